@@ -1,0 +1,125 @@
+//! One card: one side of one ID card as the API would report it.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::contract::{CardSide, CardType, fields_of};
+use crate::picture::Area;
+
+/// Width and height of a card in millimetres (ID-1; general knowledge).
+const CARD_MM: [f64; 2] = [85.60, 53.98];
+/// Where the face is on a front, in millimetres: left, top, width, height. Old cards were measured from a fictitious
+/// one; new ones are inferred from where their text stands.
+const OLD_FACE_MM: [f64; 4] = [6.7, 17.0, 14.0, 19.0];
+const NEW_FACE_MM: [f64; 4] = [8.7, 17.0, 14.0, 20.0];
+
+/// A card of the catalogue.
+#[derive(Clone, Debug)]
+pub struct Card {
+    /// Its name: the file's, without `.json`.
+    pub name: String,
+    /// Front or back.
+    pub side: CardSide,
+    /// Old, new, ALIEN or TEMP.
+    pub kind: CardType,
+    /// The members of `card_info`, in alphabetical order.
+    pub info: Vec<(&'static str, String)>,
+    /// Digests of pictures that mean this card.
+    pub sha256: Vec<[u8; 32]>,
+    /// Where the face is on the card, if this side has one.
+    pub face: Option<Area>,
+}
+
+/// A card's file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    card_side: CardSide,
+    card_type: CardType,
+    /// For people who read the file.
+    #[serde(default, rename = "note")]
+    _note: String,
+    card_info: BTreeMap<String, String>,
+    #[serde(default)]
+    sha256: Vec<String>,
+    face_mm: Option<[f64; 4]>,
+}
+
+/// A line, where one is to blame, and a reason.
+type Blame = (Option<usize>, String);
+
+impl Card {
+    /// Reads a card's file.
+    pub(super) fn parse(name: &str, text: &str) -> Result<Self, Blame> {
+        check_name(name)?;
+        let file: File = serde_json::from_str(text).map_err(|cause| (Some(cause.line()), cause.to_string()))?;
+        let sha256 = file.sha256.iter().map(|digest| {
+            sha256_of(digest)
+                .ok_or_else(|| (line_of(text, digest), format!("sha256 {digest:?} is not 64 hexadecimal digits")))
+        });
+        let sha256 = sha256.collect::<Result<_, _>>()?;
+        let face_mm = file.face_mm.or(match (file.card_side, file.card_type) {
+            (CardSide::Back, _) => None,
+            (CardSide::Front, CardType::Old) => Some(OLD_FACE_MM),
+            (CardSide::Front, _) => Some(NEW_FACE_MM),
+        });
+        let info = info(file.card_side, file.card_info, text)?;
+        let face = face_mm.map(area);
+        Ok(Self { name: name.to_owned(), side: file.card_side, kind: file.card_type, info, sha256, face })
+    }
+}
+
+fn check_name(name: &str) -> Result<(), Blame> {
+    let plain = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-';
+    if name.is_empty() || !name.chars().all(plain) {
+        let reason = format!(
+            "the name {name:?} may hold only lower-case letters, digits and -, so that headers and file names can carry it"
+        );
+        return Err((None, reason));
+    }
+    Ok(())
+}
+
+/// The members in the contract's order, after checking that they are exactly those of the side.
+fn info(side: CardSide, mut given: BTreeMap<String, String>, text: &str) -> Result<Vec<(&'static str, String)>, Blame> {
+    let fields = fields_of(side);
+    let mut info = Vec::with_capacity(fields.len());
+    for field in &fields {
+        let value = given.remove(field.name).ok_or_else(|| {
+            (line_of(text, "card_info"), format!("card_info lacks {:?}; a field that is not read is \"\"", field.name))
+        })?;
+        info.push((field.name, value));
+    }
+    if let Some(unknown) = given.keys().next() {
+        let known: Vec<_> = fields.iter().map(|field| field.name).collect();
+        let reason = format!("card_info has no {unknown:?} on this side; it has {}", known.join(", "));
+        return Err((line_of(text, unknown), reason));
+    }
+    for (name, value) in &info {
+        let Some(raw) = name.strip_suffix("_s") else { continue };
+        let raw_is_empty = info.iter().any(|(other, value)| *other == raw && value.is_empty());
+        if raw_is_empty && !value.is_empty() {
+            return Err((line_of(text, name), format!("{name} must be \"\" where {raw} is \"\"")));
+        }
+    }
+    Ok(info)
+}
+
+/// The first line that holds `what` in quotes, counted from 1.
+fn line_of(text: &str, what: &str) -> Option<usize> {
+    let quoted = format!("\"{what}\"");
+    text.lines().position(|line| line.contains(&quoted)).map(|at| at + 1)
+}
+
+fn sha256_of(hexadecimal: &str) -> Option<[u8; 32]> {
+    let digits: Vec<u8> =
+        hexadecimal.chars().map(|digit| digit.to_digit(16)).map(|d| Some(d? as u8)).collect::<Option<_>>()?;
+    let bytes: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] * 16 + pair[1]).collect();
+    if digits.len() == 64 { bytes.try_into().ok() } else { None }
+}
+
+fn area([left, top, width, height]: [f64; 4]) -> Area {
+    let [across, down] = CARD_MM;
+    Area { left: left / across, top: top / down, width: width / across, height: height / down }
+}

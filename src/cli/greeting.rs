@@ -1,0 +1,32 @@
+//! What a person reads once the emulator listens, and what a script reads instead.
+
+use crate::contract::API_PATH;
+use crate::emulator::Emulator;
+
+/// The friendly block.
+pub(super) fn friendly(emulator: &Emulator) -> String {
+    let url = emulator.url();
+    let insecure = if url.starts_with("https") { "-k " } else { "" };
+    format!(
+        "\n  Cedulita {version} listens on {url}\n  An unofficial, local emulator of AccuAuth's Ecuador ID-card OCR\n\n  \
+         Try it with any JPEG or PNG of at least 128 x 128 pixels:\n\n    curl {insecure}{url}{API_PATH} \\\n      \
+         -H 'X-DF-API-ID: any' -H 'X-DF-API-SECRET: any' \\\n      -F file=@photo.jpg -F detect_face=1\n\n  \
+         An error on demand: -H 'X-DF-API-ID: scenario.out-of-quota'\n  \
+         Another card:       -H 'X-Emulator-Scenario: old-back', or name the file my-old-back.jpg\n  \
+         How sure we are:    {url}/__admin/fidelity\n  Every setting:      cedulita --help\n\n",
+        version = env!("CARGO_PKG_VERSION"),
+    )
+}
+
+/// The ready line: one JSON object.
+pub(super) fn ready_line(emulator: &Emulator) -> String {
+    let address = emulator.address();
+    let line = serde_json::json!({
+        "ready": true,
+        "url": emulator.url(),
+        "host": address.ip().to_string(),
+        "port": address.port(),
+        "version": env!("CARGO_PKG_VERSION"),
+    });
+    format!("{line}\n")
+}

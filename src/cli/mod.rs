@@ -1,0 +1,69 @@
+//! Speaks to a person: the command line, the greeting, what went wrong and what to do next.
+
+mod greeting;
+mod health;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+
+/// A local, unofficial emulator of AccuAuth's Ecuador ID-card OCR, POST /ocr/idcard.
+///
+/// Without a command it serves. Every flag is also an environment variable.
+#[derive(Debug, Parser)]
+#[command(name = "cedulita", version, args_conflicts_with_subcommands = true, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    config: Config,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API (the default)
+    Serve {
+        #[command(flatten)]
+        config: Box<Config>,
+    },
+    /// Ask a running emulator whether calls are welcome; exit status 0 if so, for containers without a shell
+    Health {
+        /// The port it listens on
+        #[arg(long, env = "CEDULITA_PORT", default_value_t = 8080)]
+        port: u16,
+    },
+    /// Print the contract with a label for how sure each behaviour is, as Markdown
+    Contract,
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.command {
+        None => serve::run(&cli.config),
+        Some(Command::Serve { config }) => serve::run(&config),
+        Some(Command::Health { port }) => health::run(port),
+        Some(Command::Contract) => {
+            print(&crate::contract::document());
+            ExitCode::SUCCESS
+        }
+    }
+}
+
+/// Writes to standard output. A reader that has gone away is no reason to fail.
+fn print(text: &str) {
+    use std::io::Write as _;
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Says what went wrong, on standard error.
+fn complain(problem: &dyn std::fmt::Display) -> ExitCode {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stderr(), "cedulita: {problem}");
+    ExitCode::FAILURE
+}

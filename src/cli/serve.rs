@@ -1,0 +1,103 @@
+//! Serves until SIGTERM or Ctrl-C.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use super::{complain, greeting, print};
+use crate::config::Config;
+use crate::emulator::{Emulator, Settings, TlsFiles};
+use crate::telemetry;
+
+/// Threads for pictures and bodies off the sockets' threads; how many work at once is bounded elsewhere.
+const BLOCKING_THREADS: usize = 32;
+
+pub(super) fn run(config: &Config) -> ExitCode {
+    telemetry::install(config.telemetry());
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(BLOCKING_THREADS)
+        .thread_keep_alive(Duration::from_secs(2))
+        .build();
+    match runtime {
+        Ok(runtime) => runtime.block_on(serve(config)),
+        Err(error) => complain(&format!("the system gives no threads: {error}")),
+    }
+}
+
+async fn serve(config: &Config) -> ExitCode {
+    // Before anything listens, so that a signal during start is not lost.
+    let stop = stop_signal();
+    let emulator = match builder(config).start().await {
+        Ok(emulator) => emulator,
+        Err(error) => return complain(&error),
+    };
+    print(&if config.ready_json { greeting::ready_line(&emulator) } else { greeting::friendly(&emulator) });
+    match stop {
+        Ok(mut stop) => stop.recv().await,
+        Err(error) => return complain(&format!("signals cannot be heard: {error}")),
+    }
+    tracing::info!("stopping: new connections are refused, calls under way finish");
+    emulator.stop().await;
+    ExitCode::SUCCESS
+}
+
+fn builder(config: &Config) -> crate::emulator::Builder {
+    let tls = config.tls_cert.clone().zip(config.tls_key.clone());
+    let listen = Settings {
+        address: SocketAddr::new(config.host, config.port),
+        tls: tls.map(|(certificate, key)| TlsFiles { certificate, key }),
+        connections: config.connections,
+        header_timeout: Duration::from_secs(config.header_timeout),
+        stop_timeout: Duration::from_secs(config.stop_timeout),
+    };
+    let builder = Emulator::builder()
+        .listen(listen)
+        .intake(config.intake())
+        .picture(config.picture())
+        .catalogue(config.catalogue())
+        .engine(config.engine())
+        .http(config.http());
+    match &config.credentials {
+        Some(file) => builder.credentials(file),
+        None => builder,
+    }
+}
+
+#[cfg(unix)]
+struct Stop {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+fn stop_signal() -> std::io::Result<Stop> {
+    use tokio::signal::unix::{SignalKind, signal};
+    Ok(Stop { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+}
+
+#[cfg(unix)]
+impl Stop {
+    async fn recv(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Stop;
+
+#[cfg(not(unix))]
+fn stop_signal() -> std::io::Result<Stop> {
+    Ok(Stop)
+}
+
+#[cfg(not(unix))]
+impl Stop {
+    async fn recv(&mut self) {
+        // Failing to hear Ctrl-C leaves only a kill, which needs no help.
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}

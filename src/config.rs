@@ -1,0 +1,252 @@
+//! Settings as a user gives them: a flag over an environment variable over a default. The only place that sees either.
+//!
+//! Each module owns a small `Settings`; this fills them. One field here is one flag, one variable `CEDULITA_...` and one
+//! line of the help.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use crate::contract::wire::Layout;
+use crate::intake::Base64Rule;
+use crate::{catalogue, engine, http, intake, picture, telemetry};
+
+/// Everything that can be set.
+#[derive(Args, Clone, Debug)]
+pub struct Config {
+    /// Address to listen on; 0.0.0.0 for every interface
+    #[arg(long, env = "CEDULITA_HOST", default_value = "127.0.0.1", help_heading = "Listening")]
+    pub host: IpAddr,
+    /// Port to listen on; 0 for any that is free
+    #[arg(long, env = "CEDULITA_PORT", default_value_t = 8080, help_heading = "Listening")]
+    pub port: u16,
+    /// Certificate chain (PEM); with it and --tls-key the port speaks TLS
+    #[arg(long, env = "CEDULITA_TLS_CERT", requires = "tls_key", value_name = "FILE", help_heading = "Listening")]
+    pub tls_cert: Option<PathBuf>,
+    /// Private key (PEM) of the certificate
+    #[arg(long, env = "CEDULITA_TLS_KEY", requires = "tls_cert", value_name = "FILE", help_heading = "Listening")]
+    pub tls_key: Option<PathBuf>,
+    /// Print one line of JSON instead of the greeting once calls are welcome
+    #[arg(long, env = "CEDULITA_READY_JSON", value_parser = clap::builder::FalseyValueParser::new(), help_heading = "Listening")]
+    pub ready_json: bool,
+
+    /// Folder with a folder cards/ in it, whose *.json files add to or replace the built-in cards
+    #[arg(long, env = "CEDULITA_FIXTURES", value_name = "DIR", help_heading = "Answers")]
+    pub fixtures: Option<PathBuf>,
+    /// File that lists API IDs with secret, expiry, permission, rate and quota; without it any pair is accepted
+    #[arg(long, env = "CEDULITA_CREDENTIALS", value_name = "FILE", help_heading = "Answers")]
+    pub credentials: Option<PathBuf>,
+    /// Answer to a picture that nothing recognises
+    #[arg(long, env = "CEDULITA_UNRECOGNISED", value_enum, default_value_t, help_heading = "Answers")]
+    pub unrecognised: Unrecognised,
+    /// What counts as base64
+    #[arg(long, env = "CEDULITA_BASE64", value_enum, default_value_t, help_heading = "Answers")]
+    pub base64: Base64,
+    /// Whether answers show card_type (the page's table does, its samples do not)
+    #[arg(long, env = "CEDULITA_CARD_TYPE", value_enum, default_value_t, help_heading = "Answers")]
+    pub card_type: CardType,
+    /// What face_region is on a side without a portrait
+    #[arg(long, env = "CEDULITA_NO_FACE", value_enum, default_value_t, help_heading = "Answers")]
+    pub no_face: NoFace,
+    /// Indent answers
+    #[arg(long, env = "CEDULITA_PRETTY", value_parser = clap::builder::FalseyValueParser::new(), help_heading = "Answers")]
+    pub pretty: bool,
+    /// Send no header that the vendor would not send
+    #[arg(long, env = "CEDULITA_PURE", value_parser = clap::builder::FalseyValueParser::new(), help_heading = "Answers")]
+    pub pure: bool,
+    /// Whether web pages of other origins may call the API
+    #[arg(long, env = "CEDULITA_CORS", value_enum, default_value_t, help_heading = "Answers")]
+    pub cors: Switch,
+
+    /// Connections that are served at once; more wait to be accepted
+    #[arg(long, env = "CEDULITA_CONNECTIONS", default_value_t = 1024, value_parser = at_least_one(), help_heading = "Bounds")]
+    pub connections: usize,
+    /// Seconds that a request's header may take
+    #[arg(
+        long,
+        env = "CEDULITA_HEADER_TIMEOUT",
+        default_value_t = 15,
+        value_name = "SECONDS",
+        help_heading = "Bounds"
+    )]
+    pub header_timeout: u64,
+    /// Seconds that a request's body may stand still
+    #[arg(
+        long,
+        env = "CEDULITA_BODY_IDLE_TIMEOUT",
+        default_value_t = 15,
+        value_name = "SECONDS",
+        help_heading = "Bounds"
+    )]
+    pub body_idle_timeout: u64,
+    /// Seconds that a request's body may take as a whole
+    #[arg(long, env = "CEDULITA_BODY_TIMEOUT", default_value_t = 120, value_name = "SECONDS", help_heading = "Bounds")]
+    pub body_timeout: u64,
+    /// Seconds that calls under way get to finish when the server stops
+    #[arg(long, env = "CEDULITA_STOP_TIMEOUT", default_value_t = 10, value_name = "SECONDS", help_heading = "Bounds")]
+    pub stop_timeout: u64,
+    /// Memory for request bodies; calls beyond it wait
+    #[arg(long, env = "CEDULITA_BODY_MEMORY", default_value_t = 64, value_name = "MIB", value_parser = at_least_one(), help_heading = "Bounds")]
+    pub body_memory: usize,
+    /// Memory for pictures being decoded; calls beyond it wait
+    #[arg(long, env = "CEDULITA_PIXEL_MEMORY", default_value_t = 64, value_name = "MIB", value_parser = at_least_one(), help_heading = "Bounds")]
+    pub pixel_memory: usize,
+    /// Pictures decoded at once; one a core when not given
+    #[arg(long, env = "CEDULITA_WORKERS", value_parser = at_least_one(), help_heading = "Bounds")]
+    pub workers: Option<usize>,
+    /// Uploads whose findings are remembered, so that the same bytes are never decoded twice
+    #[arg(long, env = "CEDULITA_REMEMBERED", default_value_t = 4096, help_heading = "Bounds")]
+    pub remembered: usize,
+
+    /// Least severe log lines that are written, to standard error
+    #[arg(long, env = "CEDULITA_LOG", value_enum, default_value_t, help_heading = "Logging")]
+    pub log: LogLevel,
+    /// Look of log lines
+    #[arg(long, env = "CEDULITA_LOG_FORMAT", value_enum, default_value_t, help_heading = "Logging")]
+    pub log_format: LogFormat,
+}
+
+fn at_least_one() -> impl clap::builder::TypedValueParser<Value = usize> {
+    use clap::builder::TypedValueParser as _;
+    clap::builder::RangedU64ValueParser::<u64>::new()
+        .range(1..=1_000_000)
+        .map(|number| usize::try_from(number).unwrap_or(usize::MAX))
+}
+
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident => $target:ty { $($(#[$row:meta])* $variant:ident => $value:expr,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+        pub enum $name { $($(#[$row])* $variant,)+ }
+
+        impl From<$name> for $target {
+            fn from(choice: $name) -> Self {
+                match choice { $($name::$variant => $value,)+ }
+            }
+        }
+    };
+}
+
+choice! {
+    /// `--unrecognised`
+    Unrecognised => engine::Unrecognised {
+        /// The page's own front sample
+        #[default] Sample => engine::Unrecognised::Sample,
+        /// DETECTION_FAILED
+        Fail => engine::Unrecognised::Fail,
+    }
+}
+choice! {
+    /// `--base64`
+    Base64 => Base64Rule {
+        /// The standard alphabet with padding
+        #[default] Strict => Base64Rule::Strict,
+        /// Also the URL-safe alphabet, a data: prefix and missing padding
+        Lenient => Base64Rule::Lenient,
+    }
+}
+choice! {
+    /// `--card-type`
+    CardType => http::ShowCardType {
+        /// Every element has card_type
+        #[default] Show => http::ShowCardType::Show,
+        /// No element has it
+        Omit => http::ShowCardType::Omit,
+    }
+}
+choice! {
+    /// `--no-face`
+    NoFace => http::NoFace {
+        /// An empty array
+        #[default] Empty => http::NoFace::Empty,
+        /// No such member
+        Omit => http::NoFace::Omit,
+    }
+}
+choice! {
+    /// A switch
+    Switch => http::Cors {
+        /// Yes
+        #[default] On => http::Cors::On,
+        /// No
+        Off => http::Cors::Off,
+    }
+}
+choice! {
+    /// `--log`
+    LogLevel => telemetry::LogLevel {
+        /// Nothing
+        Off => telemetry::LogLevel::Off,
+        /// What went wrong on our side
+        Error => telemetry::LogLevel::Error,
+        /// What may go wrong
+        Warn => telemetry::LogLevel::Warn,
+        /// One line a call
+        #[default] Info => telemetry::LogLevel::Info,
+        /// Each call's hints too
+        Debug => telemetry::LogLevel::Debug,
+    }
+}
+choice! {
+    /// `--log-format`
+    LogFormat => telemetry::LogFormat {
+        /// For people
+        #[default] Human => telemetry::LogFormat::Human,
+        /// One JSON object a line
+        Json => telemetry::LogFormat::Json,
+    }
+}
+
+impl Config {
+    /// What `telemetry` needs.
+    #[must_use]
+    pub fn telemetry(&self) -> telemetry::Settings {
+        telemetry::Settings { format: self.log_format.into(), level: self.log.into() }
+    }
+
+    /// What `intake` needs.
+    #[must_use]
+    pub fn intake(&self) -> intake::Settings {
+        intake::Settings { base64: self.base64.into() }
+    }
+
+    /// What `picture` needs.
+    #[must_use]
+    pub fn picture(&self) -> picture::Settings {
+        let default = picture::Settings::default();
+        picture::Settings {
+            workers: self.workers.unwrap_or(default.workers),
+            pixel_memory_mib: self.pixel_memory,
+            remembered: self.remembered,
+        }
+    }
+
+    /// What `catalogue` needs.
+    #[must_use]
+    pub fn catalogue(&self) -> catalogue::Settings {
+        catalogue::Settings { fixtures: self.fixtures.clone() }
+    }
+
+    /// What `engine` needs.
+    #[must_use]
+    pub fn engine(&self) -> engine::Settings {
+        engine::Settings { unrecognised: self.unrecognised.into() }
+    }
+
+    /// What `http` needs.
+    #[must_use]
+    pub fn http(&self) -> http::Settings {
+        http::Settings {
+            card_type: self.card_type.into(),
+            no_face: self.no_face.into(),
+            layout: if self.pretty { Layout::Pretty } else { Layout::Compact },
+            purity: if self.pure { http::Purity::Pure } else { http::Purity::Helpful },
+            cors: self.cors.into(),
+            body_idle: Duration::from_secs(self.body_idle_timeout),
+            body_total: Duration::from_secs(self.body_timeout),
+            body_memory_mib: self.body_memory,
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The closed set of errors, one row each, in the order in which the checks are made.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+macro_rules! error_codes {
+    ($($(#[$doc:meta])* $variant:ident $http:literal $status:literal $scenario:literal $meaning:literal;)+) => {
+        /// One of the nine error codes of the published table.
+        ///
+        /// The order of the variants is the order of the checks (assumed: the page gives none): the first that
+        /// fails answers.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ErrorCode { $($(#[$doc])* $variant,)+ }
+
+        impl ErrorCode {
+            /// Every code, in the order of the checks.
+            pub const ALL: &[ErrorCode] = &[$(ErrorCode::$variant),+];
+
+            /// The HTTP status of an answer with this code (documented).
+            #[must_use]
+            pub const fn http(self) -> u16 { match self { $(ErrorCode::$variant => $http),+ } }
+
+            /// The code as it stands in the `status` member (documented).
+            #[must_use]
+            pub const fn name(self) -> &'static str { match self { $(ErrorCode::$variant => $status),+ } }
+
+            /// The name of the built-in scenario that answers with this code.
+            #[must_use]
+            pub const fn scenario(self) -> &'static str { match self { $(ErrorCode::$variant => $scenario),+ } }
+
+            /// What the code means; the `reason` of an answer when nothing more helpful is known.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str { match self { $(ErrorCode::$variant => $meaning),+ } }
+        }
+    };
+}
+
+error_codes! {
+    /// Another path, or another method on the API's path.
+    NotFound 404 "NOT_FOUND" "not-found" "Requested API cannot be found";
+    /// A credential header is missing, empty, unknown, or the secret is wrong.
+    Unauthorized 401 "UNAUTHORIZED" "unauthorized" "API ID or API secret is missing or wrong";
+    /// The API ID has expired.
+    KeyExpired 401 "KEY_EXPIRED" "key-expired" "API ID has expired";
+    /// The API ID may not use this API.
+    NoPermission 403 "NO_PERMISSION" "no-permission" "API ID has no permission to use this API";
+    /// The API ID calls too often.
+    RateLimitExceeded 403 "RATE_LIMIT_EXCEEDED" "rate-limit-exceeded" "API ID calls too often";
+    /// The quota of calls is used up.
+    OutOfQuota 403 "OUT_OF_QUOTA" "out-of-quota" "Quota of calls is used up";
+    /// A parameter, or the picture, is missing or wrong.
+    InvalidArgument 400 "INVALID_ARGUMENT" "invalid-argument" "Request parameter is invalid";
+    /// A valid picture in which no card is found.
+    DetectionFailed 400 "DETECTION_FAILED" "detection-failed" "No ID card is found in the image";
+    /// A fault of the emulator, or a scenario.
+    InternalError 500 "INTERNAL_ERROR" "internal-error" "Internal error";
+}
+
+impl ErrorCode {
+    /// The code whose built-in scenario has this name.
+    #[must_use]
+    pub fn from_scenario(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.scenario() == name)
+    }
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Serialize for ErrorCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// An answer that the caller earned: one of the nine codes, a reason, and hints for the integrator.
+///
+/// A reason names the parameter, says what came and what was wanted, and has no full stop at its end. A hint is for
+/// people only; it travels in a header of its own and never changes the contract's body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The code; it decides the HTTP status.
+    pub code: ErrorCode,
+    /// The text of the `reason` member.
+    pub reason: Cow<'static, str>,
+    /// What looked like a mistake, in plain words.
+    pub hints: Vec<Cow<'static, str>>,
+}
+
+impl Refusal {
+    /// A refusal whose reason is the code's own meaning.
+    #[must_use]
+    pub fn plain(code: ErrorCode) -> Self {
+        Self { code, reason: Cow::Borrowed(code.meaning()), hints: Vec::new() }
+    }
+
+    /// An `INVALID_ARGUMENT` with a reason of ours.
+    #[must_use]
+    pub fn invalid(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self { code: ErrorCode::InvalidArgument, reason: reason.into(), hints: Vec::new() }
+    }
+
+    /// The one refusal whose text is published: neither `file` nor `image_base64` was sent (sample).
+    #[must_use]
+    pub fn nothing_sent() -> Self {
+        Self::invalid("must specify 'file' or 'image_base64' argument")
+    }
+
+    /// The same refusal with one more hint.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.reason)
+    }
+}
+
+impl std::error::Error for Refusal {}

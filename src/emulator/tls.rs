@@ -1,0 +1,42 @@
+//! The certificate and its key.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+use super::StartError;
+
+/// Where the certificate chain and its private key are, both PEM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The certificate chain, the server's own first.
+    pub certificate: PathBuf,
+    /// The private key.
+    pub key: PathBuf,
+}
+
+impl TlsFiles {
+    /// Reads both. HTTP/2 is offered before HTTP/1.1.
+    pub(super) fn acceptor(&self) -> Result<TlsAcceptor, StartError> {
+        let bad = |file: &PathBuf, cause: &dyn std::fmt::Display| {
+            StartError::Tls(format!("{} cannot be used for TLS: {cause}", file.display()))
+        };
+        let chain: Vec<_> = CertificateDer::pem_file_iter(&self.certificate)
+            .and_then(Iterator::collect)
+            .map_err(|cause| bad(&self.certificate, &cause))?;
+        let key = PrivateKeyDer::from_pem_file(&self.key).map_err(|cause| bad(&self.key, &cause))?;
+        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(|cause| bad(&self.certificate, &cause))?
+            .with_no_client_auth()
+            .with_single_cert(chain, key)
+            .map_err(|cause| bad(&self.certificate, &cause))?;
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        Ok(TlsAcceptor::from(Arc::new(config)))
+    }
+}

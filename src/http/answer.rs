@@ -1,0 +1,97 @@
+//! Renders an answer: a code becomes a status, a card becomes JSON, hints become headers.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use serde::Serialize;
+
+use super::{NoFace, Purity, Settings, ShowCardType};
+use crate::contract::wire::{CardInfo, Element, Failure, Ok as StatusOk, Success};
+use crate::contract::{ANSWER_CONTENT_TYPE, ErrorCode, HINT_HEADER, MATCHED_BY_HEADER, Refusal, RequestId};
+use crate::engine::{Answer, Reply, Shown, UnknownName};
+
+const PROBLEM_CONTENT_TYPE: &str = "application/problem+json";
+/// A header longer than this is cut; some clients take no more than 8 KiB of headers in all.
+const HINT_CHARACTERS: usize = 1000;
+
+/// The whole response to a call.
+pub(super) fn response(settings: &Settings, id: RequestId, answer: &Answer) -> Response {
+    let mut response = match &answer.reply {
+        Reply::Cards(shown) => success(settings, id, shown),
+        Reply::Refusal(refusal) => failure(settings, id, refusal),
+        Reply::UnknownName(unknown) => unknown_name(unknown),
+    };
+    if settings.purity == Purity::Helpful {
+        let headers = response.headers_mut();
+        if let Some(channel) = answer.matched_by {
+            headers.insert(MATCHED_BY_HEADER, HeaderValue::from_static(channel.name()));
+        }
+        if let Some(hint) = hint(answer) {
+            headers.insert(HINT_HEADER, hint);
+        }
+    }
+    response
+}
+
+fn success(settings: &Settings, id: RequestId, shown: &[Shown]) -> Response {
+    let results = shown
+        .iter()
+        .map(|Shown { card, face }| Element {
+            card_info: CardInfo(&card.info),
+            card_side: card.side,
+            card_type: (settings.card_type == ShowCardType::Show).then_some(card.kind),
+            face_region: face.clone().filter(|face| !(face.is_empty() && settings.no_face == NoFace::Omit)),
+        })
+        .collect();
+    render(settings, id, StatusCode::OK, &Success { request_id: id, results, status: StatusOk::Ok })
+}
+
+fn failure(settings: &Settings, id: RequestId, refusal: &Refusal) -> Response {
+    let status = StatusCode::from_u16(refusal.code.http()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    render(settings, id, status, &Failure { status: refusal.code, reason: &refusal.reason, request_id: id })
+}
+
+fn render<T: Serialize>(settings: &Settings, id: RequestId, status: StatusCode, body: &T) -> Response {
+    match settings.layout.bytes(body) {
+        Ok(bytes) => json(status, ANSWER_CONTENT_TYPE, bytes),
+        Err(error) => {
+            tracing::error!(request.id = %id, "the answer to call {id} could not be written: {error}");
+            let code = ErrorCode::InternalError.name();
+            let plain = format!(r#"{{"status":"{code}","reason":"Internal error","request_id":"{id}"}}"#);
+            json(StatusCode::INTERNAL_SERVER_ERROR, ANSWER_CONTENT_TYPE, plain.into_bytes())
+        }
+    }
+}
+
+/// The emulator's own answer to a name that stands for nothing. Not of the contract, and not to be mistaken for it.
+fn unknown_name(unknown: &UnknownName) -> Response {
+    let UnknownName { name, channel, nearest } = unknown;
+    let problem = serde_json::json!({
+        "type": "about:blank",
+        "title": "No such scenario",
+        "status": 501,
+        "detail": format!(
+            "the {channel} names the scenario or card {name:?}, which does not exist; did you mean {}?",
+            nearest.join(", ")
+        ),
+        "nearest": nearest,
+    });
+    json(StatusCode::NOT_IMPLEMENTED, PROBLEM_CONTENT_TYPE, problem.to_string().into_bytes())
+}
+
+pub(super) fn json(status: StatusCode, content_type: &'static str, bytes: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::from(bytes));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}
+
+/// All hints in one header value, in printable ASCII.
+fn hint(answer: &Answer) -> Option<HeaderValue> {
+    if answer.hints.is_empty() {
+        return None;
+    }
+    let printable = |character: char| if character == ' ' || character.is_ascii_graphic() { character } else { '?' };
+    let text: String = answer.hints.join("; ").chars().take(HINT_CHARACTERS).map(printable).collect();
+    HeaderValue::from_str(&text).ok()
+}

@@ -1,0 +1,147 @@
+//! Speaks HTTP. This file is the table of contents: every route in one chain.
+//!
+//! Only this folder and `emulator` know axum. A decision comes in as an [`Answer`](crate::engine::Answer); nothing is decided here.
+
+mod admin;
+mod answer;
+mod call;
+mod cors;
+mod delivery;
+mod health;
+mod room;
+mod upload;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::{any, get};
+
+use crate::clock::Clock;
+use crate::contract::wire::Layout;
+use crate::contract::{API_PATH, API_PATH_DOUBLED};
+use crate::engine::Engine;
+use crate::intake;
+use crate::picture::Examiner;
+use crate::policy::Policy;
+
+pub use room::Room;
+
+/// Whether an element of a success shows its `card_type`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ShowCardType {
+    /// As the page's table documents.
+    #[default]
+    Show,
+    /// As the page's samples do.
+    Omit,
+}
+
+/// What `face_region` is when a side has no portrait.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NoFace {
+    /// `[]`.
+    #[default]
+    Empty,
+    /// The member is left out.
+    Omit,
+}
+
+/// Whether answers carry headers that are not the vendor's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Purity {
+    /// `X-Emulator-Matched-By` and `X-Emulator-Hint` are sent.
+    #[default]
+    Helpful,
+    /// Nothing is sent that the vendor would not send.
+    Pure,
+}
+
+/// Whether web pages of other origins may call the API.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cors {
+    /// They may.
+    #[default]
+    On,
+    /// They may not.
+    Off,
+}
+
+/// How answers look and how long a body may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Whether `card_type` is shown.
+    pub card_type: ShowCardType,
+    /// What stands for a face that is not there.
+    pub no_face: NoFace,
+    /// One line or indented.
+    pub layout: Layout,
+    /// Whether headers of ours are sent.
+    pub purity: Purity,
+    /// Whether browsers may call.
+    pub cors: Cors,
+    /// Longest silence while a body is being sent.
+    pub body_idle: Duration,
+    /// Longest time that a body may take as a whole.
+    pub body_total: Duration,
+    /// Memory, in MiB, for bodies that are arriving or being looked at.
+    pub body_memory_mib: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            card_type: ShowCardType::default(),
+            no_face: NoFace::default(),
+            layout: Layout::default(),
+            purity: Purity::default(),
+            cors: Cors::default(),
+            body_idle: Duration::from_secs(15),
+            body_total: Duration::from_secs(120),
+            body_memory_mib: 64,
+        }
+    }
+}
+
+/// Everything a call needs, made once by the emulator.
+#[derive(Debug)]
+pub struct App {
+    /// How answers look.
+    pub settings: Settings,
+    /// How strict intake is.
+    pub intake: intake::Settings,
+    /// The time.
+    pub clock: Clock,
+    /// Who may call.
+    pub policy: Policy,
+    /// What pictures are.
+    pub examiner: Examiner,
+    /// What to answer.
+    pub engine: Engine,
+    /// Memory for bodies.
+    pub room: Room,
+    /// Set when the emulator is about to stop.
+    pub stopping: AtomicBool,
+}
+
+impl App {
+    /// Whether new calls are still welcome.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        !self.stopping.load(Ordering::Relaxed)
+    }
+}
+
+/// Every route.
+pub fn router(app: &Arc<App>) -> Router {
+    let api = Router::new()
+        .route(API_PATH, any(delivery::api))
+        .route(API_PATH_DOUBLED, any(delivery::api))
+        .fallback(delivery::not_found);
+    cors::allow(api, app)
+        .route("/livez", get(health::live).fallback(delivery::not_found))
+        .route("/readyz", get(health::ready).fallback(delivery::not_found))
+        .route("/__admin/fidelity", get(admin::fidelity).fallback(delivery::not_found))
+        .with_state(Arc::clone(app))
+}

@@ -1,0 +1,71 @@
+//! Memory for request bodies, bounded by a setting and not by load.
+//!
+//! A body takes room as its bytes arrive, so that a slow client with a long `Content-Length` holds next to nothing. When
+//! the room is full, calls wait for others to be answered. So that bodies which all wait for one another cannot stand
+//! still for ever, one of them at a time may go on beyond the bound.
+
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+const KIB: usize = 1024;
+/// Room is taken in steps of this size, to ask seldom.
+const STEP_KIB: usize = 64;
+
+/// A cheap handle to the memory that all bodies share.
+#[derive(Clone, Debug)]
+pub struct Room {
+    kib: Arc<Semaphore>,
+    /// Held by the one body that may go on when the room is full.
+    lane: Arc<Semaphore>,
+}
+
+/// The room that one body has taken. Dropping it gives the room back.
+#[derive(Debug)]
+pub(super) struct Share {
+    room: Room,
+    held: usize,
+    taken: Option<OwnedSemaphorePermit>,
+    lane: Option<OwnedSemaphorePermit>,
+}
+
+impl Room {
+    /// Room for this many MiB.
+    #[must_use]
+    pub fn new(mib: usize) -> Self {
+        let kib = (mib.max(1) * KIB).min(Semaphore::MAX_PERMITS);
+        Self { kib: Arc::new(Semaphore::new(kib)), lane: Arc::new(Semaphore::new(1)) }
+    }
+
+    pub(super) fn share(&self) -> Share {
+        Share { room: self.clone(), held: 0, taken: None, lane: None }
+    }
+}
+
+impl Share {
+    /// Takes room for `more` bytes; waits when there is none.
+    pub(super) async fn grow(&mut self, more: usize) {
+        self.held += more;
+        let taken = self.taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+        let needed = self.held.div_ceil(KIB).saturating_sub(taken);
+        if needed == 0 || self.lane.is_some() {
+            return;
+        }
+        let step = u32::try_from(needed.next_multiple_of(STEP_KIB)).unwrap_or(u32::MAX);
+        if let Ok(permit) = Arc::clone(&self.room.kib).try_acquire_many_owned(step) {
+            return self.keep(permit);
+        }
+        tokio::select! {
+            biased;
+            Ok(permit) = Arc::clone(&self.room.kib).acquire_many_owned(step) => self.keep(permit),
+            Ok(permit) = Arc::clone(&self.room.lane).acquire_owned() => self.lane = Some(permit),
+        }
+    }
+
+    fn keep(&mut self, permit: OwnedSemaphorePermit) {
+        match &mut self.taken {
+            Some(taken) => taken.merge(permit),
+            none => *none = Some(permit),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! A request body on its way in: bounded in length, in time and in memory. What it says is for `intake` to find out.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, header};
+use bytes::Bytes;
+use futures_util::{Stream, stream};
+use http_body_util::BodyExt as _;
+use tokio::time::{Instant, timeout_at};
+
+use super::Settings;
+use super::room::{Room, Share};
+use crate::contract::{Refusal, limits};
+
+/// A body that is arriving.
+#[derive(Debug)]
+pub(super) struct Arriving {
+    body: Body,
+    share: Share,
+    received: usize,
+    declared: Option<u64>,
+    idle: Duration,
+    deadline: Instant,
+    progress: Progress,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Progress {
+    Untouched,
+    Reading,
+    Ended,
+}
+
+impl Arriving {
+    pub(super) fn new(body: Body, headers: &HeaderMap, settings: &Settings, room: &Room) -> Self {
+        let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        Self {
+            body,
+            share: room.share(),
+            received: 0,
+            declared,
+            idle: settings.body_idle,
+            deadline: Instant::now() + settings.body_total,
+            progress: Progress::Untouched,
+        }
+    }
+
+    /// The body as a stream that can end in a refusal.
+    pub(super) fn stream(&mut self) -> impl Stream<Item = Result<Bytes, Refusal>> + Send + '_ {
+        stream::unfold(self, async |arriving| Some((arriving.next().await?, arriving)))
+    }
+
+    /// Whether bytes may still come that nobody has asked for.
+    pub(super) fn is_unread(&self) -> bool {
+        self.progress != Progress::Ended && !http_body::Body::is_end_stream(&self.body)
+    }
+
+    /// Whether not one byte was asked for, so that a client that waits for `100 Continue` still waits.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.progress == Progress::Untouched
+    }
+
+    async fn next(&mut self) -> Option<Result<Bytes, Refusal>> {
+        if self.declared.is_some_and(|length| length > limits::BODY_BYTES as u64) {
+            return Some(Err(too_long()));
+        }
+        match self.piece().await {
+            Piece::Data(data) => {
+                if self.received > limits::BODY_BYTES {
+                    return Some(Err(too_long()));
+                }
+                self.share.grow(data.len()).await;
+                Some(Ok(data))
+            }
+            Piece::End => None,
+            Piece::Broken => Some(Err(self.broken("the connection or its framing broke"))),
+            Piece::Late => Some(Err(self.broken("no more came in time"))),
+        }
+    }
+
+    async fn piece(&mut self) -> Piece {
+        self.progress = Progress::Reading;
+        let patience = self.deadline.min(Instant::now() + self.idle);
+        loop {
+            let piece = match timeout_at(patience, self.body.frame()).await {
+                Err(_) => Piece::Late,
+                Ok(None) => Piece::End,
+                Ok(Some(Err(_))) => Piece::Broken,
+                Ok(Some(Ok(frame))) => match frame.into_data() {
+                    Ok(data) => Piece::Data(data),
+                    Err(_trailers) => continue,
+                },
+            };
+            match &piece {
+                Piece::Data(data) => self.received += data.len(),
+                _ => self.progress = Progress::Ended,
+            }
+            return piece;
+        }
+    }
+
+    fn broken(&self, why: &str) -> Refusal {
+        let wanted = self.declared.map_or_else(String::new, |length| format!(" of {length}"));
+        Refusal::invalid(format!("request body is incomplete, {}{wanted} bytes came and {why}", self.received))
+    }
+
+    /// Reads the rest and throws it away, up to the transport limit and in the body's own time: closing while a client is
+    /// still sending would reset the connection and lose the answer.
+    pub(super) async fn drain(mut self) {
+        while self.received <= limits::BODY_BYTES {
+            let Piece::Data(_) = self.piece().await else { return };
+        }
+    }
+}
+
+enum Piece {
+    Data(Bytes),
+    End,
+    Broken,
+    Late,
+}
+
+fn too_long() -> Refusal {
+    Refusal::invalid(format!("request body is too long, at most {} bytes were wanted", limits::BODY_BYTES))
+}

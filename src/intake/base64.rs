@@ -1,0 +1,212 @@
+//! Base64 text as clients send it, and what it decodes to.
+//!
+//! Strict by default: the standard alphabet with padding, ASCII white space between characters skipped. A refusal says
+//! which habit broke the rule, since "invalid base64" has cost many an evening.
+
+use std::borrow::Cow;
+
+use ::base64::Engine as _;
+use ::base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+
+use super::joined;
+use super::urlencoded::escaped;
+use crate::contract::Refusal;
+
+/// What counts as base64.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Base64Rule {
+    /// The standard alphabet with padding.
+    #[default]
+    Strict,
+    /// Also the URL-safe alphabet, a `data:` prefix and missing padding.
+    Lenient,
+}
+
+/// The text of `image_base64`, not decoded yet.
+#[derive(Clone, Debug)]
+pub struct Text {
+    pieces: Vec<Bytes>,
+    form: Form,
+}
+
+/// How the text travelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Plain,
+    Urlencoded,
+}
+
+/// A picture's bytes, and what was odd about the text they came from.
+#[derive(Clone, Debug)]
+pub struct Decoded {
+    /// The bytes.
+    pub bytes: Bytes,
+    /// What looked like a mistake.
+    pub hints: Vec<Cow<'static, str>>,
+}
+
+impl Text {
+    /// Text as it stands in a multipart part or in JSON.
+    #[must_use]
+    pub fn plain(pieces: Vec<Bytes>) -> Self {
+        Self { pieces, form: Form::Plain }
+    }
+
+    /// The still percent-encoded value of a urlencoded field.
+    #[must_use]
+    pub fn urlencoded(value: Bytes) -> Self {
+        Self { pieces: vec![value], form: Form::Urlencoded }
+    }
+
+    /// The text as it came.
+    #[must_use]
+    pub fn pieces(&self) -> &[Bytes] {
+        &self.pieces
+    }
+
+    /// Whether a percent sign in the text is an escape.
+    #[must_use]
+    pub fn is_urlencoded(&self) -> bool {
+        self.form == Form::Urlencoded
+    }
+
+    /// Decodes the text.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT`, with a hint that names the mistake.
+    pub fn decode(&self, rule: Base64Rule) -> Result<Decoded, Refusal> {
+        let raw = joined(&self.pieces);
+        let mut hints = Vec::new();
+        let text = match self.form {
+            Form::Plain => Cow::Borrowed(&*raw),
+            Form::Urlencoded => {
+                let (text, blanks) = unescape(&raw)?;
+                if blanks {
+                    hints.push(Cow::Borrowed(
+                        "image_base64 holds blanks where + was meant, percent-encode the text before sending it",
+                    ));
+                }
+                text
+            }
+        };
+        let bytes = decode(&text, rule)?;
+        Ok(Decoded { bytes: bytes.into(), hints })
+    }
+}
+
+/// Undoes percent-encoding. A blank is read as the `+` that it was before an encoder forgot to escape it; says whether
+/// there were any.
+fn unescape(raw: &[u8]) -> Result<(Cow<'_, [u8]>, bool), Refusal> {
+    let mut blanks = memchr::memchr(b'+', raw).is_some();
+    if memchr::memchr2(b'%', b' ', raw).is_none() {
+        return Ok((Cow::Borrowed(raw), blanks));
+    }
+    let mut text = Vec::with_capacity(raw.len());
+    let mut from = 0;
+    for at in memchr::memchr2_iter(b'%', b' ', raw) {
+        text.extend_from_slice(&raw[from..at]);
+        let byte = match raw[at] {
+            b' ' => b' ',
+            _ => escaped(&raw[at + 1..]).ok_or_else(broken_escape)?,
+        };
+        from = at + if raw[at] == b' ' { 1 } else { 3 };
+        blanks |= byte == b' ';
+        text.push(if byte == b' ' { b'+' } else { byte });
+    }
+    text.extend_from_slice(&raw[from..]);
+    Ok((Cow::Owned(text), blanks))
+}
+
+fn broken_escape() -> Refusal {
+    Refusal::invalid("image_base64 has a % that is not followed by two hexadecimal digits")
+}
+
+fn decode(text: &[u8], rule: Base64Rule) -> Result<Vec<u8>, Refusal> {
+    if let Ok(bytes) = base64_simd::STANDARD.decode_to_vec(text) {
+        return Ok(bytes);
+    }
+    let compact: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let compact = match rule {
+        Base64Rule::Strict => compact,
+        Base64Rule::Lenient => forgiven(&compact),
+    };
+    base64_simd::STANDARD.decode_to_vec(&compact).map_err(|_| diagnosis(&compact))
+}
+
+/// The text without a `data:` prefix, in the standard alphabet, padded.
+fn forgiven(text: &[u8]) -> Vec<u8> {
+    let start = if has_data_prefix(text) { memchr::memchr(b',', text).map_or(0, |at| at + 1) } else { 0 };
+    let body = &text[start..];
+    let padding = body.iter().rev().take_while(|byte| **byte == b'=').count().min(2);
+    let mut standard: Vec<u8> = body[..body.len() - padding]
+        .iter()
+        .map(|byte| match byte {
+            b'-' => b'+',
+            b'_' => b'/',
+            other => *other,
+        })
+        .collect();
+    standard.resize(standard.len().next_multiple_of(4), b'=');
+    standard
+}
+
+fn has_data_prefix(text: &[u8]) -> bool {
+    text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"data:"))
+}
+
+/// Why text without white space is not base64.
+fn diagnosis(text: &[u8]) -> Refusal {
+    if has_data_prefix(text) {
+        return Refusal::invalid("image_base64 starts with data:, only the base64 text behind the comma was wanted")
+            .hint("image_base64 is a data URL: send what stands behind the first comma");
+    }
+    if memchr::memchr2(b'-', b'_', text).is_some() {
+        return Refusal::invalid("image_base64 holds - or _, the standard base64 alphabet with + and / was wanted")
+            .hint("image_base64 is in the URL-safe alphabet: encode with the standard one");
+    }
+    match STANDARD.decode(text) {
+        Err(::base64::DecodeError::InvalidByte(at, byte)) if byte != b'=' => Refusal::invalid(format!(
+            "image_base64 holds {:?} at character {at}, base64 text was wanted",
+            char::from(byte)
+        ))
+        .hint("image_base64 is not base64: was the picture's binary data sent as text?"),
+        _ => Refusal::invalid("image_base64 has wrong padding, its length must be a multiple of 4, filled up with =")
+            .hint("image_base64 lacks its padding or was cut: it must end in the = signs that the encoder wrote"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// What any encoder writes is read back, however it travelled.
+        #[test]
+        fn round_trips(bytes in prop::collection::vec(any::<u8>(), 0..200), form in 0..4) {
+            let text = STANDARD.encode(&bytes);
+            let (text, form) = match form {
+                0 => (text, Form::Plain),
+                1 => (text.as_bytes().chunks(76).map(|line| String::from_utf8_lossy(line) + "\r\n").collect(), Form::Plain),
+                2 => (text.replace('+', "%2B").replace('/', "%2f").replace('=', "%3D"), Form::Urlencoded),
+                _ => (text.replace('/', "%2F"), Form::Urlencoded),
+            };
+            let decoded = Text { pieces: vec![text.into()], form }.decode(Base64Rule::Strict);
+            prop_assert_eq!(decoded.unwrap().bytes, bytes);
+        }
+
+        /// The fast decoder and the careful one accept the same texts.
+        #[test]
+        fn both_decoders_agree(text in "[A-Za-z0-9+/=_-]{0,24}") {
+            prop_assert_eq!(base64_simd::STANDARD.decode_to_vec(&text).ok(), STANDARD.decode(&text).ok());
+        }
+
+        #[test]
+        fn lenient_reads_the_url_safe_alphabet(bytes in prop::collection::vec(any::<u8>(), 1..99)) {
+            let text = ::base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&bytes);
+            let decoded = Text::plain(vec![text.into()]).decode(Base64Rule::Lenient);
+            prop_assert_eq!(decoded.unwrap().bytes, bytes);
+        }
+    }
+}

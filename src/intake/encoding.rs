@@ -1,0 +1,71 @@
+//! Which encoding a `Content-Type` header names. Lenient where clients are careless, since the header only says how to
+//! read the body: what the body then holds is judged by its own reader.
+
+/// How a body is encoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// `multipart/form-data`.
+    Multipart {
+        /// The delimiter's text, if the header gives one that is not empty.
+        boundary: Option<String>,
+    },
+    /// `application/x-www-form-urlencoded`.
+    Urlencoded,
+    /// `application/json`.
+    Json,
+    /// Anything else, which counts as if no field had been sent.
+    Other {
+        /// The media type, in printable ASCII and at most 60 characters.
+        name: Option<String>,
+    },
+}
+
+impl Encoding {
+    /// Reads a header value. Parameters other than `boundary` do not matter.
+    #[must_use]
+    pub fn of(content_type: Option<&[u8]>) -> Self {
+        let Some(value) = content_type else { return Encoding::Other { name: None } };
+        let value = String::from_utf8_lossy(value);
+        let (media_type, parameters) = value.split_once(';').unwrap_or((&value, ""));
+        match media_type.trim().to_ascii_lowercase().as_str() {
+            "multipart/form-data" => Encoding::Multipart { boundary: boundary(parameters) },
+            "application/x-www-form-urlencoded" => Encoding::Urlencoded,
+            "application/json" => Encoding::Json,
+            "" => Encoding::Other { name: None },
+            other => {
+                let name = other.chars().filter(char::is_ascii_graphic).take(60).collect();
+                Encoding::Other { name: Some(name) }
+            }
+        }
+    }
+}
+
+/// The `boundary` parameter: quoted, or everything up to the next semicolon. RFC 2046 allows fewer characters than
+/// clients send, so any are taken.
+fn boundary(mut parameters: &str) -> Option<String> {
+    loop {
+        let (name, rest) = parameters.split_once('=')?;
+        let (value, rest) = parameter_value(rest.trim_start());
+        if name.trim_matches([' ', '\t', ';']).eq_ignore_ascii_case("boundary") {
+            return Some(value).filter(|value| !value.is_empty());
+        }
+        parameters = rest;
+    }
+}
+
+fn parameter_value(text: &str) -> (String, &str) {
+    let Some(quoted) = text.strip_prefix('"') else {
+        let (value, rest) = text.split_once(';').unwrap_or((text, ""));
+        return (value.trim_end().to_owned(), rest);
+    };
+    let mut value = String::new();
+    let mut characters = quoted.char_indices();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '"' => return (value, &quoted[at + 1..]),
+            '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
+            plain => value.push(plain),
+        }
+    }
+    (value, "")
+}

@@ -1,0 +1,178 @@
+//! `application/json`: one object, read without building a tree; the picture's text stays where it is in the body.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use serde::Deserializer as _;
+use serde::de::{self, IgnoredAny, MapAccess, Visitor};
+
+use super::parameters::Parameters;
+use super::{Submission, Text};
+use crate::contract::Refusal;
+
+/// Reads a whole JSON body. A body that is JSON but no object counts as if no field had been sent.
+pub(super) fn read(body: &Bytes) -> Result<Submission, Refusal> {
+    let text = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
+    let mut reader = serde_json::Deserializer::from_slice(text);
+    let parameters = reader
+        .deserialize_any(Members { body })
+        .and_then(|parameters| reader.end().map(|()| parameters))
+        .map_err(|error| Refusal::invalid(format!("request body is not valid JSON: {error}")))?;
+    parameters?.submission()
+}
+
+/// Reads the members of the object; what is valid JSON but a wrong value is a refusal, not a syntax error.
+struct Members<'b> {
+    body: &'b Bytes,
+}
+
+type Outcome = Result<Parameters, Refusal>;
+
+impl<'de> Visitor<'de> for Members<'_> {
+    type Value = Outcome;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object with image_base64")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Outcome, A::Error> {
+        let mut outcome = Ok(Parameters::default());
+        while let Some(name) = map.next_key::<Cow<'_, str>>()? {
+            match (&*name, &mut outcome) {
+                ("image_base64", Ok(parameters)) => match map.next_value::<Value<'_>>()? {
+                    Value::Text(text) => parameters.image_base64(Text::plain(vec![kept(text, self.body)])),
+                    other => {
+                        let reason = format!("image_base64 must be a text, {} came", other.kind());
+                        outcome = Err(Refusal::invalid(reason));
+                    }
+                },
+                ("detect_face", Ok(parameters)) => match map.next_value::<Value<'_>>()? {
+                    Value::Text(text) => parameters.detect_face(text.as_bytes()),
+                    Value::Whole(number) => parameters.detect_face(number.to_string().as_bytes()),
+                    other => parameters.detect_face(other.kind().as_bytes()),
+                },
+                ("file", Ok(parameters)) => {
+                    parameters.hint("file was sent as JSON, it must be a part of multipart/form-data");
+                    map.next_value::<IgnoredAny>()?;
+                }
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(outcome)
+    }
+
+    fn visit_seq<A: de::SeqAccess<'de>>(self, mut seq: A) -> Result<Outcome, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Err(not_an_object("an array")))
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Outcome, E> {
+        Ok(Err(not_an_object("a text")))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Outcome, E> {
+        Ok(Err(not_an_object("true or false")))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Outcome, E> {
+        Ok(Err(not_an_object("a number")))
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Outcome, E> {
+        Ok(Err(not_an_object("a number")))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Outcome, E> {
+        Ok(Err(not_an_object("a number")))
+    }
+
+    fn visit_unit<E>(self) -> Result<Outcome, E> {
+        Ok(Err(not_an_object("null")))
+    }
+}
+
+fn not_an_object(came: &str) -> Refusal {
+    Refusal::nothing_sent().hint(format!("the JSON body is {came}, an object with image_base64 was wanted"))
+}
+
+/// The text as a slice of the body where it stands there unescaped, else a copy.
+fn kept(text: Cow<'_, str>, body: &Bytes) -> Bytes {
+    match text {
+        Cow::Borrowed(text) => body.slice_ref(text.as_bytes()),
+        Cow::Owned(text) => Bytes::from(text),
+    }
+}
+
+/// A member's value, as far as the contract can tell values apart.
+enum Value<'de> {
+    Text(Cow<'de, str>),
+    Whole(u64),
+    Other(&'static str),
+}
+
+impl Value<'_> {
+    fn kind(&self) -> &'static str {
+        match self {
+            Value::Text(_) => "a text",
+            Value::Whole(_) => "a number",
+            Value::Other(kind) => kind,
+        }
+    }
+}
+
+impl<'de> de::Deserialize<'de> for Value<'de> {
+    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyValue)
+    }
+}
+
+struct AnyValue;
+
+impl<'de> Visitor<'de> for AnyValue {
+    type Value = Value<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Value<'de>, E> {
+        Ok(Value::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value<'de>, E> {
+        Ok(Value::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value<'de>, E> {
+        Ok(Value::Whole(number))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Value<'de>, E> {
+        Ok(Value::Other("a negative number"))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Value<'de>, E> {
+        Ok(Value::Other("a fraction"))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value<'de>, E> {
+        Ok(Value::Other(if value { "true" } else { "false" }))
+    }
+
+    fn visit_unit<E>(self) -> Result<Value<'de>, E> {
+        Ok(Value::Other("null"))
+    }
+
+    fn visit_seq<A: de::SeqAccess<'de>>(self, mut seq: A) -> Result<Value<'de>, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Value::Other("an array"))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value<'de>, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Value::Other("an object"))
+    }
+}

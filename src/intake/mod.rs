@@ -1,0 +1,160 @@
+//! Turns any accepted encoding of a request body into one [`Submission`], or into a refusal that helps.
+//!
+//! It reads bytes and knows nothing of sockets, credentials, cards or pictures: what the uploaded bytes mean is for
+//! others to find out. Text that carries base64 is kept as it came, so that bytes seen before are never decoded again.
+
+mod base64;
+mod encoding;
+mod json;
+mod line_ends;
+mod multipart;
+mod parameters;
+mod urlencoded;
+
+use std::borrow::Cow;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::{Stream, StreamExt as _};
+
+use crate::contract::Refusal;
+
+pub use base64::{Base64Rule, Decoded, Text};
+pub use encoding::Encoding;
+
+/// A body above this size is parsed away from the threads that serve sockets.
+const PARSE_INLINE_BYTES: usize = 256 * 1024;
+
+/// How strict intake is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// What counts as base64.
+    pub base64: Base64Rule,
+}
+
+/// Whether `face_region` was asked for (`detect_face`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FaceDetection {
+    /// `0`, the default.
+    #[default]
+    Off,
+    /// `1`.
+    On,
+}
+
+/// The picture as it was uploaded.
+#[derive(Clone, Debug)]
+pub enum Upload {
+    /// The bytes of the `file` part, in the pieces in which they arrived.
+    File(Vec<Bytes>),
+    /// The text of `image_base64`.
+    Base64(Text),
+}
+
+impl Upload {
+    /// The uploaded bytes as they came, base64 not decoded.
+    #[must_use]
+    pub fn pieces(&self) -> &[Bytes] {
+        match self {
+            Upload::File(pieces) => pieces,
+            Upload::Base64(text) => text.pieces(),
+        }
+    }
+
+    /// How many bytes came.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.pieces().iter().map(Bytes::len).sum()
+    }
+
+    /// Whether nothing came.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pieces().iter().all(Bytes::is_empty)
+    }
+
+    /// The picture's bytes. Decoding megabytes of base64 takes milliseconds: not for a thread that serves sockets.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT` when the text is not base64.
+    pub fn decode(&self, rule: Base64Rule) -> Result<Decoded, Refusal> {
+        match self {
+            Upload::File(pieces) => Ok(Decoded { bytes: joined(pieces), hints: Vec::new() }),
+            Upload::Base64(text) => text.decode(rule),
+        }
+    }
+}
+
+/// What a request body says, whichever way it was encoded.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// The picture.
+    pub upload: Upload,
+    /// The file name of the `file` part.
+    pub file_name: Option<String>,
+    /// Whether `face_region` is wanted.
+    pub detect_face: FaceDetection,
+    /// What looked like a mistake.
+    pub hints: Vec<Cow<'static, str>>,
+}
+
+/// Reads a body and its content type as a [`Submission`].
+///
+/// A refusal that the body's own stream yields (too long, stopped arriving) is handed on unchanged. On a refusal the
+/// rest of the body is left unread.
+///
+/// # Errors
+/// `INVALID_ARGUMENT`, with a reason that names the parameter.
+pub async fn take_in<S>(content_type: Option<&[u8]>, body: S) -> Result<Submission, Refusal>
+where
+    S: Stream<Item = Result<Bytes, Refusal>> + Send,
+{
+    match Encoding::of(content_type) {
+        Encoding::Multipart { boundary: Some(boundary) } => multipart::read(body, &boundary).await,
+        Encoding::Multipart { boundary: None } => Err(Refusal::invalid(
+            "Content-Type multipart/form-data has no boundary, one was wanted as in multipart/form-data; boundary=...",
+        )
+        .hint("let the HTTP library set Content-Type for a multipart body, it alone knows the boundary")),
+        Encoding::Urlencoded => urlencoded::read(&collect(body).await?),
+        Encoding::Json => {
+            let bytes = collect(body).await?;
+            if bytes.len() <= PARSE_INLINE_BYTES {
+                return json::read(&bytes);
+            }
+            let parsed = tokio::task::spawn_blocking(move || json::read(&bytes)).await;
+            parsed.unwrap_or_else(|_| Err(Refusal::plain(crate::contract::ErrorCode::InternalError)))
+        }
+        Encoding::Other { name } => Err(Refusal::nothing_sent().hint(match name {
+            Some(name) => format!("a body of type {name} is not read, send multipart/form-data").into(),
+            None => Cow::Borrowed("the request has no Content-Type, send multipart/form-data"),
+        })),
+    }
+}
+
+async fn collect<S>(body: S) -> Result<Bytes, Refusal>
+where
+    S: Stream<Item = Result<Bytes, Refusal>> + Send,
+{
+    let mut body = std::pin::pin!(body);
+    let Some(first) = body.next().await.transpose()? else { return Ok(Bytes::new()) };
+    let Some(second) = body.next().await.transpose()? else { return Ok(first) };
+    let mut all = BytesMut::with_capacity((first.len() + second.len()).max(body.size_hint().0));
+    all.extend_from_slice(&first);
+    all.extend_from_slice(&second);
+    while let Some(piece) = body.next().await.transpose()? {
+        all.extend_from_slice(&piece);
+    }
+    Ok(all.freeze())
+}
+
+/// One run of bytes made of many; costs nothing when there is only one.
+fn joined(pieces: &[Bytes]) -> Bytes {
+    match pieces {
+        [] => Bytes::new(),
+        [one] => one.clone(),
+        many => {
+            let mut all = BytesMut::with_capacity(many.iter().map(Bytes::len).sum());
+            many.iter().for_each(|piece| all.extend_from_slice(piece));
+            all.freeze()
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Collects the fields of a body, whatever its encoding, and judges them together: the first of a name wins, `file` wins
+//! over `image_base64`, `detect_face` is 0 or 1.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+
+use super::{FaceDetection, Submission, Text, Upload};
+use crate::contract::{Refusal, limits};
+
+/// Longest `detect_face` that is looked at; a longer one is wrong whatever it says.
+pub(super) const FLAG_BYTES: usize = 64;
+
+/// The fields of the contract that have come so far.
+#[derive(Debug, Default)]
+pub(super) struct Parameters {
+    file: Option<FilePart>,
+    image_base64: Option<Text>,
+    detect_face: Option<Result<FaceDetection, Refusal>>,
+    hints: Vec<Cow<'static, str>>,
+}
+
+/// The `file` part of a multipart body.
+#[derive(Debug, Default)]
+pub(super) struct FilePart {
+    pub(super) pieces: Vec<Bytes>,
+    pub(super) name: Option<String>,
+}
+
+impl FilePart {
+    /// A browser sends an empty part with an empty name for a file input in which nothing was chosen.
+    fn is_unchosen(&self) -> bool {
+        self.pieces.is_empty() && self.name.as_deref() == Some("")
+    }
+}
+
+impl Parameters {
+    pub(super) fn hint(&mut self, hint: impl Into<Cow<'static, str>>) {
+        self.hints.push(hint.into());
+    }
+
+    pub(super) fn file(&mut self, part: FilePart) {
+        if part.is_unchosen() {
+            self.hint("the part file has neither a name nor a byte, as a browser sends it when no file was chosen");
+            return;
+        }
+        if self.first_of("file", self.file.is_none()) {
+            self.file = Some(part);
+        }
+    }
+
+    pub(super) fn image_base64(&mut self, text: Text) {
+        if self.first_of("image_base64", self.image_base64.is_none()) {
+            self.image_base64 = Some(text);
+        }
+    }
+
+    /// Takes `detect_face` as text; JSON hands its numbers in as they were written.
+    pub(super) fn detect_face(&mut self, value: &[u8]) {
+        if !self.first_of("detect_face", self.detect_face.is_none()) {
+            return;
+        }
+        self.detect_face = Some(match value {
+            b"0" => Ok(FaceDetection::Off),
+            b"1" => Ok(FaceDetection::On),
+            other => Err(Refusal::invalid(format!("detect_face must be 0 or 1, {} came", shown(other)))
+                .hint("detect_face is a whole number: send 0 or 1 without quotes, blanks or words")),
+        });
+    }
+
+    fn first_of(&mut self, name: &'static str, first: bool) -> bool {
+        if !first {
+            self.hint(format!("{name} was sent more than once, the first counts"));
+        }
+        first
+    }
+
+    /// Judges the fields together.
+    pub(super) fn submission(mut self) -> Result<Submission, Refusal> {
+        let detect_face = self.detect_face.take().unwrap_or(Ok(FaceDetection::Off));
+        let (upload, file_name) = match (self.file.take(), self.image_base64.take()) {
+            (Some(file), text) => {
+                if text.is_some() {
+                    self.hint("both file and image_base64 were sent, file counts");
+                }
+                (Upload::File(file.pieces), file.name)
+            }
+            (None, Some(text)) => (Upload::Base64(text), None),
+            (None, None) => {
+                return Err(Refusal { hints: self.hints, ..Refusal::nothing_sent() });
+            }
+        };
+        let detect_face = detect_face?;
+        if upload.is_empty() {
+            let name = if matches!(upload, Upload::File(_)) { "file" } else { "image_base64" };
+            let reason = format!("{name} is empty, a JPEG, PNG or PDF image was wanted");
+            return Err(Refusal { hints: self.hints, ..Refusal::invalid(reason) });
+        }
+        Ok(Submission { upload, file_name, detect_face, hints: self.hints })
+    }
+}
+
+/// The refusal for a `file` of more bytes than a picture may have.
+pub(super) fn file_too_large() -> Refusal {
+    Refusal::invalid(format!(
+        "file is too large, more than {} bytes came, at most {0} (5 MB) were wanted",
+        limits::PICTURE_BYTES
+    ))
+}
+
+/// A field's value as a reason may quote it: short, printable, in quotes.
+fn shown(value: &[u8]) -> String {
+    if value.is_empty() {
+        return "an empty text".to_owned();
+    }
+    let text: String = String::from_utf8_lossy(&value[..value.len().min(FLAG_BYTES)]).chars().take(20).collect();
+    format!("{text:?}")
+}

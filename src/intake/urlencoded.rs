@@ -1,0 +1,57 @@
+//! `application/x-www-form-urlencoded`: names and small values are decoded, the picture's text is kept as it came.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+
+use super::parameters::{FLAG_BYTES, Parameters};
+use super::{Submission, Text};
+use crate::contract::Refusal;
+
+/// Longest name, still encoded, that can be one of the contract's.
+const NAME_BYTES: usize = 3 * "image_base64".len();
+
+/// Reads a whole urlencoded body.
+pub(super) fn read(body: &Bytes) -> Result<Submission, Refusal> {
+    let mut parameters = Parameters::default();
+    let mut from = 0;
+    while from < body.len() {
+        let end = memchr::memchr(b'&', &body[from..]).map_or(body.len(), |at| from + at);
+        let equals = memchr::memchr(b'=', &body[from..end]).map_or(end, |at| from + at);
+        let value = body.slice((equals + 1).min(end)..end);
+        match &*small(&body[from..equals], NAME_BYTES) {
+            b"image_base64" => parameters.image_base64(Text::urlencoded(value)),
+            b"detect_face" => parameters.detect_face(&small(&value, 3 * FLAG_BYTES)),
+            b"file" => parameters.hint("file was sent as text, it must be a part of multipart/form-data"),
+            _ => {}
+        }
+        from = end + 1;
+    }
+    parameters.submission()
+}
+
+/// Decodes a name or a small value; what is longer than `most` is cut there, which no valid one is.
+fn small(encoded: &[u8], most: usize) -> Cow<'_, [u8]> {
+    let encoded = &encoded[..encoded.len().min(most)];
+    if memchr::memchr2(b'%', b'+', encoded).is_none() {
+        return Cow::Borrowed(encoded);
+    }
+    let mut decoded = Vec::with_capacity(encoded.len());
+    let mut rest = encoded;
+    while let Some((&first, tail)) = rest.split_first() {
+        let (byte, tail) = match (first, escaped(tail)) {
+            (b'%', Some(byte)) => (byte, &tail[2..]),
+            (b'+', _) => (b' ', tail),
+            _ => (first, tail),
+        };
+        decoded.push(byte);
+        rest = tail;
+    }
+    Cow::Owned(decoded)
+}
+
+/// The byte that two hexadecimal digits after a percent sign stand for.
+pub(super) fn escaped(after_percent: &[u8]) -> Option<u8> {
+    let digit = |at: usize| char::from(*after_percent.get(at)?).to_digit(16);
+    u8::try_from(digit(0)? * 16 + digit(1)?).ok()
+}

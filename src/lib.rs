@@ -1,0 +1,43 @@
+//! Cedulita is a local, unofficial emulator of AccuAuth's Ecuador ID-card OCR, `POST /ocr/idcard`.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), cedulita::StartError> {
+//! let emulator = cedulita::Emulator::builder().start().await?;
+//! // Give your client this base URL instead of the real one.
+//! println!("{}", emulator.url());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The house has seven floors, and arrows only point down; a test holds it:
+//!
+//! | floor | modules | what they do |
+//! |---|---|---|
+//! | 6 | `cli` | speak to a person |
+//! | 5 | [`emulator`] | assemble, listen, stop: the library's front door |
+//! | 4 | [`http`], [`config`] | speak HTTP; read settings |
+//! | 3 | [`engine`] | decide |
+//! | 2 | [`policy`], [`scenario`], [`catalogue`] | the books |
+//! | 1 | [`intake`], [`picture`], [`store`], [`clock`] | single skills |
+//! | 0 | [`contract`], [`telemetry`] | the published page as data; logging |
+//!
+//! `docs/ARCHITECTURE.md` walks one call through them.
+
+pub mod catalogue;
+mod cli;
+pub mod clock;
+pub mod config;
+pub mod contract;
+pub mod emulator;
+pub mod engine;
+pub mod http;
+pub mod intake;
+pub mod picture;
+pub mod policy;
+pub mod scenario;
+pub mod store;
+pub mod telemetry;
+
+pub use cli::run;
+pub use emulator::{Builder, Emulator, StartError};

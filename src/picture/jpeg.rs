@@ -1,0 +1,68 @@
+//! JPEG: header, EXIF orientation, and whether the entropy-coded data is all there.
+
+use std::borrow::Cow;
+
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
+use zune_jpeg::JpegDecoder;
+
+use super::{Facts, Format, Orientation, unreadable};
+use crate::contract::Refusal;
+
+/// Bytes of working memory a pixel: one of grey, and for a progressive JPEG two for each coefficient of up to four
+/// components.
+const BASELINE_BYTES_A_PIXEL: usize = 2;
+const PROGRESSIVE_BYTES_A_PIXEL: usize = 9;
+
+fn decoder(bytes: &[u8], colour: ColorSpace) -> JpegDecoder<ZCursor<&[u8]>> {
+    let options = DecoderOptions::default()
+        // Strict, or a picture cut in half would be filled up with grey.
+        .set_strict_mode(true)
+        // Limits are checked by the caller, on the header's word.
+        .set_max_width(usize::from(u16::MAX))
+        .set_max_height(usize::from(u16::MAX))
+        .jpeg_set_out_colorspace(colour);
+    JpegDecoder::new_with_options(ZCursor::new(bytes), options)
+}
+
+pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
+    let mut decoder = decoder(bytes, ColorSpace::Luma);
+    decoder.decode_headers().map_err(|error| refusal(&error))?;
+    let info = decoder.info().ok_or_else(|| unreadable(Format::Jpeg, "it has no frame header"))?;
+    let orientation = decoder.exif().and_then(|exif| Orientation::from_exif_chunk(exif));
+    let (width, height) = (u32::from(info.width), u32::from(info.height));
+    let a_pixel = if is_progressive(bytes) { PROGRESSIVE_BYTES_A_PIXEL } else { BASELINE_BYTES_A_PIXEL };
+    Ok(Facts {
+        format: Format::Jpeg,
+        width,
+        height,
+        orientation: orientation.unwrap_or(Orientation::NoTransforms),
+        bytes: bytes.len(),
+        pixel_memory: usize::from(info.width) * usize::from(info.height) * a_pixel,
+    })
+}
+
+pub(super) fn check_pixels(bytes: &[u8], _facts: &Facts) -> Result<(), Refusal> {
+    let mut probe = decoder(bytes, ColorSpace::Luma);
+    probe.decode_headers().map_err(|error| refusal(&error))?;
+    // Grey is the cheapest output; from four inks the decoder only makes colours.
+    let colour = match probe.input_colorspace() {
+        Some(ColorSpace::CMYK | ColorSpace::YCCK) => ColorSpace::RGB,
+        _ => ColorSpace::Luma,
+    };
+    decoder(bytes, colour).decode().map(drop).map_err(|error| refusal(&error))
+}
+
+/// Whether a progressive frame header (FF C2) stands anywhere. A false alarm only reserves more memory than needed.
+fn is_progressive(bytes: &[u8]) -> bool {
+    memchr::memmem::find(bytes, b"\xFF\xC2").is_some()
+}
+
+fn refusal(error: &zune_jpeg::errors::DecodeErrors) -> Refusal {
+    let why = match error {
+        zune_jpeg::errors::DecodeErrors::ExhaustedData => Cow::Borrowed("it ends too early"),
+        other => Cow::Owned(format!("{other:?}")),
+    };
+    unreadable(Format::Jpeg, &why)
+}

@@ -1,0 +1,94 @@
+//! What an uploaded picture is: its format by its bytes, its size without decoding, and whether it can be decoded.
+//!
+//! A picture comes in as bytes and facts go out. Limits are checked on the header's word alone, before anything is
+//! allocated for pixels, so that a decompression bomb costs nothing. It knows nothing of how the bytes travelled.
+
+mod examiner;
+mod fingerprint;
+mod format;
+mod geometry;
+mod jpeg;
+mod pdf;
+mod png;
+
+use crate::contract::{Refusal, limits};
+
+pub use examiner::{Digest, Examiner, Finding, Settings};
+pub use fingerprint::{Fingerprint, Fingerprinter};
+pub use format::Format;
+pub use geometry::{Area, Orientation};
+
+/// What is known of a picture that is good enough for the contract.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Facts {
+    /// JPEG, PNG or PDF.
+    pub format: Format,
+    /// Width in pixels of the stored grid, before EXIF rotation; of a PDF, of its first page as rendered.
+    pub width: u32,
+    /// Height in pixels, likewise.
+    pub height: u32,
+    /// What EXIF says is upright.
+    pub orientation: Orientation,
+    /// Bytes of the file.
+    pub bytes: usize,
+    /// Most memory, in bytes, that checking the pixels can take.
+    pixel_memory: usize,
+}
+
+/// Measures a picture by its header.
+///
+/// # Errors
+/// `INVALID_ARGUMENT`, naming what came and what was wanted.
+pub fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
+    if bytes.len() > limits::PICTURE_BYTES {
+        return Err(Refusal::invalid(format!(
+            "image is too large, {} bytes came, at most {} (5 MB) were wanted",
+            bytes.len(),
+            limits::PICTURE_BYTES
+        )));
+    }
+    let facts = match Format::of(bytes)? {
+        Format::Jpeg => jpeg::measure(bytes)?,
+        Format::Png => png::measure(bytes)?,
+        Format::Pdf => pdf::measure(bytes)?,
+    };
+    check_sides(&facts)?;
+    Ok(facts)
+}
+
+/// Decodes a measured picture to the end and throws the pixels away: a picture that is cut off, or whose header lies, is
+/// unreadable. Takes milliseconds, and memory up to what [`Facts`] says: only for the bounded pool.
+///
+/// # Errors
+/// `INVALID_ARGUMENT` when the picture cannot be decoded.
+fn check_pixels(bytes: &[u8], facts: &Facts) -> Result<(), Refusal> {
+    match facts.format {
+        Format::Jpeg => jpeg::check_pixels(bytes, facts),
+        Format::Png => png::check_pixels(bytes),
+        // Measuring a PDF reads its whole structure already.
+        Format::Pdf => Ok(()),
+    }
+}
+
+fn check_sides(facts: &Facts) -> Result<(), Refusal> {
+    let sides = limits::SIDE_MIN..=limits::SIDE_MAX;
+    if sides.contains(&facts.width) && sides.contains(&facts.height) {
+        return Ok(());
+    }
+    let (width, height) = (facts.width, facts.height);
+    let (least, most) = (limits::SIDE_MIN, limits::SIDE_MAX);
+    Err(Refusal::invalid(match facts.format {
+        Format::Pdf => format!(
+            "image is too narrow, the PDF page is {width} x {height} pixels when rendered with a long side of {}, each \
+             side from {least} to {most} was wanted",
+            limits::PDF_LONG_SIDE
+        ),
+        _ => format!("image is {width} x {height} pixels, width and height each from {least} to {most} were wanted"),
+    }))
+}
+
+/// The refusal of a picture whose header is fine but whose content is not.
+fn unreadable(format: Format, why: &str) -> Refusal {
+    let why: String = why.chars().filter(|c| !c.is_control()).take(120).collect();
+    Refusal::invalid(format!("image is unreadable, a {format} came that cannot be decoded: {why}"))
+}

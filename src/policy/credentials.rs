@@ -1,0 +1,174 @@
+//! The credentials file.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use subtle::{Choice, ConstantTimeEq};
+
+use crate::clock::Timestamp;
+use crate::store::{Allowance, Rate};
+
+/// A secret. It never shows itself, and comparing takes the same time wherever two of the same length differ.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(Box<str>);
+
+impl Secret {
+    /// Wraps a secret.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    /// Whether it is the empty text.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl ConstantTimeEq for Secret {
+    fn ct_eq(&self, other: &Self) -> Choice {
+        self.0.as_bytes().ct_eq(other.0.as_bytes())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// Whether an API ID may use this API.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Permission {
+    /// It may.
+    #[default]
+    Granted,
+    /// Each call is answered `NO_PERMISSION`.
+    Denied,
+}
+
+/// An API ID with its secret and its policy.
+#[derive(Clone, Debug)]
+pub struct Credential {
+    /// The API ID.
+    pub api_id: String,
+    /// Its secret.
+    pub secret: Secret,
+    /// From when on each call is answered `KEY_EXPIRED`; never when absent.
+    pub expires: Option<Timestamp>,
+    /// Whether it may use this API.
+    pub permission: Permission,
+    /// How often and how many times it may call.
+    pub allowance: Allowance,
+}
+
+impl Credential {
+    pub(super) fn unbounded(api_id: &str) -> Self {
+        Self {
+            api_id: api_id.to_owned(),
+            secret: Secret::new(""),
+            expires: None,
+            permission: Permission::Granted,
+            allowance: Allowance::default(),
+        }
+    }
+
+    /// Reads a credentials file.
+    ///
+    /// # Errors
+    /// When the file cannot be read or an entry is wrong; the error names file, line and reason.
+    pub fn read_all(path: &Path) -> Result<Vec<Self>, CredentialsError> {
+        let error = |reason: String| CredentialsError { file: path.to_owned(), reason };
+        let text = std::fs::read_to_string(path).map_err(|cause| error(cause.to_string()))?;
+        let file: File = serde_json::from_str(&text).map_err(|cause| error(cause.to_string()))?;
+        let all: Vec<Self> = file.credentials.into_iter().map(Into::into).collect();
+        for (at, credential) in all.iter().enumerate() {
+            if credential.api_id.is_empty() || credential.secret.is_empty() {
+                return Err(error(format!("entry {}: api_id and secret must not be empty", at + 1)));
+            }
+            if all[..at].iter().any(|earlier| earlier.api_id == credential.api_id) {
+                return Err(error(format!(
+                    "entry {}: api_id {:?} stands in the file twice",
+                    at + 1,
+                    credential.api_id
+                )));
+            }
+        }
+        Ok(all)
+    }
+}
+
+/// Why a credentials file is refused.
+#[derive(Debug)]
+pub struct CredentialsError {
+    file: PathBuf,
+    reason: String,
+}
+
+impl fmt::Display for CredentialsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "credentials file {}: {}", self.file.display(), self.reason)
+    }
+}
+
+impl std::error::Error for CredentialsError {}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    credentials: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    api_id: String,
+    secret: Secret,
+    expires: Option<Timestamp>,
+    #[serde(default)]
+    permission: Permission,
+    rate: Option<RateEntry>,
+    quota: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, try_from = "RawRate")]
+struct RateEntry(Rate);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRate {
+    per_second: f64,
+    burst: u32,
+}
+
+impl TryFrom<RawRate> for RateEntry {
+    type Error = &'static str;
+
+    fn try_from(raw: RawRate) -> Result<Self, Self::Error> {
+        if !(raw.per_second.is_finite() && raw.per_second >= 0.0) {
+            return Err("rate.per_second must be a number of at least 0");
+        }
+        if raw.burst == 0 {
+            return Err("rate.burst must be at least 1");
+        }
+        Ok(Self(Rate { per_second: raw.per_second, burst: raw.burst }))
+    }
+}
+
+impl From<Entry> for Credential {
+    fn from(entry: Entry) -> Self {
+        let allowance = Allowance { rate: entry.rate.map(|rate| rate.0), quota: entry.quota };
+        Self {
+            api_id: entry.api_id,
+            secret: entry.secret,
+            expires: entry.expires,
+            permission: entry.permission,
+            allowance,
+        }
+    }
+}
