@@ -61,7 +61,14 @@ pub fn install(settings: Settings) {
     let ours = filter::Targets::new().with_target("cedulita", settings.level.filter());
     let layer = match settings.format {
         LogFormat::Human => {
-            fmt::layer().with_target(false).with_ansi(io::stderr().is_terminal()).with_writer(io::stderr).boxed()
+            // The sentence says it all; the fields are for machines.
+            let sentence = fmt::format::debug_fn(|line, field, value| match field.name() {
+                "message" => write!(line, "{value:?}"),
+                _ => Ok(()),
+            });
+            let is_terminal = io::stderr().is_terminal();
+            let lines = fmt::layer().fmt_fields(sentence).with_target(false).with_ansi(is_terminal);
+            lines.with_writer(io::stderr).boxed()
         }
         LogFormat::Json => fmt::layer().json().with_target(false).with_writer(io::stderr).boxed(),
     };

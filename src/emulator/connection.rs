@@ -1,13 +1,11 @@
 //! Serves one connection: HTTP/1.0, HTTP/1.1 or HTTP/2, plain or inside TLS.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, Response};
+use axum::http::Request;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -17,9 +15,10 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
-use tower::ServiceExt as _;
+use tower::Service as _;
 
 use crate::contract::limits;
+use crate::http::Site;
 
 /// Room for the header: 256 lines, one of which may have 100 KB. It also bounds what is read ahead of a body.
 const READ_AHEAD: usize = 256 * 1024;
@@ -34,23 +33,23 @@ const HTTP2_PING: Duration = Duration::from_secs(20);
 pub(super) async fn serve(
     stream: TcpStream,
     tls: Option<TlsAcceptor>,
-    router: Router,
+    site: Site,
     watcher: Watcher,
     header_timeout: Duration,
 ) {
     // Answers are small and whole; waiting to merge them with more would only delay them.
     let _ = stream.set_nodelay(true);
     match tls {
-        None => speak(stream, router, watcher, header_timeout).await,
+        None => speak(stream, site, watcher, header_timeout).await,
         Some(tls) => match timeout(header_timeout, tls.accept(stream)).await {
-            Ok(Ok(stream)) => speak(stream, router, watcher, header_timeout).await,
+            Ok(Ok(stream)) => speak(stream, site, watcher, header_timeout).await,
             Ok(Err(error)) => tracing::debug!("a TLS handshake failed: {error}"),
             Err(_) => tracing::debug!("a TLS handshake took too long"),
         },
     }
 }
 
-async fn speak<S>(stream: S, router: Router, watcher: Watcher, header_timeout: Duration)
+async fn speak<S>(stream: S, site: Site, watcher: Watcher, header_timeout: Duration)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -58,7 +57,7 @@ where
     let heard = Arc::clone(&spoken);
     let service = service_fn(move |request: Request<Incoming>| {
         heard.store(true, Ordering::Relaxed);
-        answered(router.clone(), request)
+        site.clone().call(request.map(Body::new))
     });
     let builder = protocol(header_timeout);
     let connection = watcher.watch(builder.serve_connection(TokioIo::new(stream), service).into_owned());
@@ -72,10 +71,6 @@ where
     if spoken.load(Ordering::Relaxed) {
         log_end(connection.await);
     }
-}
-
-async fn answered(router: Router, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
-    router.oneshot(request.map(Body::new)).await
 }
 
 fn protocol(header_timeout: Duration) -> Builder<TokioExecutor> {

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -13,6 +12,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::Settings;
 use super::connection::serve;
+use crate::http::Site;
 
 /// How long accepting rests when the system has no more file descriptors.
 const REST: Duration = Duration::from_millis(100);
@@ -20,7 +20,7 @@ const REST: Duration = Duration::from_millis(100);
 /// All that accepting needs.
 pub(super) struct Serving {
     pub(super) listener: TcpListener,
-    pub(super) router: Router,
+    pub(super) site: Site,
     pub(super) tls: Option<TlsAcceptor>,
     pub(super) settings: Settings,
 }
@@ -38,10 +38,10 @@ impl Serving {
                 _ = stopped.changed() => break,
                 Some(_) = connections.join_next() => {}
                 (stream, place) = self.accept(&places) => {
-                    let (router, tls, watcher) = (self.router.clone(), self.tls.clone(), graceful.watcher());
+                    let (site, tls, watcher) = (self.site.clone(), self.tls.clone(), graceful.watcher());
                     let header_timeout = self.settings.header_timeout;
                     connections.spawn(async move {
-                        serve(stream, tls, router, watcher, header_timeout).await;
+                        serve(stream, tls, site, watcher, header_timeout).await;
                         drop(place);
                     });
                 }

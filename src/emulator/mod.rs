@@ -11,7 +11,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -19,7 +18,7 @@ use tokio::task::JoinHandle;
 use crate::catalogue::{self, Catalogue, FixtureError};
 use crate::clock::Clock;
 use crate::engine::{self, Engine};
-use crate::http::{self, App, Room};
+use crate::http::{self, App, Room, Site};
 use crate::intake;
 use crate::picture::{self, Digest, Examiner};
 use crate::policy::{Credential, CredentialsError, Policy};
@@ -179,8 +178,8 @@ impl Builder {
     ///
     /// # Errors
     /// When a fixture or the credentials file is bad.
-    pub fn service(&self) -> Result<Router, StartError> {
-        Ok(http::router(&self.app()?))
+    pub fn service(&self) -> Result<Site, StartError> {
+        Ok(Site::new(&self.app()?))
     }
 
     /// Starts to listen. Calls are welcome once this returns.
@@ -195,7 +194,7 @@ impl Builder {
         let address = listener.local_addr().map_err(|cause| StartError::Listen { address, cause })?;
         let scheme = if tls.is_some() { "https" } else { "http" };
         let (stop, stopped) = watch::channel(());
-        let serving = listener::Serving { listener, router: http::router(&app), tls, settings: self.listen };
+        let serving = listener::Serving { listener, site: Site::new(&app), tls, settings: self.listen };
         let task = tokio::spawn(serving.run(stopped));
         Ok(Emulator { app, address, scheme, stop: Some(stop), task: Some(task) })
     }

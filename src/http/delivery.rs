@@ -75,7 +75,7 @@ fn log(id: RequestId, answer: &Answer, response: &Response, watch: Stopwatch) {
     };
     let by = answer.matched_by.map_or("check", |channel| channel.name());
     let took = watch.elapsed().as_micros() / 1000;
-    tracing::info!(request.id = %id, http.status = http, outcome, by, took.ms = took, "call {id} answered {http} {outcome}");
+    tracing::info!(request.id = %id, http.status = http, outcome, by, took.ms = took, "call {id} answered {http} {outcome} in {took} ms");
     if !answer.hints.is_empty() {
         tracing::debug!(request.id = %id, "call {id} hints: {}", answer.hints.join("; "));
     }

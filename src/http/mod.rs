@@ -11,12 +11,18 @@ mod health;
 mod room;
 mod upload;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
+use axum::routing::future::RouteFuture;
 use axum::routing::{any, get};
+use tower::Service;
 
 use crate::clock::Clock;
 use crate::contract::wire::Layout;
@@ -133,15 +139,53 @@ impl App {
     }
 }
 
-/// Every route.
-pub fn router(app: &Arc<App>) -> Router {
-    let api = Router::new()
+/// The whole service: routes, and CORS for those requests that come from a web page. A cheap handle.
+///
+/// A request without an `Origin` header is no business of CORS, and its answer carries no header of it.
+#[derive(Clone, Debug)]
+pub struct Site {
+    plain: Router,
+    shared: Router,
+}
+
+impl Site {
+    /// The service over this application.
+    #[must_use]
+    pub fn new(app: &Arc<App>) -> Self {
+        let shared = match app.settings.cors {
+            Cors::On => cors::allow(api()),
+            Cors::Off => api(),
+        };
+        let whole = |api: Router<Arc<App>>| own(api).with_state(Arc::clone(app));
+        Self { plain: whole(api()), shared: whole(shared) }
+    }
+}
+
+impl Service<Request> for Site {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = RouteFuture<Infallible>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        if cors::concerns(&request) { self.shared.call(request) } else { self.plain.call(request) }
+    }
+}
+
+/// The routes of the contract.
+fn api() -> Router<Arc<App>> {
+    Router::new()
         .route(API_PATH, any(delivery::api))
         .route(API_PATH_DOUBLED, any(delivery::api))
-        .fallback(delivery::not_found);
-    cors::allow(api, app)
-        .route("/livez", get(health::live).fallback(delivery::not_found))
+        .fallback(delivery::not_found)
+}
+
+/// The emulator's own routes beside them.
+fn own(api: Router<Arc<App>>) -> Router<Arc<App>> {
+    api.route("/livez", get(health::live).fallback(delivery::not_found))
         .route("/readyz", get(health::ready).fallback(delivery::not_found))
         .route("/__admin/fidelity", get(admin::fidelity).fallback(delivery::not_found))
-        .with_state(Arc::clone(app))
 }

@@ -5,6 +5,7 @@
 //! where `--boundary` is followed by a line end or by `--` but not preceded by a line end, one is put in. Every byte of
 //! the picture survives. What a part means is not known here.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -25,6 +26,13 @@ impl Mended {
     }
 }
 
+/// Whether more of the body may come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum More {
+    Yes,
+    No,
+}
+
 /// The state between two chunks of a body.
 pub(super) struct LineEnds {
     delimiter: Finder<'static>,
@@ -42,28 +50,23 @@ impl LineEnds {
         Self { delimiter, held: Bytes::new(), before: [0; 2], at_start: true, mended }
     }
 
-    /// Takes the next chunk and appends to `out` what can be handed on.
-    pub(super) fn push(&mut self, chunk: &Bytes, out: &mut Vec<Bytes>) {
+    /// Takes the next chunk and appends to `out` what can be handed on; all of it when no more will come.
+    pub(super) fn push(&mut self, chunk: &Bytes, more: More, out: &mut VecDeque<Bytes>) {
         let reach = self.delimiter.needle().len() + LOOK_AHEAD - 1;
+        let keep = if more == More::Yes { reach } else { 0 };
         if !self.held.is_empty() {
             let seam = self.seam(&chunk[..chunk.len().min(reach)]);
             if chunk.len() < reach {
-                let settled = seam.len().saturating_sub(reach);
+                let settled = seam.len().saturating_sub(keep);
                 self.hand_on(&seam, settled, out);
                 self.held = seam.slice(settled..);
                 return;
             }
             self.hand_on(&seam, self.held.len(), out);
         }
-        let settled = chunk.len().saturating_sub(reach);
+        let settled = chunk.len().saturating_sub(keep);
         self.hand_on(chunk, settled, out);
         self.held = chunk.slice(settled..);
-    }
-
-    /// The body has ended: appends the rest.
-    pub(super) fn finish(&mut self, out: &mut Vec<Bytes>) {
-        let rest = std::mem::take(&mut self.held);
-        self.hand_on(&rest, rest.len(), out);
     }
 
     fn seam(&self, next: &[u8]) -> Bytes {
@@ -75,7 +78,7 @@ impl LineEnds {
 
     /// Hands on the first `settled` bytes of `data`, with a line end before each delimiter that begins in them and has
     /// none. The bytes behind them are only looked at.
-    fn hand_on(&mut self, data: &Bytes, settled: usize, out: &mut Vec<Bytes>) {
+    fn hand_on(&mut self, data: &Bytes, settled: usize, out: &mut VecDeque<Bytes>) {
         let visible = data.len().min(settled + self.delimiter.needle().len().saturating_sub(1));
         let mut done = 0;
         let mut from = 0;
@@ -84,7 +87,7 @@ impl LineEnds {
             from = at + 1;
             if self.is_bare_delimiter(data, at) {
                 self.emit(data.slice(done..at), out);
-                out.push(Bytes::from_static(LINE_END));
+                out.push_back(Bytes::from_static(LINE_END));
                 self.mended.0.store(true, Ordering::Relaxed);
                 done = at;
             }
@@ -104,14 +107,14 @@ impl LineEnds {
         }
     }
 
-    fn emit(&mut self, data: Bytes, out: &mut Vec<Bytes>) {
+    fn emit(&mut self, data: Bytes, out: &mut VecDeque<Bytes>) {
         match *data {
             [] => return,
             [only] => self.before = [self.before[1], only],
             [.., last_but_one, last] => self.before = [last_but_one, last],
         }
         self.at_start = false;
-        out.push(data);
+        out.push_back(data);
     }
 }
 
@@ -123,12 +126,12 @@ mod tests {
     fn mend(chunks: &[&[u8]]) -> (Vec<u8>, bool) {
         let mended = Mended::default();
         let mut line_ends = LineEnds::new("*****", mended.clone());
-        let mut out = Vec::new();
+        let mut out = VecDeque::new();
         for chunk in chunks {
-            line_ends.push(&Bytes::copy_from_slice(chunk), &mut out);
+            line_ends.push(&Bytes::copy_from_slice(chunk), More::Yes, &mut out);
         }
-        line_ends.finish(&mut out);
-        (out.concat(), mended.get())
+        line_ends.push(&Bytes::new(), More::No, &mut out);
+        (Vec::from(out).concat(), mended.get())
     }
 
     #[test]

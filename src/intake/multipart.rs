@@ -1,12 +1,13 @@
 //! `multipart/form-data`, read by multer with [`LineEnds`] in front of it.
 
 use std::collections::VecDeque;
+use std::pin::Pin;
 
 use bytes::Bytes;
-use futures_util::{Stream, StreamExt as _, stream};
+use futures_util::{FutureExt as _, Stream, StreamExt as _, stream};
 use multer::{Field, Multipart};
 
-use super::line_ends::{LineEnds, Mended};
+use super::line_ends::{LineEnds, Mended, More};
 use super::parameters::{FLAG_BYTES, FilePart, Parameters, file_too_large};
 use super::{Submission, Text};
 use crate::contract::{Refusal, limits};
@@ -18,7 +19,8 @@ where
     S: Stream<Item = Result<Bytes, Refusal>> + Send,
 {
     let mended = Mended::default();
-    let mut multipart = Multipart::new(mend(body, boundary, mended.clone()), boundary);
+    let body = Mending::new(body, LineEnds::new(boundary, mended.clone())).stream();
+    let mut multipart = Multipart::new(body, boundary);
     let mut parameters = Parameters::default();
     while let Some(field) = multipart.next_field().await.map_err(|error| refusal(&error))? {
         take_field(field, &mut parameters).await?;
@@ -71,29 +73,55 @@ enum Name {
     Unknown,
 }
 
-/// The body with its missing line ends put in.
-fn mend<S>(body: S, boundary: &str, mended: Mended) -> impl Stream<Item = Result<Bytes, Refusal>> + Send
+/// The body on its way to multer, with its missing line ends put in.
+struct Mending<S> {
+    body: Pin<Box<S>>,
+    line_ends: LineEnds,
+    ready: VecDeque<Bytes>,
+    /// What came when looking whether a chunk was the last.
+    ahead: Option<Option<Result<Bytes, Refusal>>>,
+    ended: bool,
+}
+
+impl<S> Mending<S>
 where
     S: Stream<Item = Result<Bytes, Refusal>> + Send,
 {
-    let line_ends = LineEnds::new(boundary, mended);
-    let state = (Box::pin(body), line_ends, VecDeque::new(), false);
-    stream::unfold(state, async |(mut body, mut line_ends, mut ready, mut ended)| {
-        let mut out = Vec::new();
-        while ready.is_empty() && !ended {
-            match body.next().await {
-                Some(Ok(chunk)) => line_ends.push(&chunk, &mut out),
-                Some(Err(refusal)) => return Some((Err(refusal), (body, line_ends, ready, true))),
+    fn new(body: S, line_ends: LineEnds) -> Self {
+        Self { body: Box::pin(body), line_ends, ready: VecDeque::new(), ahead: None, ended: false }
+    }
+
+    fn stream(self) -> impl Stream<Item = Result<Bytes, Refusal>> + Send {
+        stream::unfold(self, async |mut mending| Some((mending.next().await?, mending)))
+    }
+
+    async fn next(&mut self) -> Option<Result<Bytes, Refusal>> {
+        while self.ready.is_empty() && !self.ended {
+            let arrived = match self.ahead.take() {
+                Some(arrived) => arrived,
+                None => self.body.next().await,
+            };
+            match arrived {
+                Some(Ok(chunk)) => {
+                    // Most bodies come in one chunk. Known to be the last, it goes through in one piece; to append its
+                    // end later, multer would have to move all of it.
+                    self.ahead = self.body.next().now_or_never();
+                    self.ended = matches!(self.ahead, Some(None));
+                    let more = if self.ended { More::No } else { More::Yes };
+                    self.line_ends.push(&chunk, more, &mut self.ready);
+                }
+                Some(Err(refusal)) => {
+                    self.ended = true;
+                    return Some(Err(refusal));
+                }
                 None => {
-                    ended = true;
-                    line_ends.finish(&mut out);
+                    self.ended = true;
+                    self.line_ends.push(&Bytes::new(), More::No, &mut self.ready);
                 }
             }
-            ready.extend(out.drain(..));
         }
-        let next = ready.pop_front()?;
-        Some((Ok(next), (body, line_ends, ready, ended)))
-    })
+        self.ready.pop_front().map(Ok)
+    }
 }
 
 /// What multer found wrong, in the words of an integrator; a refusal of the body itself is handed on.

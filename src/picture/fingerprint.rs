@@ -4,7 +4,7 @@
 //! the process: a digest that must mean the same tomorrow is SHA-256.
 
 use bytes::Bytes;
-use xxhash_rust::xxh3::Xxh3;
+use twox_hash::XxHash3_128;
 
 /// The digest of one upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,10 +28,10 @@ impl Fingerprinter {
     pub fn digest(&self, flavour: u8, pieces: &[Bytes]) -> Fingerprint {
         let seed = self.seed.wrapping_add(u64::from(flavour));
         if let [one] = pieces {
-            return Fingerprint(xxhash_rust::xxh3::xxh3_128_with_seed(one, seed));
+            return Fingerprint(XxHash3_128::oneshot_with_seed(seed, one));
         }
-        let mut hasher = Xxh3::with_seed(seed);
-        pieces.iter().for_each(|piece| hasher.update(piece));
-        Fingerprint(hasher.digest128())
+        let mut hasher = XxHash3_128::with_seed(seed);
+        pieces.iter().for_each(|piece| hasher.write(piece));
+        Fingerprint(hasher.finish_128())
     }
 }

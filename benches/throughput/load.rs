@@ -1,0 +1,108 @@
+//! A load generator that costs next to nothing: prepared bytes out, `Content-Length` bytes back.
+
+use std::io::{Error, ErrorKind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use super::pictures::MARK;
+
+/// Whether every call sends the same picture.
+#[derive(Clone, Copy)]
+pub(crate) enum Bytes {
+    Same,
+    Fresh,
+}
+
+/// A whole request with the picture as `file`.
+pub(crate) fn multipart(picture: &[u8], boundary: &str) -> Vec<u8> {
+    let mut body = format!(
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"photo.jpg\"\r\n\
+         Content-Type: image/jpeg\r\n\r\n"
+    )
+    .into_bytes();
+    body.extend_from_slice(picture);
+    body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
+    request(&format!("multipart/form-data; boundary={boundary}"), &body)
+}
+
+/// A whole request with the picture as percent-encoded base64.
+pub(crate) fn urlencoded(picture: &[u8]) -> Vec<u8> {
+    let text = base64::engine::general_purpose::STANDARD.encode(picture);
+    let text = text.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
+    request("application/x-www-form-urlencoded", format!("image_base64={text}").as_bytes())
+}
+
+fn request(content_type: &str, body: &[u8]) -> Vec<u8> {
+    let mut request = format!(
+        "POST /ocr/idcard HTTP/1.1\r\nHost: localhost\r\nX-DF-API-ID: bench\r\nX-DF-API-SECRET: bench\r\n\
+         Content-Type: {content_type}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    )
+    .into_bytes();
+    request.extend_from_slice(body);
+    request
+}
+
+/// Calls a second over so many connections. Every answer must be a 200.
+pub(crate) async fn drive(
+    port: u16,
+    connections: usize,
+    request: &[u8],
+    bytes: Bytes,
+    time: Duration,
+) -> Result<f64, Error> {
+    let fresh = Arc::new(AtomicU64::new(u64::from(std::process::id()) << 32));
+    let start = Instant::now();
+    let mut clients = tokio::task::JoinSet::new();
+    for _ in 0..connections {
+        let (request, fresh) = (request.to_vec(), Arc::clone(&fresh));
+        clients.spawn(async move { client(port, request, bytes, &fresh, start + time).await });
+    }
+    let mut calls = 0;
+    while let Some(done) = clients.join_next().await {
+        calls += done.map_err(Error::other)??;
+    }
+    Ok(f64::from(calls) / start.elapsed().as_secs_f64())
+}
+
+async fn client(port: u16, mut request: Vec<u8>, bytes: Bytes, fresh: &AtomicU64, end: Instant) -> Result<u32, Error> {
+    let mark = request.windows(MARK.len()).position(|window| window == MARK);
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
+    stream.set_nodelay(true)?;
+    let mut answer = vec![0; 64 * 1024];
+    let mut calls = 0;
+    while Instant::now() < end {
+        if let (Bytes::Fresh, Some(at)) = (bytes, mark) {
+            let stamp = fresh.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+            request[at..at + 8].copy_from_slice(&stamp);
+        }
+        stream.write_all(&request).await?;
+        read_answer(&mut stream, &mut answer).await?;
+        calls += 1;
+    }
+    Ok(calls)
+}
+
+async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<(), Error> {
+    let mut filled = 0;
+    loop {
+        filled += match stream.read(&mut buffer[filled..]).await? {
+            0 => return Err(ErrorKind::UnexpectedEof.into()),
+            read => read,
+        };
+        let Some(head) = buffer[..filled].windows(4).position(|window| window == b"\r\n\r\n") else { continue };
+        let text = String::from_utf8_lossy(&buffer[..head]).to_ascii_lowercase();
+        if !text.starts_with("http/1.1 200") {
+            return Err(Error::other(text));
+        }
+        let length = text.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse::<usize>().ok());
+        if filled >= head + 4 + length.unwrap_or(0) {
+            return Ok(());
+        }
+    }
+}

@@ -1,0 +1,3 @@
+module example.com/idcard
+
+go 1.19
