@@ -15,12 +15,12 @@
 //! | floor | modules | what they do |
 //! |---|---|---|
 //! | 6 | `cli` | speak to a person |
-//! | 5 | [`emulator`] | assemble, listen, stop: the library's front door |
-//! | 4 | [`http`], [`config`] | speak HTTP; read settings |
+//! | 5 | [`emulator`], [`config`] | assemble, listen, stop: the library's front door; read settings |
+//! | 4 | [`http`] | speak HTTP |
 //! | 3 | [`engine`] | decide |
 //! | 2 | [`policy`], [`scenario`], [`catalogue`] | the books |
-//! | 1 | [`intake`], [`picture`], [`store`], [`clock`] | single skills |
-//! | 0 | [`contract`], [`telemetry`] | the published page as data; logging |
+//! | 1 | [`intake`], [`picture`], [`store`] | single skills |
+//! | 0 | [`contract`], [`clock`], [`telemetry`] | the published page as data; time; logging |
 //!
 //! `docs/ARCHITECTURE.md` walks one call through them.
 

@@ -167,8 +167,9 @@ fn diagnosis(text: &[u8]) -> Refusal {
     }
     match STANDARD.decode(text) {
         Err(::base64::DecodeError::InvalidByte(at, byte)) if byte != b'=' => Refusal::invalid(format!(
-            "image_base64 holds {:?} at character {at}, base64 text was wanted",
-            char::from(byte)
+            "image_base64 holds {:?} at character {}, base64 text was wanted",
+            char::from(byte),
+            at + 1
         ))
         .hint("image_base64 is not base64: was the picture's binary data sent as text?"),
         _ => Refusal::invalid("image_base64 has wrong padding, its length must be a multiple of 4, filled up with =")

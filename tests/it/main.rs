@@ -1,1 +1,20 @@
-//! tests
+//! Everything is tested through the front door: an emulator on a free port for each test, and real sockets.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
+
+mod answer;
+mod cards;
+mod channels;
+mod command_line;
+mod connections;
+mod credentials;
+mod early_answer;
+mod encodings;
+mod errors;
+mod house;
+mod in_process;
+mod ledger;
+mod parameters;
+mod pictures;
+mod support;
+mod tls;

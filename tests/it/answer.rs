@@ -1,0 +1,107 @@
+//! Section 2 of the contract: what an answer looks like, byte for byte.
+
+use cedulita::Emulator;
+use cedulita::contract::wire::Layout;
+use cedulita::http::{NoFace, Purity, Settings, ShowCardType};
+
+use crate::support::{Call, PICTURE, Part, start, start_with};
+
+const SAMPLE_FRONT: &str = r#"{"request_id":"TID","results":[{"card_info":{"birth_place":"LOJA LOJA EL SAGRARIO","birthday":"27 JUL 1993","birthday_s":"1993-07-27","expiry_date":"14 OCT 2031","expiry_date_s":"2031-10-14","gender":"MUJER","gender_s":"F","id_number":"1105433765","issue_date":"","issue_date_s":"","marital_status":"","name":"MUESTRA FICTICIA ANA MARIA","nationality":"ECUATORIANA"},"card_side":"front","card_type":"new"}],"status":"OK"}"#;
+const SAMPLE_BACK: &str = r#"{"request_id":"TID","results":[{"card_info":{"education":"BACHILLERATO","expiry_date":"2028-06-15","expiry_date_s":"2028-06-15","father_name":"MUESTRA ***** *****","issue_date":"2018-06-15","issue_date_s":"2018-06-15","line1_all":"","line2_all":"","line3_all":"","marital_status":"","mother_name":"FICTICIA ***** *****","nationality":"","profession":"ESTUDIANTE"},"card_side":"back","card_type":"old"}],"status":"OK"}"#;
+
+async fn with(settings: Settings, call: Call) -> String {
+    let emulator = start_with(Emulator::builder().http(settings)).await;
+    call.send(&emulator).await.without_id()
+}
+
+fn sample(name: &str) -> Call {
+    Call::new().header("X-Emulator-Scenario", name).picture(PICTURE)
+}
+
+fn asking_for_face(name: &str) -> Call {
+    let parts = [Part::file("photo.jpg", PICTURE), Part::text("detect_face", "1")];
+    Call::new().header("X-Emulator-Scenario", name).parts(&parts)
+}
+
+#[tokio::test]
+async fn front_sample_to_the_byte() {
+    assert_eq!(with(Settings::default(), Call::new().picture(PICTURE)).await, SAMPLE_FRONT);
+}
+
+#[tokio::test]
+async fn back_sample_to_the_byte() {
+    assert_eq!(with(Settings::default(), sample("sample-back")).await, SAMPLE_BACK);
+}
+
+#[tokio::test]
+async fn card_type_can_be_left_out() {
+    let settings = Settings { card_type: ShowCardType::Omit, ..Settings::default() };
+    let wanted = SAMPLE_FRONT.replace(r#","card_type":"new""#, "");
+    assert_eq!(with(settings, sample("sample-front")).await, wanted);
+}
+
+#[tokio::test]
+async fn pretty_answers_are_the_same_json() {
+    let settings = Settings { layout: Layout::Pretty, ..Settings::default() };
+    let body = with(settings, sample("sample-front")).await;
+    assert!(
+        body.starts_with("{\n  \"request_id\": \"TID\",\n  \"results\": [\n    {\n      \"card_info\": {"),
+        "{body}"
+    );
+    let compact: serde_json::Value = serde_json::from_str(SAMPLE_FRONT).unwrap();
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&body).unwrap(), compact);
+}
+
+#[tokio::test]
+async fn identifier_is_new_in_each_answer() {
+    let emulator = start().await;
+    let mut seen = std::collections::HashSet::new();
+    for call in [Call::new().picture(PICTURE), Call::new(), Call::bare("GET / HTTP/1.1")] {
+        let id = call.send(&emulator).await.json()["request_id"].as_str().unwrap().to_owned();
+        let hexadecimal = id.strip_prefix("TID").unwrap();
+        assert!(hexadecimal.len() == 32 && hexadecimal.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')), "{id}");
+        assert!(seen.insert(id));
+    }
+}
+
+#[tokio::test]
+async fn headers_are_the_vendors() {
+    let reply = Call::new().picture(PICTURE).send_anywhere().await;
+    assert_eq!(reply.header("content-type"), Some("application/json;charset=utf-8"));
+    assert_eq!(reply.header("content-length"), Some(reply.body.len().to_string().as_str()));
+    for name in ["www-authenticate", "retry-after", "vary", "access-control-allow-origin", "server"] {
+        assert_eq!(reply.header(name), None, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn pure_answers_have_no_header_of_ours() {
+    let emulator = start_with(Emulator::builder().http(Settings { purity: Purity::Pure, ..Settings::default() })).await;
+    let reply = sample("old-front").form("image_base64=x").without("content-type").send(&emulator).await;
+    assert!(reply.headers.iter().all(|(name, _)| !name.starts_with("x-")), "{:?}", reply.headers);
+}
+
+#[tokio::test]
+async fn face_is_there_only_when_asked_for() {
+    assert!(!with(Settings::default(), sample("new-front")).await.contains("face_region"));
+    let body = with(Settings::default(), asking_for_face("new-front")).await;
+    assert!(body.contains(r#""card_type":"new","face_region":[[20,47],[53,47],[53,103],[20,103]]}"#), "{body}");
+}
+
+#[tokio::test]
+async fn side_without_a_portrait_has_an_empty_face() {
+    let body = with(Settings::default(), asking_for_face("old-back")).await;
+    assert!(body.contains(r#""face_region":[]"#), "{body}");
+    let settings = Settings { no_face: NoFace::Omit, ..Settings::default() };
+    assert!(!with(settings, asking_for_face("old-back")).await.contains("face_region"));
+}
+
+#[tokio::test]
+async fn face_follows_the_stored_grid_and_the_upright_order() {
+    let rotated = include_bytes!("pictures/exif-6.jpg");
+    let parts = [Part::file("old-front.jpg", rotated), Part::text("detect_face", "1")];
+    let reply = Call::new().parts(&parts).send_anywhere().await;
+    let face = reply.json()["results"][0]["face_region"].to_string();
+    // Upright it is 150 x 200; stored, 200 x 150, the face's top left is at the bottom left.
+    assert_eq!(face, "[[63,138],[63,114],[133,114],[133,138]]");
+}

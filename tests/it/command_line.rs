@@ -1,0 +1,143 @@
+//! The binary: what it prints, how it stops, what it says when it cannot start.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::TcpListener;
+use std::process::{Child, Command, Output, Stdio};
+
+use crate::support::{Call, PICTURE, exchange};
+
+fn cedulita(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cedulita"));
+    command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    cedulita(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A served emulator and the port of its ready line.
+fn serve(arguments: &[&str]) -> (Child, u16) {
+    let mut child = cedulita(arguments).args(["--port", "0", "--ready-json"]).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let ready: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(ready["ready"], true);
+    assert_eq!(ready["url"], format!("http://127.0.0.1:{}", ready["port"]));
+    (child, ready["port"].as_u64().unwrap().try_into().unwrap())
+}
+
+#[cfg(unix)]
+fn signal(child: &Child, signal: &str) {
+    let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn serves_until_told_to_stop_and_logs_one_line_a_call() {
+    for stop in ["-TERM", "-INT"] {
+        let (mut child, port) = serve(&["--log-format", "json"]);
+        let call = Call::new().api_id("hush-id").picture(PICTURE);
+        exchange(([127, 0, 0, 1], port).into(), &call.bytes(true)).await.expect(200, "OK");
+        assert_eq!(text(&run(&["health", "--port", &port.to_string()]).stdout), "ready\n");
+        signal(&child, stop);
+        assert!(child.wait().unwrap().success());
+        let mut log = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        let calls: Vec<_> = log.lines().filter(|line| line.contains("answered 200 sample-front")).collect();
+        assert_eq!(calls.len(), 1, "{log}");
+        let line: serde_json::Value = serde_json::from_str(calls[0]).unwrap();
+        assert_eq!((&line["level"], &line["fields"]["by"]), (&"INFO".into(), &"default".into()));
+        for secret in ["hush-id", "a-secret", "MUESTRA", "1105433765"] {
+            assert!(!log.contains(secret), "{secret} in {log}");
+        }
+    }
+}
+
+#[test]
+fn greeting_shows_a_line_that_works() {
+    let mut child = cedulita(&["--port", "0"]).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let greeting: Vec<String> =
+        lines.by_ref().map_while(Result::ok).take_while(|line| !line.contains("--help")).collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let greeting = greeting.join("\n");
+    for part in
+        ["listens on http://127.0.0.1:", "/ocr/idcard \\", "-F file=@photo.jpg", "unofficial", "/__admin/fidelity"]
+    {
+        assert!(greeting.contains(part), "{part} in {greeting}");
+    }
+}
+
+#[test]
+fn failure_to_start_says_what_to_do() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let output = run(&["--port", &port]);
+    assert!(!output.status.success());
+    assert!(text(&output.stderr).contains("is in use by another program; choose another port with --port"));
+    for (arguments, wanted) in [
+        (vec!["--fixtures", "/nowhere"], "fixture /nowhere/cards: cannot be read as a folder of cards"),
+        (vec!["--credentials", "/nowhere"], "credentials file /nowhere: "),
+        (vec!["--tls-cert", "/nowhere", "--tls-key", "/nowhere"], "/nowhere cannot be used for TLS: "),
+        (vec!["--tls-cert", "/nowhere"], "--tls-key <FILE>"),
+        (vec!["--unrecognised", "person"], "possible values: sample, fail"),
+        (vec!["--body-memory", "0"], "0 is not in 1..=1000000"),
+    ] {
+        let output = run(&[&["--port", "0"], &arguments[..]].concat());
+        assert!(!output.status.success(), "{arguments:?}");
+        assert!(text(&output.stderr).contains(wanted), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn every_flag_is_a_variable() {
+    let help = text(&run(&["--help"]).stdout);
+    let flags: Vec<_> = help.lines().filter_map(|line| line.trim_start().strip_prefix("--")).collect();
+    assert!(flags.len() > 20, "{help}");
+    for flag in flags {
+        let name = flag.split([' ', '=']).next().unwrap();
+        let variable = format!("CEDULITA_{}", name.to_uppercase().replace('-', "_"));
+        assert!(help.contains(&variable), "{variable}");
+    }
+}
+
+#[test]
+fn variables_count_and_flags_count_more() {
+    let mut child =
+        cedulita(&["--port", "0", "--ready-json"]).env("CEDULITA_PORT", "1").env("CEDULITA_PURE", "1").spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(line.contains("\"ready\":true") && !line.contains("\"port\":1,"), "{line}");
+}
+
+#[test]
+fn health_of_nothing_fails() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let output = run(&["health", "--port", &free.to_string()]);
+    assert!(!output.status.success());
+    assert!(text(&output.stderr).contains("no emulator answers on"));
+}
+
+#[test]
+fn container_copies_only_what_exists() {
+    let dockerfile = std::fs::read_to_string("Dockerfile").unwrap();
+    let sources: Vec<_> = dockerfile
+        .lines()
+        .filter_map(|line| line.strip_prefix("COPY "))
+        .filter(|line| !line.contains("--from="))
+        .flat_map(|line| line.split_whitespace().filter(|word| !word.starts_with("--")).collect::<Vec<_>>())
+        .collect();
+    assert!(sources.len() >= 2, "{dockerfile}");
+    for source in sources.iter().filter(|source| !source.starts_with('/') && **source != "./" && **source != ".") {
+        assert!(std::path::Path::new(source).exists(), "{source} is copied by the Dockerfile and does not exist");
+    }
+}

@@ -1,0 +1,114 @@
+//! The house: arrows point down. Rust compiles cycles without a word, so the `use` lines are read here.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The modules of each floor, lowest first. `lib.rs` and `docs/ARCHITECTURE.md` show the same table.
+const FLOORS: [&[&str]; 7] = [
+    &["contract", "clock", "telemetry"],
+    &["intake", "picture", "store"],
+    &["policy", "scenario", "catalogue"],
+    &["engine"],
+    &["http"],
+    &["emulator", "config"],
+    &["cli"],
+];
+
+fn floor(module: &str) -> usize {
+    FLOORS.iter().position(|modules| modules.contains(&module)).unwrap_or_else(|| panic!("{module} has no floor"))
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| match path.is_dir() {
+            true => sources(&path),
+            false => vec![path],
+        })
+        .collect()
+}
+
+/// The top module that a file belongs to.
+fn home(path: &Path) -> String {
+    let inside = path.strip_prefix("src").unwrap();
+    inside.components().next().unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned()
+}
+
+/// The top modules that a text names by `crate::`.
+fn used(text: &str) -> BTreeSet<String> {
+    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let mut modules = BTreeSet::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        let names = match rest.strip_prefix('{') {
+            Some(list) => &list[..list.find('}').unwrap()],
+            None => rest,
+        };
+        let many = rest.starts_with('{');
+        for name in names.split(',').take(if many { usize::MAX } else { 1 }) {
+            let module: String = name.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            modules.insert(module);
+        }
+    }
+    modules
+}
+
+#[test]
+fn arrows_point_down() {
+    let mut wrong = Vec::new();
+    for path in sources(Path::new("src")) {
+        let home = home(&path);
+        if ["lib", "main"].contains(&home.as_str()) {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        for module in used(&text).into_iter().filter(|module| *module != home) {
+            if floor(&module) >= floor(&home) {
+                wrong.push(format!(
+                    "{} (floor {}) uses {module} (floor {})",
+                    path.display(),
+                    floor(&home),
+                    floor(&module)
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn tables_of_the_floors_agree() {
+    let library = fs::read_to_string("src/lib.rs").unwrap();
+    let document = fs::read_to_string("docs/ARCHITECTURE.md").unwrap();
+    for (number, modules) in FLOORS.iter().enumerate() {
+        for text in [&library, &document] {
+            let row = text.lines().find(|line| line.contains(&format!("| {number} |"))).unwrap();
+            for module in *modules {
+                assert!(row.contains(module), "{module} in {row}");
+            }
+        }
+    }
+    let declared = library.lines().filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod "));
+    let declared: BTreeSet<_> = declared.map(|name| name.trim_end_matches(';')).collect();
+    assert_eq!(declared, FLOORS.iter().flat_map(|modules| modules.iter().copied()).collect());
+}
+
+#[test]
+fn outside_things_have_one_owner() {
+    for (what, owners) in [
+        ("axum::", &["http", "emulator"][..]),
+        ("hyper", &["emulator"]),
+        ("Timestamp::now", &["clock"]),
+        ("Instant::now", &["clock", "http"]),
+        ("std::env::", &["config"]),
+        ("stdout()", &["cli"]),
+    ] {
+        for path in sources(Path::new("src")) {
+            let text = fs::read_to_string(&path).unwrap();
+            let code: Vec<_> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+            let uses = code.iter().any(|line| line.contains(what));
+            assert!(!uses || owners.contains(&home(&path).as_str()), "{what} in {}", path.display());
+        }
+    }
+}
