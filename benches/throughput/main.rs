@@ -5,6 +5,13 @@
 //! a round takes, `-- --rounds N` how often server and floor take turns. A ratio is the median of the rounds' ratios, since
 //! both sides of a round meet the same noise.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a benchmark measures time and prints"
+)]
+
 mod load;
 mod pictures;
 

@@ -9,14 +9,15 @@ use crate::config::Config;
 use crate::emulator::{Emulator, Settings, TlsFiles};
 use crate::telemetry;
 
-/// Threads for pictures and bodies off the sockets' threads; how many work at once is bounded elsewhere.
-const BLOCKING_THREADS: usize = 32;
+/// Threads beside the picture workers, for hashing and parsing large bodies off the sockets' threads. Each thread costs
+/// memory that the allocator keeps for it, so there are few.
+const SPARE_THREADS: usize = 2;
 
 pub(super) fn run(config: &Config) -> ExitCode {
     telemetry::install(config.telemetry());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        .max_blocking_threads(BLOCKING_THREADS)
+        .max_blocking_threads(config.picture().workers + SPARE_THREADS)
         .thread_keep_alive(Duration::from_secs(2))
         .build();
     match runtime {

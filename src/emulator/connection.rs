@@ -21,7 +21,7 @@ use crate::contract::limits;
 use crate::http::Site;
 
 /// Room for the header: 256 lines, one of which may have 100 KB. It also bounds what is read ahead of a body.
-const READ_AHEAD: usize = 256 * 1024;
+const READ_AHEAD: usize = 176 * 1024;
 /// Header lines beyond those that are promised, so that the promise does not hang on one.
 const SPARE_HEADER_LINES: usize = 16;
 const HTTP2_STREAMS: u32 = 128;

@@ -43,15 +43,16 @@ impl Room {
 }
 
 impl Share {
-    /// Takes room for `more` bytes; waits when there is none.
+    /// Counts `more` bytes that have come and takes room for them and for the next step; waits when there is none. Asked
+    /// with nothing before the first byte, so that a call that waits has not read ahead.
     pub(super) async fn grow(&mut self, more: usize) {
         self.held += more;
         let taken = self.taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-        let needed = self.held.div_ceil(KIB).saturating_sub(taken);
-        if needed == 0 || self.lane.is_some() {
+        let needed = (self.held.div_ceil(KIB) + STEP_KIB).saturating_sub(taken);
+        if needed < STEP_KIB || self.lane.is_some() {
             return;
         }
-        let step = u32::try_from(needed.next_multiple_of(STEP_KIB)).unwrap_or(u32::MAX);
+        let step = u32::try_from(needed).unwrap_or(u32::MAX);
         if let Ok(permit) = Arc::clone(&self.room.kib).try_acquire_many_owned(step) {
             return self.keep(permit);
         }

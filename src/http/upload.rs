@@ -65,6 +65,9 @@ impl Arriving {
         if self.declared.is_some_and(|length| length > limits::BODY_BYTES as u64) {
             return Some(Err(too_long()));
         }
+        if self.is_untouched() {
+            self.share.grow(0).await;
+        }
         match self.piece().await {
             Piece::Data(data) => {
                 if self.received > limits::BODY_BYTES {
