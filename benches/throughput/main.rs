@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench throughput` prints a table and writes `target/throughput.json`. `-- --millis N` sets how long
 //! a round takes, `-- --rounds N` how often server and floor take turns. A ratio is the median of the rounds' ratios, since
-//! both sides of a round meet the same noise.
+//! both sides of a round meet the same noise. `-- --rows N` measures only the first N rows.
 
 #![expect(
     clippy::disallowed_methods,
@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let time = Duration::from_millis(u64::from(number("--millis", 500)));
     pin_self();
-    let rows = measure(time, number("--rounds", 21))?;
+    let rows = measure(time, number("--rounds", 21), number("--rows", u32::MAX))?;
     println!("\n| upload | Cedulita, calls/s | floor, calls/s | ratio | wanted |\n|---|---|---|---|---|");
     for row in &rows {
         let wanted = row.wanted.map_or_else(|| "-".to_owned(), |wanted| format!("{wanted:.2}"));
@@ -69,7 +69,7 @@ impl Row {
     }
 }
 
-fn measure(time: Duration, rounds: u32) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
+fn measure(time: Duration, rounds: u32, rows_wanted: u32) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
     let small = pictures::jpeg(1280, 807, 150 * 1024);
     let large = pictures::jpeg(3000, 2000, 1500 * 1024);
     let text = pictures::jpeg(1280, 807, 142 * 1024);
@@ -85,7 +85,7 @@ fn measure(time: Duration, rounds: u32) -> Result<Vec<Row>, Box<dyn std::error::
     let mut floor = Server::start(pinned(&myself.to_string_lossy()).arg("--floor"))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut rows = Vec::new();
-    for (name, wanted, request, bytes) in cases {
+    for (name, wanted, request, bytes) in cases.into_iter().take(rows_wanted as usize) {
         let (mut our_rounds, mut floor_rounds) = (Vec::new(), Vec::new());
         for round in 1..=rounds {
             eprint!("\r{name}: round {round} of {rounds}   ");

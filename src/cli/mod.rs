@@ -39,7 +39,13 @@ enum Command {
     Contract,
 }
 
-/// Runs the command line of this process.
+/// Runs the command line of this process. All that the binary does.
+///
+/// ```no_run
+/// fn main() -> std::process::ExitCode {
+///     cedulita::run()
+/// }
+/// ```
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();

@@ -12,6 +12,14 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use super::StartError;
 
 /// Where the certificate chain and its private key are, both PEM.
+///
+/// ```
+/// use cedulita::emulator::{Settings, TlsFiles};
+///
+/// let files = TlsFiles { certificate: "cert.pem".into(), key: "key.pem".into() };
+/// let builder = cedulita::Emulator::builder().listen(Settings { tls: Some(files), ..Settings::default() });
+/// # drop(builder);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TlsFiles {
     /// The certificate chain, the server's own first.

@@ -142,6 +142,7 @@ impl App {
 /// The whole service: routes, and CORS for those requests that come from a web page. A cheap handle.
 ///
 /// A request without an `Origin` header is no business of CORS, and its answer carries no header of it.
+/// [`Builder::service`](crate::Builder::service) makes one.
 #[derive(Clone, Debug)]
 pub struct Site {
     plain: Router,

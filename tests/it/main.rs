@@ -1,6 +1,6 @@
 //! Everything is tested through the front door: an emulator on a free port for each test, and real sockets.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
 mod answer;
 mod cards;

@@ -1,0 +1,186 @@
+//! Collects settings and builds every handle: the only place where the floors meet.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::listener::Serving;
+use super::{Emulator, Settings, StartError, TlsFiles};
+use crate::catalogue::{self, Catalogue};
+use crate::clock::Clock;
+use crate::engine::{self, Engine};
+use crate::http::{self, App, Room, Site};
+use crate::intake;
+use crate::picture::{self, Digest, Examiner};
+use crate::policy::{Credential, Policy};
+use crate::store::Store;
+
+/// Collects settings. Made by [`Emulator::builder`].
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), cedulita::StartError> {
+/// use cedulita::Emulator;
+///
+/// let emulator = Emulator::builder().start().await?;
+/// assert!(emulator.url().starts_with("http://127.0.0.1:"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Builder {
+    listen: Settings,
+    intake: intake::Settings,
+    picture: picture::Settings,
+    catalogue: catalogue::Settings,
+    engine: engine::Settings,
+    http: http::Settings,
+    credentials: Option<PathBuf>,
+    clock: Clock,
+}
+
+macro_rules! setters {
+    ($($(#[$doc:meta])* $name:ident: $kind:ty;)+) => {
+        impl Builder {
+            $($(#[$doc])*
+            #[must_use]
+            pub fn $name(mut self, settings: $kind) -> Self {
+                self.$name = settings;
+                self
+            })+
+        }
+    };
+}
+
+setters! {
+    /// How to listen. By default on any free port of 127.0.0.1.
+    ///
+    /// ```
+    /// use cedulita::emulator::Settings;
+    /// let builder = cedulita::Emulator::builder().listen(Settings { connections: 16, ..Settings::default() });
+    /// # drop(builder);
+    /// ```
+    listen: Settings;
+    /// How strict intake is.
+    ///
+    /// ```
+    /// use cedulita::intake::{Base64Rule, Settings};
+    /// let builder = cedulita::Emulator::builder().intake(Settings { base64: Base64Rule::Lenient });
+    /// # drop(builder);
+    /// ```
+    intake: intake::Settings;
+    /// The bounds of looking at pictures.
+    ///
+    /// ```
+    /// use cedulita::picture::Settings;
+    /// let builder = cedulita::Emulator::builder().picture(Settings { workers: 1, ..Settings::default() });
+    /// # drop(builder);
+    /// ```
+    picture: picture::Settings;
+    /// Where cards come from besides those built in.
+    ///
+    /// ```
+    /// use cedulita::catalogue::Settings;
+    /// let builder = cedulita::Emulator::builder().catalogue(Settings { fixtures: Some("tests/fixtures".into()) });
+    /// # drop(builder);
+    /// ```
+    catalogue: catalogue::Settings;
+    /// How to decide where the contract leaves a choice.
+    ///
+    /// ```
+    /// use cedulita::engine::{Settings, Unrecognised};
+    /// let builder = cedulita::Emulator::builder().engine(Settings { unrecognised: Unrecognised::Fail });
+    /// # drop(builder);
+    /// ```
+    engine: engine::Settings;
+    /// How answers look.
+    ///
+    /// ```
+    /// use cedulita::http::{Purity, Settings};
+    /// let builder = cedulita::Emulator::builder().http(Settings { purity: Purity::Pure, ..Settings::default() });
+    /// # drop(builder);
+    /// ```
+    http: http::Settings;
+    /// Where the time comes from.
+    ///
+    /// ```
+    /// use cedulita::clock::{Clock, Timestamp};
+    /// let builder = cedulita::Emulator::builder().clock(Clock::Fixed(Timestamp::UNIX_EPOCH));
+    /// # drop(builder);
+    /// ```
+    clock: Clock;
+}
+
+impl Builder {
+    /// Accepts only the API IDs that this file lists, and those that name a scenario.
+    ///
+    /// ```
+    /// let builder = cedulita::Emulator::builder().credentials("tests/credentials.json");
+    /// # drop(builder);
+    /// ```
+    #[must_use]
+    pub fn credentials(mut self, file: impl Into<PathBuf>) -> Self {
+        self.credentials = Some(file.into());
+        self
+    }
+
+    /// The emulator as a `tower::Service`, without a socket.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use tower::ServiceExt as _;
+    ///
+    /// let service = cedulita::Emulator::builder().service()?;
+    /// let request = axum::http::Request::get("/elsewhere").body(axum::body::Body::empty())?;
+    /// assert_eq!(service.oneshot(request).await?.status(), 404);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When a fixture or the credentials file is bad.
+    pub fn service(&self) -> Result<Site, StartError> {
+        Ok(Site::new(&self.app()?))
+    }
+
+    /// Starts to listen. Calls are welcome once this returns.
+    ///
+    /// # Errors
+    /// When a fixture, the credentials file or the certificate is bad, or the address cannot be had.
+    pub async fn start(self) -> Result<Emulator, StartError> {
+        let app = self.app()?;
+        let tls = self.listen.tls.as_ref().map(TlsFiles::acceptor).transpose()?;
+        let address = self.listen.address;
+        let listener = TcpListener::bind(address).await.map_err(|cause| StartError::Listen { address, cause })?;
+        let address = listener.local_addr().map_err(|cause| StartError::Listen { address, cause })?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let (stop, stopped) = watch::channel(());
+        let serving = Serving { listener, site: Site::new(&app), tls, settings: self.listen };
+        let task = tokio::spawn(serving.run(stopped));
+        Ok(Emulator { app, address, scheme, stop: Some(stop), task: Some(task) })
+    }
+
+    fn app(&self) -> Result<Arc<App>, StartError> {
+        let catalogue = Arc::new(Catalogue::load(&self.catalogue)?);
+        let store = Store::default();
+        let policy = match &self.credentials {
+            Some(file) => Policy::listed(Credential::read_all(file)?, store),
+            None => Policy::open(store),
+        };
+        let digest = if catalogue.lists_pictures() { Digest::Wanted } else { Digest::Unwanted };
+        Ok(Arc::new(App {
+            settings: self.http,
+            intake: self.intake,
+            clock: self.clock,
+            policy,
+            examiner: Examiner::new(self.picture, digest, rand::random()),
+            engine: Engine::new(catalogue, self.engine),
+            room: Room::new(self.http.body_memory_mib),
+            stopping: AtomicBool::new(false),
+        }))
+    }
+}

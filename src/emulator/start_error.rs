@@ -1,0 +1,67 @@
+//! Why an emulator does not start, in words that say what to do next.
+
+use std::fmt;
+use std::net::SocketAddr;
+
+use crate::catalogue::FixtureError;
+use crate::policy::CredentialsError;
+
+/// Why an emulator does not start. Its text says what to do next.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// use cedulita::{Emulator, StartError};
+///
+/// let error = Emulator::builder().credentials("/nowhere.json").start().await.err();
+/// assert!(matches!(error, Some(StartError::Credentials(_))));
+/// # }
+/// ```
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// A card's file is bad.
+    Fixture(FixtureError),
+    /// The credentials file is bad.
+    Credentials(CredentialsError),
+    /// The certificate or its key is bad.
+    Tls(String),
+    /// The address cannot be had.
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        cause: std::io::Error,
+    },
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StartError::Fixture(error) => write!(f, "{error}"),
+            StartError::Credentials(error) => write!(f, "{error}"),
+            StartError::Tls(reason) => write!(f, "{reason}"),
+            StartError::Listen { address, cause } if cause.kind() == std::io::ErrorKind::AddrInUse => {
+                write!(
+                    f,
+                    "{address} is in use by another program; choose another port with --port, or --port 0 for any"
+                )
+            }
+            StartError::Listen { address, cause } => write!(f, "cannot listen on {address}: {cause}"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+impl From<FixtureError> for StartError {
+    fn from(error: FixtureError) -> Self {
+        StartError::Fixture(error)
+    }
+}
+
+impl From<CredentialsError> for StartError {
+    fn from(error: CredentialsError) -> Self {
+        StartError::Credentials(error)
+    }
+}
