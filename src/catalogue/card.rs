@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::contract::{CardSide, CardType, fields_of};
+use crate::contract::{CardSide, CardType, ErrorCode, fields_of};
 use crate::picture::Area;
 
 /// Width and height of a card in millimetres (ID-1; general knowledge).
@@ -73,10 +73,11 @@ impl Card {
 fn check_name(name: &str) -> Result<(), Blame> {
     let plain = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-';
     if name.is_empty() || !name.chars().all(plain) {
-        let reason = format!(
-            "the name {name:?} may hold only lower-case letters, digits and -, so that headers and file names can carry it"
-        );
+        let reason = format!("the name {name:?} may hold only lower-case letters, digits and -, for headers carry it");
         return Err((None, reason));
+    }
+    if ErrorCode::from_scenario(name).is_some() {
+        return Err((None, format!("the name {name:?} is that of a scenario, which would answer instead")));
     }
     Ok(())
 }

@@ -44,10 +44,7 @@ impl Catalogue {
         if let Some(folder) = &settings.fixtures {
             read_folder(&mut cards, folder)?;
         }
-        let mut by_sha256 = HashMap::new();
-        for card in cards.values() {
-            by_sha256.extend(card.sha256.iter().map(|digest| (*digest, Arc::clone(card))));
-        }
+        let by_sha256 = pictures(&cards)?;
         Ok(Self { cards, by_sha256 })
     }
 
@@ -73,6 +70,20 @@ impl Catalogue {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.cards.keys().map(String::as_str)
     }
+}
+
+/// The cards by the pictures that mean them. A picture that means two cards means neither.
+fn pictures(cards: &BTreeMap<String, Arc<Card>>) -> Result<HashMap<[u8; 32], Arc<Card>>, FixtureError> {
+    let mut by_sha256: HashMap<_, Arc<Card>> = HashMap::new();
+    for card in cards.values() {
+        for digest in &card.sha256 {
+            if let Some(other) = by_sha256.insert(*digest, Arc::clone(card)) {
+                let reason = format!("sha256 lists a picture that the card {:?} lists too", other.name);
+                return Err(FixtureError::of(Path::new(&format!("{}.json", card.name)), None, reason));
+            }
+        }
+    }
+    Ok(by_sha256)
 }
 
 fn read_folder(cards: &mut BTreeMap<String, Arc<Card>>, folder: &Path) -> Result<(), FixtureError> {

@@ -1,0 +1,20 @@
+# Cedulita in an image that holds one static file: docker build -t cedulita .
+FROM rust:1-slim-bookworm AS build
+WORKDIR /build
+COPY Cargo.toml Cargo.lock ./
+COPY src src
+COPY fixtures fixtures
+COPY benches benches
+# Naming the target keeps the static C library out of build scripts and macros, which must load at build time.
+RUN host=$(rustc -vV | sed -n 's/^host: //p') \
+    && RUSTFLAGS='-C target-feature=+crt-static' cargo build --release --locked --target "$host" \
+    && cp "target/$host/release/cedulita" /cedulita
+
+FROM scratch
+COPY --from=build /cedulita /cedulita
+USER 65532:65532
+# Inside a container the loopback address cannot be reached from outside.
+ENV CEDULITA_HOST=0.0.0.0
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=3s --start-period=2s CMD ["/cedulita", "health"]
+ENTRYPOINT ["/cedulita"]
