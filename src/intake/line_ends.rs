@@ -41,13 +41,15 @@ pub(super) struct LineEnds {
     /// The last two bytes that were handed on.
     before: [u8; 2],
     at_start: bool,
+    /// Bytes to come that belong to a delimiter already found.
+    inside: usize,
     mended: Mended,
 }
 
 impl LineEnds {
     pub(super) fn new(boundary: &str, mended: Mended) -> Self {
         let delimiter = Finder::new(format!("--{boundary}").as_bytes()).into_owned();
-        Self { delimiter, held: Bytes::new(), before: [0; 2], at_start: true, mended }
+        Self { delimiter, held: Bytes::new(), before: [0; 2], at_start: true, inside: 0, mended }
     }
 
     /// Takes the next chunk and appends to `out` what can be handed on; all of it when no more will come.
@@ -81,11 +83,18 @@ impl LineEnds {
     fn hand_on(&mut self, data: &Bytes, settled: usize, out: &mut VecDeque<Bytes>) {
         let visible = data.len().min(settled + self.delimiter.needle().len().saturating_sub(1));
         let mut done = 0;
-        let mut from = 0;
-        while let Some(found) = self.delimiter.find(&data[from..visible]) {
+        let mut from = self.inside;
+        while let Some(found) = data.get(from..visible).and_then(|rest| self.delimiter.find(rest)) {
             let at = from + found;
-            from = at + 1;
-            if self.is_bare_delimiter(data, at) {
+            let end = at + self.delimiter.needle().len();
+            let closes = data[end..].starts_with(b"--");
+            if !closes && !data[end..].starts_with(LINE_END) {
+                from = at + 1;
+                continue;
+            }
+            // In a boundary of dashes the delimiter could be found again inside itself.
+            from = if closes { end + 2 } else { end };
+            if self.lacks_line_end(data, at) {
                 self.emit(data.slice(done..at), out);
                 out.push_back(Bytes::from_static(LINE_END));
                 self.mended.0.store(true, Ordering::Relaxed);
@@ -93,13 +102,10 @@ impl LineEnds {
             }
         }
         self.emit(data.slice(done..settled), out);
+        self.inside = from.saturating_sub(settled);
     }
 
-    fn is_bare_delimiter(&self, data: &[u8], at: usize) -> bool {
-        let after = &data[at + self.delimiter.needle().len()..];
-        if !(after.starts_with(LINE_END) || after.starts_with(b"--")) {
-            return false;
-        }
+    fn lacks_line_end(&self, data: &[u8], at: usize) -> bool {
         match at {
             0 => !self.at_start && self.before != *LINE_END,
             1 => [self.before[1], data[0]] != *LINE_END,
@@ -145,6 +151,16 @@ mod tests {
         let (body, mended) = mend(&[b"--*****\r\nA: b\r\n\r\npixels--*****\r\nA: c\r\n\r\n1--*****--"]);
         assert_eq!(body, b"--*****\r\nA: b\r\n\r\npixels\r\n--*****\r\nA: c\r\n\r\n1\r\n--*****--");
         assert!(mended);
+    }
+
+    /// Found by fuzzing: a boundary of dashes was found again inside its own closing delimiter.
+    #[test]
+    fn boundary_of_dashes_is_left_alone() {
+        let mut line_ends = LineEnds::new("--", Mended::default());
+        let mut out = VecDeque::new();
+        let body = b"----\r\nA: b\r\n\r\npixels\r\n------\r\n";
+        line_ends.push(&Bytes::from_static(body), More::No, &mut out);
+        assert_eq!(Vec::from(out).concat(), body);
     }
 
     #[test]

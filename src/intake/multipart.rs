@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::pin::Pin;
+use std::task::Poll;
 
 use bytes::Bytes;
 use futures_util::{FutureExt as _, Stream, StreamExt as _, stream};
@@ -92,7 +93,13 @@ where
     }
 
     fn stream(self) -> impl Stream<Item = Result<Bytes, Refusal>> + Send {
-        stream::unfold(self, async |mut mending| Some((mending.next().await?, mending)))
+        stream::unfold(self, async |mut mending| match mending.next().await {
+            Some(piece) => Some((piece, mending)),
+            None => {
+                pause().await;
+                None
+            }
+        })
     }
 
     async fn next(&mut self) -> Option<Result<Bytes, Refusal>> {
@@ -122,6 +129,19 @@ where
         }
         self.ready.pop_front().map(Ok)
     }
+}
+
+/// multer looks for the first delimiter before it learns of the body's end, and not after: a pause lets it look in between.
+async fn pause() {
+    let mut paused = false;
+    std::future::poll_fn(|context| {
+        if std::mem::replace(&mut paused, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 /// What multer found wrong, in the words of an integrator; a refusal of the body itself is handed on.

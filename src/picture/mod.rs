@@ -9,6 +9,7 @@ mod format;
 mod geometry;
 mod jpeg;
 mod pdf;
+mod pdf_weight;
 mod png;
 
 use crate::contract::{Refusal, limits};

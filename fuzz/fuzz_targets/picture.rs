@@ -1,0 +1,40 @@
+//! Any bytes as a picture: measured, then examined to the last pixel as a call would. A decoder that panics must have
+//! found an unreadable picture.
+
+#![no_main]
+
+use std::panic::catch_unwind;
+use std::sync::LazyLock;
+
+use bytes::Bytes;
+use cedulita::contract::Refusal;
+use cedulita::contract::limits::{SIDE_MAX, SIDE_MIN};
+use cedulita::picture::{Digest, Examiner, Settings, measure};
+use cedulita_fuzz::{forgive_decoders, on_runtime};
+use libfuzzer_sys::fuzz_target;
+
+const GAVE_UP: &str = "image is unreadable, its decoder gave up";
+
+static EXAMINER: LazyLock<Examiner> = LazyLock::new(|| {
+    let settings = Settings { workers: 1, pixel_memory_mib: 64, remembered: 4 };
+    Examiner::new(settings, Digest::Wanted, 0)
+});
+
+fuzz_target!(init: forgive_decoders(), |data: &[u8]| {
+    let measured = catch_unwind(|| measure(data)).unwrap_or_else(|_| Err(Refusal::invalid(GAVE_UP)));
+    if let Ok(facts) = &measured {
+        assert!((SIDE_MIN..=SIDE_MAX).contains(&facts.width) && (SIDE_MIN..=SIDE_MAX).contains(&facts.height));
+        assert_eq!(facts.bytes, data.len());
+    }
+    let bytes = Bytes::copy_from_slice(data);
+    let pieces = [bytes.clone()];
+    let finding = on_runtime(EXAMINER.examine(0, &pieces, move || Ok((bytes, Vec::new()))));
+    assert_eq!(finding.sha256.is_some(), measured.is_ok());
+    match (&measured, &finding.outcome) {
+        (Err(measured), Err(examined)) => assert_eq!(measured, examined),
+        (Ok(measured), Ok(examined)) => assert_eq!(measured, examined),
+        // A good header on bad pixels.
+        (Ok(_), Err(_)) => {}
+        (Err(measured), Ok(_)) => panic!("examined although {measured}"),
+    }
+});
