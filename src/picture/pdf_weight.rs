@@ -40,13 +40,15 @@ pub(super) fn weigh(bytes: &[u8]) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// A key `Encrypt`, or a name beginning like it in which something is escaped.
+/// Whether the file has the key `Encrypt`, or a trailer in which something is written in escapes. (The trailer of a newer
+/// file is the dictionary of a stream, in which escapes are refused anyway.)
 fn is_encrypted(bytes: &[u8]) -> bool {
     let hides = |at: usize| {
-        let name = bytes[at..].iter().skip(1).take(24).take_while(|byte| !is_delimiter(**byte));
-        name.copied().any(|byte| byte == b'#')
+        let trailer = &bytes[at..bytes.len().min(at + DICTIONARY)];
+        let trailer = &trailer[..find(trailer, b"startxref").unwrap_or(trailer.len())];
+        find(trailer, b"#").is_some()
     };
-    find(bytes, b"/Encrypt").is_some() || find_iter(bytes, b"/E").any(hides) || find(bytes, b"/#").is_some()
+    has_name(bytes, b"Encrypt") || find_iter(bytes, b"trailer").take(STREAMS).any(hides)
 }
 
 /// All that stands between the end of the object before and the keyword: a string in it may say anything, but nothing of

@@ -22,6 +22,8 @@ async fn every_kind_is_read() {
         include_bytes!("pictures/grey-alpha.png"),
         include_bytes!("pictures/page.pdf"),
         include_bytes!("pictures/huge.pdf"),
+        include_bytes!("pictures/page-ascii85.pdf"),
+        include_bytes!("pictures/page-in-object-streams.pdf"),
     ] {
         Call::new().picture(picture).send(&emulator).await.expect(200, "OK");
     }
@@ -157,8 +159,15 @@ async fn hostile_pdfs_are_refused_before_they_are_unpacked() {
         (pdf_with("/Filter/LZWDecode", &bomb), exotic),
         (pdf_with("/Filter/Fl#61teDecode", &bomb), hidden),
         (pdf_with("/Filter 9 0 R", &bomb), hidden),
+        (
+            b"%PDF-1.4\ntrailer<</Enc#72ypt 1 0 R>>startxref\n0\n%%EOF".to_vec(),
+            "it is encrypted or protected by a password",
+        ),
         (pdf_with(&" ".repeat(20_000), &bomb), "a stream has too long a dictionary"),
-        ([&b"%PDF-1.5\n"[..], &b"stream endobj ".repeat(300_000), b"%%EOF"].concat(), "it has more streams than a card needs"),
+        (
+            [&b"%PDF-1.5\n"[..], &b"stream endobj ".repeat(300_000), b"%%EOF"].concat(),
+            "it has more streams than a card needs",
+        ),
         (overlapping.concat(), "a stream is packed in a way that no card needs"),
     ] {
         let reply = Call::new().picture(&pdf).send(&emulator).await;
