@@ -132,7 +132,7 @@ macro_rules! choice {
 choice! {
     /// `--unrecognised`
     Unrecognised => engine::Unrecognised {
-        /// The page's own front sample
+        /// The card sample-front, shaped like the page's front sample
         #[default] Sample => engine::Unrecognised::Sample,
         /// DETECTION_FAILED
         Fail => engine::Unrecognised::Fail,

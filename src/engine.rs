@@ -15,7 +15,7 @@ use crate::scenario::{self, Script};
 /// What to answer when no channel recognises a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unrecognised {
-    /// The page's own front sample.
+    /// The card `sample-front`, shaped like the page's front sample.
     #[default]
     Sample,
     /// `DETECTION_FAILED`.

@@ -24,7 +24,7 @@ pub enum LogLevel {
     /// Also one line a call.
     #[default]
     Info,
-    /// Also each call's decision trail.
+    /// Also each call's hints.
     Debug,
 }
 

@@ -13,7 +13,7 @@ pub use card::Card;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/cards");
 
-/// The name of the card that answers when nothing else does: the page's own front sample.
+/// The name of the card that answers when nothing else does: shaped like the page's front sample.
 pub const SAMPLE_FRONT: &str = "sample-front";
 
 /// Where cards come from besides those built in.
@@ -79,7 +79,7 @@ fn pictures(cards: &BTreeMap<String, Arc<Card>>) -> Result<HashMap<[u8; 32], Arc
         for digest in &card.sha256 {
             if let Some(other) = by_sha256.insert(*digest, Arc::clone(card)) {
                 let reason = format!("sha256 lists a picture that the card {:?} lists too", other.name);
-                return Err(FixtureError::of(Path::new(&format!("{}.json", card.name)), None, reason));
+                return Err(FixtureError::of(Path::new(&format!("cards/{}.json", card.name)), None, reason));
             }
         }
     }

@@ -5,7 +5,8 @@ use crate::emulator::Emulator;
 
 /// The friendly block.
 pub(super) fn friendly(emulator: &Emulator) -> String {
-    let url = emulator.url();
+    // Listening everywhere is no address to call.
+    let url = emulator.url().replace("//0.0.0.0:", "//localhost:").replace("//[::]:", "//localhost:");
     let insecure = if url.starts_with("https") { "-k " } else { "" };
     format!(
         "\n  Cedulita {version} listens on {url}\n  An unofficial, local emulator of AccuAuth's Ecuador ID-card OCR\n\n  \

@@ -124,9 +124,9 @@ ledger! {
 "E18" [Assumed] "Transport limit: the largest picture as percent-encoded base64 and 64 KiB more; beyond it `INVALID_ARGUMENT`, never a bare 413";
 }
 "Which card comes back": {
-"C1" [Assumed] "First match wins: the header `X-Emulator-Scenario`; the queue of the API ID; an API ID `scenario.NAME` or `scenario.NAME.ANYTHING`; a specimen in the picture; the file name; the picture's SHA-256; the setting `unrecognised`";
+"C1" [Assumed] "First match wins: the header `X-Emulator-Scenario`; the queue of the API ID; an API ID `scenario.NAME` or `scenario.NAME.ANYTHING`; a specimen in the picture; the file name; the picture's SHA-256; the setting `unrecognised` (the queue and specimens are not built yet and never speak)";
 "C2" [Assumed] "A file name matches when its stem is, or ends in `-` plus, the name of a card or scenario; the longest name wins";
-"C3" [Assumed] ("unrecognised") "What nothing recognises gets the page's front sample";
+"C3" [Assumed] ("unrecognised") "What nothing recognises gets the card `sample-front`, shaped like the page's front sample (A10)";
 "C4" [Assumed] "A scenario that answers with an error does so at that error's own place in the order of checks";
 "C5" [Assumed] "A name that does not exist, in the header or in the API ID, is answered 501 with `application/problem+json` that names the nearest ones";
 "C6" [Assumed] ("pure") "`X-Emulator-Matched-By` says which channel spoke and `X-Emulator-Hint` what looked like a mistake; `pure = true` removes both";

@@ -20,23 +20,25 @@ use crate::engine::{Answer, Reply};
 
 /// Answers a request to the API's path, whatever its method.
 pub(super) async fn api(State(app): State<Arc<App>>, request: Request) -> Response {
+    let id = RequestId::from_random_bytes(rand::random());
     let watch = app.clock.stopwatch();
     let now = app.clock.now();
     let (head, mut body) = opened(&app, request);
     let decided = AssertUnwindSafe(call::decide(&app, &head, &mut body, now)).catch_unwind().await;
     let answer = decided.unwrap_or_else(|_panic| {
-        tracing::error!("a call panicked, which is a bug in cedulita; it was answered INTERNAL_ERROR");
+        tracing::error!(request.id = %id, "call {id} panicked, which is a bug in cedulita; it was answered INTERNAL_ERROR");
         Answer::refused(Refusal::plain(ErrorCode::InternalError), None)
     });
-    deliver(&app, &head, body, &answer, watch)
+    deliver(&app, id, &head, body, &answer, watch)
 }
 
 /// Answers a request to a path that is not there.
 pub(super) async fn not_found(State(app): State<Arc<App>>, request: Request) -> Response {
+    let id = RequestId::from_random_bytes(rand::random());
     let watch = app.clock.stopwatch();
     let (head, body) = opened(&app, request);
     let answer = Answer::refused(Refusal::plain(ErrorCode::NotFound), None);
-    deliver(&app, &head, body, &answer, watch)
+    deliver(&app, id, &head, body, &answer, watch)
 }
 
 fn opened(app: &App, request: Request) -> (Head, Arriving) {
@@ -45,8 +47,7 @@ fn opened(app: &App, request: Request) -> (Head, Arriving) {
     (Head { method: parts.method, headers: parts.headers }, arriving)
 }
 
-fn deliver(app: &App, head: &Head, body: Arriving, answer: &Answer, watch: Stopwatch) -> Response {
-    let id = RequestId::from_random_bytes(rand::random());
+fn deliver(app: &App, id: RequestId, head: &Head, body: Arriving, answer: &Answer, watch: Stopwatch) -> Response {
     let mut response = answer::response(&app.settings, id, answer);
     if body.is_unread() {
         if expects_continue(head) && body.is_untouched() {

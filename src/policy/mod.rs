@@ -82,8 +82,9 @@ impl Policy {
         }
         pass(ErrorCode::NoPermission)?;
         pass(ErrorCode::RateLimitExceeded)?;
-        pass(ErrorCode::OutOfQuota)?;
-        match self.store.enter(&credential.api_id, credential.allowance, now) {
+        // A chosen OUT_OF_QUOTA still comes after the real rate, and takes no token.
+        let quota = if forced == Some(ErrorCode::OutOfQuota) { Some(0) } else { credential.allowance.quota };
+        match self.store.enter(&credential.api_id, Allowance { quota, ..credential.allowance }, now) {
             Entry::TooOften => Err(Refusal::plain(ErrorCode::RateLimitExceeded)),
             Entry::UsedUp => Err(Refusal::plain(ErrorCode::OutOfQuota)),
             Entry::Granted => Ok(Caller { api_id: credential.api_id, allowance: credential.allowance }),

@@ -149,7 +149,7 @@ fn bad_files_are_refused_with_file_line_and_reason() {
     assert!(load_error("out-of-quota.json", CARD).contains("is that of a scenario, which would answer instead"));
     let listing = CARD.replacen('{', &format!("{{\"sha256\":[\"{}\"],", "0".repeat(64)), 1);
     let twice = Catalogue::load(&settings(&folder(&[("a.json", &listing), ("b.json", &listing)]))).unwrap_err();
-    assert_eq!(twice.to_string(), "fixture b.json: sha256 lists a picture that the card \"a\" lists too");
+    assert_eq!(twice.to_string(), "fixture cards/b.json: sha256 lists a picture that the card \"a\" lists too");
     let missing = Settings { fixtures: Some("/nowhere/at/all".into()) };
     assert!(Catalogue::load(&missing).unwrap_err().to_string().contains("cannot be read as a folder of cards"));
 }

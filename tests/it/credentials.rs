@@ -93,6 +93,12 @@ async fn rate_is_a_bucket_that_is_charged_before_the_body_is_read() {
         .await
         .expect(400, "INVALID_ARGUMENT");
     call("slow", "s").send(&emulator).await.expect(403, "RATE_LIMIT_EXCEEDED");
+    // A chosen OUT_OF_QUOTA comes after the real rate.
+    call("slow", "s")
+        .header("X-Emulator-Scenario", "out-of-quota")
+        .send(&emulator)
+        .await
+        .expect(403, "RATE_LIMIT_EXCEEDED");
     // Not admitted for want of quota, so the one rate token is still there and quota speaks again.
     for _ in 0..3 {
         call("slow-and-poor", "s").send(&emulator).await.expect(403, "OUT_OF_QUOTA");
