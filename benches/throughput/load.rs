@@ -1,7 +1,6 @@
 //! A load generator that costs next to nothing: prepared bytes out, `Content-Length` bytes back.
 
 use std::io::{Error, ErrorKind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -10,6 +9,9 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use super::pictures::MARK;
+
+/// What a picture never seen before is stamped with next, over all rounds.
+static FRESH: AtomicU64 = AtomicU64::new(0);
 
 /// Whether every call sends the same picture.
 #[derive(Clone, Copy)]
@@ -56,12 +58,11 @@ pub(crate) async fn drive(
     bytes: Bytes,
     time: Duration,
 ) -> Result<f64, Error> {
-    let fresh = Arc::new(AtomicU64::new(u64::from(std::process::id()) << 32));
     let start = Instant::now();
     let mut clients = tokio::task::JoinSet::new();
     for _ in 0..connections {
-        let (request, fresh) = (request.to_vec(), Arc::clone(&fresh));
-        clients.spawn(async move { client(port, request, bytes, &fresh, start + time).await });
+        let request = request.to_vec();
+        clients.spawn(async move { client(port, request, bytes, start + time).await });
     }
     let mut calls = 0;
     while let Some(done) = clients.join_next().await {
@@ -70,7 +71,7 @@ pub(crate) async fn drive(
     Ok(f64::from(calls) / start.elapsed().as_secs_f64())
 }
 
-async fn client(port: u16, mut request: Vec<u8>, bytes: Bytes, fresh: &AtomicU64, end: Instant) -> Result<u32, Error> {
+async fn client(port: u16, mut request: Vec<u8>, bytes: Bytes, end: Instant) -> Result<u32, Error> {
     let mark = request.windows(MARK.len()).position(|window| window == MARK);
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
     stream.set_nodelay(true)?;
@@ -78,7 +79,7 @@ async fn client(port: u16, mut request: Vec<u8>, bytes: Bytes, fresh: &AtomicU64
     let mut calls = 0;
     while Instant::now() < end {
         if let (Bytes::Fresh, Some(at)) = (bytes, mark) {
-            let stamp = fresh.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+            let stamp = FRESH.fetch_add(1, Ordering::Relaxed).to_be_bytes();
             request[at..at + 8].copy_from_slice(&stamp);
         }
         stream.write_all(&request).await?;
