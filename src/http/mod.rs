@@ -12,16 +12,17 @@ mod room;
 mod upload;
 
 use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::response::Response;
-use axum::routing::future::RouteFuture;
 use axum::routing::{any, get};
+use futures_util::FutureExt as _;
 use tower::Service;
 
 use crate::clock::Clock;
@@ -141,10 +142,12 @@ impl App {
 
 /// The whole service: routes, and CORS for those requests that come from a web page. A cheap handle.
 ///
-/// A request without an `Origin` header is no business of CORS, and its answer carries no header of it.
-/// [`Builder::service`](crate::Builder::service) makes one.
+/// A request without an `Origin` header is no business of CORS, and its answer carries no header of it. The API's own
+/// path, on which every call comes, is spared the way through a router as well. [`Builder::service`](crate::Builder::service)
+/// makes one.
 #[derive(Clone, Debug)]
 pub struct Site {
+    app: Arc<App>,
     plain: Router,
     shared: Router,
 }
@@ -158,21 +161,28 @@ impl Site {
             Cors::Off => api(),
         };
         let whole = |api: Router<Arc<App>>| own(api).with_state(Arc::clone(app));
-        Self { plain: whole(api()), shared: whole(shared) }
+        Self { app: Arc::clone(app), plain: whole(api()), shared: whole(shared) }
     }
 }
 
 impl Service<Request> for Site {
     type Response = Response;
     type Error = Infallible;
-    type Future = RouteFuture<Infallible>;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        if cors::concerns(&request) { self.shared.call(request) } else { self.plain.call(request) }
+        if cors::concerns(&request) {
+            return Box::pin(self.shared.call(request));
+        }
+        if request.uri().path() == API_PATH {
+            let answer = delivery::api(State(Arc::clone(&self.app)), request);
+            return Box::pin(answer.map(Ok));
+        }
+        Box::pin(self.plain.call(request))
     }
 }
 
