@@ -161,3 +161,23 @@ fn refusal(error: &multer::Error) -> Refusal {
         _ => Refusal::invalid("multipart body cannot be read"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Found by fuzzing: when data and end came between two looks of multer, it refused a whole body.
+    #[tokio::test]
+    async fn end_that_comes_with_the_last_bytes_is_no_cut() {
+        const BODY: &[u8] = b"--*****\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nx\r\n--*****--";
+        for size in 1..=BODY.len() {
+            let late = stream::unfold(BODY.chunks(size), async |mut chunks| {
+                let chunk = chunks.next()?;
+                pause().await;
+                Some((Ok(Bytes::from_static(chunk)), chunks))
+            });
+            let submission = read(late, "*****").await;
+            assert_eq!(submission.unwrap().upload.pieces().concat(), b"x", "chunks of {size}");
+        }
+    }
+}
