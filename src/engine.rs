@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::catalogue::{Card, Catalogue, SAMPLE_FRONT};
-use crate::contract::{ErrorCode, Refusal, SCENARIO_API_ID_PREFIX};
+use crate::catalogue::{Catalogue, SAMPLE_FRONT};
+use crate::contract::{Card, ErrorCode, Refusal, SCENARIO_API_ID_PREFIX};
 use crate::intake::{FaceDetection, Submission};
-use crate::picture::Finding;
+use crate::picture::{Area, Finding};
 use crate::policy::Caller;
 use crate::scenario::{self, Script};
 
@@ -222,7 +222,7 @@ impl Engine {
             Outcome::Refuse(code) => Reply::Refusal(Refusal::plain(code)),
             Outcome::Card(card) => {
                 let face = (submission.detect_face == FaceDetection::On)
-                    .then(|| card.face.map(|area| facts.corners_of(area)).unwrap_or_default());
+                    .then(|| card.face().map(|face| facts.corners_of(Area::on_card(face))).unwrap_or_default());
                 Reply::Cards(vec![Shown { card, face }])
             }
         };

@@ -18,7 +18,7 @@
 //! | 5 | [`emulator`], [`config`] | assemble, listen, stop: the library's front door; read settings |
 //! | 4 | [`http`] | speak HTTP |
 //! | 3 | [`engine`] | decide |
-//! | 2 | [`policy`], [`scenario`], [`catalogue`] | the books |
+//! | 2 | [`policy`], [`scenario`], [`catalogue`], [`specimen`] | the books, and the pictures that mean their entries |
 //! | 1 | [`intake`], [`picture`], [`store`] | single skills |
 //! | 0 | [`contract`], [`clock`], [`telemetry`] | the published page as data; time; logging |
 //!
@@ -36,6 +36,7 @@ pub mod intake;
 pub mod picture;
 pub mod policy;
 pub mod scenario;
+pub mod specimen;
 pub mod store;
 pub mod telemetry;
 

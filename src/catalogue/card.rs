@@ -1,35 +1,10 @@
-//! One card: one side of one ID card as the API would report it.
+//! A card's file, read and checked whole.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::contract::{CardSide, CardType, ErrorCode, fields_of};
-use crate::picture::Area;
-
-/// Width and height of a card in millimetres (ID-1; general knowledge).
-const CARD_MM: [f64; 2] = [85.60, 53.98];
-/// Where the face is on a front, in millimetres: left, top, width, height. Old cards were measured from a fictitious
-/// one; new ones are inferred from where their text stands.
-const OLD_FACE_MM: [f64; 4] = [6.7, 17.0, 14.0, 19.0];
-const NEW_FACE_MM: [f64; 4] = [8.7, 17.0, 14.0, 20.0];
-
-/// A card of the catalogue.
-#[derive(Clone, Debug)]
-pub struct Card {
-    /// Its name: the file's, without `.json`.
-    pub name: String,
-    /// Front or back.
-    pub side: CardSide,
-    /// Old, new, ALIEN or TEMP.
-    pub kind: CardType,
-    /// The members of `card_info`, in alphabetical order.
-    pub info: Vec<(&'static str, String)>,
-    /// Digests of pictures that mean this card.
-    pub sha256: Vec<[u8; 32]>,
-    /// Where the face is on the card, if this side has one.
-    pub face: Option<Area>,
-}
+use crate::contract::{Card, CardSide, CardType, ErrorCode, fields_of};
 
 /// A card's file.
 #[derive(Deserialize)]
@@ -49,25 +24,18 @@ struct File {
 /// A line, where one is to blame, and a reason.
 type Blame = (Option<usize>, String);
 
-impl Card {
-    /// Reads a card's file.
-    pub(super) fn parse(name: &str, text: &str) -> Result<Self, Blame> {
-        check_name(name)?;
-        let file: File = serde_json::from_str(text).map_err(|cause| (Some(cause.line()), cause.to_string()))?;
-        let sha256 = file.sha256.iter().map(|digest| {
-            sha256_of(digest)
-                .ok_or_else(|| (line_of(text, digest), format!("sha256 {digest:?} is not 64 hexadecimal digits")))
-        });
-        let sha256 = sha256.collect::<Result<_, _>>()?;
-        let face_mm = file.face_mm.or(match (file.card_side, file.card_type) {
-            (CardSide::Back, _) => None,
-            (CardSide::Front, CardType::Old) => Some(OLD_FACE_MM),
-            (CardSide::Front, _) => Some(NEW_FACE_MM),
-        });
-        let info = info(file.card_side, file.card_info, text)?;
-        let face = face_mm.map(area);
-        Ok(Self { name: name.to_owned(), side: file.card_side, kind: file.card_type, info, sha256, face })
-    }
+/// Reads a card's file: the card, and digests of pictures that mean it.
+pub(super) fn parse(name: &str, text: &str) -> Result<(Card, Vec<[u8; 32]>), Blame> {
+    check_name(name)?;
+    let file: File = serde_json::from_str(text).map_err(|cause| (Some(cause.line()), cause.to_string()))?;
+    let sha256 = file.sha256.iter().map(|digest| {
+        sha256_of(digest)
+            .ok_or_else(|| (line_of(text, digest), format!("sha256 {digest:?} is not 64 hexadecimal digits")))
+    });
+    let sha256 = sha256.collect::<Result<_, _>>()?;
+    let info = info(file.card_side, file.card_info, text)?;
+    let card = Card { name: name.to_owned(), side: file.card_side, kind: file.card_type, info, face_mm: file.face_mm };
+    Ok((card, sha256))
 }
 
 fn check_name(name: &str) -> Result<(), Blame> {
@@ -118,9 +86,4 @@ fn sha256_of(hexadecimal: &str) -> Option<[u8; 32]> {
         hexadecimal.chars().map(|digit| digit.to_digit(16)).map(|d| Some(d? as u8)).collect::<Option<_>>()?;
     let bytes: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] * 16 + pair[1]).collect();
     if digits.len() == 64 { bytes.try_into().ok() } else { None }
-}
-
-fn area([left, top, width, height]: [f64; 4]) -> Area {
-    let [across, down] = CARD_MM;
-    Area { left: left / across, top: top / down, width: width / across, height: height / down }
 }

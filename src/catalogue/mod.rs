@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
-pub use card::Card;
+use crate::contract::Card;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/cards");
 
@@ -36,16 +36,16 @@ impl Catalogue {
     /// # Errors
     /// The first bad file, with line and reason.
     pub fn load(settings: &Settings) -> Result<Self, FixtureError> {
-        let mut cards = BTreeMap::new();
+        let mut loading = Loading::default();
         for file in BUILT_IN.files() {
             let text = file.contents_utf8().unwrap_or_default();
-            insert(&mut cards, file.path(), text)?;
+            loading.insert(file.path(), text)?;
         }
         if let Some(folder) = &settings.fixtures {
-            read_folder(&mut cards, folder)?;
+            loading.read_folder(folder)?;
         }
-        let by_sha256 = pictures(&cards)?;
-        Ok(Self { cards, by_sha256 })
+        let by_sha256 = loading.pictures()?;
+        Ok(Self { cards: loading.cards, by_sha256 })
     }
 
     /// The card of this name.
@@ -72,38 +72,50 @@ impl Catalogue {
     }
 }
 
-/// The cards by the pictures that mean them. A picture that means two cards means neither.
-fn pictures(cards: &BTreeMap<String, Arc<Card>>) -> Result<HashMap<[u8; 32], Arc<Card>>, FixtureError> {
-    let mut by_sha256: HashMap<_, Arc<Card>> = HashMap::new();
-    for card in cards.values() {
-        for digest in &card.sha256 {
-            if let Some(other) = by_sha256.insert(*digest, Arc::clone(card)) {
-                let reason = format!("sha256 lists a picture that the card {:?} lists too", other.name);
-                return Err(FixtureError::of(Path::new(&format!("cards/{}.json", card.name)), None, reason));
+/// Cards as they are read, and the pictures that each lists.
+#[derive(Default)]
+struct Loading {
+    cards: BTreeMap<String, Arc<Card>>,
+    listed: BTreeMap<String, Vec<[u8; 32]>>,
+}
+
+impl Loading {
+    fn read_folder(&mut self, folder: &Path) -> Result<(), FixtureError> {
+        let folder = folder.join("cards");
+        let entries = std::fs::read_dir(&folder).map_err(|cause| {
+            FixtureError::of(&folder, None, format!("cannot be read as a folder of cards: {cause}"))
+        })?;
+        let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        files.sort();
+        for path in files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "json")) {
+            let text =
+                std::fs::read_to_string(path).map_err(|cause| FixtureError::of(path, None, cause.to_string()))?;
+            self.insert(path, &text)?;
+        }
+        Ok(())
+    }
+
+    fn insert(&mut self, path: &Path, text: &str) -> Result<(), FixtureError> {
+        let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let (card, sha256) = card::parse(name, text).map_err(|(line, reason)| FixtureError::of(path, line, reason))?;
+        self.cards.insert(name.to_owned(), Arc::new(card));
+        self.listed.insert(name.to_owned(), sha256);
+        Ok(())
+    }
+
+    /// The cards by the pictures that mean them. A picture that means two cards means neither.
+    fn pictures(&self) -> Result<HashMap<[u8; 32], Arc<Card>>, FixtureError> {
+        let mut by_sha256: HashMap<_, Arc<Card>> = HashMap::new();
+        for card in self.cards.values() {
+            for digest in &self.listed[&card.name] {
+                if let Some(other) = by_sha256.insert(*digest, Arc::clone(card)) {
+                    let reason = format!("sha256 lists a picture that the card {:?} lists too", other.name);
+                    return Err(FixtureError::of(Path::new(&format!("cards/{}.json", card.name)), None, reason));
+                }
             }
         }
+        Ok(by_sha256)
     }
-    Ok(by_sha256)
-}
-
-fn read_folder(cards: &mut BTreeMap<String, Arc<Card>>, folder: &Path) -> Result<(), FixtureError> {
-    let folder = folder.join("cards");
-    let entries = std::fs::read_dir(&folder)
-        .map_err(|cause| FixtureError::of(&folder, None, format!("cannot be read as a folder of cards: {cause}")))?;
-    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    files.sort();
-    for path in files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "json")) {
-        let text = std::fs::read_to_string(path).map_err(|cause| FixtureError::of(path, None, cause.to_string()))?;
-        insert(cards, path, &text)?;
-    }
-    Ok(())
-}
-
-fn insert(cards: &mut BTreeMap<String, Arc<Card>>, path: &Path, text: &str) -> Result<(), FixtureError> {
-    let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    let card = Card::parse(name, text).map_err(|(line, reason)| FixtureError::of(path, line, reason))?;
-    cards.insert(name.to_owned(), Arc::new(card));
-    Ok(())
 }
 
 /// Why a fixture is refused.

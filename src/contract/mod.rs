@@ -4,6 +4,7 @@
 //! reads it off: status lines, validation of cards, scenario names, the ledger's page. This floor knows nothing
 //! of HTTP libraries, sockets or settings.
 
+mod card;
 mod document;
 mod errors;
 mod fields;
@@ -12,6 +13,7 @@ pub mod limits;
 mod request_id;
 pub mod wire;
 
+pub use card::{CARD_MM, Card};
 pub use document::document;
 pub use errors::{ErrorCode, Refusal};
 pub use fields::{CardSide, CardType, Field, back_fields, fields_of, front_fields};

@@ -3,6 +3,7 @@
 pub use image::metadata::Orientation;
 
 use super::Facts;
+use crate::contract::CARD_MM;
 
 /// A rectangle on the upright picture, in fractions of its width and height.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,6 +16,15 @@ pub struct Area {
     pub width: f64,
     /// Height, 0 to 1.
     pub height: f64,
+}
+
+impl Area {
+    /// A rectangle on a card in millimetres (left, top, width, height), where the card fills the picture.
+    #[must_use]
+    pub fn on_card([left, top, width, height]: [f64; 4]) -> Self {
+        let [across, down] = CARD_MM;
+        Self { left: left / across, top: top / down, width: width / across, height: height / down }
+    }
 }
 
 impl Facts {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 7] = [
     &["contract", "clock", "telemetry"],
     &["intake", "picture", "store"],
-    &["policy", "scenario", "catalogue"],
+    &["policy", "scenario", "catalogue", "specimen"],
     &["engine"],
     &["http"],
     &["emulator", "config"],
