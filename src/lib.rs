@@ -19,7 +19,7 @@
 //! | 4 | [`http`] | speak HTTP |
 //! | 3 | [`engine`] | decide |
 //! | 2 | [`policy`], [`scenario`], [`catalogue`], [`specimen`] | the books, and the pictures that mean their entries |
-//! | 1 | [`intake`], [`picture`], [`store`] | single skills |
+//! | 1 | [`intake`], [`picture`], [`person`], [`store`] | single skills |
 //! | 0 | [`contract`], [`clock`], [`telemetry`] | the published page as data; time; logging |
 //!
 //! `docs/ARCHITECTURE.md` walks one call through them.
@@ -33,6 +33,7 @@ pub mod emulator;
 pub mod engine;
 pub mod http;
 pub mod intake;
+pub mod person;
 pub mod picture;
 pub mod policy;
 pub mod scenario;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// The modules of each floor, lowest first. `lib.rs` and `docs/ARCHITECTURE.md` show the same table.
 const FLOORS: [&[&str]; 7] = [
     &["contract", "clock", "telemetry"],
-    &["intake", "picture", "store"],
+    &["intake", "picture", "person", "store"],
     &["policy", "scenario", "catalogue", "specimen"],
     &["engine"],
     &["http"],

@@ -15,6 +15,8 @@ mod house;
 mod in_process;
 mod ledger;
 mod parameters;
+mod persons;
 mod pictures;
+mod specimens;
 mod support;
 mod tls;

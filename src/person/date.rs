@@ -1,0 +1,69 @@
+//! Days of the calendar, and the three ways in which a card writes them. It knows no clock: a person is the same every day.
+
+/// The months as new cards print them (a public source shows all twelve).
+const MONTHS: [&str; 12] = ["ENE", "FEB", "MAR", "ABR", "MAY", "JUN", "JUL", "AGO", "SEP", "OCT", "NOV", "DIC"];
+
+/// A day of the Gregorian calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Date {
+    pub(super) year: u32,
+    /// 1 to 12.
+    pub(super) month: u32,
+    /// From 1.
+    pub(super) day: u32,
+}
+
+impl Date {
+    /// `1993-07-27`, as old cards and normalised members have it.
+    pub(super) fn iso(self) -> String {
+        format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+
+    /// `27 JUL 1993`, as new cards have it.
+    pub(super) fn spanish(self) -> String {
+        let month = MONTHS[(self.month as usize - 1) % 12];
+        format!("{:02} {month} {:04}", self.day, self.year)
+    }
+
+    /// `930727`, as machine-readable lines have it.
+    pub(super) fn six_digits(self) -> String {
+        format!("{:02}{:02}{:02}", self.year % 100, self.month, self.day)
+    }
+
+    /// So many days earlier.
+    pub(super) fn days_before(mut self, mut days: u32) -> Self {
+        while days >= self.day {
+            days -= self.day;
+            (self.year, self.month) = if self.month == 1 { (self.year - 1, 12) } else { (self.year, self.month - 1) };
+            self.day = days_in(self.year, self.month);
+        }
+        self.day -= days;
+        self
+    }
+
+    /// The same day so many months later, or the last day of a month that is too short.
+    pub(super) fn months_after(self, months: u32) -> Self {
+        let months = self.year * 12 + self.month - 1 + months;
+        let (year, month) = (months / 12, months % 12 + 1);
+        Self { year, month, day: self.day.min(days_in(year, month)) }
+    }
+
+    /// The same day so many years earlier. Ask it of no 29 February.
+    pub(super) fn years_before(self, years: u32) -> Self {
+        Self { year: self.year - years, ..self }
+    }
+
+    /// This day, or the one before a 29 February, whose anniversary is missing in most years.
+    pub(super) fn with_anniversary(self) -> Self {
+        if (self.month, self.day) == (2, 29) { Self { day: 28, ..self } } else { self }
+    }
+}
+
+fn days_in(year: u32, month: u32) -> u32 {
+    let leaps = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 => 28 + u32::from(leaps),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}

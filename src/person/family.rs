@@ -1,0 +1,77 @@
+//! Who somebody's parents are, and the name that follows from theirs.
+
+use super::lottery::Lottery;
+use super::tables::{MEN, WOMEN};
+
+/// A woman or a man, as far as a card goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sex {
+    Woman,
+    Man,
+}
+
+/// Surnames and given names. A surname of several words is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    pub(super) surnames: [&'static str; 2],
+    pub(super) given: Vec<&'static str>,
+}
+
+/// A person's name and those of both parents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Family {
+    pub(super) own: Name,
+    pub(super) father: Name,
+    pub(super) mother: Name,
+}
+
+impl Sex {
+    pub(super) fn draw(lottery: &mut Lottery) -> Self {
+        if lottery.below(2) == 0 { Sex::Woman } else { Sex::Man }
+    }
+
+    /// `F` or `M`.
+    pub(super) fn letter(self) -> &'static str {
+        match self {
+            Sex::Woman => "F",
+            Sex::Man => "M",
+        }
+    }
+
+    /// As most cards print it.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Sex::Woman => "MUJER",
+            Sex::Man => "HOMBRE",
+        }
+    }
+
+    fn names(self) -> &'static [&'static str] {
+        match self {
+            Sex::Woman => &WOMEN,
+            Sex::Man => &MEN,
+        }
+    }
+}
+
+impl Name {
+    /// As cards print it: surnames first.
+    pub(super) fn printed(&self) -> String {
+        [self.surnames.join(" "), self.given.join(" ")].join(" ")
+    }
+}
+
+impl Family {
+    /// A child bears its father's first surname and its mother's first.
+    pub(super) fn draw(sex: Sex, surnames: &[&'static str], lottery: &mut Lottery) -> Self {
+        let drawn = lottery.several(surnames, 4);
+        let surname = |at: usize| drawn.get(at).copied().unwrap_or_default();
+        let mut parent = |sex: Sex, surnames| Name { surnames, given: lottery.several(sex.names(), 2) };
+        let father = parent(Sex::Man, [surname(0), surname(1)]);
+        let mother = parent(Sex::Woman, [surname(2), surname(3)]);
+        // Most have two given names; a few have one, and a few have enough to fill a machine-readable line.
+        let count = lottery.weigh(&[(2, 13), (1, 2), (3, 1)]);
+        let own = Name { surnames: [surname(0), surname(2)], given: lottery.several(sex.names(), count) };
+        Self { own, father, mother }
+    }
+}

@@ -1,0 +1,90 @@
+//! When somebody was born, when the card was issued, and what they were at that time.
+
+use crate::contract::CardType;
+
+use super::date::Date;
+use super::family::Sex;
+use super::lottery::Lottery;
+use super::tables::OCCUPATIONS;
+
+/// The greatest age at issue. All are born after 1934, so two digits of a birth year are clear until 2035.
+const OLDEST: u32 = 84;
+/// Years between issue and expiry of a citizen's card, and of a permanent resident's (a public source shows it).
+const YEARS_VALID: u32 = 10;
+
+/// The dates of a person and of the card. No date depends on today's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Dates {
+    pub(super) born: Date,
+    pub(super) issued: Date,
+    pub(super) expires: Date,
+    /// In whole years, at issue.
+    pub(super) age: u32,
+}
+
+impl Dates {
+    pub(super) fn draw(kind: CardType, lottery: &mut Lottery) -> Self {
+        let issued = issued(kind, lottery);
+        let months = match kind {
+            CardType::Temp => lottery.pick(&[12, 18, 24]),
+            _ => YEARS_VALID * 12,
+        };
+        // A temporary card is issued in the future; its holder is to be born already.
+        let youngest = if kind == CardType::Temp { 6 } else { 3 };
+        let age = match lottery.below(20) {
+            0 | 1 => lottery.between(youngest, 17),
+            2..18 => lottery.between(18, 64),
+            _ => lottery.between(65, OLDEST),
+        };
+        let born = issued.years_before(age).days_before(lottery.below(365));
+        Self { born, issued, expires: issued.months_after(months), age }
+    }
+}
+
+/// The day of issue. It is late within what each kind allows, so that cards stay unexpired for years: old ones were issued
+/// until February 2021, and temporary ones, which end after 24 months at most, are dated 2029 like the built-in ones.
+fn issued(kind: CardType, lottery: &mut Lottery) -> Date {
+    let (last, days) = match kind {
+        CardType::Old => (Date { year: 2021, month: 1, day: 31 }, 215),
+        CardType::New | CardType::Alien => (Date { year: 2025, month: 12, day: 31 }, 1461),
+        CardType::Temp => (Date { year: 2029, month: 12, day: 31 }, 365),
+    };
+    last.days_before(lottery.below(days)).with_anniversary()
+}
+
+/// Civil status, education and profession at the time of issue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Standing {
+    pub(super) marital_status: &'static str,
+    pub(super) education: &'static str,
+    pub(super) profession: &'static str,
+}
+
+impl Standing {
+    pub(super) fn draw(sex: Sex, age: u32, lottery: &mut Lottery) -> Self {
+        let marital_status = marital_status(age, lottery);
+        let fits = |sexes: &str| sexes == "*" || sexes == sex.letter();
+        let possible: Vec<_> =
+            OCCUPATIONS.iter().filter(|row| (row.from..=row.to).contains(&age) && fits(row.sex)).cloned().collect();
+        let occupation = lottery.pick(&possible);
+        Self { marital_status, education: lottery.pick(&occupation.education), profession: occupation.profession }
+    }
+}
+
+/// The words are sourced, that women bear the masculine form is general knowledge, how frequent they are is our choice.
+fn marital_status(age: u32, lottery: &mut Lottery) -> &'static str {
+    let (single, married, union, divorced, widowed) = match age {
+        ..18 => (1, 0, 0, 0, 0),
+        18..25 => (15, 2, 3, 0, 0),
+        25..40 => (8, 7, 4, 1, 0),
+        40..65 => (4, 9, 3, 3, 1),
+        65.. => (2, 9, 1, 3, 5),
+    };
+    lottery.weigh(&[
+        ("SOLTERO", single),
+        ("CASADO", married),
+        ("UNION DE HECHO", union),
+        ("DIVORCIADO", divorced),
+        ("VIUDO", widowed),
+    ])
+}

@@ -1,0 +1,96 @@
+//! Where chance comes from: a generator of our own, in whole numbers, so that no other crate's next version and no
+//! machine draws other persons.
+
+/// What is drawn. Each subject has a stream of its own, so that one can draw more some day without moving the others.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Subject {
+    Choice = 1,
+    Sex = 2,
+    Family = 3,
+    Origin = 4,
+    Dates = 5,
+    Standing = 6,
+    Number = 7,
+    Donor = 8,
+    Print = 9,
+}
+
+/// A stream of draws: SplitMix64, as published by Steele, Lea and Flood in 2014.
+#[derive(Clone, Debug)]
+pub(super) struct Lottery(u64);
+
+impl Lottery {
+    /// The stream for one subject of the person with this key.
+    pub(super) fn of(key: u64, subject: Subject) -> Self {
+        let mut lottery = Self(key);
+        lottery.stir(subject as u64);
+        lottery
+    }
+
+    /// Makes all further draws depend on `word` too.
+    pub(super) fn stir(&mut self, word: u64) {
+        self.0 = self.draw() ^ word;
+    }
+
+    fn draw(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number from 0 up to but without `count`; 0 if there is nothing to choose from.
+    pub(super) fn below(&mut self, count: u32) -> u32 {
+        // The upper half of the product scales without a division and without floats; its bias is below 1 in 2^32 / count.
+        (((self.draw() >> 32) * u64::from(count)) >> 32) as u32
+    }
+
+    /// A number within both bounds.
+    pub(super) fn between(&mut self, least: u32, greatest: u32) -> u32 {
+        least + self.below((greatest + 1).saturating_sub(least))
+    }
+
+    /// One of a list, each as likely as the other.
+    pub(super) fn pick<T: Clone + Default>(&mut self, list: &[T]) -> T {
+        list.get(self.below(list.len() as u32) as usize).cloned().unwrap_or_default()
+    }
+
+    /// Several of a list, none from the same place twice.
+    pub(super) fn several<T: Clone>(&mut self, list: &[T], count: usize) -> Vec<T> {
+        let mut left = list.to_vec();
+        let count = count.min(left.len());
+        (0..count).map(|_| left.swap_remove(self.below(left.len() as u32) as usize)).collect()
+    }
+
+    /// One of a list in which each entry says how many tickets it holds.
+    pub(super) fn weigh<T: Copy + Default>(&mut self, list: &[(T, u32)]) -> T {
+        let mut ticket = self.below(list.iter().map(|(_, tickets)| tickets).sum());
+        for (entry, tickets) in list {
+            match ticket.checked_sub(*tickets) {
+                Some(rest) => ticket = rest,
+                None => return *entry,
+            }
+        }
+        T::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn draws_are_those_of_the_published_generator() {
+        let mut lottery = Lottery(1_234_567);
+        let draws = [lottery.draw(), lottery.draw(), lottery.draw()];
+        assert_eq!(draws, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
+    }
+
+    #[test]
+    fn nothing_to_choose_from_is_no_failure() {
+        let mut lottery = Lottery(0);
+        assert_eq!((lottery.below(0), lottery.pick::<u8>(&[]), lottery.weigh::<u8>(&[])), (0, 0, 0));
+        assert!(lottery.several::<u8>(&[], 2).is_empty());
+        assert_eq!(lottery.weigh(&[(1, 0), (2, 5), (3, 0)]), 2);
+    }
+}

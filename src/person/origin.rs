@@ -1,0 +1,50 @@
+//! Where somebody comes from, and which number that gives.
+
+use crate::contract::CardType;
+
+use super::lottery::Lottery;
+use super::tables::{ALL_SURNAMES, COUNTRIES, PLACES, SURNAMES};
+
+/// The first two digits of who was registered abroad (a public source shows it).
+const ABROAD: &str = "30";
+
+/// Where somebody comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// As printed: a feminine adjective.
+    pub(super) nationality: &'static str,
+    /// The state's code in machine-readable lines.
+    pub(super) state: &'static str,
+    /// As printed: province, canton and parish; or country and city.
+    pub(super) birth_place: String,
+    /// The first two digits of the number: where the person is registered.
+    pub(super) province: &'static str,
+    /// The third digit of the number.
+    pub(super) third: char,
+}
+
+impl Origin {
+    pub(super) fn draw(kind: CardType, lottery: &mut Lottery) -> Self {
+        let (place, country) = (lottery.pick(&PLACES), lottery.pick(&COUNTRIES));
+        let birth_place = country.birth_place;
+        if foreign(kind) {
+            let third = lottery.pick(&['4', '6']);
+            let (nationality, state) = (country.nationality, country.code);
+            return Self { nationality, state, birth_place, province: place.province, third };
+        }
+        let (province, birth_place) = match lottery.below(32) {
+            0 => (ABROAD, birth_place),
+            _ => (place.province, place.birth_place),
+        };
+        Self { nationality: "ECUATORIANA", state: "ECU", birth_place, province, third: '4' }
+    }
+}
+
+/// The surnames that are common where holders of such cards come from.
+pub(super) fn surnames(kind: CardType) -> &'static [&'static str] {
+    if foreign(kind) { &SURNAMES } else { &ALL_SURNAMES }
+}
+
+fn foreign(kind: CardType) -> bool {
+    matches!(kind, CardType::Alien | CardType::Temp)
+}
