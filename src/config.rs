@@ -41,6 +41,12 @@ pub struct Config {
     /// Answer to a picture that nothing recognises
     #[arg(long, env = "CEDULITA_UNRECOGNISED", value_enum, default_value_t, help_heading = "Answers")]
     pub unrecognised: Unrecognised,
+    /// Stirred into the drawing of persons by --unrecognised person
+    #[arg(long, env = "CEDULITA_SEED", default_value_t = 0, help_heading = "Answers")]
+    pub seed: u64,
+    /// Whether pictures are looked at for specimens; off for load tests
+    #[arg(long, env = "CEDULITA_RECOGNISE", value_enum, default_value_t, help_heading = "Answers")]
+    pub recognise: Recognise,
     /// What counts as base64
     #[arg(long, env = "CEDULITA_BASE64", value_enum, default_value_t, help_heading = "Answers")]
     pub base64: Base64,
@@ -96,6 +102,9 @@ pub struct Config {
     /// Pictures decoded at once; one a core when not given
     #[arg(long, env = "CEDULITA_WORKERS", value_parser = at_least_one(), help_heading = "Bounds")]
     pub workers: Option<usize>,
+    /// Milliseconds that looking for a specimen in one picture may take
+    #[arg(long, env = "CEDULITA_LOOK_TIMEOUT", default_value_t = 2000, value_name = "MS", help_heading = "Bounds")]
+    pub look_timeout: u64,
     /// Uploads whose findings are remembered, so that the same bytes are never decoded twice
     #[arg(long, env = "CEDULITA_REMEMBERED", default_value_t = 4096, help_heading = "Bounds")]
     pub remembered: usize,
@@ -134,8 +143,19 @@ choice! {
     Unrecognised => engine::Unrecognised {
         /// The card sample-front, shaped like the page's front sample
         #[default] Sample => engine::Unrecognised::Sample,
+        /// A person drawn from the picture's SHA-256 and --seed, the same on every machine
+        Person => engine::Unrecognised::Person,
         /// DETECTION_FAILED
         Fail => engine::Unrecognised::Fail,
+    }
+}
+choice! {
+    /// `--recognise`
+    Recognise => picture::Looking {
+        /// They are
+        #[default] On => picture::Looking::On,
+        /// They are not
+        Off => picture::Looking::Off,
     }
 }
 choice! {
@@ -220,6 +240,8 @@ impl Config {
             workers: self.workers.unwrap_or(default.workers),
             pixel_memory_mib: self.pixel_memory,
             remembered: self.remembered,
+            looking: self.recognise.into(),
+            patience: Duration::from_millis(self.look_timeout),
         }
     }
 
@@ -232,7 +254,7 @@ impl Config {
     /// What `engine` needs.
     #[must_use]
     pub fn engine(&self) -> engine::Settings {
-        engine::Settings { unrecognised: self.unrecognised.into() }
+        engine::Settings { unrecognised: self.unrecognised.into(), seed: self.seed }
     }
 
     /// What `http` needs.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::contract::{Card, CardSide, CardType, ErrorCode, fields_of};
+use crate::person::Person;
 
 /// A card's file.
 #[derive(Deserialize)]
@@ -46,6 +47,9 @@ fn check_name(name: &str) -> Result<(), Blame> {
     }
     if ErrorCode::from_scenario(name).is_some() {
         return Err((None, format!("the name {name:?} is that of a scenario, which would answer instead")));
+    }
+    if Person::named(name).is_some() {
+        return Err((None, format!("the name {name:?} is that of a person drawn from a seed; choose another")));
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 mod greeting;
 mod health;
 mod serve;
+mod specimen;
 
 use std::process::ExitCode;
 
@@ -35,6 +36,8 @@ enum Command {
         #[arg(long, env = "CEDULITA_PORT", default_value_t = 8080)]
         port: u16,
     },
+    /// Print specimens: pictures of cards, persons and scenarios that the server recognises, even through a camera
+    Specimen(Box<specimen::Specimen>),
     /// Print the contract with a label for how sure each behaviour is, as Markdown
     Contract,
 }
@@ -53,6 +56,7 @@ pub fn run() -> ExitCode {
         None => serve::run(&cli.config),
         Some(Command::Serve { config }) => serve::run(&config),
         Some(Command::Health { port }) => health::run(port),
+        Some(Command::Specimen(specimen)) => specimen::run(&specimen),
         Some(Command::Contract) => {
             print(&crate::contract::document());
             ExitCode::SUCCESS

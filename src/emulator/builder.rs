@@ -16,6 +16,7 @@ use crate::http::{self, App, Room, Site};
 use crate::intake;
 use crate::picture::{self, Digest, Examiner};
 use crate::policy::{Credential, Policy};
+use crate::specimen::Reader;
 use crate::store::Store;
 
 /// Collects settings. Made by [`Emulator::builder`].
@@ -92,7 +93,7 @@ setters! {
     ///
     /// ```
     /// use cedulita::engine::{Settings, Unrecognised};
-    /// let builder = cedulita::Emulator::builder().engine(Settings { unrecognised: Unrecognised::Fail });
+    /// let builder = cedulita::Emulator::builder().engine(Settings { unrecognised: Unrecognised::Fail, ..Settings::default() });
     /// # drop(builder);
     /// ```
     engine: engine::Settings;
@@ -171,13 +172,15 @@ impl Builder {
             Some(file) => Policy::listed(Credential::read_all(file)?, store),
             None => Policy::open(store),
         };
-        let digest = if catalogue.lists_pictures() { Digest::Wanted } else { Digest::Unwanted };
+        let draws_persons = self.engine.unrecognised == engine::Unrecognised::Person;
+        let digest = if catalogue.lists_pictures() || draws_persons { Digest::Wanted } else { Digest::Unwanted };
+        let reader = Reader::new(self.clock, self.picture.patience);
         Ok(Arc::new(App {
             settings: self.http,
             intake: self.intake,
             clock: self.clock,
             policy,
-            examiner: Examiner::new(self.picture, digest, rand::random()),
+            examiner: Examiner::new(self.picture, digest, rand::random(), reader),
             engine: Engine::new(catalogue, self.engine),
             room: Room::new(self.http.body_memory_mib),
             stopping: AtomicBool::new(false),

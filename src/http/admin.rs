@@ -1,18 +1,81 @@
-//! What the emulator says of itself, under `/__admin`. Not part of the contract.
+//! What the emulator says of itself, and what it prints, under `/__admin`. Not part of the contract.
 
-use axum::http::StatusCode;
+use std::sync::Arc;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use serde::Deserialize;
 
-use super::answer::json;
-use crate::contract::LEDGER;
+use super::App;
+use super::answer::{problem, typed};
+use crate::contract::{CARD_MM, LEDGER};
+use crate::specimen::{Format, Size, print};
 
 /// `GET /__admin/fidelity`: the ledger, so that a client's tests can look up how sure a behaviour is.
 pub(super) async fn fidelity() -> Response {
     match serde_json::to_vec(&serde_json::json!({ "behaviours": LEDGER })) {
-        Ok(bytes) => json(StatusCode::OK, "application/json", bytes),
+        Ok(bytes) => typed(StatusCode::OK, "application/json", bytes),
         Err(error) => {
             tracing::error!("the ledger could not be written: {error}");
-            json(StatusCode::INTERNAL_SERVER_ERROR, "application/json", b"{}".to_vec())
+            typed(StatusCode::INTERNAL_SERVER_ERROR, "application/json", b"{}".to_vec())
         }
     }
+}
+
+/// How large a specimen is wanted.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    width: Option<u32>,
+    dpi: Option<u32>,
+}
+
+/// `GET /__admin/cards/{id}/specimen.{png,jpg,pdf,svg}`, with `?width=` in pixels or `?dpi=`: a specimen of a card, a
+/// scenario or a person. Drawn on the bounded pool, as pictures are examined.
+pub(super) async fn specimen(
+    State(app): State<Arc<App>>,
+    Path((id, file)): Path<(String, String)>,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+) -> Response {
+    let extension = file.strip_prefix("specimen.").unwrap_or_default();
+    let Some(format) = Format::ALL.into_iter().find(|format| format.extension() == extension) else {
+        let detail = format!("{file:?} was asked for, specimen.png, .jpg, .pdf or .svg was wanted");
+        return problem(StatusCode::NOT_FOUND, "No such file", &detail);
+    };
+    let Some(subject) = app.engine.names().subject(&id) else {
+        let nearest = app.engine.names().nearest(&id).join(", ");
+        let detail = format!("there is no card, scenario or person {id:?}; did you mean {nearest}?");
+        return problem(StatusCode::NOT_FOUND, "No such card", &detail);
+    };
+    let size = match wanted {
+        Ok(Query(Wanted { width: Some(width), dpi: None })) => Size::Width(width),
+        Ok(Query(Wanted { width: None, dpi: Some(dpi) })) => Size::Dpi(dpi),
+        Ok(Query(Wanted { width: None, dpi: None })) => Size::default(),
+        _ => {
+            let detail = "width (pixels) or dpi is wanted, one of them at most, as a whole number";
+            return problem(StatusCode::BAD_REQUEST, "Bad size", detail);
+        }
+    };
+    match app.examiner.run(memory(size), move || print(&subject, format, size)).await {
+        Some(Ok(bytes)) => {
+            let mut response = typed(StatusCode::OK, format.content_type(), bytes);
+            if let Ok(name) = HeaderValue::from_str(&format!("inline; filename=\"{id}.{extension}\"")) {
+                response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+            }
+            response
+        }
+        Some(Err(error)) => problem(StatusCode::BAD_REQUEST, "Bad size", &error.to_string()),
+        None => {
+            problem(StatusCode::INTERNAL_SERVER_ERROR, "Not printed", "drawing the specimen failed, which is a bug")
+        }
+    }
+}
+
+/// Bytes that drawing takes, about: four a pixel while drawing, three in colours, and the file.
+fn memory(size: Size) -> usize {
+    let width = size.width() as usize;
+    let [across, down] = CARD_MM;
+    width.saturating_mul(width).saturating_mul(8) / (across / down).ceil() as usize
 }

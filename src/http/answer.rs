@@ -53,12 +53,12 @@ fn failure(settings: &Settings, id: RequestId, refusal: &Refusal) -> Response {
 
 fn render<T: Serialize>(settings: &Settings, id: RequestId, status: StatusCode, body: &T) -> Response {
     match settings.layout.bytes(body) {
-        Ok(bytes) => json(status, ANSWER_CONTENT_TYPE, bytes),
+        Ok(bytes) => typed(status, ANSWER_CONTENT_TYPE, bytes),
         Err(error) => {
             tracing::error!(request.id = %id, "the answer to call {id} could not be written: {error}");
             let code = ErrorCode::InternalError.name();
             let plain = format!(r#"{{"status":"{code}","reason":"Internal error","request_id":"{id}"}}"#);
-            json(StatusCode::INTERNAL_SERVER_ERROR, ANSWER_CONTENT_TYPE, plain.into_bytes())
+            typed(StatusCode::INTERNAL_SERVER_ERROR, ANSWER_CONTENT_TYPE, plain.into_bytes())
         }
     }
 }
@@ -76,10 +76,17 @@ fn unknown_name(unknown: &UnknownName) -> Response {
         ),
         "nearest": nearest,
     });
-    json(StatusCode::NOT_IMPLEMENTED, PROBLEM_CONTENT_TYPE, problem.to_string().into_bytes())
+    typed(StatusCode::NOT_IMPLEMENTED, PROBLEM_CONTENT_TYPE, problem.to_string().into_bytes())
 }
 
-pub(super) fn json(status: StatusCode, content_type: &'static str, bytes: Vec<u8>) -> Response {
+/// An answer of the emulator's own about what went wrong, not of the contract (RFC 9457).
+pub(super) fn problem(status: StatusCode, title: &str, detail: &str) -> Response {
+    let problem =
+        serde_json::json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail });
+    typed(status, PROBLEM_CONTENT_TYPE, problem.to_string().into_bytes())
+}
+
+pub(super) fn typed(status: StatusCode, content_type: &'static str, bytes: Vec<u8>) -> Response {
     let mut response = Response::new(Body::from(bytes));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));

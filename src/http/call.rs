@@ -11,8 +11,9 @@ use crate::clock::Timestamp;
 use crate::contract::{API_ID_HEADERS, API_SECRET_HEADERS, ErrorCode, Refusal, SCENARIO_HEADER};
 use crate::engine::{Answer, Choice, Reply};
 use crate::intake::{self, Submission, Upload};
-use crate::picture::Finding;
+use crate::picture::{Finding, Looking};
 use crate::policy::{Presented, Secret};
+use crate::specimen::Seen;
 
 /// What a request says before its body.
 #[derive(Debug)]
@@ -41,11 +42,13 @@ pub(super) async fn decide(app: &App, head: &Head, body: &mut Arriving, now: Tim
         Ok(caller) => caller,
         Err(refusal) => return refused(refusal, chosen.as_ref()),
     };
-    let (submission, chosen) = match take_in(app, head, body, chosen).await {
-        Ok(taken) => taken,
+    let submission = match take_in(head, body, chosen.as_ref()).await {
+        Ok(submission) => submission,
         Err(answer) => return *answer,
     };
-    let finding = look(app, &submission).await;
+    // What a picture shows is of no interest when something has spoken that comes first.
+    let looking = if chosen.is_none() { Looking::On } else { Looking::Off };
+    let finding = look(app, &submission, looking).await;
     let answer = app.engine.answer(&caller, &submission, &finding, chosen);
     match &answer.reply {
         Reply::Cards(_) => match app.policy.spend(&caller, now) {
@@ -56,29 +59,18 @@ pub(super) async fn decide(app: &App, head: &Head, body: &mut Arriving, now: Tim
     }
 }
 
-/// Reads the body, and asks the file name if nothing has spoken before. An error that belongs before the picture's own
-/// checks answers here.
-async fn take_in(
-    app: &App,
-    head: &Head,
-    body: &mut Arriving,
-    chosen: Option<Choice>,
-) -> Result<(Submission, Option<Choice>), Box<Answer>> {
-    let before_picture = |choice: &Choice| choice.forced().filter(|code| *code <= ErrorCode::InvalidArgument);
-    if let Some(code) = chosen.as_ref().and_then(before_picture) {
-        return Err(Box::new(refused(Refusal::plain(code), chosen.as_ref())));
+/// Reads the body. An error that belongs before the picture's own checks answers here.
+async fn take_in(head: &Head, body: &mut Arriving, chosen: Option<&Choice>) -> Result<Submission, Box<Answer>> {
+    let forced = chosen.and_then(Choice::forced).filter(|code| *code <= ErrorCode::InvalidArgument);
+    if let Some(code) = forced {
+        return Err(Box::new(refused(Refusal::plain(code), chosen)));
     }
     let content_type = head.headers.get("content-type").map(|value| value.as_bytes());
     let submission = intake::take_in(content_type, body.stream()).await;
-    let submission = submission.map_err(|refusal| Box::new(Answer::refused(refusal, None)))?;
-    let chosen = chosen.or_else(|| app.engine.choose_by_file_name(&submission));
-    match chosen.as_ref().and_then(before_picture) {
-        Some(code) => Err(Box::new(refused(Refusal::plain(code), chosen.as_ref()))),
-        None => Ok((submission, chosen)),
-    }
+    submission.map_err(|refusal| Box::new(Answer::refused(refusal, None)))
 }
 
-async fn look(app: &App, submission: &Submission) -> std::sync::Arc<Finding> {
+async fn look(app: &App, submission: &Submission, looking: Looking) -> std::sync::Arc<Finding<Seen>> {
     let upload = submission.upload.clone();
     let rule = app.intake.base64;
     let flavour = match &submission.upload {
@@ -87,7 +79,7 @@ async fn look(app: &App, submission: &Submission) -> std::sync::Arc<Finding> {
         Upload::Base64(_) => 2,
     };
     let decode = move || upload.decode(rule).map(|decoded| (decoded.bytes, decoded.hints));
-    app.examiner.examine(flavour, submission.upload.pieces(), decode).await
+    app.examiner.examine(flavour, submission.upload.pieces(), looking, decode).await
 }
 
 /// A refusal, and the channel that chose it if the scenario's code and the refusal's are the same.

@@ -7,16 +7,16 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::App;
-use super::answer::json;
+use super::answer::typed;
 
 /// `GET /livez`: the process answers.
 pub(super) async fn live() -> Response {
-    json(StatusCode::OK, "application/json", br#"{"live":true}"#.to_vec())
+    typed(StatusCode::OK, "application/json", br#"{"live":true}"#.to_vec())
 }
 
 /// `GET /readyz`: calls are welcome; 503 once the emulator is stopping.
 pub(super) async fn ready(State(app): State<Arc<App>>) -> Response {
     let ready = app.is_ready();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    json(status, "application/json", format!(r#"{{"ready":{ready}}}"#).into_bytes())
+    typed(status, "application/json", format!(r#"{{"ready":{ready}}}"#).into_bytes())
 }

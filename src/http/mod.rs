@@ -32,6 +32,7 @@ use crate::engine::Engine;
 use crate::intake;
 use crate::picture::Examiner;
 use crate::policy::Policy;
+use crate::specimen::Reader;
 
 pub use room::Room;
 
@@ -123,7 +124,7 @@ pub struct App {
     /// Who may call.
     pub policy: Policy,
     /// What pictures are.
-    pub examiner: Examiner,
+    pub examiner: Examiner<Reader>,
     /// What to answer.
     pub engine: Engine,
     /// Memory for bodies.
@@ -199,4 +200,5 @@ fn own(api: Router<Arc<App>>) -> Router<Arc<App>> {
     api.route("/livez", get(health::live).fallback(delivery::not_found))
         .route("/readyz", get(health::ready).fallback(delivery::not_found))
         .route("/__admin/fidelity", get(admin::fidelity).fallback(delivery::not_found))
+        .route("/__admin/cards/{id}/{file}", get(admin::specimen).fallback(delivery::not_found))
 }

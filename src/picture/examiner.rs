@@ -6,14 +6,15 @@
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use quick_cache::sync::Cache;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::spawn_blocking;
 
-use super::{Facts, Fingerprint, Fingerprinter, check_pixels, measure};
+use super::{Facts, Fingerprint, Fingerprinter, Recognise, measure, pixels};
 use crate::contract::{ErrorCode, Refusal};
 
 const MIB: usize = 1024 * 1024;
@@ -29,24 +30,30 @@ pub struct Settings {
     pub pixel_memory_mib: usize,
     /// Uploads whose findings are remembered.
     pub remembered: usize,
+    /// Whether pictures are looked at beyond that their pixels are all there.
+    pub looking: Looking,
+    /// Longest time that looking at one picture may take.
+    pub patience: Duration,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { workers, pixel_memory_mib: 64, remembered: 4096 }
+        Self { workers, pixel_memory_mib: 64, remembered: 4096, looking: Looking::On, patience: Duration::from_secs(2) }
     }
 }
 
-/// What is known of one upload.
+/// What is known of one upload. `S` is what was recognised in it.
 #[derive(Clone, Debug)]
-pub struct Finding {
+pub struct Finding<S> {
     /// The picture's facts, or why it is refused.
     pub outcome: Result<Facts, Refusal>,
     /// What was odd about the upload.
     pub hints: Vec<Cow<'static, str>>,
     /// The picture's SHA-256, if it was asked for.
     pub sha256: Option<[u8; 32]>,
+    /// What was recognised, if it was asked for.
+    pub seen: S,
 }
 
 /// Whether a cryptographic digest is worth its time: only a card that lists one asks for it.
@@ -58,26 +65,38 @@ pub enum Digest {
     Unwanted,
 }
 
+/// Whether to look for something in the pixels, beyond that they are all there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Looking {
+    /// Look.
+    #[default]
+    On,
+    /// Do not: what is there would change nothing.
+    Off,
+}
+
 /// A cheap handle to the pool and its memory.
-#[derive(Clone, Debug)]
-pub struct Examiner {
-    shared: Arc<Shared>,
+#[derive(Debug)]
+pub struct Examiner<R: Recognise> {
+    shared: Arc<Shared<R>>,
 }
 
 #[derive(Debug)]
-struct Shared {
-    findings: Cache<Fingerprint, Arc<Finding>>,
+struct Shared<R: Recognise> {
+    findings: Cache<Fingerprint, Arc<Finding<R::Seen>>>,
     fingerprinter: Fingerprinter,
     workers: Semaphore,
     pixel_memory: Semaphore,
     pixel_memory_mib: usize,
     digest: Digest,
+    looking: Looking,
+    recogniser: Arc<R>,
 }
 
-impl Examiner {
+impl<R: Recognise> Examiner<R> {
     /// An empty memory and an idle pool. `seed` keys the fingerprints.
     #[must_use]
-    pub fn new(settings: Settings, digest: Digest, seed: u64) -> Self {
+    pub fn new(settings: Settings, digest: Digest, seed: u64, recogniser: R) -> Self {
         Self {
             shared: Arc::new(Shared {
                 findings: Cache::new(settings.remembered),
@@ -86,27 +105,47 @@ impl Examiner {
                 pixel_memory: Semaphore::new(settings.pixel_memory_mib.max(1)),
                 pixel_memory_mib: settings.pixel_memory_mib.max(1),
                 digest,
+                looking: settings.looking,
+                recogniser: Arc::new(recogniser),
             }),
         }
     }
 
     /// What is known of an upload, found out now if need be. `decode` gives the picture's bytes and hints on them; it runs on
-    /// the pool, and only for bytes that were not seen before. `flavour` tells apart how the same bytes are read.
-    pub async fn examine<D>(&self, flavour: u8, pieces: &[Bytes], decode: D) -> Arc<Finding>
+    /// the pool, and only for bytes that were not seen before. `flavour` (below 128) tells apart how the same bytes are read.
+    pub async fn examine<D>(&self, flavour: u8, pieces: &[Bytes], looking: Looking, decode: D) -> Arc<Finding<R::Seen>>
     where
         D: FnOnce() -> Result<(Bytes, Vec<Cow<'static, str>>), Refusal> + Send + 'static,
     {
-        let fingerprint = self.fingerprint(flavour, pieces).await;
+        let is_looking = looking == Looking::On && self.shared.looking == Looking::On;
+        let fingerprint = self.fingerprint(flavour * 2 + u8::from(is_looking), pieces).await;
         if let Some(finding) = self.shared.findings.get(&fingerprint) {
             return finding;
         }
         let found = self.shared.findings.get_or_insert_async(&fingerprint, async {
-            Ok::<_, std::convert::Infallible>(Arc::new(self.find_out(decode).await))
+            Ok::<_, std::convert::Infallible>(Arc::new(self.find_out(decode, is_looking).await))
         });
         match found.await {
             Ok(finding) => finding,
             Err(never) => match never {},
         }
+    }
+
+    /// Runs other heavy work within the same bounds of workers and memory. None when it panicked.
+    pub async fn run<T, W>(&self, memory: usize, work: W) -> Option<T>
+    where
+        T: Send + 'static,
+        W: FnOnce() -> T + Send + 'static,
+    {
+        let _worker = self.shared.workers.acquire().await;
+        let _memory = self.memory(memory).await;
+        on_pool(move || Ok(work())).await.ok()
+    }
+
+    /// Waits for room for so many bytes; what needs more than all gets all.
+    async fn memory(&self, bytes: usize) -> Option<SemaphorePermit<'_>> {
+        let needed = bytes.div_ceil(MIB).clamp(1, self.shared.pixel_memory_mib);
+        self.shared.pixel_memory.acquire_many(u32::try_from(needed).unwrap_or(u32::MAX)).await.ok()
     }
 
     async fn fingerprint(&self, flavour: u8, pieces: &[Bytes]) -> Fingerprint {
@@ -121,36 +160,51 @@ impl Examiner {
         }
     }
 
-    async fn find_out<D>(&self, decode: D) -> Finding
+    async fn find_out<D>(&self, decode: D, is_looking: bool) -> Finding<R::Seen>
     where
         D: FnOnce() -> Result<(Bytes, Vec<Cow<'static, str>>), Refusal> + Send + 'static,
     {
         let _worker = self.shared.workers.acquire().await;
         let digest = self.shared.digest;
-        let (bytes, mut finding) = match on_pool(move || look(decode, digest)).await {
-            Ok(looked) => looked,
-            Err(refusal) => return Finding { outcome: Err(refusal), hints: Vec::new(), sha256: None },
-        };
-        if let Ok(facts) = finding.outcome {
-            let needed = facts.pixel_memory.div_ceil(MIB).clamp(1, self.shared.pixel_memory_mib);
-            let _memory = self.shared.pixel_memory.acquire_many(u32::try_from(needed).unwrap_or(u32::MAX)).await;
-            if let Err(refusal) = on_pool(move || check_pixels(&bytes, &facts)).await {
-                finding.outcome = Err(refusal);
+        let (bytes, mut finding) = match on_pool(move || measured(decode, digest)).await {
+            Ok(measured) => measured,
+            Err(refusal) => {
+                return Finding { outcome: Err(refusal), hints: Vec::new(), sha256: None, seen: R::Seen::default() };
             }
+        };
+        let Ok(facts) = finding.outcome else { return finding };
+        let _memory = self.memory(facts.pixel_memory).await;
+        let recogniser = Arc::clone(&self.shared.recogniser);
+        let looked = on_pool(move || match is_looking {
+            true => seen(&*recogniser, &bytes, &facts),
+            false => pixels(&bytes, &facts).map(|_| R::Seen::default()),
+        });
+        match looked.await {
+            Ok(seen) => finding.seen = seen,
+            Err(refusal) => finding.outcome = Err(refusal),
         }
         finding
     }
 }
 
 /// What can be told without decoding pixels.
-fn look<D>(decode: D, digest: Digest) -> Result<(Bytes, Finding), Refusal>
+fn measured<D, S: Default>(decode: D, digest: Digest) -> Result<(Bytes, Finding<S>), Refusal>
 where
     D: FnOnce() -> Result<(Bytes, Vec<Cow<'static, str>>), Refusal>,
 {
     let (bytes, hints) = decode()?;
     let outcome = measure(&bytes);
     let sha256 = (digest == Digest::Wanted && outcome.is_ok()).then(|| Sha256::digest(&bytes).into());
-    Ok((bytes, Finding { outcome, hints, sha256 }))
+    Ok((bytes, Finding { outcome, hints, sha256, seen: S::default() }))
+}
+
+/// What is recognised in a picture: by what its file says of itself, else by its pixels.
+fn seen<R: Recognise>(recogniser: &R, bytes: &[u8], facts: &Facts) -> Result<R::Seen, Refusal> {
+    if let Some(seen) = recogniser.by_file(bytes, facts) {
+        return Ok(seen);
+    }
+    let pixels = pixels(bytes, facts)?;
+    Ok(pixels.map(|pixels| recogniser.by_pixels(pixels, facts)).unwrap_or_default())
 }
 
 /// Runs `work` off the threads that serve sockets. A decoder that panics on hostile bytes has found an unreadable picture.

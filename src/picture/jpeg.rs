@@ -7,12 +7,13 @@ use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
-use super::{Facts, Format, Orientation, unreadable};
+use super::grey::luma;
+use super::{Facts, Format, Grey, Orientation, unreadable};
 use crate::contract::Refusal;
 
-/// Bytes of working memory a pixel, measured at 6000 x 6000: grey or, from four inks, colours, and for a progressive JPEG
-/// two for each coefficient of up to four components.
-const BASELINE_BYTES_A_PIXEL: usize = 4;
+/// Bytes of working memory a pixel, measured at 6000 x 6000: grey or, from four inks, colours; the smaller copies that are
+/// looked at; and for a progressive JPEG two for each coefficient of up to four components.
+const BASELINE_BYTES_A_PIXEL: usize = 5;
 const PROGRESSIVE_BYTES_A_PIXEL: usize = 12;
 
 fn decoder(bytes: &[u8], colour: ColorSpace) -> JpegDecoder<ZCursor<&[u8]>> {
@@ -43,15 +44,21 @@ pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
     })
 }
 
-pub(super) fn check_pixels(bytes: &[u8], _facts: &Facts) -> Result<(), Refusal> {
+pub(super) fn pixels(bytes: &[u8], facts: &Facts) -> Result<Grey, Refusal> {
     let mut probe = decoder(bytes, ColorSpace::Luma);
     probe.decode_headers().map_err(|error| refusal(&error))?;
     // Grey is the cheapest output; from four inks the decoder only makes colours.
-    let colour = match probe.input_colorspace() {
-        Some(ColorSpace::CMYK | ColorSpace::YCCK) => ColorSpace::RGB,
-        _ => ColorSpace::Luma,
-    };
-    decoder(bytes, colour).decode().map(drop).map_err(|error| refusal(&error))
+    let has_four_inks = matches!(probe.input_colorspace(), Some(ColorSpace::CMYK | ColorSpace::YCCK));
+    let colour = if has_four_inks { ColorSpace::RGB } else { ColorSpace::Luma };
+    let mut pixels = decoder(bytes, colour).decode().map_err(|error| refusal(&error))?;
+    if has_four_inks {
+        pixels = pixels.chunks_exact(3).map(luma).collect();
+    }
+    let (width, height) = (facts.width as usize, facts.height as usize);
+    if pixels.len() != width * height {
+        return Err(unreadable(Format::Jpeg, "it has not as many pixels as its header says"));
+    }
+    Ok(Grey { width, height, pixels })
 }
 
 /// Whether a progressive frame header (FF C2) stands anywhere. A false alarm only reserves more memory than needed.

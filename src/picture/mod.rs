@@ -7,17 +7,21 @@ mod examiner;
 mod fingerprint;
 mod format;
 mod geometry;
+mod grey;
 mod jpeg;
 mod pdf;
 mod pdf_weight;
 mod png;
+mod recognise;
 
 use crate::contract::{Refusal, limits};
 
-pub use examiner::{Digest, Examiner, Finding, Settings};
+pub use examiner::{Digest, Examiner, Finding, Looking, Settings};
 pub use fingerprint::{Fingerprint, Fingerprinter};
 pub use format::Format;
 pub use geometry::{Area, Orientation};
+pub use grey::{Grey, luma};
+pub use recognise::Recognise;
 
 /// What is known of a picture that is good enough for the contract.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,17 +61,17 @@ pub fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
     Ok(facts)
 }
 
-/// Decodes a measured picture to the end and throws the pixels away: a picture that is cut off, or whose header lies, is
-/// unreadable. Takes milliseconds, and memory up to what [`Facts`] says: only for the bounded pool.
+/// Decodes a measured picture to the end: one that is cut off, or whose header lies, is unreadable. A PDF's page is not
+/// drawn here, for measuring one has read its whole structure already. Takes milliseconds, and memory up to what [`Facts`]
+/// says: only for the bounded pool.
 ///
 /// # Errors
 /// `INVALID_ARGUMENT` when the picture cannot be decoded.
-fn check_pixels(bytes: &[u8], facts: &Facts) -> Result<(), Refusal> {
+fn pixels(bytes: &[u8], facts: &Facts) -> Result<Option<Grey>, Refusal> {
     match facts.format {
-        Format::Jpeg => jpeg::check_pixels(bytes, facts),
-        Format::Png => png::check_pixels(bytes),
-        // Measuring a PDF reads its whole structure already.
-        Format::Pdf => Ok(()),
+        Format::Jpeg => jpeg::pixels(bytes, facts).map(Some),
+        Format::Png => png::pixels(bytes).map(Some),
+        Format::Pdf => Ok(None),
     }
 }
 

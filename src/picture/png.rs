@@ -1,11 +1,12 @@
-//! PNG: header, EXIF orientation, and whether every row of pixels is there. Rows are decoded one at a time, so that the
-//! largest picture takes no more memory than two of its rows.
+//! PNG: header, EXIF orientation, and whether every row of pixels is there. Rows are decoded one at a time and kept in grey,
+//! so that a picture of 16-bit colours takes no more memory than a grey one.
 
 use std::io::Cursor;
 
-use ::png::{Decoder, DecodingError, Limits, Reader};
+use ::png::{ColorType, Decoder, DecodingError, InterlaceInfo, Limits, Reader, Transformations, expand_interlaced_row};
 
-use super::{Facts, Format, Orientation, unreadable};
+use super::grey::luma;
+use super::{Facts, Format, Grey, Orientation, unreadable};
 use crate::contract::Refusal;
 
 /// Most memory that the decoder may take for rows and chunks.
@@ -15,6 +16,7 @@ fn reader(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, DecodingError> {
     let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: DECODER_BYTES });
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
+    decoder.set_transformations(Transformations::normalize_to_color8());
     decoder.read_info()
 }
 
@@ -28,14 +30,42 @@ pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
         height: info.height,
         orientation: orientation.unwrap_or(Orientation::NoTransforms),
         bytes: bytes.len(),
-        pixel_memory: DECODER_BYTES,
+        // The grey picture, and the smaller copies that are looked at.
+        pixel_memory: DECODER_BYTES + info.width as usize * info.height as usize * 2,
     })
 }
 
-pub(super) fn check_pixels(bytes: &[u8]) -> Result<(), Refusal> {
+pub(super) fn pixels(bytes: &[u8]) -> Result<Grey, Refusal> {
     let mut reader = reader(bytes).map_err(|error| refusal(&error))?;
-    while reader.next_row().map_err(|error| refusal(&error))?.is_some() {}
-    Ok(())
+    let (width, height) = (reader.info().width as usize, reader.info().height as usize);
+    let (colour, _) = reader.output_color_type();
+    let mut pixels = vec![0; width * height];
+    let mut below = 0;
+    while let Some(row) = reader.next_interlaced_row().map_err(|error| refusal(&error))? {
+        let grey = in_grey(colour, row.data());
+        match row.interlace() {
+            InterlaceInfo::Null(_) => {
+                pixels[below..below + width].copy_from_slice(&grey[..width]);
+                below += width;
+            }
+            InterlaceInfo::Adam7(pass) => expand_interlaced_row(&mut pixels, width, &grey, pass, 8),
+        }
+    }
+    Ok(Grey { width, height, pixels })
+}
+
+/// A row in grey, on white where it can be seen through.
+fn in_grey(colour: ColorType, row: &[u8]) -> Vec<u8> {
+    let on_white = |grey: u8, alpha: u8| {
+        let (grey, alpha) = (u16::from(grey), u16::from(alpha));
+        ((grey * alpha + 255 * (255 - alpha)) / 255) as u8
+    };
+    match colour {
+        ColorType::Rgb => row.chunks_exact(3).map(luma).collect(),
+        ColorType::Rgba => row.chunks_exact(4).map(|pixel| on_white(luma(pixel), pixel[3])).collect(),
+        ColorType::GrayscaleAlpha => row.chunks_exact(2).map(|pixel| on_white(pixel[0], pixel[1])).collect(),
+        ColorType::Grayscale | ColorType::Indexed => row.to_vec(),
+    }
 }
 
 fn refusal(error: &DecodingError) -> Refusal {

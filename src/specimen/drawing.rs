@@ -6,14 +6,14 @@ use crate::contract::CARD_MM;
 
 /// The specimen as an SVG of the card's true size. The card fills it from edge to edge.
 #[must_use]
-pub fn svg(subject: &Subject, marker: Marker) -> String {
+pub fn svg(subject: &Subject) -> String {
     let [width, height] = CARD_MM;
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}mm\" height=\"{height}mm\" viewBox=\"0 0 {width} {height}\">\
          <rect width=\"{width}\" height=\"{height}\" fill=\"#dde6f0\"/>\
          <text x=\"28\" y=\"12\" font-size=\"4\">{}</text>{}</svg>",
         subject.name(),
-        drawn(subject.design(), marker)
+        drawn(subject.design(), Marker::of(subject))
     )
 }
 

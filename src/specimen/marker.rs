@@ -7,6 +7,10 @@
 use rxing::qrcode::common::ErrorCorrectionLevel;
 use rxing::qrcode::encoder::qrcode_encoder;
 
+use super::{Design, Subject};
+use crate::contract::CardSide;
+use crate::person::Person;
+
 /// Modules along a side, without the quiet zone.
 pub(super) const MODULES: usize = 21;
 /// Modules of quiet zone on each side.
@@ -19,40 +23,69 @@ const CHECK_CHARACTERS: usize = 2;
 
 /// What a specimen's QR code says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Marker {
-    /// A card of the catalogue, by the digest of its name.
-    Card(u64),
-    /// A scenario, by the digest of its name.
-    Scenario(u64),
-    /// A side of a person's card, by the number that `person` gives it.
-    Person(u64),
+pub struct Marker {
+    family: Family,
+    name: u64,
 }
 
-impl Marker {
-    /// How many names there are.
-    pub const NAMES: u64 = 45_u64.pow(NAME_CHARACTERS as u32);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Family {
+    /// A card of the catalogue, by its design and the digest of its name.
+    Card,
+    /// A scenario, by the digest of its name.
+    Scenario,
+    /// A side of a person's card, by the number that `person` gives it.
+    Person,
+}
 
-    /// The marker of the card of this name.
+/// What fits into the characters of a name.
+const NAMES: u64 = 45_u64.pow(NAME_CHARACTERS as u32);
+/// Room for designs in a card's name.
+const DESIGNS: u64 = 16;
+
+impl Marker {
+    /// The marker on the specimen of this card or scenario.
     #[must_use]
-    pub fn of_card(name: &str) -> Self {
-        Marker::Card(digest(name.as_bytes()) % Self::NAMES)
+    pub fn of(subject: &Subject) -> Self {
+        match subject {
+            Subject::Card(card) => match Person::named(&card.name) {
+                Some((person, side)) => Self { family: Family::Person, name: person.number(side) },
+                None => {
+                    let name = digest(card.name.as_bytes()) % (NAMES / DESIGNS);
+                    Self { family: Family::Card, name: name * DESIGNS + subject.design().index() as u64 }
+                }
+            },
+            Subject::Trouble(trouble) => {
+                Self { family: Family::Scenario, name: digest(trouble.name.as_bytes()) % NAMES }
+            }
+        }
     }
 
-    /// The marker of the scenario of this name.
+    /// The side of a person's card that it names, if it names one.
     #[must_use]
-    pub fn of_scenario(name: &str) -> Self {
-        Marker::Scenario(digest(name.as_bytes()) % Self::NAMES)
+    pub fn person(self) -> Option<(Person, CardSide)> {
+        if self.family == Family::Person { Person::numbered(self.name) } else { None }
+    }
+
+    /// The drawing on which it stands.
+    #[must_use]
+    pub fn design(self) -> Option<Design> {
+        match self.family {
+            Family::Card => Design::all().nth((self.name % DESIGNS) as usize),
+            Family::Scenario => Some(Design::Trouble),
+            Family::Person => self.person().map(|(person, side)| Design::Card(person.kind(), side)),
+        }
     }
 
     /// The ten characters.
     #[must_use]
     pub fn text(self) -> String {
-        let (family, name) = match self {
-            Marker::Card(name) => ("*C", name),
-            Marker::Scenario(name) => ("*S", name),
-            Marker::Person(name) => ("*P", name),
+        let family = match self.family {
+            Family::Card => "*C",
+            Family::Scenario => "*S",
+            Family::Person => "*P",
         };
-        let named = format!("{family}{}", letters(name, NAME_CHARACTERS));
+        let named = format!("{family}{}", letters(self.name, NAME_CHARACTERS));
         let check = letters(digest(named.as_bytes()), CHECK_CHARACTERS);
         named + &check
     }
@@ -62,13 +95,14 @@ impl Marker {
     pub fn parse(text: &str) -> Option<Self> {
         let (family, rest) = text.split_at_checked(2)?;
         let name = number(rest.get(..NAME_CHARACTERS)?)?;
-        let marker = match family {
-            "*C" => Marker::Card(name),
-            "*S" => Marker::Scenario(name),
-            "*P" => Marker::Person(name),
+        let family = match family {
+            "*C" => Family::Card,
+            "*S" => Family::Scenario,
+            "*P" => Family::Person,
             _ => return None,
         };
-        (marker.text() == text).then_some(marker)
+        let marker = Self { family, name };
+        (marker.text() == text && marker.design().is_some()).then_some(marker)
     }
 
     /// The QR code, row by row; true is dark.

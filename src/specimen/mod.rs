@@ -4,16 +4,28 @@
 //! scenarios only what it is handed as [`Subject`]s.
 
 mod drawing;
+mod finder;
+mod gauge;
 mod marker;
+mod page;
+mod pose;
 mod print;
+mod reader;
+mod refine;
+mod seal;
+mod sheet;
 
 use std::sync::Arc;
 
-use crate::contract::{Card, CardSide, CardType};
+use crate::contract::{Card, CardSide, CardType, fields_of};
 
 pub use drawing::svg;
 pub use marker::Marker;
-pub use print::{Encoding, PrintError, Size, print};
+pub use pose::{Homography, Point};
+pub use print::{Format, PrintError, Size, WIDTHS, print};
+pub use reader::{Reader, Seen, Sighting};
+pub use refine::Pose;
+pub use sheet::{Paper, sheet};
 
 /// What a specimen shows.
 #[derive(Clone, Debug)]
@@ -74,6 +86,30 @@ impl Design {
         kinds.into_iter().flat_map(move |kind| sides.map(|side| Design::Card(kind, side))).chain([Design::Trouble])
     }
 
+    /// How many there are.
+    const COUNT: usize = 9;
+
+    /// Its place in [`all`](Self::all), by which a marker names it too: never to be changed.
+    fn index(self) -> usize {
+        match self {
+            Design::Card(kind, side) => {
+                let kind = match kind {
+                    CardType::Old => 0,
+                    CardType::New => 1,
+                    CardType::Alien => 2,
+                    CardType::Temp => 3,
+                };
+                kind * 2 + usize::from(side == CardSide::Back)
+            }
+            Design::Trouble => 8,
+        }
+    }
+
+    /// The middle of the portrait, or of a back where one would be, in millimetres.
+    fn portrait_mm(self) -> [f64; 2] {
+        [14.5, 26.5]
+    }
+
     /// Where the marker with its quiet zone is, in millimetres: left, top, side of the square.
     #[must_use]
     pub fn marker_mm(self) -> [f64; 3] {
@@ -81,5 +117,20 @@ impl Design {
             Design::Card(CardType::New | CardType::Alien | CardType::Temp, CardSide::Back) => [63.3, 14.0, 18.3],
             Design::Card(..) | Design::Trouble => [63.3, 31.68, 18.3],
         }
+    }
+}
+
+/// Two specimens of a design that have nothing in common but what all have: whatever can be filled in is filled to the brim
+/// in one and empty in the other.
+fn fillings(design: Design) -> [Subject; 2] {
+    match design {
+        Design::Card(kind, side) => ["MWMWMWMW 88 ", ""].map(|text| {
+            let info = fields_of(side).into_iter().map(|field| (field.name, text.repeat(8))).collect();
+            Subject::Card(Arc::new(Card { name: text.to_lowercase(), side, kind, info, face_mm: None }))
+        }),
+        Design::Trouble => ["MWMWMWMW 88 ", ""].map(|text| {
+            let [name, title, meaning] = [text, text, text].map(|text| text.repeat(8));
+            Subject::Trouble(Trouble { name, title, http: None, meaning })
+        }),
     }
 }

@@ -2,21 +2,64 @@
 
 use std::fmt;
 
+use jpeg_encoder::{ColorType, Encoder, PixelDensity, SamplingFactor};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 
-use super::{Marker, Subject, drawing};
-use crate::contract::CARD_MM;
+use super::page::{Page, Placed};
+use super::{Marker, Subject, drawing, page, seal};
+use crate::contract::{CARD_MM, limits};
+use crate::picture::{Grey, luma};
+
+/// Millimetres in an inch.
+pub(super) const INCH_MM: f64 = 25.4;
+/// Quality of JPEGs, of 100: good enough that nobody can tell, and no larger.
+const QUALITY: u8 = 90;
+/// Narrowest and widest print, in pixels. The narrowest whose height the API accepts is a little wider.
+pub const WIDTHS: std::ops::RangeInclusive<u32> = 64..=limits::SIDE_MAX;
 
 /// What kind of file a specimen becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Encoding {
+pub enum Format {
     /// PNG.
     Png,
+    /// JPEG.
+    Jpeg,
+    /// PDF with a page of the card's true size.
+    Pdf,
+    /// SVG: the drawing itself. The API does not accept it.
+    Svg,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Format; 4] = [Format::Png, Format::Jpeg, Format::Pdf, Format::Svg];
+
+    /// The usual ending of file names.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Format::Png => "png",
+            Format::Jpeg => "jpg",
+            Format::Pdf => "pdf",
+            Format::Svg => "svg",
+        }
+    }
+
+    /// The content type over HTTP.
+    #[must_use]
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Format::Png => "image/png",
+            Format::Jpeg => "image/jpeg",
+            Format::Pdf => "application/pdf",
+            Format::Svg => "image/svg+xml",
+        }
+    }
 }
 
 /// How large a specimen is printed.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
     /// Pixels from left to right.
     Width(u32),
@@ -24,14 +67,30 @@ pub enum Size {
     Dpi(u32),
 }
 
+impl Default for Size {
+    fn default() -> Self {
+        Size::Width(1280)
+    }
+}
+
 impl Size {
     /// Width in pixels.
     #[must_use]
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand")]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates, and is checked later")]
     pub fn width(self) -> u32 {
         match self {
             Size::Width(width) => width,
-            Size::Dpi(dpi) => (f64::from(dpi) * CARD_MM[0] / 25.4).round() as u32,
+            Size::Dpi(dpi) => (f64::from(dpi) * CARD_MM[0] / INCH_MM).round() as u32,
+        }
+    }
+
+    /// Pixels an inch on a card of true size.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand")]
+    pub fn dpi(self) -> u32 {
+        match self {
+            Size::Width(width) => (f64::from(width) * INCH_MM / CARD_MM[0]).round() as u32,
+            Size::Dpi(dpi) => dpi,
         }
     }
 }
@@ -40,9 +99,15 @@ impl Size {
 #[derive(Debug)]
 pub struct PrintError(String);
 
+impl PrintError {
+    pub(super) fn of(cause: impl fmt::Display) -> Self {
+        Self(cause.to_string())
+    }
+}
+
 impl fmt::Display for PrintError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        write!(f, "the specimen cannot be printed: {}", self.0)
     }
 }
 
@@ -50,17 +115,99 @@ impl std::error::Error for PrintError {}
 
 /// A specimen as the bytes of a file.
 ///
+/// ```
+/// use cedulita::catalogue::{Catalogue, Settings};
+/// use cedulita::specimen::{Format, Size, Subject, print};
+///
+/// let catalogue = Catalogue::load(&Settings::default())?;
+/// let card = catalogue.card("old-front").ok_or("there is no such card")?;
+/// let file = print(&Subject::Card(card.clone()), Format::Png, Size::Width(320))?;
+/// assert!(file.starts_with(b"\x89PNG"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
-/// When the drawing cannot be rendered.
-pub fn print(subject: &Subject, marker: Marker, encoding: Encoding, size: Size) -> Result<Vec<u8>, PrintError> {
-    let svg = drawing::svg(subject, marker);
-    let tree = Tree::from_str(&svg, &Options::default()).map_err(|error| PrintError(error.to_string()))?;
-    let width = size.width();
-    let scale = width as f32 / tree.size().width();
-    let height = (tree.size().height() * scale).round() as u32;
-    let mut pixmap = Pixmap::new(width, height).ok_or_else(|| PrintError("it has no pixels".to_owned()))?;
-    resvg::render(&tree, Transform::from_scale(scale, height as f32 / tree.size().height()), &mut pixmap.as_mut());
-    match encoding {
-        Encoding::Png => pixmap.encode_png().map_err(|error| PrintError(error.to_string())),
+/// When the size is out of bounds.
+pub fn print(subject: &Subject, format: Format, size: Size) -> Result<Vec<u8>, PrintError> {
+    if !WIDTHS.contains(&size.width()) {
+        let (least, most, width) = (WIDTHS.start(), WIDTHS.end(), size.width());
+        return Err(PrintError(format!("a width of {width} pixels was asked for, {least} to {most} are possible")));
     }
+    let seal = seal::blank(Marker::of(subject));
+    let file = match format {
+        Format::Svg => return Ok(drawing::svg(subject).into_bytes()),
+        Format::Png => png(&pixels(subject, size.width())?, size, &seal)?,
+        Format::Jpeg => with_comment(&jpeg(&pixels(subject, size.width())?, size)?, &seal),
+        Format::Pdf => {
+            let [width, height] = CARD_MM;
+            let placed = Placed { at_mm: [0.0, 0.0], picture: jpeg(&pixels(subject, size.width())?, size)? };
+            page::pdf(
+                &[Page { size_mm: [width, height], placed: vec![placed], lines_mm: Vec::new() }],
+                subject.name(),
+                &seal,
+            )
+        }
+    };
+    Ok(seal::close(file))
+}
+
+/// A specimen as a JPEG without a seal, for a place among others.
+pub(super) fn unsealed(subject: &Subject, size: Size) -> Result<Vec<u8>, PrintError> {
+    jpeg(&pixels(subject, size.width())?, size)
+}
+
+/// A specimen in grey, as wide as said.
+pub(super) fn grey(subject: &Subject, width: u32) -> Result<Grey, PrintError> {
+    let pixmap = pixels(subject, width)?;
+    let (width, height) = (pixmap.width() as usize, pixmap.height() as usize);
+    Ok(Grey { width, height, pixels: pixmap.data().chunks_exact(4).map(luma).collect() })
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the height is less than the width")]
+fn pixels(subject: &Subject, width: u32) -> Result<Pixmap, PrintError> {
+    let tree = Tree::from_str(&drawing::svg(subject), &Options::default()).map_err(PrintError::of)?;
+    let across = width as f32 / tree.size().width();
+    let height = (tree.size().height() * across).round().max(1.0);
+    let mut pixmap = Pixmap::new(width, height as u32).ok_or_else(|| PrintError::of("it has no pixels"))?;
+    resvg::render(&tree, Transform::from_scale(across, height / tree.size().height()), &mut pixmap.as_mut());
+    Ok(pixmap)
+}
+
+fn png(pixmap: &Pixmap, size: Size, seal: &str) -> Result<Vec<u8>, PrintError> {
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, pixmap.width(), pixmap.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_compression(png::Compression::Fast);
+    let a_metre = (f64::from(size.dpi()) * 1000.0 / INCH_MM).round() as u32;
+    encoder.set_pixel_dims(Some(png::PixelDimensions { xppu: a_metre, yppu: a_metre, unit: png::Unit::Meter }));
+    encoder.add_text_chunk("Comment".to_owned(), seal.to_owned()).map_err(PrintError::of)?;
+    let mut writer = encoder.write_header().map_err(PrintError::of)?;
+    writer.write_image_data(&rgb(pixmap)).map_err(PrintError::of)?;
+    writer.finish().map_err(PrintError::of)?;
+    Ok(file)
+}
+
+fn jpeg(pixmap: &Pixmap, size: Size) -> Result<Vec<u8>, PrintError> {
+    let mut file = Vec::new();
+    let mut encoder = Encoder::new(&mut file, QUALITY);
+    encoder.set_sampling_factor(SamplingFactor::F_2_2);
+    let dpi = u16::try_from(size.dpi()).unwrap_or(u16::MAX);
+    encoder.set_density(PixelDensity { density: (dpi, dpi), unit: jpeg_encoder::PixelDensityUnit::Inches });
+    let side = |side: u32| u16::try_from(side).map_err(PrintError::of);
+    let (width, height) = (side(pixmap.width())?, side(pixmap.height())?);
+    encoder.encode(&rgb(pixmap), width, height, ColorType::Rgb).map_err(PrintError::of)?;
+    Ok(file)
+}
+
+/// A specimen has no part that can be seen through, so the colours are what they are.
+fn rgb(pixmap: &Pixmap) -> Vec<u8> {
+    pixmap.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
+}
+
+/// A JPEG with a comment behind its first segment, which readers want to be the first.
+fn with_comment(jpeg: &[u8], comment: &str) -> Vec<u8> {
+    let first = jpeg.get(4..6).map_or(0, |length| 2 + usize::from(length[0]) * 256 + usize::from(length[1]));
+    let (head, rest) = jpeg.split_at((2 + first).min(jpeg.len()));
+    let length = u16::try_from(comment.len() + 2).unwrap_or(2);
+    [head, b"\xFF\xFE", &length.to_be_bytes(), comment.as_bytes(), rest].concat()
 }

@@ -52,7 +52,7 @@ async fn earlier_channel_wins() {
 
 #[tokio::test]
 async fn unrecognised_pictures_can_fail() {
-    let settings = Settings { unrecognised: Unrecognised::Fail };
+    let settings = Settings { unrecognised: Unrecognised::Fail, ..Settings::default() };
     let emulator = start_with(Emulator::builder().engine(settings)).await;
     let reply = Call::new().picture(PICTURE).send(&emulator).await;
     reply.expect(400, "DETECTION_FAILED");

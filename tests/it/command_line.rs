@@ -87,7 +87,7 @@ fn failure_to_start_says_what_to_do() {
         (vec!["--credentials", "/nowhere"], "credentials file /nowhere: "),
         (vec!["--tls-cert", "/nowhere", "--tls-key", "/nowhere"], "/nowhere cannot be used for TLS: "),
         (vec!["--tls-cert", "/nowhere"], "--tls-key <FILE>"),
-        (vec!["--unrecognised", "person"], "possible values: sample, fail"),
+        (vec!["--unrecognised", "nobody"], "possible values: sample, person, fail"),
         (vec!["--body-memory", "0"], "0 is not in 1..=1000000"),
     ] {
         let output = run(&[&["--port", "0"], &arguments[..]].concat());

@@ -11,7 +11,9 @@ use crate::support::{Call, PICTURE, start, start_with};
 
 #[tokio::test]
 async fn several_at_once_do_not_meet() {
-    let failing = start_with(Emulator::builder().engine(Settings { unrecognised: Unrecognised::Fail })).await;
+    let failing =
+        start_with(Emulator::builder().engine(Settings { unrecognised: Unrecognised::Fail, ..Settings::default() }))
+            .await;
     let good = start().await;
     assert_ne!(good.url(), failing.url());
     Call::new().picture(PICTURE).send(&failing).await.expect(400, "DETECTION_FAILED");

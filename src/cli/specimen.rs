@@ -1,0 +1,241 @@
+//! `cedulita specimen`: prints specimens of cards, scenarios and persons to files.
+
+use std::io::Write as _;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{complain, print};
+use crate::catalogue::{self, Catalogue};
+use crate::contract::{CardSide, CardType};
+use crate::engine::Names;
+use crate::person::{Numbers, Person};
+use crate::specimen::{self, Format, Paper, Size, Subject};
+
+/// What to print, and how.
+#[derive(Args, Clone, Debug)]
+#[command(
+    after_help = "Examples:\n  cedulita specimen new-front new-back\n  cedulita specimen --all --sheet a4 --out cards.pdf\n  \
+                        cedulita specimen --trouble --format pdf --out trouble\n  cedulita specimen --persons 100 --seed 7 --kind old --out people\n  \
+                        cedulita specimen old-front --width 640 --out - > card.png"
+)]
+pub(super) struct Specimen {
+    /// Cards, scenarios or persons, by name; --list shows the names
+    names: Vec<String>,
+    /// Print every card
+    #[arg(long)]
+    all: bool,
+    /// Print the trouble card of every scenario
+    #[arg(long)]
+    trouble: bool,
+    /// Print front and back of so many persons, from --seed upwards
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    persons: u32,
+    /// Seed of the first person
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u32,
+    /// Kind of the persons' cards; all four in turn when not given
+    #[arg(long, value_enum)]
+    kind: Option<Kind>,
+    /// Give persons numbers with a wrong check digit
+    #[arg(long)]
+    invalid_numbers: bool,
+    /// Kind of file
+    #[arg(long, value_enum, default_value_t)]
+    format: FileFormat,
+    /// Width in pixels
+    #[arg(long, value_name = "PX", conflicts_with = "dpi")]
+    width: Option<u32>,
+    /// Pixels an inch on a card of true size, instead of --width
+    #[arg(long)]
+    dpi: Option<u32>,
+    /// Print eight on a page in true size with cut marks, as a PDF
+    #[arg(long, value_enum, value_name = "PAPER", conflicts_with = "format")]
+    sheet: Option<PaperSize>,
+    /// Folder to print into; with one specimen or a sheet also a file, or - for standard output
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    out: PathBuf,
+    /// Folder with a folder cards/ in it, whose *.json files add to or replace the built-in cards
+    #[arg(long, env = "CEDULITA_FIXTURES", value_name = "DIR")]
+    fixtures: Option<PathBuf>,
+    /// List what there are specimens of
+    #[arg(long)]
+    list: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Kind {
+    Old,
+    New,
+    Alien,
+    Temp,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum FileFormat {
+    #[default]
+    Png,
+    Jpg,
+    Pdf,
+    Svg,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PaperSize {
+    A4,
+    Letter,
+}
+
+const KINDS: [CardType; 4] = [CardType::Old, CardType::New, CardType::Alien, CardType::Temp];
+/// Said when nothing is asked for.
+const WHAT: &str =
+    "say what to print: names, --all, --trouble or --persons N (cedulita specimen --list shows the names)";
+
+pub(super) fn run(specimen: &Specimen) -> ExitCode {
+    match specimen.done() {
+        Ok(text) => {
+            print(&text);
+            ExitCode::SUCCESS
+        }
+        Err(problem) => complain(&problem),
+    }
+}
+
+impl Specimen {
+    fn done(&self) -> Result<String, String> {
+        let settings = catalogue::Settings { fixtures: self.fixtures.clone() };
+        let names = Names::new(Catalogue::load(&settings).map_err(|error| error.to_string())?.into());
+        if self.list {
+            return Ok(names.all().flat_map(|name| [name, "\n"]).collect());
+        }
+        let subjects = self.subjects(&names)?;
+        match self.sheet {
+            Some(paper) => self.print_sheet(&subjects, paper),
+            None => self.print_each(&subjects),
+        }
+    }
+
+    fn size(&self) -> Size {
+        match (self.width, self.dpi, self.sheet) {
+            (Some(width), ..) => Size::Width(width),
+            (None, Some(dpi), _) => Size::Dpi(dpi),
+            (None, None, Some(_)) => Size::Dpi(300),
+            (None, None, None) => Size::default(),
+        }
+    }
+
+    fn subjects(&self, names: &Names) -> Result<Vec<Subject>, String> {
+        let mut subjects = Vec::new();
+        for name in &self.names {
+            subjects.push(names.subject(name).ok_or_else(|| {
+                format!("there is no card or scenario {name:?}; did you mean {}?", names.nearest(name).join(", "))
+            })?);
+        }
+        let every = names.all().filter_map(|name| names.subject(name)).filter(|subject| match subject {
+            Subject::Card(_) => self.all,
+            Subject::Trouble(_) => self.trouble,
+        });
+        subjects.extend(every);
+        for seed in self.seed..self.seed.saturating_add(self.persons) {
+            let kind = self.kind.map_or(KINDS[seed as usize % KINDS.len()], Kind::card_type);
+            let numbers = if self.invalid_numbers { Numbers::Invalid } else { Numbers::Valid };
+            let person = Person::draw(seed, kind, numbers);
+            subjects.extend([CardSide::Front, CardSide::Back].map(|side| Subject::Card(person.card(side).into())));
+        }
+        if subjects.is_empty() { Err(WHAT.to_owned()) } else { Ok(subjects) }
+    }
+
+    fn print_sheet(&self, subjects: &[Subject], paper: PaperSize) -> Result<String, String> {
+        let paper = match paper {
+            PaperSize::A4 => Paper::A4,
+            PaperSize::Letter => Paper::Letter,
+        };
+        let bar = progress(subjects.len());
+        let file = specimen::sheet(subjects, paper, self.size(), &|done| bar.set_position(done as u64));
+        bar.finish_and_clear();
+        let path = if self.out.is_dir() { self.out.join("specimens.pdf") } else { self.out.clone() };
+        deliver(&path, &file.map_err(|error| error.to_string())?)
+    }
+
+    fn print_each(&self, subjects: &[Subject]) -> Result<String, String> {
+        let format = match self.format {
+            FileFormat::Png => Format::Png,
+            FileFormat::Jpg => Format::Jpeg,
+            FileFormat::Pdf => Format::Pdf,
+            FileFormat::Svg => Format::Svg,
+        };
+        let is_file = self.out == Path::new("-") || self.out.extension().is_some() && !self.out.is_dir();
+        if let (true, [subject]) = (is_file, subjects) {
+            let file = specimen::print(subject, format, self.size()).map_err(|error| error.to_string())?;
+            return deliver(&self.out, &file);
+        }
+        if is_file {
+            return Err(format!(
+                "{} specimens need a folder; --out {} names a file",
+                subjects.len(),
+                self.out.display()
+            ));
+        }
+        std::fs::create_dir_all(&self.out).map_err(|cause| cannot_write(&self.out, &cause))?;
+        let bar = progress(subjects.len());
+        let (next, problem) = (AtomicUsize::new(0), Mutex::new(None));
+        let printed = || {
+            while let Some(subject) = subjects.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let path = self.out.join(format!("{}.{}", subject.name(), format.extension()));
+                let file = specimen::print(subject, format, self.size()).map_err(|error| error.to_string());
+                let written =
+                    file.and_then(|file| std::fs::write(&path, file).map_err(|cause| cannot_write(&path, &cause)));
+                if let (Err(why), Ok(mut problem)) = (written, problem.lock()) {
+                    problem.get_or_insert(why);
+                    next.store(subjects.len(), Ordering::Relaxed);
+                }
+                bar.inc(1);
+            }
+        };
+        let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(subjects.len());
+        std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(printed))));
+        bar.finish_and_clear();
+        match problem.into_inner() {
+            Ok(Some(problem)) => Err(problem),
+            _ => Ok(format!("{} specimens printed into {}\n", subjects.len(), self.out.display())),
+        }
+    }
+}
+
+impl Kind {
+    fn card_type(self) -> CardType {
+        match self {
+            Kind::Old => CardType::Old,
+            Kind::New => CardType::New,
+            Kind::Alien => CardType::Alien,
+            Kind::Temp => CardType::Temp,
+        }
+    }
+}
+
+/// A bar on standard error while many are printed; nothing when a script is watching.
+fn progress(length: usize) -> ProgressBar {
+    if length < 4 {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {pos} of {len} specimens, {eta} to go");
+    ProgressBar::new(length as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+fn deliver(path: &Path, file: &[u8]) -> Result<String, String> {
+    if path == Path::new("-") {
+        std::io::stdout().lock().write_all(file).map_err(|cause| cannot_write(path, &cause))?;
+        return Ok(String::new());
+    }
+    std::fs::write(path, file).map_err(|cause| cannot_write(path, &cause))?;
+    Ok(format!("printed {}\n", path.display()))
+}
+
+fn cannot_write(path: &Path, cause: &std::io::Error) -> String {
+    format!("{} cannot be written: {cause}; choose another place with --out", path.display())
+}

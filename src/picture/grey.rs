@@ -1,0 +1,107 @@
+//! Pixels in grey, and the same in other sizes: all that looking for a specimen needs.
+
+/// A picture in grey, one byte a pixel, row by row without padding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grey {
+    /// Pixels from left to right.
+    pub width: usize,
+    /// Pixels from top to bottom.
+    pub height: usize,
+    /// 0 is black, 255 white.
+    pub pixels: Vec<u8>,
+}
+
+impl Grey {
+    /// The longer side in pixels.
+    #[must_use]
+    pub fn long_side(&self) -> usize {
+        self.width.max(self.height)
+    }
+
+    /// The brightness at a point, between the four pixels around it; beyond the edge, that of the edge. The middle of the
+    /// first pixel is at 0.5, 0.5.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the picture before")]
+    pub fn at(&self, x: f32, y: f32) -> f32 {
+        let x = (x - 0.5).clamp(0.0, (self.width - 1) as f32);
+        let y = (y - 0.5).clamp(0.0, (self.height - 1) as f32);
+        let (left, top) = (x as usize, y as usize);
+        let (right, below) = ((left + 1).min(self.width - 1), (top + 1).min(self.height - 1));
+        let (across, down) = (x - left as f32, y - top as f32);
+        let pixel = |x: usize, y: usize| f32::from(self.pixels[y * self.width + x]);
+        let upper = pixel(left, top) * (1.0 - across) + pixel(right, top) * across;
+        let lower = pixel(left, below) * (1.0 - across) + pixel(right, below) * across;
+        upper * (1.0 - down) + lower * down
+    }
+
+    /// Half as large: each pixel the mean of four. An odd last row or column is left out.
+    #[must_use]
+    pub fn halved(&self) -> Self {
+        let (width, height) = ((self.width / 2).max(1), (self.height / 2).max(1));
+        let mut pixels = Vec::with_capacity(width * height);
+        for y in 0..height {
+            let upper = &self.pixels[2 * y * self.width..];
+            let lower = &self.pixels[(2 * y + 1).min(self.height - 1) * self.width..];
+            let pairs = upper[..self.width].chunks_exact(2).zip(lower[..self.width].chunks_exact(2));
+            pixels.extend(pairs.map(|(up, low)| {
+                let sum = u16::from(up[0]) + u16::from(up[1]) + u16::from(low[0]) + u16::from(low[1]);
+                ((sum + 2) / 4) as u8
+            }));
+        }
+        Self { width, height, pixels }
+    }
+
+    /// Of another size, with the same proportions: `scale` times as large. Shrinking takes means, growing runs smoothly.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sides of a picture")]
+    pub fn scaled(&self, scale: f32) -> Self {
+        if scale <= 0.5 && self.width > 1 && self.height > 1 {
+            return self.halved().scaled(scale * 2.0);
+        }
+        let width = ((self.width as f32 * scale).round() as usize).max(1);
+        let height = ((self.height as f32 * scale).round() as usize).max(1);
+        let columns = Column::across(self.width, width);
+        let mut pixels = Vec::with_capacity(width * height);
+        for row in Column::across(self.height, height) {
+            let upper = &self.pixels[row.first * self.width..][..self.width];
+            let lower = &self.pixels[row.second * self.width..][..self.width];
+            pixels.extend(columns.iter().map(|column| {
+                let up = column.of(upper);
+                let low = column.of(lower);
+                ((up * (256 - row.weight) + low * row.weight + (1 << 15)) >> 16) as u8
+            }));
+        }
+        Self { width, height, pixels }
+    }
+}
+
+/// Which two columns (or rows) a scaled one lies between, and how near the second, of 256.
+struct Column {
+    first: usize,
+    second: usize,
+    weight: u32,
+}
+
+impl Column {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the picture before")]
+    fn across(from: usize, to: usize) -> Vec<Self> {
+        let step = from as f32 / to as f32;
+        let column = |at: usize| {
+            let place = ((at as f32 + 0.5) * step - 0.5).clamp(0.0, (from - 1) as f32);
+            let first = place as usize;
+            Self { first, second: (first + 1).min(from - 1), weight: ((place - first as f32) * 256.0) as u32 }
+        };
+        (0..to).map(column).collect()
+    }
+
+    fn of(&self, row: &[u8]) -> u32 {
+        u32::from(row[self.first]) * (256 - self.weight) + u32::from(row[self.second]) * self.weight
+    }
+}
+
+/// The brightness of a pixel of which red, green and blue come first (ITU-R BT.601, as JPEG has it).
+#[must_use]
+pub fn luma(pixel: &[u8]) -> u8 {
+    let [red, green, blue] = [pixel[0], pixel[1], pixel[2]].map(u32::from);
+    ((red * 19_595 + green * 38_470 + blue * 7_471 + (1 << 15)) >> 16) as u8
+}

@@ -1,0 +1,192 @@
+//! Finds markers in a picture of one size: the three eyes of a QR code, the grid between them, and what the grid says.
+//!
+//! The eyes are found and the grid's error correction is done by a library. The grid itself is laid here: a library must
+//! guess how many modules a code has, and we know.
+
+use std::sync::LazyLock;
+
+use rxing::common::cpp_essentials::{ConcentricPattern, FindConcentricPatternCorners};
+use rxing::common::{BitMatrix, HybridBinarizer};
+use rxing::qrcode::cpp_port::decoder::Decode;
+use rxing::qrcode::cpp_port::detector::{FindFinderPatterns, FinderPatternSet, GenerateFinderPatternSets};
+use rxing::{Binarizer as _, Luma8Source};
+
+use super::Marker;
+use super::marker::MODULES;
+use super::pose::{Homography, Pair, Point};
+use crate::picture::Grey;
+
+/// Sets of three eyes that are tried. A picture full of things like eyes has thousands.
+const SETS: usize = 400;
+/// Distance from an eye's middle to the corners that are found around it, in modules.
+const EYE_CORNER: f64 = 3.0;
+/// Middle of the first eye, and the distance to the next, in modules.
+const EYE: f64 = 3.5;
+const EYES_APART: f64 = 14.0;
+/// Modules of the eyes and the lines between them that may be read wrong.
+const WRONG_MODULES: usize = 40;
+
+/// A marker, and how its grid of modules lies in the picture.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found {
+    pub(super) marker: Marker,
+    /// From modules, the first beginning at 0, 0, to pixels.
+    pub(super) grid: Homography,
+}
+
+/// Every marker of ours that can be read. `go_on` is asked before each piece of work.
+pub(super) fn find(grey: &Grey, go_on: &dyn Fn() -> bool) -> Vec<Found> {
+    let Ok(source) = Luma8Source::new_with_slice(&grey.pixels, grey.width as u32, grey.height as u32) else {
+        return Vec::new();
+    };
+    let binarizer = HybridBinarizer::new(source);
+    let Ok(bits) = binarizer.get_black_matrix() else { return Vec::new() };
+    let mut eyes = FindFinderPatterns(bits, true, 0);
+    let mut used: Vec<ConcentricPattern> = Vec::new();
+    let mut found = Vec::new();
+    for set in GenerateFinderPatternSets(&mut eyes).into_iter().take(SETS) {
+        let is_used = |eye: &ConcentricPattern| used.contains(eye);
+        if is_used(&set.tl) || is_used(&set.tr) || is_used(&set.bl) {
+            continue;
+        }
+        if !go_on() {
+            break;
+        }
+        if let Some(one) = read(bits, &set) {
+            used.extend([set.tl, set.tr, set.bl]);
+            found.push(one);
+        }
+    }
+    found
+}
+
+/// What the grid between three eyes says, if it is of ours. In a mirror a code's rows are its columns.
+fn read(bits: &BitMatrix, set: &FinderPatternSet) -> Option<Found> {
+    grids(bits, set).into_iter().find_map(|grid| {
+        let modules = sampled(bits, &grid)?;
+        let decoded = Decode(&modules).ok()?;
+        let marker = Marker::parse(&decoded.text())?;
+        let is_mirrored = decoded.isMirrored();
+        Some(Found { marker, grid: if is_mirrored { grid.after(&Homography::TRANSPOSED) } else { grid } })
+    })
+}
+
+/// Grids that may lie between three eyes, likeliest first. Only those are given in which what every code has alike (its
+/// eyes, and the dotted lines between them) is mostly where it should be.
+fn grids(bits: &BitMatrix, set: &FinderPatternSet) -> Vec<Homography> {
+    let middles = [set.tl, set.tr, set.bl].map(|eye| place(eye.p));
+    let [tl, tr, bl] = middles;
+    let br = [tr[0] + bl[0] - tl[0], tr[1] + bl[1] - tl[1]];
+    let mut candidates = Vec::new();
+    if let Some(flat) = between(tl, tr, bl, br) {
+        candidates.extend(by_corners(bits, set, &flat));
+        candidates.push(flat);
+        candidates.push(climbed(bits, [tl, tr, bl], br));
+    }
+    let mut rated: Vec<_> = candidates.into_iter().map(|grid| (wrong_modules(bits, &grid), grid)).collect();
+    rated.retain(|(wrong, _)| *wrong <= WRONG_MODULES);
+    rated.sort_by_key(|(wrong, _)| *wrong);
+    rated.into_iter().map(|(_, grid)| grid).collect()
+}
+
+/// The grid through the middles of three eyes and the place where a fourth would be.
+fn between(tl: Point, tr: Point, bl: Point, br: Point) -> Option<Homography> {
+    let far = EYE + EYES_APART;
+    let pairs = [([EYE, EYE], tl), ([far, EYE], tr), ([EYE, far], bl), ([far, far], br)];
+    Homography::fit(&pairs.map(|(from, to)| Pair { from, to, weight: 1.0 }))
+}
+
+/// The grid through the corners of each eye: it knows how the code is tilted.
+fn by_corners(bits: &BitMatrix, set: &FinderPatternSet, flat: &Homography) -> Option<Homography> {
+    let far = EYE + EYES_APART;
+    let mut pairs = Vec::with_capacity(15);
+    for (eye, middle) in [(set.tl, [EYE, EYE]), (set.tr, [far, EYE]), (set.bl, [EYE, far])] {
+        pairs.push(Pair { from: middle, to: place(eye.p), weight: 1.0 });
+        let corners = FindConcentricPatternCorners(bits, eye.p, eye.size, 2)?.0.map(place);
+        for (across, down) in [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)] {
+            let from = [middle[0] + across * EYE_CORNER, middle[1] + down * EYE_CORNER];
+            let guess = flat.apply(from);
+            let to =
+                corners.into_iter().min_by(|one, other| distance(*one, guess).total_cmp(&distance(*other, guess)))?;
+            pairs.push(Pair { from, to, weight: 1.0 });
+        }
+    }
+    Homography::fit(&pairs)
+}
+
+/// Moves the place of the missing fourth eye about until the grid fits best.
+fn climbed(bits: &BitMatrix, [tl, tr, bl]: [Point; 3], start: Point) -> Homography {
+    let across = [(tr[0] - tl[0]) / EYES_APART, (tr[1] - tl[1]) / EYES_APART];
+    let down = [(bl[0] - tl[0]) / EYES_APART, (bl[1] - tl[1]) / EYES_APART];
+    let grid = |br| between(tl, tr, bl, br).unwrap_or(Homography::stretch(0.0, 0.0));
+    let mut best = (wrong_modules(bits, &grid(start)), start);
+    for step in [2.0, 1.0, 0.5] {
+        for _ in 0..3 {
+            let from = best;
+            for (i, j) in [(1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, 1.0), (-1.0, -1.0)] {
+                let move_by = |axis: usize| step * (i * across[axis] + j * down[axis]);
+                let br = [from.1[0] + move_by(0), from.1[1] + move_by(1)];
+                let wrong = wrong_modules(bits, &grid(br));
+                if wrong < best.0 {
+                    best = (wrong, br);
+                }
+            }
+            if best.0 == from.0 {
+                break;
+            }
+        }
+    }
+    grid(best.1)
+}
+
+fn wrong_modules(bits: &BitMatrix, grid: &Homography) -> usize {
+    KNOWN.iter().filter(|(x, y, dark)| module(bits, grid, *x, *y) != Some(*dark)).count()
+}
+
+fn module(bits: &BitMatrix, grid: &Homography, x: usize, y: usize) -> Option<bool> {
+    let [x, y] = grid.apply([x as f64 + 0.5, y as f64 + 0.5]);
+    if !(0.0..1e6).contains(&x) || !(0.0..1e6).contains(&y) {
+        return None;
+    }
+    bits.try_get(x as u32, y as u32)
+}
+
+fn sampled(bits: &BitMatrix, grid: &Homography) -> Option<BitMatrix> {
+    let mut modules = BitMatrix::with_single_dimension(MODULES as u32).ok()?;
+    for y in 0..MODULES {
+        for x in 0..MODULES {
+            modules.set_bool(x as u32, y as u32, module(bits, grid, x, y)?);
+        }
+    }
+    Some(modules)
+}
+
+/// Modules that are the same in every code: column, row, and whether it is dark.
+static KNOWN: LazyLock<Vec<(usize, usize, bool)>> = LazyLock::new(|| {
+    let all = (0..MODULES).flat_map(|y| (0..MODULES).map(move |x| (x, y)));
+    all.filter_map(|(x, y)| known(x, y).map(|dark| (x, y, dark))).collect()
+});
+
+fn known(x: usize, y: usize) -> Option<bool> {
+    let last = MODULES - 1;
+    let eye = match (x < 8, y < 8, x > last - 8, y > last - 8) {
+        (true, true, ..) => Some((x, y)),
+        (_, true, true, _) => Some((last - x, y)),
+        (true, _, _, true) => Some((x, last - y)),
+        _ => None,
+    };
+    match eye {
+        Some((x, y)) => Some(x.abs_diff(3).max(y.abs_diff(3))).map(|ring| ring != 2 && ring != 4),
+        None if x == 6 => Some(y % 2 == 0),
+        None if y == 6 => Some(x % 2 == 0),
+        None => None,
+    }
+}
+
+fn place(point: rxing::Point) -> Point {
+    [f64::from(point.x), f64::from(point.y)]
+}
+
+fn distance(one: Point, other: Point) -> f64 {
+    (one[0] - other[0]).hypot(one[1] - other[1])
+}

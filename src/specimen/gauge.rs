@@ -1,0 +1,123 @@
+//! What a design looks like in grey, and which places of it are worth looking for.
+//!
+//! Every specimen of a design has the same ground, frame and labels. Two fillings of the drawing tell them apart from what
+//! differs: only places in which both agree are used. So a gauge serves every card of its design, and nothing need be
+//! rendered for the one card in a picture.
+
+use std::sync::OnceLock;
+
+use super::pose::Point;
+use super::{Design, fillings, print};
+use crate::contract::CARD_MM;
+use crate::picture::Grey;
+
+/// Widths of the card in pixels at which places are looked for, coarse to fine.
+const WIDTHS: [usize; 4] = [120, 240, 480, 960];
+/// Places a scale: so many columns and rows, one in each cell.
+const COLUMNS: usize = 12;
+const ROWS: usize = 8;
+/// Pixels from the middle of a patch to its edge.
+pub(super) const REACH: usize = 7;
+/// Pixels of a patch.
+pub(super) const PATCH: usize = (2 * REACH + 1) * (2 * REACH + 1);
+/// Two fillings that differ by more than this are not the same ground.
+const SAME: u8 = 24;
+/// Least part of a patch that must be the same in both fillings.
+const SAME_PART: f32 = 0.85;
+
+/// A design at several scales.
+pub(super) struct Gauge {
+    pub(super) scales: Vec<Scale>,
+}
+
+/// A design at one scale.
+pub(super) struct Scale {
+    /// Pixels a millimetre.
+    pub(super) per_mm: f64,
+    pub(super) patches: Vec<Patch>,
+}
+
+/// A small piece of the drawing that looks like no other near it.
+pub(super) struct Patch {
+    /// Its middle, in pixels of the scale.
+    pub(super) middle: Point,
+    /// Its pixels less their mean, divided by their spread.
+    pub(super) pixels: [f32; PATCH],
+}
+
+impl Gauge {
+    /// The gauge of a design, made when it is first asked for.
+    pub(super) fn of(design: Design) -> Option<&'static Gauge> {
+        static GAUGES: [OnceLock<Option<Gauge>>; Design::COUNT] = [const { OnceLock::new() }; Design::COUNT];
+        GAUGES[design.index()].get_or_init(|| Gauge::make(design)).as_ref()
+    }
+
+    fn make(design: Design) -> Option<Self> {
+        let [one, other] = fillings(design);
+        let width = WIDTHS[WIDTHS.len() - 1] as u32;
+        let (mut one, mut other) = (print::grey(&one, width).ok()?, print::grey(&other, width).ok()?);
+        let mut scales = Vec::new();
+        for width in WIDTHS.into_iter().rev() {
+            scales.push(Scale { per_mm: width as f64 / CARD_MM[0], patches: patches(&one, &other) });
+            (one, other) = (one.halved(), other.halved());
+        }
+        scales.reverse();
+        Some(Self { scales })
+    }
+}
+
+/// The best place of each cell.
+fn patches(one: &Grey, other: &Grey) -> Vec<Patch> {
+    let (width, height) = (one.width, one.height);
+    let edge = REACH + 2;
+    let cells = (0..ROWS).flat_map(|row| (0..COLUMNS).map(move |column| (column, row)));
+    let best = cells.filter_map(|(column, row)| {
+        let (left, right) = (column * width / COLUMNS, (column + 1) * width / COLUMNS);
+        let (top, bottom) = (row * height / ROWS, (row + 1) * height / ROWS);
+        let places = (top.max(edge)..bottom.min(height - edge))
+            .flat_map(|y| (left.max(edge)..right.min(width - edge)).map(move |x| (x, y)));
+        let step = (width / 240).max(1);
+        let rated = places
+            .filter(|(x, y)| x % step == 0 && y % step == 0)
+            .filter(|place| is_same(one, other, *place))
+            .map(|place| (cornerness(one, place), place));
+        rated.max_by(|(rate, _), (other, _)| rate.total_cmp(other)).filter(|(rate, _)| *rate > 60.0)
+    });
+    best.filter_map(|(_, place)| Patch::cut(one, place)).collect()
+}
+
+fn is_same(one: &Grey, other: &Grey, (x, y): (usize, usize)) -> bool {
+    let mut same = 0;
+    for row in y - REACH..=y + REACH {
+        let run = row * one.width + x - REACH..=row * one.width + x + REACH;
+        same += one.pixels[run.clone()].iter().zip(&other.pixels[run]).filter(|(a, b)| a.abs_diff(**b) <= SAME).count();
+    }
+    same as f32 >= SAME_PART * PATCH as f32
+}
+
+/// How well a place can be told from its neighbours in every direction: the smaller of the two main slopes (Shi and Tomasi).
+fn cornerness(grey: &Grey, (x, y): (usize, usize)) -> f32 {
+    let at = |x: usize, y: usize| f32::from(grey.pixels[y * grey.width + x]);
+    let (mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0);
+    for y in y - REACH..=y + REACH {
+        for x in x - REACH..=x + REACH {
+            let (dx, dy) = (at(x + 1, y) - at(x - 1, y), at(x, y + 1) - at(x, y - 1));
+            (xx, yy, xy) = (xx + dx * dx, yy + dy * dy, xy + dx * dy);
+        }
+    }
+    ((xx + yy) / 2.0 - (((xx - yy) / 2.0_f32).powi(2) + xy * xy).sqrt()) / PATCH as f32
+}
+
+impl Patch {
+    fn cut(grey: &Grey, (x, y): (usize, usize)) -> Option<Self> {
+        let mut pixels = [0.0; PATCH];
+        let rows =
+            (y - REACH..=y + REACH).flat_map(|row| &grey.pixels[row * grey.width + x - REACH..][..2 * REACH + 1]);
+        pixels.iter_mut().zip(rows).for_each(|(pixel, grey)| *pixel = f32::from(*grey));
+        let mean = pixels.iter().sum::<f32>() / PATCH as f32;
+        pixels.iter_mut().for_each(|pixel| *pixel -= mean);
+        let spread = pixels.iter().map(|pixel| pixel * pixel).sum::<f32>().sqrt();
+        pixels.iter_mut().for_each(|pixel| *pixel /= spread);
+        (spread > 40.0).then_some(Self { middle: [x as f64 + 0.5, y as f64 + 0.5], pixels })
+    }
+}

@@ -1,0 +1,161 @@
+//! Reads specimens: from a picture to the markers in it, and how each card lies.
+
+use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+use super::finder::{Found, find};
+use super::marker::{MODULES, QUIET};
+use super::pose::Homography;
+use super::refine::{Pose, Pyramid, refine};
+use super::{Design, Marker, seal};
+use crate::clock::Clock;
+use crate::contract::CARD_MM;
+use crate::picture::{Facts, Grey, Orientation, Recognise};
+
+/// Long side, in pixels, at which a picture is looked at first: most markers can be read then, and it takes little time.
+const FIRST: f32 = 1280.0;
+/// Long side that helps where there is much noise or blur.
+const SMALL: f32 = 640.0;
+/// Longest long side that is looked at: a card of a quarter of its width still has four pixels a module.
+const LARGE: f32 = 4000.0;
+/// A picture with a shorter long side is looked at enlarged, too.
+const TINY: usize = 1100;
+/// Most specimens in one picture.
+const MOST: usize = 16;
+
+/// A specimen that was seen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sighting {
+    /// What it says it shows.
+    pub marker: Marker,
+    /// How the card lies in the picture as stored.
+    pub pose: Pose,
+}
+
+/// Everything that was seen in a picture.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// The specimens, largest first.
+    pub sightings: Vec<Sighting>,
+    /// What was odd about looking.
+    pub hints: Vec<Cow<'static, str>>,
+}
+
+/// Reads specimens.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader {
+    clock: Clock,
+    patience: Duration,
+}
+
+impl Reader {
+    /// A reader that looks at one picture for no longer than `patience`.
+    #[must_use]
+    pub fn new(clock: Clock, patience: Duration) -> Self {
+        Self { clock, patience }
+    }
+}
+
+impl Recognise for Reader {
+    type Seen = Seen;
+
+    /// A pristine print, which the card fills from edge to edge.
+    fn by_file(&self, bytes: &[u8], facts: &Facts) -> Option<Seen> {
+        let marker = seal::read(bytes)?;
+        let [across, down] = CARD_MM;
+        let card = Homography::stretch(f64::from(facts.width) / across, f64::from(facts.height) / down);
+        Some(Seen { sightings: vec![Sighting { marker, pose: Pose { card, portrait: card } }], hints: Vec::new() })
+    }
+
+    fn by_pixels(&self, pixels: Grey, _facts: &Facts) -> Seen {
+        let watch = self.clock.stopwatch();
+        let is_late = || watch.elapsed() > self.patience;
+        let picture = Pyramid::of(pixels);
+        let mut sightings: Vec<Sighting> =
+            markers(picture.full(), &|| !is_late()).into_iter().filter_map(|found| sighted(&picture, &found)).collect();
+        sightings.sort_by(|one, other| other.area().total_cmp(&one.area()));
+        let mut hints = Vec::new();
+        if sightings.is_empty() && is_late() {
+            let seconds = self.patience.as_secs_f32();
+            hints.push(format!("no specimen was found within {seconds} s of looking, which then gave up").into());
+        }
+        Seen { sightings, hints }
+    }
+}
+
+/// The markers in a picture: looked for at one size after another, until some are found.
+fn markers(full: &Grey, go_on: &dyn Fn() -> bool) -> Vec<Found> {
+    let long = full.long_side() as f32;
+    let first = (FIRST / long).min(1.0);
+    let mut scales = vec![first];
+    if first < 1.0 {
+        scales.push((LARGE / long).min(1.0));
+    }
+    if full.long_side() <= TINY {
+        scales.push(2.0);
+    }
+    if long > SMALL {
+        scales.push(SMALL / long);
+    }
+    for scale in scales {
+        if !go_on() {
+            break;
+        }
+        let looked = if scale == 1.0 { Cow::Borrowed(full) } else { Cow::Owned(full.scaled(scale)) };
+        // The library may panic on odd pictures. Nothing was found then.
+        let mut found = catch_unwind(AssertUnwindSafe(|| find(&looked, go_on))).unwrap_or_default();
+        if !found.is_empty() {
+            let back =
+                Homography::stretch(full.width as f64 / looked.width as f64, full.height as f64 / looked.height as f64);
+            found.truncate(MOST);
+            return found.into_iter().map(|one| Found { grid: back.after(&one.grid), ..one }).collect();
+        }
+    }
+    Vec::new()
+}
+
+fn sighted(picture: &Pyramid, found: &Found) -> Option<Sighting> {
+    let design = found.marker.design()?;
+    let [left, top, side] = design.marker_mm();
+    let modules_a_mm = (MODULES + 2 * QUIET) as f64 / side;
+    let quiet = QUIET as f64;
+    let to_modules = Homography::stretch(modules_a_mm, modules_a_mm)
+        .moved([-left * modules_a_mm - quiet, -top * modules_a_mm - quiet]);
+    let start = found.grid.after(&to_modules);
+    let pose = match design {
+        Design::Trouble => Pose { card: start, portrait: start },
+        Design::Card(..) => refine(picture, design, start),
+    };
+    Some(Sighting { marker: found.marker, pose })
+}
+
+impl Sighting {
+    /// Corners of the face (given in millimetres on the card) in pixels of the picture as stored: top left, top right, bottom
+    /// right, bottom left as seen upright. In a mirror the left of the face is the card's right. What a viewer does by the
+    /// word of EXIF does not count as a mirror when it undoes one.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, reason = "pixels; what is absurdly far away is cut off")]
+    pub fn face(&self, [left, top, width, height]: [f64; 4], orientation: Orientation) -> [[i64; 2]; 4] {
+        let (right, bottom) = (left + width, top + height);
+        let is_flipped = matches!(
+            orientation,
+            Orientation::FlipHorizontal
+                | Orientation::FlipVertical
+                | Orientation::Rotate90FlipH
+                | Orientation::Rotate270FlipH
+        );
+        let portrait = &self.pose.portrait;
+        let is_mirrored = portrait.is_mirrored([left + width / 2.0, top + height / 2.0]) != is_flipped;
+        let (left, right) = if is_mirrored { (right, left) } else { (left, right) };
+        [[left, top], [right, top], [right, bottom], [left, bottom]]
+            .map(|corner| portrait.apply(corner).map(|place| place.round() as i64))
+    }
+
+    /// How many pixels the card covers, about.
+    #[must_use]
+    pub fn area(&self) -> f64 {
+        let [across, down] = CARD_MM;
+        self.pose.card.area_ratio([across / 2.0, down / 2.0]).abs() * across * down
+    }
+}

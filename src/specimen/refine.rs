@@ -1,0 +1,268 @@
+//! Makes a pose right. The marker alone is far from the portrait, where an error of a pixel becomes ten; but what the whole
+//! card looks like is known, so its patches are looked for around the places where the pose so far expects them.
+
+use super::Design;
+use super::gauge::{Gauge, PATCH, Patch, REACH, Scale};
+use super::pose::{Homography, Pair, Point};
+use crate::contract::CARD_MM;
+use crate::picture::Grey;
+
+/// Least likeness, of 1, for a patch to count as found.
+const LIKE: f32 = 0.55;
+/// Least part of the patches in the picture that must agree with a pose.
+const AGREEING: f64 = 0.3;
+/// Distance, in pixels of the scale, within which a patch agrees with a pose.
+const NEAR: f64 = 1.5;
+/// How far, in millimetres, a patch still helps to bend the pose towards what lies around a place.
+const BEND_MM: f64 = 16.0;
+/// How far, in millimetres, a patch may be off the flat pose and still be half trusted to bend it.
+const BEND_OFF_MM: f64 = 0.5;
+
+/// How a card lies in a picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pose {
+    /// From millimetres on the card to pixels.
+    pub card: Homography,
+    /// The same, bent towards what was found around the portrait: a lens draws lines a little crooked.
+    pub portrait: Homography,
+}
+
+/// A picture and its halves, quarters and so on.
+pub(super) struct Pyramid {
+    levels: Vec<Grey>,
+}
+
+impl Pyramid {
+    pub(super) fn of(grey: Grey) -> Self {
+        let mut levels = vec![grey];
+        while let Some(last) = levels.last().filter(|last| last.long_side() > 160) {
+            levels.push(last.halved());
+        }
+        Self { levels }
+    }
+
+    pub(super) fn full(&self) -> &Grey {
+        &self.levels[0]
+    }
+
+    /// The level in which a card that is `width` pixels wide in full is nearest to `wanted`, and by how much it is smaller.
+    fn level(&self, width: f64, wanted: f64) -> (&Grey, f32) {
+        let halvings = (width / wanted).log2().round().clamp(0.0, (self.levels.len() - 1) as f64);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the levels")]
+        let at = halvings as usize;
+        (&self.levels[at], 0.5_f32.powi(at as i32))
+    }
+}
+
+/// The pose of a card whose marker lies in the picture as `start` says (from millimetres to pixels).
+pub(super) fn refine(picture: &Pyramid, design: Design, start: Homography) -> Pose {
+    let unrefined = Pose { card: start, portrait: start };
+    let Some(gauge) = Gauge::of(design) else { return unrefined };
+    let [left, top, side] = design.marker_mm();
+    let marker = [left + side / 2.0, top + side / 2.0];
+    let width = start.area_ratio(marker).abs().sqrt() * CARD_MM[0];
+    let mut pose = unrefined;
+    for (at, scale) in gauge.scales.iter().enumerate() {
+        if at > 0 && scale.per_mm * CARD_MM[0] > width * 1.5 {
+            break;
+        }
+        let search = Search { picture, scale, width, marker, portrait: design.portrait_mm() };
+        let Some(better) = search.improve(&pose.card, if at == 0 { &FROM_MARKER } else { &FROM_CARD }) else { break };
+        pose = better;
+    }
+    pose
+}
+
+/// How one scale is searched: for patches within so many millimetres of the marker, so many pixels about. What is far
+/// from the marker is looked for when what is near has set the pose right.
+type Passes = [(f64, usize)];
+const FROM_MARKER: [(f64, usize); 4] = [(32.0, 5), (55.0, 5), (100.0, 6), (100.0, 3)];
+const FROM_CARD: [(f64, usize); 2] = [(100.0, 4), (100.0, 2)];
+
+struct Search<'a> {
+    picture: &'a Pyramid,
+    scale: &'a Scale,
+    /// Pixels that the card is wide in the whole picture.
+    width: f64,
+    /// The marker's middle, in millimetres.
+    marker: Point,
+    /// The portrait's middle, in millimetres.
+    portrait: Point,
+}
+
+impl Search<'_> {
+    /// A better pose, if enough patches agree with it.
+    fn improve(&self, start: &Homography, passes: &Passes) -> Option<Pose> {
+        let mut card = *start;
+        let mut before = card;
+        let mut hits = Vec::new();
+        for (within, reach) in passes {
+            hits = self.find(&card, *within, *reach);
+            // Patches that lie close together know nothing of perspective.
+            let fit = if *within < 40.0 { Homography::fit_affine } else { Homography::fit };
+            let Some(shift) = settled(&mut hits, fit) else { continue };
+            (before, card) = (card, card.after(&shift));
+        }
+        let tried = self.scale.patches.iter().filter(|patch| self.is_inside(&card, self.middle(patch))).count();
+        let agreeing = hits.iter().filter(|hit| hit.off < self.near()).count();
+        if agreeing < 8 || (agreeing as f64) < AGREEING * tried as f64 {
+            return None;
+        }
+        let portrait = bend(&hits, self.portrait).map_or(card, |bend| before.after(&bend));
+        Some(Pose { card, portrait })
+    }
+
+    fn near(&self) -> f64 {
+        NEAR / self.scale.per_mm
+    }
+
+    fn middle(&self, patch: &Patch) -> Point {
+        patch.middle.map(|place| place / self.scale.per_mm)
+    }
+
+    fn is_inside(&self, card: &Homography, place: Point) -> bool {
+        let full = self.picture.full();
+        let [x, y] = card.apply(place);
+        (0.0..full.width as f64).contains(&x) && (0.0..full.height as f64).contains(&y)
+    }
+
+    /// Looks for each patch around the place where the pose expects it.
+    fn find(&self, card: &Homography, within: f64, reach: usize) -> Vec<Hit> {
+        let (level, shrunk) = self.picture.level(self.width, self.scale.per_mm * CARD_MM[0]);
+        let near = self.scale.patches.iter().filter(|patch| {
+            let [x, y] = self.middle(patch);
+            (x - self.marker[0]).hypot(y - self.marker[1]) < within && self.is_inside(card, [x, y])
+        });
+        near.filter_map(|patch| {
+            let window = Window::seen(level, shrunk, card, patch, self.scale.per_mm, reach);
+            let (like, [across, down]) = window.best(patch);
+            let at = self.middle(patch);
+            let to = [at[0] + across / self.scale.per_mm, at[1] + down / self.scale.per_mm];
+            (like > LIKE).then_some(Hit { at, to, like: f64::from(like), off: 0.0 })
+        })
+        .collect()
+    }
+}
+
+/// A patch that was found: where it is on the card, where the pose would have to look for it, both in millimetres, how alike
+/// it looked, and how far off the settled pose leaves it.
+struct Hit {
+    at: Point,
+    to: Point,
+    like: f64,
+    off: f64,
+}
+
+impl Hit {
+    fn pair(&self, weight: f64) -> Pair {
+        Pair { from: self.at, to: self.to, weight }
+    }
+}
+
+/// The shift on which most hits agree: fitted again and again, each time listening less to those that are off.
+fn settled(hits: &mut [Hit], fit: fn(&[Pair]) -> Option<Homography>) -> Option<Homography> {
+    if hits.len() < 6 {
+        return None;
+    }
+    let pairs: Vec<Pair> = hits.iter().map(|hit| hit.pair(hit.like * hit.like)).collect();
+    let mut shift = fit(&pairs)?;
+    for _ in 0..8 {
+        for hit in hits.iter_mut() {
+            let [x, y] = shift.apply(hit.at);
+            hit.off = (x - hit.to[0]).hypot(y - hit.to[1]);
+        }
+        let mut offs: Vec<f64> = hits.iter().map(|hit| hit.off).collect();
+        offs.sort_by(f64::total_cmp);
+        let usual = (offs[offs.len() / 2] * 1.5).max(0.02);
+        let pairs: Vec<Pair> = hits.iter().map(|hit| hit.pair(trust(hit, usual))).collect();
+        shift = fit(&pairs)?;
+    }
+    Some(shift)
+}
+
+fn trust(hit: &Hit, usual: f64) -> f64 {
+    let off = hit.off / usual;
+    hit.like * hit.like / (1.0 + off * off).powi(2)
+}
+
+/// The shift that what was found around a place agrees on.
+fn bend(hits: &[Hit], place: Point) -> Option<Homography> {
+    let pairs: Vec<Pair> = hits
+        .iter()
+        .map(|hit| {
+            let away = (hit.at[0] - place[0]).hypot(hit.at[1] - place[1]) / BEND_MM;
+            hit.pair(trust(hit, BEND_OFF_MM) * ((-away * away / 2.0).exp() + 0.003))
+        })
+        .collect();
+    Homography::fit_affine(&pairs)
+}
+
+/// A piece of the picture as it would look on the card, if the pose were right: wider than a patch by the reach on each side.
+struct Window {
+    side: usize,
+    reach: usize,
+    pixels: Vec<f32>,
+}
+
+impl Window {
+    fn seen(level: &Grey, shrunk: f32, card: &Homography, patch: &Patch, per_mm: f64, reach: usize) -> Self {
+        let half = (REACH + reach) as f64;
+        let side = 2 * (REACH + reach) + 1;
+        // The mapping is nearly affine within a window: four corners and what lies between them.
+        let corner = |i: f64, j: f64| {
+            let [x, y] = card.apply([(patch.middle[0] + i * half) / per_mm, (patch.middle[1] + j * half) / per_mm]);
+            [x as f32 * shrunk, y as f32 * shrunk]
+        };
+        let (tl, tr) = (corner(-1.0, -1.0), corner(1.0, -1.0));
+        let (bl, br) = (corner(-1.0, 1.0), corner(1.0, 1.0));
+        let mut pixels = Vec::with_capacity(side * side);
+        let step = 1.0 / (side - 1) as f32;
+        let between = |one: [f32; 2], other: [f32; 2], part: f32| {
+            [one[0] + (other[0] - one[0]) * part, one[1] + (other[1] - one[1]) * part]
+        };
+        for row in 0..side {
+            let (start, end) = (between(tl, bl, row as f32 * step), between(tr, br, row as f32 * step));
+            pixels.extend((0..side).map(|column| {
+                let [x, y] = between(start, end, column as f32 * step);
+                level.at(x, y)
+            }));
+        }
+        Self { side, reach, pixels }
+    }
+
+    /// Where in the window the patch is most alike, in pixels from its middle, and how alike (normalised cross-correlation).
+    fn best(&self, patch: &Patch) -> (f32, Point) {
+        let shifts = 2 * self.reach + 1;
+        let likes: Vec<f32> = (0..shifts * shifts).map(|at| self.like(patch, at % shifts, at / shifts)).collect();
+        let best = (0..likes.len()).max_by(|i, j| likes[*i].total_cmp(&likes[*j])).unwrap_or(0);
+        let (x, y) = (best % shifts, best / shifts);
+        if x == 0 || y == 0 || x == shifts - 1 || y == shifts - 1 {
+            // The best may lie outside.
+            return (0.0, [0.0, 0.0]);
+        }
+        let across = peak(likes[best - 1], likes[best], likes[best + 1]);
+        let down = peak(likes[best - shifts], likes[best], likes[best + shifts]);
+        let from_middle = |at: usize, part: f32| at as f64 - self.reach as f64 + f64::from(part);
+        (likes[best], [from_middle(x, across), from_middle(y, down)])
+    }
+
+    fn like(&self, patch: &Patch, x: usize, y: usize) -> f32 {
+        let (mut sum, mut squares, mut common) = (0.0_f32, 0.0_f32, 0.0_f32);
+        for (row, wanted) in patch.pixels.chunks_exact(2 * REACH + 1).enumerate() {
+            let seen = &self.pixels[(y + row) * self.side + x..][..2 * REACH + 1];
+            for (seen, wanted) in seen.iter().zip(wanted) {
+                sum += seen;
+                squares += seen * seen;
+                common += seen * wanted;
+            }
+        }
+        let spread = squares - sum * sum / PATCH as f32;
+        if spread > 1.0 { common / spread.sqrt() } else { 0.0 }
+    }
+}
+
+/// Where between three neighbours the top of a hill is: from -0.5 to 0.5.
+fn peak(before: f32, here: f32, after: f32) -> f32 {
+    let bend = before - 2.0 * here + after;
+    if bend < -1e-6 { ((before - after) / (2.0 * bend)).clamp(-0.5, 0.5) } else { 0.0 }
+}
