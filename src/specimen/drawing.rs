@@ -11,8 +11,8 @@ pub fn svg(subject: &Subject) -> String {
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}mm\" height=\"{height}mm\" viewBox=\"0 0 {width} {height}\">\
          <rect width=\"{width}\" height=\"{height}\" fill=\"#dde6f0\"/>\
-         <text x=\"28\" y=\"12\" font-size=\"4\">{}</text>{}</svg>",
-        subject.name(),
+         {}{}</svg>",
+        ground(subject.design()),
         drawn(subject.design(), Marker::of(subject))
     )
 }
@@ -33,4 +33,20 @@ fn drawn(design: Design, marker: Marker) -> String {
         "<g transform=\"translate({left} {top}) scale({module})\" shape-rendering=\"crispEdges\">\
          <rect width=\"27\" height=\"27\" fill=\"#fff\"/><path fill=\"#000\" d=\"{path}\"/></g>"
     )
+}
+
+fn ground(design: Design) -> String {
+    let mut state = design.index() as u64 + 1;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 40) as f64 / (1_u64 << 24) as f64
+    };
+    let mut text = String::new();
+    for _ in 0..260 {
+        let (x, y) = (next() * 85.0, next() * 53.0);
+        let (w, h) = (0.5 + next() * 4.0, 0.4 + next() * 1.2);
+        let grey = (60.0 + next() * 120.0) as u8;
+        text.push_str(&format!("<rect x='{x:.2}' y='{y:.2}' width='{w:.2}' height='{h:.2}' fill='rgb({grey},{grey},{grey})'/>"));
+    }
+    text
 }

@@ -17,6 +17,8 @@ mod ledger;
 mod parameters;
 mod persons;
 mod pictures;
+mod printing;
 mod specimens;
 mod support;
 mod tls;
+mod unrecognised;

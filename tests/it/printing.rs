@@ -1,0 +1,158 @@
+//! Specimens as files: by the command line and over HTTP.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use cedulita::Emulator;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::support::{Call, start};
+
+fn specimen(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cedulita")).arg("specimen").args(arguments).output().unwrap()
+}
+
+/// The names of the files in a folder, after printing into it.
+fn printed(arguments: &[&str]) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let output = specimen(&[arguments, &["--out", folder.path().to_str().unwrap()]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let files = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    let mut files: Vec<_> = files.collect();
+    files.sort();
+    files
+}
+
+fn complaint(arguments: &[&str]) -> String {
+    let output = specimen(arguments);
+    assert!(!output.status.success());
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn names_become_files() {
+    assert_eq!(printed(&["old-front", "out-of-quota", "--width", "200"]), ["old-front.png", "out-of-quota.png"]);
+    assert_eq!(printed(&["old-front", "--width", "200", "--format", "jpg"]), ["old-front.jpg"]);
+    assert_eq!(printed(&["person-alien-7-back", "--width", "200"]), ["person-alien-7-back.png"]);
+}
+
+#[test]
+fn persons_have_two_sides() {
+    assert_eq!(
+        printed(&["--persons", "2", "--seed", "5", "--width", "100"]),
+        ["person-alien-6-back.png", "person-alien-6-front.png", "person-new-5-back.png", "person-new-5-front.png"]
+    );
+    assert_eq!(
+        printed(&["--persons", "1", "--kind", "temp", "--invalid-numbers", "--width", "100"]),
+        ["person-temp-0-invalid-back.png", "person-temp-0-invalid-front.png"]
+    );
+}
+
+#[test]
+fn all_cards_and_all_trouble_cards_are_printed() {
+    assert_eq!(printed(&["--trouble", "--width", "100"]).len(), 9);
+    let cards = std::fs::read_dir("fixtures/cards").unwrap().count();
+    assert_eq!(printed(&["--all", "--width", "100"]).len(), cards);
+}
+
+#[test]
+fn one_specimen_can_go_to_a_file_or_standard_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.svg");
+    assert!(specimen(&["old-front", "--format", "svg", "--out", path.to_str().unwrap()]).status.success());
+    assert!(std::fs::read_to_string(path).unwrap().starts_with("<svg"));
+    assert!(specimen(&["old-front", "--width", "100", "--out", "-"]).stdout.starts_with(b"\x89PNG"));
+}
+
+#[test]
+fn size_is_what_was_asked_for() {
+    for (arguments, wanted) in [(["--width", "400"], 400), (["--dpi", "300"], 1011), (["--dpi", "96"], 324)] {
+        let file = specimen(&[&["old-front", "--out", "-"], &arguments[..]].concat()).stdout;
+        assert_eq!(image::load_from_memory(&file).unwrap().width(), wanted);
+    }
+}
+
+#[test]
+fn sheet_has_eight_cards_on_a_page_of_its_paper() {
+    for (paper, media_box) in [("a4", "[0 0 595.27"), ("letter", "[0 0 612 792]")] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sheet.pdf");
+        let persons = ["--persons", "5", "--dpi", "100", "--sheet", paper, "--out", path.to_str().unwrap()];
+        assert!(specimen(&persons).status.success());
+        let file = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+        assert_eq!(file.matches(media_box).count(), 2, "ten sides on two pages of {paper}");
+        assert_eq!(file.matches("/DCTDecode").count(), 10);
+    }
+}
+
+#[test]
+fn command_line_says_what_to_do_next() {
+    for (arguments, wanted) in [
+        (&[][..], "say what to print: names, --all, --trouble or --persons N"),
+        (&["old-fron"], "there is no card or scenario \"old-fron\"; did you mean old-front"),
+        (&["old-front", "--width", "7"], "a width of 7 pixels was asked for, 64 to 6000 are possible"),
+        (&["old-front", "--out", "/nowhere/at/all/card.png"], "choose another place with --out"),
+        (&["old-front", "new-front", "--out", "card.png"], "2 specimens need a folder"),
+        (&["old-front", "--width", "300", "--dpi", "300"], "cannot be used with"),
+        (&["old-front", "--fixtures", "/nowhere"], "cannot be read as a folder of cards"),
+    ] {
+        let complaint = complaint(arguments);
+        assert!(complaint.contains(wanted), "{wanted} not in {complaint}");
+    }
+    assert!(!Path::new("card.png").exists());
+    let list = specimen(&["--list"]).stdout;
+    let list = String::from_utf8(list).unwrap();
+    assert!(list.lines().any(|line| line == "sample-front") && list.lines().any(|line| line == "internal-error"));
+}
+
+/// Status, header and body, which is not text.
+async fn get(emulator: &Emulator, path: &str) -> (u16, String, Vec<u8>) {
+    let mut stream = TcpStream::connect(emulator.address()).await.unwrap();
+    stream.write_all(&Call::bare(&format!("GET {path} HTTP/1.1")).bytes(true)).await.unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).await.unwrap();
+    let at = bytes.windows(4).position(|part| part == b"\r\n\r\n").unwrap() + 4;
+    let head = String::from_utf8(bytes[..at].to_vec()).unwrap();
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), head.to_lowercase(), bytes[at..].to_vec())
+}
+
+#[tokio::test]
+async fn admin_prints_every_format() {
+    let emulator = start().await;
+    for (file, content_type, beginning) in [
+        ("png", "image/png", &b"\x89PNG"[..]),
+        ("jpg", "image/jpeg", b"\xFF\xD8"),
+        ("pdf", "application/pdf", b"%PDF"),
+        ("svg", "image/svg+xml", b"<svg"),
+    ] {
+        let (status, head, body) = get(&emulator, &format!("/__admin/cards/old-front/specimen.{file}?width=300")).await;
+        assert_eq!(status, 200);
+        assert!(head.contains(&format!("content-type: {content_type}\r\n")), "{head}");
+        assert!(head.contains(&format!("inline; filename=\"old-front.{file}\"")), "{head}");
+        assert!(body.starts_with(beginning));
+    }
+    for id in ["key-expired", "person-old-3-back"] {
+        let (status, _, body) = get(&emulator, &format!("/__admin/cards/{id}/specimen.png?dpi=150")).await;
+        assert_eq!((status, image::load_from_memory(&body).unwrap().width()), (200, 506), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn admin_says_what_is_wrong() {
+    let emulator = start().await;
+    for (path, status, wanted) in [
+        ("old-fron/specimen.png", 404, "did you mean old-front"),
+        ("old-front/specimen.gif", 404, "specimen.png, .jpg, .pdf or .svg was wanted"),
+        ("old-front/portrait.png", 404, "specimen.png, .jpg, .pdf or .svg was wanted"),
+        ("old-front/specimen.png?width=6001", 400, "64 to 6000 are possible"),
+        ("old-front/specimen.png?width=wide", 400, "one of them at most"),
+        ("old-front/specimen.png?width=300&dpi=300", 400, "one of them at most"),
+        ("old-front/specimen.png?with=300", 400, "one of them at most"),
+    ] {
+        let (got, head, body) = get(&emulator, &format!("/__admin/cards/{path}")).await;
+        let body = String::from_utf8(body).unwrap();
+        assert_eq!(got, status, "{path}");
+        assert!(head.contains("application/problem+json") && body.contains(wanted), "{body}");
+    }
+}
