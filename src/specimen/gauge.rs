@@ -18,8 +18,11 @@ const COLUMNS: usize = 12;
 const ROWS: usize = 8;
 /// Pixels from the middle of a patch to its edge.
 pub(super) const REACH: usize = 7;
-/// Pixels of a patch.
-pub(super) const PATCH: usize = (2 * REACH + 1) * (2 * REACH + 1);
+/// Pixels along a patch's side, and in all.
+pub(super) const SIDE: usize = 2 * REACH + 1;
+pub(super) const PATCH: usize = SIDE * SIDE;
+/// A row of a patch and one pixel of nothing: processors like such rows.
+pub(super) const ROW: usize = SIDE + 1;
 /// Two fillings that differ by more than this are not the same ground.
 const SAME: u8 = 24;
 /// Least part of a patch that must be the same in both fillings.
@@ -42,7 +45,7 @@ pub(super) struct Patch {
     /// Its middle, in pixels of the scale.
     pub(super) middle: Point,
     /// Its pixels less their mean, divided by their spread.
-    pub(super) pixels: [f32; PATCH],
+    pub(super) rows: [[f32; ROW]; SIDE],
 }
 
 impl Gauge {
@@ -76,7 +79,7 @@ fn patches(one: &Grey, other: &Grey) -> Vec<Patch> {
         let (top, bottom) = (row * height / ROWS, (row + 1) * height / ROWS);
         let places = (top.max(edge)..bottom.min(height - edge))
             .flat_map(|y| (left.max(edge)..right.min(width - edge)).map(move |x| (x, y)));
-        let step = (width / 240).max(1);
+        let step = (width / 120).max(1);
         let rated = places
             .filter(|(x, y)| x % step == 0 && y % step == 0)
             .filter(|place| is_same(one, other, *place))
@@ -110,14 +113,14 @@ fn cornerness(grey: &Grey, (x, y): (usize, usize)) -> f32 {
 
 impl Patch {
     fn cut(grey: &Grey, (x, y): (usize, usize)) -> Option<Self> {
-        let mut pixels = [0.0; PATCH];
-        let rows =
-            (y - REACH..=y + REACH).flat_map(|row| &grey.pixels[row * grey.width + x - REACH..][..2 * REACH + 1]);
-        pixels.iter_mut().zip(rows).for_each(|(pixel, grey)| *pixel = f32::from(*grey));
-        let mean = pixels.iter().sum::<f32>() / PATCH as f32;
-        pixels.iter_mut().for_each(|pixel| *pixel -= mean);
-        let spread = pixels.iter().map(|pixel| pixel * pixel).sum::<f32>().sqrt();
-        pixels.iter_mut().for_each(|pixel| *pixel /= spread);
-        (spread > 40.0).then_some(Self { middle: [x as f64 + 0.5, y as f64 + 0.5], pixels })
+        let row = |down: usize| &grey.pixels[(y - REACH + down) * grey.width + x - REACH..][..SIDE];
+        let all = || (0..SIDE).flat_map(row).map(|pixel| f32::from(*pixel));
+        let mean = all().sum::<f32>() / PATCH as f32;
+        let spread = all().map(|pixel| (pixel - mean).powi(2)).sum::<f32>().sqrt();
+        let mut rows = [[0.0; ROW]; SIDE];
+        for (down, cells) in rows.iter_mut().enumerate() {
+            cells.iter_mut().zip(row(down)).for_each(|(cell, pixel)| *cell = (f32::from(*pixel) - mean) / spread);
+        }
+        (spread > 40.0).then_some(Self { middle: [x as f64 + 0.5, y as f64 + 0.5], rows })
     }
 }

@@ -5,6 +5,7 @@
 
 mod drawing;
 mod finder;
+mod fonts;
 mod gauge;
 mod marker;
 mod page;

@@ -4,10 +4,10 @@ use std::fmt;
 
 use jpeg_encoder::{ColorType, Encoder, PixelDensity, SamplingFactor};
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{Options, Tree};
+use resvg::usvg::Tree;
 
 use super::page::{Page, Placed};
-use super::{Marker, Subject, drawing, page, seal};
+use super::{Marker, Subject, drawing, fonts, page, seal};
 use crate::contract::{CARD_MM, limits};
 use crate::picture::{Grey, luma};
 
@@ -165,7 +165,7 @@ pub(super) fn grey(subject: &Subject, width: u32) -> Result<Grey, PrintError> {
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the height is less than the width")]
 fn pixels(subject: &Subject, width: u32) -> Result<Pixmap, PrintError> {
-    let tree = Tree::from_str(&drawing::svg(subject), &Options::default()).map_err(PrintError::of)?;
+    let tree = Tree::from_str(&drawing::svg(subject), fonts::options()).map_err(PrintError::of)?;
     let across = width as f32 / tree.size().width();
     let height = (tree.size().height() * across).round().max(1.0);
     let mut pixmap = Pixmap::new(width, height as u32).ok_or_else(|| PrintError::of("it has no pixels"))?;

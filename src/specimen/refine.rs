@@ -2,7 +2,7 @@
 //! card looks like is known, so its patches are looked for around the places where the pose so far expects them.
 
 use super::Design;
-use super::gauge::{Gauge, PATCH, Patch, REACH, Scale};
+use super::gauge::{Gauge, PATCH, Patch, REACH, ROW, SIDE, Scale};
 use super::pose::{Homography, Pair, Point};
 use crate::contract::CARD_MM;
 use crate::picture::Grey;
@@ -200,6 +200,8 @@ fn bend(hits: &[Hit], place: Point) -> Option<Homography> {
 /// A piece of the picture as it would look on the card, if the pose were right: wider than a patch by the reach on each side.
 struct Window {
     side: usize,
+    /// Pixels from one row to the next.
+    stride: usize,
     reach: usize,
     pixels: Vec<f32>,
 }
@@ -215,7 +217,8 @@ impl Window {
         };
         let (tl, tr) = (corner(-1.0, -1.0), corner(1.0, -1.0));
         let (bl, br) = (corner(-1.0, 1.0), corner(1.0, 1.0));
-        let mut pixels = Vec::with_capacity(side * side);
+        let stride = side + 1;
+        let mut pixels = Vec::with_capacity(stride * side);
         let step = 1.0 / (side - 1) as f32;
         let between = |one: [f32; 2], other: [f32; 2], part: f32| {
             [one[0] + (other[0] - one[0]) * part, one[1] + (other[1] - one[1]) * part]
@@ -224,16 +227,20 @@ impl Window {
             let (start, end) = (between(tl, bl, row as f32 * step), between(tr, br, row as f32 * step));
             pixels.extend((0..side).map(|column| {
                 let [x, y] = between(start, end, column as f32 * step);
-                level.at(x, y)
+                // In the middle of what can be, or sums of squares lose their small digits.
+                level.at(x, y) - 128.0
             }));
+            pixels.push(0.0);
         }
-        Self { side, reach, pixels }
+        Self { side, stride, reach, pixels }
     }
 
     /// Where in the window the patch is most alike, in pixels from its middle, and how alike (normalised cross-correlation).
     fn best(&self, patch: &Patch) -> (f32, Point) {
         let shifts = 2 * self.reach + 1;
-        let likes: Vec<f32> = (0..shifts * shifts).map(|at| self.like(patch, at % shifts, at / shifts)).collect();
+        let sums = Sums::of(self);
+        let likes: Vec<f32> =
+            (0..shifts * shifts).map(|at| self.like(patch, &sums, at % shifts, at / shifts)).collect();
         let best = (0..likes.len()).max_by(|i, j| likes[*i].total_cmp(&likes[*j])).unwrap_or(0);
         let (x, y) = (best % shifts, best / shifts);
         if x == 0 || y == 0 || x == shifts - 1 || y == shifts - 1 {
@@ -246,18 +253,49 @@ impl Window {
         (likes[best], [from_middle(x, across), from_middle(y, down)])
     }
 
-    fn like(&self, patch: &Patch, x: usize, y: usize) -> f32 {
-        let (mut sum, mut squares, mut common) = (0.0_f32, 0.0_f32, 0.0_f32);
-        for (row, wanted) in patch.pixels.chunks_exact(2 * REACH + 1).enumerate() {
-            let seen = &self.pixels[(y + row) * self.side + x..][..2 * REACH + 1];
-            for (seen, wanted) in seen.iter().zip(wanted) {
-                sum += seen;
-                squares += seen * seen;
-                common += seen * wanted;
+    /// Normalised cross-correlation of the patch with the window from x, y on. The patch has mean 0 and spread 1 already.
+    fn like(&self, patch: &Patch, sums: &Sums, x: usize, y: usize) -> f32 {
+        let mut lanes = [0.0_f32; ROW];
+        for (down, wanted) in patch.rows.iter().enumerate() {
+            let from = (y + down) * self.stride + x;
+            let Some(seen) = self.pixels[from..].first_chunk::<ROW>() else { return 0.0 };
+            for lane in 0..ROW {
+                lanes[lane] += seen[lane] * wanted[lane];
             }
         }
+        let (sum, squares) = sums.within(x, y);
         let spread = squares - sum * sum / PATCH as f32;
-        if spread > 1.0 { common / spread.sqrt() } else { 0.0 }
+        if spread > 1.0 { lanes.iter().sum::<f32>() / spread.sqrt() } else { 0.0 }
+    }
+}
+
+/// Sums of a window's pixels and of their squares above and left of each pixel, so that those within any patch are known at
+/// once.
+struct Sums {
+    stride: usize,
+    sums: Vec<[f32; 2]>,
+}
+
+impl Sums {
+    fn of(window: &Window) -> Self {
+        let stride = window.side + 1;
+        let mut sums = vec![[0.0; 2]; stride * stride];
+        for y in 0..window.side {
+            let mut row = [0.0; 2];
+            for x in 0..window.side {
+                let pixel = window.pixels[y * window.stride + x];
+                row = [row[0] + pixel, row[1] + pixel * pixel];
+                let above = sums[y * stride + x + 1];
+                sums[(y + 1) * stride + x + 1] = [above[0] + row[0], above[1] + row[1]];
+            }
+        }
+        Self { stride, sums }
+    }
+
+    fn within(&self, x: usize, y: usize) -> (f32, f32) {
+        let at = |x: usize, y: usize| self.sums[y * self.stride + x];
+        let [tl, tr, bl, br] = [at(x, y), at(x + SIDE, y), at(x, y + SIDE), at(x + SIDE, y + SIDE)];
+        (br[0] - tr[0] - bl[0] + tl[0], br[1] - tr[1] - bl[1] + tl[1])
     }
 }
 

@@ -8,6 +8,7 @@ mod channels;
 mod command_line;
 mod connections;
 mod credentials;
+mod drawings;
 mod early_answer;
 mod encodings;
 mod errors;

@@ -1,0 +1,192 @@
+//! The portrait: a drawn face, so that two persons look different and nobody looks real.
+
+use std::fmt::Write as _;
+
+use super::values::Values;
+use crate::contract::CardType;
+
+const SKIN: [(&str, &str); 7] = [
+    ("#f6d7bf", "#e5b897"),
+    ("#edc2a0", "#d9a47e"),
+    ("#dca87f", "#c48c63"),
+    ("#c98f66", "#ad754f"),
+    ("#ad7450", "#935d3c"),
+    ("#8d5a3b", "#74462c"),
+    ("#6d432b", "#57331f"),
+];
+const HAIR: [&str; 6] = ["#1d1a1a", "#2e211b", "#46301f", "#5f3f26", "#7a5230", "#8c3f22"];
+const GREY_HAIR: [&str; 2] = ["#8f9094", "#c9cacc"];
+const SHIRT: [&str; 8] = ["#31507a", "#7a3144", "#2f6b57", "#55407f", "#8a5a2b", "#3c4650", "#a04a3b", "#1f7a8c"];
+const GROUND: [&str; 5] = ["#dfe7ee", "#e8e3da", "#dde9e2", "#e6e0ec", "#ece4e0"];
+/// The year against which an age is told. Portraits must not change with the calendar.
+const THIS_YEAR: i32 = 2026;
+
+/// Takes one choice after another from a number.
+struct Choices(u64);
+
+impl Choices {
+    fn of<T: Copy>(&mut self, all: &[T]) -> T {
+        let chosen = all[(self.0 % all.len() as u64) as usize];
+        self.0 = (self.0 / all.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (self.0 >> 17);
+        chosen
+    }
+
+    fn once_in(&mut self, times: u64) -> bool {
+        let all: Vec<bool> = (0..times).map(|at| at == 0).collect();
+        self.of(&all)
+    }
+}
+
+/// The portrait in its frame; nothing on a side without a face.
+///
+/// The head is drawn from -50 to 50 across and from -60 (hair line) to 60 (chin) down, and put where the face is.
+pub(super) fn drawn(values: &Values<'_>) -> String {
+    let Some(card) = values.card() else { return String::new() };
+    let Some([left, top, width, height]) = card.face() else { return String::new() };
+    let mut choices = Choices(values.chance());
+    let frame = match (card.face_mm, card.kind) {
+        (Some(_), _) => [left - width * 0.33, top - height * 0.25, width * 1.67, height * 1.67],
+        (None, CardType::Old) => [2.0, 12.5, 23.5, 32.0],
+        (None, _) => [4.0, 12.0, 23.5, 33.0],
+    };
+    let [x, y, across, down] = frame;
+    let ground = choices.of(&GROUND);
+    format!(
+        "<svg x=\"{x}\" y=\"{y}\" width=\"{across}\" height=\"{down}\" viewBox=\"{x} {y} {across} {down}\">\
+         <rect x=\"{x}\" y=\"{y}\" width=\"{across}\" height=\"{down}\" fill=\"{ground}\"/>\
+         <g transform=\"translate({} {}) scale({} {})\">{}</g></svg>\
+         <rect x=\"{x}\" y=\"{y}\" width=\"{across}\" height=\"{down}\" fill=\"none\" stroke=\"#23384f\" stroke-width=\"0.35\"/>",
+        left + width / 2.0,
+        top + height / 2.0,
+        width / 100.0,
+        height / 120.0,
+        head(card.field("gender_s") == "F", age(card.field("birthday_s")), &mut choices)
+    )
+}
+
+fn age(birthday: &str) -> i32 {
+    birthday.get(..4).and_then(|year| year.parse::<i32>().ok()).map_or(35, |year| THIS_YEAR - year)
+}
+
+fn head(is_woman: bool, age: i32, choices: &mut Choices) -> String {
+    let (skin, shade) = choices.of(&SKIN);
+    let hair = if age > 62 { choices.of(&GREY_HAIR) } else { choices.of(&HAIR) };
+    let shirt = choices.of(&SHIRT);
+    let mut svg = String::new();
+    let long = is_woman && !choices.once_in(4);
+    let back = choices.of(&[
+        "M-58 -18C-66 -88 66 -88 58 -18C64 30 60 74 66 104L-66 104C-60 74 -64 30 -58 -18Z",
+        "M-56 -14C-70 -84 70 -84 56 -14L60 52C52 66 40 66 38 52L-38 52C-40 66 -52 66 -60 52Z",
+        "M-60 -10C-80 -96 80 -96 60 -10C78 16 70 58 60 76L-60 76C-70 58 -78 16 -60 -10Z",
+    ]);
+    if long {
+        let _ = write!(svg, "<path fill=\"{hair}\" d=\"{back}\"/>");
+    }
+    let _ = write!(
+        svg,
+        "<path fill=\"{shirt}\" d=\"M-96 140C-94 96 -52 86 -24 78L24 78C52 86 94 96 96 140Z\"/>\
+         <path fill=\"{shade}\" d=\"M-20 40L-22 82C-10 98 10 98 22 82L20 40Z\"/>\
+         <path fill=\"#fff\" opacity=\"0.85\" d=\"M-24 78L0 104L-16 116L-34 84ZM24 78L0 104L16 116L34 84Z\"/>\
+         <ellipse cx=\"-48\" cy=\"4\" rx=\"8\" ry=\"13\" fill=\"{shade}\"/><ellipse cx=\"48\" cy=\"4\" rx=\"8\" ry=\"13\" fill=\"{shade}\"/>"
+    );
+    let face = choices.of(&[
+        "M-47 -20C-47 -72 47 -72 47 -20C48 30 28 60 0 60C-28 60 -48 30 -47 -20Z",
+        "M-46 -22C-46 -70 46 -70 46 -22L44 18C40 46 22 60 0 60C-22 60 -40 46 -44 18Z",
+        "M-48 -18C-50 -70 50 -70 48 -18C50 22 36 60 0 60C-36 60 -50 22 -48 -18Z",
+    ]);
+    let _ = write!(svg, "<path fill=\"{skin}\" d=\"{face}\"/>");
+    features(&mut svg, shade, hair, is_woman, choices);
+    hair_on_top(&mut svg, hair, is_woman, age, choices);
+    if !is_woman && age > 19 && choices.once_in(3) {
+        beard(&mut svg, hair, choices);
+    }
+    if choices.once_in(if age > 45 { 2 } else { 4 }) {
+        glasses(&mut svg, choices);
+    }
+    svg
+}
+
+fn features(svg: &mut String, shade: &str, hair: &str, is_woman: bool, choices: &mut Choices) {
+    let iris = choices.of(&["#2b1c12", "#4a2f1b", "#37454a", "#3c4a2c"]);
+    let apart = choices.of(&[18.0, 20.0, 22.0]);
+    let thick = if is_woman { choices.of(&[3.0, 3.6]) } else { choices.of(&[4.4, 5.4]) };
+    for side in [-1.0, 1.0] {
+        let x = side * apart;
+        let _ = write!(
+            svg,
+            "<ellipse cx=\"{x}\" cy=\"-5\" rx=\"7.6\" ry=\"4.2\" fill=\"#fff\"/><circle cx=\"{x}\" cy=\"-5.4\" r=\"4\" fill=\"{iris}\"/>\
+             <circle cx=\"{}\" cy=\"-6.8\" r=\"1.2\" fill=\"#fff\"/>\
+             <path fill=\"none\" stroke=\"{hair}\" stroke-width=\"{thick}\" stroke-linecap=\"round\" d=\"M{} -20Q{x} -27 {} -19\"/>",
+            x + 1.5,
+            x - side * 10.0,
+            x + side * 12.0
+        );
+    }
+    let nose = choices.of(&[
+        "M-2 -4C-4 8 -9 16 -7 20C-3 24 5 24 8 19",
+        "M2 -4C4 8 9 14 8 20C3 25 -5 24 -7 20",
+        "M0 -2C-2 10 -10 16 -9 20C-4 26 6 25 9 20",
+    ]);
+    let mouth = choices.of(&["M-15 37Q0 46 15 37", "M-17 36Q0 50 17 36Z", "M-14 38Q0 42 14 38", "M-16 38Q-4 44 16 36"]);
+    let lips = if is_woman { choices.of(&["#b8434e", "#c96a63", "#9c3a52"]) } else { "#9a5546" };
+    let fill = if mouth.ends_with('Z') { "#fff" } else { "none" };
+    let _ = write!(
+        svg,
+        "<path fill=\"none\" stroke=\"{shade}\" stroke-width=\"3.4\" stroke-linecap=\"round\" d=\"{nose}\"/>\
+         <path fill=\"{fill}\" stroke=\"{lips}\" stroke-width=\"3.8\" stroke-linejoin=\"round\" stroke-linecap=\"round\" d=\"{mouth}\"/>"
+    );
+}
+
+fn hair_on_top(svg: &mut String, hair: &str, is_woman: bool, age: i32, choices: &mut Choices) {
+    let bald =
+        "M-49 -6C-56 -30 -46 -46 -42 -50C-44 -34 -44 -20 -45 -6ZM49 -6C56 -30 46 -46 42 -50C44 -34 44 -20 45 -6Z";
+    let tops: &[&str] = if is_woman {
+        &[
+            "M-54 0C-66 -88 66 -88 54 0C50 -28 38 -44 6 -50C-24 -46 -46 -34 -54 0Z",
+            "M-53 4C-66 -86 66 -86 53 4C52 -20 44 -38 34 -46C10 -30 -24 -28 -46 -34C-50 -22 -52 -10 -53 4Z",
+            "M-52 2C-62 -86 62 -86 52 2C50 -18 46 -30 40 -38L-40 -38C-46 -30 -50 -18 -52 2Z",
+            "M-54 6C-68 -88 66 -90 54 6C48 -30 20 -48 -14 -48C-34 -40 -48 -22 -54 6Z",
+        ]
+    } else {
+        &[
+            "M-49 -8C-58 -84 58 -84 49 -8C47 -26 42 -36 36 -42C12 -36 -14 -36 -36 -42C-42 -36 -47 -26 -49 -8Z",
+            "M-50 -6C-60 -82 50 -96 52 -6C48 -30 40 -40 28 -44C4 -34 -28 -38 -40 -32C-46 -26 -48 -18 -50 -6Z",
+            "M-49 -10C-56 -76 56 -76 49 -10C46 -34 30 -46 0 -46C-30 -46 -46 -34 -49 -10Z",
+            "M-51 -4C-72 -60 -40 -84 -20 -72C-10 -86 16 -86 24 -72C46 -80 66 -54 51 -4C48 -28 36 -42 10 -44C-20 -46 -46 -32 -51 -4Z",
+        ]
+    };
+    let is_bald = !is_woman && age > 40 && choices.once_in(4);
+    let top = if is_bald { bald } else { choices.of(tops) };
+    let _ = write!(svg, "<path fill=\"{hair}\" d=\"{top}\"/>");
+}
+
+fn beard(svg: &mut String, hair: &str, choices: &mut Choices) {
+    let beard = choices.of(&[
+        "M-46 6C-46 44 -28 64 0 64C28 64 46 44 46 6C40 26 30 28 18 30C8 26 -8 26 -18 30C-30 28 -40 26 -46 6ZM-12 38Q0 34 12 38Q0 47 -12 38Z",
+        "M-20 31C-10 25 10 25 20 31C10 33 -10 33 -20 31Z",
+        "M-18 30C-8 25 8 25 18 30L20 50C12 64 -12 64 -20 50ZM-12 37L12 37Q0 47 -12 37Z",
+    ]);
+    let _ = write!(svg, "<path fill=\"{hair}\" fill-rule=\"evenodd\" opacity=\"0.9\" d=\"{beard}\"/>");
+}
+
+fn glasses(svg: &mut String, choices: &mut Choices) {
+    let frame = choices.of(&["#222", "#6b3f23", "#3d4f66", "#8a2f3a"]);
+    let round = choices.of(&[4, 11]);
+    let _ = write!(
+        svg,
+        "<g fill=\"#fff\" fill-opacity=\"0.18\" stroke=\"{frame}\" stroke-width=\"2.8\"><rect x=\"-36\" y=\"-18\" width=\"31\" height=\"24\" rx=\"{round}\"/>\
+         <rect x=\"5\" y=\"-18\" width=\"31\" height=\"24\" rx=\"{round}\"/><path d=\"M-5 -9Q0 -12 5 -9M-36 -10L-48 -6M36 -10L48 -6\" fill=\"none\"/></g>"
+    );
+}
+
+/// A line of ink as if signed: from 0 to 24 across and from -4 to 4 down.
+pub(super) fn signature(values: &Values<'_>) -> String {
+    let mut choices = Choices(values.chance().rotate_left(23));
+    let mut path = String::from("M0 1");
+    for step in 1..9 {
+        let height = choices.of(&[-3.6, -2.4, -1.2, 1.4, 2.2]);
+        let x = f64::from(step) * 2.6;
+        let _ = write!(path, "S{:.1} {height:.1} {x:.1} {:.1}", x - 1.0, -height * 0.3);
+    }
+    format!("<path fill=\"none\" stroke=\"#20386b\" stroke-width=\"0.32\" stroke-linecap=\"round\" d=\"{path}\"/>")
+}
