@@ -124,13 +124,17 @@ ledger! {
 "E18" [Assumed] "Transport limit: the largest picture as percent-encoded base64 and 64 KiB more; beyond it `INVALID_ARGUMENT`, never a bare 413";
 }
 "Which card comes back": {
-"C1" [Assumed] "First match wins: the header `X-Emulator-Scenario`; the queue of the API ID; an API ID `scenario.NAME` or `scenario.NAME.ANYTHING`; a specimen in the picture; the file name; the picture's SHA-256; the setting `unrecognised` (the queue and specimens are not built yet and never speak)";
+"C1" [Assumed] "First match wins: the header `X-Emulator-Scenario`; the queue of the API ID; an API ID `scenario.NAME` or `scenario.NAME.ANYTHING`; a specimen in the picture; the file name; the picture's SHA-256; the setting `unrecognised` (the queue is not built yet and never speaks)";
 "C2" [Assumed] "A file name matches when its stem is, or ends in `-` plus, the name of a card or scenario; the longest name wins";
-"C3" [Assumed] ("unrecognised") "What nothing recognises gets the card `sample-front`, shaped like the page's front sample (A10)";
+"C3" [Assumed] ("unrecognised") "What nothing recognises gets the card `sample-front`, shaped like the page's front sample (A10); with `unrecognised = \"person\"` the front of a person drawn from the picture's SHA-256 and the setting `seed`, the same on every machine; with `\"fail\"` `DETECTION_FAILED`";
 "C4" [Assumed] "A scenario that answers with an error does so at that error's own place in the order of checks";
 "C5" [Assumed] "A name that does not exist, in the header or in the API ID, is answered 501 with `application/problem+json` that names the nearest ones";
 "C6" [Assumed] ("pure") "`X-Emulator-Matched-By` says which channel spoke and `X-Emulator-Hint` what looked like a mistake; `pure = true` removes both";
 "C7" [Assumed] "`face_region` of a card that is not located in the picture is the portrait's place on that card, the card taken to fill the upright picture";
 "C8" [Assumed] ("credentials") "With a credentials file, an API ID that starts with `scenario.` and is not listed is admitted with any secret that is not empty";
+"C9" [Assumed] ("recognise") "A specimen is recognised anywhere in the picture, turned, mirrored, scaled, tilted, re-encoded or photographed; its `face_region` is where its portrait is; in a picture that a viewer sees mirrored, left and right of the face are as seen";
+"C10" [Assumed] "Several specimens in one picture are several results, largest first; a trouble card among them speaks for the whole picture";
+"C11" [Assumed] "A specimen of a card that is not in the catalogue is `DETECTION_FAILED` with a hint, unless a known one is in the picture too; QR codes of others are not looked at";
+"C12" [Assumed] ("look_timeout") "Looking for a specimen ends at a bound of time; the next channel then speaks, with a hint";
 }
 }

@@ -178,6 +178,7 @@ fn png(pixmap: &Pixmap, size: Size, seal: &str) -> Result<Vec<u8>, PrintError> {
     let mut encoder = png::Encoder::new(&mut file, pixmap.width(), pixmap.height());
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_compression(png::Compression::Fast);
+    encoder.set_filter(png::Filter::Up);
     let a_metre = (f64::from(size.dpi()) * 1000.0 / INCH_MM).round() as u32;
     encoder.set_pixel_dims(Some(png::PixelDimensions { xppu: a_metre, yppu: a_metre, unit: png::Unit::Meter }));
     encoder.add_text_chunk("Comment".to_owned(), seal.to_owned()).map_err(PrintError::of)?;
@@ -201,7 +202,9 @@ fn jpeg(pixmap: &Pixmap, size: Size) -> Result<Vec<u8>, PrintError> {
 
 /// A specimen has no part that can be seen through, so the colours are what they are.
 fn rgb(pixmap: &Pixmap) -> Vec<u8> {
-    pixmap.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
+    let mut rgb = Vec::with_capacity(pixmap.data().len() / 4 * 3);
+    pixmap.data().chunks_exact(4).for_each(|pixel| rgb.extend_from_slice(&pixel[..3]));
+    rgb
 }
 
 /// A JPEG with a comment behind its first segment, which readers want to be the first.

@@ -12,7 +12,7 @@ use crate::contract::{CARD_MM, CardSide, CardType};
 const COLUMNS: usize = 18;
 const ROWS: usize = 11;
 /// Waves from top to bottom.
-const WAVES: usize = 34;
+const WAVES: usize = 22;
 
 /// Chance that is the same on every machine.
 struct Chance(u64);
@@ -76,8 +76,8 @@ fn wavy(chance: &mut Chance) -> String {
     let mut path = String::new();
     for wave in 0..WAVES {
         let middle = (wave as f64 + 0.5) * height / WAVES as f64;
-        for step in 0..=60 {
-            let x = f64::from(step) * width / 60.0;
+        for step in 0..=44 {
+            let x = f64::from(step) * width / 44.0;
             let swing = (x * 0.09 * bend + start + wave as f64 * 0.21).sin() * 2.4
                 + (x * 0.31 - wave as f64 * 0.47).sin() * 0.7;
             let _ = write!(path, "{}{x:.2} {:.2}", if step == 0 { 'M' } else { 'L' }, middle + swing);

@@ -86,7 +86,7 @@ fn head(is_woman: bool, age: i32, choices: &mut Choices) -> String {
         svg,
         "<path fill=\"{shirt}\" d=\"M-96 140C-94 96 -52 86 -24 78L24 78C52 86 94 96 96 140Z\"/>\
          <path fill=\"{shade}\" d=\"M-20 40L-22 82C-10 98 10 98 22 82L20 40Z\"/>\
-         <path fill=\"#fff\" opacity=\"0.85\" d=\"M-24 78L0 104L-16 116L-34 84ZM24 78L0 104L16 116L34 84Z\"/>\
+         <path fill=\"#fff\" fill-opacity=\"0.85\" d=\"M-24 78L0 104L-16 116L-34 84ZM24 78L0 104L16 116L34 84Z\"/>\
          <ellipse cx=\"-48\" cy=\"4\" rx=\"8\" ry=\"13\" fill=\"{shade}\"/><ellipse cx=\"48\" cy=\"4\" rx=\"8\" ry=\"13\" fill=\"{shade}\"/>"
     );
     let face = choices.of(&[
@@ -166,7 +166,7 @@ fn beard(svg: &mut String, hair: &str, choices: &mut Choices) {
         "M-20 31C-10 25 10 25 20 31C10 33 -10 33 -20 31Z",
         "M-18 30C-8 25 8 25 18 30L20 50C12 64 -12 64 -20 50ZM-12 37L12 37Q0 47 -12 37Z",
     ]);
-    let _ = write!(svg, "<path fill=\"{hair}\" fill-rule=\"evenodd\" opacity=\"0.9\" d=\"{beard}\"/>");
+    let _ = write!(svg, "<path fill=\"{hair}\" fill-rule=\"evenodd\" d=\"{beard}\"/>");
 }
 
 fn glasses(svg: &mut String, choices: &mut Choices) {
