@@ -203,8 +203,10 @@ fn seen<R: Recognise>(recogniser: &R, bytes: &[u8], facts: &Facts) -> Result<R::
     if let Some(seen) = recogniser.by_file(bytes, facts) {
         return Ok(seen);
     }
-    let pixels = pixels(bytes, facts)?;
-    Ok(pixels.map(|pixels| recogniser.by_pixels(pixels, facts)).unwrap_or_default())
+    Ok(match pixels(bytes, facts)? {
+        Some(pixels) => recogniser.by_pixels(pixels, facts),
+        None => recogniser.by_page(bytes, facts),
+    })
 }
 
 /// Runs `work` off the threads that serve sockets. A decoder that panics on hostile bytes has found an unreadable picture.

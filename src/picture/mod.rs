@@ -10,6 +10,7 @@ mod geometry;
 mod grey;
 mod jpeg;
 mod pdf;
+mod pdf_page;
 mod pdf_weight;
 mod png;
 mod recognise;
@@ -21,6 +22,7 @@ pub use fingerprint::{Fingerprint, Fingerprinter};
 pub use format::Format;
 pub use geometry::{Area, Orientation};
 pub use grey::{Grey, luma};
+pub use pdf_page::{TooMuch, grey as drawn_page};
 pub use recognise::Recognise;
 
 /// What is known of a picture that is good enough for the contract.

@@ -4,6 +4,7 @@
 
 use hayro_syntax::{LoadPdfError, Pdf};
 
+use super::pdf_page;
 use super::pdf_weight::weigh;
 use super::{Facts, Format, Orientation, unreadable};
 use crate::contract::{Refusal, limits};
@@ -30,7 +31,7 @@ pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
         height,
         orientation: Orientation::NoTransforms,
         bytes: bytes.len(),
-        pixel_memory: 0,
+        pixel_memory: pdf_page::MEMORY,
     })
 }
 

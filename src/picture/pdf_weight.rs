@@ -131,7 +131,7 @@ fn drained(decoder: &mut dyn Read, most: u64) -> u64 {
     most - counted.limit()
 }
 
-fn is_zlib(data: &[u8]) -> bool {
+pub(super) fn is_zlib(data: &[u8]) -> bool {
     matches!(data, [first, second, ..] if first & 0x0F == 8 && (u16::from(*first) << 8 | u16::from(*second)) % 31 == 0)
 }
 
@@ -159,19 +159,20 @@ fn has_name(dictionary: &[u8], name: &[u8]) -> bool {
 
 /// Whether a key's value is a reference to another object: what it says is then not known here.
 fn is_indirect(dictionary: &[u8], key: &[u8]) -> bool {
-    find_iter(dictionary, key).any(|at| {
-        let value = dictionary[at + key.len()..].iter().find(|byte| !byte.is_ascii_whitespace());
-        value.is_some_and(u8::is_ascii_digit)
+    find_iter(dictionary, key).map(|at| &dictionary[at + key.len()..]).any(|after| {
+        // A font may be called F1: that is another name.
+        after.first().is_some_and(|byte| is_delimiter(*byte))
+            && after.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(u8::is_ascii_digit)
     })
 }
 
-fn from_hexadecimal(text: &[u8]) -> Vec<u8> {
+pub(super) fn from_hexadecimal(text: &[u8]) -> Vec<u8> {
     let digits: Vec<u8> =
         text.iter().filter_map(|byte| char::from(*byte).to_digit(16)).map(|digit| digit as u8).collect();
     digits.chunks(2).map(|pair| pair[0] * 16 + pair.get(1).unwrap_or(&0)).collect()
 }
 
-fn from_ascii85(text: &[u8]) -> Vec<u8> {
+pub(super) fn from_ascii85(text: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len() / 5 * 4);
     let mut group = Vec::with_capacity(5);
     for byte in text.iter().take_while(|byte| **byte != b'~') {

@@ -13,6 +13,9 @@ pub trait Recognise: Debug + Send + Sync + 'static {
     /// What the file says of itself, if that can be trusted: its pixels are then not decoded.
     fn by_file(&self, bytes: &[u8], facts: &Facts) -> Option<Self::Seen>;
 
+    /// What the first page of a PDF shows. Drawing it is left to the recogniser, who knows how long it may take.
+    fn by_page(&self, bytes: &[u8], facts: &Facts) -> Self::Seen;
+
     /// What the pixels show, as the picture is stored.
     fn by_pixels(&self, pixels: Grey, facts: &Facts) -> Self::Seen;
 }

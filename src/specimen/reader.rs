@@ -9,9 +9,9 @@ use super::marker::{MODULES, QUIET};
 use super::pose::Homography;
 use super::refine::{Pose, Pyramid, refine};
 use super::{Design, Marker, seal};
-use crate::clock::Clock;
+use crate::clock::{Clock, Stopwatch};
 use crate::contract::CARD_MM;
-use crate::picture::{Facts, Grey, Orientation, Recognise};
+use crate::picture::{Facts, Grey, Orientation, Recognise, TooMuch, drawn_page};
 
 /// Long side, in pixels, at which a picture is looked at first: most markers can be read then, and it takes little time.
 const FIRST: f32 = 1280.0;
@@ -68,8 +68,24 @@ impl Recognise for Reader {
         Some(Seen { sightings: vec![Sighting { marker, pose: Pose { card, portrait: card } }], hints: Vec::new() })
     }
 
-    fn by_pixels(&self, pixels: Grey, _facts: &Facts) -> Seen {
+    fn by_page(&self, bytes: &[u8], facts: &Facts) -> Seen {
         let watch = self.clock.stopwatch();
+        match drawn_page(bytes, facts, &|| watch.elapsed() < self.patience) {
+            Ok(page) => self.look(page, watch),
+            Err(TooMuch(why)) => {
+                let hint = format!("no specimen was looked for on the PDF's page, {why}");
+                Seen { sightings: Vec::new(), hints: vec![hint.into()] }
+            }
+        }
+    }
+
+    fn by_pixels(&self, pixels: Grey, _facts: &Facts) -> Seen {
+        self.look(pixels, self.clock.stopwatch())
+    }
+}
+
+impl Reader {
+    fn look(&self, pixels: Grey, watch: Stopwatch) -> Seen {
         let is_late = || watch.elapsed() > self.patience;
         let picture = Pyramid::of(pixels);
         let mut sightings: Vec<Sighting> =

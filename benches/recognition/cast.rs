@@ -1,0 +1,85 @@
+//! Who appears in the pictures: every built-in card and every error on a trouble card, each with the answer it must get.
+
+use std::sync::Arc;
+
+use cedulita::catalogue::{Catalogue, Settings};
+use cedulita::contract::{Card, ErrorCode};
+use cedulita::specimen::{Design, Marker, Subject, Trouble};
+
+use super::Failure;
+
+/// A specimen and what the server must answer to it.
+pub(crate) struct Specimen {
+    pub(crate) subject: Subject,
+    pub(crate) marker: Marker,
+    pub(crate) expected: Expected,
+}
+
+/// What the server must answer.
+#[derive(Clone)]
+pub(crate) enum Expected {
+    Card(Arc<Card>),
+    Refusal(ErrorCode),
+}
+
+impl Specimen {
+    fn of_card(card: &Arc<Card>) -> Self {
+        let subject = Subject::Card(Arc::clone(card));
+        Self { marker: Marker::of(&subject), subject, expected: Expected::Card(Arc::clone(card)) }
+    }
+
+    fn of_error(code: ErrorCode) -> Self {
+        let trouble = Trouble {
+            name: code.scenario().to_owned(),
+            title: code.name().to_owned(),
+            http: Some(code.http()),
+            meaning: code.meaning().to_owned(),
+        };
+        let subject = Subject::Trouble(trouble);
+        Self { marker: Marker::of(&subject), subject, expected: Expected::Refusal(code) }
+    }
+
+    /// Where the face is on it, in millimetres.
+    pub(crate) fn face(&self) -> Option<[f64; 4]> {
+        match &self.expected {
+            Expected::Card(card) => card.face(),
+            Expected::Refusal(_) => None,
+        }
+    }
+
+    pub(crate) fn is_card(&self) -> bool {
+        matches!(self.expected, Expected::Card(_))
+    }
+}
+
+/// All specimens, by design.
+pub(crate) struct Cast(Vec<Vec<Arc<Specimen>>>);
+
+impl Cast {
+    pub(crate) fn assemble() -> Result<Self, Failure> {
+        let catalogue = Catalogue::load(&Settings::default())?;
+        let cards = catalogue.names().filter_map(|name| catalogue.card(name)).map(Specimen::of_card);
+        let errors = ErrorCode::ALL.iter().copied().map(Specimen::of_error);
+        let all: Vec<Arc<Specimen>> = cards.chain(errors).map(Arc::new).collect();
+        let of = |design: Design| all.iter().filter(|one| one.subject.design() == design).cloned().collect::<Vec<_>>();
+        Ok(Self(Design::all().map(of).filter(|group| !group.is_empty()).collect()))
+    }
+
+    /// The specimen of a turn. Designs take turns, and within a design its specimens, so that each design is seen as often
+    /// as the next however many cards it has.
+    pub(crate) fn turn(&self, turn: usize) -> Arc<Specimen> {
+        let group = &self.0[turn % self.0.len()];
+        Arc::clone(&group[turn / self.0.len() % group.len()])
+    }
+
+    /// As `turn`, but never a trouble card.
+    pub(crate) fn card(&self, turn: usize) -> Arc<Specimen> {
+        let cards: Vec<_> = self.0.iter().filter(|group| group[0].is_card()).collect();
+        let group = cards[turn % cards.len()];
+        Arc::clone(&group[turn / cards.len() % group.len()])
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<Specimen>> {
+        self.0.iter().flatten()
+    }
+}

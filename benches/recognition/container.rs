@@ -1,0 +1,147 @@
+//! Files: JPEG as cameras write it, with or without a word about which way is up, PNG, and a PDF page.
+
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageFormat, RgbImage};
+use jpeg_encoder::{ColorType, Encoder};
+
+use super::Failure;
+use super::pdf::{self, Sheet};
+use super::scene::Point;
+
+/// Most bytes that the server takes.
+const MOST: usize = cedulita::contract::limits::PICTURE_BYTES;
+
+/// What kind of file.
+#[derive(Clone, Copy)]
+pub(crate) enum Container {
+    Jpeg(Jpeg),
+    Png,
+    Pdf(Sheet, u8),
+}
+
+/// A camera's file.
+#[derive(Clone, Copy)]
+pub(crate) struct Jpeg {
+    pub(crate) quality: u8,
+    pub(crate) orientation: Option<Orientation>,
+    pub(crate) colours: Colours,
+}
+
+/// How many planes.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Colours {
+    Three,
+    Grey,
+}
+
+impl Jpeg {
+    pub(crate) fn of(quality: u8) -> Self {
+        Self { quality, orientation: None, colours: Colours::Three }
+    }
+}
+
+impl Container {
+    /// How the file's name ends.
+    pub(crate) fn extension(&self) -> &'static str {
+        match self {
+            Container::Jpeg(_) => "jpg",
+            Container::Png => "png",
+            Container::Pdf(..) => "pdf",
+        }
+    }
+
+    /// The file of a picture as a viewer sees it.
+    pub(crate) fn pack(&self, upright: RgbImage) -> Result<Vec<u8>, Failure> {
+        match self {
+            Container::Jpeg(kind) => {
+                let stored = match kind.orientation {
+                    Some(orientation) => stored(&upright, orientation),
+                    None => upright,
+                };
+                encoded(&stored, kind)
+            }
+            Container::Png => {
+                let mut bytes = std::io::Cursor::new(Vec::new());
+                upright.write_to(&mut bytes, ImageFormat::Png)?;
+                Ok(bytes.into_inner())
+            }
+            Container::Pdf(sheet, quality) => {
+                let size = [upright.width(), upright.height()];
+                Ok(pdf::page(&encoded(&upright, &Jpeg::of(*quality))?, size, sheet))
+            }
+        }
+    }
+
+    /// Where a point of the picture as seen is in the pixels that the server counts.
+    pub(crate) fn stored_point(&self, point: Point, seen: [u32; 2]) -> Point {
+        match self {
+            Container::Jpeg(Jpeg { orientation: Some(orientation), .. }) => undone(*orientation, point, seen),
+            Container::Jpeg(_) | Container::Png => point,
+            Container::Pdf(sheet, _) => sheet.rendered_point(point, seen),
+        }
+    }
+}
+
+/// A JPEG that is not too large: a camera, too, gives up quality before it gives up the picture.
+fn encoded(stored: &RgbImage, kind: &Jpeg) -> Result<Vec<u8>, Failure> {
+    let mut quality = kind.quality;
+    let size = (stored.width() as u16, stored.height() as u16);
+    loop {
+        let mut bytes = Vec::new();
+        let mut encoder = Encoder::new(&mut bytes, quality);
+        if let Some(orientation) = kind.orientation {
+            encoder.add_exif_metadata(&exif(orientation))?;
+        }
+        match kind.colours {
+            Colours::Three => encoder.encode(stored, size.0, size.1, ColorType::Rgb)?,
+            Colours::Grey => {
+                let grey = DynamicImage::ImageRgb8(stored.clone()).into_luma8();
+                encoder.encode(&grey, size.0, size.1, ColorType::Luma)?;
+            }
+        }
+        if bytes.len() < MOST || quality <= 10 {
+            return Ok(bytes);
+        }
+        quality -= 5;
+    }
+}
+
+/// The shortest EXIF block that says which way is up; every second orientation in the byte order of the other house.
+fn exif(orientation: Orientation) -> Vec<u8> {
+    let value = orientation.to_exif();
+    if value.is_multiple_of(2) {
+        let mut block = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+        block.extend_from_slice(&[value, 0, 0, 0, 0, 0, 0]);
+        return block;
+    }
+    let mut block = b"II\x2a\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();
+    block.extend_from_slice(&[value, 0, 0, 0, 0, 0, 0, 0]);
+    block
+}
+
+/// The stored grid that a viewer turns into the picture seen.
+fn stored(seen: &RgbImage, orientation: Orientation) -> RgbImage {
+    let size = [seen.width(), seen.height()];
+    let turned = orientation.to_exif() >= 5;
+    let mut grid = if turned { RgbImage::new(size[1], size[0]) } else { RgbImage::new(size[0], size[1]) };
+    for (x, y, pixel) in seen.enumerate_pixels() {
+        let [x, y] = undone(orientation, [f64::from(x) + 0.5, f64::from(y) + 0.5], size);
+        grid.put_pixel(x as u32, y as u32, *pixel);
+    }
+    grid
+}
+
+/// Where a point of the picture as seen is in the stored grid.
+fn undone(orientation: Orientation, [x, y]: Point, size: [u32; 2]) -> Point {
+    let [width, height] = size.map(f64::from);
+    match orientation {
+        Orientation::NoTransforms => [x, y],
+        Orientation::FlipHorizontal => [width - x, y],
+        Orientation::Rotate180 => [width - x, height - y],
+        Orientation::FlipVertical => [x, height - y],
+        Orientation::Rotate90FlipH => [y, x],
+        Orientation::Rotate90 => [y, width - x],
+        Orientation::Rotate270FlipH => [height - y, width - x],
+        Orientation::Rotate270 => [height - y, x],
+    }
+}

@@ -1,0 +1,138 @@
+//! What happens to a picture between the scene and the file: uneven light, a soft lens, the grid of a screen, a noisy sensor.
+
+use image::RgbImage;
+
+use super::lottery::{Bell, Lottery};
+
+/// What to do, in the order in which it is done.
+#[derive(Clone, Default)]
+pub(crate) struct Disturbance {
+    pub(crate) light: Option<Light>,
+    /// Sigma of a Gaussian, in pixels of a picture whose long side has 1280.
+    pub(crate) blur: f64,
+    pub(crate) moire: Option<Moire>,
+    /// Sigma, in steps of 256.
+    pub(crate) noise: f64,
+}
+
+/// Light that falls unevenly.
+#[derive(Clone)]
+pub(crate) struct Light {
+    /// Brightness at the two ends, and the direction from one to the other in degrees.
+    pub(crate) ends: [f64; 2],
+    pub(crate) direction: f64,
+    /// Spots: middle and radius in shares of the picture's sides, how much narrower than long, and how bright.
+    pub(crate) spots: Vec<Spot>,
+}
+
+/// A lamp's reflection.
+#[derive(Clone, Copy)]
+pub(crate) struct Spot {
+    pub(crate) middle: [f64; 2],
+    pub(crate) radius: f64,
+    pub(crate) squeeze: f64,
+    pub(crate) peak: f64,
+}
+
+/// A screen photographed: stripes of red, green and blue that the sensor samples too coarsely.
+#[derive(Clone, Copy)]
+pub(crate) struct Moire {
+    /// Pixels of the picture for a pixel of the screen.
+    pub(crate) pitch: f64,
+    pub(crate) turn: f64,
+    /// How deep the stripes are, 0 to 1.
+    pub(crate) depth: f64,
+}
+
+/// Disturbs a picture.
+pub(crate) fn disturb(picture: &mut RgbImage, disturbance: &Disturbance, lottery: &mut Lottery) {
+    if let Some(light) = &disturbance.light {
+        shine(picture, light);
+    }
+    if disturbance.blur > 0.0 {
+        let long_side = picture.width().max(picture.height());
+        blur(picture, disturbance.blur * f64::from(long_side) / 1280.0);
+    }
+    if let Some(moire) = disturbance.moire {
+        screen(picture, moire);
+    }
+    if disturbance.noise > 0.0 {
+        let (mut bell, sigma) = (Bell::new(), disturbance.noise as f32);
+        for value in picture.iter_mut() {
+            *value = (f32::from(*value) + sigma * bell.draw(lottery) + 0.5) as u8;
+        }
+    }
+}
+
+fn shine(picture: &mut RgbImage, light: &Light) {
+    let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
+    let (sin, cos) = light.direction.to_radians().sin_cos();
+    let reach = (width * cos).abs() + (height * sin).abs();
+    for (x, y, pixel) in picture.enumerate_pixels_mut() {
+        let (x, y) = (f64::from(x) + 0.5, f64::from(y) + 0.5);
+        let along = ((x - width / 2.0) * cos + (y - height / 2.0) * sin) / reach + 0.5;
+        let factor = light.ends[0] + (light.ends[1] - light.ends[0]) * along;
+        let glare: f64 = light.spots.iter().map(|spot| spot.at([x, y], [width, height])).sum();
+        pixel.0 = pixel.0.map(|value| (f64::from(value) * factor + glare + 0.5) as u8);
+    }
+}
+
+impl Spot {
+    fn at(&self, [x, y]: [f64; 2], [width, height]: [f64; 2]) -> f64 {
+        let across = (x - self.middle[0] * width) / (self.radius * width);
+        let down = (y - self.middle[1] * height) / (self.radius * width * self.squeeze);
+        let far = across * across + down * down;
+        if far > 12.0 { 0.0 } else { self.peak * (-far / 2.0).exp() }
+    }
+}
+
+fn screen(picture: &mut RgbImage, moire: Moire) {
+    let (sin, cos) = moire.turn.to_radians().sin_cos();
+    let wave = std::f64::consts::TAU / moire.pitch;
+    for (x, y, pixel) in picture.enumerate_pixels_mut() {
+        let (across, down) = (f64::from(x) * cos + f64::from(y) * sin, f64::from(y) * cos - f64::from(x) * sin);
+        let row = 0.5 + 0.5 * (down * wave).cos();
+        for (channel, value) in pixel.0.iter_mut().enumerate() {
+            // The three colours of a screen's pixel stand side by side.
+            let column = 0.5 + 0.5 * (across * wave + channel as f64 * std::f64::consts::TAU / 3.0).cos();
+            let factor = 1.12 * (1.0 - moire.depth * (1.0 - column)) * (1.0 - moire.depth / 2.0 * (1.0 - row));
+            *value = (f64::from(*value) * factor + 0.5) as u8;
+        }
+    }
+}
+
+/// A Gaussian, rows first. Edges repeat.
+pub(crate) fn blur(picture: &mut RgbImage, sigma: f64) {
+    let reach = (3.0 * sigma).ceil() as i64;
+    let weights: Vec<f32> =
+        (-reach..=reach).map(|at| (-(at * at) as f64 / (2.0 * sigma * sigma)).exp() as f32).collect();
+    let whole: f32 = weights.iter().sum();
+    let weights: Vec<f32> = weights.iter().map(|weight| weight / whole).collect();
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let reach = reach as usize;
+    let mut padded = vec![0.0; (width + 2 * reach) * 3];
+    for row in picture.chunks_exact_mut(width * 3) {
+        for (at, to) in padded.chunks_exact_mut(3).enumerate() {
+            let from = at.saturating_sub(reach).min(width - 1) * 3;
+            to.copy_from_slice(&[0, 1, 2].map(|channel| f32::from(row[from + channel])));
+        }
+        for (at, to) in row.iter_mut().enumerate() {
+            let sum: f32 = weights.iter().enumerate().map(|(step, weight)| weight * padded[at + step * 3]).sum();
+            *to = (sum + 0.5) as u8;
+        }
+    }
+    let rows: Vec<u8> = picture.to_vec();
+    let mut sums = vec![0.0_f32; width * 3];
+    for (y, row) in picture.chunks_exact_mut(width * 3).enumerate() {
+        sums.fill(0.5);
+        for (step, weight) in weights.iter().enumerate() {
+            let from = (y + step).saturating_sub(reach).min(height - 1) * width * 3;
+            for (sum, value) in sums.iter_mut().zip(&rows[from..]) {
+                *sum += weight * f32::from(*value);
+            }
+        }
+        for (to, sum) in row.iter_mut().zip(&sums) {
+            *to = *sum as u8;
+        }
+    }
+}

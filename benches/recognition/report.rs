@@ -1,0 +1,163 @@
+//! Results first, then one reading of them for people and one for machines.
+
+use super::verdict::{Judgement, Miss, Verdict};
+
+/// Results of one family.
+#[derive(Default)]
+pub(crate) struct Tally {
+    pub(crate) pictures: usize,
+    right: usize,
+    missed: usize,
+    wrong: usize,
+    faces: Vec<Miss>,
+}
+
+impl Tally {
+    pub(crate) fn count(&mut self, judgement: &Judgement) {
+        self.pictures += 1;
+        match judgement.verdict {
+            Verdict::Right => self.right += 1,
+            Verdict::Missed => self.missed += 1,
+            Verdict::Wrong => self.wrong += 1,
+        }
+        self.faces.extend(&judgement.faces);
+    }
+
+    pub(crate) fn add(&mut self, other: &Tally) {
+        self.pictures += other.pictures;
+        self.right += other.right;
+        self.missed += other.missed;
+        self.wrong += other.wrong;
+        self.faces.extend(&other.faces);
+    }
+
+    /// Share of the faces whose mean miss is at most this, read backwards: the miss at a share.
+    fn mean_at(&self, share: f64) -> Option<f64> {
+        quantile(self.faces.iter().map(|face| face.mean).collect(), share)
+    }
+
+    fn worst_at(&self, share: f64) -> Option<f64> {
+        quantile(self.faces.iter().map(|face| face.worst).collect(), share)
+    }
+
+    fn json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "pictures": self.pictures, "right": self.right, "missed": self.missed, "wrong": self.wrong,
+            "faces": self.faces.len(), "median": self.mean_at(0.5), "p95": self.mean_at(0.95), "max": self.mean_at(1.0),
+            "worst_corner_p95": self.worst_at(0.95), "worst_corner_max": self.worst_at(1.0),
+        })
+    }
+}
+
+/// The value below which a share of the values lies.
+pub(crate) fn quantile(mut values: Vec<f64>, share: f64) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    let last = values.len().checked_sub(1)?;
+    values.get((last as f64 * share).ceil() as usize).copied()
+}
+
+/// All results of a run. What was not asked for stays empty.
+#[derive(Default)]
+pub(crate) struct Report {
+    pub(crate) seed: u64,
+    /// On how many pictures the truth itself was checked, and by how many pixels it was off at most.
+    pub(crate) truth: Option<(usize, f64)>,
+    /// Each family's name, what it varies, and its results.
+    pub(crate) families: Vec<(&'static str, &'static str, Tally)>,
+    /// Each kind of stranger, how many were shown, and how many were taken for a specimen.
+    pub(crate) strangers: Vec<(&'static str, usize, usize)>,
+    pub(crate) seconds: f64,
+}
+
+/// A promise, what was measured, and whether it is kept.
+struct Bar {
+    promise: &'static str,
+    measured: String,
+    kept: bool,
+}
+
+impl Report {
+    fn total(&self) -> Tally {
+        let mut total = Tally::default();
+        self.families.iter().for_each(|(_, _, tally)| total.add(tally));
+        total
+    }
+
+    fn bars(&self) -> Vec<Bar> {
+        let mut bars = Vec::new();
+        let total = self.total();
+        if total.pictures > 0 {
+            let share = 100.0 * total.right as f64 / total.pictures as f64;
+            let measured = format!("{share:.1} % of {}", total.pictures);
+            bars.push(Bar { promise: "at least 98 % right", measured, kept: share >= 98.0 });
+            let measured = total.wrong.to_string();
+            bars.push(Bar { promise: "none wrong", measured, kept: total.wrong == 0 });
+            for (promise, share, most) in [("median at most 0.15 %", 0.5, 0.15), ("95th at most 1 %", 0.95, 1.0)] {
+                let miss = total.mean_at(share);
+                bars.push(Bar { promise, measured: cell(miss), kept: miss.is_some_and(|miss| miss <= most) });
+            }
+        }
+        if !self.strangers.is_empty() {
+            let (shown, taken) = self.strangers.iter().fold((0, 0), |sum, kind| (sum.0 + kind.1, sum.1 + kind.2));
+            let measured = format!("{taken} of {shown}");
+            bars.push(Bar { promise: "no stranger taken for a specimen", measured, kept: taken == 0 });
+        }
+        bars
+    }
+
+    /// Whether every promise is kept.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.bars().iter().all(|bar| bar.kept)
+    }
+
+    /// Prints the tables.
+    pub(crate) fn print(&self) {
+        if !self.families.is_empty() {
+            println!(
+                "\nFace corners: mean over the four corners of a face, in % of the card's width in the picture.\n"
+            );
+            println!("| family | pictures | right | missed | wrong | median % | 95th % | max % | varied |");
+            println!("|---|---|---|---|---|---|---|---|---|");
+            self.families.iter().for_each(|(name, about, tally)| row(name, about, tally));
+            let total = self.total();
+            row("all", "", &total);
+            let worst = (cell(total.worst_at(0.95)), cell(total.worst_at(1.0)));
+            println!("\nWorst corner of a face instead of the mean: 95th {} %, max {} %.", worst.0, worst.1);
+        }
+        if !self.strangers.is_empty() {
+            println!("\n| without a specimen | pictures | taken for one |\n|---|---|---|");
+            self.strangers.iter().for_each(|(name, shown, taken)| println!("| {name} | {shown} | {taken} |"));
+        }
+        println!("\n| promise | measured | kept |\n|---|---|---|");
+        for bar in self.bars() {
+            println!("| {} | {} | {} |", bar.promise, bar.measured, if bar.kept { "kept" } else { "NOT KEPT" });
+        }
+        if let Some((pictures, miss)) = self.truth {
+            println!(
+                "\nThe truth was checked on {pictures} pictures and lay at most {miss:.2} pixels beside the marks."
+            );
+        }
+        println!("\nseed {}, {:.0} s", self.seed, self.seconds);
+    }
+
+    pub(crate) fn json(&self) -> serde_json::Value {
+        let families = self.families.iter().map(|(name, _, tally)| ((*name).to_owned(), tally.json()));
+        let strangers = self.strangers.iter();
+        let strangers = strangers.map(|(name, shown, taken)| ((*name).to_owned(), serde_json::json!([shown, taken])));
+        serde_json::json!({
+            "seed": self.seed, "all": self.total().json(), "seconds": self.seconds,
+            "families": families.collect::<serde_json::Map<_, _>>(),
+            "strangers": strangers.collect::<serde_json::Map<_, _>>(),
+        })
+    }
+}
+
+fn row(name: &str, about: &str, tally: &Tally) {
+    let Tally { pictures, right, missed, wrong, .. } = tally;
+    let (median, high, most) = (cell(tally.mean_at(0.5)), cell(tally.mean_at(0.95)), cell(tally.mean_at(1.0)));
+    println!("| {name} | {pictures} | {right} | {missed} | {wrong} | {median} | {high} | {most} | {about} |");
+}
+
+fn cell(value: Option<f64>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"))
+}

@@ -1,0 +1,169 @@
+//! One run: makes pictures, sends them, judges the answers.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::cast::{Cast, Specimen};
+use super::client::{Client, Reply};
+use super::families::{FAMILIES, Family};
+use super::lottery::Lottery;
+use super::recipe::{Recipe, Shot};
+use super::report::Tally;
+use super::strangers::KINDS;
+use super::texture::Gallery;
+use super::truth;
+use super::verdict::{Judgement, Verdict, judge};
+use super::{Failure, Options, crew};
+
+/// All that a run needs.
+pub(crate) struct Run<'a> {
+    pub(crate) options: &'a Options,
+    pub(crate) cast: &'a Cast,
+    pub(crate) gallery: &'a Gallery,
+}
+
+/// A picture to be made.
+struct Order {
+    family: &'static Family,
+    number: usize,
+    count: usize,
+    specimens: Vec<Arc<Specimen>>,
+}
+
+impl Order {
+    fn name(&self) -> String {
+        format!("{}-{:02}", self.family.name, self.number)
+    }
+}
+
+impl Run<'_> {
+    /// The pictures that are wanted, in the order that spares the most drawing: subject by subject.
+    fn orders(&self) -> Vec<Order> {
+        let mut orders = Vec::new();
+        let mut turn = 0;
+        for family in FAMILIES {
+            let count = if self.options.quick { family.quick } else { family.pictures };
+            for number in 0..count {
+                // Counted for families that are not wanted too: each picture keeps its subject.
+                turn += 1;
+                if self.options.wants(family.name) {
+                    let specimens = match family.cards {
+                        1 => vec![self.cast.turn(turn)],
+                        cards => (0..cards).map(|card| self.cast.card(turn + 3 * card)).collect(),
+                    };
+                    orders.push(Order { family, number, count, specimens });
+                }
+            }
+        }
+        orders.sort_by_cached_key(|order| order.specimens[0].marker.text());
+        orders
+    }
+
+    fn recipe(&self, order: &Order) -> (Recipe, Lottery) {
+        let mut lottery = Lottery::new(self.options.seed, &order.name());
+        (order.family.recipe(order.number, order.count, &mut lottery), lottery)
+    }
+
+    fn shoot(&self, order: &Order) -> Result<Shot, Failure> {
+        let (recipe, mut lottery) = self.recipe(order);
+        recipe.shoot(&order.specimens, self.gallery, &mut lottery)
+    }
+
+    /// Checks the truth itself, in pixels: how far it is from where marks are found in the pictures.
+    pub(crate) fn check_truth(&self) -> Result<Option<(usize, f64)>, Failure> {
+        let orders: Vec<Order> = self.orders().into_iter().filter(|order| order.number % 6 == 5).collect();
+        let faces: Vec<_> = self.cast.all().filter(|specimen| specimen.face().is_some()).collect();
+        let misses = crew(&orders, |order| {
+            let (recipe, mut lottery) = self.recipe(order);
+            truth::check(recipe, faces[order.number % faces.len()], &mut lottery)
+                .map_err(|error| format!("{}: {error}", order.name()).into())
+        })?;
+        Ok((!misses.is_empty()).then(|| (misses.len(), misses.into_iter().fold(0.0, f64::max))))
+    }
+
+    /// Shows every wanted picture to the server.
+    pub(crate) fn families(&self, server: SocketAddr) -> Result<Vec<(&'static str, &'static str, Tally)>, Failure> {
+        let orders = self.orders();
+        let judged = crew(&orders, |order| {
+            let shot = self.shoot(order)?;
+            let judgement = judge(&ask(server, &shot.bytes)?, &shot.truths);
+            if judgement.verdict != Verdict::Right {
+                self.keep(order, &shot, &judgement)?;
+            }
+            Ok(judgement)
+        })?;
+        let tally = |family: &Family| {
+            let mut tally = Tally::default();
+            let own = orders.iter().zip(&judged).filter(|(order, _)| order.family.name == family.name);
+            own.for_each(|(_, judgement)| tally.count(judgement));
+            (family.name, family.about, tally)
+        };
+        Ok(FAMILIES.iter().map(tally).filter(|(_, _, tally)| tally.pictures > 0).collect())
+    }
+
+    /// Says what went wrong, and saves the picture if asked to.
+    fn keep(&self, order: &Order, shot: &Shot, judgement: &Judgement) -> Result<(), Failure> {
+        let subject = order.specimens[0].subject.name();
+        eprintln!("{} ({subject}): {:?}, {}", order.name(), judgement.verdict, judgement.why);
+        self.save(&format!("{}-{subject}.{}", order.name(), shot.extension), &shot.bytes)
+    }
+
+    fn save(&self, name: &str, picture: &[u8]) -> Result<(), Failure> {
+        let Some(folder) = &self.options.save else { return Ok(()) };
+        fs::create_dir_all(folder)?;
+        Ok(fs::write(folder.join(name), picture)?)
+    }
+
+    /// Shows every kind of stranger to the server: name, how many, how many were taken for a specimen.
+    pub(crate) fn strangers(&self, server: SocketAddr) -> Result<Vec<(&'static str, usize, usize)>, Failure> {
+        if !self.options.wants("strangers") {
+            return Ok(Vec::new());
+        }
+        let count = |pictures: usize| if self.options.quick { pictures.div_ceil(8) } else { pictures };
+        let mut results = Vec::new();
+        for kind in KINDS {
+            let numbers: Vec<usize> = (0..count(kind.pictures)).collect();
+            let taken = crew(&numbers, |number| {
+                let name = format!("{}-{number:02}", kind.name);
+                let picture = kind.picture(self.cast, &mut Lottery::new(self.options.seed, &name))?;
+                let reply = ask(server, &picture)?;
+                if reply.is_recognised() {
+                    eprintln!("{name}: taken for a specimen");
+                    self.save(&format!("stranger-{name}.jpg"), &picture)?;
+                } else if reply.status != 200 {
+                    return Err(format!("{name}: HTTP {}", reply.status).into());
+                }
+                Ok(usize::from(reply.is_recognised()))
+            })?;
+            results.push((kind.name, taken.len(), taken.iter().sum()));
+        }
+        Ok(results)
+    }
+
+    /// Writes all pictures instead of asking anybody.
+    pub(crate) fn show(&self, folder: &Path) -> Result<(), Failure> {
+        fs::create_dir_all(folder)?;
+        crew(&self.orders(), |order| {
+            let shot = self.shoot(order)?;
+            let name = order.name();
+            fs::write(folder.join(format!("{name}.{}", shot.extension)), &shot.bytes)?;
+            Ok(truth::draw(&shot)?.save(folder.join(format!("{name}-truth.png")))?)
+        })?;
+        for kind in KINDS.iter().filter(|_| self.options.wants("strangers")) {
+            let numbers: Vec<usize> = (0..kind.pictures.div_ceil(8)).collect();
+            crew(&numbers, |number| {
+                let name = format!("{}-{number:02}", kind.name);
+                let picture = kind.picture(self.cast, &mut Lottery::new(self.options.seed, &name))?;
+                Ok(fs::write(folder.join(format!("stranger-{name}.jpg")), picture)?)
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// A connection for each call: making the next picture may take longer than the server waits for an idle client.
+fn ask(server: SocketAddr, picture: &[u8]) -> Result<Reply, Failure> {
+    Client::connect(server)?.recognise(picture)
+}

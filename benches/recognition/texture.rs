@@ -1,0 +1,106 @@
+//! What lies in a picture: a card's face as pixels, with smaller copies so that a card seen from afar does not shimmer.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use cedulita::contract::CARD_MM;
+use cedulita::specimen::{Format, Size, print};
+use image::RgbImage;
+
+use super::Failure;
+use super::cast::Specimen;
+use super::scene::Point;
+
+/// A card's face.
+pub(crate) struct Texture {
+    /// The first is the whole, each next one half of the one before.
+    levels: Vec<RgbImage>,
+    /// Pixels of the first level for a millimetre, across and down.
+    density: Point,
+}
+
+impl Texture {
+    /// Takes a picture that a card fills from edge to edge.
+    pub(crate) fn new(whole: RgbImage) -> Self {
+        let density = [f64::from(whole.width()) / CARD_MM[0], f64::from(whole.height()) / CARD_MM[1]];
+        let mut levels = vec![whole];
+        while let Some(last) = levels.last().filter(|last| last.width() > 64) {
+            let next = halved(last);
+            levels.push(next);
+        }
+        Self { levels, density }
+    }
+
+    /// The colour at a place in millimetres, seen in steps of so many millimetres.
+    pub(crate) fn at(&self, [x, y]: Point, step: f64) -> [f32; 3] {
+        let mut texels = step * self.density[0];
+        let mut level = 0;
+        while texels >= 2.0 && level + 1 < self.levels.len() {
+            texels /= 2.0;
+            level += 1;
+        }
+        let shrunk = (1_u32 << level) as f64;
+        bilinear(&self.levels[level], x * self.density[0] / shrunk - 0.5, y * self.density[1] / shrunk - 0.5)
+    }
+}
+
+/// Between the four pixels around a point, whose whole numbers are the pixels' middles.
+pub(crate) fn bilinear(image: &RgbImage, x: f64, y: f64) -> [f32; 3] {
+    let (right, bottom) = (image.width() - 1, image.height() - 1);
+    let (x, y) = (x.clamp(0.0, f64::from(right)), y.clamp(0.0, f64::from(bottom)));
+    let (left, top) = (x as u32, y as u32);
+    let (across, down) = ((x - f64::from(left)) as f32, (y - f64::from(top)) as f32);
+    let row = |y: u32| {
+        let (one, other) = (image.get_pixel(left, y).0, image.get_pixel((left + 1).min(right), y).0);
+        std::array::from_fn(|at| f32::from(one[at]) * (1.0 - across) + f32::from(other[at]) * across)
+    };
+    let (one, other): ([f32; 3], [f32; 3]) = (row(top), row((top + 1).min(bottom)));
+    std::array::from_fn(|at| one[at] * (1.0 - down) + other[at] * down)
+}
+
+/// Means of two by two pixels. An odd last row or column is dropped: what is kept stays in its place.
+fn halved(image: &RgbImage) -> RgbImage {
+    RgbImage::from_fn(image.width() / 2, image.height() / 2, |x, y| {
+        let of = |across, down| image.get_pixel(2 * x + across, 2 * y + down).0;
+        let four = [of(0, 0), of(1, 0), of(0, 1), of(1, 1)];
+        image::Rgb(std::array::from_fn(|at| {
+            ((four.iter().map(|pixel| u16::from(pixel[at])).sum::<u16>() + 2) / 4) as u8
+        }))
+    })
+}
+
+/// Renders specimens and keeps the last few. Pictures are made subject by subject, so a few are enough.
+#[derive(Default)]
+pub(crate) struct Gallery {
+    kept: Mutex<VecDeque<(String, Arc<Texture>)>>,
+}
+
+impl Gallery {
+    const KEPT: usize = 8;
+    /// Widths that specimens are rendered at; a picture takes the first that is large enough.
+    const WIDTHS: [u32; 2] = [1600, 2560];
+
+    /// A specimen that will be about so many pixels wide.
+    pub(crate) fn texture(&self, specimen: &Specimen, pixels: f64) -> Result<Arc<Texture>, Failure> {
+        let width = if pixels <= f64::from(Self::WIDTHS[0]) { Self::WIDTHS[0] } else { Self::WIDTHS[1] };
+        let key = format!("{} {width}", specimen.marker.text());
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, texture)) = kept.iter().find(|(other, _)| *other == key) {
+            return Ok(Arc::clone(texture));
+        }
+        drop(kept);
+        let texture = Arc::new(Texture::new(rendered(specimen, width)?));
+        kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push_back((key, Arc::clone(&texture)));
+        if kept.len() > Self::KEPT {
+            kept.pop_front();
+        }
+        Ok(texture)
+    }
+}
+
+/// A specimen as the server would print it.
+pub(crate) fn rendered(specimen: &Specimen, width: u32) -> Result<RgbImage, Failure> {
+    let png = print(&specimen.subject, Format::Png, Size::Width(width))?;
+    Ok(image::load_from_memory(&png)?.to_rgb8())
+}

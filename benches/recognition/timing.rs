@@ -1,0 +1,160 @@
+//! How long things take: looked at, never asserted. Pictures are made before the clock starts.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use cedulita::specimen::{Format, Size, print};
+
+use super::cast::Cast;
+use super::client::{Client, upload};
+use super::container::Container;
+use super::families::mix;
+use super::lottery::Lottery;
+use super::recipe::Recipe;
+use super::report::quantile;
+use super::texture::Gallery;
+use super::{Failure, crew, host};
+
+const PROBES: usize = 200;
+const BETWEEN_PROBES: Duration = Duration::from_millis(20);
+const SHEETS: usize = 1000;
+
+/// A row of the table: what, and how long in milliseconds.
+struct Row {
+    what: String,
+    times: Vec<f64>,
+}
+
+/// What the pictures of a row show.
+#[derive(Clone, Copy)]
+enum Showing {
+    Specimen,
+    Nothing,
+}
+
+/// Measures and prints.
+pub(crate) fn measure(cast: &Cast, gallery: &Gallery, seed: u64) -> Result<(), Failure> {
+    let mut rows = Vec::new();
+    let sizes = [("1280 x 1280 JPEG", [1280, 1280], 40), ("4000 x 3000 JPEG", [4000, 3000], 12)];
+    let mut large = Vec::new();
+    for (name, frame, count) in sizes {
+        for (what, showing) in [("with a specimen", Showing::Specimen), ("without", Showing::Nothing)] {
+            eprintln!("making {count} pictures of {} x {} {what}", frame[0], frame[1]);
+            let pictures = photographs(cast, gallery, seed, frame, showing, count)?;
+            let server = host(Some(1))?;
+            let mut client = Client::connect(server.address)?;
+            let requests: Vec<_> = pictures.iter().map(|picture| upload(picture)).collect();
+            for seen in ["never seen", "seen before"] {
+                rows.push(Row { what: format!("{name} {what}, {seen}"), times: times(&mut client, &requests)? });
+            }
+            large = if matches!(showing, Showing::Specimen) { pictures } else { large };
+        }
+    }
+    rows.push(Row { what: "GET /livez meanwhile on two busy cores".to_owned(), times: probes(&large)? });
+    rows.push(Row { what: "a front to PNG at 1280 px".to_owned(), times: printing(cast)? });
+    println!("\n| what | times | median ms | 95th ms | 99th ms | max ms |\n|---|---|---|---|---|---|");
+    for Row { what, times } in rows {
+        let at = |share| quantile(times.clone(), share).unwrap_or_default();
+        let (median, high, higher, most) = (at(0.5), at(0.95), at(0.99), at(1.0));
+        println!("| {what} | {} | {median:.2} | {high:.2} | {higher:.2} | {most:.2} |", times.len());
+    }
+    println!("\n{SHEETS} fronts and backs to PNG at 1280 px on two threads: {:.1} s", sheets(cast)?);
+    Ok(())
+}
+
+/// Photographs as phones make them, no two alike.
+fn photographs(
+    cast: &Cast,
+    gallery: &Gallery,
+    seed: u64,
+    frame: [u32; 2],
+    showing: Showing,
+    count: usize,
+) -> Result<Vec<Vec<u8>>, Failure> {
+    let numbers: Vec<usize> = (0..count).collect();
+    crew(&numbers, |number| {
+        let mut lottery = Lottery::new(seed, &format!("timing {} {number}", frame[0]));
+        let mut recipe = Recipe::plain(&mut lottery);
+        mix(&mut recipe, &mut lottery);
+        recipe.frame = frame;
+        if let Container::Jpeg(jpeg) = &mut recipe.container {
+            jpeg.quality = 85;
+        }
+        let specimens = match showing {
+            Showing::Specimen => vec![cast.card(*number)],
+            Showing::Nothing => Vec::new(),
+        };
+        recipe.poses.truncate(specimens.len());
+        Ok(recipe.shoot(&specimens, gallery, &mut lottery)?.bytes)
+    })
+}
+
+/// Wall time of each call, one after the other, in milliseconds.
+fn times(client: &mut Client, requests: &[Vec<u8>]) -> Result<Vec<f64>, Failure> {
+    let one = |request: &Vec<u8>| {
+        let start = Instant::now();
+        client.exchange(request)?;
+        Ok(start.elapsed().as_secs_f64() * 1000.0)
+    };
+    requests.iter().map(one).collect()
+}
+
+/// Health checks while two clients send pictures that the server has never seen.
+fn probes(pictures: &[Vec<u8>]) -> Result<Vec<f64>, Failure> {
+    let server = host(None)?;
+    let (done, stamp) = (AtomicBool::new(false), AtomicU64::new(0));
+    let probe = [b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n".to_vec()];
+    thread::scope(|scope| {
+        let clients = [(); 2].map(|()| scope.spawn(|| keep_busy(server.address, pictures, &done, &stamp)));
+        let mut client = Client::connect(server.address)?;
+        let mut all = Vec::new();
+        for _ in 0..PROBES {
+            thread::sleep(BETWEEN_PROBES);
+            all.append(&mut times(&mut client, &probe)?);
+        }
+        done.store(true, Ordering::Relaxed);
+        for client in clients {
+            client.join().map_err(|_| "a client panicked")??;
+        }
+        Ok(all)
+    })
+}
+
+/// Sends pictures until told to stop. Junk behind a picture's end makes it another upload without making it another picture.
+fn keep_busy(server: SocketAddr, pictures: &[Vec<u8>], done: &AtomicBool, stamp: &AtomicU64) -> Result<(), Failure> {
+    let mut client = Client::connect(server)?;
+    while !done.load(Ordering::Relaxed) {
+        let number = stamp.fetch_add(1, Ordering::Relaxed);
+        let mut picture = pictures[number as usize % pictures.len()].clone();
+        picture.extend_from_slice(&number.to_be_bytes());
+        client.recognise(&picture)?;
+    }
+    Ok(())
+}
+
+/// Prints a specimen and throws it away.
+fn print_sheet(cast: &Cast, number: usize) -> Result<(), Failure> {
+    let specimen = cast.card(number);
+    print(&specimen.subject, Format::Png, Size::Width(1280))?;
+    Ok(())
+}
+
+fn printing(cast: &Cast) -> Result<Vec<f64>, Failure> {
+    let fronts = (0..).filter(|number| cast.card(*number).face().is_some());
+    let one = |number| {
+        let start = Instant::now();
+        print_sheet(cast, number)?;
+        Ok(start.elapsed().as_secs_f64() * 1000.0)
+    };
+    fronts.take(20).map(one).collect()
+}
+
+/// Seconds for a box of sheets.
+fn sheets(cast: &Cast) -> Result<f64, Failure> {
+    let numbers: Vec<usize> = (0..SHEETS).collect();
+    let start = Instant::now();
+    crew(&numbers, |number| print_sheet(cast, *number))?;
+    Ok(start.elapsed().as_secs_f64())
+}
