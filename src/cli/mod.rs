@@ -1,5 +1,6 @@
 //! Speaks to a person: the command line, the greeting, what went wrong and what to do next.
 
+mod edge_pack;
 mod greeting;
 mod health;
 mod serve;

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{complain, print};
+use super::{complain, edge_pack, print};
 use crate::catalogue::{self, Catalogue};
 use crate::contract::{CardSide, CardType};
 use crate::engine::Names;
@@ -22,7 +22,7 @@ use crate::specimen::{self, Format, Paper, Size, Subject};
 #[command(
     after_help = "Examples:\n  cedulita specimen new-front new-back\n  cedulita specimen --all --sheet a4 --out cards.pdf\n  \
                         cedulita specimen --trouble --format pdf --out trouble\n  cedulita specimen --persons 100 --seed 7 --kind old --out people\n  \
-                        cedulita specimen old-front --width 640 --out - > card.png"
+                        cedulita specimen old-front --width 640 --out - > card.png\n  cedulita specimen --edge-pack pack"
 )]
 pub(super) struct Specimen {
     /// Cards, scenarios or persons, by name; --list shows the names
@@ -63,6 +63,10 @@ pub(super) struct Specimen {
     /// Folder with a folder cards/ in it, whose *.json files add to or replace the built-in cards
     #[arg(long, env = "CEDULITA_FIXTURES", value_name = "DIR")]
     fixtures: Option<PathBuf>,
+    /// Write the edge pack into a folder: the files that a client should be tried with and never is, from 127 pixels to an
+    /// encrypted PDF, with a manifest.json that says what each must be answered
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["names", "all", "trouble", "persons", "sheet", "out", "list"])]
+    edge_pack: Option<PathBuf>,
     /// List what there are specimens of
     #[arg(long)]
     list: bool,
@@ -108,6 +112,9 @@ pub(super) fn run(specimen: &Specimen) -> ExitCode {
 
 impl Specimen {
     fn done(&self) -> Result<String, String> {
+        if let Some(folder) = &self.edge_pack {
+            return edge_pack::write(folder);
+        }
         let settings = catalogue::Settings { fixtures: self.fixtures.clone() };
         let names = Names::new(Catalogue::load(&settings).map_err(|error| error.to_string())?.into());
         if self.list {
@@ -155,7 +162,7 @@ impl Specimen {
             PaperSize::A4 => Paper::A4,
             PaperSize::Letter => Paper::Letter,
         };
-        let bar = progress(subjects.len());
+        let bar = progress(subjects.len(), "specimens");
         let file = specimen::sheet(subjects, paper, self.size(), &|done| bar.set_position(done as u64));
         bar.finish_and_clear();
         let path = if self.out.is_dir() { self.out.join("specimens.pdf") } else { self.out.clone() };
@@ -182,7 +189,7 @@ impl Specimen {
             ));
         }
         std::fs::create_dir_all(&self.out).map_err(|cause| cannot_write(&self.out, &cause))?;
-        let bar = progress(subjects.len());
+        let bar = progress(subjects.len(), "specimens");
         let (next, problem) = (AtomicUsize::new(0), Mutex::new(None));
         let printed = || {
             while let Some(subject) = subjects.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -219,11 +226,11 @@ impl Kind {
 }
 
 /// A bar on standard error while many are printed; nothing when a script is watching.
-fn progress(length: usize) -> ProgressBar {
+pub(super) fn progress(length: usize, what: &str) -> ProgressBar {
     if length < 4 {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:40} {pos} of {len} specimens, {eta} to go");
+    let style = ProgressStyle::with_template(&format!("{{bar:40}} {{pos}} of {{len}} {what}, {{eta}} to go"));
     ProgressBar::new(length as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 

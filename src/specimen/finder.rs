@@ -177,8 +177,8 @@ fn known(x: usize, y: usize) -> Option<bool> {
     };
     match eye {
         Some((x, y)) => Some(x.abs_diff(3).max(y.abs_diff(3))).map(|ring| ring != 2 && ring != 4),
-        None if x == 6 => Some(y % 2 == 0),
-        None if y == 6 => Some(x % 2 == 0),
+        None if x == 6 => Some(y.is_multiple_of(2)),
+        None if y == 6 => Some(x.is_multiple_of(2)),
         None => None,
     }
 }

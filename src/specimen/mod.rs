@@ -4,6 +4,7 @@
 //! scenarios only what it is handed as [`Subject`]s.
 
 mod drawing;
+mod edge_pack;
 mod finder;
 mod fonts;
 mod gauge;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use crate::contract::{Card, CardSide, CardType, fields_of};
 
 pub use drawing::svg;
+pub use edge_pack::{EdgeFile, Expected, ExpectedCard, Matched, edge_pack, manifest};
 pub use marker::Marker;
 pub use pose::{Homography, Point};
 pub use print::{Format, PrintError, Size, WIDTHS, print};

@@ -81,7 +81,7 @@ fn drawn(page: &Page, pictures: &[(String, Ref)]) -> Vec<u8> {
     content.finish().into_vec()
 }
 
-fn embed(pdf: &mut Pdf, number: Ref, jpeg: &[u8]) {
+pub(super) fn embed(pdf: &mut Pdf, number: Ref, jpeg: &[u8]) {
     let Ok((width, height)) =
         image::ImageReader::with_format(std::io::Cursor::new(jpeg), image::ImageFormat::Jpeg).into_dimensions()
     else {
@@ -94,6 +94,6 @@ fn embed(pdf: &mut Pdf, number: Ref, jpeg: &[u8]) {
     object.bits_per_component(8);
 }
 
-fn points(mm: f64) -> f32 {
+pub(super) fn points(mm: f64) -> f32 {
     (mm * POINTS) as f32
 }

@@ -164,7 +164,7 @@ pub(super) fn grey(subject: &Subject, width: u32) -> Result<Grey, PrintError> {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the height is less than the width")]
-fn pixels(subject: &Subject, width: u32) -> Result<Pixmap, PrintError> {
+pub(super) fn pixels(subject: &Subject, width: u32) -> Result<Pixmap, PrintError> {
     let tree = Tree::from_str(&drawing::svg(subject), fonts::options()).map_err(PrintError::of)?;
     let across = width as f32 / tree.size().width();
     let height = (tree.size().height() * across).round().max(1.0);

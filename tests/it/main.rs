@@ -10,6 +10,7 @@ mod connections;
 mod credentials;
 mod drawings;
 mod early_answer;
+mod edge_pack;
 mod encodings;
 mod errors;
 mod house;

@@ -11,6 +11,11 @@ use crate::picture::Grey;
 /// Most clips of any shape that are kept at the same time; each takes as much memory as the page.
 const MASKS: usize = 24;
 
+/// Work for a pixel that an edge crosses, that is painted, and that is painted from a picture.
+const EDGE: usize = 2;
+const PIXEL: usize = 2;
+const PICTURE: usize = 4;
+
 /// What is painted with.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Paint {
@@ -67,7 +72,7 @@ impl Canvas {
         clip: &Clip,
         budget: &mut Budget<'_>,
     ) -> Result<(), TooMuch> {
-        path.edges(&mut |from, to| budget.spend(self.coverage.add(from, to, &clip.bounds)))?;
+        path.edges(&mut |from, to| budget.spend(EDGE * self.coverage.add(from, to, &clip.bounds)))?;
         self.paint(rule, paint, clip, budget)
     }
 
@@ -79,7 +84,7 @@ impl Canvas {
         clip: &Clip,
         budget: &mut Budget<'_>,
     ) -> Result<(), TooMuch> {
-        path.stroke(pen, &mut |from, to| budget.spend(self.coverage.add(from, to, &clip.bounds)))?;
+        path.stroke(pen, &mut |from, to| budget.spend(EDGE * self.coverage.add(from, to, &clip.bounds)))?;
         self.paint(Rule::NonZero, paint, clip, budget)
     }
 
@@ -93,7 +98,7 @@ impl Canvas {
                 blend(pixel, paint, f32::from(*covered) * f32::from(shown) / 65_025.0);
             }
         });
-        budget.spend(cost)
+        budget.spend(PIXEL * cost)
     }
 
     /// The part of a clip that lies in a path.
@@ -114,12 +119,12 @@ impl Canvas {
         // Whole pages are cleared and joined far faster than painted.
         budget.spend(self.page.pixels.len() / 4)?;
         let mut shares = vec![0; self.page.pixels.len()];
-        path.edges(&mut |from, to| budget.spend(self.coverage.add(from, to, &clip.bounds)))?;
+        path.edges(&mut |from, to| budget.spend(EDGE * self.coverage.add(from, to, &clip.bounds)))?;
         let cost = self.coverage.take(rule, &clip.bounds, |row, first, covered| {
             let start = row * width + first;
             shares[start..][..covered.len()].copy_from_slice(covered);
         });
-        budget.spend(cost)?;
+        budget.spend(PIXEL * cost)?;
         if let Some(mask) = &clip.mask {
             let both = shares.iter_mut().zip(&mask.shares);
             both.for_each(|(share, other)| *share = ((u16::from(*share) * u16::from(*other)) / 255) as u8);
@@ -139,7 +144,7 @@ impl Canvas {
         let widened = ([from[0] - 1.0, from[1] - 1.0], [to[0] + 1.0, to[1] + 1.0]);
         let bounds = clip.bounds.within(widened.0, widened.1);
         for y in bounds.top..bounds.bottom {
-            budget.spend(2 * (bounds.right - bounds.left))?;
+            budget.spend(PICTURE * (bounds.right - bounds.left))?;
             for x in bounds.left..bounds.right {
                 let Some((grey, opacity)) = colour([x as f64 + 0.5, y as f64 + 0.5]) else { continue };
                 let at = y * self.page.width + x;

@@ -23,10 +23,6 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
-    pub(super) fn area(&self) -> usize {
-        (self.right - self.left) * (self.bottom - self.top)
-    }
-
     /// The part that lies in a rectangle between two points, rounded to whole pixels.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to bounds that are small")]
     pub(super) fn within(&self, [left, top]: Point, [right, bottom]: Point) -> Self {

@@ -2,30 +2,19 @@
 
 use hayro_syntax::object::{Array, Object, Stream};
 use hayro_syntax::page::Resources;
-use zune_core::bytestream::ZCursor;
-use zune_core::colorspace::ColorSpace;
-use zune_core::options::DecoderOptions;
-use zune_jpeg::JpegDecoder;
 
 use super::budget::{Budget, TooMuch};
 use super::colour::Space;
+use super::jpeg::jpeg;
 use super::rows::{Layout, Rows};
 use super::unpack::{Packed, Packing};
-use crate::picture::{Grey, luma};
+use crate::picture::Grey;
 
 /// Most pixels of a picture in a page: the contract's largest picture.
-const PIXELS: usize = 36_000_000;
+pub(super) const PIXELS: usize = 36_000_000;
 /// Longest side. It bounds a row, too.
-const SIDE: usize = 20_000;
-/// Most memory for decoding a JPEG, and bytes that it takes a pixel: grey or, from four inks, colours; if progressive, two
-/// for each coefficient of up to four components.
-const JPEG_MEMORY: usize = 112 * 1024 * 1024;
-const BASELINE_BYTES_A_PIXEL: usize = 4;
-const PROGRESSIVE_BYTES_A_PIXEL: usize = 12;
-/// Passes over a progressive JPEG. Ten are usual.
-const JPEG_PASSES: usize = 16;
-
-const TOO_LARGE: TooMuch = TooMuch("its page has a picture larger than a card needs");
+pub(super) const SIDE: usize = 20_000;
+pub(super) const TOO_LARGE: TooMuch = TooMuch("its page has a picture larger than a card needs");
 
 /// What a picture is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,48 +127,7 @@ impl Tone {
 
 /// The side of the squares that become one pixel each: the largest that leaves as many pixels as are drawn.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the picture's sides")]
-fn square([width, height]: [usize; 2], [across, down]: [f64; 2]) -> usize {
+pub(super) fn square([width, height]: [usize; 2], [across, down]: [f64; 2]) -> usize {
     let ratio = (width as f64 / across.max(1.0)).min(height as f64 / down.max(1.0));
     (ratio as usize).clamp(1, width.min(height))
-}
-
-fn jpeg(bytes: &[u8], size: [f64; 2], is_inverted: bool, budget: &mut Budget<'_>) -> Result<Option<Grey>, TooMuch> {
-    let options = DecoderOptions::default()
-        .set_strict_mode(false)
-        .set_max_width(SIDE)
-        .set_max_height(SIDE)
-        .jpeg_set_max_scans(JPEG_PASSES)
-        .jpeg_set_out_colorspace(ColorSpace::Luma);
-    let mut probe = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-    if probe.decode_headers().is_err() {
-        return Ok(None);
-    }
-    let Some(info) = probe.info() else { return Ok(None) };
-    let (width, height) = (usize::from(info.width), usize::from(info.height));
-    // A false alarm only makes the limit lower.
-    let is_progressive = memchr::memmem::find(bytes, b"\xFF\xC2").is_some();
-    let a_pixel = if is_progressive { PROGRESSIVE_BYTES_A_PIXEL } else { BASELINE_BYTES_A_PIXEL };
-    if width * height > PIXELS || width * height * a_pixel > JPEG_MEMORY {
-        return Err(TOO_LARGE);
-    }
-    budget.spend_and_ask(width * height * a_pixel)?;
-    let has_inks = matches!(probe.input_colorspace(), Some(ColorSpace::CMYK | ColorSpace::YCCK));
-    let options = if has_inks { options.jpeg_set_out_colorspace(ColorSpace::RGB) } else { options };
-    let Ok(mut pixels) = JpegDecoder::new_with_options(ZCursor::new(bytes), options).decode() else { return Ok(None) };
-    if has_inks {
-        pixels = pixels.chunks_exact(3).map(luma).collect();
-    }
-    if pixels.len() != width * height || pixels.is_empty() {
-        return Ok(None);
-    }
-    if is_inverted {
-        pixels.iter_mut().for_each(|pixel| *pixel = !*pixel);
-    }
-    let mut grey = Grey { width, height, pixels };
-    let mut square = square([width, height], size);
-    while square >= 2 {
-        grey = grey.halved();
-        square /= 2;
-    }
-    Ok(Some(grey))
 }

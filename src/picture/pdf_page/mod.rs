@@ -15,6 +15,8 @@ mod colour;
 mod content;
 mod coverage;
 mod image;
+mod jpeg;
+mod objects;
 mod painter;
 mod path;
 mod rows;
@@ -34,7 +36,7 @@ pub use budget::TooMuch;
 use self::affine::Affine;
 use self::budget::Budget;
 use self::canvas::Canvas;
-use self::painter::Painter;
+use self::painter::{OBJECT, Painter};
 use super::{Facts, Grey};
 
 /// Most memory, in bytes, that drawing a page takes, beside the file itself.
@@ -75,9 +77,12 @@ fn content(page: &Page<'_>, budget: &mut Budget<'_>) -> Result<Vec<u8>, TooMuch>
     if let Some(stream) = page.raw().get::<Stream<'_>>("Contents") {
         unpack::content(&stream, &mut all, budget)?;
     } else if let Some(streams) = page.raw().get::<Array<'_>>("Contents") {
-        for stream in streams.iter::<Object<'_>>().filter_map(Object::into_stream) {
-            unpack::content(&stream, &mut all, budget)?;
-            all.push(b'\n');
+        for object in streams.iter::<Object<'_>>() {
+            budget.spend_and_ask(OBJECT)?;
+            if let Object::Stream(stream) = object {
+                unpack::content(&stream, &mut all, budget)?;
+                all.push(b'\n');
+            }
         }
     }
     Ok(all)

@@ -1,36 +1,31 @@
 //! Follows the operators of a page's content and paints what they say.
 
-use hayro_syntax::object::{Dict, Object, Stream};
+use hayro_syntax::object::{Dict, Name, Object};
 use hayro_syntax::page::Resources;
 
-use super::affine::{Affine, Point};
+use super::affine::Affine;
 use super::budget::{Budget, TooMuch};
 use super::canvas::Canvas;
 use super::colour::Space;
 use super::content::{Content, Operation};
 use super::coverage::Rule;
-use super::image::{Purpose, decoded};
 use super::path::Path;
 use super::state::State;
-use super::unpack::content;
 
-/// How deep forms may be drawn within each other.
-const FORMS: usize = 12;
 /// How many states may be saved at the same time. The format's own limit is 28.
 const STATES: usize = 256;
-/// Work for an operator, for looking up an object, and for a form: about what they cost beside bytes and pixels.
+/// Work for an operator, and for looking up an object: about what they cost beside bytes and pixels.
 const OPERATOR: usize = 16;
-const OBJECT: usize = 2_000;
-const FORM: usize = 10_000;
+pub(super) const OBJECT: usize = 2_000;
 
 /// Paints a page.
 pub(super) struct Painter<'a, 'b> {
     pub(super) canvas: Canvas,
-    budget: &'a mut Budget<'b>,
-    state: State,
+    pub(super) budget: &'a mut Budget<'b>,
+    pub(super) state: State,
     saved: Vec<State>,
-    path: Path,
-    forms: usize,
+    pub(super) path: Path,
+    pub(super) forms: usize,
 }
 
 impl<'a, 'b> Painter<'a, 'b> {
@@ -67,7 +62,7 @@ impl<'a, 'b> Painter<'a, 'b> {
         Ok(())
     }
 
-    fn save(&mut self) -> Result<(), TooMuch> {
+    pub(super) fn save(&mut self) -> Result<(), TooMuch> {
         if self.saved.len() >= STATES {
             return Err(TooMuch("its page saves more states than a card needs"));
         }
@@ -75,13 +70,13 @@ impl<'a, 'b> Painter<'a, 'b> {
         Ok(())
     }
 
-    fn restore(&mut self) {
+    pub(super) fn restore(&mut self) {
         if let Some(state) = self.saved.pop() {
             self.state = state;
         }
     }
 
-    fn transform(&mut self, numbers: &[f64]) {
+    pub(super) fn transform(&mut self, numbers: &[f64]) {
         if let Some(map) = six(numbers) {
             self.state.map = map.then(self.state.map);
         }
@@ -97,7 +92,7 @@ impl<'a, 'b> Painter<'a, 'b> {
 
     fn enter(&mut self, operation: &Operation<'_>, resources: &Resources<'_>) -> Result<(), TooMuch> {
         self.budget.spend_and_ask(OBJECT)?;
-        let Some(name) = operation.name.and_then(hayro_syntax::object::Name::new) else { return Ok(()) };
+        let Some(name) = operation.name.and_then(Name::new) else { return Ok(()) };
         let space = Space::of(&Object::Name(name), resources);
         let ink = if operation.operator == b"cs" { &mut self.state.fill } else { &mut self.state.stroke };
         ink.enter(space);
@@ -149,7 +144,7 @@ impl<'a, 'b> Painter<'a, 'b> {
     }
 
     /// Fills and strokes the path, and clips to it.
-    fn paint(&mut self, operator: &[u8]) -> Result<(), TooMuch> {
+    pub(super) fn paint(&mut self, operator: &[u8]) -> Result<(), TooMuch> {
         let (fill, strokes, closes) = match operator {
             b"f" | b"F" => (Some(Rule::NonZero), false, false),
             b"f*" => (Some(Rule::EvenOdd), false, false),
@@ -178,90 +173,8 @@ impl<'a, 'b> Painter<'a, 'b> {
         self.path.clear();
         Ok(())
     }
-
-    fn draw(&mut self, operation: &Operation<'_>, resources: &Resources<'_>) -> Result<(), TooMuch> {
-        self.budget.spend_and_ask(OBJECT)?;
-        let Some(object) = operation.name.and_then(|name| resources.x_objects.get::<Stream<'_>>(name)) else {
-            return Ok(());
-        };
-        match object.dict().get::<hayro_syntax::object::Name<'_>>("Subtype") {
-            Some(kind) if kind.as_ref() == b"Image" => self.picture(&object, resources),
-            Some(kind) if kind.as_ref() == b"Form" => self.form(&object, resources),
-            _ => Ok(()),
-        }
-    }
-
-    /// A form is content of its own, with its own place and edge.
-    fn form(&mut self, form: &Stream<'_>, around: &Resources<'_>) -> Result<(), TooMuch> {
-        if self.forms >= FORMS {
-            return Err(TooMuch("its page draws forms within forms deeper than a card needs"));
-        }
-        self.budget.spend_and_ask(FORM)?;
-        let (dict, mut bytes) = (form.dict(), Vec::new());
-        content(form, &mut bytes, self.budget)?;
-        self.save()?;
-        self.forms += 1;
-        self.path.clear();
-        if let Some(map) = dict.get::<[f64; 6]>("Matrix") {
-            self.transform(&map);
-        }
-        if let Some(edge) = dict.get::<[f64; 4]>("BBox") {
-            self.path.enclose(self.state.map.corners(edge))?;
-            self.path.clip_by(Rule::NonZero);
-            self.paint(b"n")?;
-        }
-        if dict.contains_key("Group") {
-            self.state.enter_group();
-        }
-        let own = dict.get::<Dict<'_>>("Resources").map(Resources::new);
-        self.follow(&bytes, own.as_ref().unwrap_or(around))?;
-        self.forms -= 1;
-        self.restore();
-        Ok(())
-    }
-
-    /// A picture fills the unit square.
-    fn picture(&mut self, picture: &Stream<'_>, resources: &Resources<'_>) -> Result<(), TooMuch> {
-        let Some(back) = self.state.map.inverse() else { return Ok(()) };
-        let size = self.state.map.lengths();
-        let dict = picture.dict();
-        let is_stencil = dict.get::<bool>("ImageMask") == Some(true);
-        let paint = if is_stencil { self.state.paint(&self.state.fill) } else { Some(self.state.paint_of_pictures()) };
-        let Some(paint) = paint else { return Ok(()) };
-        let mut opacity = None;
-        if is_stencil {
-            opacity = decoded(picture, Purpose::Stencil, size, resources, self.budget)?;
-        } else if let Some(mask) = dict.get::<Stream<'_>>("SMask") {
-            opacity = decoded(&mask, Purpose::Opacity, size, resources, self.budget)?;
-        } else if let Some(mask) = dict.get::<Stream<'_>>("Mask") {
-            opacity = decoded(&mask, Purpose::Stencil, size, resources, self.budget)?;
-        }
-        let colours = if is_stencil { None } else { decoded(picture, Purpose::Colours, size, resources, self.budget)? };
-        if colours.is_none() && (opacity.is_none() || !is_stencil) {
-            return Ok(());
-        }
-        let look = |point: Point| {
-            let [x, y] = back.apply(point).map(|part| part as f32);
-            let inside = (0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y);
-            let of = |grey: &crate::picture::Grey| grey.at(x * grey.width as f32, (1.0 - y) * grey.height as f32);
-            inside.then(|| {
-                let brightness = colours.as_ref().map_or(f32::from(paint.grey), of);
-                (brightness, opacity.as_ref().map_or(1.0, |grey| of(grey) / 255.0))
-            })
-        };
-        let corners = self.state.map.corners([0.0, 0.0, 1.0, 1.0]);
-        self.canvas.shade(around(corners), paint, &self.state.clip, self.budget, look)
-    }
 }
 
 fn six(numbers: &[f64]) -> Option<Affine> {
     Some(Affine(numbers.try_into().ok()?))
-}
-
-/// The upright rectangle around four points.
-fn around(points: [Point; 4]) -> [Point; 2] {
-    let [first, rest @ ..] = points;
-    rest.iter().fold([first, first], |[least, most], point| {
-        [[least[0].min(point[0]), least[1].min(point[1])], [most[0].max(point[0]), most[1].max(point[1])]]
-    })
 }

@@ -56,7 +56,6 @@ fn packed(dictionary: &str, data: &[u8]) -> Vec<u8> {
 }
 
 fn draw(file: &[u8]) -> Result<Grey, TooMuch> {
-    dump(file);
     let facts = measure(file).unwrap();
     let drawn = grey(file, &facts, &|| true);
     if let Ok(page) = &drawn {
@@ -72,14 +71,5 @@ fn check(file: &[u8], wanted: &[(usize, usize, u8)]) {
     for (x, y, brightness) in wanted {
         let found = page.pixels[y * page.width + x];
         assert!(found.abs_diff(*brightness) <= 2, "{found} at {x}, {y}, {brightness} was wanted");
-    }
-}
-
-fn dump(file: &[u8]) {
-    #[expect(clippy::disallowed_methods, reason = "temporary")]
-    if let Ok(dir) = std::env::var("PDF_DUMP") {
-        let name = std::thread::current().name().unwrap().rsplit("::").next().unwrap().to_owned();
-        let at = (0..).find(|at| !std::path::Path::new(&format!("{dir}/{name}-{at}.pdf")).exists()).unwrap();
-        std::fs::write(format!("{dir}/{name}-{at}.pdf"), file).unwrap();
     }
 }

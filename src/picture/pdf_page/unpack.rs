@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use std::io::Read;
 
 use flate2::read::{DeflateDecoder, ZlibDecoder};
-use hayro_syntax::Filter;
-use hayro_syntax::object::{Array, Dict, Object, Stream};
+use hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 
 use super::budget::{Budget, TooMuch};
 use crate::picture::pdf_weight::{from_ascii85, from_hexadecimal, is_zlib};
@@ -30,23 +29,21 @@ pub(super) struct Packed<'a> {
 impl<'a> Packed<'a> {
     /// None for a packing that is not read here.
     pub(super) fn of(stream: &Stream<'a>) -> Option<Self> {
-        let filters = stream.filters();
-        let (text, last) = match filters.as_slice() {
-            [text @ (Filter::Ascii85Decode | Filter::AsciiHexDecode), rest @ ..] => (Some(*text), rest),
+        let names = filters(stream);
+        let names: Vec<&[u8]> = names.iter().map(AsRef::as_ref).collect();
+        let (text, rest) = match names.as_slice() {
+            [b"ASCII85Decode" | b"A85", rest @ ..] => (Some(from_ascii85 as fn(&[u8]) -> Vec<u8>), rest),
+            [b"ASCIIHexDecode" | b"AHx", rest @ ..] => (Some(from_hexadecimal as fn(&[u8]) -> Vec<u8>), rest),
             rest => (None, rest),
         };
-        let packing = match last {
+        let packing = match rest {
             [] => Packing::Plain,
-            [Filter::FlateDecode] => Packing::Flate,
-            [Filter::DctDecode] => Packing::Jpeg,
+            [b"FlateDecode" | b"Fl"] => Packing::Flate,
+            [b"DCTDecode" | b"DCT"] => Packing::Jpeg,
             _ => return None,
         };
         let raw = stream.raw_data();
-        let bytes = match text {
-            Some(Filter::Ascii85Decode) => Cow::Owned(from_ascii85(&raw)),
-            Some(_) => Cow::Owned(from_hexadecimal(&raw)),
-            None => raw,
-        };
+        let bytes = text.map_or(raw.clone(), |decode| Cow::Owned(decode(&raw)));
         Some(Self { bytes, packing, parameters: parameters(stream) })
     }
 
@@ -77,9 +74,20 @@ pub(super) fn content(stream: &Stream<'_>, all: &mut Vec<u8>, budget: &mut Budge
     budget.spend_content(all.len() - before)
 }
 
+/// The first filters by name. The library would follow a list of any length, and what belongs to each of its entries.
+fn filters<'a>(stream: &Stream<'a>) -> Vec<Name<'a>> {
+    let dict = stream.dict();
+    let own = dict.get::<Object<'_>>("Filter").or_else(|| dict.get::<Object<'_>>("F"));
+    match own {
+        Some(Object::Name(one)) => vec![one],
+        Some(Object::Array(each)) => each.iter::<Name<'_>>().take(3).collect(),
+        _ => Vec::new(),
+    }
+}
+
 fn parameters<'a>(stream: &Stream<'a>) -> Dict<'a> {
     let dict = stream.dict();
-    let own = dict.get::<Object<'_>>(b"DecodeParms").or_else(|| dict.get::<Object<'_>>(b"DP"));
+    let own = dict.get::<Object<'_>>("DecodeParms").or_else(|| dict.get::<Object<'_>>("DP"));
     match own {
         Some(Object::Dict(parameters)) => parameters,
         Some(Object::Array(each)) => last(&each).unwrap_or_default(),
