@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 runs=${1:?usage: fuzz/run.sh RUNS [TARGET...]}
 shift
-[ $# -gt 0 ] || set -- intake multipart_roundtrip base64 picture pdf
+[ $# -gt 0 ] || set -- intake multipart_roundtrip base64 picture pdf pdf_page
 sanitizer=${FUZZ_SANITIZER:-none}
 
 for target in "$@"; do
@@ -12,6 +12,7 @@ for target in "$@"; do
     case $target in
     picture) longest=65536 words=picture ;;
     pdf) memory=512 longest=65536 words=pdf ;;
+    pdf_page) memory=512 longest=65536 words=pdf_page ;;
     esac
     mkdir -p "fuzz/corpus/$target"
     echo "== $target: $runs runs"

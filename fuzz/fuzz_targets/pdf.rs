@@ -4,19 +4,11 @@
 
 use cedulita::contract::limits::{PDF_LONG_SIDE, SIDE_MIN};
 use cedulita::picture::{Format, measure};
-use cedulita_fuzz::{forgive_decoders, on_runtime};
+use cedulita_fuzz::{as_pdf, forgive_decoders, on_runtime};
 use libfuzzer_sys::fuzz_target;
 
-const START: &[u8] = b"%PDF-";
-const END: &[u8] = b"%%EOF";
-
 fuzz_target!(init: forgive_decoders(), |data: &[u8]| {
-    let mut pdf = if data.starts_with(START) { Vec::new() } else { b"%PDF-1.7\n".to_vec() };
-    pdf.extend_from_slice(data);
-    if !data.trim_ascii_end().ends_with(END) {
-        pdf.push(b'\n');
-        pdf.extend_from_slice(END);
-    }
+    let pdf = as_pdf(data);
     let measured = on_runtime(async { tokio::task::spawn_blocking(move || measure(&pdf)).await });
     if let Ok(Ok(facts)) = measured {
         assert_eq!(facts.format, Format::Pdf);

@@ -1,4 +1,4 @@
-//! Any bytes as a picture: measured, then examined to the last pixel as a call would. A decoder that panics must have
+//! Any bytes as a picture: measured, then examined to the last pixel and looked at for specimens as a call would. A decoder that panics must have
 //! found an unreadable picture.
 
 #![no_main]
@@ -9,15 +9,17 @@ use std::sync::LazyLock;
 use bytes::Bytes;
 use cedulita::contract::Refusal;
 use cedulita::contract::limits::{SIDE_MAX, SIDE_MIN};
-use cedulita::picture::{Digest, Examiner, Settings, measure};
+use cedulita::clock::Clock;
+use cedulita::picture::{Digest, Examiner, Looking, Settings, measure};
+use cedulita::specimen::Reader;
 use cedulita_fuzz::{forgive_decoders, on_runtime};
 use libfuzzer_sys::fuzz_target;
 
 const GAVE_UP: &str = "image is unreadable, its decoder gave up";
 
-static EXAMINER: LazyLock<Examiner> = LazyLock::new(|| {
-    let settings = Settings { workers: 1, pixel_memory_mib: 64, remembered: 4 };
-    Examiner::new(settings, Digest::Wanted, 0)
+static EXAMINER: LazyLock<Examiner<Reader>> = LazyLock::new(|| {
+    let settings = Settings { workers: 1, remembered: 4, ..Settings::default() };
+    Examiner::new(settings, Digest::Wanted, 0, Reader::new(Clock::System, settings.patience))
 });
 
 fuzz_target!(init: forgive_decoders(), |data: &[u8]| {
@@ -28,7 +30,7 @@ fuzz_target!(init: forgive_decoders(), |data: &[u8]| {
     }
     let bytes = Bytes::copy_from_slice(data);
     let pieces = [bytes.clone()];
-    let finding = on_runtime(EXAMINER.examine(0, &pieces, move || Ok((bytes, Vec::new()))));
+    let finding = on_runtime(EXAMINER.examine(0, &pieces, Looking::On, move || Ok((bytes, Vec::new()))));
     assert_eq!(finding.sha256.is_some(), measured.is_ok());
     match (&measured, &finding.outcome) {
         (Err(measured), Err(examined)) => assert_eq!(measured, examined),

@@ -80,6 +80,16 @@ impl Stream for Arrival {
     }
 }
 
+/// The bytes between the marks of a PDF, where they have none.
+pub fn as_pdf(data: &[u8]) -> Vec<u8> {
+    let mut pdf = if data.starts_with(b"%PDF-") { Vec::new() } else { b"%PDF-1.7\n".to_vec() };
+    pdf.extend_from_slice(data);
+    if !data.trim_ascii_end().ends_with(b"%%EOF") {
+        pdf.extend_from_slice(b"\n%%EOF");
+    }
+    pdf
+}
+
 /// Runs a future that needs the emulator's kind of thread pool, with its stacks of 2 MiB.
 pub fn on_runtime<F: Future>(future: F) -> F::Output {
     static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {

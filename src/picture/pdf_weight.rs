@@ -14,6 +14,10 @@ use memchr::memmem::{find, find_iter, rfind};
 const INFLATED: u64 = 32 * 1024 * 1024;
 /// Most bytes that pictures may inflate to in all: one of 6000 x 6000 pixels in colour.
 const INFLATED_PICTURES: u64 = 112 * 1024 * 1024;
+/// Most bytes, in all, of tables of where objects stand, and of streams that hold objects: for each few of them the library
+/// keeps an entry in memory, so that tables of 32 MiB took it to 1.3 GB.
+const TABLES: u64 = 1024 * 1024;
+const OBJECTS: u64 = 8 * 1024 * 1024;
 /// Most streams. Each costs a little, however small it is.
 const STREAMS: usize = 4096;
 /// Longest dictionary before a stream.
@@ -26,8 +30,13 @@ pub(super) fn weigh(bytes: &[u8]) -> Result<(), &'static str> {
     if is_encrypted(bytes) {
         return Err("it is encrypted or protected by a password");
     }
-    let mut budget =
-        Budget { reading: bytes.len() as u64 * READINGS + 64 * 1024, inflated: INFLATED, pictures: INFLATED_PICTURES };
+    let mut budget = Budget {
+        reading: bytes.len() as u64 * READINGS + 64 * 1024,
+        inflated: INFLATED,
+        pictures: INFLATED_PICTURES,
+        tables: TABLES,
+        objects: OBJECTS,
+    };
     let keywords = find_iter(bytes, b"stream").filter(|at| !bytes[..*at].ends_with(b"end"));
     for (count, at) in keywords.enumerate() {
         if count >= STREAMS {
@@ -62,11 +71,33 @@ fn dictionary(before: &[u8]) -> Result<&[u8], &'static str> {
     }
 }
 
+/// What a stream holds, by the keys without which the library would not take it for that.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Table,
+    Objects,
+    Picture,
+    Other,
+}
+
+impl Kind {
+    fn of(dictionary: &[u8]) -> Self {
+        match [&b"W"[..], b"First", b"Image"].map(|name| has_name(dictionary, name)) {
+            [true, _, _] => Kind::Table,
+            [_, true, _] => Kind::Objects,
+            [_, _, true] => Kind::Picture,
+            _ => Kind::Other,
+        }
+    }
+}
+
 /// What may still be spent.
 struct Budget {
     reading: u64,
     inflated: u64,
     pictures: u64,
+    tables: u64,
+    objects: u64,
 }
 
 impl Budget {
@@ -85,9 +116,11 @@ impl Budget {
             (false, true) => Cow::Owned(self.read(data, from_hexadecimal)?),
             (false, false) => Cow::Borrowed(data),
         };
+        let kind = Kind::of(dictionary);
         match flates {
+            0 if matches!(kind, Kind::Table | Kind::Objects) => self.take(kind, plain_length(dictionary, &data)),
             0 => Ok(()),
-            1 => self.inflate(&data, has(b"Image")),
+            1 => self.inflate(&data, kind),
             _ => Err("a stream is packed in a way that no card needs"),
         }
     }
@@ -104,8 +137,8 @@ impl Budget {
     }
 
     /// Inflates into nothing. Without a zlib header the library takes the bytes for raw deflate, so that is weighed then.
-    fn inflate(&mut self, data: &[u8], is_picture: bool) -> Result<(), &'static str> {
-        let most = if is_picture { self.pictures } else { self.inflated };
+    fn inflate(&mut self, data: &[u8], kind: Kind) -> Result<(), &'static str> {
+        let most = *self.left(kind);
         let readable = &data[..data.len().min(usize::try_from(self.reading).unwrap_or(usize::MAX))];
         let (inflated, consumed) = if is_zlib(data) {
             let mut decoder = ZlibDecoder::new(readable);
@@ -115,13 +148,38 @@ impl Budget {
             (drained(&mut decoder, most), decoder.total_in())
         };
         self.consume(consumed.max(1))?;
-        let left = if is_picture { &mut self.pictures } else { &mut self.inflated };
-        *left = left
-            .checked_sub(inflated)
-            .filter(|left| *left > 0)
-            .ok_or("its streams inflate to more than a card needs")?;
+        self.take(kind, inflated)
+    }
+
+    fn take(&mut self, kind: Kind, bytes: u64) -> Result<(), &'static str> {
+        let left = self.left(kind);
+        *left =
+            left.checked_sub(bytes).filter(|left| *left > 0).ok_or("its streams inflate to more than a card needs")?;
         Ok(())
     }
+
+    fn left(&mut self, kind: Kind) -> &mut u64 {
+        match kind {
+            Kind::Table => &mut self.tables,
+            Kind::Objects => &mut self.objects,
+            Kind::Picture => &mut self.pictures,
+            Kind::Other => &mut self.inflated,
+        }
+    }
+}
+
+/// The most that a stream which is not packed can be taken for: what it says, or up to its end mark. Where what it says is
+/// not known here, all that follows.
+fn plain_length(dictionary: &[u8], data: &[u8]) -> u64 {
+    let to_end = find(data, b"endstream").unwrap_or(data.len());
+    let said = find_iter(dictionary, b"/Length").map(|at| {
+        let value = dictionary[at + b"/Length".len()..].trim_ascii_start();
+        let (digits, after) = value.split_at(value.iter().take_while(|byte| byte.is_ascii_digit()).count());
+        let is_plain = after.trim_ascii_start().first().is_none_or(|byte| matches!(byte, b'/' | b'>'));
+        let number = std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok());
+        number.filter(|_| is_plain).unwrap_or(data.len())
+    });
+    said.fold(to_end, usize::max).min(data.len()) as u64
 }
 
 /// Bytes that come out, at most `most`. A broken stream weighs what it gave until then.

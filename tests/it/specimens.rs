@@ -14,7 +14,13 @@ use cedulita::specimen::{Format, Marker, Size, Subject, print};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, imageops};
 use serde_json::{Value, json};
 
-use crate::support::{Call, PICTURE, Part, Reply, start, start_with};
+use crate::support::{Call, PICTURE, Part, Reply, start_with};
+
+/// An emulator that takes its time: unoptimised, looking is slow.
+async fn start() -> Emulator {
+    let settings = Settings { patience: Duration::from_secs(60), ..Settings::default() };
+    start_with(Emulator::builder().picture(settings)).await
+}
 
 fn names() -> Names {
     Names::new(Arc::new(Catalogue::load(&catalogue::Settings::default()).unwrap()))

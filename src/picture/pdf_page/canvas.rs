@@ -9,7 +9,7 @@ use super::path::{Path, Pen};
 use crate::picture::Grey;
 
 /// Most clips of any shape that are kept at the same time; each takes as much memory as the page.
-const MASKS: usize = 24;
+const MASKS: usize = 12;
 
 /// Work for a pixel that an edge crosses, that is painted, and that is painted from a picture.
 const EDGE: usize = 2;

@@ -11,7 +11,7 @@ use crate::picture::{Grey, luma};
 
 /// Most memory, and bytes that it takes a pixel: grey or, from four inks, colours; if it is progressive, two
 /// for each coefficient of up to four components.
-const MEMORY: usize = 112 * 1024 * 1024;
+const MEMORY: usize = 96 * 1024 * 1024;
 const BASELINE_BYTES_A_PIXEL: usize = 4;
 const PROGRESSIVE_BYTES_A_PIXEL: usize = 12;
 /// Passes over a progressive JPEG. Ten are usual.

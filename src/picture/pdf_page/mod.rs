@@ -39,8 +39,9 @@ use self::canvas::Canvas;
 use self::painter::{OBJECT, Painter};
 use super::{Facts, Grey};
 
-/// Most memory, in bytes, that drawing a page takes, beside the file itself.
-pub(super) const MEMORY: usize = 160 * 1024 * 1024;
+/// Most memory, in bytes, that drawing a page takes beside the file: a JPEG while it is decoded, another picture's opacity,
+/// content, clips and the page itself, all at their bounds at once. A usual page takes a tenth.
+pub(super) const MEMORY: usize = 176 * 1024 * 1024;
 
 /// The first page of a measured PDF, as large as its facts say. `go_on` is asked every few milliseconds.
 ///

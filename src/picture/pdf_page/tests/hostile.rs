@@ -182,3 +182,27 @@ fn who_waits_can_say_no() {
     });
     assert_eq!((drawn.map(drop), asked.get()), (Err(TooMuch("its page takes too long to draw")), 20));
 }
+
+/// A file that begins with a table of where its objects stand, or with a stream that holds them.
+fn file_of(table: &[u8]) -> Vec<u8> {
+    let tree = b"1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[]>>\nendobj\n";
+    [b"%PDF-1.7\n9 0 obj\n", table, b"\nendobj\n", tree, b"startxref\n9\n%%EOF"].concat()
+}
+
+#[test]
+fn tables_without_end_are_refused_before_they_are_read() {
+    let entries = b"\x01\x05".repeat(8_000_000);
+    let plainly = &entries[..2_000_000];
+    for table in [
+        packed("/Type/XRef/W[1 1 0]/Size 8000000/Root 1 0 R", &entries),
+        packed("/W[1 1 0]/Size 8000000/Root 1 0 R/Image", &entries),
+        packed("/Type/ObjStm/N 9000000/First 9", &entries),
+        stream("/W[1 1 0]/Size 1000000/Root 1 0 R", plainly),
+        stream("/W[1 1 0]/Size 1000000/Root 1 0 R/Length 9/Length 2 0 R", plainly),
+    ] {
+        let refusal = measure(&file_of(&table)).unwrap_err();
+        assert!(refusal.reason.contains("inflate to more than a card needs"), "{}", refusal.reason);
+    }
+    let small = pdf(PAGE, b"0 0 99 99 re f", &[stream("/W[1 1 0]/Index[0 9]", &entries[..99])]);
+    super::check(&small, &[(50, 750, 0)]);
+}
