@@ -16,6 +16,7 @@ mod reader;
 mod refine;
 mod seal;
 mod sheet;
+mod window;
 
 use std::sync::Arc;
 
