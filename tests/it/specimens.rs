@@ -212,7 +212,7 @@ async fn looking_gives_up_in_time_and_says_so() {
 
 #[tokio::test]
 async fn page_that_draws_itself_is_given_up_and_a_hint_says_so() {
-    let form = "<</Type/XObject/Subtype/Form/BBox[0 0 300 200]/Length 8/Resources<</XObject<</Self 5 0 R>>>>>>";
+    let form = "<</Type/XObject/Subtype/Form/BBox[0 0 300 200]/Group<</S/Transparency>>/Length 8>>";
     let pdf = format!(
         "%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
          3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</XObject<</Self 5 0 R>>>>>>endobj\n\
