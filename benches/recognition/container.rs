@@ -12,7 +12,7 @@ use super::scene::Point;
 const MOST: usize = cedulita::contract::limits::PICTURE_BYTES;
 
 /// What kind of file.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Container {
     Jpeg(Jpeg),
     Png,
@@ -20,7 +20,7 @@ pub(crate) enum Container {
 }
 
 /// A camera's file.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Jpeg {
     pub(crate) quality: u8,
     pub(crate) orientation: Option<Orientation>,
@@ -28,7 +28,7 @@ pub(crate) struct Jpeg {
 }
 
 /// How many planes.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Colours {
     Three,
     Grey,

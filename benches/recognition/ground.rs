@@ -5,9 +5,10 @@ use resvg::tiny_skia::{Color, FillRule, LineCap, Paint, PathBuilder, Pixmap, Rec
 
 use super::Failure;
 use super::lottery::Lottery;
+use super::texture::bilinear;
 
 /// Long side that grounds are made at; larger pictures stretch them.
-const LONG_SIDE: u32 = 1600;
+const LONG_SIDE: u32 = 1280;
 
 /// What kind of ground.
 #[derive(Clone, Copy, PartialEq)]
@@ -44,10 +45,18 @@ pub(crate) fn clouds([width, height]: [u32; 2], waves: [f64; 2], depth: f64, lot
         let octave = |times: f64, seed| hill(f64::from(x) * waves[0] * times, f64::from(y) * waves[1] * times, seed);
         depth * (octave(1.0, seed) + 0.5 * octave(2.3, seed ^ 1) + 0.25 * octave(5.1, seed ^ 2))
     };
-    RgbImage::from_fn(width, height, |x, y| {
-        let hill = hills(x, y);
+    // Gentle hills are worked out on every fourth pixel only.
+    let coarse = if waves[0].max(waves[1]) < 0.03 { 4 } else { 1 };
+    let whole = RgbImage::from_fn(width.div_ceil(coarse), height.div_ceil(coarse), |x, y| {
+        let hill = hills(x * coarse, y * coarse);
         Rgb(base.map(|value| (value + hill).clamp(0.0, 255.0) as u8))
-    })
+    });
+    match coarse {
+        1 => whole,
+        _ => RgbImage::from_fn(width, height, |x, y| {
+            Rgb(bilinear(&whole, f64::from(x) / 4.0, f64::from(y) / 4.0).map(|value| value as u8))
+        }),
+    }
 }
 
 /// Value noise from -1 to 1: random numbers at whole coordinates, smooth between.

@@ -6,7 +6,7 @@ use super::scene::Point;
 const LONG_SIDE: f64 = cedulita::contract::limits::PDF_LONG_SIDE as f64;
 
 /// A page in points, and where the picture is on it: left, top, width. Its height follows from the picture.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Sheet {
     pub(crate) page: [f64; 2],
     pub(crate) picture: [f64; 3],

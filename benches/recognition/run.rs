@@ -39,7 +39,7 @@ impl Order {
 }
 
 impl Run<'_> {
-    /// The pictures that are wanted, in the order that spares the most drawing: subject by subject.
+    /// The pictures that are wanted.
     fn orders(&self) -> Vec<Order> {
         let mut orders = Vec::new();
         let mut turn = 0;
@@ -57,7 +57,6 @@ impl Run<'_> {
                 }
             }
         }
-        orders.sort_by_cached_key(|order| order.specimens[0].marker.text());
         orders
     }
 
@@ -73,7 +72,7 @@ impl Run<'_> {
 
     /// Checks the truth itself, in pixels: how far it is from where marks are found in the pictures.
     pub(crate) fn check_truth(&self) -> Result<Option<(usize, f64)>, Failure> {
-        let orders: Vec<Order> = self.orders().into_iter().filter(|order| order.number % 6 == 5).collect();
+        let orders: Vec<Order> = self.orders().into_iter().step_by(5).collect();
         let faces: Vec<_> = self.cast.all().filter(|specimen| specimen.face().is_some()).collect();
         let misses = crew(&orders, |order| {
             let (recipe, mut lottery) = self.recipe(order);
@@ -85,7 +84,9 @@ impl Run<'_> {
 
     /// Shows every wanted picture to the server.
     pub(crate) fn families(&self, server: SocketAddr) -> Result<Vec<(&'static str, &'static str, Tally)>, Failure> {
-        let orders = self.orders();
+        let mut orders = self.orders();
+        // Subject by subject, which spares the most drawing.
+        orders.sort_by_cached_key(|order| order.specimens[0].marker.text());
         let judged = crew(&orders, |order| {
             let shot = self.shoot(order)?;
             let judgement = judge(&ask(server, &shot.bytes)?, &shot.truths);

@@ -99,8 +99,14 @@ impl Scene {
             // Four looks a pixel where there is a card, one at the blurred ground.
             let colour = if boxes.iter().any(near) {
                 let looks = [[0.25, 0.25], [0.75, 0.25], [0.25, 0.75], [0.75, 0.75]];
-                let looks = looks.map(|[across, down]| self.look([left + across, top + down], &backs));
-                std::array::from_fn(|at| looks.iter().map(|look| look[at]).sum::<f32>() / 4.0)
+                let mut colour = [0.0; 3];
+                for [across, down] in looks {
+                    let look = self.look([left + across, top + down], &backs);
+                    for channel in 0..3 {
+                        colour[channel] += look[channel] / 4.0;
+                    }
+                }
+                colour
             } else {
                 self.ground_at([left + 0.5, top + 0.5])
             };
@@ -152,6 +158,6 @@ fn is_on_card([x, y]: Point, rounding: f64) -> bool {
     if inset[0] < 0.0 || inset[1] < 0.0 {
         return false;
     }
-    let missing = inset.map(|inset| (rounding - inset).max(0.0));
-    missing[0].hypot(missing[1]) <= rounding || missing.contains(&0.0)
+    // Only the last few millimetres before a corner are rounded.
+    inset[0] >= rounding || inset[1] >= rounding || (rounding - inset[0]).hypot(rounding - inset[1]) <= rounding
 }
