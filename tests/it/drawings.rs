@@ -84,6 +84,19 @@ fn what_a_card_says_is_printed_on_it() {
 }
 
 #[test]
+fn front_and_back_of_a_person_print_the_same_document_number() {
+    for kind in [CardType::New, CardType::Alien, CardType::Temp] {
+        let drawn = Person::draw(9, kind, Numbers::Valid);
+        for side in [CardSide::Front, CardSide::Back] {
+            assert!(
+                svg(&person(9, kind, side)).contains(&format!(">{}<", drawn.document_number())),
+                "{kind:?} {side:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn same_card_is_the_same_drawing_and_other_persons_have_other_faces() {
     for kind in KINDS {
         let faces: Vec<_> = (0..6).map(|seed| person(seed, kind, CardSide::Front)).collect();

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::super::{Subject, Trouble};
 use crate::contract::{Card, CardSide};
+use crate::person::Person;
 
 /// Words that belong to the surname behind them.
 const PARTICLES: [&str; 8] = ["DE", "DEL", "LA", "LAS", "LOS", "SAN", "SANTA", "Y"];
@@ -63,7 +64,10 @@ fn of_card<'s>(card: &'s Card, slot: &str) -> Cow<'s, str> {
         // Printed on cards, but not reported by the API: nothing to get right, so it only has to look so.
         "document_number" => match card.side {
             CardSide::Back => Cow::Borrowed(card.field("line1_all").get(5..14).unwrap_or_default()),
-            CardSide::Front => made_up(9, 8),
+            CardSide::Front => match Person::named(&card.name) {
+                Some((person, _)) => Cow::Owned(person.document_number().to_owned()),
+                None => made_up(9, 8),
+            },
         },
         "nat_can" => made_up(6, 20),
         "dactylar" => {
