@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 
 use crate::contract::wire::Layout;
 use crate::intake::Base64Rule;
-use crate::{catalogue, engine, http, intake, picture, telemetry};
+use crate::{engine, http, intake, picture, telemetry};
 
 /// Everything that can be set.
 #[derive(Args, Clone, Debug)]
@@ -32,7 +32,7 @@ pub struct Config {
     #[arg(long, env = "CEDULITA_READY_JSON", value_parser = clap::builder::FalseyValueParser::new(), help_heading = "Listening")]
     pub ready_json: bool,
 
-    /// Folder with a folder cards/ in it, whose *.json files add to or replace the built-in cards
+    /// Folder with folders cards/ and scenarios/ in it, whose *.json files add to or replace those built in
     #[arg(long, env = "CEDULITA_FIXTURES", value_name = "DIR", help_heading = "Answers")]
     pub fixtures: Option<PathBuf>,
     /// File that lists API IDs with secret, expiry, permission, rate and quota; without it any pair is accepted
@@ -69,6 +69,9 @@ pub struct Config {
     /// Connections that are served at once; more wait to be accepted
     #[arg(long, env = "CEDULITA_CONNECTIONS", default_value_t = 1024, value_parser = at_least_one(), help_heading = "Bounds")]
     pub connections: usize,
+    /// Connections, beyond those, whose call only waits: for a delay to pass, or for ever by a fault
+    #[arg(long, env = "CEDULITA_WAITING", default_value_t = 4096, help_heading = "Bounds")]
+    pub waiting: usize,
     /// Seconds that a request's header may take
     #[arg(
         long,
@@ -243,12 +246,6 @@ impl Config {
             looking: self.recognise.into(),
             patience: Duration::from_millis(self.look_timeout),
         }
-    }
-
-    /// What `catalogue` needs.
-    #[must_use]
-    pub fn catalogue(&self) -> catalogue::Settings {
-        catalogue::Settings { fixtures: self.fixtures.clone() }
     }
 
     /// What `engine` needs.

@@ -18,8 +18,8 @@
 //! | 5 | [`emulator`], [`config`] | assemble, listen, stop: the library's front door; read settings |
 //! | 4 | [`http`] | speak HTTP |
 //! | 3 | [`engine`] | decide |
-//! | 2 | [`policy`], [`scenario`], [`catalogue`], [`specimen`] | the books, and the pictures that mean their entries |
-//! | 1 | [`intake`], [`picture`], [`person`], [`store`] | single skills |
+//! | 2 | [`policy`], [`scenario`], [`catalogue`], [`journal`], [`specimen`] | the books, and the pictures that mean their entries |
+//! | 1 | [`intake`], [`picture`], [`person`], [`store`], [`fixture`], [`pattern`] | single skills |
 //! | 0 | [`contract`], [`clock`], [`telemetry`] | the published page as data; time; logging |
 //!
 //! `docs/ARCHITECTURE.md` walks one call through them.
@@ -31,8 +31,11 @@ pub mod config;
 pub mod contract;
 pub mod emulator;
 pub mod engine;
+pub mod fixture;
 pub mod http;
 pub mod intake;
+pub mod journal;
+pub mod pattern;
 pub mod person;
 pub mod picture;
 pub mod policy;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cedulita::catalogue::{Catalogue, Settings};
+use cedulita::catalogue::Catalogue;
 use cedulita::contract::{Card, ErrorCode};
 use cedulita::specimen::{Design, Marker, Subject, Trouble};
 
@@ -57,7 +57,7 @@ pub(crate) struct Cast(Vec<Vec<Arc<Specimen>>>);
 
 impl Cast {
     pub(crate) fn assemble() -> Result<Self, Failure> {
-        let catalogue = Catalogue::load(&Settings::default())?;
+        let catalogue = Catalogue::load(None, [])?;
         let cards = catalogue.names().filter_map(|name| catalogue.card(name)).map(Specimen::of_card);
         let errors = ErrorCode::ALL.iter().copied().map(Specimen::of_error);
         let all: Vec<Arc<Specimen>> = cards.chain(errors).map(Arc::new).collect();

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::contract::dates::{DATE_MEMBERS, RelativeDate};
 use crate::contract::{Card, CardSide, CardType, ErrorCode, fields_of};
+use crate::fixture::{Blame, check_name, line_of};
 use crate::person::Person;
 
 /// A card's file.
@@ -22,12 +24,9 @@ struct File {
     face_mm: Option<[f64; 4]>,
 }
 
-/// A line, where one is to blame, and a reason.
-type Blame = (Option<usize>, String);
-
 /// Reads a card's file: the card, and digests of pictures that mean it.
 pub(super) fn parse(name: &str, text: &str) -> Result<(Card, Vec<[u8; 32]>), Blame> {
-    check_name(name)?;
+    check_free(name)?;
     let file: File = serde_json::from_str(text).map_err(|cause| (Some(cause.line()), cause.to_string()))?;
     let sha256 = file.sha256.iter().map(|digest| {
         sha256_of(digest)
@@ -39,12 +38,8 @@ pub(super) fn parse(name: &str, text: &str) -> Result<(Card, Vec<[u8; 32]>), Bla
     Ok((card, sha256))
 }
 
-fn check_name(name: &str) -> Result<(), Blame> {
-    let plain = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-';
-    if name.is_empty() || !name.chars().all(plain) {
-        let reason = format!("the name {name:?} may hold only lower-case letters, digits and -, for headers carry it");
-        return Err((None, reason));
-    }
+fn check_free(name: &str) -> Result<(), Blame> {
+    check_name(name)?;
     if ErrorCode::from_scenario(name).is_some() {
         return Err((None, format!("the name {name:?} is that of a scenario, which would answer instead")));
     }
@@ -76,13 +71,32 @@ fn info(side: CardSide, mut given: BTreeMap<String, String>, text: &str) -> Resu
             return Err((line_of(text, name), format!("{name} must be \"\" where {raw} is \"\"")));
         }
     }
+    check_relative_dates(&info, text)?;
     Ok(info)
 }
 
-/// The first line that holds `what` in quotes, counted from 1.
-fn line_of(text: &str, what: &str) -> Option<usize> {
-    let quoted = format!("\"{what}\"");
-    text.lines().position(|line| line.contains(&quoted)).map(|at| at + 1)
+/// Days relative to today: both members of a pair say the same, and say it well.
+fn check_relative_dates(info: &[(&'static str, String)], text: &str) -> Result<(), Blame> {
+    let value = |name: &str| info.iter().find(|(other, _)| *other == name).map_or("", |(_, value)| value.as_str());
+    for pair in DATE_MEMBERS {
+        let meant = |name: &&str| RelativeDate::is_meant(value(name));
+        let Some(relative) = pair.iter().find(|name| meant(name)) else { continue };
+        for name in pair.iter().filter(|name| meant(name)) {
+            if RelativeDate::parse(value(name)).is_none() {
+                let reason = format!("{name} {:?} is no date relative to today: {}", value(name), RelativeDate::WANTED);
+                return Err((line_of(text, name), reason));
+            }
+        }
+        let wanted = value(relative);
+        if let Some(other) = pair.iter().find(|name| value(name) != wanted) {
+            let reason = format!(
+                "{other} is {:?} and {relative} is {wanted:?}: where one is relative to today, both must be the same text",
+                value(other)
+            );
+            return Err((line_of(text, other), reason));
+        }
+    }
+    Ok(())
 }
 
 fn sha256_of(hexadecimal: &str) -> Option<[u8; 32]> {

@@ -3,25 +3,18 @@
 mod card;
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
 use crate::contract::Card;
+use crate::fixture::{Blame, File, FixtureError, read_folder};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/cards");
 
 /// The name of the card that answers when nothing else does: shaped like the page's front sample.
 pub const SAMPLE_FRONT: &str = "sample-front";
-
-/// Where cards come from besides those built in.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Settings {
-    /// A folder with a folder `cards` in it; a card of a name that is built in replaces that one.
-    pub fixtures: Option<PathBuf>,
-}
 
 /// Every card, by name and by the pictures that mean it.
 #[derive(Debug)]
@@ -31,19 +24,25 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// Reads all cards.
+    /// Reads all cards: those built in, those in the folder `cards` of `fixtures`, and `more`. A later one
+    /// replaces an earlier one of its name.
     ///
     /// # Errors
     /// The first bad file, with line and reason.
-    pub fn load(settings: &Settings) -> Result<Self, FixtureError> {
+    pub fn load(fixtures: Option<&Path>, more: impl IntoIterator<Item = Draft>) -> Result<Self, FixtureError> {
         let mut loading = Loading::default();
         for file in BUILT_IN.files() {
-            let text = file.contents_utf8().unwrap_or_default();
-            loading.insert(file.path(), text)?;
+            let text = file.contents_utf8().unwrap_or_default().to_owned();
+            loading.insert(&File { path: file.path().to_owned(), text })?;
         }
-        if let Some(folder) = &settings.fixtures {
-            loading.read_folder(folder)?;
+        if let Some(folder) = fixtures {
+            let cards = folder.join("cards");
+            // A folder of fixtures may hold scenarios only, but not neither.
+            if cards.is_dir() || !folder.join("scenarios").is_dir() {
+                read_folder(&cards)?.iter().try_for_each(|file| loading.insert(file))?;
+            }
         }
+        more.into_iter().for_each(|draft| loading.add(draft.card, draft.sha256));
         let by_sha256 = loading.pictures()?;
         Ok(Self { cards: loading.cards, by_sha256 })
     }
@@ -66,9 +65,33 @@ impl Catalogue {
         !self.by_sha256.is_empty()
     }
 
+    /// Every card, in the alphabetical order of their names.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Card>> {
+        self.cards.values()
+    }
+
     /// Every card's name, in alphabetical order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.cards.keys().map(String::as_str)
+    }
+}
+
+/// A card that does not come from a file, checked whole.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The card.
+    pub card: Arc<Card>,
+    sha256: Vec<[u8; 32]>,
+}
+
+impl Draft {
+    /// Reads a card's text as a file of this name would be read.
+    ///
+    /// # Errors
+    /// What is wrong with the name or the text.
+    pub fn parse(name: &str, text: &str) -> Result<Self, Blame> {
+        let (card, sha256) = card::parse(name, text)?;
+        Ok(Self { card: Arc::new(card), sha256 })
     }
 }
 
@@ -80,27 +103,15 @@ struct Loading {
 }
 
 impl Loading {
-    fn read_folder(&mut self, folder: &Path) -> Result<(), FixtureError> {
-        let folder = folder.join("cards");
-        let entries = std::fs::read_dir(&folder).map_err(|cause| {
-            FixtureError::of(&folder, None, format!("cannot be read as a folder of cards: {cause}"))
-        })?;
-        let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-        files.sort();
-        for path in files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "json")) {
-            let text =
-                std::fs::read_to_string(path).map_err(|cause| FixtureError::of(path, None, cause.to_string()))?;
-            self.insert(path, &text)?;
-        }
+    fn insert(&mut self, file: &File) -> Result<(), FixtureError> {
+        let (card, sha256) = card::parse(file.name(), &file.text).map_err(|blame| file.error(blame))?;
+        self.add(Arc::new(card), sha256);
         Ok(())
     }
 
-    fn insert(&mut self, path: &Path, text: &str) -> Result<(), FixtureError> {
-        let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        let (card, sha256) = card::parse(name, text).map_err(|(line, reason)| FixtureError::of(path, line, reason))?;
-        self.cards.insert(name.to_owned(), Arc::new(card));
-        self.listed.insert(name.to_owned(), sha256);
-        Ok(())
+    fn add(&mut self, card: Arc<Card>, sha256: Vec<[u8; 32]>) {
+        self.listed.insert(card.name.clone(), sha256);
+        self.cards.insert(card.name.clone(), card);
     }
 
     /// The cards by the pictures that mean them. A picture that means two cards means neither.
@@ -117,29 +128,3 @@ impl Loading {
         Ok(by_sha256)
     }
 }
-
-/// Why a fixture is refused.
-#[derive(Debug)]
-pub struct FixtureError {
-    file: PathBuf,
-    line: Option<usize>,
-    reason: String,
-}
-
-impl FixtureError {
-    fn of(file: &Path, line: Option<usize>, reason: String) -> Self {
-        Self { file: file.to_owned(), line, reason }
-    }
-}
-
-impl fmt::Display for FixtureError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "fixture {}", self.file.display())?;
-        if let Some(line) = self.line {
-            write!(f, ":{line}")?;
-        }
-        write!(f, ": {}", self.reason)
-    }
-}
-
-impl std::error::Error for FixtureError {}

@@ -49,6 +49,7 @@ fn builder(config: &Config) -> crate::emulator::Builder {
         address: SocketAddr::new(config.host, config.port),
         tls: tls.map(|(certificate, key)| TlsFiles { certificate, key }),
         connections: config.connections,
+        waiting: config.waiting,
         header_timeout: Duration::from_secs(config.header_timeout),
         stop_timeout: Duration::from_secs(config.stop_timeout),
     };
@@ -56,9 +57,12 @@ fn builder(config: &Config) -> crate::emulator::Builder {
         .listen(listen)
         .intake(config.intake())
         .picture(config.picture())
-        .catalogue(config.catalogue())
         .engine(config.engine())
         .http(config.http());
+    let builder = match &config.fixtures {
+        Some(folder) => builder.fixtures(folder),
+        None => builder,
+    };
     match &config.credentials {
         Some(file) => builder.credentials(file),
         None => builder,

@@ -11,9 +11,10 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{complain, edge_pack, print};
-use crate::catalogue::{self, Catalogue};
+use crate::clock::Clock;
+use crate::contract::dates::utc_day;
 use crate::contract::{CardSide, CardType};
-use crate::engine::Names;
+use crate::engine::{self, Engine, More, Names};
 use crate::person::{Numbers, Person};
 use crate::specimen::{self, Format, Paper, Size, Subject};
 
@@ -115,12 +116,14 @@ impl Specimen {
         if let Some(folder) = &self.edge_pack {
             return edge_pack::write(folder);
         }
-        let settings = catalogue::Settings { fixtures: self.fixtures.clone() };
-        let names = Names::new(Catalogue::load(&settings).map_err(|error| error.to_string())?.into());
+        let engine = Engine::load(self.fixtures.as_deref(), More::default(), engine::Settings::default());
+        let engine = engine.map_err(|error| error.to_string())?;
+        let names = engine.names();
         if self.list {
             return Ok(names.all().flat_map(|name| [name, "\n"]).collect());
         }
-        let subjects = self.subjects(&names)?;
+        let today = utc_day(Clock::System.now());
+        let subjects: Vec<_> = self.subjects(names)?.into_iter().map(|subject| subject.on(today)).collect();
         match self.sheet {
             Some(paper) => self.print_sheet(&subjects, paper),
             None => self.print_each(&subjects),

@@ -1,5 +1,8 @@
 //! One side of one ID card as the API would report it: the vendor's own view of a card, whoever made it up.
 
+use std::sync::Arc;
+
+use super::dates::{self, DATE_MEMBERS, Date, RelativeDate};
 use super::{CardSide, CardType};
 
 /// Width and height of a card in millimetres (ID-1; general knowledge).
@@ -14,7 +17,7 @@ pub struct Card {
     pub side: CardSide,
     /// Old, new, ALIEN or TEMP.
     pub kind: CardType,
-    /// The members of `card_info`, in alphabetical order.
+    /// The members of `card_info`, in alphabetical order. Days may still be relative to today: see [`Card::on`].
     pub info: Vec<(&'static str, String)>,
     /// Where its maker says the face is, in millimetres from the top left corner: left, top, width, height. Without it
     /// a front has the usual place of its kind.
@@ -33,6 +36,29 @@ impl Card {
         self.info.iter().find(|(other, _)| *other == name).map_or("", |(_, value)| value)
     }
 
+    /// Makes a member hold this. A member that this side does not have is left out.
+    pub fn set(&mut self, name: &str, text: impl Into<String>) {
+        if let Some((_, value)) = self.info.iter_mut().find(|(other, _)| *other == name) {
+            *value = text.into();
+        }
+    }
+
+    /// The card as it is when it is `today`: days that its maker stated relative to today ([`RelativeDate`]) are written out,
+    /// as its kind prints them. Machine-readable lines stay as they are. A card without such days is handed back as it came.
+    #[must_use]
+    pub fn on(mut self: Arc<Self>, today: Date) -> Arc<Card> {
+        if self.info.iter().all(|(name, text)| relative(name, text).is_none()) {
+            return self;
+        }
+        let kind = self.kind;
+        for (name, text) in &mut Arc::make_mut(&mut self).info {
+            let Some(day) = relative(name, text) else { continue };
+            let day = day.on(today);
+            *text = if name.ends_with("_s") { dates::iso(day) } else { dates::printed(kind, day) };
+        }
+        self
+    }
+
     /// Where the face is, in millimetres: left, top, width, height. A back has none unless its maker says so.
     #[must_use]
     pub fn face(&self) -> Option<[f64; 4]> {
@@ -42,4 +68,9 @@ impl Card {
             (CardSide::Front, _) => Some(NEW_FACE_MM),
         })
     }
+}
+
+/// The relative day that this member holds, if it holds one.
+fn relative(name: &str, text: &str) -> Option<RelativeDate> {
+    RelativeDate::parse(text).filter(|_| DATE_MEMBERS.as_flattened().contains(&name))
 }

@@ -5,6 +5,8 @@
 //! of HTTP libraries, sockets or settings.
 
 mod card;
+mod channel;
+pub mod dates;
 mod document;
 mod errors;
 mod fields;
@@ -14,6 +16,7 @@ mod request_id;
 pub mod wire;
 
 pub use card::{CARD_MM, Card};
+pub use channel::Channel;
 pub use document::document;
 pub use errors::{ErrorCode, Refusal};
 pub use fields::{CardSide, CardType, Field, back_fields, fields_of, front_fields};

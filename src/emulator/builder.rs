@@ -1,23 +1,22 @@
 //! Collects settings and builds every handle: the only place where the floors meet.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, RwLock};
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::listener::Serving;
 use super::{Emulator, Settings, StartError, TlsFiles};
-use crate::catalogue::{self, Catalogue};
 use crate::clock::Clock;
-use crate::engine::{self, Engine};
-use crate::http::{self, App, Room, Site};
+use crate::engine::{self, Engine, More};
+use crate::http::{self, App, Metrics, Room, Site};
 use crate::intake;
-use crate::picture::{self, Digest, Examiner};
+use crate::journal::{self, Journal};
+use crate::picture::{self, Examiner};
 use crate::policy::{Credential, Policy};
 use crate::specimen::Reader;
-use crate::store::Store;
+use crate::store::{self, Store};
 
 /// Collects settings. Made by [`Emulator::builder`].
 ///
@@ -36,9 +35,11 @@ pub struct Builder {
     listen: Settings,
     intake: intake::Settings,
     picture: picture::Settings,
-    catalogue: catalogue::Settings,
+    fixtures: Option<PathBuf>,
     engine: engine::Settings,
     http: http::Settings,
+    store: store::Settings,
+    journal: journal::Settings,
     credentials: Option<PathBuf>,
     clock: Clock,
 }
@@ -81,14 +82,6 @@ setters! {
     /// # drop(builder);
     /// ```
     picture: picture::Settings;
-    /// Where cards come from besides those built in.
-    ///
-    /// ```
-    /// use cedulita::catalogue::Settings;
-    /// let builder = cedulita::Emulator::builder().catalogue(Settings { fixtures: Some("tests/fixtures".into()) });
-    /// # drop(builder);
-    /// ```
-    catalogue: catalogue::Settings;
     /// How to decide where the contract leaves a choice.
     ///
     /// ```
@@ -105,6 +98,22 @@ setters! {
     /// # drop(builder);
     /// ```
     http: http::Settings;
+    /// How many sessions are kept, how long, and how much they may hold.
+    ///
+    /// ```
+    /// use cedulita::store::Settings;
+    /// let builder = cedulita::Emulator::builder().store(Settings { sessions: 100, ..Settings::default() });
+    /// # drop(builder);
+    /// ```
+    store: store::Settings;
+    /// How many calls the journal keeps.
+    ///
+    /// ```
+    /// use cedulita::journal::Settings;
+    /// let builder = cedulita::Emulator::builder().journal(Settings { entries: 100, ..Settings::default() });
+    /// # drop(builder);
+    /// ```
+    journal: journal::Settings;
     /// Where the time comes from.
     ///
     /// ```
@@ -116,6 +125,19 @@ setters! {
 }
 
 impl Builder {
+    /// Adds the cards in the folder `cards` of this folder, and the scenarios in its folder `scenarios`. One of a name that
+    /// is built in replaces that one.
+    ///
+    /// ```
+    /// let builder = cedulita::Emulator::builder().fixtures("tests/fixtures");
+    /// # drop(builder);
+    /// ```
+    #[must_use]
+    pub fn fixtures(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.fixtures = Some(folder.into());
+        self
+    }
+
     /// Accepts only the API IDs that this file lists, and those that name a scenario.
     ///
     /// ```
@@ -166,24 +188,25 @@ impl Builder {
     }
 
     fn app(&self) -> Result<Arc<App>, StartError> {
-        let catalogue = Arc::new(Catalogue::load(&self.catalogue)?);
-        let store = Store::default();
+        let engine = Engine::load(self.fixtures.as_deref(), More::default(), self.engine)?;
+        let store = Store::new(self.store);
         let policy = match &self.credentials {
-            Some(file) => Policy::listed(Credential::read_all(file)?, store),
-            None => Policy::open(store),
+            Some(file) => Policy::listed(Credential::read_all(file)?, store.clone()),
+            None => Policy::open(store.clone()),
         };
-        let draws_persons = self.engine.unrecognised == engine::Unrecognised::Person;
-        let digest = if catalogue.lists_pictures() || draws_persons { Digest::Wanted } else { Digest::Unwanted };
         let reader = Reader::new(self.clock, self.picture.patience);
         Ok(Arc::new(App {
             settings: self.http,
             intake: self.intake,
             clock: self.clock,
             policy,
-            examiner: Examiner::new(self.picture, digest, rand::random(), reader),
-            engine: Engine::new(catalogue, self.engine),
+            examiner: Examiner::new(self.picture, rand::random(), reader),
+            engine: RwLock::new(Arc::new(engine)),
+            store,
+            journal: Journal::new(self.journal),
+            metrics: Metrics::default(),
             room: Room::new(self.http.body_memory_mib),
-            stopping: AtomicBool::new(false),
+            stopping: watch::Sender::new(false),
         }))
     }
 }

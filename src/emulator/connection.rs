@@ -13,12 +13,15 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::Watcher;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tower::Service as _;
 
+use super::shared_stream::SharedStream;
+use super::takeover::{OnTcp, carry_out};
 use crate::contract::limits;
-use crate::http::Site;
+use crate::http::{Abort, Line, Site};
 
 /// Room for the header: 256 lines, one of which may have 100 KB. It also bounds what is read ahead of a body.
 const READ_AHEAD: usize = 176 * 1024;
@@ -29,49 +32,88 @@ const HTTP2_STREAM_WINDOW: u32 = 256 * 1024;
 const HTTP2_CONNECTION_WINDOW: u32 = 2 * 1024 * 1024;
 const HTTP2_PING: Duration = Duration::from_secs(20);
 
+/// What a connection is served with.
+pub(super) struct Served {
+    pub(super) site: Site,
+    pub(super) watcher: Watcher,
+    pub(super) header_timeout: Duration,
+    /// Its place among the connections that are served.
+    pub(super) place: Option<OwnedSemaphorePermit>,
+    /// Places for connections whose call only waits.
+    pub(super) waiting: Arc<Semaphore>,
+}
+
 /// Serves until the client leaves, the connection fails or stands still, or the emulator stops.
-pub(super) async fn serve(
-    stream: TcpStream,
-    tls: Option<TlsAcceptor>,
-    site: Site,
-    watcher: Watcher,
-    header_timeout: Duration,
-) {
+pub(super) async fn serve(stream: TcpStream, tls: Option<TlsAcceptor>, served: Served) {
     // Answers are small and whole; waiting to merge them with more would only delay them.
     let _ = stream.set_nodelay(true);
     match tls {
-        None => speak(stream, site, watcher, header_timeout).await,
-        Some(tls) => match timeout(header_timeout, tls.accept(stream)).await {
-            Ok(Ok(stream)) => speak(stream, site, watcher, header_timeout).await,
+        None => speak(stream, served).await,
+        Some(tls) => match timeout(served.header_timeout, tls.accept(stream)).await {
+            Ok(Ok(stream)) => speak(stream, served).await,
             Ok(Err(error)) => tracing::debug!("a TLS handshake failed: {error}"),
             Err(_) => tracing::debug!("a TLS handshake took too long"),
         },
     }
 }
 
-async fn speak<S>(stream: S, site: Site, watcher: Watcher, header_timeout: Duration)
+async fn speak<S>(stream: S, served: Served)
 where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    S: AsyncRead + AsyncWrite + OnTcp + Unpin + Send + 'static,
 {
+    let Served { site, watcher, header_timeout, place, waiting } = served;
+    let (line, mut orders) = Line::new(place, waiting);
+    let stream = SharedStream::new(stream);
     let spoken = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&spoken);
+    let own = site.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         heard.store(true, Ordering::Relaxed);
-        site.clone().call(request.map(Body::new))
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(Arc::clone(&line));
+        let answer = own.clone().call(request);
+        async move {
+            let response = answer.await.map_err(|never| match never {})?;
+            // An error here ends the connection, or on HTTP/2 the stream, without an answer.
+            if response.extensions().get::<Abort>().is_some() { Err(Aborted) } else { Ok(response) }
+        }
     });
     let builder = protocol(header_timeout);
-    let connection = watcher.watch(builder.serve_connection(TokioIo::new(stream), service).into_owned());
-    let mut connection = std::pin::pin!(connection);
+    let connection = watcher.watch(builder.serve_connection(TokioIo::new(stream.clone()), service).into_owned());
+    // In a box of its own, so that it can be let go while this function goes on.
+    let mut connection = Box::pin(connection);
     // hyper has no timeout for a connection on which nothing, or half a preface, ever comes.
-    let silence = sleep(header_timeout);
+    let mut silence = std::pin::pin!(sleep(header_timeout));
+    let takeover = loop {
+        tokio::select! {
+            biased;
+            Some(takeover) = orders.recv() => break takeover,
+            ended = &mut connection => return log_end(ended),
+            () = &mut silence, if !silence.is_elapsed() => {
+                if !spoken.load(Ordering::Relaxed) {
+                    return;
+                }
+            }
+        }
+    };
+    drop(connection);
     tokio::select! {
-        ended = &mut connection => return log_end(ended),
-        () = silence => {}
-    }
-    if spoken.load(Ordering::Relaxed) {
-        log_end(connection.await);
+        () = carry_out(stream, takeover) => {}
+        () = site.stopped() => {}
     }
 }
+
+/// That a call is to have no answer.
+#[derive(Clone, Copy, Debug)]
+struct Aborted;
+
+impl std::fmt::Display for Aborted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a fault left a call without an answer")
+    }
+}
+
+impl std::error::Error for Aborted {}
 
 fn protocol(header_timeout: Duration) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());

@@ -11,7 +11,7 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use super::Settings;
-use super::connection::serve;
+use super::connection::{Served, serve};
 use crate::http::Site;
 
 /// How long accepting rests when the system has no more file descriptors.
@@ -30,6 +30,7 @@ impl Serving {
     /// connection.
     pub(super) async fn run(self, mut stopped: watch::Receiver<()>) {
         let places = Arc::new(Semaphore::new(self.settings.connections));
+        let waiting = Arc::new(Semaphore::new(self.settings.waiting));
         let graceful = GracefulShutdown::new();
         let mut connections = JoinSet::new();
         loop {
@@ -38,12 +39,10 @@ impl Serving {
                 _ = stopped.changed() => break,
                 Some(_) = connections.join_next() => {}
                 (stream, place) = self.accept(&places) => {
-                    let (site, tls, watcher) = (self.site.clone(), self.tls.clone(), graceful.watcher());
+                    let (site, watcher, waiting) = (self.site.clone(), graceful.watcher(), Arc::clone(&waiting));
                     let header_timeout = self.settings.header_timeout;
-                    connections.spawn(async move {
-                        serve(stream, tls, site, watcher, header_timeout).await;
-                        drop(place);
-                    });
+                    let served = Served { site, watcher, header_timeout, place, waiting };
+                    connections.spawn(serve(stream, self.tls.clone(), served));
                 }
             }
         }

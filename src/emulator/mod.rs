@@ -3,12 +3,13 @@
 mod builder;
 mod connection;
 mod listener;
+mod shared_stream;
 mod start_error;
+mod takeover;
 mod tls;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -34,6 +35,8 @@ pub struct Settings {
     pub tls: Option<TlsFiles>,
     /// Connections that are served at once; more wait to be accepted.
     pub connections: usize,
+    /// Connections, beyond those, whose call only waits: for a delay to pass, or for ever by a fault.
+    pub waiting: usize,
     /// How long a request's header may take.
     pub header_timeout: Duration,
     /// How long calls under way get to finish when the emulator stops.
@@ -46,6 +49,7 @@ impl Default for Settings {
             address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
             tls: None,
             connections: 1024,
+            waiting: 4096,
             header_timeout: Duration::from_secs(15),
             stop_timeout: Duration::from_secs(10),
         }
@@ -125,7 +129,7 @@ impl Emulator {
     /// # }
     /// ```
     pub async fn stop(mut self) {
-        self.app.stopping.store(true, Ordering::Relaxed);
+        self.app.stopping.send_replace(true);
         self.stop.take();
         if let Some(task) = self.task.take() {
             // A panic of the listening task has nothing more to stop.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::net::SocketAddr;
 
-use crate::catalogue::FixtureError;
+use crate::fixture::FixtureError;
 use crate::policy::CredentialsError;
 
 /// Why an emulator does not start. Its text says what to do next.

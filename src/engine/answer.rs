@@ -1,10 +1,11 @@
-//! A decision as a value: what to answer, who chose it, and what looked like a mistake.
+//! A decision as a value: what to answer, what to do to the answer, who chose it, and what looked like a mistake.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{Channel, UnknownName};
-use crate::contract::{Card, Refusal};
+use super::{Choice, Deed, Heard, UnknownName};
+use crate::contract::{Card, Channel, Refusal};
+use crate::journal::Note;
 
 /// What to answer.
 #[derive(Clone, Debug)]
@@ -35,19 +36,42 @@ pub struct Answer {
     pub matched_by: Option<Channel>,
     /// What looked like a mistake.
     pub hints: Vec<Cow<'static, str>>,
+    /// What is done to the answer.
+    pub deed: Deed,
+    /// Which channels spoke.
+    pub trail: Vec<Note>,
 }
 
 impl Answer {
-    /// A check failed.
+    /// A check failed, before any channel was asked.
     #[must_use]
-    pub fn refused(refusal: Refusal, matched_by: Option<Channel>) -> Self {
+    pub fn refused(refusal: Refusal) -> Self {
         let hints = refusal.hints.clone();
-        Self { reply: Reply::Refusal(refusal), matched_by, hints }
+        Self { reply: Reply::Refusal(refusal), matched_by: None, hints, deed: Deed::default(), trail: Vec::new() }
+    }
+
+    /// A check failed. If an error of its code was chosen, that one answers, with its own reason. A delay or a fault
+    /// strikes whatever is answered.
+    #[must_use]
+    pub fn stopped(refusal: Refusal, heard: Heard) -> Self {
+        let chosen = heard.choice.filter(|choice| choice.forced() == Some(refusal.code));
+        let matched_by = chosen.as_ref().map(|choice| choice.channel);
+        let refusal = match chosen {
+            Some(Choice { outcome: super::Outcome::Refuse(chosen), .. }) => chosen,
+            _ => refusal,
+        };
+        Self { matched_by, deed: heard.deed, trail: heard.trail, ..Self::refused(refusal) }
     }
 
     /// A name stands for nothing.
     #[must_use]
     pub fn unknown_name(unknown: UnknownName) -> Self {
-        Self { matched_by: Some(unknown.channel), reply: Reply::UnknownName(unknown), hints: Vec::new() }
+        Self {
+            matched_by: Some(unknown.channel),
+            reply: Reply::UnknownName(unknown),
+            hints: Vec::new(),
+            deed: Deed::default(),
+            trail: Vec::new(),
+        }
     }
 }

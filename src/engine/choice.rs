@@ -1,57 +1,27 @@
-//! What was chosen, and which of the seven channels chose it.
+//! What was chosen, and by which channel.
 
-use std::fmt;
 use std::sync::Arc;
 
-use crate::contract::{Card, ErrorCode};
+use crate::contract::{Card, Channel, ErrorCode, Refusal};
+use crate::scenario::Scenario;
 use crate::specimen::Sighting;
 
-/// The seven ways to choose an answer, in the order in which they are asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Channel {
-    /// The request header `X-Emulator-Scenario`.
-    Header,
-    /// What the admin API has queued for the API ID.
-    Queue,
-    /// The API ID itself.
-    ApiId,
-    /// A specimen in the picture.
-    Specimen,
-    /// The file name.
-    FileName,
-    /// The picture's SHA-256.
-    Sha256,
-    /// The setting `unrecognised`.
-    Default,
-}
-
-impl Channel {
-    /// The channel's name in `X-Emulator-Matched-By`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Channel::Header => "header",
-            Channel::Queue => "queue",
-            Channel::ApiId => "api-id",
-            Channel::Specimen => "specimen",
-            Channel::FileName => "file-name",
-            Channel::Sha256 => "sha256",
-            Channel::Default => "default",
-        }
-    }
-}
-
-impl fmt::Display for Channel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
+/// What a name or a marker stands for.
+#[derive(Clone, Debug)]
+pub enum Meaning {
+    /// An error: each error code is a scenario of its own.
+    Error(ErrorCode),
+    /// Cards, largest first.
+    Cards(Vec<Chosen>),
+    /// A scenario of steps.
+    Scenario(Arc<Scenario>),
 }
 
 /// What a channel chose.
 #[derive(Clone, Debug)]
 pub enum Outcome {
     /// An error.
-    Refuse(ErrorCode),
+    Refuse(Refusal),
     /// Cards, largest first.
     Cards(Vec<Chosen>),
 }
@@ -65,11 +35,11 @@ pub struct Chosen {
     pub sighting: Option<Sighting>,
 }
 
-impl Outcome {
-    /// One card that was not seen in the picture.
+impl Chosen {
+    /// A card that was not seen in the picture.
     #[must_use]
-    pub fn card(card: Arc<Card>) -> Self {
-        Outcome::Cards(vec![Chosen { card, sighting: None }])
+    pub fn unseen(card: Arc<Card>) -> Self {
+        Self { card, sighting: None }
     }
 }
 
@@ -86,14 +56,14 @@ impl Choice {
     /// The error that was chosen, if one was.
     #[must_use]
     pub fn forced(&self) -> Option<ErrorCode> {
-        match self.outcome {
-            Outcome::Refuse(code) => Some(code),
+        match &self.outcome {
+            Outcome::Refuse(refusal) => Some(refusal.code),
             Outcome::Cards(_) => None,
         }
     }
 }
 
-/// A name in the header or the API ID that stands for nothing: a typing mistake must not look like a passing test.
+/// A name in a channel that stands for nothing: a typing mistake must not look like a passing test.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownName {
     /// The name.

@@ -2,27 +2,31 @@
 //! socket, clock, lock or log.
 
 mod answer;
+mod channels;
 mod choice;
+mod hearing;
 mod names;
 
 use std::borrow::Cow;
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::catalogue::{Catalogue, SAMPLE_FRONT};
-use crate::contract::{CardSide, ErrorCode, Refusal, SCENARIO_API_ID_PREFIX};
+use crate::catalogue::{Catalogue, Draft};
+use crate::clock::Timestamp;
+use crate::contract::dates::utc_day;
+use crate::contract::{Channel, ErrorCode, Refusal, SCENARIO_API_ID_PREFIX};
+use crate::fixture::FixtureError;
 use crate::intake::{FaceDetection, Submission};
-use crate::person::Person;
-use crate::picture::{Area, Facts, Finding};
+use crate::picture::{Area, Digest, Facts, Finding};
 use crate::policy::Caller;
+use crate::scenario::{self, Book, Head, Scenario, Step};
 use crate::specimen::Seen;
 
 pub use answer::{Answer, Reply, Shown};
-pub use choice::{Channel, Choice, Chosen, Outcome, UnknownName};
+use channels::Brought;
+pub use choice::{Choice, Chosen, Meaning, Outcome, UnknownName};
+pub use hearing::{Deed, Heard, NoTurns, Turns};
 pub use names::Names;
-
-/// Said when a picture holds specimens, but none of a card or scenario that there is.
-const UNKNOWN_SPECIMEN: &str = "the picture holds a specimen of a card or scenario that is not in this catalogue: was it \
-                                removed or renamed, or printed from another folder of fixtures?";
 
 /// What to answer when no channel recognises a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,19 +49,51 @@ pub struct Settings {
     pub seed: u64,
 }
 
-/// Decides which card comes back.
+/// Decides which card comes back. It stands for one set of fixtures, and a call keeps to one engine from end to end.
 #[derive(Clone, Debug)]
 pub struct Engine {
     catalogue: Arc<Catalogue>,
+    scenarios: Arc<Book>,
     names: Names,
     settings: Settings,
 }
 
+/// Cards and scenarios that do not come from files; they replace others of their names.
+#[derive(Clone, Debug, Default)]
+pub struct More {
+    /// Cards.
+    pub cards: Vec<Draft>,
+    /// Scenarios.
+    pub scenarios: Vec<Arc<Scenario>>,
+}
+
 impl Engine {
-    /// An engine over these cards.
-    #[must_use]
-    pub fn new(catalogue: Arc<Catalogue>, settings: Settings) -> Self {
-        Self { names: Names::new(Arc::clone(&catalogue)), catalogue, settings }
+    /// An engine over what is built in, what a folder holds, and more.
+    ///
+    /// # Errors
+    /// The first fixture that is bad, alone or beside the others.
+    pub fn load(fixtures: Option<&Path>, more: More, settings: Settings) -> Result<Self, FixtureError> {
+        let catalogue = Catalogue::load(fixtures, more.cards)?;
+        let scenarios = Book::load(fixtures, more.scenarios)?;
+        Self::new(Arc::new(catalogue), Arc::new(scenarios), settings)
+    }
+
+    /// An engine over these cards and scenarios.
+    ///
+    /// # Errors
+    /// When a card and a scenario share a name, or a step names a card that does not exist.
+    pub fn new(catalogue: Arc<Catalogue>, scenarios: Arc<Book>, settings: Settings) -> Result<Self, FixtureError> {
+        let names = Names::new(Arc::clone(&catalogue), Arc::clone(&scenarios));
+        for scenario in scenarios.all() {
+            let file = format!("scenarios/{}.json", scenario.name);
+            let error = |reason| FixtureError::of(Path::new(&file), None, reason);
+            if names.is_taken(&scenario.name) {
+                let reason = format!("the name {:?} is that of a card, a person or an error code", scenario.name);
+                return Err(error(reason));
+            }
+            names.check_steps(&scenario.script.steps).map_err(error)?;
+        }
+        Ok(Self { names, catalogue, scenarios, settings })
     }
 
     /// Every name that stands for something.
@@ -66,119 +102,182 @@ impl Engine {
         &self.names
     }
 
-    /// Asks the channels that speak before the body is read: the header, then the API ID.
-    ///
-    /// # Errors
-    /// When the first that speaks gives a name that stands for nothing.
-    pub fn choose_by_request(&self, header: Option<&str>, api_id: Option<&str>) -> Result<Option<Choice>, UnknownName> {
-        let (channel, name) = if let Some(name) = header {
-            (Channel::Header, name)
-        } else if let Some(rest) = api_id.and_then(|id| id.strip_prefix(SCENARIO_API_ID_PREFIX)) {
-            (Channel::ApiId, rest.split('.').next().unwrap_or(rest))
-        } else {
-            return Ok(None);
-        };
-        match self.names.find(name) {
-            Some(outcome) => Ok(Some(Choice { channel, outcome })),
-            None => Err(UnknownName { name: name.to_owned(), channel, nearest: self.names.nearest(name) }),
-        }
+    /// Every scenario.
+    #[must_use]
+    pub fn scenarios(&self) -> &Book {
+        &self.scenarios
     }
 
-    /// Answers a call that has come through every check but those of the picture. `chosen` is what an earlier channel said.
+    /// Every card.
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// Whether a picture's SHA-256 could decide anything.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        let draws = self.settings.unrecognised == Unrecognised::Person;
+        let wanted = draws || self.catalogue.lists_pictures() || self.scenarios.asks_for_sha256();
+        if wanted { Digest::Wanted } else { Digest::Unwanted }
+    }
+
+    /// Asks the channels that speak before the body is read: the header, the queue, the API ID, and conditions that ask for
+    /// nothing else. `header` is the value of `X-Emulator-Scenario`.
+    ///
+    /// # Errors
+    /// When one gives a name that stands for nothing.
+    pub fn hear_request(
+        &self,
+        header: Option<&str>,
+        head: &Head<'_>,
+        turns: &dyn Turns,
+    ) -> Result<Heard, Box<UnknownName>> {
+        let mut heard = Heard::default();
+        let by_api_id = head.api_id.strip_prefix(SCENARIO_API_ID_PREFIX);
+        let by_api_id = by_api_id.map(|rest| rest.split('.').next().unwrap_or(rest));
+        if let Some(name) = header {
+            self.hear_name(Channel::Header, name, &mut heard, turns)?;
+        }
+        // A name that stands for nothing is told even where the queue speaks first.
+        if let Some(name) = by_api_id.filter(|name| self.names.find(name).is_none()) {
+            return Err(Box::new(self.names.unknown(name, Channel::ApiId)));
+        }
+        if heard.is_open()
+            && let Some((taken, step)) = turns.queued()
+        {
+            heard.step(Channel::Queue, None, taken, step, &self.names)?;
+        }
+        if let Some(name) = by_api_id.filter(|_| heard.is_open()) {
+            self.hear_name(Channel::ApiId, name, &mut heard, turns)?;
+        }
+        self.hear_early_conditions(&mut heard, head, turns)?;
+        Ok(heard)
+    }
+
+    /// Answers a call that has come through every check but those of the picture. `heard` is what earlier channels said.
     #[must_use]
     pub fn answer(
         &self,
         _caller: &Caller,
-        submission: &Submission,
-        finding: &Finding<Seen>,
-        chosen: Option<Choice>,
+        (submission, finding): (&Submission, &Finding<Seen>),
+        mut heard: Heard,
+        head: &Head<'_>,
+        turns: &dyn Turns,
+        now: Timestamp,
     ) -> Answer {
         let mut hints = submission.hints.clone();
         hints.extend(finding.hints.iter().chain(&finding.seen.hints).cloned());
-        let choice = chosen
-            .or_else(|| self.choose_by_specimen(&finding.seen, &mut hints))
-            .or_else(|| self.choose_by_file_name(submission));
-        let before_picture = |choice: &Choice| choice.forced().is_some_and(|code| code <= ErrorCode::InvalidArgument);
+        let brought = Brought { submission, finding };
+        if let Err(unknown) = self.hear_body(&mut heard, head, brought, turns, &mut hints) {
+            return Answer::unknown_name(*unknown);
+        }
+        let comes_first =
+            heard.choice.as_ref().and_then(Choice::forced).is_some_and(|code| code <= ErrorCode::InvalidArgument);
         let facts = match &finding.outcome {
-            Err(refusal) if !choice.as_ref().is_some_and(before_picture) => {
+            Err(refusal) if !comes_first => {
                 hints.extend(refusal.hints.iter().cloned());
-                return Answer { reply: Reply::Refusal(refusal.clone()), matched_by: None, hints };
+                return Answer { matched_by: None, hints, ..Answer::stopped(refusal.clone(), heard) };
             }
             outcome => outcome.as_ref().ok(),
         };
-        let choice = choice
-            .or_else(|| self.choose_by_digest(finding))
-            .unwrap_or_else(|| self.choose_by_default(finding.sha256.as_ref()));
-        let reply = match choice.outcome {
-            Outcome::Refuse(code) => Reply::Refusal(Refusal::plain(code)),
-            Outcome::Cards(cards) => {
+        let Heard { choice, deed, trail, .. } = heard;
+        let matched_by = choice.as_ref().map(|choice| choice.channel);
+        let reply = match choice.map(|choice| choice.outcome) {
+            Some(Outcome::Cards(cards)) => {
                 let facts = facts.filter(|_| submission.detect_face == FaceDetection::On);
-                Reply::Cards(cards.into_iter().map(|chosen| shown(chosen, facts)).collect())
+                let shown = cards.into_iter().map(|chosen| shown(chosen, &deed.changes, facts, now));
+                Reply::Cards(shown.collect())
             }
+            Some(Outcome::Refuse(refusal)) => {
+                hints.extend(refusal.hints.iter().cloned());
+                Reply::Refusal(refusal)
+            }
+            None => Reply::Refusal(Refusal::plain(ErrorCode::DetectionFailed)),
         };
-        Answer { reply, matched_by: Some(choice.channel), hints }
+        Answer { reply, matched_by, hints, deed, trail }
     }
 
-    /// Asks the specimens in the picture. A trouble card among them speaks for all: an error has no room for cards beside it.
-    fn choose_by_specimen(&self, seen: &Seen, hints: &mut Vec<Cow<'static, str>>) -> Option<Choice> {
-        if seen.sightings.is_empty() {
-            return None;
+    fn hear_name(
+        &self,
+        channel: Channel,
+        name: &str,
+        heard: &mut Heard,
+        turns: &dyn Turns,
+    ) -> Result<(), Box<UnknownName>> {
+        let Some(meaning) = self.names.find(name) else { return Err(Box::new(self.names.unknown(name, channel))) };
+        Ok(heard.hear(channel, Some(name), meaning, &self.names, turns)?)
+    }
+
+    /// Asks conditions in their order, up to the first that may still fit once the body is known.
+    fn hear_early_conditions(
+        &self,
+        heard: &mut Heard,
+        head: &Head<'_>,
+        turns: &dyn Turns,
+    ) -> Result<(), Box<UnknownName>> {
+        for scenario in self.scenarios.conditional() {
+            let Some(when) = scenario.script.when.as_ref().filter(|_| heard.is_open()) else { return Ok(()) };
+            if !when.fits_head(head) {
+                continue;
+            }
+            heard.awaits_body = !when.needs_no_body();
+            if heard.awaits_body {
+                return Ok(());
+            }
+            let meaning = Meaning::Scenario(Arc::clone(scenario));
+            return Ok(heard.hear(Channel::Condition, None, meaning, &self.names, turns)?);
         }
-        let mut cards = Vec::new();
-        let mut is_unknown = false;
-        for sighting in &seen.sightings {
-            match self.names.shown_by(sighting.marker) {
-                Some(Outcome::Refuse(code)) => {
-                    return Some(Choice { channel: Channel::Specimen, outcome: Outcome::Refuse(code) });
-                }
-                Some(Outcome::Cards(known)) => {
-                    cards.extend(known.into_iter().map(|one| Chosen { sighting: Some(*sighting), ..one }));
-                }
-                None => is_unknown = true,
+        Ok(())
+    }
+
+    fn hear_body(
+        &self,
+        heard: &mut Heard,
+        head: &Head<'_>,
+        brought: Brought<'_>,
+        turns: &dyn Turns,
+        hints: &mut Vec<Cow<'static, str>>,
+    ) -> Result<(), Box<UnknownName>> {
+        if heard.is_open() && heard.awaits_body {
+            self.hear_conditions(heard, head, brought, turns)?;
+        }
+        self.hear_names(heard, brought, turns, hints)?;
+        if brought.finding.outcome.is_ok() {
+            self.hear_rest(heard, brought, turns)?;
+        }
+        Ok(())
+    }
+}
+
+impl Names {
+    /// Whether every step names something that can be answered.
+    ///
+    /// # Errors
+    /// When one does not, naming it and what is nearest.
+    pub fn check_steps(&self, steps: &[Step]) -> Result<(), String> {
+        for (at, step) in steps.iter().enumerate() {
+            let scenario::Outcome::Named(name) = &step.outcome else { continue };
+            if self.card(name).is_none() {
+                let nearest = self.nearest_cards(name).join(", ");
+                return Err(format!(
+                    "steps[{at}].answer {name:?} is no card, no person, no error code and not \"pass\"; did you mean {nearest}?"
+                ));
             }
         }
-        if is_unknown {
-            hints.push(UNKNOWN_SPECIMEN.into());
-        }
-        let outcome =
-            if cards.is_empty() { Outcome::Refuse(ErrorCode::DetectionFailed) } else { Outcome::Cards(cards) };
-        Some(Choice { channel: Channel::Specimen, outcome })
-    }
-
-    /// Asks the file name: its stem is, or ends in `-` plus, a name. The longest name wins.
-    fn choose_by_file_name(&self, submission: &Submission) -> Option<Choice> {
-        let name = submission.file_name.as_deref()?;
-        let name = name.rsplit(['/', '\\']).next()?;
-        let stem = name.rsplit_once('.').map_or(name, |(stem, _extension)| stem).to_ascii_lowercase();
-        let starts = std::iter::once(0).chain(stem.match_indices('-').map(|(at, _)| at + 1));
-        let outcome = starts.filter_map(|start| stem.get(start..)).find_map(|name| self.names.find(name))?;
-        Some(Choice { channel: Channel::FileName, outcome })
-    }
-
-    fn choose_by_digest(&self, finding: &Finding<Seen>) -> Option<Choice> {
-        let card = self.catalogue.card_of_picture(finding.sha256.as_ref()?)?;
-        Some(Choice { channel: Channel::Sha256, outcome: Outcome::card(Arc::clone(card)) })
-    }
-
-    fn choose_by_default(&self, sha256: Option<&[u8; 32]>) -> Choice {
-        let card = match (self.settings.unrecognised, sha256) {
-            (Unrecognised::Sample, _) => self.catalogue.card(SAMPLE_FRONT).map(Arc::clone),
-            (Unrecognised::Person, Some(sha256)) => {
-                Some(Arc::new(Person::from_digest(sha256, self.settings.seed).card(CardSide::Front)))
-            }
-            (Unrecognised::Person, None) | (Unrecognised::Fail, _) => None,
-        };
-        let outcome = card.map_or(Outcome::Refuse(ErrorCode::DetectionFailed), Outcome::card);
-        Choice { channel: Channel::Default, outcome }
+        Ok(())
     }
 }
 
 /// A card as it is answered. `facts` are there when the face was asked for.
-fn shown(chosen: Chosen, facts: Option<&Facts>) -> Shown {
+fn shown(chosen: Chosen, changes: &[scenario::Changes], facts: Option<&Facts>, now: Timestamp) -> Shown {
     let face = facts.map(|facts| match (chosen.card.face(), &chosen.sighting) {
         (None, _) => Vec::new(),
         (Some(face), None) => facts.corners_of(Area::on_card(face)),
         (Some(face), Some(sighting)) => sighting.face(face, facts.orientation).to_vec(),
     });
-    Shown { card: chosen.card, face }
+    let today = utc_day(now);
+    // First the days, then the changes: what a scenario sets is meant to the letter.
+    let card = changes.iter().fold(chosen.card.on(today), |card, changes| changes.apply(&card, today));
+    Shown { card, face }
 }

@@ -3,73 +3,111 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Outcome;
+use super::{Chosen, Meaning, UnknownName};
 use crate::catalogue::Catalogue;
-use crate::contract::ErrorCode;
+use crate::contract::{Card, Channel, ErrorCode};
 use crate::person::Person;
-use crate::scenario::{self, Script};
+use crate::scenario::{Book, Scenario};
 use crate::specimen::{Marker, Subject, Trouble};
 
 /// Every name that stands for something. A cheap handle.
 #[derive(Clone, Debug)]
 pub struct Names {
     catalogue: Arc<Catalogue>,
+    scenarios: Arc<Book>,
     by_marker: Arc<HashMap<Marker, String>>,
 }
 
 impl Names {
-    /// The names of these cards, of all scenarios and of persons.
+    /// The names of these cards and scenarios, of the error codes and of persons.
     #[must_use]
-    pub fn new(catalogue: Arc<Catalogue>) -> Self {
-        let mut names = Self { catalogue, by_marker: Arc::default() };
+    pub fn new(catalogue: Arc<Catalogue>, scenarios: Arc<Book>) -> Self {
+        let mut names = Self { catalogue, scenarios, by_marker: Arc::default() };
         let subjects = names.all().filter_map(|name| names.subject(name));
         names.by_marker = Arc::new(subjects.map(|one| (Marker::of(&one), one.name().to_owned())).collect());
         names
     }
 
-    /// Names of cards, then of scenarios. Persons are too many.
+    /// Names of cards, then of error codes and scenarios. Persons are too many.
     pub fn all(&self) -> impl Iterator<Item = &str> + '_ {
-        self.catalogue.names().chain(scenario::names().map(|name| -> &str { name }))
+        let errors = ErrorCode::ALL.iter().map(|code| code.scenario());
+        self.catalogue.names().chain(errors).chain(self.scenarios.all().map(|scenario| scenario.name.as_str()))
     }
 
     /// What the name stands for.
     #[must_use]
-    pub fn find(&self, name: &str) -> Option<Outcome> {
-        if let Some(Script::Refuse(code)) = scenario::find(name) {
-            return Some(Outcome::Refuse(code));
+    pub fn find(&self, name: &str) -> Option<Meaning> {
+        if let Some(code) = ErrorCode::from_scenario(name) {
+            return Some(Meaning::Error(code));
         }
-        if let Some(card) = self.catalogue.card(name) {
-            return Some(Outcome::card(Arc::clone(card)));
+        if let Some(scenario) = self.scenarios.find(name) {
+            return Some(Meaning::Scenario(Arc::clone(scenario)));
         }
-        Person::named(name).map(|(person, side)| Outcome::card(Arc::new(person.card(side))))
+        self.card(name).map(|card| Meaning::Cards(vec![Chosen::unseen(card)]))
     }
 
-    /// What a specimen of this name shows.
+    /// The card or the person's side of this name.
+    #[must_use]
+    pub fn card(&self, name: &str) -> Option<Arc<Card>> {
+        let known = self.catalogue.card(name).map(Arc::clone);
+        known.or_else(|| Person::named(name).map(|(person, side)| Arc::new(person.card(side))))
+    }
+
+    /// Whether something other than a scenario has this name.
+    #[must_use]
+    pub fn is_taken(&self, name: &str) -> bool {
+        ErrorCode::from_scenario(name).is_some() || self.card(name).is_some()
+    }
+
+    /// What a specimen of this name shows; [`Subject::on`] is to be asked before it is printed.
     #[must_use]
     pub fn subject(&self, name: &str) -> Option<Subject> {
         match self.find(name)? {
-            Outcome::Refuse(code) => Some(Subject::Trouble(trouble(name, code))),
-            Outcome::Cards(cards) => Some(Subject::Card(cards.into_iter().next()?.card)),
+            Meaning::Error(code) => Some(Subject::Trouble(trouble(name, code))),
+            Meaning::Cards(cards) => Some(Subject::Card(cards.into_iter().next()?.card)),
+            Meaning::Scenario(scenario) => Some(Subject::Trouble(trouble_of(&scenario))),
         }
     }
 
-    /// What a marker stands for. Persons need no catalogue.
+    /// What a marker stands for, and its name. Persons need no catalogue.
     #[must_use]
-    pub fn shown_by(&self, marker: Marker) -> Option<Outcome> {
+    pub fn shown_by(&self, marker: Marker) -> Option<(String, Meaning)> {
         match marker.person() {
-            Some((person, side)) => Some(Outcome::card(Arc::new(person.card(side)))),
-            None => self.find(self.by_marker.get(&marker)?),
+            Some((person, side)) => {
+                let card = person.card(side);
+                Some((card.name.clone(), Meaning::Cards(vec![Chosen::unseen(Arc::new(card))])))
+            }
+            None => {
+                let name = self.by_marker.get(&marker)?;
+                Some((name.clone(), self.find(name)?))
+            }
         }
     }
 
     /// Names that look most like this one, best first.
     #[must_use]
     pub fn nearest(&self, name: &str) -> Vec<String> {
-        let name = name.to_ascii_lowercase();
-        let mut all: Vec<(f64, &str)> = self.all().map(|known| (strsim::jaro_winkler(&name, known), known)).collect();
-        all.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(other.1)));
-        all.into_iter().take(3).map(|(_, known)| known.to_owned()).collect()
+        nearest(name, self.all())
     }
+
+    /// Names of cards and error codes that look most like this one, best first.
+    #[must_use]
+    pub fn nearest_cards(&self, name: &str) -> Vec<String> {
+        nearest(name, self.catalogue.names().chain(ErrorCode::ALL.iter().map(|code| code.scenario())))
+    }
+
+    /// That this name stands for nothing.
+    #[must_use]
+    pub fn unknown(&self, name: &str, channel: Channel) -> UnknownName {
+        UnknownName { name: name.to_owned(), channel, nearest: self.nearest(name) }
+    }
+}
+
+fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let name = name.to_ascii_lowercase();
+    let mut all: Vec<(f64, &str)> = known.map(|known| (strsim::jaro_winkler(&name, known), known)).collect();
+    all.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(other.1)));
+    all.into_iter().take(3).map(|(_, known)| known.to_owned()).collect()
 }
 
 fn trouble(name: &str, code: ErrorCode) -> Trouble {
@@ -78,5 +116,14 @@ fn trouble(name: &str, code: ErrorCode) -> Trouble {
         title: code.name().to_owned(),
         http: Some(code.http()),
         meaning: code.meaning().to_owned(),
+    }
+}
+
+fn trouble_of(scenario: &Scenario) -> Trouble {
+    Trouble {
+        name: scenario.name.clone(),
+        title: scenario.name.to_uppercase().replace('-', " "),
+        http: None,
+        meaning: scenario.script.note.clone(),
     }
 }

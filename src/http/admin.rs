@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::App;
 use super::answer::{problem, typed};
+use crate::contract::dates::utc_day;
 use crate::contract::{CARD_MM, LEDGER};
 use crate::specimen::{Format, Size, print};
 
@@ -44,8 +45,8 @@ pub(super) async fn specimen(
         let detail = format!("{file:?} was asked for, specimen.png, .jpg, .pdf or .svg was wanted");
         return problem(StatusCode::NOT_FOUND, "No such file", &detail);
     };
-    let Some(subject) = app.engine.names().subject(&id) else {
-        let nearest = app.engine.names().nearest(&id).join(", ");
+    let Some(subject) = app.engine().names().subject(&id) else {
+        let nearest = app.engine().names().nearest(&id).join(", ");
         let detail = format!("there is no card, scenario or person {id:?}; did you mean {nearest}?");
         return problem(StatusCode::NOT_FOUND, "No such card", &detail);
     };
@@ -58,6 +59,7 @@ pub(super) async fn specimen(
             return problem(StatusCode::BAD_REQUEST, "Bad size", detail);
         }
     };
+    let subject = subject.on(utc_day(app.clock.now()));
     match app.examiner.run(memory(size), move || print(&subject, format, size)).await {
         Some(Ok(bytes)) => {
             let mut response = typed(StatusCode::OK, format.content_type(), bytes);

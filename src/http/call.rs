@@ -2,90 +2,175 @@
 //! it gave, so that the order cannot be mixed up.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderName, Method};
 
 use super::App;
+use super::turns::SessionTurns;
 use super::upload::Arriving;
 use crate::clock::Timestamp;
 use crate::contract::{API_ID_HEADERS, API_SECRET_HEADERS, ErrorCode, Refusal, SCENARIO_HEADER};
-use crate::engine::{Answer, Choice, Reply};
-use crate::intake::{self, Submission, Upload};
+use crate::engine::{Answer, Choice, Engine, Heard, NoTurns, Reply, Turns};
+use crate::intake::{self, Encoding, Submission, Upload};
 use crate::picture::{Finding, Looking};
-use crate::policy::{Presented, Secret};
+use crate::policy::{Caller, Known, Presented, Secret, session_of};
+use crate::scenario::{self, Fault, Harms, Kind};
 use crate::specimen::Seen;
 
 /// What a request says before its body.
 #[derive(Debug)]
 pub(super) struct Head {
     pub(super) method: Method,
+    /// The path as it came.
+    pub(super) path: String,
+    /// The session that the path names.
+    pub(super) session: Option<String>,
     pub(super) headers: HeaderMap,
 }
 
-/// Decides a call to the API's path.
-pub(super) async fn decide(app: &App, head: &Head, body: &mut Arriving, now: Timestamp) -> Answer {
-    if head.method != Method::POST {
-        return Answer::refused(Refusal::plain(ErrorCode::NotFound), None);
+/// What was found out about a call on the way to its answer, for the journal.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) api_id: Option<String>,
+    pub(super) session: Option<String>,
+    pub(super) session_time: Timestamp,
+    pub(super) submission: Option<Submission>,
+    pub(super) finding: Option<Arc<Finding<Seen>>>,
+}
+
+/// A call on its way to an answer.
+pub(super) struct Deciding<'a> {
+    pub(super) app: &'a App,
+    pub(super) head: &'a Head,
+    /// The set of fixtures that this call keeps to from end to end.
+    pub(super) engine: Arc<Engine>,
+    /// The real time.
+    pub(super) real: Timestamp,
+}
+
+impl Deciding<'_> {
+    /// Decides a call to the API's path.
+    pub(super) async fn answer(&self, body: &mut Arriving, found: &mut Found) -> Answer {
+        if self.head.method != Method::POST {
+            return Answer::refused(Refusal::plain(ErrorCode::NotFound));
+        }
+        let api_id = first_of(&self.head.headers, &API_ID_HEADERS);
+        found.api_id = api_id.as_deref().map(session_of);
+        let secret = first_of(&self.head.headers, &API_SECRET_HEADERS).map(|text| Secret::new(&text));
+        let session = self.head.session.as_deref();
+        let presented = Presented { api_id: api_id.as_deref(), secret: secret.as_ref(), session };
+        let known = self.app.policy.recognise(presented);
+        let turns = known.as_ref().ok().map(|known| self.visit(known, found));
+        let turns: &dyn Turns = turns.as_ref().map_or(&NoTurns, |turns| turns);
+        let header = |name: &str| text(&self.head.headers, name);
+        let encoding = Encoding::of(self.head.headers.get("content-type").map(|value| value.as_bytes()));
+        let head = scenario::Head {
+            api_id: api_id.as_deref().unwrap_or_default(),
+            encoding: encoding.name(),
+            header: &header,
+        };
+        let scenario = text(&self.head.headers, SCENARIO_HEADER);
+        let heard = match self.engine.hear_request(scenario.as_deref(), &head, turns) {
+            Ok(heard) => heard,
+            Err(unknown) => return Answer::unknown_name(*unknown),
+        };
+        let caller = match self.admit(known, &heard, found.session_time) {
+            Ok(caller) => caller,
+            Err(refusal) => return Answer::stopped(refusal, heard),
+        };
+        let (submission, heard) = match self.take_in(&encoding, body, heard).await {
+            Ok(submission) => submission,
+            Err(answer) => return *answer,
+        };
+        let finding = self.look(&submission, &heard).await;
+        let about = (&submission, &*finding);
+        let answer = self.engine.answer(&caller, about, heard, &head, turns, found.session_time);
+        found.submission = Some(submission);
+        found.finding = Some(finding);
+        self.spend(&caller, answer, found.session_time)
     }
-    let api_id = first_of(&head.headers, &API_ID_HEADERS);
-    let secret = first_of(&head.headers, &API_SECRET_HEADERS).map(|text| Secret::new(&text));
-    let scenario = text(&head.headers, SCENARIO_HEADER);
-    let chosen = match app.engine.choose_by_request(scenario.as_deref(), api_id.as_deref()) {
-        Ok(chosen) => chosen,
-        Err(unknown) => return Answer::unknown_name(unknown),
-    };
-    if let Some(choice) = chosen.as_ref().filter(|choice| choice.forced() == Some(ErrorCode::NotFound)) {
-        return Answer::refused(Refusal::plain(ErrorCode::NotFound), Some(choice.channel));
+
+    /// Brings the call to its session.
+    fn visit(&self, known: &Known, found: &mut Found) -> SessionTurns<'_> {
+        let visit = self.app.store.visit(known.session(), self.real);
+        found.session = Some(known.session().to_owned());
+        found.session_time = visit.now;
+        SessionTurns {
+            store: &self.app.store,
+            session: known.session().to_owned(),
+            now: visit.now,
+            is_queued: visit.is_queued,
+        }
     }
-    let presented = Presented { api_id: api_id.as_deref(), secret: secret.as_ref() };
-    let caller = match app.policy.admit(presented, chosen.as_ref().and_then(Choice::forced), now) {
-        Ok(caller) => caller,
-        Err(refusal) => return refused(refusal, chosen.as_ref()),
-    };
-    let submission = match take_in(head, body, chosen.as_ref()).await {
-        Ok(submission) => submission,
-        Err(answer) => return *answer,
-    };
-    // What a picture shows is of no interest when something has spoken that comes first.
-    let looking = if chosen.is_none() { Looking::On } else { Looking::Off };
-    let finding = look(app, &submission, looking).await;
-    let answer = app.engine.answer(&caller, &submission, &finding, chosen);
-    match &answer.reply {
-        Reply::Cards(_) => match app.policy.spend(&caller, now) {
-            Ok(()) => answer,
-            Err(refusal) => Answer::refused(refusal, None),
-        },
-        _ => answer,
+
+    fn admit(&self, known: Result<Known, Refusal>, heard: &Heard, now: Timestamp) -> Result<Caller, Refusal> {
+        let forced = heard.choice.as_ref().and_then(Choice::forced);
+        if forced == Some(ErrorCode::NotFound) {
+            return Err(Refusal::plain(ErrorCode::NotFound));
+        }
+        self.app.policy.admit(known?, forced, now)
+    }
+
+    /// Reads the body. An error that belongs before the picture's own checks answers here, and so does a fault that lets
+    /// the body no further.
+    async fn take_in(
+        &self,
+        encoding: &Encoding,
+        body: &mut Arriving,
+        heard: Heard,
+    ) -> Result<(Submission, Heard), Box<Answer>> {
+        if let Some(fault) = heard.deed.fault.as_ref().filter(|fault| fault.kind.harms() == Harms::Upload) {
+            if fault.kind != Kind::SlowRead {
+                return Err(Box::new(stopped_by(fault.clone(), heard)));
+            }
+            body.slow_down(fault.piece_bytes, fault.pause.0);
+        }
+        let forced = heard.choice.as_ref().and_then(Choice::forced).filter(|code| *code <= ErrorCode::InvalidArgument);
+        if let Some(code) = forced {
+            return Err(Box::new(Answer::stopped(Refusal::plain(code), heard)));
+        }
+        match intake::take_in(encoding, body.stream()).await {
+            Ok(submission) => Ok((submission, heard)),
+            Err(refusal) => {
+                let (hints, choice) = (refusal.hints.clone(), None);
+                let answer = Answer::stopped(refusal, Heard { choice, ..heard });
+                Err(Box::new(Answer { hints, ..answer }))
+            }
+        }
+    }
+
+    async fn look(&self, submission: &Submission, heard: &Heard) -> Arc<Finding<Seen>> {
+        // What a picture shows is of no interest when something has spoken that comes first.
+        let looking = if heard.choice.is_none() { Looking::On } else { Looking::Off };
+        let upload = submission.upload.clone();
+        let rule = self.app.intake.base64;
+        let flavour = match &submission.upload {
+            Upload::File(_) => 0,
+            Upload::Base64(text) if text.is_urlencoded() => 1,
+            Upload::Base64(_) => 2,
+        };
+        let decode = move || upload.decode(rule).map(|decoded| (decoded.bytes, decoded.hints));
+        let wanted = (looking, self.engine.digest());
+        self.app.examiner.examine(flavour, submission.upload.pieces(), wanted, decode).await
+    }
+
+    fn spend(&self, caller: &Caller, answer: Answer, now: Timestamp) -> Answer {
+        match &answer.reply {
+            Reply::Cards(_) => match self.app.policy.spend(caller, now) {
+                Ok(()) => answer,
+                Err(refusal) => Answer { deed: answer.deed, trail: answer.trail, ..Answer::refused(refusal) },
+            },
+            _ => answer,
+        }
     }
 }
 
-/// Reads the body. An error that belongs before the picture's own checks answers here.
-async fn take_in(head: &Head, body: &mut Arriving, chosen: Option<&Choice>) -> Result<Submission, Box<Answer>> {
-    let forced = chosen.and_then(Choice::forced).filter(|code| *code <= ErrorCode::InvalidArgument);
-    if let Some(code) = forced {
-        return Err(Box::new(refused(Refusal::plain(code), chosen)));
-    }
-    let content_type = head.headers.get("content-type").map(|value| value.as_bytes());
-    let submission = intake::take_in(content_type, body.stream()).await;
-    submission.map_err(|refusal| Box::new(Answer::refused(refusal, None)))
-}
-
-async fn look(app: &App, submission: &Submission, looking: Looking) -> std::sync::Arc<Finding<Seen>> {
-    let upload = submission.upload.clone();
-    let rule = app.intake.base64;
-    let flavour = match &submission.upload {
-        Upload::File(_) => 0,
-        Upload::Base64(text) if text.is_urlencoded() => 1,
-        Upload::Base64(_) => 2,
-    };
-    let decode = move || upload.decode(rule).map(|decoded| (decoded.bytes, decoded.hints));
-    app.examiner.examine(flavour, submission.upload.pieces(), looking, decode).await
-}
-
-/// A refusal, and the channel that chose it if the scenario's code and the refusal's are the same.
-fn refused(refusal: Refusal, chosen: Option<&Choice>) -> Answer {
-    let matched = chosen.filter(|choice| choice.forced() == Some(refusal.code)).map(|choice| choice.channel);
-    Answer::refused(refusal, matched)
+/// The answer to a call whose body is not wanted: a chosen error, or the one that a gateway's limit would come closest to.
+fn stopped_by(fault: Fault, heard: Heard) -> Answer {
+    let code = heard.choice.as_ref().and_then(Choice::forced).unwrap_or(ErrorCode::InvalidArgument);
+    let answer = Answer::stopped(Refusal::plain(code), heard);
+    Answer { deed: crate::engine::Deed { fault: Some(fault), ..answer.deed }, ..answer }
 }
 
 /// The first of these headers that is there, as text. Which one counts must not depend on the order of sending.
@@ -93,6 +178,7 @@ fn first_of<'h>(headers: &'h HeaderMap, names: &[&'static str]) -> Option<Cow<'h
     names.iter().find_map(|name| text(headers, name))
 }
 
-fn text<'h>(headers: &'h HeaderMap, name: &'static str) -> Option<Cow<'h, str>> {
-    headers.get(HeaderName::from_static(name)).map(|value| String::from_utf8_lossy(value.as_bytes()))
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<Cow<'h, str>> {
+    let name = HeaderName::try_from(name).ok()?;
+    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()))
 }

@@ -1,63 +1,156 @@
-//! Delivers one call: gives it an identifier, reads the clock once, sends the answer and logs one line.
+//! Delivers one call: gives it an identifier, reads the clock once, writes the journal, lets a delay and a fault have their
+//! way, sends the answer and logs one line.
 //!
 //! Whatever happens while a call is decided, an answer of the contract leaves: a panic is `INTERNAL_ERROR`. The rest of a
-//! body that nobody read is read away after the answer has been handed over.
+//! body that nobody read is read away after the answer has been handed over. While a call waits, no lock and no thread is held.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, header};
+use axum::extract::Request;
+use axum::http::{HeaderValue, Version, header};
 use axum::response::Response;
 use futures_util::FutureExt as _;
 
-use super::call::{self, Head};
+use super::call::{Deciding, Found, Head};
+use super::line::Line;
 use super::upload::Arriving;
-use super::{App, answer};
-use crate::clock::Stopwatch;
+use super::{App, answer, fault, record};
+use crate::clock::{Stopwatch, Timestamp};
 use crate::contract::{ErrorCode, Refusal, RequestId};
 use crate::engine::{Answer, Reply};
+use crate::scenario::Waits;
+
+/// A call as it arrived.
+pub(super) struct Arrived {
+    pub(super) id: RequestId,
+    pub(super) watch: Stopwatch,
+    pub(super) real: Timestamp,
+    pub(super) head: Head,
+    version: Version,
+    body: Arriving,
+    line: Option<Arc<Line>>,
+}
+
+impl Arrived {
+    fn new(app: &App, session: Option<String>, request: Request) -> Self {
+        let (mut parts, body) = request.into_parts();
+        let body = Arriving::new(body, &parts.headers, &app.settings, &app.room);
+        let line = parts.extensions.remove::<Arc<Line>>();
+        let path = parts.uri.path().to_owned();
+        Self {
+            id: RequestId::from_random_bytes(rand::random()),
+            watch: app.clock.stopwatch(),
+            real: app.clock.now(),
+            head: Head { method: parts.method, path, session, headers: parts.headers },
+            version: parts.version,
+            body,
+            line,
+        }
+    }
+}
 
 /// Answers a request to the API's path, whatever its method.
-pub(super) async fn api(State(app): State<Arc<App>>, request: Request) -> Response {
-    let id = RequestId::from_random_bytes(rand::random());
-    let watch = app.clock.stopwatch();
-    let now = app.clock.now();
-    let (head, mut body) = opened(&app, request);
-    let decided = AssertUnwindSafe(call::decide(&app, &head, &mut body, now)).catch_unwind().await;
+pub(super) async fn api(app: Arc<App>, session: Option<String>, request: Request) -> Response {
+    let mut call = Arrived::new(&app, session, request);
+    let mut found = Found::default();
+    let id = call.id;
+    let deciding = Deciding { app: &app, head: &call.head, engine: app.engine(), real: call.real };
+    let decided = AssertUnwindSafe(deciding.answer(&mut call.body, &mut found)).catch_unwind().await;
     let answer = decided.unwrap_or_else(|_panic| {
         tracing::error!(request.id = %id, "call {id} panicked, which is a bug in cedulita; it was answered INTERNAL_ERROR");
-        Answer::refused(Refusal::plain(ErrorCode::InternalError), None)
+        Answer::refused(Refusal::plain(ErrorCode::InternalError))
     });
-    deliver(&app, id, &head, body, &answer, watch)
+    deliver(&app, call, found, answer).await
 }
 
 /// Answers a request to a path that is not there.
-pub(super) async fn not_found(State(app): State<Arc<App>>, request: Request) -> Response {
-    let id = RequestId::from_random_bytes(rand::random());
-    let watch = app.clock.stopwatch();
-    let (head, body) = opened(&app, request);
-    let answer = Answer::refused(Refusal::plain(ErrorCode::NotFound), None);
-    deliver(&app, id, &head, body, &answer, watch)
+pub(super) async fn not_found(app: Arc<App>, request: Request) -> Response {
+    let call = Arrived::new(&app, None, request);
+    deliver(&app, call, Found::default(), Answer::refused(Refusal::plain(ErrorCode::NotFound))).await
 }
 
-fn opened(app: &App, request: Request) -> (Head, Arriving) {
-    let (parts, body) = request.into_parts();
-    let arriving = Arriving::new(body, &parts.headers, &app.settings, &app.room);
-    (Head { method: parts.method, headers: parts.headers }, arriving)
+async fn deliver(app: &App, call: Arrived, found: Found, mut answer: Answer) -> Response {
+    let mut response = answer::response(&app.settings, call.id, &answer);
+    let fault = answer.deed.fault.take();
+    if let Some(fault) = &fault {
+        response = fault::replaced(fault, response);
+    }
+    let session = found.session.clone();
+    let delay = answer.deed.delay.take().map(|(delay, number)| (delay.draw(number), delay.clock));
+    let received = call.body.received();
+    let told = record::Told { answer, fault: fault.as_ref(), delay: delay.map(|(length, _)| length), received };
+    log(&call, &told, &response);
+    record::write(app, &call, found, told, &response);
+    // Upload faults that were chosen too late for the upload are done to the answer; a body they leave alone is left.
+    let mut body = Some(call.body);
+    if !fault.as_ref().is_some_and(fault::leaves_body) {
+        body = body.filter(Arriving::is_unread);
+        finish_body(&call.head, body.take(), &mut response);
+    }
+    if let Some((length, clock)) = delay {
+        wait(app, call.line.as_deref(), session.as_deref(), length, clock).await;
+    }
+    let Some(fault) = fault else { return response };
+    if let Some(line) = &call.line {
+        line.step_aside();
+    }
+    tokio::select! {
+        response = fault::strike(&fault, call.line.as_deref(), call.version, response, body) => response,
+        () = app.stopped() => aborted(),
+    }
 }
 
-fn deliver(app: &App, id: RequestId, head: &Head, body: Arriving, answer: &Answer, watch: Stopwatch) -> Response {
-    let mut response = answer::response(&app.settings, id, answer);
-    if body.is_unread() {
-        if expects_continue(head) && body.is_untouched() {
-            // The body will not come, or comes unasked: either way the next request cannot be told from it.
-            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-        } else {
-            tokio::spawn(body.drain());
+/// Sees to the rest of a body that was not read: it is read away, or the connection will be closed.
+fn finish_body(head: &Head, body: Option<Arriving>, response: &mut Response) {
+    let Some(body) = body else { return };
+    if expects_continue(head) && body.is_untouched() {
+        // The body will not come, or comes unasked: either way the next request cannot be told from it.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    } else {
+        tokio::spawn(body.drain());
+    }
+}
+
+/// Holds the answer back. A call that waits on its session's clock goes on as soon as that has come so far.
+async fn wait(app: &App, line: Option<&Line>, session: Option<&str>, length: Duration, clock: Waits) {
+    if let Some(line) = line {
+        line.step_aside();
+    }
+    let waited = async {
+        match clock {
+            Waits::Real => tokio::time::sleep(length).await,
+            Waits::Virtual => wait_on_clock(app, session, length).await,
+        }
+    };
+    tokio::select! {
+        () = waited => {}
+        () = app.stopped() => {}
+    }
+}
+
+async fn wait_on_clock(app: &App, session: Option<&str>, length: Duration) {
+    let mut turned = app.store.turned();
+    let now = || app.store.now(session, app.clock.now());
+    let Ok(until) = now().checked_add(length) else { return };
+    loop {
+        let left = Duration::try_from(until.duration_since(now())).unwrap_or_default();
+        if left.is_zero() {
+            return;
+        }
+        // A clock that stands still passes nothing by itself; asking it again costs nothing either.
+        tokio::select! {
+            _ = turned.changed() => {}
+            () = tokio::time::sleep(left) => {}
         }
     }
-    log(id, answer, &response, watch);
+}
+
+/// A response that is not sent: the emulator stops while its call still hangs.
+fn aborted() -> Response {
+    let mut response = Response::default();
+    response.extensions_mut().insert(fault::Abort);
     response
 }
 
@@ -67,17 +160,20 @@ fn expects_continue(head: &Head) -> bool {
 }
 
 /// One line that stands alone. Nothing in it comes from the request's body or its credentials.
-fn log(id: RequestId, answer: &Answer, response: &Response, watch: Stopwatch) {
+fn log(call: &Arrived, told: &record::Told<'_>, response: &Response) {
+    let id = call.id;
     let http = response.status().as_u16();
+    let answer = &told.answer;
     let outcome = match &answer.reply {
         Reply::Cards(shown) => shown.first().map_or("no card", |shown| shown.card.name.as_str()),
         Reply::Refusal(refusal) => refusal.code.name(),
         Reply::UnknownName(_) => "no such scenario",
     };
     let by = answer.matched_by.map_or("check", |channel| channel.name());
-    let took = watch.elapsed().as_micros() / 1000;
-    tracing::info!(request.id = %id, http.status = http, outcome, by, took.ms = took, "call {id} answered {http} {outcome} in {took} ms");
+    let took = call.watch.elapsed().as_micros() / 1000;
+    let fault = told.fault.map_or("none", |fault| fault.kind.name());
+    tracing::info!(request.id = %id, http.status = http, outcome, by, fault, took.ms = took, "call {id} answered {http} {outcome} in {took} ms");
     if !answer.hints.is_empty() {
-        tracing::debug!(request.id = %id, "call {id} hints: {}", answer.hints.join("; "));
+        tracing::info!(request.id = %id, "call {id} hints: {}", answer.hints.join("; "));
     }
 }

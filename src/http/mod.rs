@@ -7,22 +7,28 @@ mod answer;
 mod call;
 mod cors;
 mod delivery;
+mod fault;
 mod health;
+mod line;
+mod metrics;
+mod record;
 mod room;
+mod session;
+mod turns;
 mod upload;
 
 use std::convert::Infallible;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::{any, get};
 use futures_util::FutureExt as _;
+use tokio::sync::watch;
 use tower::Service;
 
 use crate::clock::Clock;
@@ -30,10 +36,15 @@ use crate::contract::wire::Layout;
 use crate::contract::{API_PATH, API_PATH_DOUBLED};
 use crate::engine::Engine;
 use crate::intake;
+use crate::journal::Journal;
 use crate::picture::Examiner;
 use crate::policy::Policy;
 use crate::specimen::Reader;
+use crate::store::Store;
 
+pub use fault::Abort;
+pub use line::{Ending, Line, Takeover};
+pub use metrics::Metrics;
 pub use room::Room;
 
 /// Whether an element of a success shows its `card_type`.
@@ -125,19 +136,37 @@ pub struct App {
     pub policy: Policy,
     /// What pictures are.
     pub examiner: Examiner<Reader>,
-    /// What to answer.
-    pub engine: Engine,
+    /// What to answer: the engine over the set of fixtures that is in force. It is replaced as a whole.
+    pub engine: RwLock<Arc<Engine>>,
+    /// What calls share.
+    pub store: Store,
+    /// What was called.
+    pub journal: Journal,
+    /// Counts of answers.
+    pub metrics: Metrics,
     /// Memory for bodies.
     pub room: Room,
-    /// Set when the emulator is about to stop.
-    pub stopping: AtomicBool,
+    /// True once the emulator is about to stop.
+    pub stopping: watch::Sender<bool>,
 }
 
 impl App {
     /// Whether new calls are still welcome.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        !self.stopping.load(Ordering::Relaxed)
+        !*self.stopping.borrow()
+    }
+
+    /// The engine in force. A call takes it once and keeps it.
+    #[must_use]
+    pub fn engine(&self) -> Arc<Engine> {
+        Arc::clone(&self.engine.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Waits until the emulator is about to stop.
+    pub async fn stopped(&self) {
+        // Fails only when the sender has gone, and this is the sender.
+        let _ = self.stopping.subscribe().wait_for(|stopping| *stopping).await;
     }
 }
 
@@ -166,6 +195,13 @@ impl Site {
     }
 }
 
+impl Site {
+    /// Waits until the emulator is about to stop.
+    pub async fn stopped(&self) {
+        self.app.stopped().await;
+    }
+}
+
 impl Service<Request> for Site {
     type Response = Response;
     type Error = Infallible;
@@ -180,8 +216,7 @@ impl Service<Request> for Site {
             return Box::pin(self.shared.call(request));
         }
         if request.uri().path() == API_PATH {
-            let answer = delivery::api(State(Arc::clone(&self.app)), request);
-            return Box::pin(answer.map(Ok));
+            return Box::pin(delivery::api(Arc::clone(&self.app), None, request).map(Ok));
         }
         Box::pin(self.plain.call(request))
     }
@@ -190,15 +225,17 @@ impl Service<Request> for Site {
 /// The routes of the contract.
 fn api() -> Router<Arc<App>> {
     Router::new()
-        .route(API_PATH, any(delivery::api))
-        .route(API_PATH_DOUBLED, any(delivery::api))
-        .fallback(delivery::not_found)
+        .route(API_PATH, any(session::none))
+        .route(API_PATH_DOUBLED, any(session::none))
+        .route("/__session/{session}/ocr/idcard", any(session::named))
+        .route("/__session/{session}//ocr/idcard", any(session::named))
+        .fallback(session::not_found)
 }
 
 /// The emulator's own routes beside them.
 fn own(api: Router<Arc<App>>) -> Router<Arc<App>> {
-    api.route("/livez", get(health::live).fallback(delivery::not_found))
-        .route("/readyz", get(health::ready).fallback(delivery::not_found))
-        .route("/__admin/fidelity", get(admin::fidelity).fallback(delivery::not_found))
-        .route("/__admin/cards/{id}/{file}", get(admin::specimen).fallback(delivery::not_found))
+    api.route("/livez", get(health::live).fallback(session::not_found))
+        .route("/readyz", get(health::ready).fallback(session::not_found))
+        .route("/__admin/fidelity", get(admin::fidelity).fallback(session::not_found))
+        .route("/__admin/cards/{id}/{file}", get(admin::specimen).fallback(session::not_found))
 }

@@ -7,11 +7,12 @@ use axum::http::{HeaderMap, header};
 use bytes::Bytes;
 use futures_util::{Stream, stream};
 use http_body_util::BodyExt as _;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Settings;
 use super::room::{Room, Share};
 use crate::contract::{Refusal, limits};
+use crate::scenario::LONGEST;
 
 /// A body that is arriving.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub(super) struct Arriving {
     idle: Duration,
     deadline: Instant,
     progress: Progress,
+    /// So many bytes at a time, with a pause after each, when a fault wants the body read slowly.
+    pace: Option<(usize, Duration)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,12 +46,28 @@ impl Arriving {
             idle: settings.body_idle,
             deadline: Instant::now() + settings.body_total,
             progress: Progress::Untouched,
+            pace: None,
         }
     }
 
     /// The body as a stream that can end in a refusal.
     pub(super) fn stream(&mut self) -> impl Stream<Item = Result<Bytes, Refusal>> + Send + '_ {
         stream::unfold(self, async |arriving| Some((arriving.next().await?, arriving)))
+    }
+
+    /// Lets the body be read so many bytes at a time, with a pause after each.
+    pub(super) fn slow_down(&mut self, piece_bytes: usize, pause: Duration) {
+        self.pace = Some((piece_bytes.max(1), pause));
+    }
+
+    /// Bytes that have come so far.
+    pub(super) fn received(&self) -> usize {
+        self.received
+    }
+
+    /// Reads on until so many bytes have come, or the body ends.
+    pub(super) async fn read_until(&mut self, bytes: usize) {
+        while self.received < bytes && matches!(self.piece().await, Piece::Data(_)) {}
     }
 
     /// Whether bytes may still come that nobody has asked for.
@@ -74,12 +93,22 @@ impl Arriving {
                     return Some(Err(too_long()));
                 }
                 self.share.grow(data.len()).await;
+                self.dawdle(data.len()).await;
                 Some(Ok(data))
             }
             Piece::End => None,
             Piece::Broken => Some(Err(self.broken("the connection or its framing broke"))),
             Piece::Late => Some(Err(self.broken("no more came in time"))),
         }
+    }
+
+    /// Pauses as the pace wants for so many bytes. The time does not count as the client's.
+    async fn dawdle(&mut self, bytes: usize) {
+        let Some((piece_bytes, pause)) = self.pace else { return };
+        let pieces = u32::try_from(bytes.div_ceil(piece_bytes)).unwrap_or(u32::MAX);
+        let pause = pause.saturating_mul(pieces).min(LONGEST);
+        self.deadline += pause;
+        sleep(pause).await;
     }
 
     async fn piece(&mut self) -> Piece {

@@ -21,6 +21,17 @@ pub enum Encoding {
 }
 
 impl Encoding {
+    /// The encoding's name: `multipart`, `urlencoded`, `json`, or `other`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Encoding::Multipart { .. } => "multipart",
+            Encoding::Urlencoded => "urlencoded",
+            Encoding::Json => "json",
+            Encoding::Other { .. } => "other",
+        }
+    }
+
     /// Reads a header value. Parameters other than `boundary` do not matter.
     #[must_use]
     pub fn of(content_type: Option<&[u8]>) -> Self {

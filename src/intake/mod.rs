@@ -97,19 +97,19 @@ pub struct Submission {
     pub hints: Vec<Cow<'static, str>>,
 }
 
-/// Reads a body and its content type as a [`Submission`].
+/// Reads a body of this encoding as a [`Submission`].
 ///
 /// A refusal that the body's own stream yields (too long, stopped arriving) is handed on unchanged. On a refusal the
 /// rest of the body is left unread.
 ///
 /// # Errors
 /// `INVALID_ARGUMENT`, with a reason that names the parameter.
-pub async fn take_in<S>(content_type: Option<&[u8]>, body: S) -> Result<Submission, Refusal>
+pub async fn take_in<S>(encoding: &Encoding, body: S) -> Result<Submission, Refusal>
 where
     S: Stream<Item = Result<Bytes, Refusal>> + Send,
 {
-    match Encoding::of(content_type) {
-        Encoding::Multipart { boundary: Some(boundary) } => multipart::read(body, &boundary).await,
+    match encoding {
+        Encoding::Multipart { boundary: Some(boundary) } => multipart::read(body, boundary).await,
         Encoding::Multipart { boundary: None } => Err(Refusal::invalid(
             "Content-Type multipart/form-data has no boundary, one was wanted as in multipart/form-data; boundary=...",
         )

@@ -1,7 +1,6 @@
 //! Days of the calendar, and the three ways in which a card writes them. It knows no clock: a person is the same every day.
 
-/// The months as new cards print them (a public source shows all twelve).
-const MONTHS: [&str; 12] = ["ENE", "FEB", "MAR", "ABR", "MAY", "JUN", "JUL", "AGO", "SEP", "OCT", "NOV", "DIC"];
+use crate::contract::dates::MONTHS;
 
 /// A day of the Gregorian calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -29,6 +29,11 @@ use lottery::{Lottery, Subject};
 use mrz::Donor;
 use origin::Origin;
 
+pub(crate) use mrz::{ZoneDate, redated};
+
+/// Words that belong to the surname behind them.
+pub(crate) const PARTICLES: [&str; 8] = ["DE", "DEL", "LA", "LAS", "LOS", "SAN", "SANTA", "Y"];
+
 /// How many seeds there are: 0 up to but without this. Four kinds, valid and invalid numbers and two sides of each still
 /// fit into the six characters that a printed marker has for a name.
 pub const SEEDS: u32 = 250_000_000;

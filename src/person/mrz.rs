@@ -56,6 +56,41 @@ impl Zone<'_> {
     }
 }
 
+/// A day in the second line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ZoneDate {
+    Birth,
+    Expiry,
+}
+
+/// The second line with another day, written as `930727`, in this place, and the check digits that follow from it. None when
+/// there are no six digits in this place, because the line was not read, or not whole.
+///
+/// The last digit is moved by what the day weighs. So the first line, which it covers too, need not have been read, and a
+/// last digit that was wrong stays wrong.
+pub(crate) fn redated(second: &str, which: ZoneDate, day: &str) -> Option<String> {
+    let at = match which {
+        ZoneDate::Birth => 0,
+        ZoneDate::Expiry => 8,
+    };
+    let is_whole = second.len() == WIDTH && second.is_ascii();
+    if !is_whole || !second[at..at + 6].bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let (rest, last) = second.split_at(WIDTH - 1);
+    let rest_now = format!("{}{}{}", &rest[..at], checked(day), &rest[at + 7..]);
+    let last_now = match last.parse::<u32>() {
+        Ok(digit) => ((digit + 10 + share(&rest_now) - share(rest)) % 10).to_string(),
+        Err(_) => last.to_owned(),
+    };
+    Some(rest_now + &last_now)
+}
+
+/// What the second line without its last digit gives to that digit, behind 25 characters of the first.
+fn share(rest: &str) -> u32 {
+    check_digit(&format!("{:<<25}{}{}{}", "", &rest[..7], &rest[8..15], &rest[18..]))
+}
+
 /// Names in the letters that machines read, joined by fillers. The tables hold no letters with accents.
 fn spelled(names: &[&str]) -> String {
     let letter = |letter: char| match letter {
@@ -82,7 +117,11 @@ mod tests {
     use super::*;
 
     fn lines(surnames: [&'static str; 2], given: &[&'static str], state: &str) -> [String; 3] {
-        let zone = Zone {
+        zone(&Name { surnames, given: given.to_vec() }, state).lines()
+    }
+
+    fn zone<'a>(name: &'a Name, state: &'a str) -> Zone<'a> {
+        Zone {
             document: "000000017",
             number: "1740000003",
             born: Date { year: 1990, month: 5, day: 15 },
@@ -90,9 +129,8 @@ mod tests {
             expires: Date { year: 2033, month: 6, day: 29 },
             state,
             donor: Donor::No,
-            name: &Name { surnames, given: given.to_vec() },
-        };
-        zone.lines()
+            name,
+        }
     }
 
     #[test]
@@ -111,5 +149,38 @@ mod tests {
     #[test]
     fn short_code_of_a_state_is_filled_up() {
         assert_eq!(lines(["MUESTRA", "FICTICIA"], &["ANA"], "D")[1], "9005156F3306297D<<<NO<DONANTE2");
+    }
+
+    #[test]
+    fn another_day_gives_the_line_that_would_have_been_drawn() {
+        let name = Name { surnames: ["MUESTRA", "FICTICIA"], given: vec!["ANA"] };
+        let zone = zone(&name, "ECU");
+        let second = &zone.lines()[1];
+        for (year, month, day) in [(2001, 2, 3), (1999, 12, 31), (2010, 10, 10), (2033, 6, 29)] {
+            let date = Date { year, month, day };
+            for (which, wanted) in [
+                (ZoneDate::Birth, Zone { born: date, ..zone }.lines()),
+                (ZoneDate::Expiry, Zone { expires: date, ..zone }.lines()),
+            ] {
+                assert_eq!(redated(second, which, &date.six_digits()).as_ref(), Some(&wanted[1]), "{which:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn lines_that_were_not_read_get_no_day() {
+        let good = "9005156F3306297ECU<NO<DONANTE2";
+        for (second, last) in [
+            ("", None),
+            (&good[1..], None),
+            ("9005156F3306297ECU<NO<DONANTÉ", None),
+            ("90O5156F3306297ECU<NO<DONANTE2", None),
+            ("9005156F3306297ECU<NO<DONANTE<", Some("<")),
+            ("9005156F3306297ECU<NO<DONANTE3", Some("5")),
+        ] {
+            let line = redated(second, ZoneDate::Birth, "010203");
+            assert_eq!(line.as_ref().map(|line| &line[29..]), last, "{second}");
+        }
+        assert_eq!(redated(good, ZoneDate::Birth, "010203").unwrap(), "0102030F3306297ECU<NO<DONANTE4");
     }
 }

@@ -13,6 +13,7 @@ use quick_cache::sync::Cache;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::spawn_blocking;
+use twox_hash::XxHash3_128;
 
 use super::{Facts, Fingerprint, Fingerprinter, Recognise, measure, pixels};
 use crate::contract::{ErrorCode, Refusal};
@@ -52,6 +53,8 @@ pub struct Finding<S> {
     pub hints: Vec<Cow<'static, str>>,
     /// The picture's SHA-256, if it was asked for.
     pub sha256: Option<[u8; 32]>,
+    /// The picture's XXH3 of 128 bits, the same on every machine; 0 when there is no picture.
+    pub xxh3: u128,
     /// What was recognised, if it was asked for.
     pub seen: S,
 }
@@ -88,7 +91,6 @@ struct Shared<R: Recognise> {
     workers: Semaphore,
     pixel_memory: Semaphore,
     pixel_memory_mib: usize,
-    digest: Digest,
     looking: Looking,
     recogniser: Arc<R>,
 }
@@ -96,7 +98,7 @@ struct Shared<R: Recognise> {
 impl<R: Recognise> Examiner<R> {
     /// An empty memory and an idle pool. `seed` keys the fingerprints.
     #[must_use]
-    pub fn new(settings: Settings, digest: Digest, seed: u64, recogniser: R) -> Self {
+    pub fn new(settings: Settings, seed: u64, recogniser: R) -> Self {
         Self {
             shared: Arc::new(Shared {
                 findings: Cache::new(settings.remembered),
@@ -104,7 +106,6 @@ impl<R: Recognise> Examiner<R> {
                 workers: Semaphore::new(settings.workers.max(1)),
                 pixel_memory: Semaphore::new(settings.pixel_memory_mib.max(1)),
                 pixel_memory_mib: settings.pixel_memory_mib.max(1),
-                digest,
                 looking: settings.looking,
                 recogniser: Arc::new(recogniser),
             }),
@@ -112,18 +113,25 @@ impl<R: Recognise> Examiner<R> {
     }
 
     /// What is known of an upload, found out now if need be. `decode` gives the picture's bytes and hints on them; it runs on
-    /// the pool, and only for bytes that were not seen before. `flavour` (below 128) tells apart how the same bytes are read.
-    pub async fn examine<D>(&self, flavour: u8, pieces: &[Bytes], looking: Looking, decode: D) -> Arc<Finding<R::Seen>>
+    /// the pool, and only for bytes that were not seen before. `flavour` (below 64) tells apart how the same bytes are read.
+    pub async fn examine<D>(
+        &self,
+        flavour: u8,
+        pieces: &[Bytes],
+        (looking, digest): (Looking, Digest),
+        decode: D,
+    ) -> Arc<Finding<R::Seen>>
     where
         D: FnOnce() -> Result<(Bytes, Vec<Cow<'static, str>>), Refusal> + Send + 'static,
     {
         let is_looking = looking == Looking::On && self.shared.looking == Looking::On;
-        let fingerprint = self.fingerprint(flavour * 2 + u8::from(is_looking), pieces).await;
+        let flavour = flavour * 4 + u8::from(is_looking) * 2 + u8::from(digest == Digest::Wanted);
+        let fingerprint = self.fingerprint(flavour, pieces).await;
         if let Some(finding) = self.shared.findings.get(&fingerprint) {
             return finding;
         }
         let found = self.shared.findings.get_or_insert_async(&fingerprint, async {
-            Ok::<_, std::convert::Infallible>(Arc::new(self.find_out(decode, is_looking).await))
+            Ok::<_, std::convert::Infallible>(Arc::new(self.find_out(decode, is_looking, digest).await))
         });
         match found.await {
             Ok(finding) => finding,
@@ -160,16 +168,16 @@ impl<R: Recognise> Examiner<R> {
         }
     }
 
-    async fn find_out<D>(&self, decode: D, is_looking: bool) -> Finding<R::Seen>
+    async fn find_out<D>(&self, decode: D, is_looking: bool, digest: Digest) -> Finding<R::Seen>
     where
         D: FnOnce() -> Result<(Bytes, Vec<Cow<'static, str>>), Refusal> + Send + 'static,
     {
         let _worker = self.shared.workers.acquire().await;
-        let digest = self.shared.digest;
         let (bytes, mut finding) = match on_pool(move || measured(decode, digest)).await {
             Ok(measured) => measured,
             Err(refusal) => {
-                return Finding { outcome: Err(refusal), hints: Vec::new(), sha256: None, seen: R::Seen::default() };
+                let (hints, seen) = (Vec::new(), R::Seen::default());
+                return Finding { outcome: Err(refusal), hints, sha256: None, xxh3: 0, seen };
             }
         };
         let Ok(facts) = finding.outcome else { return finding };
@@ -195,7 +203,8 @@ where
     let (bytes, hints) = decode()?;
     let outcome = measure(&bytes);
     let sha256 = (digest == Digest::Wanted && outcome.is_ok()).then(|| Sha256::digest(&bytes).into());
-    Ok((bytes, Finding { outcome, hints, sha256, seen: S::default() }))
+    let xxh3 = XxHash3_128::oneshot(&bytes);
+    Ok((bytes, Finding { outcome, hints, sha256, xxh3, seen: S::default() }))
 }
 
 /// What is recognised in a picture: by what its file says of itself, else by its pixels.

@@ -21,6 +21,16 @@ pub enum Format {
 const PDF_MARK_WITHIN: usize = 1024;
 
 impl Format {
+    /// The format's name: `jpeg`, `png` or `pdf`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Format::Jpeg => "jpeg",
+            Format::Png => "png",
+            Format::Pdf => "pdf",
+        }
+    }
+
     /// The format of these bytes.
     ///
     /// # Errors

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use subtle::{Choice, ConstantTimeEq};
 
-use crate::clock::Timestamp;
-use crate::store::{Allowance, Rate};
+use crate::clock::{Period, Timestamp};
+use crate::store::{Allowance, Quota, Rate, Window};
 
 /// A secret. It never shows itself, and comparing takes the same time wherever two of the same length differ.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
@@ -56,8 +56,8 @@ pub enum Permission {
 pub struct Credential {
     /// The API ID.
     pub api_id: String,
-    /// Its secret.
-    pub secret: Secret,
+    /// Its secret; any that is not empty when absent.
+    pub secret: Option<Secret>,
     /// From when on each call is answered `KEY_EXPIRED`; never when absent.
     pub expires: Option<Timestamp>,
     /// Whether it may use this API.
@@ -70,7 +70,7 @@ impl Credential {
     pub(super) fn unbounded(api_id: &str) -> Self {
         Self {
             api_id: api_id.to_owned(),
-            secret: Secret::new(""),
+            secret: None,
             expires: None,
             permission: Permission::Granted,
             allowance: Allowance::default(),
@@ -87,7 +87,7 @@ impl Credential {
         let file: File = serde_json::from_str(&text).map_err(|cause| error(cause.to_string()))?;
         let all: Vec<Self> = file.credentials.into_iter().map(Into::into).collect();
         for (at, credential) in all.iter().enumerate() {
-            if credential.api_id.is_empty() || credential.secret.is_empty() {
+            if credential.api_id.is_empty() || credential.secret.as_ref().is_none_or(Secret::is_empty) {
                 return Err(error(format!("entry {}: api_id and secret must not be empty", at + 1)));
             }
             if all[..at].iter().any(|earlier| earlier.api_id == credential.api_id) {
@@ -127,15 +127,77 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Entry {
     api_id: String,
-    secret: Secret,
+    secret: Option<Secret>,
     expires: Option<Timestamp>,
     #[serde(default)]
     permission: Permission,
     rate: Option<RateEntry>,
-    quota: Option<u64>,
+    quota: Option<QuotaEntry>,
 }
 
-#[derive(Deserialize)]
+/// What an API ID may do, as people write it for one that they name elsewhere.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Terms {
+    /// Its secret; any when absent.
+    pub secret: Option<Secret>,
+    /// From when on it has expired.
+    pub expires: Option<Timestamp>,
+    /// After how long from now on it will have expired.
+    pub expires_in: Option<Period>,
+    /// Whether it may use this API.
+    pub permission: Permission,
+    rate: Option<RateEntry>,
+    quota: Option<QuotaEntry>,
+}
+
+impl Terms {
+    /// The credential of this API ID on these terms.
+    ///
+    /// # Errors
+    /// What is wrong, naming the member.
+    pub fn credential(self, api_id: &str, now: Timestamp) -> Result<Credential, String> {
+        if self.secret.as_ref().is_some_and(Secret::is_empty) {
+            return Err("secret is empty; leave it out to accept any".to_owned());
+        }
+        let expires = match (self.expires, self.expires_in) {
+            (Some(_), Some(_)) => return Err("both expires and expires_in came, one of them was wanted".to_owned()),
+            (at, None) => at,
+            (None, Some(period)) => {
+                Some(now.checked_add(period.0).map_err(|_| "expires_in is beyond the end of time".to_owned())?)
+            }
+        };
+        let allowance = Allowance { rate: self.rate.map(|rate| rate.0), quota: self.quota.map(QuotaEntry::into_quota) };
+        let (api_id, permission) = (api_id.to_owned(), self.permission);
+        Ok(Credential { api_id, secret: self.secret, expires, permission, allowance })
+    }
+}
+
+/// A number of calls, or a number in each window.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(untagged, expecting = "a number of calls, or an object with calls and every was wanted")]
+enum QuotaEntry {
+    Calls(u64),
+    Windowed(WindowedQuota),
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WindowedQuota {
+    calls: u64,
+    every: Window,
+}
+
+impl QuotaEntry {
+    fn into_quota(self) -> Quota {
+        match self {
+            QuotaEntry::Calls(calls) => Quota { calls, every: None },
+            QuotaEntry::Windowed(WindowedQuota { calls, every }) => Quota { calls, every: Some(every) },
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields, try_from = "RawRate")]
 struct RateEntry(Rate);
 
@@ -162,7 +224,8 @@ impl TryFrom<RawRate> for RateEntry {
 
 impl From<Entry> for Credential {
     fn from(entry: Entry) -> Self {
-        let allowance = Allowance { rate: entry.rate.map(|rate| rate.0), quota: entry.quota };
+        let allowance =
+            Allowance { rate: entry.rate.map(|rate| rate.0), quota: entry.quota.map(QuotaEntry::into_quota) };
         Self {
             api_id: entry.api_id,
             secret: entry.secret,

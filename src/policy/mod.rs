@@ -4,15 +4,22 @@
 
 mod credentials;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use subtle::ConstantTimeEq as _;
+use twox_hash::XxHash3_128;
 
 use crate::clock::Timestamp;
 use crate::contract::{ErrorCode, Refusal, SCENARIO_API_ID_PREFIX};
-use crate::store::{Allowance, Entry, Store};
+use crate::store::{Allowance, Entry, Quota, Store};
 
-pub use credentials::{Credential, CredentialsError, Permission, Secret};
+pub use credentials::{Credential, CredentialsError, Permission, Secret, Terms};
+
+/// Most credentials that are held, those of the file not counted.
+pub const MOST_ADDED: usize = 10_000;
+/// A longer API ID is shortened where it names a session, so that nobody fills the memory with names.
+const LONGEST_KEY: usize = 200;
 
 /// What a request presents.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,42 +28,95 @@ pub struct Presented<'a> {
     pub api_id: Option<&'a str>,
     /// The value of the API secret header.
     pub secret: Option<&'a Secret>,
+    /// The session that the URL names.
+    pub session: Option<&'a str>,
+}
+
+/// An API ID whose secret is right. It may still have expired, lack permission, or have used up what it may.
+#[derive(Debug)]
+pub struct Known {
+    credential: Arc<Credential>,
+    session: String,
+}
+
+impl Known {
+    /// The session that the call belongs to.
+    #[must_use]
+    pub fn session(&self) -> &str {
+        &self.session
+    }
 }
 
 /// An API ID that was let in. Only [`Policy::admit`] makes one, and whatever comes later asks for it.
 #[derive(Debug)]
 pub struct Caller {
-    api_id: String,
+    session: String,
     allowance: Allowance,
 }
 
 impl Caller {
-    /// The caller's API ID.
+    /// The session that the call belongs to.
     #[must_use]
-    pub fn api_id(&self) -> &str {
-        &self.api_id
+    pub fn session(&self) -> &str {
+        &self.session
     }
 }
 
 /// Who may call. A cheap handle.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// The listed credentials, or none when any pair will do.
-    listed: Option<Arc<[Credential]>>,
+    book: Arc<RwLock<Arc<Book>>>,
     store: Store,
+}
+
+/// The known credentials. It is replaced as a whole, so that nobody waits for a lock while reading.
+#[derive(Clone, Debug, Default)]
+struct Book {
+    /// Whether only known API IDs are accepted.
+    is_closed: bool,
+    /// Those of the file.
+    listed: BTreeMap<String, Arc<Credential>>,
+    /// Those that were added later; they come first.
+    added: BTreeMap<String, Arc<Credential>>,
 }
 
 impl Policy {
     /// Any pair of credentials is accepted as long as neither is empty.
     #[must_use]
     pub fn open(store: Store) -> Self {
-        Self { listed: None, store }
+        Self { book: Arc::default(), store }
     }
 
     /// Only these credentials are accepted, and API IDs that name a scenario.
     #[must_use]
     pub fn listed(credentials: Vec<Credential>, store: Store) -> Self {
-        Self { listed: Some(credentials.into()), store }
+        let listed = credentials.into_iter().map(|one| (one.api_id.clone(), Arc::new(one))).collect();
+        let book = Book { is_closed: true, listed, added: BTreeMap::new() };
+        Self { book: Arc::new(RwLock::new(Arc::new(book))), store }
+    }
+
+    /// Tells whether the secret is that of the API ID, and whose session the call belongs to.
+    ///
+    /// # Errors
+    /// `UNAUTHORIZED`.
+    pub fn recognise(&self, presented: Presented<'_>) -> Result<Known, Refusal> {
+        let api_id = presented.api_id.filter(|id| !id.is_empty()).ok_or_else(|| missing("X-DF-API-ID"))?;
+        let secret = presented.secret.filter(|secret| !secret.is_empty()).ok_or_else(|| missing("X-DF-API-SECRET"))?;
+        let book = self.book();
+        let credential = match book.find(api_id) {
+            Some(known) if known.secret.as_ref().is_none_or(|own| bool::from(own.ct_eq(secret))) => Arc::clone(known),
+            Some(_) => {
+                return Err(Refusal::plain(ErrorCode::Unauthorized).hint("the secret of this API ID is another one"));
+            }
+            None if !book.is_closed || api_id.starts_with(SCENARIO_API_ID_PREFIX) || self.made(api_id, secret) => {
+                Arc::new(Credential::unbounded(api_id))
+            }
+            None => {
+                return Err(Refusal::plain(ErrorCode::Unauthorized)
+                    .hint("this API ID is neither in the credentials file nor was it added since"));
+            }
+        };
+        Ok(Known { credential, session: presented.session.map_or_else(|| session_of(api_id), str::to_owned) })
     }
 
     /// Lets a caller in, or says which check failed first. A scenario's error (`forced`) answers at its own place among the
@@ -64,14 +124,9 @@ impl Policy {
     ///
     /// # Errors
     /// One of the 401 and 403 rows of the error table.
-    pub fn admit(
-        &self,
-        presented: Presented<'_>,
-        forced: Option<ErrorCode>,
-        now: Timestamp,
-    ) -> Result<Caller, Refusal> {
+    pub fn admit(&self, known: Known, forced: Option<ErrorCode>, now: Timestamp) -> Result<Caller, Refusal> {
         let pass = |code| if forced == Some(code) { Err(Refusal::plain(code)) } else { Ok(()) };
-        let credential = self.recognise(presented)?;
+        let Known { credential, session } = known;
         pass(ErrorCode::Unauthorized)?;
         if credential.expires.is_some_and(|expires| expires <= now) {
             return Err(Refusal::plain(ErrorCode::KeyExpired));
@@ -83,11 +138,12 @@ impl Policy {
         pass(ErrorCode::NoPermission)?;
         pass(ErrorCode::RateLimitExceeded)?;
         // A chosen OUT_OF_QUOTA still comes after the real rate, and takes no token.
-        let quota = if forced == Some(ErrorCode::OutOfQuota) { Some(0) } else { credential.allowance.quota };
-        match self.store.enter(&credential.api_id, Allowance { quota, ..credential.allowance }, now) {
+        let nothing = Quota { calls: 0, every: None };
+        let quota = if forced == Some(ErrorCode::OutOfQuota) { Some(nothing) } else { credential.allowance.quota };
+        match self.store.enter(&session, Allowance { quota, ..credential.allowance }, now) {
             Entry::TooOften => Err(Refusal::plain(ErrorCode::RateLimitExceeded)),
             Entry::UsedUp => Err(Refusal::plain(ErrorCode::OutOfQuota)),
-            Entry::Granted => Ok(Caller { api_id: credential.api_id, allowance: credential.allowance }),
+            Entry::Granted => Ok(Caller { session, allowance: credential.allowance }),
         }
     }
 
@@ -96,24 +152,80 @@ impl Policy {
     /// # Errors
     /// `OUT_OF_QUOTA` when other calls have spent the last unit since this one was let in.
     pub fn spend(&self, caller: &Caller, now: Timestamp) -> Result<(), Refusal> {
-        if self.store.spend(&caller.api_id, caller.allowance, now) {
+        if self.store.spend(&caller.session, caller.allowance, now) {
             Ok(())
         } else {
             Err(Refusal::plain(ErrorCode::OutOfQuota))
         }
     }
 
-    fn recognise(&self, presented: Presented<'_>) -> Result<Credential, Refusal> {
-        let api_id = presented.api_id.filter(|id| !id.is_empty()).ok_or_else(|| missing("X-DF-API-ID"))?;
-        let secret = presented.secret.filter(|secret| !secret.is_empty()).ok_or_else(|| missing("X-DF-API-SECRET"))?;
-        let Some(listed) = &self.listed else { return Ok(Credential::unbounded(api_id)) };
-        match listed.iter().find(|credential| credential.api_id == api_id) {
-            Some(known) if bool::from(known.secret.ct_eq(secret)) => Ok(known.clone()),
-            Some(_) => Err(Refusal::plain(ErrorCode::Unauthorized).hint("the secret of this API ID is another one")),
-            None if api_id.starts_with(SCENARIO_API_ID_PREFIX) => Ok(Credential::unbounded(api_id)),
-            None => Err(Refusal::plain(ErrorCode::Unauthorized).hint("this API ID is not in the credentials file")),
-        }
+    /// Adds a credential, or replaces what an API ID may do. False when there are too many.
+    #[must_use]
+    pub fn add(&self, credential: Credential) -> bool {
+        self.change(|book| {
+            let is_room = book.added.len() < MOST_ADDED || book.added.contains_key(&credential.api_id);
+            if is_room {
+                book.added.insert(credential.api_id.clone(), Arc::new(credential));
+            }
+            is_room
+        })
     }
+
+    /// Takes back what was added for an API ID; the file's credential counts again. Whether anything was.
+    pub fn remove(&self, api_id: &str) -> bool {
+        self.change(|book| book.added.remove(api_id).is_some())
+    }
+
+    /// Takes back all that was added.
+    pub fn reset(&self) {
+        self.change(|book| book.added.clear());
+    }
+
+    /// The known credentials in the order of their API IDs, and whether each was added.
+    #[must_use]
+    pub fn all(&self) -> Vec<(Arc<Credential>, bool)> {
+        let book = self.book();
+        let listed = book.listed.iter().filter(|(id, _)| !book.added.contains_key(*id));
+        let listed = listed.map(|(_, one)| (Arc::clone(one), false));
+        let mut all: Vec<_> = listed.chain(book.added.values().map(|one| (Arc::clone(one), true))).collect();
+        all.sort_by(|one, other| one.0.api_id.cmp(&other.0.api_id));
+        all
+    }
+
+    /// Whether only known API IDs are accepted.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.book().is_closed
+    }
+
+    /// Whether a session of this name was made with this secret.
+    fn made(&self, session: &str, secret: &Secret) -> bool {
+        self.store.record(session).is_some_and(|own| bool::from(Secret::new(&own).ct_eq(secret)))
+    }
+
+    fn book(&self) -> Arc<Book> {
+        Arc::clone(&self.book.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Book) -> T) -> T {
+        change(Arc::make_mut(&mut *self.book.write().unwrap_or_else(PoisonError::into_inner)))
+    }
+}
+
+impl Book {
+    fn find(&self, api_id: &str) -> Option<&Arc<Credential>> {
+        self.added.get(api_id).or_else(|| self.listed.get(api_id))
+    }
+}
+
+/// The session of an API ID: its name, shortened when it is very long.
+#[must_use]
+pub fn session_of(api_id: &str) -> String {
+    if api_id.len() <= LONGEST_KEY {
+        return api_id.to_owned();
+    }
+    let start: String = api_id.chars().take(LONGEST_KEY / 4).collect();
+    format!("{start}...{:016x}", XxHash3_128::oneshot(api_id.as_bytes()) as u64)
 }
 
 fn missing(header: &'static str) -> Refusal {

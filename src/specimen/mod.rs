@@ -20,6 +20,7 @@ mod window;
 
 use std::sync::Arc;
 
+use crate::contract::dates::Date;
 use crate::contract::{Card, CardSide, CardType, fields_of};
 
 pub use drawing::svg;
@@ -69,6 +70,16 @@ impl Subject {
         match self {
             Subject::Card(card) => &card.name,
             Subject::Trouble(trouble) => &trouble.name,
+        }
+    }
+
+    /// The same with what its card states relative to today written out. Whoever prints a card asks for this first; the
+    /// marker stays the same, for it depends on the name alone.
+    #[must_use]
+    pub fn on(self, today: Date) -> Subject {
+        match self {
+            Subject::Card(card) => Subject::Card(card.on(today)),
+            trouble @ Subject::Trouble(_) => trouble,
         }
     }
 

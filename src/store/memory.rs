@@ -1,77 +1,289 @@
 //! The store in this process's memory.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use super::{Allowance, Entry, Rate};
-use crate::clock::Timestamp;
+use jiff::SignedDuration;
+use lru::LruCache;
+use tokio::sync::watch;
 
-/// A cheap handle to the counters of every API ID.
+use super::counters::Counters;
+use super::plan::{Plan, Taken};
+use super::session::{Queue, Session, SessionState};
+use super::{Allowance, Entry};
+use crate::clock::{Dial, Timestamp};
+
+const MIB: usize = 1024 * 1024;
+/// Scenarios whose progress one session remembers; no test steps through more at once.
+const SCENARIOS: usize = 64;
+
+/// The bounds of what is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Sessions that are kept; beyond it the least recently used goes.
+    pub sessions: usize,
+    /// How long a session is kept that nobody uses, by the real clock.
+    pub session_age: Duration,
+    /// Memory, in MiB, for all sessions with their queues; beyond it the least recently used goes.
+    pub session_memory_mib: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { sessions: 10_000, session_age: Duration::from_secs(24 * 60 * 60), session_memory_mib: 16 }
+    }
+}
+
+/// A cheap handle to everything that calls share.
 ///
-/// The lock is held for a few additions, never over an await.
-#[derive(Clone, Debug, Default)]
+/// The lock is held for a few additions and look-ups, never over an await.
+#[derive(Clone, Debug)]
 pub struct Store {
-    shared: Arc<Mutex<HashMap<String, Counters>>>,
+    shared: Arc<Mutex<Shared>>,
+    /// Tells whoever waits on a clock that one was turned.
+    turned: watch::Sender<()>,
 }
 
 #[derive(Debug)]
-struct Counters {
-    tokens: f64,
-    refilled_at: Timestamp,
-    spent: u64,
+struct Shared {
+    sessions: LruCache<String, Session>,
+    bytes: usize,
+    dial: Dial,
+    /// The latest real time that a verb was told.
+    latest: Timestamp,
+    evicted: u64,
+    settings: Settings,
+}
+
+/// What a call learns when it comes to its session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// What the session's clock shows.
+    pub now: Timestamp,
+    /// Whether anything is queued.
+    pub is_queued: bool,
 }
 
 impl Store {
+    /// An empty store.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        let (sessions, dial, latest) = (LruCache::unbounded(), Dial::default(), Timestamp::UNIX_EPOCH);
+        let shared = Shared { sessions, bytes: 0, dial, latest, evicted: 0, settings };
+        Self { shared: Arc::new(Mutex::new(shared)), turned: watch::Sender::new(()) }
+    }
+
+    /// Brings a call to its session, which is made if there is none.
+    #[must_use]
+    pub fn visit(&self, key: &str, real: Timestamp) -> Visit {
+        let mut shared = self.lock();
+        shared.latest = shared.latest.max(real);
+        let (dial, latest) = (shared.dial, shared.latest);
+        let session = shared.session(key);
+        session.touched = latest;
+        session.calls += 1;
+        Visit { now: session.dial.unwrap_or(dial).read(real), is_queued: session.queue.is_some() }
+    }
+
+    /// What a session's clock shows; without a session of its own, what the clock of all shows.
+    #[must_use]
+    pub fn now(&self, key: Option<&str>, real: Timestamp) -> Timestamp {
+        let shared = self.lock();
+        let own = key.and_then(|key| shared.sessions.peek(key)?.dial);
+        own.unwrap_or(shared.dial).read(real)
+    }
+
     /// Asks to be let in: takes a rate token if there is one and quota is left, both or nothing.
     #[must_use]
-    pub fn enter(&self, api_id: &str, allowance: Allowance, now: Timestamp) -> Entry {
+    pub fn enter(&self, key: &str, allowance: Allowance, now: Timestamp) -> Entry {
         if allowance == Allowance::default() {
             return Entry::Granted;
         }
-        let mut counters = self.counters();
-        let counters = counters.entry(api_id.to_owned()).or_insert_with(|| Counters::full(allowance, now));
-        if let Some(rate) = allowance.rate {
-            counters.refill(rate, now);
-            if counters.tokens < 1.0 {
-                return Entry::TooOften;
-            }
-        }
-        if allowance.quota.is_some_and(|quota| counters.spent >= quota) {
-            return Entry::UsedUp;
-        }
-        counters.tokens -= 1.0;
-        Entry::Granted
+        self.lock().counters(key, allowance, now).enter(allowance, now)
     }
 
     /// Spends one unit of quota; `false` when none is left. Of several calls at once on the last unit, one gets it.
     #[must_use]
-    pub fn spend(&self, api_id: &str, allowance: Allowance, now: Timestamp) -> bool {
+    pub fn spend(&self, key: &str, allowance: Allowance, now: Timestamp) -> bool {
         let Some(quota) = allowance.quota else { return true };
-        let mut counters = self.counters();
-        let counters = counters.entry(api_id.to_owned()).or_insert_with(|| Counters::full(allowance, now));
-        if counters.spent >= quota {
-            return false;
-        }
-        counters.spent += 1;
-        true
+        self.lock().counters(key, allowance, now).spend(quota, now)
     }
 
-    fn counters(&self) -> MutexGuard<'_, HashMap<String, Counters>> {
-        // Counters are whole after every line, so a panic elsewhere cannot have left them broken.
+    /// Takes a step of what is queued, once for each. None when nothing is queued or the queue is over and passes.
+    #[must_use]
+    pub fn take_queued(&self, key: &str, now: Timestamp) -> Option<(Taken, Option<Arc<str>>)> {
+        self.lock().sessions.peek_mut(key)?.take_queued(now)
+    }
+
+    /// Takes a step of a scenario for this session.
+    #[must_use]
+    pub fn advance(&self, key: &str, scenario: &str, plan: &Plan, now: Timestamp) -> Taken {
+        self.lock().change(key, |session| {
+            if !session.progress.contains_key(scenario) && session.progress.len() >= SCENARIOS {
+                session.progress.pop_first();
+            }
+            match session.progress.get_mut(scenario) {
+                Some(progress) => progress.advance(plan, now),
+                None => session.progress.entry(scenario.into()).or_default().advance(plan, now),
+            }
+        })
+    }
+
+    /// Replaces what is queued for a session, which is made if there is none.
+    pub fn queue(&self, key: &str, plan: Plan, steps: Vec<Arc<str>>) {
+        let queue = (!steps.is_empty()).then(|| Queue { plan, steps, progress: super::Progress::default() });
+        self.lock().change(key, |session| session.queue = queue);
+    }
+
+    /// Moves a session's own clock, or that of all sessions that have none. `turn` is given where it stands and tells where
+    /// it is to stand; none gives up a session's own clock, or sets that of all back.
+    pub fn turn<T>(&self, key: Option<&str>, turn: T)
+    where
+        T: FnOnce(Dial) -> Option<Dial>,
+    {
+        let mut shared = self.lock();
+        let global = shared.dial;
+        match key {
+            None => shared.dial = turn(global).unwrap_or_default(),
+            Some(key) => {
+                let session = shared.session(key);
+                session.dial = turn(session.dial.unwrap_or(global));
+            }
+        }
+        drop(shared);
+        self.turned.send_replace(());
+    }
+
+    /// Tells whenever a clock was turned.
+    #[must_use]
+    pub fn turned(&self) -> watch::Receiver<()> {
+        self.turned.subscribe()
+    }
+
+    /// The position of the clock of all.
+    #[must_use]
+    pub fn dial(&self) -> Dial {
+        self.lock().dial
+    }
+
+    /// Makes a session with a record, unless there is one with a record already.
+    #[must_use]
+    pub fn create(&self, key: &str, record: &str, real: Timestamp) -> bool {
+        let mut shared = self.lock();
+        shared.latest = shared.latest.max(real);
+        let latest = shared.latest;
+        shared.change(key, |session| {
+            session.touched = latest;
+            let is_new = session.record.is_none();
+            if is_new {
+                session.record = Some(record.into());
+            }
+            is_new
+        })
+    }
+
+    /// The record of a session that was made with one.
+    #[must_use]
+    pub fn record(&self, key: &str) -> Option<Arc<str>> {
+        self.lock().sessions.peek(key)?.record.clone()
+    }
+
+    /// A session as it can be shown, if there is one.
+    #[must_use]
+    pub fn state(&self, key: &str, real: Timestamp) -> Option<SessionState> {
+        let mut shared = self.lock();
+        let dial = shared.dial;
+        Some(shared.sessions.peek_mut(key)?.state(key, dial, real))
+    }
+
+    /// Sessions as they can be shown, the last used first, at most so many.
+    #[must_use]
+    pub fn states(&self, most: usize, real: Timestamp) -> Vec<SessionState> {
+        let mut shared = self.lock();
+        let dial = shared.dial;
+        shared.sessions.iter_mut().take(most).map(|(key, session)| session.state(key, dial, real)).collect()
+    }
+
+    /// How many sessions there are, and how many have gone to make room or for their age.
+    #[must_use]
+    pub fn count(&self) -> (usize, u64) {
+        let shared = self.lock();
+        (shared.sessions.len(), shared.evicted)
+    }
+
+    /// Forgets a session's queue, counters, progress and clock. Whether there was one.
+    pub fn reset(&self, key: &str) -> bool {
+        let mut shared = self.lock();
+        let is_there = shared.sessions.contains(key);
+        if is_there {
+            shared.change(key, Session::reset);
+        }
+        is_there
+    }
+
+    /// Forgets a session altogether. Whether there was one.
+    pub fn remove(&self, key: &str) -> bool {
+        let mut shared = self.lock();
+        let session = shared.sessions.pop(key);
+        shared.bytes -= session.as_ref().map_or(0, |session| session.bytes(key));
+        session.is_some()
+    }
+
+    /// Forgets every session, and sets the clock of all back to the real one.
+    pub fn reset_all(&self) {
+        let mut shared = self.lock();
+        shared.sessions.clear();
+        (shared.bytes, shared.dial) = (0, Dial::default());
+        drop(shared);
+        self.turned.send_replace(());
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Shared> {
+        // What is shared is whole after every verb, so a panic elsewhere cannot have left it broken.
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Counters {
-    fn full(allowance: Allowance, now: Timestamp) -> Self {
-        Self { tokens: allowance.rate.map_or(0.0, |rate| f64::from(rate.burst)), refilled_at: now, spent: 0 }
+impl Shared {
+    /// The session of this key, now the last used one, made if there is none.
+    fn session(&mut self, key: &str) -> &mut Session {
+        let latest = self.latest;
+        if !self.sessions.contains(key) {
+            self.bytes += Session::new(latest).bytes(key);
+            self.make_room(1);
+        }
+        self.sessions.get_or_insert_mut_ref(key, || Session::new(latest))
     }
 
-    fn refill(&mut self, rate: Rate, now: Timestamp) {
-        let passed = now.duration_since(self.refilled_at).as_secs_f64();
-        if passed > 0.0 {
-            self.tokens = (self.tokens + passed * rate.per_second).min(f64::from(rate.burst));
-            self.refilled_at = now;
+    /// Changes a session in a way that may change what it holds.
+    fn change<T>(&mut self, key: &str, change: impl FnOnce(&mut Session) -> T) -> T {
+        let session = self.session(key);
+        let before = session.bytes(key);
+        let told = change(session);
+        let after = session.bytes(key);
+        self.bytes = self.bytes + after - before;
+        self.make_room(0);
+        told
+    }
+
+    fn counters(&mut self, key: &str, allowance: Allowance, now: Timestamp) -> &mut Counters {
+        self.session(key).counters.get_or_insert_with(|| Counters::full(allowance, now))
+    }
+
+    /// Lets go of sessions that are too old, and of the least recently used while there are too many or will be with
+    /// `coming` more. The last used one is in somebody's hand and stays when nothing is coming.
+    fn make_room(&mut self, coming: usize) {
+        let age = SignedDuration::try_from(self.settings.session_age).unwrap_or(SignedDuration::MAX);
+        while self.sessions.len() + coming > 1 {
+            let Some((_, oldest)) = self.sessions.peek_lru() else { return };
+            let is_full = self.sessions.len() + coming > self.settings.sessions
+                || self.bytes > self.settings.session_memory_mib.max(1) * MIB;
+            if !is_full && self.latest.duration_since(oldest.touched) <= age {
+                return;
+            }
+            let Some((key, gone)) = self.sessions.pop_lru() else { return };
+            self.bytes -= gone.bytes(&key);
+            self.evicted += 1;
         }
     }
 }

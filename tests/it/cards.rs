@@ -1,10 +1,12 @@
 //! The cards that are built in, and those of a user.
 
 use std::fs;
+use std::path::Path;
 
 use cedulita::Emulator;
-use cedulita::catalogue::{Catalogue, Settings};
+use cedulita::catalogue::Catalogue;
 use cedulita::contract::{CardSide, CardType};
+use cedulita::fixture::FixtureError;
 use tempfile::TempDir;
 
 use crate::support::{Call, PICTURE, start_with};
@@ -20,17 +22,17 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-fn settings(folder: &TempDir) -> Settings {
-    Settings { fixtures: Some(folder.path().to_owned()) }
+fn load(folder: &TempDir) -> Result<Catalogue, FixtureError> {
+    Catalogue::load(Some(folder.path()), [])
 }
 
 fn load_error(name: &str, text: &str) -> String {
-    Catalogue::load(&settings(&folder(&[(name, text)]))).unwrap_err().to_string()
+    load(&folder(&[(name, text)])).unwrap_err().to_string()
 }
 
 #[test]
 fn every_kind_and_side_is_built_in() {
-    let catalogue = Catalogue::load(&Settings::default()).unwrap();
+    let catalogue = Catalogue::load(None, []).unwrap();
     for kind in ["old", "new", "alien", "temp"] {
         for side in ["front", "back"] {
             assert!(catalogue.card(&format!("{kind}-{side}")).is_some(), "{kind}-{side}");
@@ -41,7 +43,7 @@ fn every_kind_and_side_is_built_in() {
 
 #[test]
 fn cedula_numbers_have_their_check_digit() {
-    let catalogue = Catalogue::load(&Settings::default()).unwrap();
+    let catalogue = Catalogue::load(None, []).unwrap();
     let wrong: Vec<_> = cards(&catalogue, CardSide::Front)
         .filter(|(_, info)| {
             let digits: Vec<u32> = value(info, "id_number").chars().filter_map(|c| c.to_digit(10)).collect();
@@ -61,7 +63,7 @@ fn check_digit(digits: &[u32]) -> u32 {
 
 #[test]
 fn machine_readable_zones_have_their_check_digits() {
-    let catalogue = Catalogue::load(&Settings::default()).unwrap();
+    let catalogue = Catalogue::load(None, []).unwrap();
     let mut checked = 0;
     for (name, info) in cards(&catalogue, CardSide::Back) {
         let lines = ["line1_all", "line2_all", "line3_all"].map(|line| value(&info, line));
@@ -104,7 +106,7 @@ fn value(info: &[(&'static str, String)], name: &str) -> String {
 #[tokio::test]
 async fn folder_adds_and_replaces() {
     let folder = folder(&[("mine.json", CARD), ("sample-front.json", CARD), ("readme.txt", "not a card")]);
-    let emulator = start_with(Emulator::builder().catalogue(settings(&folder))).await;
+    let emulator = start_with(Emulator::builder().fixtures(folder.path())).await;
     let reply = Call::new().picture(PICTURE).send(&emulator).await;
     assert_eq!(reply.json()["results"][0]["card_side"], "back");
     let reply = Call::new().picture(PICTURE).header("X-Emulator-Scenario", "mine").send(&emulator).await;
@@ -116,7 +118,7 @@ async fn folder_adds_and_replaces() {
 #[test]
 fn face_can_be_placed_by_hand() {
     let text = CARD.replacen('{', "{\"face_mm\":[8.56,5.398,42.8,26.99],", 1);
-    let catalogue = Catalogue::load(&settings(&folder(&[("mine.json", &text)]))).unwrap();
+    let catalogue = load(&folder(&[("mine.json", &text)])).unwrap();
     let card = catalogue.card("mine").unwrap();
     assert_eq!(card.face(), Some([8.56, 5.398, 42.8, 26.99]));
     assert_eq!((card.kind, card.side), (CardType::Old, CardSide::Back));
@@ -147,8 +149,9 @@ fn bad_files_are_refused_with_file_line_and_reason() {
     assert!(load_error("My Card.json", CARD).contains("lower-case letters, digits and -"));
     assert!(load_error("out-of-quota.json", CARD).contains("is that of a scenario, which would answer instead"));
     let listing = CARD.replacen('{', &format!("{{\"sha256\":[\"{}\"],", "0".repeat(64)), 1);
-    let twice = Catalogue::load(&settings(&folder(&[("a.json", &listing), ("b.json", &listing)]))).unwrap_err();
+    let twice = load(&folder(&[("a.json", &listing), ("b.json", &listing)])).unwrap_err();
     assert_eq!(twice.to_string(), "fixture cards/b.json: sha256 lists a picture that the card \"a\" lists too");
-    let missing = Settings { fixtures: Some("/nowhere/at/all".into()) };
-    assert!(Catalogue::load(&missing).unwrap_err().to_string().contains("cannot be read as a folder of cards"));
+    assert!(
+        Catalogue::load(Some(Path::new("/nowhere/at/all")), []).unwrap_err().to_string().contains("cannot be read")
+    );
 }

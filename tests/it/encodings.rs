@@ -3,7 +3,6 @@
 use std::fs;
 
 use cedulita::Emulator;
-use cedulita::catalogue::Settings;
 use sha2::{Digest as _, Sha256};
 
 use crate::support::{Call, PICTURE, start, start_with};
@@ -22,8 +21,7 @@ async fn accepted(content_type: &str, template: &str) {
     let card =
         include_str!("../../fixtures/cards/old-back.json").replacen('{', &format!("{{\"sha256\":[\"{digest}\"],"), 1);
     fs::write(folder.path().join("cards/exact.json"), card).unwrap();
-    let settings = Settings { fixtures: Some(folder.path().to_owned()) };
-    let emulator = start_with(Emulator::builder().catalogue(settings)).await;
+    let emulator = start_with(Emulator::builder().fixtures(folder.path())).await;
     let reply = Call::new().body(content_type, body(template)).send(&emulator).await;
     reply.expect(200, "OK");
     assert_eq!(reply.matched_by(), "sha256", "{template:?}");

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 /// The modules of each floor, lowest first. `lib.rs` and `docs/ARCHITECTURE.md` show the same table.
 const FLOORS: [&[&str]; 7] = [
     &["contract", "clock", "telemetry"],
-    &["intake", "picture", "person", "store"],
-    &["policy", "scenario", "catalogue", "specimen"],
+    &["intake", "picture", "person", "store", "fixture", "pattern"],
+    &["policy", "scenario", "catalogue", "journal", "specimen"],
     &["engine"],
     &["http"],
     &["emulator", "config"],

@@ -20,6 +20,7 @@ mod parameters;
 mod persons;
 mod pictures;
 mod printing;
+mod relative_dates;
 mod specimens;
 mod support;
 mod tls;

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cedulita::Emulator;
-use cedulita::catalogue::{self, Catalogue};
 use cedulita::contract::{Card, CardSide, CardType, ErrorCode};
-use cedulita::engine::Names;
+use cedulita::engine::{self, Engine, More, Names};
 use cedulita::person::{Numbers, Person};
 use cedulita::picture::{Looking, Settings};
 use cedulita::specimen::{Format, Marker, Size, Subject, print};
@@ -23,7 +22,7 @@ async fn start() -> Emulator {
 }
 
 fn names() -> Names {
-    Names::new(Arc::new(Catalogue::load(&catalogue::Settings::default()).unwrap()))
+    Engine::load(None, More::default(), engine::Settings::default()).unwrap().names().clone()
 }
 
 fn printed(name: &str, format: Format, width: u32) -> Vec<u8> {

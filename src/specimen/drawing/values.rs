@@ -4,10 +4,7 @@ use std::borrow::Cow;
 
 use super::super::{Subject, Trouble};
 use crate::contract::{Card, CardSide};
-use crate::person::Person;
-
-/// Words that belong to the surname behind them.
-const PARTICLES: [&str; 8] = ["DE", "DEL", "LA", "LAS", "LOS", "SAN", "SANTA", "Y"];
+use crate::person::{PARTICLES, Person};
 
 /// The values of one specimen.
 pub(super) struct Values<'s> {

@@ -1,8 +1,13 @@
 //! The time, as a value that is handed down. Nothing else asks the operating system what time it is.
 
+mod dial;
+mod period;
+
 use std::time::Duration;
 
+pub use dial::Dial;
 pub use jiff::Timestamp;
+pub use period::Period;
 
 /// Where the time comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

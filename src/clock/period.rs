@@ -1,0 +1,76 @@
+//! A length of time as people write it: `800ms`, `2s`, `1h 30m`, `1d`.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use jiff::{Span, SpanRelativeTo};
+use serde::{Deserialize, Serialize};
+
+/// A length of time, not negative. A day has 24 hours; months and years have no fixed length and are refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Period(pub Duration);
+
+impl FromStr for Period {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wanted = || format!("{text:?} came, a length of time was wanted, such as 800ms, 2s, 1h 30m or 1d");
+        let span: Span = text.parse().map_err(|_| wanted())?;
+        let length = span.to_duration(SpanRelativeTo::days_are_24_hours()).map_err(|_| wanted())?;
+        Duration::try_from(length).map(Self).map_err(|_| wanted())
+    }
+}
+
+impl TryFrom<String> for Period {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Period> for String {
+    fn from(period: Period) -> Self {
+        period.to_string()
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match jiff::SignedDuration::try_from(self.0) {
+            Ok(length) => write!(f, "{length:#}"),
+            Err(_) => write!(f, "{} s", self.0.as_secs()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_people_write() {
+        for (text, millis) in [
+            ("800ms", 800),
+            ("2s", 2000),
+            ("1.5s", 1500),
+            ("1h 30m", 5_400_000),
+            ("1d", 86_400_000),
+            ("1w", 604_800_000),
+        ] {
+            let period: Period = text.parse().unwrap();
+            assert_eq!(period.0.as_millis(), millis, "{text}");
+            assert_eq!(period.to_string().parse(), Ok(period));
+        }
+    }
+
+    #[test]
+    fn refuses_the_rest() {
+        for text in ["", "5", "-2s", "1 month", "1y", "soon", "99999999999999999999d"] {
+            let error = text.parse::<Period>().unwrap_err();
+            assert!(error.contains("800ms"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What is done with a connection that a fault took away from the HTTP library.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::{sleep, timeout};
+use tokio_rustls::server::TlsStream;
+
+use super::shared_stream::SharedStream;
+use crate::http::{Ending, Takeover};
+use crate::scenario::LONGEST;
+
+/// How long a client gets to notice that the connection was closed, before what it still sends makes the close a reset.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// A stream that stands on TCP.
+pub(super) trait OnTcp {
+    /// The TCP connection.
+    fn tcp(&self) -> &TcpStream;
+}
+
+impl OnTcp for TcpStream {
+    fn tcp(&self) -> &TcpStream {
+        self
+    }
+}
+
+impl OnTcp for TlsStream<TcpStream> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().0
+    }
+}
+
+/// Writes what is to be written, and ends the connection as it is to end. The HTTP library has let go of it.
+pub(super) async fn carry_out<S>(mut stream: SharedStream<S>, takeover: Takeover)
+where
+    S: AsyncRead + AsyncWrite + OnTcp + Unpin,
+{
+    for (number, piece) in takeover.pieces.iter().enumerate() {
+        if number > 0 {
+            sleep(takeover.pause).await;
+        }
+        // A client that has gone needs no more.
+        if stream.write_all(piece).await.is_err() || stream.flush().await.is_err() {
+            return;
+        }
+    }
+    match takeover.ending {
+        Ending::Close => {
+            let _ = stream.shutdown().await;
+            let _ = timeout(FAREWELL, read_away(&mut stream)).await;
+        }
+        // With this option set, letting the socket go sends a reset and drops what was not sent.
+        Ending::Reset => {
+            let _ = stream.lock().tcp().set_zero_linger();
+        }
+        Ending::Hold => {
+            let _ = timeout(LONGEST, read_away(&mut stream)).await;
+        }
+    }
+}
+
+/// Reads until the client leaves.
+async fn read_away<S: AsyncRead + Unpin>(stream: &mut SharedStream<S>) {
+    let mut away = [0; 4096];
+    while stream.read(&mut away).await.is_ok_and(|count| count > 0) {}
+}

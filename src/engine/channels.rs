@@ -1,0 +1,162 @@
+//! The channels that speak once the body has been read: conditions, specimens, the file name, the digest, the default.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::{Chosen, Engine, Heard, Meaning, Turns, UnknownName, Unrecognised};
+use crate::catalogue::SAMPLE_FRONT;
+use crate::contract::{Card, CardSide, Channel, ErrorCode};
+use crate::intake::{FaceDetection, Submission};
+use crate::person::Person;
+use crate::picture::Finding;
+use crate::scenario::{Body, Head};
+use crate::specimen::Seen;
+
+/// Said when a picture holds specimens, but none of a card or scenario that there is.
+const UNKNOWN_SPECIMEN: &str = "the picture holds a specimen of a card or scenario that is not in this catalogue: was it \
+                                removed or renamed, or printed from another folder of fixtures?";
+
+/// What the body brought.
+#[derive(Clone, Copy)]
+pub(super) struct Brought<'a> {
+    pub(super) submission: &'a Submission,
+    pub(super) finding: &'a Finding<Seen>,
+}
+
+/// Channels that name something by themselves, in their order. Asking them takes no step.
+const SAYING: [Channel; 4] = [Channel::Specimen, Channel::FileName, Channel::Sha256, Channel::Default];
+
+impl Engine {
+    /// Asks the conditions that waited for the body.
+    pub(super) fn hear_conditions(
+        &self,
+        heard: &mut Heard,
+        head: &Head<'_>,
+        brought: Brought<'_>,
+        turns: &dyn Turns,
+    ) -> Result<(), UnknownName> {
+        let mut ignored = Vec::new();
+        let first = SAYING.iter().find_map(|channel| self.says(*channel, brought, &mut ignored));
+        let card = match first {
+            Some((_, Meaning::Cards(cards))) => cards.into_iter().next().map(|chosen| chosen.card),
+            _ => None,
+        };
+        let body = Body {
+            card: card.as_deref(),
+            file_name: brought.submission.file_name.as_deref(),
+            sha256: brought.finding.sha256.as_ref(),
+            size: brought.finding.outcome.as_ref().ok().map(|facts| facts.bytes),
+            detect_face: brought.submission.detect_face == FaceDetection::On,
+        };
+        for scenario in self.scenarios.conditional() {
+            let fits = scenario.script.when.as_ref().is_some_and(|when| when.fits_head(head) && when.fits_body(&body));
+            if fits {
+                let meaning = Meaning::Scenario(Arc::clone(scenario));
+                return heard.hear(Channel::Condition, None, meaning, &self.names, turns);
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks specimens and the file name, which may name an error that comes before the picture's own.
+    pub(super) fn hear_names(
+        &self,
+        heard: &mut Heard,
+        brought: Brought<'_>,
+        turns: &dyn Turns,
+        hints: &mut Vec<Cow<'static, str>>,
+    ) -> Result<(), UnknownName> {
+        self.hear_all(&SAYING[..2], heard, brought, turns, hints)
+    }
+
+    /// Asks the digest and the default.
+    pub(super) fn hear_rest(
+        &self,
+        heard: &mut Heard,
+        brought: Brought<'_>,
+        turns: &dyn Turns,
+    ) -> Result<(), UnknownName> {
+        self.hear_all(&SAYING[2..], heard, brought, turns, &mut Vec::new())
+    }
+
+    fn hear_all(
+        &self,
+        channels: &[Channel],
+        heard: &mut Heard,
+        brought: Brought<'_>,
+        turns: &dyn Turns,
+        hints: &mut Vec<Cow<'static, str>>,
+    ) -> Result<(), UnknownName> {
+        for channel in channels {
+            if !heard.is_open() {
+                return Ok(());
+            }
+            if let Some((name, meaning)) = self.says(*channel, brought, hints) {
+                heard.hear(*channel, name.as_deref(), meaning, &self.names, turns)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn says(
+        &self,
+        channel: Channel,
+        brought: Brought<'_>,
+        hints: &mut Vec<Cow<'static, str>>,
+    ) -> Option<(Option<String>, Meaning)> {
+        let sha256 = brought.finding.sha256.as_ref();
+        let card = |card: Arc<Card>| (Some(card.name.clone()), Meaning::Cards(vec![Chosen::unseen(card)]));
+        match channel {
+            Channel::Specimen => self.by_specimen(&brought.finding.seen, hints),
+            Channel::FileName => self.by_file_name(brought.submission),
+            Channel::Sha256 => self.catalogue.card_of_picture(sha256?).map(|known| card(Arc::clone(known))),
+            Channel::Default => Some(self.by_default(sha256).map_or((None, NOTHING_FOUND), card)),
+            Channel::Header | Channel::Queue | Channel::ApiId | Channel::Condition => None,
+        }
+    }
+
+    /// Asks the specimens in the picture. A trouble card among them speaks for all: an error has no room for cards beside it.
+    fn by_specimen(&self, seen: &Seen, hints: &mut Vec<Cow<'static, str>>) -> Option<(Option<String>, Meaning)> {
+        if seen.sightings.is_empty() {
+            return None;
+        }
+        let mut cards = Vec::new();
+        let mut is_unknown = false;
+        for sighting in &seen.sightings {
+            match self.names.shown_by(sighting.marker) {
+                Some((_, Meaning::Cards(known))) => {
+                    cards.extend(known.into_iter().map(|one| Chosen { sighting: Some(*sighting), ..one }));
+                }
+                Some((name, trouble)) => return Some((Some(name), trouble)),
+                None => is_unknown = true,
+            }
+        }
+        if is_unknown {
+            hints.push(UNKNOWN_SPECIMEN.into());
+        }
+        let name = cards.first().map(|chosen| chosen.card.name.clone());
+        Some((name, if cards.is_empty() { NOTHING_FOUND } else { Meaning::Cards(cards) }))
+    }
+
+    /// Asks the file name: its stem is, or ends in `-` plus, a name. The longest name wins.
+    fn by_file_name(&self, submission: &Submission) -> Option<(Option<String>, Meaning)> {
+        let name = submission.file_name.as_deref()?;
+        let name = name.rsplit(['/', '\\']).next()?;
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _extension)| stem).to_ascii_lowercase();
+        let starts = std::iter::once(0).chain(stem.match_indices('-').map(|(at, _)| at + 1));
+        let mut named = starts.filter_map(|start| stem.get(start..)).map(|name| (name, self.names.find(name)));
+        named.find_map(|(name, meaning)| Some((Some(name.to_owned()), meaning?)))
+    }
+
+    fn by_default(&self, sha256: Option<&[u8; 32]>) -> Option<Arc<Card>> {
+        match (self.settings.unrecognised, sha256) {
+            (Unrecognised::Sample, _) => self.catalogue.card(SAMPLE_FRONT).map(Arc::clone),
+            (Unrecognised::Person, Some(sha256)) => {
+                Some(Arc::new(Person::from_digest(sha256, self.settings.seed).card(CardSide::Front)))
+            }
+            (Unrecognised::Person, None) | (Unrecognised::Fail, _) => None,
+        }
+    }
+}
+
+const NOTHING_FOUND: Meaning = Meaning::Error(ErrorCode::DetectionFailed);

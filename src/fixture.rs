@@ -1,0 +1,105 @@
+//! Fixtures: files of JSON, built in or in a folder, and what is said of a bad one.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// A line, where one is to blame, and a reason.
+pub type Blame = (Option<usize>, String);
+
+/// A file of JSON as it was read.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it holds.
+    pub text: String,
+}
+
+impl File {
+    /// The fixture's name: the file's without its ending.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
+    }
+
+    /// An error about this file.
+    #[must_use]
+    pub fn error(&self, (line, reason): Blame) -> FixtureError {
+        FixtureError::of(&self.path, line, reason)
+    }
+}
+
+/// Every `*.json` of a folder, in the order of their names.
+///
+/// # Errors
+/// When the folder or a file cannot be read.
+pub fn read_folder(folder: &Path) -> Result<Vec<File>, FixtureError> {
+    let what = folder.file_name().and_then(|name| name.to_str()).unwrap_or("fixtures");
+    let entries = std::fs::read_dir(folder)
+        .map_err(|cause| FixtureError::of(folder, None, format!("cannot be read as a folder of {what}: {cause}")))?;
+    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.sort();
+    let is_json = |path: &&PathBuf| path.extension().is_some_and(|extension| extension == "json");
+    let read = |path: &PathBuf| match std::fs::read_to_string(path) {
+        Ok(text) => Ok(File { path: path.clone(), text }),
+        Err(cause) => Err(FixtureError::of(path, None, cause.to_string())),
+    };
+    paths.iter().filter(is_json).map(read).collect()
+}
+
+/// Whether a text may be the name of a fixture.
+///
+/// # Errors
+/// When it may not, with the reason.
+pub fn check_name(name: &str) -> Result<(), Blame> {
+    let plain = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-';
+    if name.is_empty() || name.len() > 100 || !name.chars().all(plain) {
+        let shown: String = name.chars().take(100).collect();
+        let reason = format!(
+            "the name {shown:?} may hold only lower-case letters, digits and -, up to 100 of them, for headers carry it"
+        );
+        return Err((None, reason));
+    }
+    Ok(())
+}
+
+/// The first line that holds `what` in quotes, counted from 1.
+#[must_use]
+pub fn line_of(text: &str, what: &str) -> Option<usize> {
+    let quoted = format!("\"{what}\"");
+    text.lines().position(|line| line.contains(&quoted)).map(|at| at + 1)
+}
+
+/// Why a fixture is refused.
+#[derive(Clone, Debug)]
+pub struct FixtureError {
+    file: PathBuf,
+    line: Option<usize>,
+    reason: String,
+}
+
+impl FixtureError {
+    /// An error about a file, at a line where one is to blame.
+    #[must_use]
+    pub fn of(file: &Path, line: Option<usize>, reason: String) -> Self {
+        Self { file: file.to_owned(), line, reason }
+    }
+
+    /// What is wrong, without the file's name.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
+impl fmt::Display for FixtureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "fixture {}", self.file.display())?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {}", self.reason)
+    }
+}
+
+impl std::error::Error for FixtureError {}

@@ -1,0 +1,39 @@
+//! Takes the steps of scenarios and queues, for the session that a call belongs to.
+
+use crate::clock::Timestamp;
+use crate::engine::Turns;
+use crate::scenario::{Scenario, Step};
+use crate::store::{Store, Taken};
+
+/// The turns of one call.
+pub(super) struct SessionTurns<'a> {
+    pub(super) store: &'a Store,
+    pub(super) session: String,
+    pub(super) now: Timestamp,
+    pub(super) is_queued: bool,
+}
+
+impl Turns for SessionTurns<'_> {
+    fn queued(&self) -> Option<(Taken, Option<Step>)> {
+        if !self.is_queued {
+            return None;
+        }
+        let (taken, step) = self.store.take_queued(&self.session, self.now)?;
+        let step = step.and_then(|text| match serde_json::from_str(&text) {
+            Ok(step) => Some(step),
+            Err(error) => {
+                tracing::error!("a queued step cannot be read, which is a bug in cedulita: {error}");
+                None
+            }
+        });
+        Some((taken, step))
+    }
+
+    fn of(&self, scenario: &Scenario) -> Taken {
+        match scenario.plan.constant() {
+            // It always gives the same step, but which number the call has decides what chance does.
+            Some(step) if !scenario.script.steps[step].draws() => Taken::Step { step, call: 0 },
+            _ => self.store.advance(&self.session, &scenario.name, &scenario.plan, self.now),
+        }
+    }
+}

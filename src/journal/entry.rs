@@ -1,0 +1,133 @@
+//! One call as the journal keeps it. No secret is in it; the values on its cards are there, and are shown only when asked for.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::clock::Timestamp;
+use crate::contract::{Card, Channel, RequestId};
+use crate::store::Weight;
+
+/// One call.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its place in the journal, from 0, never given twice.
+    pub number: u64,
+    /// The identifier that its answer carries.
+    pub id: RequestId,
+    /// When it came, by the real clock.
+    pub at: Timestamp,
+    /// When it came, by its session's clock.
+    pub session_time: Timestamp,
+    /// The session it belongs to; none when its credentials were not recognised.
+    pub session: Option<String>,
+    /// The API ID that it presented.
+    pub api_id: Option<String>,
+    /// What was sent.
+    pub sent: Sent,
+    /// What was answered.
+    pub answered: Answered,
+    /// Which channel chose the answer; none when a check failed by itself.
+    pub matched_by: Option<Channel>,
+    /// Which channels spoke.
+    pub trail: Vec<Note>,
+    /// What looked like a mistake.
+    pub hints: Vec<Cow<'static, str>>,
+    /// How long it took to decide, a delay not counted.
+    pub took: Duration,
+}
+
+/// What was sent.
+#[derive(Clone, Debug, Default)]
+pub struct Sent {
+    /// The method.
+    pub method: String,
+    /// The path, without the query.
+    pub path: String,
+    /// `multipart`, `urlencoded`, `json`, or `other`.
+    pub encoding: &'static str,
+    /// The names of the body's fields, as far as the body was read.
+    pub fields: Vec<Cow<'static, str>>,
+    /// The file name of the `file` part.
+    pub file_name: Option<String>,
+    /// Whether the face was asked for; none when the body was not read.
+    pub detect_face: Option<bool>,
+    /// Bytes of the body that were read.
+    pub body_bytes: usize,
+    /// What kind of program sent it, by its own word.
+    pub user_agent: Option<String>,
+    /// The picture, if one came that could be measured.
+    pub picture: Option<Picture>,
+}
+
+/// A picture that was sent.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// `jpeg`, `png` or `pdf`.
+    pub format: &'static str,
+    /// Width in pixels as stored.
+    pub width: u32,
+    /// Height in pixels as stored.
+    pub height: u32,
+    /// Bytes of the file.
+    pub bytes: usize,
+    /// XXH3 of 128 bits of the file, as `xxh128sum` prints it.
+    pub xxh3: u128,
+    /// SHA-256 of the file, if anything had asked for it when the call came.
+    pub sha256: Option<[u8; 32]>,
+}
+
+/// What was answered.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// The HTTP status.
+    pub http: u16,
+    /// `OK`, an error code, or what a fault put in their place.
+    pub status: &'static str,
+    /// The reason, if it was an error.
+    pub reason: Option<Cow<'static, str>>,
+    /// The cards, with the face's corners where they were asked for.
+    pub cards: Vec<(Arc<Card>, Option<Vec<[i64; 2]>>)>,
+    /// Bytes of the body.
+    pub bytes: usize,
+    /// How long it was held back.
+    pub delay: Option<Duration>,
+    /// What was done to it.
+    pub fault: Option<&'static str>,
+}
+
+/// That a channel spoke.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Which.
+    pub channel: Channel,
+    /// The name it gave, or of the scenario it named; none for a queue.
+    pub name: Option<String>,
+    /// The step that was taken, from 0, and how many calls had taken one before.
+    pub step: Option<(usize, u64)>,
+    /// Whether it left the call to the next channel.
+    pub passed: bool,
+}
+
+/// Bytes that the map of a card's members takes besides the texts, about.
+const CARD_BYTES: usize = 1024;
+
+impl Weight for Entry {
+    fn weight(&self) -> usize {
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        let owned = |text: &Cow<'static, str>| if matches!(text, Cow::Owned(_)) { text.len() } else { 0 };
+        let sent = &self.sent;
+        size_of::<Self>()
+            + text(&self.session)
+            + text(&self.api_id)
+            + sent.method.len()
+            + sent.path.len()
+            + text(&sent.file_name)
+            + text(&sent.user_agent)
+            + sent.fields.iter().map(|field| size_of::<Cow<'static, str>>() + owned(field)).sum::<usize>()
+            + self.trail.iter().map(|note| size_of::<Note>() + text(&note.name)).sum::<usize>()
+            + self.hints.iter().map(|hint| size_of::<Cow<'static, str>>() + owned(hint)).sum::<usize>()
+            + self.answered.reason.as_ref().map_or(0, owned)
+            + self.answered.cards.len() * CARD_BYTES
+    }
+}

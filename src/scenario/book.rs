@@ -1,0 +1,83 @@
+//! Every scenario, built in and from a folder. Loading checks every file whole.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+
+use super::Scenario;
+use crate::fixture::{File, FixtureError, read_folder};
+
+static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/scenarios");
+
+/// Every scenario, by name and by condition.
+#[derive(Clone, Debug, Default)]
+pub struct Book {
+    scenarios: BTreeMap<String, Arc<Scenario>>,
+    conditional: Vec<Arc<Scenario>>,
+}
+
+impl Book {
+    /// Reads all scenarios: those built in, those in the folder `scenarios` of `fixtures`, and `more`. A later one replaces
+    /// an earlier one of its name.
+    ///
+    /// # Errors
+    /// The first bad file, with line and reason.
+    pub fn load(fixtures: Option<&Path>, more: impl IntoIterator<Item = Arc<Scenario>>) -> Result<Self, FixtureError> {
+        let mut scenarios = BTreeMap::new();
+        let mut insert = |file: &File| {
+            let scenario = Scenario::parse(file.name(), &file.text).map_err(|blame| file.error(blame))?;
+            scenarios.insert(scenario.name.clone(), Arc::new(scenario));
+            Ok::<_, FixtureError>(())
+        };
+        for file in BUILT_IN.files() {
+            let text = file.contents_utf8().unwrap_or_default().to_owned();
+            insert(&File { path: file.path().to_owned(), text })?;
+        }
+        // A folder of fixtures may well hold cards only.
+        let folder = fixtures.map(|folder| folder.join("scenarios")).filter(|folder| folder.is_dir());
+        if let Some(folder) = folder {
+            read_folder(&folder)?.iter().try_for_each(&mut insert)?;
+        }
+        scenarios.extend(more.into_iter().map(|scenario| (scenario.name.clone(), scenario)));
+        let conditional = conditional(&scenarios)?;
+        Ok(Self { scenarios, conditional })
+    }
+
+    /// The scenario of this name.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&Arc<Scenario>> {
+        self.scenarios.get(name)
+    }
+
+    /// Those with conditions, in the order in which they are asked.
+    #[must_use]
+    pub fn conditional(&self) -> &[Arc<Scenario>] {
+        &self.conditional
+    }
+
+    /// Every scenario, in alphabetical order.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Scenario>> {
+        self.scenarios.values()
+    }
+
+    /// Whether any condition asks for a picture's SHA-256.
+    #[must_use]
+    pub fn asks_for_sha256(&self) -> bool {
+        self.conditional.iter().filter_map(|one| one.script.when.as_ref()).any(|when| when.sha256.is_some())
+    }
+}
+
+/// Those with conditions in their order. Two of the same order would leave the first to chance.
+fn conditional(all: &BTreeMap<String, Arc<Scenario>>) -> Result<Vec<Arc<Scenario>>, FixtureError> {
+    let mut those: Vec<_> = all.values().filter(|one| one.script.when.is_some()).map(Arc::clone).collect();
+    those.sort_by_key(|one| one.script.order);
+    for pair in those.windows(2) {
+        if pair[0].script.order == pair[1].script.order {
+            let reason = format!("order is the same as that of the scenario {:?}, another was wanted", pair[0].name);
+            return Err(FixtureError::of(Path::new(&format!("scenarios/{}.json", pair[1].name)), None, reason));
+        }
+    }
+    Ok(those)
+}

@@ -1,0 +1,133 @@
+//! Delays: fixed, drawn evenly, or log-normal as real services are slow.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::dice::Dice;
+use crate::clock::Period;
+
+/// The longest delay that is drawn. A distribution without an end would sooner or later hold a call for hours.
+pub const LONGEST: Duration = Duration::from_secs(10 * 60);
+const USUAL_SIGMA: f64 = 0.5;
+
+/// Which clock a delay is waited on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Waits {
+    /// Real time passes.
+    #[default]
+    Real,
+    /// The session's clock must have come so far: advancing it lets the call go on at once.
+    Virtual,
+}
+
+/// How long an answer is held back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
+pub struct Delay {
+    /// How long.
+    #[serde(flatten)]
+    pub length: Length,
+    /// What the drawing depends on besides the number of the call.
+    pub seed: u64,
+    /// On which clock.
+    pub clock: Waits,
+}
+
+/// How the length is drawn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Length {
+    /// Always so long.
+    Fixed(Period),
+    /// From the first to the second, each length as likely.
+    Uniform(Period, Period),
+    /// Half of the calls wait for less than the median, and a few for much longer.
+    LogNormal {
+        /// The median.
+        median: Period,
+        /// How far it spreads: the standard deviation of the logarithm.
+        sigma: f64,
+    },
+}
+
+impl Delay {
+    /// Always so long, in real time.
+    #[must_use]
+    pub fn fixed(length: Duration) -> Self {
+        Self { length: Length::Fixed(Period(length)), seed: 0, clock: Waits::Real }
+    }
+
+    /// How long the call of this number waits.
+    #[must_use]
+    pub fn draw(&self, call: u64) -> Duration {
+        let mut dice = Dice::new(self.seed, call, "delay");
+        let seconds = match &self.length {
+            Length::Fixed(period) => return period.0.min(LONGEST),
+            Length::Uniform(least, most) => {
+                let (least, most) = (least.0.as_secs_f64(), most.0.as_secs_f64());
+                least + (most - least) * dice.unit()
+            }
+            Length::LogNormal { median, sigma } => median.0.as_secs_f64() * (sigma * dice.normal()).exp(),
+        };
+        Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST).min(LONGEST)
+    }
+}
+
+/// As people write it: a length alone, or an object.
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "a length of time such as \"800ms\", or an object with one of fixed, uniform and log_normal was wanted"
+)]
+enum Written {
+    Length(Period),
+    Full(Full),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Full {
+    fixed: Option<Period>,
+    uniform: Option<(Period, Period)>,
+    log_normal: Option<LogNormal>,
+    #[serde(default)]
+    seed: u64,
+    #[serde(default)]
+    clock: Waits,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LogNormal {
+    median: Period,
+    sigma: Option<f64>,
+}
+
+impl TryFrom<Written> for Delay {
+    type Error = String;
+
+    fn try_from(written: Written) -> Result<Self, String> {
+        let full = match written {
+            Written::Length(period) => return Ok(Self::fixed(period.0)),
+            Written::Full(full) => full,
+        };
+        let length = match (full.fixed, full.uniform, full.log_normal) {
+            (Some(length), None, None) => Length::Fixed(length),
+            (None, Some((least, most)), None) if least <= most => Length::Uniform(least, most),
+            (None, Some((least, most)), None) => {
+                return Err(format!("delay.uniform from {least} to {most} came, the shorter first was wanted"));
+            }
+            (None, None, Some(LogNormal { median, sigma })) => {
+                let sigma = sigma.unwrap_or(USUAL_SIGMA);
+                if !(0.0..=5.0).contains(&sigma) {
+                    return Err(format!("delay.log_normal.sigma {sigma} came, a number from 0 to 5 was wanted"));
+                }
+                Length::LogNormal { median, sigma }
+            }
+            _ => return Err("exactly one of delay.fixed, delay.uniform and delay.log_normal was wanted".to_owned()),
+        };
+        Ok(Self { length, seed: full.seed, clock: full.clock })
+    }
+}

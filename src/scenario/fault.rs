@@ -1,0 +1,172 @@
+//! Faults: what can be done to a connection, an answer or an upload. How it is done is not known here.
+
+use serde::{Deserialize, Serialize};
+
+use super::dice::Dice;
+use crate::clock::Period;
+
+/// Which direction a fault harms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Harms {
+    /// The answer, or that there is one.
+    Answer,
+    /// The request's body on its way in. Such a fault must be chosen before the body is read.
+    Upload,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident $name:literal $harms:ident;)+) => {
+        /// The kinds of faults.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum Kind { $($(#[$doc])* #[serde(rename = $name)] $kind,)+ }
+
+        impl Kind {
+            /// Every kind.
+            pub const ALL: &[Kind] = &[$(Kind::$kind),+];
+
+            /// The name: of the kind, and of the built-in scenario that shows it.
+            #[must_use]
+            pub const fn name(self) -> &'static str { match self { $(Kind::$kind => $name),+ } }
+
+            /// What it harms.
+            #[must_use]
+            pub const fn harms(self) -> Harms { match self { $(Kind::$kind => Harms::$harms),+ } }
+        }
+    };
+}
+
+kinds! {
+    /// Nothing is answered, and the connection stays open until the client leaves.
+    Hang "hang" Answer;
+    /// The connection is closed without a byte.
+    EmptyReply "empty-reply" Answer;
+    /// The connection is reset (TCP RST) without a byte.
+    Reset "reset" Answer;
+    /// Status line and headers come, and nothing after them until the client leaves.
+    StopAfterHeaders "stop-after-headers" Answer;
+    /// The connection is closed before the body is as long as `Content-Length` says.
+    ShortBody "short-body" Answer;
+    /// The body comes in chunks, and one of them has no readable length.
+    BadChunk "bad-chunk" Answer;
+    /// The answer comes a few bytes at a time, with pauses.
+    Dribble "dribble" Answer;
+    /// Bytes come that are not HTTP.
+    Garbage "garbage" Answer;
+    /// Status 200 and good JSON that is not of the contract.
+    OffContract "off-contract" Answer;
+    /// A gateway's page of HTML with status 502.
+    BadGateway "bad-gateway" Answer;
+    /// A gateway's page of HTML with status 503.
+    ServiceUnavailable "service-unavailable" Answer;
+    /// A gateway's page of HTML with status 504.
+    GatewayTimeout "gateway-timeout" Answer;
+    /// The upload is read a few bytes at a time, with pauses, and then answered.
+    SlowRead "slow-read" Upload;
+    /// The upload is no longer read, and nothing is answered until the client leaves.
+    StopReading "stop-reading" Upload;
+    /// The connection is reset once some bytes of the upload have come.
+    ResetUpload "reset-upload" Upload;
+    /// An answer is sent before the upload is read, and the connection is closed.
+    RefuseEarly "refuse-early" Upload;
+}
+
+/// What a reset or a broken answer takes with it when several calls share a connection (HTTP/2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// Only this call's stream. On HTTP/1 that is the connection.
+    #[default]
+    Stream,
+    /// The connection with every call on it.
+    Connection,
+}
+
+/// A fault with its measures.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Written")]
+pub struct Fault {
+    /// What is done.
+    pub kind: Kind,
+    /// How likely it is done, from 0 to 1. Drawn from `seed` and the number of the call.
+    pub probability: f64,
+    /// What the drawing depends on besides the number of the call.
+    pub seed: u64,
+    /// What goes with it.
+    pub scope: Scope,
+    /// Bytes that pass first: of the upload for `reset-upload`, of the body for `short-body` and `bad-chunk`.
+    pub after_bytes: usize,
+    /// Bytes at a time, for `dribble` and `slow-read`.
+    pub piece_bytes: usize,
+    /// Time between two pieces, for `dribble` and `slow-read`.
+    pub pause: Period,
+}
+
+impl Fault {
+    /// The fault of this kind with its usual measures.
+    #[must_use]
+    pub fn of(kind: Kind) -> Self {
+        let millis = |count| Period(std::time::Duration::from_millis(count));
+        let (piece_bytes, pause) = match kind {
+            Kind::SlowRead => (4096, millis(50)),
+            _ => (16, millis(100)),
+        };
+        let after_bytes = if kind == Kind::ResetUpload { 1024 } else { 16 };
+        Self { kind, probability: 1.0, seed: 0, scope: Scope::Stream, after_bytes, piece_bytes, pause }
+    }
+
+    /// Whether it strikes the call of this number.
+    #[must_use]
+    pub fn strikes(&self, call: u64) -> bool {
+        self.probability >= 1.0 || Dice::new(self.seed, call, "fault").unit() < self.probability
+    }
+
+    /// What is wrong with the measures.
+    pub(super) fn check(&self) -> Result<(), String> {
+        if !(0.0..=1.0).contains(&self.probability) {
+            return Err(format!("fault.probability {} came, a number from 0 to 1 was wanted", self.probability));
+        }
+        if self.piece_bytes == 0 {
+            return Err("fault.piece_bytes 0 came, at least 1 was wanted".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// As people write it: the name alone, or with measures.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a fault's name such as \"reset\", or an object with the member kind was wanted")]
+enum Written {
+    Name(Kind),
+    Full(Full),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Full {
+    kind: Kind,
+    probability: Option<f64>,
+    seed: Option<u64>,
+    scope: Option<Scope>,
+    after_bytes: Option<usize>,
+    piece_bytes: Option<usize>,
+    pause: Option<Period>,
+}
+
+impl From<Written> for Fault {
+    fn from(written: Written) -> Self {
+        let full = match written {
+            Written::Name(kind) => return Fault::of(kind),
+            Written::Full(full) => full,
+        };
+        let usual = Fault::of(full.kind);
+        Self {
+            kind: full.kind,
+            probability: full.probability.unwrap_or(usual.probability),
+            seed: full.seed.unwrap_or(usual.seed),
+            scope: full.scope.unwrap_or(usual.scope),
+            after_bytes: full.after_bytes.unwrap_or(usual.after_bytes),
+            piece_bytes: full.piece_bytes.unwrap_or(usual.piece_bytes),
+            pause: full.pause.unwrap_or(usual.pause),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Scenarios: named scripts of outcomes. Which card a name means, and how a fault is done, is not known here.
+
+mod book;
+mod change;
+mod delay;
+mod dice;
+mod fault;
+mod step;
+mod when;
+
+use serde::{Deserialize, Serialize};
+
+use crate::fixture::Blame;
+use crate::store::{Plan, Then};
+
+pub use book::Book;
+pub use change::{Change, Changes};
+pub use delay::{Delay, LONGEST, Length, Waits};
+pub use fault::{Fault, Harms, Kind, Scope};
+pub use step::{Outcome, Step};
+pub use when::{Body, Bounds, Head, When};
+
+/// Most steps of one scenario or queue.
+pub const STEPS: usize = 1000;
+
+/// A named script of outcomes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// Its name: lower-case letters, digits and `-`.
+    pub name: String,
+    /// What is written in its file.
+    pub script: Script,
+    /// How it advances.
+    pub plan: Plan,
+}
+
+/// Steps and what comes after them, and which calls they answer without being named.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Script {
+    /// For people who read the file.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Which calls it answers without being named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<When>,
+    /// Its place among those that have conditions; the least is asked first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order: Option<i64>,
+    /// The steps.
+    pub steps: Vec<Step>,
+    /// What comes after them.
+    #[serde(default)]
+    pub then: Then,
+}
+
+impl Script {
+    /// How it advances.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        Plan { steps: self.steps.iter().map(|step| step.lasts).collect(), then: self.then }
+    }
+
+    /// Checks what the members say together.
+    ///
+    /// # Errors
+    /// What is wrong, naming the member.
+    pub fn check(&self) -> Result<(), String> {
+        match self.steps.len() {
+            0 => return Err("steps is empty, at least one was wanted".to_owned()),
+            count if count > STEPS => return Err(format!("steps has {count}, at most {STEPS} were wanted")),
+            _ => {}
+        }
+        match (&self.when, self.order) {
+            (None, Some(_)) => Err("order came without when, only conditions are asked in an order".to_owned()),
+            (Some(_), None) => {
+                Err("when came without order, a whole number was wanted: the least is asked first".to_owned())
+            }
+            (Some(when), Some(_)) => when.check(),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+impl Scenario {
+    /// A scenario of this name.
+    ///
+    /// # Errors
+    /// What is wrong with the name or the script.
+    pub fn new(name: &str, script: Script) -> Result<Self, Blame> {
+        crate::fixture::check_name(name)?;
+        script.check().map_err(|reason| (None, reason))?;
+        Ok(Self { name: name.to_owned(), plan: script.plan(), script })
+    }
+
+    /// Reads a scenario's file.
+    pub(crate) fn parse(name: &str, text: &str) -> Result<Self, Blame> {
+        let script: Script = serde_json::from_str(text).map_err(|cause| (Some(cause.line()), cause.to_string()))?;
+        Self::new(name, script)
+    }
+}

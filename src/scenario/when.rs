@@ -1,0 +1,144 @@
+//! Conditions: which calls a scenario answers without being named.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::contract::{Card, CardSide};
+use crate::pattern::Pattern;
+
+/// What must be so of a call. All that is stated must be; what is not stated does not matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct When {
+    /// The API ID.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api_id: Option<Pattern>,
+    /// The name of the card that would come back without this scenario.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<Pattern>,
+    /// The side of that card.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub side: Option<CardSide>,
+    /// The file name of the `file` part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_name: Option<Pattern>,
+    /// The picture's SHA-256, in lower-case hexadecimal digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// The picture's size in bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<Bounds>,
+    /// How the body is encoded: `multipart`, `urlencoded` or `json`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// Whether the face is asked for: 0 or 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detect_face: Option<u8>,
+    /// Request headers by name, in any case.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub header: BTreeMap<String, Pattern>,
+}
+
+/// Both ends included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Bounds {
+    /// The least.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<u64>,
+    /// The most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<u64>,
+}
+
+/// What is known of a call before its body is read.
+pub struct Head<'a> {
+    /// The API ID.
+    pub api_id: &'a str,
+    /// How the body is encoded.
+    pub encoding: &'a str,
+    /// Gives a header's value.
+    pub header: &'a (dyn Fn(&str) -> Option<Cow<'a, str>> + Sync),
+}
+
+/// What is known after.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Body<'a> {
+    /// The card that would come back.
+    pub card: Option<&'a Card>,
+    /// The file name.
+    pub file_name: Option<&'a str>,
+    /// The picture's SHA-256.
+    pub sha256: Option<&'a [u8; 32]>,
+    /// The picture's size in bytes, if it could be measured.
+    pub size: Option<usize>,
+    /// Whether the face is asked for.
+    pub detect_face: bool,
+}
+
+impl When {
+    /// Whether the stated facts that come before the body are so.
+    #[must_use]
+    pub fn fits_head(&self, head: &Head<'_>) -> bool {
+        let is = |pattern: &Option<Pattern>, text: &str| pattern.as_ref().is_none_or(|pattern| pattern.fits(text));
+        is(&self.api_id, head.api_id)
+            && self.encoding.as_ref().is_none_or(|encoding| *encoding == head.encoding)
+            && self.header.iter().all(|(name, pattern)| (head.header)(name).is_some_and(|value| pattern.fits(&value)))
+    }
+
+    /// Whether nothing else is stated.
+    #[must_use]
+    pub fn needs_no_body(&self) -> bool {
+        let rest = (&self.card, &self.side, &self.file_name, &self.sha256, &self.size, &self.detect_face);
+        matches!(rest, (None, None, None, None, None, None))
+    }
+
+    /// Whether the stated facts that come with the body are so.
+    #[must_use]
+    pub fn fits_body(&self, body: &Body<'_>) -> bool {
+        let is = |pattern: &Option<Pattern>, text: Option<&str>| {
+            pattern.as_ref().is_none_or(|pattern| text.is_some_and(|text| pattern.fits(text)))
+        };
+        let sha256 = || body.sha256.map(|digest| hexadecimal(digest));
+        is(&self.card, body.card.map(|card| card.name.as_str()))
+            && self.side.is_none_or(|side| body.card.is_some_and(|card| card.side == side))
+            && is(&self.file_name, body.file_name)
+            && self.size.is_none_or(|bounds| body.size.is_some_and(|size| bounds.hold(size as u64)))
+            && self.detect_face.is_none_or(|wanted| (wanted == 1) == body.detect_face)
+            && self.sha256.as_ref().is_none_or(|wanted| sha256().is_some_and(|sha256| sha256 == *wanted))
+    }
+
+    pub(super) fn check(&self) -> Result<(), String> {
+        if let Some(digest) = &self.sha256
+            && !(digest.len() == 64 && digest.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')))
+        {
+            return Err(format!("when.sha256 {digest:?} is not 64 lower-case hexadecimal digits"));
+        }
+        if let Some(flag) = self.detect_face.filter(|flag| *flag > 1) {
+            return Err(format!("when.detect_face {flag} came, 0 or 1 was wanted"));
+        }
+        match self.encoding.as_deref() {
+            None | Some("multipart" | "urlencoded" | "json") => Ok(()),
+            Some(other) => Err(format!("when.encoding {other:?} came, multipart, urlencoded or json was wanted")),
+        }
+    }
+}
+
+impl Bounds {
+    /// Whether a number lies within.
+    #[must_use]
+    pub fn hold(&self, number: u64) -> bool {
+        self.at_least.is_none_or(|least| least <= number) && self.at_most.is_none_or(|most| number <= most)
+    }
+}
+
+/// A digest as people write it.
+fn hexadecimal(digest: &[u8; 32]) -> String {
+    use std::fmt::Write as _;
+    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

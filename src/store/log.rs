@@ -1,0 +1,111 @@
+//! A log bounded by entries and by bytes: the oldest go first, and are counted.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+
+/// How much a log holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogSettings {
+    /// Most entries.
+    pub entries: usize,
+    /// Most bytes, as the entries weigh themselves.
+    pub bytes: usize,
+}
+
+/// What a log can hold.
+pub trait Weight {
+    /// About how many bytes it takes.
+    fn weight(&self) -> usize;
+}
+
+/// A cheap handle to a log. The lock is held for one push or one copy of handles, never over an await.
+#[derive(Debug)]
+pub struct Log<T> {
+    shared: Arc<Mutex<Shared<T>>>,
+    /// The number that the next entry gets; whoever waits for entries watches it.
+    next: watch::Sender<u64>,
+}
+
+#[derive(Debug)]
+struct Shared<T> {
+    entries: VecDeque<(u64, Arc<T>)>,
+    bytes: usize,
+    /// The number that the next entry gets.
+    next: u64,
+    /// Entries that have gone to make room.
+    evicted: u64,
+    settings: LogSettings,
+}
+
+impl<T> Clone for Log<T> {
+    fn clone(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), next: self.next.clone() }
+    }
+}
+
+impl<T: Weight> Log<T> {
+    /// An empty log.
+    #[must_use]
+    pub fn new(settings: LogSettings) -> Self {
+        let shared = Shared { entries: VecDeque::new(), bytes: 0, next: 0, evicted: 0, settings };
+        Self { shared: Arc::new(Mutex::new(shared)), next: watch::Sender::new(0) }
+    }
+
+    /// Appends what `make` gives for the entry's number, and lets the oldest go while there is too much.
+    pub fn append(&self, make: impl FnOnce(u64) -> T) {
+        let mut shared = self.lock();
+        let number = shared.next;
+        let entry = make(number);
+        shared.next += 1;
+        shared.bytes += entry.weight();
+        shared.entries.push_back((number, Arc::new(entry)));
+        while shared.entries.len() > shared.settings.entries || shared.bytes > shared.settings.bytes {
+            let Some((_, gone)) = shared.entries.pop_front() else { break };
+            shared.bytes -= gone.weight();
+            shared.evicted += 1;
+        }
+        drop(shared);
+        self.next.send_replace(number + 1);
+    }
+
+    /// The entries from this number on that are left, oldest first, and how many have gone to make room altogether.
+    #[must_use]
+    pub fn since(&self, number: u64) -> (Vec<Arc<T>>, u64) {
+        let shared = self.lock();
+        let start = shared.entries.partition_point(|(at, _)| *at < number);
+        (shared.entries.iter().skip(start).map(|(_, entry)| Arc::clone(entry)).collect(), shared.evicted)
+    }
+
+    /// How many entries there are, how many bytes they take, and how many have gone.
+    #[must_use]
+    pub fn size(&self) -> (usize, usize, u64) {
+        let shared = self.lock();
+        (shared.entries.len(), shared.bytes, shared.evicted)
+    }
+
+    /// Lets entries go that are no longer wanted; numbers go on.
+    pub fn remove(&self, unwanted: impl Fn(&T) -> bool) {
+        let mut shared = self.lock();
+        shared.entries.retain(|(_, entry)| !unwanted(entry));
+        shared.bytes = shared.entries.iter().map(|(_, entry)| entry.weight()).sum();
+    }
+
+    /// Lets all entries go, and forgets that any went before; numbers go on.
+    pub fn clear(&self) {
+        let mut shared = self.lock();
+        shared.entries.clear();
+        (shared.bytes, shared.evicted) = (0, 0);
+    }
+
+    /// Tells of every new entry: the value is the number that the next one gets.
+    #[must_use]
+    pub fn watch(&self) -> watch::Receiver<u64> {
+        self.next.subscribe()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Shared<T>> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

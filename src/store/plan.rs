@@ -1,0 +1,132 @@
+//! How a script advances: which of its steps a call gets, told from how many calls came before and from the time.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+
+/// How long a step lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lasts {
+    /// For so many calls; at least one.
+    Calls(u64),
+    /// From its first call on for so long, on the session's clock.
+    For(Duration),
+}
+
+/// What comes when the steps are over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Then {
+    /// The last step again and again.
+    #[default]
+    RepeatLast,
+    /// All steps again from the first.
+    Cycle,
+    /// Nothing: the call is answered as if there were no script.
+    Pass,
+    /// A failure that says that the script is over.
+    Fail,
+}
+
+/// The steps' lengths and what comes after them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// One length a step.
+    pub steps: Vec<Lasts>,
+    /// What comes after the last.
+    pub then: Then,
+}
+
+/// What a call gets from a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// This step.
+    Step {
+        /// Its place, from 0.
+        step: usize,
+        /// How many calls had taken a step of this script before.
+        call: u64,
+    },
+    /// The steps are over, and nothing comes after them.
+    Nothing,
+    /// The steps are over, which is to be a failure.
+    Over,
+}
+
+/// How far a script has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// The step that the next call may get.
+    pub step: usize,
+    /// Calls that have taken a step.
+    pub calls: u64,
+    taken: u64,
+    since: Option<Timestamp>,
+}
+
+impl Plan {
+    /// The only step of a script that always gives it: such a script needs no memory.
+    #[must_use]
+    pub fn constant(&self) -> Option<usize> {
+        (self.steps.len() == 1 && self.then == Then::RepeatLast).then_some(0)
+    }
+}
+
+impl Progress {
+    /// Takes a step for one call.
+    pub fn advance(&mut self, plan: &Plan, now: Timestamp) -> Taken {
+        let Some(last) = plan.steps.len().checked_sub(1) else { return Taken::Nothing };
+        loop {
+            let Some(lasts) = plan.steps.get(self.step) else {
+                match plan.then {
+                    Then::RepeatLast => return self.take(last),
+                    Then::Cycle => self.go_to(0),
+                    Then::Pass => return Taken::Nothing,
+                    Then::Fail => return Taken::Over,
+                }
+                continue;
+            };
+            if self.is_within(*lasts, now) {
+                return self.take(self.step);
+            }
+            self.go_to(self.step + 1);
+        }
+    }
+
+    /// Whether the script has no more to give.
+    #[must_use]
+    pub fn is_over(&self, plan: &Plan) -> bool {
+        let ends = matches!(plan.then, Then::Pass | Then::Fail);
+        let last_is_used = || match plan.steps.get(self.step) {
+            Some(Lasts::Calls(calls)) => self.step + 1 == plan.steps.len() && self.taken >= *calls,
+            Some(Lasts::For(_)) => false,
+            None => true,
+        };
+        ends && last_is_used()
+    }
+
+    fn is_within(&mut self, lasts: Lasts, now: Timestamp) -> bool {
+        match lasts {
+            Lasts::Calls(calls) => self.taken < calls,
+            Lasts::For(length) => {
+                let since = *self.since.get_or_insert(now);
+                let length = SignedDuration::try_from(length).unwrap_or(SignedDuration::MAX);
+                now.duration_since(since) < length
+            }
+        }
+    }
+
+    fn take(&mut self, step: usize) -> Taken {
+        let call = self.calls;
+        self.calls += 1;
+        self.taken += 1;
+        Taken::Step { step, call }
+    }
+
+    fn go_to(&mut self, step: usize) {
+        (self.step, self.taken, self.since) = (step, 0, None);
+    }
+}
