@@ -234,8 +234,7 @@ fn api() -> Router<Arc<App>> {
 
 /// The emulator's own routes beside them.
 fn own(api: Router<Arc<App>>) -> Router<Arc<App>> {
-    api.route("/livez", get(health::live).fallback(session::not_found))
+    api.merge(admin::routes())
+        .route("/livez", get(health::live).fallback(session::not_found))
         .route("/readyz", get(health::ready).fallback(session::not_found))
-        .route("/__admin/fidelity", get(admin::fidelity).fallback(session::not_found))
-        .route("/__admin/cards/{id}/{file}", get(admin::specimen).fallback(session::not_found))
 }

@@ -1,4 +1,4 @@
-//! What the emulator says of itself, and what it prints, under `/__admin`. Not part of the contract.
+//! Specimens, printed when asked for.
 
 use std::sync::Arc;
 
@@ -8,34 +8,23 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::App;
-use super::answer::{problem, typed};
+use crate::contract::CARD_MM;
 use crate::contract::dates::utc_day;
-use crate::contract::{CARD_MM, LEDGER};
+use crate::http::App;
+use crate::http::answer::{problem, typed};
 use crate::specimen::{Format, Size, print};
-
-/// `GET /__admin/fidelity`: the ledger, so that a client's tests can look up how sure a behaviour is.
-pub(super) async fn fidelity() -> Response {
-    match serde_json::to_vec(&serde_json::json!({ "behaviours": LEDGER })) {
-        Ok(bytes) => typed(StatusCode::OK, "application/json", bytes),
-        Err(error) => {
-            tracing::error!("the ledger could not be written: {error}");
-            typed(StatusCode::INTERNAL_SERVER_ERROR, "application/json", b"{}".to_vec())
-        }
-    }
-}
 
 /// How large a specimen is wanted.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Wanted {
+pub(in crate::http) struct Wanted {
     width: Option<u32>,
     dpi: Option<u32>,
 }
 
 /// `GET /__admin/cards/{id}/specimen.{png,jpg,pdf,svg}`, with `?width=` in pixels or `?dpi=`: a specimen of a card, a
 /// scenario or a person. Drawn on the bounded pool, as pictures are examined.
-pub(super) async fn specimen(
+pub(in crate::http) async fn specimen(
     State(app): State<Arc<App>>,
     Path((id, file)): Path<(String, String)>,
     wanted: Result<Query<Wanted>, QueryRejection>,

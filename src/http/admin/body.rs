@@ -1,0 +1,78 @@
+//! The JSON body of a change, read whole and within a bound. What is wrong is told with its place.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use serde::de::DeserializeOwned;
+use serde_path_to_error::{Path, Segment};
+
+use super::reply::wrong;
+use crate::http::answer::problem;
+
+/// Most bytes of a body.
+pub(super) const MOST_BYTES: usize = 1024 * 1024;
+
+/// A body of JSON. An empty one is read as `{}`, so that what has only defaults needs no body.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Told<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Told<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
+        let text = text(request).await?;
+        parse(if text.is_empty() { "{}" } else { &text }).map(Self)
+    }
+}
+
+/// A body of JSON as text, for what is parsed later as a file would be.
+pub(super) async fn text(request: Request) -> Result<String, Response> {
+    let (head, body) = request.into_parts();
+    let content_type = head.headers.get(header::CONTENT_TYPE).map(|value| value.as_bytes());
+    let bytes = bytes(body).await?;
+    let is_json = content_type.is_some_and(|value| {
+        let name = value.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+        name.eq_ignore_ascii_case(b"application/json")
+    });
+    // A form of another site can send a body of other types, but not of this one.
+    if !is_json && (content_type.is_some() || !bytes.is_empty()) {
+        let detail = "Content-Type: application/json was wanted";
+        return Err(problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not JSON", detail));
+    }
+    String::from_utf8(bytes).map_err(|_| wrong("", "the body is not UTF-8"))
+}
+
+/// Reads JSON.
+pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Response> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let told = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let pointer = pointer(error.path());
+        wrong(&pointer, &error.into_inner().to_string())
+    })?;
+    reader.end().map_err(|error| wrong("", &error.to_string()))?;
+    Ok(told)
+}
+
+async fn bytes(body: Body) -> Result<Vec<u8>, Response> {
+    let bytes = to_bytes(body, MOST_BYTES).await.map_err(|_| {
+        let detail = format!("the body could not be read, or is longer than {MOST_BYTES} bytes");
+        problem(StatusCode::PAYLOAD_TOO_LARGE, "Too long", &detail)
+    })?;
+    Ok(bytes.into())
+}
+
+/// The place of a member as RFC 6901 writes it.
+fn pointer(path: &Path) -> String {
+    let mut pointer = String::new();
+    for segment in path {
+        let token = match segment {
+            Segment::Seq { index } => index.to_string(),
+            Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
+            Segment::Enum { .. } | Segment::Unknown => continue,
+        };
+        pointer.push('/');
+        pointer.push_str(&token);
+    }
+    pointer
+}

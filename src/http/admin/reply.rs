@@ -1,0 +1,42 @@
+//! Answers of the admin API: JSON, or a problem (RFC 9457).
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Serialize;
+
+use crate::http::answer::{problem, typed};
+
+/// JSON with this status.
+pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(bytes) => typed(status, "application/json", bytes),
+        Err(error) => {
+            tracing::error!("an answer of the admin API could not be written: {error}");
+            problem(StatusCode::INTERNAL_SERVER_ERROR, "Not written", "the answer could not be written, which is a bug")
+        }
+    }
+}
+
+/// That it was done, and there is nothing to say.
+pub(super) fn done() -> Response {
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+}
+
+/// That a thing does not exist.
+pub(super) fn missing(what: &str, name: &str) -> Response {
+    problem(StatusCode::NOT_FOUND, &format!("No such {what}"), &format!("there is no {what} {name:?}"))
+}
+
+/// That what came is wrong; `pointer` is the wrong member's place in it (RFC 6901).
+pub(super) fn wrong(pointer: &str, detail: &str) -> Response {
+    let problem = serde_json::json!({
+        "type": "about:blank",
+        "title": "Bad request",
+        "status": 400,
+        "detail": detail,
+        "pointer": pointer,
+    });
+    typed(StatusCode::BAD_REQUEST, "application/problem+json", problem.to_string().into_bytes())
+}
