@@ -1,7 +1,7 @@
 //! Collects settings and builds every handle: the only place where the floors meet.
 
 use std::path::PathBuf;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -10,11 +10,13 @@ use super::listener::Serving;
 use super::{Emulator, Settings, StartError, TlsFiles};
 use crate::clock::Clock;
 use crate::engine::{self, Engine, More};
+use crate::fixture::File;
 use crate::http::{self, App, Metrics, Room, Site};
 use crate::intake;
 use crate::journal::{self, Journal};
 use crate::picture::{self, Examiner};
 use crate::policy::{Credential, Policy};
+use crate::scenario::{Scenario, Script};
 use crate::specimen::Reader;
 use crate::store::{self, Store};
 
@@ -36,6 +38,7 @@ pub struct Builder {
     intake: intake::Settings,
     picture: picture::Settings,
     fixtures: Option<PathBuf>,
+    scenarios: Vec<(String, Script)>,
     engine: engine::Settings,
     http: http::Settings,
     store: store::Settings,
@@ -138,6 +141,22 @@ impl Builder {
         self
     }
 
+    /// Adds a scenario, which calls can name through every channel.
+    ///
+    /// ```
+    /// use cedulita::contract::ErrorCode;
+    /// use cedulita::scenario::{Script, Step};
+    ///
+    /// let steps = vec![Step::error(ErrorCode::InternalError), Step::pass()];
+    /// let builder = cedulita::Emulator::builder().scenario("fails-once", Script { steps, ..Script::default() });
+    /// # drop(builder);
+    /// ```
+    #[must_use]
+    pub fn scenario(mut self, name: &str, script: Script) -> Self {
+        self.scenarios.push((name.to_owned(), script));
+        self
+    }
+
     /// Accepts only the API IDs that this file lists, and those that name a scenario.
     ///
     /// ```
@@ -181,6 +200,8 @@ impl Builder {
         let listener = TcpListener::bind(address).await.map_err(|cause| StartError::Listen { address, cause })?;
         let address = listener.local_addr().map_err(|cause| StartError::Listen { address, cause })?;
         let scheme = if tls.is_some() { "https" } else { "http" };
+        // Set once only: the app was made above.
+        let _ = app.url.set(format!("{scheme}://{address}"));
         let (stop, stopped) = watch::channel(());
         let serving = Serving { listener, site: Site::new(&app), tls, settings: self.listen };
         let task = tokio::spawn(serving.run(stopped));
@@ -188,7 +209,13 @@ impl Builder {
     }
 
     fn app(&self) -> Result<Arc<App>, StartError> {
-        let engine = Engine::load(self.fixtures.as_deref(), More::default(), self.engine)?;
+        let mut more = More::default();
+        for (name, script) in &self.scenarios {
+            let file = File { path: format!("scenarios/{name}.json").into(), text: String::new() };
+            let scenario = Scenario::new(name, script.clone()).map_err(|blame| file.error(blame))?;
+            more.scenarios.push(Arc::new(scenario));
+        }
+        let engine = Engine::load(self.fixtures.as_deref(), more, self.engine)?;
         let store = Store::new(self.store);
         let policy = match &self.credentials {
             Some(file) => Policy::listed(Credential::read_all(file)?, store.clone()),
@@ -206,6 +233,7 @@ impl Builder {
             journal: Journal::new(self.journal),
             metrics: Metrics::default(),
             room: Room::new(self.http.body_memory_mib),
+            url: OnceLock::new(),
             stopping: watch::Sender::new(false),
         }))
     }

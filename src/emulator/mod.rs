@@ -2,6 +2,7 @@
 
 mod builder;
 mod connection;
+mod control;
 mod listener;
 mod shared_stream;
 mod start_error;

@@ -91,7 +91,7 @@ impl Engine {
                 let reason = format!("the name {:?} is that of a card, a person or an error code", scenario.name);
                 return Err(error(reason));
             }
-            names.check_steps(&scenario.script.steps).map_err(error)?;
+            names.check_steps(&scenario.script.steps).map_err(|(_, reason)| error(reason))?;
         }
         Ok(Self { names, catalogue, scenarios, settings })
     }
@@ -254,15 +254,14 @@ impl Names {
     /// Whether every step names something that can be answered.
     ///
     /// # Errors
-    /// When one does not, naming it and what is nearest.
-    pub fn check_steps(&self, steps: &[Step]) -> Result<(), String> {
+    /// The place of one that does not, and what is wrong with it.
+    pub fn check_steps(&self, steps: &[Step]) -> Result<(), (usize, String)> {
         for (at, step) in steps.iter().enumerate() {
             let scenario::Outcome::Named(name) = &step.outcome else { continue };
             if self.card(name).is_none() {
                 let nearest = self.nearest_cards(name).join(", ");
-                return Err(format!(
-                    "steps[{at}].answer {name:?} is no card, no person, no error code and not \"pass\"; did you mean {nearest}?"
-                ));
+                let what = "is no card, no person, no error code and not \"pass\"";
+                return Err((at, format!("answer {name:?} of step {at} {what}; did you mean {nearest}?")));
             }
         }
         Ok(())

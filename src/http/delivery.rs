@@ -62,13 +62,17 @@ pub(super) async fn api(app: Arc<App>, session: Option<String>, request: Request
         tracing::error!(request.id = %id, "call {id} panicked, which is a bug in cedulita; it was answered INTERNAL_ERROR");
         Answer::refused(Refusal::plain(ErrorCode::InternalError))
     });
+    if found.session.is_none() {
+        found.session_time = app.store.now(None, call.real);
+    }
     deliver(&app, call, found, answer).await
 }
 
 /// Answers a request to a path that is not there.
 pub(super) async fn not_found(app: Arc<App>, request: Request) -> Response {
     let call = Arrived::new(&app, None, request);
-    deliver(&app, call, Found::default(), Answer::refused(Refusal::plain(ErrorCode::NotFound))).await
+    let found = Found { session_time: app.store.now(None, call.real), ..Found::default() };
+    deliver(&app, call, found, Answer::refused(Refusal::plain(ErrorCode::NotFound))).await
 }
 
 async fn deliver(app: &App, call: Arrived, found: Found, mut answer: Answer) -> Response {
@@ -77,7 +81,7 @@ async fn deliver(app: &App, call: Arrived, found: Found, mut answer: Answer) -> 
     if let Some(fault) = &fault {
         response = fault::replaced(fault, response);
     }
-    let session = found.session.clone();
+    let (session, session_time) = (found.session.clone(), found.session_time);
     let delay = answer.deed.delay.take().map(|(delay, number)| (delay.draw(number), delay.clock));
     let received = call.body.received();
     let told = record::Told { answer, fault: fault.as_ref(), delay: delay.map(|(length, _)| length), received };
@@ -90,7 +94,8 @@ async fn deliver(app: &App, call: Arrived, found: Found, mut answer: Answer) -> 
         finish_body(&call.head, body.take(), &mut response);
     }
     if let Some((length, clock)) = delay {
-        wait(app, call.line.as_deref(), session.as_deref(), length, clock).await;
+        let until = session_time.checked_add(length).unwrap_or(Timestamp::MAX);
+        wait(app, call.line.as_deref(), length, (clock == Waits::Virtual).then_some((session.as_deref(), until))).await;
     }
     let Some(fault) = fault else { return response };
     if let Some(line) = &call.line {
@@ -113,15 +118,15 @@ fn finish_body(head: &Head, body: Option<Arriving>, response: &mut Response) {
     }
 }
 
-/// Holds the answer back. A call that waits on its session's clock goes on as soon as that has come so far.
-async fn wait(app: &App, line: Option<&Line>, session: Option<&str>, length: Duration, clock: Waits) {
+/// Holds the answer back. A call that waits for a time on its session's clock goes on as soon as that has come.
+async fn wait(app: &App, line: Option<&Line>, length: Duration, until: Option<(Option<&str>, Timestamp)>) {
     if let Some(line) = line {
         line.step_aside();
     }
     let waited = async {
-        match clock {
-            Waits::Real => tokio::time::sleep(length).await,
-            Waits::Virtual => wait_on_clock(app, session, length).await,
+        match until {
+            None => tokio::time::sleep(length).await,
+            Some((session, until)) => wait_on_clock(app, session, until).await,
         }
     };
     tokio::select! {
@@ -130,12 +135,11 @@ async fn wait(app: &App, line: Option<&Line>, session: Option<&str>, length: Dur
     }
 }
 
-async fn wait_on_clock(app: &App, session: Option<&str>, length: Duration) {
+async fn wait_on_clock(app: &App, session: Option<&str>, until: Timestamp) {
     let mut turned = app.store.turned();
-    let now = || app.store.now(session, app.clock.now());
-    let Ok(until) = now().checked_add(length) else { return };
     loop {
-        let left = Duration::try_from(until.duration_since(now())).unwrap_or_default();
+        let left = until.duration_since(app.store.now(session, app.clock.now()));
+        let left = Duration::try_from(left).unwrap_or_default();
         if left.is_zero() {
             return;
         }

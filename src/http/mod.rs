@@ -19,7 +19,7 @@ mod upload;
 
 use std::convert::Infallible;
 use std::pin::Pin;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -39,6 +39,7 @@ use crate::intake;
 use crate::journal::Journal;
 use crate::picture::Examiner;
 use crate::policy::Policy;
+use crate::scenario::{STEPS, Script};
 use crate::specimen::Reader;
 use crate::store::Store;
 
@@ -146,6 +147,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Memory for bodies.
     pub room: Room,
+    /// Where it listens, once it does.
+    pub url: OnceLock<String>,
     /// True once the emulator is about to stop.
     pub stopping: watch::Sender<bool>,
 }
@@ -161,6 +164,31 @@ impl App {
     #[must_use]
     pub fn engine(&self) -> Arc<Engine> {
         Arc::clone(&self.engine.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Queues what a script says, in place of what was queued before.
+    ///
+    /// # Errors
+    /// What is wrong, behind its place in the script (RFC 6901).
+    pub fn enqueue(&self, session: &str, script: &Script) -> Result<(), (String, String)> {
+        if script.steps.len() > STEPS {
+            let reason = format!("steps has {}, at most {STEPS} were wanted", script.steps.len());
+            return Err(("/steps".to_owned(), reason));
+        }
+        let checked = self.engine().names().check_steps(&script.steps);
+        checked.map_err(|(at, reason)| (format!("/steps/{at}/answer"), reason))?;
+        let texts = script.steps.iter().map(|step| Ok(serde_json::to_string(step)?.into()));
+        let texts: Result<Vec<Arc<str>>, serde_json::Error> = texts.collect();
+        let texts = texts.map_err(|error| ("/steps".to_owned(), error.to_string()))?;
+        self.store.queue(session, script.plan(), texts, self.clock.now());
+        Ok(())
+    }
+
+    /// Forgets every session, the journal, and whatever was added since the start, and sets the clock back.
+    pub fn reset(&self) {
+        self.store.reset_all();
+        self.journal.clear();
+        self.policy.reset();
     }
 
     /// Waits until the emulator is about to stop.

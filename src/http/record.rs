@@ -28,7 +28,6 @@ pub(super) struct Told<'a> {
 
 /// Writes it down.
 pub(super) fn write(app: &App, call: &Arrived, found: Found, told: Told<'_>, response: &Response) {
-    let session_time = if found.session.is_some() { found.session_time } else { app.store.now(None, call.real) };
     let picture = picture(&found);
     let sent = sent(call, &found, told.received, picture);
     let Told { answer, fault, delay, .. } = told;
@@ -39,7 +38,7 @@ pub(super) fn write(app: &App, call: &Arrived, found: Found, told: Told<'_>, res
         number,
         id: call.id,
         at: call.real,
-        session_time,
+        session_time: found.session_time,
         session: found.session,
         api_id: found.api_id,
         sent,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::dice::Dice;
 use crate::clock::Period;
 
-/// The longest delay that is drawn. A distribution without an end would sooner or later hold a call for hours.
+/// The longest delay in real time. A distribution without an end would sooner or later hold a call for hours.
 pub const LONGEST: Duration = Duration::from_secs(10 * 60);
 const USUAL_SIGMA: f64 = 0.5;
 
@@ -64,14 +64,15 @@ impl Delay {
     pub fn draw(&self, call: u64) -> Duration {
         let mut dice = Dice::new(self.seed, call, "delay");
         let seconds = match &self.length {
-            Length::Fixed(period) => return period.0.min(LONGEST),
+            Length::Fixed(period) => period.0.as_secs_f64(),
             Length::Uniform(least, most) => {
                 let (least, most) = (least.0.as_secs_f64(), most.0.as_secs_f64());
                 least + (most - least) * dice.unit()
             }
             Length::LogNormal { median, sigma } => median.0.as_secs_f64() * (sigma * dice.normal()).exp(),
         };
-        Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST).min(LONGEST)
+        let length = Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST);
+        if self.clock == Waits::Real { length.min(LONGEST) } else { length }
     }
 }
 

@@ -76,8 +76,7 @@ impl Store {
     /// Brings a call to its session, which is made if there is none.
     #[must_use]
     pub fn visit(&self, key: &str, real: Timestamp) -> Visit {
-        let mut shared = self.lock();
-        shared.latest = shared.latest.max(real);
+        let mut shared = self.lock_at(real);
         let (dial, latest) = (shared.dial, shared.latest);
         let session = shared.session(key);
         session.touched = latest;
@@ -130,18 +129,18 @@ impl Store {
     }
 
     /// Replaces what is queued for a session, which is made if there is none.
-    pub fn queue(&self, key: &str, plan: Plan, steps: Vec<Arc<str>>) {
+    pub fn queue(&self, key: &str, plan: Plan, steps: Vec<Arc<str>>, real: Timestamp) {
         let queue = (!steps.is_empty()).then(|| Queue { plan, steps, progress: super::Progress::default() });
-        self.lock().change(key, |session| session.queue = queue);
+        self.lock_at(real).change(key, |session| session.queue = queue);
     }
 
     /// Moves a session's own clock, or that of all sessions that have none. `turn` is given where it stands and tells where
     /// it is to stand; none gives up a session's own clock, or sets that of all back.
-    pub fn turn<T>(&self, key: Option<&str>, turn: T)
+    pub fn turn<T>(&self, key: Option<&str>, real: Timestamp, turn: T)
     where
         T: FnOnce(Dial) -> Option<Dial>,
     {
-        let mut shared = self.lock();
+        let mut shared = self.lock_at(real);
         let global = shared.dial;
         match key {
             None => shared.dial = turn(global).unwrap_or_default(),
@@ -169,8 +168,7 @@ impl Store {
     /// Makes a session with a record, unless there is one with a record already.
     #[must_use]
     pub fn create(&self, key: &str, record: &str, real: Timestamp) -> bool {
-        let mut shared = self.lock();
-        shared.latest = shared.latest.max(real);
+        let mut shared = self.lock_at(real);
         let latest = shared.latest;
         shared.change(key, |session| {
             session.touched = latest;
@@ -236,6 +234,13 @@ impl Store {
         (shared.bytes, shared.dial) = (0, Dial::default());
         drop(shared);
         self.turned.send_replace(());
+    }
+
+    /// What is shared, having learnt what time it really is.
+    fn lock_at(&self, real: Timestamp) -> MutexGuard<'_, Shared> {
+        let mut shared = self.lock();
+        shared.latest = shared.latest.max(real);
+        shared
     }
 
     fn lock(&self) -> MutexGuard<'_, Shared> {

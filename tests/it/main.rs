@@ -5,6 +5,7 @@
 mod answer;
 mod cards;
 mod channels;
+mod clocks;
 mod command_line;
 mod connections;
 mod credentials;
@@ -21,6 +22,7 @@ mod persons;
 mod pictures;
 mod printing;
 mod relative_dates;
+mod sessions;
 mod specimens;
 mod support;
 mod tls;

@@ -3,14 +3,18 @@
 //! This file is its table of contents.
 
 mod body;
+mod clock;
+mod credentials;
 mod fidelity;
 mod reply;
+mod reset;
+mod sessions;
 mod specimens;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post, put};
 
 use super::{App, session};
 
@@ -20,6 +24,15 @@ pub(super) const PREFIX: &str = "/__admin";
 /// Every route of the admin API.
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
+        .route("/__admin/sessions", get(sessions::list).post(sessions::create))
+        .route("/__admin/sessions/{session}", get(sessions::show).delete(sessions::delete))
+        .route("/__admin/sessions/{session}/queue", put(sessions::queue).delete(sessions::unqueue))
+        .route("/__admin/sessions/{session}/reset", post(sessions::reset))
+        .route("/__admin/sessions/{session}/clock", get(clock::show_own).put(clock::turn_own).delete(clock::reset_own))
+        .route("/__admin/clock", get(clock::show).put(clock::turn).delete(clock::reset))
+        .route("/__admin/credentials", get(credentials::list))
+        .route("/__admin/credentials/{api_id}", put(credentials::put).delete(credentials::delete))
+        .route("/__admin/reset", post(reset::all))
         .route("/__admin/fidelity", get(fidelity::show).fallback(session::not_found))
         .route("/__admin/cards/{id}/{file}", get(specimens::specimen).fallback(session::not_found))
 }

@@ -1,0 +1,92 @@
+//! What a test does to a running emulator, and asks it afterwards, without HTTP.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use super::Emulator;
+use crate::clock::Timestamp;
+use crate::journal::Entry;
+use crate::scenario::{Script, Step};
+use crate::store::Then;
+
+impl Emulator {
+    /// Queues answers for a session, which is named by its API ID: each of its next calls gets one step, and what was
+    /// queued before is dropped. Calls that come when all are used up are answered as if nothing had been queued.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), cedulita::StartError> {
+    /// use cedulita::contract::ErrorCode;
+    /// use cedulita::scenario::Step;
+    ///
+    /// let emulator = cedulita::Emulator::builder().start().await?;
+    /// emulator.queue("an-id", [Step::error(ErrorCode::InternalError).times(2), Step::card("old-back")]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    /// When a step names no card, or there are too many.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "a test that names a card that does not exist has failed")]
+    pub fn queue(&self, session: &str, steps: impl IntoIterator<Item = Step>) {
+        let script = Script { steps: steps.into_iter().collect(), then: Then::Pass, ..Script::default() };
+        if let Err(reason) = self.app.enqueue(session, &script) {
+            panic!("nothing was queued for {session:?}: {}", reason.1);
+        }
+    }
+
+    /// Lets time pass on the clock of all sessions: buckets refill, quotas begin anew, keys expire. Nothing waits.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), cedulita::StartError> {
+    /// use std::time::Duration;
+    ///
+    /// let emulator = cedulita::Emulator::builder().start().await?;
+    /// let before = emulator.now();
+    /// emulator.advance(Duration::from_secs(3600));
+    /// assert!(emulator.now().as_second() >= before.as_second() + 3600);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn advance(&self, by: Duration) {
+        let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
+        let real = self.app.clock.now();
+        self.app.store.turn(None, real, |dial| Some(dial.advanced(by, real)));
+    }
+
+    /// Sets the clock of all sessions, and lets it stand still.
+    pub fn freeze(&self, at: Timestamp) {
+        let real = self.app.clock.now();
+        self.app.store.turn(None, real, |dial| Some(dial.set(at, real).frozen(real)));
+    }
+
+    /// What the clock of all sessions shows.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.app.store.now(None, self.app.clock.now())
+    }
+
+    /// Every call so far that the journal still has, oldest first.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), cedulita::StartError> {
+    /// let emulator = cedulita::Emulator::builder().start().await?;
+    /// assert!(emulator.calls().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn calls(&self) -> Vec<Arc<Entry>> {
+        self.app.journal.since(0).0
+    }
+
+    /// Forgets every session, the journal, and whatever was added since the start, and sets the clock back.
+    pub fn reset(&self) {
+        self.app.reset();
+    }
+}

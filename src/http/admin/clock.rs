@@ -1,0 +1,89 @@
+//! The virtual clocks: that of all sessions, and each session's own.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use jiff::SignedDuration;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::body::Told;
+use super::reply::json as reply;
+use crate::clock::{Dial, Period, Timestamp};
+use crate::http::App;
+
+/// How a clock is to be turned: first set, then advanced, then frozen or let run.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Turn {
+    set: Option<Timestamp>,
+    advance: Option<Period>,
+    frozen: Option<bool>,
+}
+
+impl Turn {
+    fn apply(self, dial: Dial, real: Timestamp) -> Dial {
+        let dial = self.set.map_or(dial, |to| dial.set(to, real));
+        let by = self.advance.map(|period| SignedDuration::try_from(period.0).unwrap_or(SignedDuration::MAX));
+        let dial = by.map_or(dial, |by| dial.advanced(by, real));
+        match self.frozen {
+            Some(true) => dial.frozen(real),
+            Some(false) => dial.running(real),
+            None => dial,
+        }
+    }
+}
+
+/// `GET /__admin/clock`
+pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
+    shown(&app, None)
+}
+
+/// `PUT /__admin/clock`: turns the clock of all sessions that have none of their own.
+pub(super) async fn turn(State(app): State<Arc<App>>, Told(turn): Told<Turn>) -> Response {
+    let real = app.clock.now();
+    app.store.turn(None, real, |dial| Some(turn.apply(dial, real)));
+    shown(&app, None)
+}
+
+/// `DELETE /__admin/clock`: sets it back to the real one.
+pub(super) async fn reset(State(app): State<Arc<App>>) -> Response {
+    app.store.turn(None, app.clock.now(), |_| None);
+    shown(&app, None)
+}
+
+/// `GET /__admin/sessions/{session}/clock`
+pub(super) async fn show_own(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
+    shown(&app, Some(&session))
+}
+
+/// `PUT /__admin/sessions/{session}/clock`: turns a session's own clock, which starts where that of all stands.
+pub(super) async fn turn_own(
+    State(app): State<Arc<App>>,
+    Path(session): Path<String>,
+    Told(turn): Told<Turn>,
+) -> Response {
+    let real = app.clock.now();
+    app.store.turn(Some(&session), real, |dial| Some(turn.apply(dial, real)));
+    shown(&app, Some(&session))
+}
+
+/// `DELETE /__admin/sessions/{session}/clock`: the session goes by the clock of all again.
+pub(super) async fn reset_own(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
+    app.store.turn(Some(&session), app.clock.now(), |_| None);
+    shown(&app, Some(&session))
+}
+
+fn shown(app: &App, session: Option<&str>) -> Response {
+    let real = app.clock.now();
+    let own = session.and_then(|session| app.store.state(session, real)?.clock);
+    let body = json!({
+        "now": app.store.now(session, real),
+        "real": real,
+        "clock": own.unwrap_or_else(|| app.store.dial()),
+        "own": own.is_some(),
+    });
+    reply(StatusCode::OK, &body)
+}

@@ -1,0 +1,56 @@
+//! Credentials that are added while the emulator runs. No secret is ever shown.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use super::body::Told;
+use super::reply::{done, json as reply, missing, wrong};
+use crate::http::App;
+use crate::http::answer::problem;
+use crate::policy::{Credential, MOST_ADDED, Terms, session_of};
+
+/// `GET /__admin/credentials`
+pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
+    let credentials: Vec<_> = app.policy.all().iter().map(|(one, added)| shown(one, *added)).collect();
+    let accepts = if app.policy.is_closed() { "listed" } else { "any" };
+    reply(StatusCode::OK, &json!({ "accepts": accepts, "credentials": credentials }))
+}
+
+/// `PUT /__admin/credentials/{api_id}`: what this API ID may do from now on. What it has used up stays used up.
+pub(super) async fn put(State(app): State<Arc<App>>, Path(api_id): Path<String>, Told(terms): Told<Terms>) -> Response {
+    if session_of(&api_id) != api_id {
+        return wrong("", "the API ID in the URL is too long, at most 200 bytes were wanted");
+    }
+    let now = app.store.now(Some(&api_id), app.clock.now());
+    let credential = match terms.credential(&api_id, now) {
+        Ok(credential) => credential,
+        Err(reason) => return wrong("", &reason),
+    };
+    let body = shown(&credential, true);
+    if app.policy.add(credential) {
+        return reply(StatusCode::OK, &body);
+    }
+    let detail = format!("{MOST_ADDED} credentials were added already, no more are kept; DELETE some, or reset");
+    problem(StatusCode::INSUFFICIENT_STORAGE, "Too many credentials", &detail)
+}
+
+/// `DELETE /__admin/credentials/{api_id}`: takes back what was added; that of the file counts again.
+pub(super) async fn delete(State(app): State<Arc<App>>, Path(api_id): Path<String>) -> Response {
+    if app.policy.remove(&api_id) { done() } else { missing("added credential", &api_id) }
+}
+
+fn shown(credential: &Credential, is_added: bool) -> Value {
+    json!({
+        "api_id": credential.api_id,
+        "secret": credential.secret.as_ref().map(|_| "***"),
+        "expires": credential.expires,
+        "permission": credential.permission,
+        "rate": credential.allowance.rate,
+        "quota": credential.allowance.quota,
+        "added": is_added,
+    })
+}

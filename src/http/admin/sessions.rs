@@ -1,0 +1,146 @@
+//! Sessions: listing them, making one with credentials of its own, and queueing answers.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::body::Told;
+use super::reply::{done, json as reply, missing, wrong};
+use crate::contract::API_PATH;
+use crate::http::App;
+use crate::http::answer::problem;
+use crate::http::session::PREFIX;
+use crate::scenario::{Script, Step};
+use crate::store::{SessionState, Then};
+
+const MOST_LISTED: usize = 1000;
+
+/// How many are listed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Page {
+    limit: Option<usize>,
+}
+
+/// `GET /__admin/sessions`: the last used first.
+pub(super) async fn list(State(app): State<Arc<App>>, Query(page): Query<Page>) -> Response {
+    let most = page.limit.unwrap_or(100).min(MOST_LISTED);
+    let sessions: Vec<_> = app.store.states(most, app.clock.now()).into_iter().map(shown).collect();
+    let (kept, gone) = app.store.count();
+    reply(StatusCode::OK, &json!({ "sessions": sessions, "kept": kept, "gone": gone }))
+}
+
+/// A session that is wanted.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    /// Its name; one that nobody has when absent.
+    name: Option<String>,
+}
+
+/// `POST /__admin/sessions`: a session of its own, with credentials and a base URL that nobody else has.
+pub(super) async fn create(State(app): State<Arc<App>>, headers: HeaderMap, Told(wanted): Told<Wanted>) -> Response {
+    let token = |random: u128| format!("{random:032x}");
+    let name = wanted.name.unwrap_or_else(|| format!("session-{}", &token(rand::random())[..12]));
+    if let Err((_, reason)) = crate::fixture::check_name(&name) {
+        return wrong("/name", &reason);
+    }
+    let secret = token(rand::random());
+    if !app.store.create(&name, &secret, app.clock.now()) {
+        let detail = format!("there is a session {name:?} already; DELETE it first, or leave the name out");
+        return problem(StatusCode::CONFLICT, "Session exists", &detail);
+    }
+    let prefix = format!("{PREFIX}{name}");
+    let base = format!("{}{prefix}", base(&app, &headers));
+    let body = json!({
+        "session": name,
+        "api_id": name,
+        "api_secret": secret,
+        "path_prefix": prefix,
+        "base_url": base,
+        "url": format!("{base}{API_PATH}"),
+    });
+    reply(StatusCode::CREATED, &body)
+}
+
+/// `GET /__admin/sessions/{session}`
+pub(super) async fn show(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
+    match app.store.state(&session, app.clock.now()) {
+        Some(state) => reply(StatusCode::OK, &shown(state)),
+        None => missing("session", &session),
+    }
+}
+
+/// `DELETE /__admin/sessions/{session}`: forgets it with all that belongs to it.
+pub(super) async fn delete(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
+    app.journal.forget(&session);
+    if app.store.remove(&session) { done() } else { missing("session", &session) }
+}
+
+/// `POST /__admin/sessions/{session}/reset`: forgets its queue, counters, scenarios, clock and journal entries.
+pub(super) async fn reset(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
+    app.journal.forget(&session);
+    if app.store.reset(&session) { done() } else { missing("session", &session) }
+}
+
+/// What is to be queued.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Queued {
+    steps: Vec<Step>,
+    #[serde(default = "pass")]
+    then: Then,
+}
+
+/// What is queued is used up, unless something else is asked for.
+fn pass() -> Then {
+    Then::Pass
+}
+
+/// `PUT /__admin/sessions/{session}/queue`: the session's next calls get these steps; what was queued before is dropped.
+pub(super) async fn queue(
+    State(app): State<Arc<App>>,
+    Path(session): Path<String>,
+    Told(queued): Told<Queued>,
+) -> Response {
+    let script = Script { steps: queued.steps, then: queued.then, ..Script::default() };
+    match app.enqueue(&session, &script) {
+        Ok(()) => show(State(app), Path(session)).await,
+        Err((pointer, reason)) => wrong(&pointer, &reason),
+    }
+}
+
+/// `DELETE /__admin/sessions/{session}/queue`
+pub(super) async fn unqueue(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
+    app.store.queue(&session, Script::default().plan(), Vec::new(), app.clock.now());
+    done()
+}
+
+/// A session with the steps of its queue readable.
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    state: SessionState,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    queued_steps: Vec<Step>,
+}
+
+fn shown(state: SessionState) -> Shown {
+    let steps = state.queue.iter().flat_map(|queue| &queue.steps);
+    let queued_steps = steps.filter_map(|text| serde_json::from_str(text).ok()).collect();
+    Shown { state, queued_steps }
+}
+
+/// The URL by which whoever asks reaches the API.
+fn base(app: &App, headers: &HeaderMap) -> String {
+    let own = app.url.get().map_or("http://localhost", String::as_str);
+    let scheme = own.split("://").next().unwrap_or("http");
+    match headers.get(header::HOST).and_then(|host| host.to_str().ok()) {
+        Some(host) => format!("{scheme}://{host}"),
+        None => own.to_owned(),
+    }
+}
