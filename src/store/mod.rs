@@ -8,6 +8,8 @@ mod log;
 mod memory;
 mod plan;
 mod session;
+#[cfg(test)]
+mod tests;
 
 pub use counters::{Allowance, Entry, Quota, Rate, Window};
 pub use log::{Log, LogSettings, Weight};

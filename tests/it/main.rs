@@ -22,6 +22,7 @@ mod persons;
 mod pictures;
 mod printing;
 mod relative_dates;
+mod scenarios;
 mod sessions;
 mod specimens;
 mod support;
