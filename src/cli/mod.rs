@@ -8,13 +8,14 @@ mod specimen;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::config::Config;
+use crate::config::{self, Config, ConfigError, Origins};
 
 /// A local, unofficial emulator of AccuAuth's Ecuador ID-card OCR, POST /ocr/idcard.
 ///
-/// Without a command it serves. Every flag is also an environment variable.
+/// Without a command it serves. Every flag is also an environment variable and a key of cedulita.toml; a flag counts more
+/// than a variable, a variable more than the file, the file more than the default.
 #[derive(Debug, Parser)]
 #[command(name = "cedulita", version, args_conflicts_with_subcommands = true, max_term_width = 100)]
 struct Cli {
@@ -39,6 +40,15 @@ enum Command {
     },
     /// Print specimens: pictures of cards, persons and scenarios that the server recognises, even through a camera
     Specimen(Box<specimen::Specimen>),
+    /// Print the settings as a file that can be saved as cedulita.toml
+    #[command(name = "config")]
+    Settings {
+        /// Print each setting with its value and where that comes from
+        #[arg(long)]
+        explain: bool,
+        #[command(flatten)]
+        config: Box<Config>,
+    },
     /// Print the contract with a label for how sure each behaviour is, as Markdown
     Contract,
 }
@@ -52,10 +62,24 @@ enum Command {
 /// ```
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let (matches, origins) = match read() {
+        Ok(read) => read,
+        Err(ConfigError::CommandLine(error)) => error.exit(),
+        Err(ConfigError::File(reason)) => return complain(&reason),
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
     match cli.command {
         None => serve::run(&cli.config),
         Some(Command::Serve { config }) => serve::run(&config),
+        Some(Command::Settings { explain, config: _ }) => {
+            let matches = matches.subcommand().map_or(&matches, |(_, own)| own);
+            let show = if explain { config::explained } else { config::saved };
+            print(&show(matches, &origins));
+            ExitCode::SUCCESS
+        }
         Some(Command::Health { port }) => health::run(port),
         Some(Command::Specimen(specimen)) => specimen::run(&specimen),
         Some(Command::Contract) => {
@@ -63,6 +87,10 @@ pub fn run() -> ExitCode {
             ExitCode::SUCCESS
         }
     }
+}
+
+fn read() -> Result<(ArgMatches, Origins), ConfigError> {
+    config::matches(Cli::command(), &config::arguments())
 }
 
 /// Writes to standard output. A reader that has gone away is no reason to fail.

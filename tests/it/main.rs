@@ -24,6 +24,7 @@ mod printing;
 mod relative_dates;
 mod scenarios;
 mod sessions;
+mod settings;
 mod specimens;
 mod support;
 mod tls;

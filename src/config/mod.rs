@@ -1,7 +1,11 @@
-//! Settings as a user gives them: a flag over an environment variable over a default. The only place that sees either.
+//! Settings as a user gives them: a flag over an environment variable over a file over a default. The only place that sees
+//! any of them.
 //!
-//! Each module owns a small `Settings`; this fills them. One field here is one flag, one variable `CEDULITA_...` and one
-//! line of the help.
+//! Each module owns a small `Settings`; this fills them. One field here is one flag, one variable `CEDULITA_...`, one key of
+//! the file and one line of the help.
+
+mod explain;
+mod file;
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -11,11 +15,18 @@ use clap::{Args, ValueEnum};
 
 use crate::contract::wire::Layout;
 use crate::intake::Base64Rule;
+pub use explain::{explained, saved};
+pub use file::{ConfigError, Origins, arguments, matches};
+
 use crate::{engine, http, intake, picture, telemetry};
 
 /// Everything that can be set.
 #[derive(Args, Clone, Debug)]
 pub struct Config {
+    /// File of settings (TOML); ./cedulita.toml when there is one. Each flag is a key in it, with _ for -
+    #[arg(long, env = "CEDULITA_CONFIG", value_name = "FILE", help_heading = "Settings")]
+    pub config: Option<PathBuf>,
+
     /// Address to listen on; 0.0.0.0 for every interface
     #[arg(long, env = "CEDULITA_HOST", default_value = "127.0.0.1", help_heading = "Listening")]
     pub host: IpAddr,
@@ -23,10 +34,10 @@ pub struct Config {
     #[arg(long, env = "CEDULITA_PORT", default_value_t = 8080, help_heading = "Listening")]
     pub port: u16,
     /// Certificate chain (PEM); with it and --tls-key the port speaks TLS
-    #[arg(long, env = "CEDULITA_TLS_CERT", requires = "tls_key", value_name = "FILE", help_heading = "Listening")]
+    #[arg(long, env = "CEDULITA_TLS_CERT", value_name = "FILE", help_heading = "Listening")]
     pub tls_cert: Option<PathBuf>,
     /// Private key (PEM) of the certificate
-    #[arg(long, env = "CEDULITA_TLS_KEY", requires = "tls_cert", value_name = "FILE", help_heading = "Listening")]
+    #[arg(long, env = "CEDULITA_TLS_KEY", value_name = "FILE", help_heading = "Listening")]
     pub tls_key: Option<PathBuf>,
     /// Print one line of JSON instead of the greeting once calls are welcome
     #[arg(long, env = "CEDULITA_READY_JSON", value_parser = clap::builder::FalseyValueParser::new(), help_heading = "Listening")]
