@@ -3,7 +3,8 @@
 //!
 //! `cargo bench --bench throughput` prints a table and writes `target/throughput.json`. `-- --millis N` sets how long
 //! a round takes, `-- --rounds N` how often server and floor take turns. A ratio is the median of the rounds' ratios, since
-//! both sides of a round meet the same noise. `-- --rows N` measures only the first N rows.
+//! both sides of a round meet the same noise. `-- --rows N` measures only the first N rows. `-- --against PROGRAM` takes another
+//! build of the server for the floor, to see what a change costs.
 
 #![expect(
     clippy::disallowed_methods,
@@ -38,7 +39,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let time = Duration::from_millis(u64::from(number("--millis", 500)));
     pin_self();
-    let rows = measure(time, number("--rounds", 21), number("--rows", u32::MAX))?;
+    let against = arguments.iter().position(|argument| argument == "--against");
+    let against = against.and_then(|at| arguments.get(at + 1)).map(String::as_str);
+    let rows = measure(time, number("--rounds", 21), number("--rows", u32::MAX), against)?;
     println!("\n| upload | Cedulita, calls/s | floor, calls/s | ratio | wanted |\n|---|---|---|---|---|");
     for row in &rows {
         let wanted = row.wanted.map_or_else(|| "-".to_owned(), |wanted| format!("{wanted:.2}"));
@@ -69,7 +72,12 @@ impl Row {
     }
 }
 
-fn measure(time: Duration, rounds: u32, rows_wanted: u32) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
+fn measure(
+    time: Duration,
+    rounds: u32,
+    rows_wanted: u32,
+    against: Option<&str>,
+) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
     let small = pictures::jpeg(1280, 807, 150 * 1024);
     let large = pictures::jpeg(3000, 2000, 1500 * 1024);
     let text = pictures::jpeg(1280, 807, 142 * 1024);
@@ -82,7 +90,10 @@ fn measure(time: Duration, rounds: u32, rows_wanted: u32) -> Result<Vec<Row>, Bo
     ];
     let mut ours = Server::start(pinned(env!("CARGO_BIN_EXE_cedulita")).args(["--port", "0", "--ready-json"]))?;
     let myself = std::env::current_exe()?;
-    let mut floor = Server::start(pinned(&myself.to_string_lossy()).arg("--floor"))?;
+    let mut floor = match against {
+        Some(program) => Server::start(pinned(program).args(["--port", "0", "--ready-json"]))?,
+        None => Server::start(pinned(&myself.to_string_lossy()).arg("--floor"))?,
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut rows = Vec::new();
     for (name, wanted, request, bytes) in cases.into_iter().take(rows_wanted as usize) {

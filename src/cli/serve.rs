@@ -63,6 +63,7 @@ fn builder(config: &Config) -> crate::emulator::Builder {
         .intake(config.intake())
         .picture(config.picture())
         .engine(config.engine())
+        .store(config.store())
         .http(config.http());
     let builder = match &config.fixtures {
         Some(folder) => builder.fixtures(folder),

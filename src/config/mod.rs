@@ -18,7 +18,7 @@ use crate::intake::Base64Rule;
 pub use explain::{explained, saved};
 pub use file::{ConfigError, Origins, arguments, matches};
 
-use crate::{engine, http, intake, picture, telemetry};
+use crate::{engine, http, intake, picture, store, telemetry};
 
 /// Everything that can be set.
 #[derive(Args, Clone, Debug)]
@@ -83,6 +83,21 @@ pub struct Config {
     /// Connections, beyond those, whose call only waits: for a delay to pass, or for ever by a fault
     #[arg(long, env = "CEDULITA_WAITING", default_value_t = 4096, help_heading = "Bounds")]
     pub waiting: usize,
+    /// Sessions that are kept; beyond it the least recently used goes
+    #[arg(long, env = "CEDULITA_SESSIONS", default_value_t = 10_000, value_parser = at_least_one(), help_heading = "Bounds")]
+    pub sessions: usize,
+    /// Seconds that a session is kept after its last use
+    #[arg(
+        long,
+        env = "CEDULITA_SESSION_AGE",
+        default_value_t = 86_400,
+        value_name = "SECONDS",
+        help_heading = "Bounds"
+    )]
+    pub session_age: u64,
+    /// Memory for sessions with their queues; beyond it the least recently used goes
+    #[arg(long, env = "CEDULITA_SESSION_MEMORY", default_value_t = 16, value_name = "MIB", value_parser = at_least_one(), help_heading = "Bounds")]
+    pub session_memory: usize,
     /// Seconds that a request's header may take
     #[arg(
         long,
@@ -256,6 +271,16 @@ impl Config {
             remembered: self.remembered,
             looking: self.recognise.into(),
             patience: Duration::from_millis(self.look_timeout),
+        }
+    }
+
+    /// What `store` needs.
+    #[must_use]
+    pub fn store(&self) -> store::Settings {
+        store::Settings {
+            sessions: self.sessions,
+            session_age: Duration::from_secs(self.session_age),
+            session_memory_mib: self.session_memory,
         }
     }
 

@@ -104,7 +104,7 @@ ledger! {
 "A10" [Sample, Assumed] "The cards `sample-front` and `sample-back` have the members, order and empty fields of the page's samples; the values that were not available to this project when they were written are synthetic stand-ins, and each card's note names them";
 }
 "Errors and order": {
-"E1" [Documented] "Errors are a closed set of nine codes; no framework status, empty body or plain text leaves the API's paths";
+"E1" [Documented] "Errors are a closed set of nine codes; no framework status, empty body or plain text leaves the API's paths, but for a fault that a scenario asks for";
 "E2" [Documented] "400 `INVALID_ARGUMENT`: a parameter is missing or wrong, a picture is not a readable JPEG, PNG or PDF, too large, or outside the pixel limits";
 "E3" [Documented, Assumed] ("unrecognised") "400 `DETECTION_FAILED`: a valid picture in which no card is found; only with `unrecognised = \"fail\"`, or by a scenario";
 "E4" [Documented] "401 `UNAUTHORIZED`: a credential header is missing, empty, unknown, or the secret is wrong";
@@ -119,12 +119,12 @@ ledger! {
 "E13" [Assumed] "An answer given before the whole body has arrived still reaches the client: the rest is read and thrown away up to the transport limit; with `Expect: 100-continue` it is given at once, with `Connection: close`";
 "E14" [Assumed] "Up to 256 header lines and a header line of 100 KB get an answer of the table; beyond that, and for bytes that are not HTTP, the parser may answer bare";
 "E15" [Assumed] "A client that half-closes after sending still gets its answer";
-"E16" [Assumed] ("credentials") "A call spends quota when it is answered `OK`; the last unit goes to exactly one of several calls at once";
+"E16" [Assumed] ("credentials") "A call spends quota when it is answered `OK`; the last unit goes to exactly one of several calls at once; a quota may begin anew with each minute, hour, day or month in UTC";
 "E17" [Assumed] ("credentials") "A call takes a rate token only when it is admitted";
 "E18" [Assumed] "Transport limit: the largest picture as percent-encoded base64 and 64 KiB more; beyond it `INVALID_ARGUMENT`, never a bare 413";
 }
 "Which card comes back": {
-"C1" [Assumed] "First match wins: the header `X-Emulator-Scenario`; the queue of the API ID; an API ID `scenario.NAME` or `scenario.NAME.ANYTHING`; a specimen in the picture; the file name; the picture's SHA-256; the setting `unrecognised` (the queue is not built yet and never speaks)";
+"C1" [Assumed] "First match wins: the header `X-Emulator-Scenario`; what is queued for the session; an API ID `scenario.NAME` or `scenario.NAME.ANYTHING`; a scenario whose conditions the call meets; a specimen in the picture; the file name; the picture's SHA-256; the setting `unrecognised`";
 "C2" [Assumed] "A file name matches when its stem is, or ends in `-` plus, the name of a card or scenario; the longest name wins";
 "C3" [Assumed] ("unrecognised") "What nothing recognises gets the card `sample-front`, shaped like the page's front sample (A10); with `unrecognised = \"person\"` the front of a person drawn from the picture's SHA-256 and the setting `seed`, the same on every machine; with `\"fail\"` `DETECTION_FAILED`";
 "C4" [Assumed] "A scenario that answers with an error does so at that error's own place in the order of checks";
@@ -136,5 +136,8 @@ ledger! {
 "C10" [Assumed] "Several specimens in one picture are several results, largest first; a trouble card among them speaks for the whole picture";
 "C11" [Assumed] "A specimen of a card that is not in the catalogue is `DETECTION_FAILED` with a hint, unless a known one is in the picture too; QR codes of others are not looked at";
 "C12" [Assumed] ("look_timeout") "Looking for a specimen ends at a bound of time; the next channel then speaks, with a hint";
+"C13" [Assumed] "A scenario is a list of steps; each call that names it, or meets its conditions, takes one, counted for each session, which is the API ID or what the URL prefix `/__session/NAME` names; a step that passes leaves the call to the next channel, and a call whose credentials are refused takes none";
+"C14" [Assumed] "Rate, quota, expiry, steps that last for a time and dates relative to today go by a virtual clock, that of all sessions or the session's own; real waiting does not, unless a delay asks for it";
+"C15" [Assumed] "A scenario may delay an answer, break it or its connection, answer as a gateway would with HTML and 502, 503 or 504, or harm the upload; on HTTP/2 the stream is harmed and not the connection, unless it asks for that";
 }
 }

@@ -242,3 +242,29 @@ async fn shipped_stories_are_told_as_their_notes_say() {
     }
     assert_eq!(statuses, [200, 502, 504, 200]);
 }
+
+#[test]
+fn the_page_lists_all_that_is_built_in() {
+    let page = fs::read_to_string("docs/scenarios.md").unwrap();
+    for file in fs::read_dir("fixtures/scenarios").unwrap() {
+        let name = file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned();
+        assert!(page.contains(&format!("| `{name}` |")), "{name}");
+    }
+    for kind in cedulita::scenario::Kind::ALL {
+        assert!(fs::exists(format!("fixtures/scenarios/{}.json", kind.name())).unwrap(), "{}", kind.name());
+    }
+    for change in cedulita::scenario::Change::ALL {
+        assert!(page.contains(&format!("`{}`", change.name())), "{}", change.name());
+    }
+}
+
+#[test]
+fn examples_of_the_page_are_read() {
+    let page = fs::read_to_string("docs/scenarios.md").unwrap();
+    let examples: Vec<_> = page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    assert_eq!(examples.len(), 2);
+    for example in examples {
+        let script: Script = serde_json::from_str(example).unwrap();
+        script.check().unwrap();
+    }
+}
