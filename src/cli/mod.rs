@@ -8,19 +8,21 @@ mod specimen;
 
 use std::process::ExitCode;
 
-use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::config::{self, Config, ConfigError, Origins};
+use crate::config::{self, Config, Place, Problem, Settled};
 
 /// A local, unofficial emulator of AccuAuth's Ecuador ID-card OCR, POST /ocr/idcard.
 ///
-/// Without a command it serves. Every flag is also an environment variable and a key of cedulita.toml; a flag counts more
-/// than a variable, a variable more than the file, the file more than the default.
+/// Without a command it serves. Every flag is also an environment variable and a key of the settings file.
 #[derive(Debug, Parser)]
 #[command(name = "cedulita", version, args_conflicts_with_subcommands = true, max_term_width = 100)]
+#[command(after_help = config::ORDER)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
+    #[command(flatten)]
+    place: Place,
     #[command(flatten)]
     config: Config,
 }
@@ -28,7 +30,10 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the API (the default)
+    #[command(after_help = config::ORDER)]
     Serve {
+        #[command(flatten)]
+        place: Place,
         #[command(flatten)]
         config: Box<Config>,
     },
@@ -37,18 +42,22 @@ enum Command {
         /// The port it listens on
         #[arg(long, env = "CEDULITA_PORT", default_value_t = 8080)]
         port: u16,
+        #[command(flatten)]
+        place: Place,
     },
-    /// Print specimens: pictures of cards, persons and scenarios that the server recognises, even through a camera
-    Specimen(Box<specimen::Specimen>),
-    /// Print the settings as a file that can be saved as cedulita.toml
-    #[command(name = "config")]
+    /// Print the settings that `serve` would have, as a settings file
+    #[command(name = "config", after_help = config::ORDER)]
     Settings {
-        /// Print each setting with its value and where that comes from
+        /// Print a table of each value and where it came from instead
         #[arg(long)]
         explain: bool,
         #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
         config: Box<Config>,
     },
+    /// Print specimens: pictures of cards, persons and scenarios that the server recognises, even through a camera
+    Specimen(Box<specimen::Specimen>),
     /// Print the contract with a label for how sure each behaviour is, as Markdown
     Contract,
 }
@@ -62,35 +71,29 @@ enum Command {
 /// ```
 #[must_use]
 pub fn run() -> ExitCode {
-    let (matches, origins) = match read() {
-        Ok(read) => read,
-        Err(ConfigError::CommandLine(error)) => error.exit(),
-        Err(ConfigError::File(reason)) => return complain(&reason),
+    let settled = match Settled::of_process(Cli::command) {
+        Ok(settled) => settled,
+        Err(Problem::Usage(error)) => error.exit(),
+        Err(Problem::File(problem)) => return complain(&problem),
     };
-    let cli = match Cli::from_arg_matches(&matches) {
+    let cli = match Cli::from_arg_matches(&settled.matches) {
         Ok(cli) => cli,
-        Err(error) => error.exit(),
+        Err(error) => error.format(&mut Cli::command()).exit(),
     };
     match cli.command {
         None => serve::run(&cli.config),
-        Some(Command::Serve { config }) => serve::run(&config),
-        Some(Command::Settings { explain, config: _ }) => {
-            let matches = matches.subcommand().map_or(&matches, |(_, own)| own);
-            let show = if explain { config::explained } else { config::saved };
-            print(&show(matches, &origins));
+        Some(Command::Serve { config, .. }) => serve::run(&config),
+        Some(Command::Health { port, .. }) => health::run(port),
+        Some(Command::Settings { explain, .. }) => {
+            print(&if explain { settled.explain() } else { settled.toml() });
             ExitCode::SUCCESS
         }
-        Some(Command::Health { port }) => health::run(port),
         Some(Command::Specimen(specimen)) => specimen::run(&specimen),
         Some(Command::Contract) => {
             print(&crate::contract::document());
             ExitCode::SUCCESS
         }
     }
-}
-
-fn read() -> Result<(ArgMatches, Origins), ConfigError> {
-    config::matches(Cli::command(), &config::arguments())
 }
 
 /// Writes to standard output. A reader that has gone away is no reason to fail.

@@ -14,9 +14,6 @@ use crate::telemetry;
 const SPARE_THREADS: usize = 2;
 
 pub(super) fn run(config: &Config) -> ExitCode {
-    if config.tls_cert.is_some() != config.tls_key.is_some() {
-        return complain(&"--tls-cert <FILE> and --tls-key <FILE> go together, only one of them was given");
-    }
     // Thousands of calls may hang at once, and each is a file to the system. Less than that is no reason not to start.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
     telemetry::install(config.telemetry());

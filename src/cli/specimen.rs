@@ -64,6 +64,8 @@ pub(super) struct Specimen {
     /// Folder with a folder cards/ in it, whose *.json files add to or replace the built-in cards
     #[arg(long, env = "CEDULITA_FIXTURES", value_name = "DIR")]
     fixtures: Option<PathBuf>,
+    #[command(flatten)]
+    place: crate::config::Place,
     /// Write the edge pack into a folder: the files that a client should be tried with and never is, from 127 pixels to an
     /// encrypted PDF, with a manifest.json that says what each must be answered
     #[arg(long, value_name = "DIR", conflicts_with_all = ["names", "all", "trouble", "persons", "sheet", "out", "list"])]

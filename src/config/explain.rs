@@ -1,76 +1,163 @@
-//! What the settings are, and where each comes from.
+//! Settings as they are in force, for people and as a settings file.
 
 use std::fmt::Write as _;
 
-use clap::ArgMatches;
-use clap::parser::ValueSource;
+use clap::Command;
 
-use super::file::{Origins, key, rows};
+use super::MASK;
+use super::row::{self, Kind, Row};
+use super::settled::Settled;
 
-const SECRET: &str = "***";
-
-/// A row's value and where it comes from.
-struct Row {
-    key: String,
-    value: Option<String>,
-    from: String,
+/// One setting as it is in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Its key in a settings file.
+    pub key: String,
+    /// Its value, `***` for a secret; nothing if it is not set.
+    pub value: Option<String>,
+    /// Where the value came from, as in `flag --port`, `variable CEDULITA_PORT`, `file cedulita.toml:3` or `default`.
+    pub from: String,
 }
 
-/// A table of every setting, its value, and where that comes from. Secrets are not shown.
-#[must_use]
-pub fn explained(matches: &ArgMatches, origins: &Origins) -> String {
-    let rows = read(matches, origins);
-    let width = |column: fn(&Row) -> usize| rows.iter().map(column).max().unwrap_or_default();
-    let (keys, values) = (width(|row| row.key.len()), width(|row| row.value.as_ref().map_or(1, String::len)));
-    let mut table = String::new();
-    for row in &rows {
-        let value = row.value.as_deref().unwrap_or("-");
-        let _ = writeln!(table, "{:keys$}  {value:values$}  {}", row.key, row.from);
+impl Settled {
+    /// Every setting as it is in force, in the order of the help. What the command does not take counts as not set.
+    #[must_use]
+    pub fn settings(&self) -> Vec<Setting> {
+        let table = row::table();
+        self.settings_of(&table)
     }
-    table
-}
 
-/// The settings as a file that can be saved and read again. Secrets are left out.
-#[must_use]
-pub fn saved(matches: &ArgMatches, origins: &Origins) -> String {
-    let mut file = String::from("# Settings of cedulita; cedulita config --explain tells where each comes from\n");
-    for row in read(matches, origins) {
-        match row.value {
-            Some(value) if value != SECRET && row.key != "config" => {
-                let is_plain = value.parse::<u64>().is_ok() || ["true", "false"].contains(&value.as_str());
-                let value = if is_plain { value } else { quoted(&value) };
-                let _ = writeln!(file, "{} = {value}", row.key);
-            }
-            _ => {
-                let _ = writeln!(file, "# {} =", row.key);
+    /// A table of every setting, its value and where it came from, and which file was read.
+    #[must_use]
+    pub fn explain(&self) -> String {
+        let settings = self.settings();
+        let width = |shown: fn(&Setting) -> &str| settings.iter().map(|one| shown(one).chars().count()).max();
+        let key_width = width(|setting| &setting.key).unwrap_or_default();
+        let value_width = width(shown).unwrap_or_default();
+        let mut text = format!("{:key_width$}  {:value_width$}  from\n", "key", "value");
+        for setting in &settings {
+            let _ = writeln!(text, "{:key_width$}  {:value_width$}  {}", setting.key, shown(setting), setting.from);
+        }
+        match &self.file {
+            Some(file) => text + &format!("\nSettings file: {}\n", file.name),
+            None => {
+                text + "\nNo settings file was read: none was named, and there is no cedulita.toml in this folder.\n"
             }
         }
     }
-    file
-}
 
-fn read(matches: &ArgMatches, origins: &Origins) -> Vec<Row> {
-    let rows = rows();
-    let read = rows.iter().map(|row| {
-        let (id, key) = (row.get_id().as_str(), key(row));
-        let value = matches.get_raw(id).and_then(|mut values| values.next()).map(|value| value.to_string_lossy());
-        // What hides its value in the help hides it here too.
-        let value =
-            value.map(|value| if row.is_hide_env_values_set() { SECRET.to_owned() } else { value.into_owned() });
-        let from = match (matches.value_source(id), origins.lines.get(&key)) {
-            (Some(ValueSource::CommandLine), _) => format!("flag --{}", row.get_long().unwrap_or_default()),
-            (Some(ValueSource::EnvVariable), _) => {
-                format!("variable {}", row.get_env().unwrap_or_default().to_string_lossy())
-            }
-            (_, Some(line)) => format!("file {}:{line}", origins.path.display()),
-            (_, None) => "default".to_owned(),
+    /// Every setting as it is in force, as a settings file. What is not set, and secrets, are comments.
+    #[must_use]
+    pub fn toml(&self) -> String {
+        self.toml_of(&row::table())
+    }
+
+    fn settings_of(&self, table: &Command) -> Vec<Setting> {
+        let setting = |row: Row<'_>| Setting {
+            key: row.key(),
+            value: self.value(row).map(|value| if row.is_secret() { MASK.to_owned() } else { value }),
+            from: self.origin(row).unwrap_or_else(|| "default".to_owned()),
         };
-        Row { key, value, from }
-    });
-    read.collect()
+        row::rows(table).map(setting).collect()
+    }
+
+    fn toml_of(&self, table: &Command) -> String {
+        let mut text = "# Settings of cedulita. Paths are relative to the folder of this file.\n".to_owned();
+        let mut heading = "";
+        for row in row::rows(table) {
+            if row.heading() != heading {
+                heading = row.heading();
+                let _ = write!(text, "\n# {heading}\n");
+            }
+            let (key, meaning) = (row.key(), row.meaning());
+            let _ = match self.value(row) {
+                None => writeln!(text, "\n# {meaning}\n# {key} is not set"),
+                Some(_) if row.is_secret() => writeln!(text, "\n# {meaning}\n# {key} is set, and a secret"),
+                Some(value) => writeln!(text, "\n# {meaning}\n{key} = {}", literal(&row.kind(), &value)),
+            };
+        }
+        text
+    }
+
+    fn value(&self, row: Row<'_>) -> Option<String> {
+        let matches = self.innermost();
+        if row.kind() == Kind::Switch {
+            return matches.try_get_one::<bool>(row.id()).ok()?.map(ToString::to_string);
+        }
+        let values = matches.try_get_raw(row.id()).ok()??;
+        Some(values.map(|value| value.to_string_lossy()).collect::<Vec<_>>().join(","))
+    }
 }
 
-/// A text as TOML quotes it. JSON quotes it the same way.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+fn shown(setting: &Setting) -> &str {
+    setting.value.as_deref().unwrap_or("not set")
+}
+
+/// A value in TOML. A number beyond TOML's 63 bits goes into quotes.
+fn literal(kind: &Kind, value: &str) -> String {
+    match kind {
+        Kind::Switch => return value.to_owned(),
+        Kind::Number => {
+            if let Ok(number) = value.parse::<i64>() {
+                return number.to_string();
+            }
+        }
+        _ => {}
+    }
+    // JSON's strings are TOML's, but for one character.
+    serde_json::Value::from(value).to_string().replace('\u{7f}', "\\u007F")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use clap::Arg;
+
+    use super::super::file::File;
+    use super::*;
+
+    fn table() -> Command {
+        let secret = Arg::new("admin_token").long("admin-token").env("CEDULITA_TOKEN_OF_TEST").hide_env_values(true);
+        Command::new("settings").arg(secret).arg(Arg::new("plain").long("plain").env("CEDULITA_PLAIN_OF_TEST"))
+    }
+
+    fn settled(arguments: &[&str]) -> Settled {
+        Settled { matches: table().get_matches_from(arguments), file: None }
+    }
+
+    #[test]
+    fn secrets_are_masked() {
+        let settled = settled(&["cedulita", "--admin-token", "hush", "--plain", "loud"]);
+        let settings = settled.settings_of(&table());
+        assert_eq!(settings[0].value.as_deref(), Some(MASK));
+        assert_eq!((settings[1].value.as_deref(), settings[1].from.as_str()), (Some("loud"), "flag --plain"));
+        let text = settled.toml_of(&table());
+        assert!(
+            text.contains("plain = \"loud\"") && !text.contains("hush") && !text.contains("\nadmin_token"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn secrets_are_masked_in_refusals() {
+        let pin = Arg::new("pin").long("pin").hide_env_values(true).value_parser(clap::value_parser!(u16));
+        let table = table().arg(pin);
+        for content in ["admin_token = 471100", "admin_token = [\"471100\"]", "pin = 471100", "pin = \"x471100\""] {
+            let problem = File::read(Path::new("x.toml"), content.as_bytes(), &table).err().unwrap_or_default();
+            assert!(problem.contains(" = ***: ") && !problem.contains("471100"), "{problem}");
+        }
+    }
+
+    #[test]
+    fn unset_secrets_are_not_masked() {
+        assert_eq!(settled(&["cedulita"]).settings_of(&table())[0].value, None);
+    }
+
+    #[test]
+    fn numbers_beyond_toml_are_quoted() {
+        assert_eq!(literal(&Kind::Number, "18446744073709551615"), "\"18446744073709551615\"");
+        assert_eq!(literal(&Kind::Number, "007"), "7");
+        assert_eq!(literal(&Kind::Path, "a\\b\"\u{7f}\n"), r#""a\\b\"\u007F\n""#);
+    }
 }

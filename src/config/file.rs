@@ -1,198 +1,156 @@
-//! The file of settings. Its values become defaults of the command line, so that each is read and checked as a flag is.
+//! The settings file: a flat TOML table whose keys are the rows.
+//!
+//! Each value is checked here by itself, so that a refusal names the file's line and not a flag that nobody typed.
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fmt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use clap::builder::ValueParser;
-use clap::{Arg, ArgAction, ArgMatches, Args as _, Command};
-use toml::de::{DeTable, DeValue};
+use clap::Command;
+use toml::Spanned;
+use toml::de::{DeInteger, DeTable, DeValue};
 
-use super::Config;
+use super::MASK;
+use super::row::{self, Kind, Row};
 
+/// Read when no other file is named.
 const USUAL: &str = "cedulita.toml";
-const VARIABLE: &str = "CEDULITA_CONFIG";
-const OWN_KEY: &str = "config";
 
-/// A file of settings, every value checked.
-#[derive(Clone, Debug, Default)]
+/// What a settings file says, all of it known and valid.
 pub(super) struct File {
-    pub(super) path: PathBuf,
-    /// By key: the value as a flag would have it, and its line.
-    pub(super) values: BTreeMap<String, (String, usize)>,
+    /// As the user named it.
+    pub(super) name: String,
+    entries: Vec<Entry>,
 }
 
-/// Why settings are refused.
-#[derive(Debug)]
-pub enum ConfigError {
-    /// The file is bad: where and why.
-    File(String),
-    /// The command line is bad, or asks for help.
-    CommandLine(clap::Error),
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ConfigError::File(reason) => f.write_str(reason),
-            ConfigError::CommandLine(error) => write!(f, "{error}"),
-        }
-    }
-}
-
-impl std::error::Error for ConfigError {}
-
-/// The settings as rows: each flag of [`Config`].
-pub(super) fn rows() -> Vec<Arg> {
-    Config::augment_args(Command::new("rows")).get_arguments().cloned().collect()
-}
-
-/// The row's key in a file.
-pub(super) fn key(row: &Arg) -> String {
-    row.get_long().unwrap_or_default().replace('-', "_")
-}
-
-/// Parses a command line whose commands take settings, the file's values being their defaults. Also gives the file's path
-/// and the line of each key in it.
-///
-/// # Errors
-/// When the file or the command line is bad.
-pub fn matches(command: Command, arguments: &[OsString]) -> Result<(ArgMatches, Origins), ConfigError> {
-    let file = match path(arguments) {
-        Some(path) => File::read(&path).map_err(ConfigError::File)?,
-        None => File::default(),
-    };
-    let command = with_defaults(command, &file);
-    let matches = command.try_get_matches_from(arguments).map_err(ConfigError::CommandLine)?;
-    let lines = file.values.into_iter().map(|(key, (_, line))| (key, line)).collect();
-    Ok((matches, Origins { path: file.path, lines }))
-}
-
-/// The command line of this process.
-#[must_use]
-pub fn arguments() -> Vec<OsString> {
-    std::env::args_os().collect()
-}
-
-/// Where the file's values come from.
-#[derive(Clone, Debug, Default)]
-pub struct Origins {
-    pub(super) path: PathBuf,
-    pub(super) lines: BTreeMap<String, usize>,
-}
-
-/// The file that the command line names, or the environment, or the usual one if it is there.
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment by itself")]
-fn path(arguments: &[OsString]) -> Option<PathBuf> {
-    let mut arguments = arguments.iter().skip(1).take_while(|argument| *argument != "--");
-    while let Some(argument) = arguments.next() {
-        if argument == "--config" {
-            return arguments.next().map(PathBuf::from);
-        }
-        if let Some(path) = argument.to_str().and_then(|text| text.strip_prefix("--config=")) {
-            return Some(path.into());
-        }
-    }
-    let named = std::env::var(VARIABLE).ok().filter(|path| !path.is_empty()).map(PathBuf::from);
-    named.or_else(|| Some(PathBuf::from(USUAL)).filter(|usual| usual.exists()))
-}
-
-/// The command with the file's values as defaults, in itself and in its commands.
-fn with_defaults(command: Command, file: &File) -> Command {
-    let command = command.mut_args(|row| match file.values.get(&key(&row)) {
-        Some((value, _)) if row.get_long() != Some(OWN_KEY) => row.default_value(value.clone()),
-        _ => row,
-    });
-    command.mut_subcommands(|command| {
-        let takes_settings = ["serve", "config", "health"].contains(&command.get_name());
-        if takes_settings { with_defaults(command, file) } else { command }
-    })
+pub(super) struct Entry {
+    key: String,
+    pub(super) line: usize,
+    /// As it would follow the flag.
+    pub(super) value: OsString,
 }
 
 impl File {
-    fn read(path: &Path) -> Result<Self, String> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|cause| format!("the file of settings {} cannot be read: {cause}", path.display()))?;
-        let line_at = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
-        let blame = |line: usize, reason: &str| format!("{}:{line}: {reason}", path.display());
-        let table = DeTable::parse(&text)
-            .map_err(|error| blame(error.span().map_or(1, |span| line_at(span.start)), error.message()))?;
-        let rows = rows();
-        let mut values = BTreeMap::new();
-        for (name, value) in table.get_ref() {
-            let line = line_at(name.span().start);
-            let value =
-                read_value(&rows, name.get_ref(), value.get_ref(), path).map_err(|reason| blame(line, &reason))?;
-            values.insert(name.get_ref().to_string(), (value, line));
+    /// Reads the named file, else the usual one if it is there.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read or is wrong: which file, which line, what came, what was wanted.
+    pub(super) fn find(named: Option<&PathBuf>, table: impl Fn() -> Command) -> Result<Option<Self>, String> {
+        let path = named.map_or(Path::new(USUAL), PathBuf::as_path);
+        let name = path.display();
+        match std::fs::read(path) {
+            Ok(bytes) => Self::read(path, &bytes, &table()).map(Some),
+            Err(error) if named.is_none() && error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) if named.is_none() => {
+                Err(format!("{name}: {error}; make it readable, or name another file with --config"))
+            }
+            Err(error) => Err(format!("settings file {name}: {error}; check --config and CEDULITA_CONFIG")),
         }
-        Ok(Self { path: path.to_owned(), values })
     }
-}
 
-/// A value as its flag would have it.
-fn read_value(rows: &[Arg], name: &str, value: &DeValue<'_>, file: &Path) -> Result<String, String> {
-    let row = rows.iter().find(|row| key(row) == name && name != OWN_KEY).ok_or_else(|| unknown(rows, name))?;
-    let text = match value {
-        DeValue::String(text) => text.to_string(),
-        DeValue::Integer(number) => number.to_string(),
-        DeValue::Float(number) => number.to_string(),
-        DeValue::Boolean(is_on) if matches!(row.get_action(), ArgAction::SetTrue) => is_on.to_string(),
-        DeValue::Boolean(is_on) if row.get_possible_values().iter().any(|value| value.get_name() == "on") => {
-            if *is_on { "on" } else { "off" }.to_owned()
+    /// What a settings file of this content says.
+    pub(super) fn read(path: &Path, bytes: &[u8], table: &Command) -> Result<Self, String> {
+        let name = path.display().to_string();
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            let line = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
+            format!("{name}:{line}: this is not UTF-8, which TOML must be")
+        })?;
+        let parsed = DeTable::parse(text).map_err(|error| {
+            let line = line(text, error.span().map_or(0, |span| span.start));
+            format!("{name}:{line}: not TOML: {}", error.message().replace('\n', "; "))
+        })?;
+        let mut pairs: Vec<_> = parsed.get_ref().iter().collect();
+        pairs.sort_by_key(|(key, _)| key.span().start);
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let mut entries = Vec::new();
+        for (key, value) in pairs {
+            let line = line(text, key.span().start);
+            let value = checked(key.get_ref(), value, text, folder, table)
+                .map_err(|problem| format!("{name}:{line}: {problem}"))?;
+            entries.push(Entry { key: key.get_ref().to_string(), line, value });
         }
-        DeValue::Boolean(is_on) => return Err(format!("{name} = {is_on} came, {} was wanted", wanted(row))),
-        DeValue::Table(_) => return Err(format!("{name} is a table, the keys stand in the file without any")),
-        DeValue::Array(_) => return Err(format!("{name} is a list, {} was wanted", wanted(row))),
-        DeValue::Datetime(_) => return Err(format!("{name} is a date, {} was wanted", wanted(row))),
+        Ok(Self { name, entries })
+    }
+
+    pub(super) fn entry(&self, row: Row<'_>) -> Option<&Entry> {
+        let key = row.key();
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+}
+
+fn line(text: &str, at: usize) -> usize {
+    text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// The value of a key, as it would follow the flag, or what is wrong with the pair.
+fn checked(
+    key: &str,
+    value: &Spanned<DeValue<'_>>,
+    text: &str,
+    folder: &Path,
+    table: &Command,
+) -> Result<OsString, String> {
+    if value.get_ref().is_table() {
+        return Err(format!("{key} is a table; settings stand side by side without tables, as in port = 8080"));
+    }
+    let Some(row) = row::rows(table).find(|row| row.key() == key) else {
+        return Err(format!("there is no setting {key}; the nearest names: {}", nearest(key, table).join(", ")));
     };
-    let is_path = row.get_value_parser().type_id() == ValueParser::path_buf().type_id();
-    let text = match file.parent() {
-        // A file can be moved with what it names.
-        Some(folder) if is_path => folder.join(&text).to_string_lossy().into_owned(),
-        _ => text,
+    let kind = row.kind();
+    let came = match text.get(value.span()) {
+        _ if row.is_secret() => MASK,
+        Some(came) if !came.contains('\n') => came,
+        _ => "...",
     };
-    check(row, name, &text)?;
-    Ok(text)
+    let wanted = kind.wanted();
+    let Some(given) = given(&kind, value.get_ref(), folder) else {
+        let came_type = value.get_ref().type_str();
+        return Err(format!("{key} = {came}: this is TOML's {came_type}; wanted {wanted}"));
+    };
+    // A switch's flag takes no value to check, and TOML has seen to it.
+    if kind == Kind::Switch {
+        return Ok(given);
+    }
+    match row.check(&given) {
+        Ok(()) => Ok(given),
+        // The reason may quote the value.
+        Err(_) if row.is_secret() => Err(format!("{key} = {came}: wanted {wanted}")),
+        Err(reason) => Err(format!("{key} = {came}: {reason}wanted {wanted}")),
+    }
 }
 
-/// Reads a value as its flag does, so that what is wrong with it is told of the file and not of a flag.
-fn check(row: &Arg, name: &str, text: &str) -> Result<(), String> {
-    if matches!(row.get_action(), ArgAction::SetTrue) {
-        let is_known = ["true", "false"].contains(&text);
-        return if is_known { Ok(()) } else { Err(format!("{name} = {text:?} came, true or false was wanted")) };
+/// What would follow the flag; nothing if TOML's type does not fit. A number may stand in quotes, for TOML's own end
+/// at 63 bits.
+fn given(kind: &Kind, value: &DeValue<'_>, folder: &Path) -> Option<OsString> {
+    match (kind, value) {
+        (Kind::Switch, DeValue::Boolean(on)) => Some(on.to_string().into()),
+        (Kind::Choice(choices), DeValue::Boolean(on)) if is_on_or_off(choices) => {
+            Some(if *on { "on" } else { "off" }.into())
+        }
+        (Kind::Number, DeValue::Integer(number)) => Some(decimal(number).into()),
+        (Kind::Switch, _) => None,
+        // An empty path stays empty, to be refused; joined it would be the folder.
+        (Kind::Path, DeValue::String(path)) if !path.is_empty() => Some(folder.join(&**path).into()),
+        (_, DeValue::String(text)) => Some(text.to_string().into()),
+        _ => None,
     }
-    let alone =
-        Command::new("check").no_binary_name(true).arg(row.clone().env(None::<&str>).help_heading(None::<&str>));
-    let flag = format!("--{}={text}", row.get_long().unwrap_or_default());
-    alone.try_get_matches_from([flag]).map(drop).map_err(|error| {
-        use clap::error::{ContextKind, ContextValue};
-        let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
-        let values = match error.get(ContextKind::ValidValue) {
-            Some(ContextValue::Strings(values)) if !values.is_empty() => format!("one of {}", values.join(", ")),
-            _ => wanted(row),
-        };
-        format!("{name} = {text:?} came, {values} was wanted{cause}")
-    })
 }
 
-fn wanted(row: &Arg) -> String {
-    let values: Vec<_> = row.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
-    if matches!(row.get_action(), ArgAction::SetTrue) {
-        return "true or false".to_owned();
-    }
-    if !values.is_empty() {
-        return format!("one of {}", values.join(", "));
-    }
-    let name = row.get_value_names().and_then(|names| names.first()).map_or("value", |name| name.as_str());
-    format!("a value for {name}")
+fn is_on_or_off(choices: &[String]) -> bool {
+    choices.len() == 2 && choices.iter().all(|choice| choice == "on" || choice == "off")
 }
 
-fn unknown(rows: &[Arg], name: &str) -> String {
-    let mut known: Vec<_> = rows.iter().map(key).filter(|known| known != OWN_KEY).collect();
-    known.sort_by(|one, other| {
-        strsim::jaro_winkler(name, other).total_cmp(&strsim::jaro_winkler(name, one)).then_with(|| one.cmp(other))
-    });
-    known.truncate(3);
-    format!("there is no setting {name:?}; did you mean {}? cedulita --help lists them all", known.join(", "))
+fn decimal(number: &DeInteger<'_>) -> String {
+    i128::from_str_radix(number.as_str(), number.radix())
+        .map_or_else(|_| number.as_str().to_owned(), |value| value.to_string())
+}
+
+/// Keys that look most like this one, best first.
+fn nearest(key: &str, table: &Command) -> Vec<String> {
+    let key = key.to_ascii_lowercase().replace('-', "_");
+    let mut all: Vec<_> =
+        row::rows(table).map(|row| row.key()).map(|known| (strsim::jaro_winkler(&key, &known), known)).collect();
+    all.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
+    all.into_iter().take(3).map(|(_, known)| known).collect()
 }

@@ -1,11 +1,14 @@
-//! Settings as a user gives them: a flag over an environment variable over a file over a default. The only place that sees
-//! any of them.
+//! Settings as a user gives them: a flag over an environment variable over the settings file over a default. The only
+//! place that sees any of them.
 //!
-//! Each module owns a small `Settings`; this fills them. One field here is one flag, one variable `CEDULITA_...`, one key of
-//! the file and one line of the help.
+//! Each module owns a small `Settings`; this fills them. One field of [`Config`] is one flag, one variable `CEDULITA_...`,
+//! one key of the settings file, one line of the help and one row of `cedulita config`. A field with `hide_env_values` is
+//! a secret: nothing here shows its value.
 
 mod explain;
 mod file;
+mod row;
+mod settled;
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -15,18 +18,33 @@ use clap::{Args, ValueEnum};
 
 use crate::contract::wire::Layout;
 use crate::intake::Base64Rule;
-pub use explain::{explained, saved};
-pub use file::{ConfigError, Origins, arguments, matches};
-
 use crate::{engine, http, intake, picture, store, telemetry};
+
+pub use explain::Setting;
+pub use settled::{Problem, Settled};
+
+/// Where settings come from, for the help.
+pub const ORDER: &str = "Each setting is taken from the first of these that has it: the flag, the variable CEDULITA_..., the settings \
+file (--config FILE, else cedulita.toml in the current folder), the default. A key of the file is the flag without --, with _ for -, \
+as in body_timeout = 60. `cedulita config --explain` shows each value and where it came from.";
+
+/// Settings of which one is worth nothing without the other.
+const PAIRS: [(&str, &str); 1] = [("tls_cert", "tls_key")];
+
+/// Stands for a secret wherever a value is shown.
+const MASK: &str = "***";
+
+/// Which settings file is read. Itself no key of one.
+#[derive(Args, Clone, Debug)]
+pub struct Place {
+    /// Settings file (TOML); without it cedulita.toml in the current folder, if there is one
+    #[arg(long, env = "CEDULITA_CONFIG", value_name = "FILE", help_heading = "Settings file")]
+    pub config: Option<PathBuf>,
+}
 
 /// Everything that can be set.
 #[derive(Args, Clone, Debug)]
 pub struct Config {
-    /// File of settings (TOML); ./cedulita.toml when there is one. Each flag is a key in it, with _ for -
-    #[arg(long, env = "CEDULITA_CONFIG", value_name = "FILE", help_heading = "Settings")]
-    pub config: Option<PathBuf>,
-
     /// Address to listen on; 0.0.0.0 for every interface
     #[arg(long, env = "CEDULITA_HOST", default_value = "127.0.0.1", help_heading = "Listening")]
     pub host: IpAddr,

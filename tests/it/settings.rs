@@ -1,131 +1,335 @@
-//! Settings: a flag counts more than a variable, a variable more than the file, the file more than the default.
+//! Settings: flag over variable over file over default, what is wrong with a file, and where a value came from.
 
 use std::path::Path;
 use std::process::{Command, Output};
 
+use cedulita::config::Config;
 use clap::Args as _;
-use tempfile::TempDir;
 
-fn folder(file: &str) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("cedulita.toml"), file).unwrap();
-    folder
+/// A command line in a folder of its own.
+struct Desk {
+    folder: tempfile::TempDir,
+    variables: Vec<(&'static str, &'static str)>,
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cedulita"));
-    command.current_dir(folder).args(arguments).env("CEDULITA_SEED", "3").output().unwrap()
+impl Desk {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), variables: Vec::new() }
+    }
+
+    /// A folder with this cedulita.toml.
+    fn with(content: impl AsRef<[u8]>) -> Self {
+        Self::new().file("cedulita.toml", content)
+    }
+
+    fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        let path = self.folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+        self
+    }
+
+    fn variable(mut self, name: &'static str, value: &'static str) -> Self {
+        self.variables.push((name, value));
+        self
+    }
+
+    fn run(&self, arguments: &str) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cedulita"));
+        command.args(arguments.split_whitespace()).current_dir(&self.folder).envs(self.variables.iter().copied());
+        command.output().unwrap()
+    }
+
+    fn printed(&self, arguments: &str) -> String {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout)
+    }
+
+    fn refused(&self, arguments: &str) -> String {
+        let output = self.run(arguments);
+        assert!(!output.status.success() && output.stdout.is_empty(), "{}", text(&output.stdout));
+        text(&output.stderr)
+    }
+
+    /// Value and origin of one setting, after flags.
+    fn explained(&self, key: &str, flags: &str) -> (String, String) {
+        let table = self.printed(&format!("config --explain {flags}"));
+        let row = table.lines().find(|line| line.split_whitespace().next() == Some(key)).unwrap();
+        let cells: Vec<_> = row.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
+        assert_eq!(cells.len(), 3, "{row}");
+        (cells[1].to_owned(), cells[2].to_owned())
+    }
 }
 
-fn explained(file: &str, arguments: &[&str]) -> String {
-    let output = run(folder(file).path(), &[&["config", "--explain"], arguments].concat());
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// The words of a setting's row: key, value, and where it comes from.
-fn row(table: &str, key: &str) -> String {
-    let row = table.lines().find(|row| row.split_whitespace().next() == Some(key)).unwrap();
-    row.split_whitespace().collect::<Vec<_>>().join(" ")
+#[track_caller]
+fn is(desk: &Desk, key: &str, flags: &str, value: &str, from: &str) {
+    assert_eq!(desk.explained(key, flags), (value.to_owned(), from.to_owned()));
 }
 
-fn refused(file: &str) -> String {
-    let output = run(folder(file).path(), &["--port", "0"]);
-    assert!(!output.status.success(), "{file}");
-    String::from_utf8(output.stderr).unwrap()
+#[track_caller]
+fn refuses(content: impl AsRef<[u8]>, wanted: &str) {
+    let said = Desk::with(content).refused("config");
+    assert_eq!(said.trim_end(), format!("cedulita: cedulita.toml:{wanted}"));
 }
 
 #[test]
-fn each_source_counts_more_than_the_next() {
-    let table = explained("port = 1\nseed = 2\nhost = \"127.0.0.9\"\n", &["--port", "9"]);
-    assert_eq!(row(&table, "port"), "port 9 flag --port");
-    assert_eq!(row(&table, "seed"), "seed 3 variable CEDULITA_SEED");
-    assert_eq!(row(&table, "host"), "host 127.0.0.9 file cedulita.toml:3");
-    assert_eq!(row(&table, "connections"), "connections 1024 default");
-    assert_eq!(row(&table, "tls_cert"), "tls_cert - default");
+fn flag_over_variable_over_file_over_default() {
+    let bare = Desk::new;
+    let file = || Desk::with("# mine\nport = 3\n");
+    let both = || file().variable("CEDULITA_PORT", "2");
+    is(&bare(), "port", "", "8080", "default");
+    is(&file(), "port", "", "3", "file cedulita.toml:2");
+    is(&both(), "port", "", "2", "variable CEDULITA_PORT");
+    is(&both(), "port", "--port 1", "1", "flag --port");
+    is(&file(), "port", "--port 1", "1", "flag --port");
+    is(&bare().variable("CEDULITA_PORT", "2"), "port", "", "2", "variable CEDULITA_PORT");
+    is(&file(), "host", "", "127.0.0.1", "default");
+    is(&file(), "workers", "", "not set", "default");
+    is(&file(), "workers", "--workers 2", "2", "flag --workers");
+    // What equals the default came from somewhere all the same.
+    is(&Desk::with("port = 8080"), "port", "", "8080", "file cedulita.toml:1");
 }
 
 #[test]
-fn values_are_written_as_toml_has_them() {
-    for (line, value) in [
-        ("pretty = true", "pretty true"),
-        ("pretty = false", "pretty false"),
-        ("cors = \"off\"", "cors off"),
-        ("cors = false", "cors off"),
-        ("recognise = true", "recognise on"),
-        ("seed = 7", "seed 3"),
-        ("stop_timeout = 0", "stop_timeout 0"),
-        ("unrecognised = \"person\"", "unrecognised person"),
-        ("fixtures = \"mine\"", "fixtures mine"),
+fn switches_follow_the_same_order() {
+    let file = || Desk::with("pretty = true\npure = false");
+    is(&Desk::new(), "pretty", "", "false", "default");
+    is(&file(), "pretty", "", "true", "file cedulita.toml:1");
+    is(&file(), "pure", "", "false", "file cedulita.toml:2");
+    is(&file(), "pure", "--pure", "true", "flag --pure");
+    is(&file().variable("CEDULITA_PRETTY", "0"), "pretty", "", "false", "variable CEDULITA_PRETTY");
+}
+
+#[test]
+fn values_of_many_kinds_are_taken() {
+    let takes =
+        |content: &str, key: &str, value: &str| is(&Desk::with(content), key, "", value, "file cedulita.toml:1");
+    takes("connections = 1_024", "connections", "1024");
+    takes("connections = 0x10", "connections", "16");
+    takes("port = \"9\"", "port", "9");
+    takes("seed = \"18446744073709551615\"", "seed", "18446744073709551615");
+    takes("host = '::1'", "host", "::1");
+    takes("\"host\" = '''0.0.0.0'''", "host", "0.0.0.0");
+    takes("cors = false", "cors", "off");
+    takes("recognise = true", "recognise", "on");
+    takes("unrecognised = \"person\"", "unrecognised", "person");
+    is(&Desk::with("\u{feff}port = 9\r\npure = true\r\n"), "pure", "", "true", "file cedulita.toml:2");
+    is(&Desk::with(""), "port", "", "8080", "default");
+}
+
+#[test]
+fn unknown_keys_are_refused_with_the_nearest() {
+    refuses("\nprot = 1", "2: there is no setting prot; the nearest names: port, pretty, host");
+    for (key, nearest) in [("tls-cert", "tls_cert"), ("Port", "port"), ("timeout", "stop_timeout"), ("x", "")] {
+        let said = Desk::with(format!("{key} = 1")).refused("config");
+        assert!(said.contains(&format!(":1: there is no setting {key}; the nearest names: ")), "{said}");
+        assert!(said.contains(nearest), "{said}");
+    }
+    // The first in the file, not in the alphabet.
+    refuses("host = 1\nbase46 = 1", "1: host = 1: this is TOML's integer; wanted an IP address in quotes");
+    // What picks the file is not in it.
+    assert!(Desk::with("config = 'x'").refused("config").contains("there is no setting config"));
+}
+
+#[test]
+fn wrong_types_are_refused() {
+    refuses("port = true", "1: port = true: this is TOML's boolean; wanted a whole number");
+    refuses("port = 1.5", "1: port = 1.5: this is TOML's float; wanted a whole number");
+    refuses("port = [1]", "1: port = [1]: this is TOML's array; wanted a whole number");
+    refuses("port = 2026-01-01", "1: port = 2026-01-01: this is TOML's datetime; wanted a whole number");
+    refuses("pretty = \"yes\"", "1: pretty = \"yes\": this is TOML's string; wanted true or false");
+    refuses("pretty = 1", "1: pretty = 1: this is TOML's integer; wanted true or false");
+    refuses("fixtures = 1", "1: fixtures = 1: this is TOML's integer; wanted a path in quotes");
+    refuses("host = 127", "1: host = 127: this is TOML's integer; wanted an IP address in quotes");
+    refuses("base64 = true", "1: base64 = true: this is TOML's boolean; wanted one of \"strict\", \"lenient\"");
+}
+
+#[test]
+fn bad_values_are_refused() {
+    refuses("#\n#\nport = \"x\"", "3: port = \"x\": invalid digit found in string; wanted a whole number");
+    refuses("port = 70000", "1: port = 70000: 70000 is not in 0..=65535; wanted a whole number");
+    refuses("seed = -1", "1: seed = -1: invalid digit found in string; wanted a whole number");
+    refuses("workers = 0", "1: workers = 0: 0 is not in 1..=1000000; wanted a whole number");
+    refuses("host = \"here\"", "1: host = \"here\": invalid IP address syntax; wanted an IP address in quotes");
+    refuses("log = \"loud\"", "1: log = \"loud\": wanted one of \"off\", \"error\", \"warn\", \"info\", \"debug\"");
+    refuses("fixtures = \"\"", "1: fixtures = \"\": wanted a path in quotes");
+    // A flag does not hide what is wrong in the file.
+    assert!(Desk::with("port = 70000").refused("config --port 1").contains("cedulita.toml:1: port = 70000"));
+}
+
+#[test]
+fn tables_are_refused() {
+    let flat = "is a table; settings stand side by side without tables, as in port = 8080";
+    refuses("port = 1\n\n[listening]\nhost = 'x'", &format!("3: listening {flat}"));
+    refuses("tls.cert = 'x'", &format!("1: tls {flat}"));
+    refuses("port = { number = 1 }", &format!("1: port {flat}"));
+}
+
+#[test]
+fn what_is_not_toml_is_refused_with_its_line() {
+    for (content, line) in [
+        (&b"port = 1\nhost"[..], 2),
+        (b"port = 1\n\nport = 2", 3),
+        (b"port: 1", 1),
+        (b"\n\nhost = \"open", 3),
+        (b"port = 1\n# \xff", 2),
     ] {
-        let table = explained(line, &[]);
-        let key = line.split(' ').next().unwrap();
-        assert!(row(&table, key).starts_with(value), "{line}: {}", row(&table, key));
+        let said = Desk::with(content).refused("config");
+        assert!(said.starts_with(&format!("cedulita: cedulita.toml:{line}: ")) && said.contains("TOML"), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
     }
 }
 
 #[test]
-fn paths_go_from_the_folder_of_the_file() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join("ci")).unwrap();
-    std::fs::write(folder.path().join("ci/mine.toml"), "fixtures = \"cards\"").unwrap();
-    let output = run(folder.path(), &["config", "--explain", "--config", "ci/mine.toml"]);
-    assert_eq!(row(&String::from_utf8_lossy(&output.stdout), "fixtures"), "fixtures ci/cards file ci/mine.toml:1");
+fn the_file_can_be_named() {
+    let desk = || Desk::with("port = 3").file("conf/other.toml", "port = 4\nfixtures = 'mine'");
+    let mine = Path::new("conf").join("mine").display().to_string();
+    is(&desk(), "port", "--config conf/other.toml", "4", "file conf/other.toml:1");
+    is(&desk().variable("CEDULITA_CONFIG", "conf/other.toml"), "port", "", "4", "file conf/other.toml:1");
+    is(&desk().variable("CEDULITA_CONFIG", "gone"), "port", "--config=conf/other.toml", "4", "file conf/other.toml:1");
+    // A path in the file is relative to the file.
+    is(&desk(), "fixtures", "--config conf/other.toml", &mine, "file conf/other.toml:2");
+    is(&Desk::with("fixtures = 'mine'"), "fixtures", "", "mine", "file cedulita.toml:1");
+    is(&desk(), "fixtures", "--config conf/other.toml --fixtures mine", "mine", "flag --fixtures");
 }
 
 #[test]
-fn bad_files_are_refused_with_line_and_what_to_do() {
-    for (file, parts) in [
-        ("prot = 1", ["cedulita.toml:1: there is no setting \"prot\"", "did you mean port"]),
-        ("\nport = \"x\"", ["cedulita.toml:2: port = \"x\" came", "invalid digit"]),
-        ("port = 70000", ["port = \"70000\" came", "70000 is not in 0..=65535"]),
-        ("port = true", ["port = true came", "a value for PORT was wanted"]),
-        ("pretty = \"yes\"", ["pretty = \"yes\" came", "true or false was wanted"]),
-        ("unrecognised = \"nobody\"", ["unrecognised = \"nobody\" came", "one of sample, person, fail was wanted"]),
-        ("[http]\npretty = true", ["cedulita.toml:1: there is no setting \"http\"", "did you mean"]),
-        ("[port]\nx = 1", ["port is a table", "the keys stand in the file without any"]),
-        ("port = [1]", ["port is a list", "was wanted"]),
-        ("a b", ["cedulita.toml:1:", ""]),
-        ("port = 1\nport = 2", ["cedulita.toml:2:", "duplicate key"]),
-        ("config = \"x\"", ["there is no setting \"config\"", ""]),
-        ("tls_cert = \"a.pem\"", ["--tls-cert <FILE> and --tls-key <FILE> go together", ""]),
-    ] {
-        let said = refused(file);
-        assert!(parts.iter().all(|part| said.contains(part)), "{file}: {said}");
+fn a_named_file_must_be_there() {
+    for desk in [Desk::new(), Desk::with("port = 1")] {
+        let said = desk.refused("config --config gone.toml");
+        assert!(said.starts_with("cedulita: settings file gone.toml: "), "{said}");
+        assert!(said.trim_end().ends_with("; check --config and CEDULITA_CONFIG"), "{said}");
     }
-    let missing = run(folder("").path(), &["--config", "nowhere.toml"]);
-    assert!(String::from_utf8_lossy(&missing.stderr).contains("nowhere.toml cannot be read"));
+    assert!(Desk::new().variable("CEDULITA_CONFIG", "gone.toml").refused("").contains("settings file gone.toml: "));
 }
 
 #[test]
-fn what_is_printed_can_be_saved_and_read_again() {
-    let first = run(folder("port = 7\npretty = true\nhost = \"127.0.0.2\"").path(), &["config"]).stdout;
-    let first = String::from_utf8(first).unwrap();
-    assert!(
-        first.contains("port = 7\n") && first.contains("pretty = true\n") && first.contains("host = \"127.0.0.2\"\n")
-    );
-    let again = run(folder(&first).path(), &["config"]).stdout;
-    assert_eq!(first, String::from_utf8(again).unwrap());
+fn explain_says_which_file_was_read() {
+    assert!(Desk::new().printed("config --explain").ends_with("there is no cedulita.toml in this folder.\n"));
+    assert!(Desk::with("").printed("config --explain").ends_with("\nSettings file: cedulita.toml\n"));
+    let table = Desk::new().printed("config --explain");
+    let head: Vec<_> = table.lines().next().unwrap().split_whitespace().collect();
+    assert_eq!(head, ["key", "value", "from"]);
 }
 
 #[test]
-fn the_file_counts_for_every_command_that_takes_settings() {
-    let folder = folder("port = 1");
-    let output = run(folder.path(), &["health"]);
-    assert!(String::from_utf8_lossy(&output.stderr).contains("127.0.0.1:1"), "{output:?}");
-    let output = run(folder.path(), &["serve", "--tls-cert", "x"]);
-    assert!(String::from_utf8_lossy(&output.stderr).contains("go together"));
+fn printed_settings_can_be_saved() {
+    let flags = "--port 9 --pretty --seed 18446744073709551615 --fixtures a\\b\"c --cors off";
+    let printed = Desk::new().printed(&format!("config {flags}"));
+    assert!(printed.contains("\nport = 9\n") && printed.contains("\n# workers is not set\n"), "{printed}");
+    let desk = Desk::with(&printed);
+    assert_eq!(desk.printed("config"), printed);
+    is(&desk, "fixtures", "--log info", "a\\b\"c", &desk.explained("fixtures", "").1);
+    let table = desk.printed("config --explain");
+    let default: Vec<_> =
+        table.lines().filter(|line| line.ends_with(" default") && !line.contains("not set")).collect();
+    assert!(default.is_empty(), "{default:?}");
 }
 
 #[test]
-fn every_setting_is_a_variable_and_a_row_of_the_readme() {
+fn halves_of_tls_are_refused_wherever_they_come_from() {
+    let half = |desk: Desk, flags: &str, given: &str, wanted: &str| {
+        let said = desk.refused(&format!("config {flags}"));
+        assert!(said.contains(&format!("error: {given}: give {wanted} <FILE> too, or neither")), "{said}");
+    };
+    let cert = || Desk::with("tls_cert = 'c'");
+    half(cert(), "", "tls_cert was given (file cedulita.toml:1) without tls_key", "--tls-key");
+    half(Desk::with("tls_key = 'k'"), "", "tls_key was given (file cedulita.toml:1) without tls_cert", "--tls-cert");
+    half(Desk::new(), "--tls-cert c", "tls_cert was given (flag --tls-cert) without tls_key", "--tls-key");
+    let variable = Desk::new().variable("CEDULITA_TLS_KEY", "k");
+    half(variable, "", "tls_key was given (variable CEDULITA_TLS_KEY) without tls_cert", "--tls-cert");
+    is(&cert(), "tls_key", "--tls-key k", "k", "flag --tls-key");
+    is(&cert().variable("CEDULITA_TLS_KEY", "k"), "tls_cert", "", "c", "file cedulita.toml:1");
+    assert!(cert().refused("serve").contains("tls_cert was given"));
+    assert!(cert().refused("").contains("tls_cert was given"));
+}
+
+#[test]
+fn commands_take_what_they_need_from_the_file() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let address = format!("no emulator answers on 127.0.0.1:{free}");
+    let desk = Desk::with("tls_cert = 'c'").file("other.toml", format!("port = {free}\nfixtures = 'gone'"));
+    assert!(desk.refused("health --config other.toml").contains(&address));
+    assert!(Desk::with(format!("port = {free}")).refused("health").contains(&address));
+    assert!(Desk::with("port = 0").refused(&format!("health --port {free}")).contains(&address));
+    assert!(desk.refused("specimen --list --config other.toml").contains("gone"));
+    for arguments in ["", "serve"] {
+        assert!(Desk::with("fixtures = 'gone'").refused(arguments).contains("gone"));
+    }
+}
+
+#[test]
+fn help_needs_no_file_and_tells_of_it() {
+    let desk = Desk::with("not toml");
+    for arguments in ["--help", "serve --help", "config --help"] {
+        let help = desk.printed(arguments).split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in ["--config <FILE>", "cedulita.toml in the current folder", "cedulita config --explain"] {
+            assert!(help.contains(part), "{part} in {help}");
+        }
+        let at = |part: &str| help.find(part).unwrap();
+        assert!(at("the flag, the variable") < at("the settings file (--config FILE"), "{help}");
+    }
+    assert!(desk.printed("contract").contains("POST /ocr/idcard"));
+    desk.printed("--version");
+}
+
+#[test]
+fn bad_variables_are_blamed() {
+    let desk = Desk::new().variable("CEDULITA_PORT", "x");
+    assert!(desk.refused("config").contains("the value is that of the variable CEDULITA_PORT"));
+    for arguments in ["config --port y", "config --port=y"] {
+        assert!(!desk.refused(arguments).contains("that of the variable"));
+    }
+}
+
+/// Key, flag, variable and whether it is a switch, of every row.
+fn rows() -> Vec<(String, String, String, bool)> {
+    let table = Config::augment_args(clap::Command::new("rows"));
+    let rows = table.get_arguments().map(|argument| {
+        let flag = argument.get_long().unwrap();
+        let variable = argument.get_env().unwrap().to_str().unwrap();
+        (flag.replace('-', "_"), format!("--{flag}"), variable.to_owned(), !argument.get_action().takes_values())
+    });
+    rows.collect()
+}
+
+#[test]
+fn every_row_is_flag_variable_and_key() {
+    let explained = Desk::new().printed("config --explain");
+    let keys: Vec<_> = explained.lines().skip(1).map_while(|line| line.split_whitespace().next()).collect();
+    assert_eq!(keys, rows().iter().map(|(key, ..)| key.as_str()).collect::<Vec<_>>());
+    let printed = Desk::new().printed("config");
+    for (key, _, variable, _) in rows() {
+        assert_eq!(variable, format!("CEDULITA_{}", key.to_uppercase()));
+        let said = Desk::with(format!("{key} = 1.5")).refused("config");
+        assert!(said.contains(&format!("cedulita.toml:1: {key} = ")), "{said}");
+        assert!(printed.contains(&format!("\n{key} = ")) || printed.contains(&format!("\n# {key} is ")), "{key}");
+    }
+}
+
+#[test]
+fn readme_lists_every_row() {
     let readme = std::fs::read_to_string("README.md").unwrap();
-    let command = cedulita::config::Config::augment_args(clap::Command::new("x"));
-    for row in command.get_arguments() {
-        let flag = row.get_long().unwrap();
-        let variable = format!("CEDULITA_{}", flag.replace('-', "_").to_uppercase());
-        assert_eq!(row.get_env().unwrap().to_str(), Some(variable.as_str()));
-        assert!(readme.contains(&format!("| `--{flag}")), "--{flag} is no row of the README");
-        assert!(readme.contains(&format!("`{variable}`")), "{variable} is not in the README");
+    let place = ("config".to_owned(), "--config".to_owned(), "CEDULITA_CONFIG".to_owned(), false);
+    for (_, flag, variable, is_switch) in rows().into_iter().chain([place]) {
+        let start = if is_switch { format!("| `{flag}` |") } else { format!("| `{flag} ") };
+        let row = readme.lines().find(|line| line.starts_with(&start)).unwrap_or_else(|| panic!("{flag}"));
+        assert!(row.contains(&format!("| `{variable}` |")), "{row}");
     }
+}
+
+#[test]
+fn readme_shows_a_file_that_works() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let (_, section) = readme.split_once("### Settings file\n").unwrap();
+    let (_, example) = section.split_once("```toml\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let table = Desk::with(example).printed("config --explain");
+    let keys = example.lines().filter(|line| line.contains('=')).count();
+    assert_eq!(table.matches("file cedulita.toml:").count(), keys, "{table}");
 }

@@ -1,0 +1,164 @@
+//! Flags, variables, file and defaults brought together by clap: the file's values become defaults of its arguments.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::path::PathBuf;
+
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, Command};
+
+use super::PAIRS;
+use super::file::File;
+use super::row::{self, Row};
+
+/// A command line with every setting decided.
+pub struct Settled {
+    /// For `FromArgMatches`.
+    pub matches: ArgMatches,
+    pub(super) file: Option<File>,
+}
+
+/// Why settings cannot be decided.
+#[derive(Debug)]
+pub enum Problem {
+    /// A flag or variable is wrong, or help was asked for; `exit` says which.
+    Usage(clap::Error),
+    /// The settings file is wrong: file, line, what came, what was wanted.
+    File(String),
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(error) => error.fmt(out),
+            Self::File(problem) => out.write_str(problem),
+        }
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl Settled {
+    /// Decides the settings of this process. `command` makes the command line that its arguments are read by; a command
+    /// that has the flag `--config` takes settings from the file.
+    ///
+    /// # Errors
+    ///
+    /// If an argument, a variable or the file is wrong, and when help or the version is asked for.
+    pub fn of_process(command: impl Fn() -> Command) -> Result<Self, Problem> {
+        Self::of(command, &std::env::args_os().collect::<Vec<_>>())
+    }
+
+    fn of(command: impl Fn() -> Command, arguments: &[OsString]) -> Result<Self, Problem> {
+        let mut first = command();
+        // Without the file: it names the file, and help needs none.
+        let matches = first
+            .try_get_matches_from_mut(arguments)
+            .map_err(|error| Problem::Usage(blame_variable(error, arguments)))?;
+        let (asked, given) = innermost(&first, &matches);
+        if !asked.get_arguments().any(|argument| argument.get_id() == "config") {
+            return Ok(Self { matches, file: None });
+        }
+        let named = given.get_one::<PathBuf>("config");
+        let file = File::find(named, row::table).map_err(Problem::File)?;
+        let matches = match &file {
+            Some(file) => with_file(command(), file).try_get_matches_from(arguments).map_err(Problem::Usage)?,
+            None => matches,
+        };
+        let settled = Self { matches, file };
+        settled.refuse_half_pairs(&mut first)?;
+        Ok(settled)
+    }
+
+    /// The arguments of the command that was asked for.
+    pub(super) fn innermost(&self) -> &ArgMatches {
+        let mut matches = &self.matches;
+        while let Some((_, inner)) = matches.subcommand() {
+            matches = inner;
+        }
+        matches
+    }
+
+    /// Where the value of a row came from, in words; nothing if it has none.
+    pub(super) fn origin(&self, row: Row<'_>) -> Option<String> {
+        let matches = self.innermost();
+        // Asked first, for the source of what a command does not take is a panic in debug builds.
+        if !matches.try_contains_id(row.id()).unwrap_or(false) {
+            return None;
+        }
+        match matches.value_source(row.id())? {
+            ValueSource::CommandLine => Some(format!("flag {}", row.flag())),
+            ValueSource::EnvVariable => Some(format!("variable {}", row.variable())),
+            _ => Some(match self.file.as_ref().and_then(|file| Some((file, file.entry(row)?))) {
+                Some((file, entry)) => format!("file {}:{}", file.name, entry.line),
+                None => "default".to_owned(),
+            }),
+        }
+    }
+
+    /// clap's own `requires` does not see defaults, and so not the file.
+    fn refuse_half_pairs(&self, command: &mut Command) -> Result<(), Problem> {
+        let table = row::table();
+        let find = |key: &str| row::rows(&table).find(|row| row.id() == key);
+        for (one, other) in PAIRS {
+            let (Some(one), Some(other)) = (find(one), find(other)) else { continue };
+            let (given, missing, origin) = match (self.origin(one), self.origin(other)) {
+                (Some(origin), None) => (one, other, origin),
+                (None, Some(origin)) => (other, one, origin),
+                _ => continue,
+            };
+            let problem = format!(
+                "{} was given ({origin}) without {}: give {} <FILE> too, or neither",
+                given.key(),
+                missing.key(),
+                missing.flag()
+            );
+            return Err(Problem::Usage(command.error(ErrorKind::MissingRequiredArgument, problem)));
+        }
+        Ok(())
+    }
+}
+
+/// The command that was asked for, and its arguments.
+fn innermost<'a>(command: &'a Command, matches: &'a ArgMatches) -> (&'a Command, &'a ArgMatches) {
+    match matches.subcommand().and_then(|(name, inner)| Some((command.find_subcommand(name)?, inner))) {
+        Some((command, matches)) => innermost(command, matches),
+        None => (command, matches),
+    }
+}
+
+/// Makes the file's values the defaults of whatever has the same variable, in every command: `health` has a
+/// port of its own.
+fn with_file(command: Command, file: &File) -> Command {
+    let table = row::table();
+    let with_default = |argument: Arg| {
+        let entry = row::rows(&table)
+            .find(|row| argument.get_env().is_some_and(|variable| variable == row.variable().as_str()))
+            .and_then(|row| file.entry(row));
+        match entry {
+            // clap keeps defaults for as long as the process lives, and this runs once.
+            Some(entry) => argument.default_value(&*Box::leak(entry.value.clone().into_boxed_os_str())),
+            None => argument,
+        }
+    };
+    command.mut_args(with_default).mut_subcommands(|inner| inner.mut_args(with_default))
+}
+
+/// clap names the flag even when its variable had the bad value; this adds where to look.
+fn blame_variable(mut error: clap::Error, arguments: &[OsString]) -> clap::Error {
+    let Some(ContextValue::String(named)) = error.get(ContextKind::InvalidArg) else { return error };
+    let table = row::table();
+    let flag = named.split(' ').next().unwrap_or_default();
+    let Some(row) = row::rows(&table).find(|row| row.flag() == flag) else { return error };
+    let is_typed = arguments
+        .iter()
+        .map(|argument| argument.to_string_lossy())
+        .any(|argument| argument.strip_prefix(flag).is_some_and(|rest| rest.is_empty() || rest.starts_with('=')));
+    if !is_typed {
+        let tip = StyledStr::from(format!("the value is that of the variable {}", row.variable()));
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    }
+    error
+}
