@@ -1,9 +1,12 @@
-//! How soon the server is ready, and how much memory it holds: idle, and while 200 calls of 5 MB arrive at once.
+//! How soon the server is ready, and how much memory it holds: idle, while 200 calls of 5 MB arrive at once, with all the
+//! sessions and journal entries that its settings allow, and while 2,000 calls hang.
 //!
 //! `cargo bench --bench footprint` prints a table and writes `target/footprint.json`. Memory is read from `/proc`, so only
 //! on Linux. Half of the 200 calls bring a picture of their own that must be decoded; all must be answered 200.
 
 #![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark measures time and prints")]
+
+mod crowd;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -51,6 +54,8 @@ fn main() -> Result<(), Failure> {
     let took = began.elapsed();
     let peak = server.memory("VmHWM")?;
     server.stop()?;
+    let full = crowd::fill()?;
+    let hanging = crowd::hang(&small_picture()?)?;
     let binary = std::fs::metadata(env!("CARGO_BIN_EXE_cedulita"))?.len();
     let start = starts[STARTS / 2];
     println!("\n| what | measured | wanted |\n|---|---|---|");
@@ -59,10 +64,33 @@ fn main() -> Result<(), Failure> {
     println!("| {CALLS} calls of 5 MB at once, peak resident | {:.0} MiB | under 192 MiB |", mib(peak));
     println!("| of them answered 200 | {answered} | {CALLS} |");
     println!("| time for all of them | {:.1} s | - |", took.as_secs_f64());
+    println!(
+        "| {} sessions with queues and {} calls in the journal, resident | {:.0} MiB | - |",
+        full.sessions,
+        full.calls,
+        mib(full.resident)
+    );
+    println!(
+        "| of {} sessions and calls, gone to make room | {} and {} | - |",
+        crowd::SESSIONS,
+        full.sessions_gone,
+        full.calls_gone
+    );
+    println!(
+        "| {} calls that hang, resident more than before | {:.0} MiB | - |",
+        crowd::HANGING,
+        mib(hanging.resident)
+    );
+    println!(
+        "| a call beside none of them, and beside all of them, median | {:.2} and {:.2} ms | - |",
+        hanging.before.as_secs_f64() * 1000.0,
+        hanging.beside.as_secs_f64() * 1000.0
+    );
     println!("| binary | {:.1} MB | under 15 MB |", binary as f64 / 1e6);
     let report = serde_json::json!({
         "ready_ms": start.as_secs_f64() * 1000.0, "idle_kib": idle, "peak_kib": peak, "answered": answered,
-        "seconds": took.as_secs_f64(), "binary_bytes": binary,
+        "seconds": took.as_secs_f64(), "binary_bytes": binary, "full_kib": full.resident,
+        "sessions": full.sessions, "journal": full.calls, "hanging_kib": hanging.resident,
     });
     std::fs::write("target/footprint.json", serde_json::to_vec_pretty(&report)?)?;
     Ok(())
@@ -84,6 +112,13 @@ fn picture() -> Result<Vec<u8>, Failure> {
         return Err(format!("the picture has {} bytes", encoded.len()).into());
     }
     encoded.resize(PICTURE_BYTES, b'x');
+    Ok(encoded)
+}
+
+/// A picture as small as one may be.
+fn small_picture() -> Result<Vec<u8>, Failure> {
+    let mut encoded = Vec::new();
+    JpegEncoder::new(&mut encoded).encode(&[128; 128 * 128], 128, 128, ExtendedColorType::L8)?;
     Ok(encoded)
 }
 
