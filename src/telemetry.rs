@@ -21,10 +21,10 @@ pub enum LogLevel {
     Error,
     /// Also what may go wrong.
     Warn,
-    /// Also one line a call.
+    /// Also one line a call, and one for its hints.
     #[default]
     Info,
-    /// Also each call's hints.
+    /// Also connections that ended early.
     Debug,
 }
 

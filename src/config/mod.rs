@@ -250,9 +250,9 @@ choice! {
         Error => telemetry::LogLevel::Error,
         /// What may go wrong
         Warn => telemetry::LogLevel::Warn,
-        /// One line a call
+        /// One line a call, and one for its hints
         #[default] Info => telemetry::LogLevel::Info,
-        /// Each call's hints too
+        /// Connections that ended early too
         Debug => telemetry::LogLevel::Debug,
     }
 }

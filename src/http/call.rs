@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, HeaderName, Method};
+use axum::http::{HeaderMap, HeaderName, Method, Uri};
 
 use super::App;
 use super::turns::SessionTurns;
@@ -22,8 +22,7 @@ use crate::specimen::Seen;
 #[derive(Debug)]
 pub(super) struct Head {
     pub(super) method: Method,
-    /// The path as it came.
-    pub(super) path: String,
+    pub(super) uri: Uri,
     /// The session that the path names.
     pub(super) session: Option<String>,
     pub(super) headers: HeaderMap,

@@ -16,7 +16,7 @@ use futures_util::FutureExt as _;
 use super::call::{Deciding, Found, Head};
 use super::line::Line;
 use super::upload::Arriving;
-use super::{App, answer, fault, record};
+use super::{App, answer, fault, record, remarks};
 use crate::clock::{Stopwatch, Timestamp};
 use crate::contract::{ErrorCode, Refusal, RequestId};
 use crate::engine::{Answer, Reply};
@@ -38,12 +38,11 @@ impl Arrived {
         let (mut parts, body) = request.into_parts();
         let body = Arriving::new(body, &parts.headers, &app.settings, &app.room);
         let line = parts.extensions.remove::<Arc<Line>>();
-        let path = parts.uri.path().to_owned();
         Self {
             id: RequestId::from_random_bytes(rand::random()),
             watch: app.clock.stopwatch(),
             real: app.clock.now(),
-            head: Head { method: parts.method, path, session, headers: parts.headers },
+            head: Head { method: parts.method, uri: parts.uri, session, headers: parts.headers },
             version: parts.version,
             body,
             line,
@@ -58,10 +57,11 @@ pub(super) async fn api(app: Arc<App>, session: Option<String>, request: Request
     let id = call.id;
     let deciding = Deciding { app: &app, head: &call.head, engine: app.engine(), real: call.real };
     let decided = AssertUnwindSafe(deciding.answer(&mut call.body, &mut found)).catch_unwind().await;
-    let answer = decided.unwrap_or_else(|_panic| {
+    let mut answer = decided.unwrap_or_else(|_panic| {
         tracing::error!(request.id = %id, "call {id} panicked, which is a bug in cedulita; it was answered INTERNAL_ERROR");
         Answer::refused(Refusal::plain(ErrorCode::InternalError))
     });
+    remarks::add(&call.head, &mut answer);
     if found.session.is_none() {
         found.session_time = app.store.now(None, call.real);
     }
@@ -72,7 +72,9 @@ pub(super) async fn api(app: Arc<App>, session: Option<String>, request: Request
 pub(super) async fn not_found(app: Arc<App>, request: Request) -> Response {
     let call = Arrived::new(&app, None, request);
     let found = Found { session_time: app.store.now(None, call.real), ..Found::default() };
-    deliver(&app, call, found, Answer::refused(Refusal::plain(ErrorCode::NotFound))).await
+    let mut answer = Answer::refused(Refusal::plain(ErrorCode::NotFound));
+    remarks::add(&call.head, &mut answer);
+    deliver(&app, call, found, answer).await
 }
 
 async fn deliver(app: &App, call: Arrived, found: Found, mut answer: Answer) -> Response {
@@ -163,7 +165,8 @@ fn expects_continue(head: &Head) -> bool {
     expect.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"))
 }
 
-/// One line that stands alone. Nothing in it comes from the request's body or its credentials.
+/// One line that stands alone, and one more if something looked like a mistake. Nothing in them comes from the request's
+/// credentials, and from its body at most the name of a field.
 fn log(call: &Arrived, told: &record::Told<'_>, response: &Response) {
     let id = call.id;
     let http = response.status().as_u16();

@@ -12,6 +12,7 @@ mod health;
 mod line;
 mod metrics;
 mod record;
+mod remarks;
 mod room;
 mod session;
 mod turns;

@@ -63,7 +63,7 @@ fn sent(call: &Arrived, found: &Found, body_bytes: usize, picture: Option<Pictur
     }
     Sent {
         method: head.method.as_str().to_owned(),
-        path: shortened(&head.path),
+        path: shortened(head.uri.path()),
         encoding: Encoding::of(header(header::CONTENT_TYPE)).name(),
         fields,
         file_name: submission.and_then(|submission| submission.file_name.as_deref()).map(shortened),

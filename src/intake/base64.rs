@@ -9,8 +9,8 @@ use ::base64::Engine as _;
 use ::base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
-use super::joined;
 use super::urlencoded::escaped;
+use super::{joined, mistaken};
 use crate::contract::Refusal;
 
 /// What counts as base64.
@@ -91,6 +91,7 @@ impl Text {
             }
         };
         let bytes = decode(&text, rule)?;
+        hints.extend(mistaken::hexadecimal(&text).or_else(|| mistaken::decoded(&bytes)).map(Cow::Borrowed));
         Ok(Decoded { bytes: bytes.into(), hints })
     }
 }
@@ -120,6 +121,7 @@ fn unescape(raw: &[u8]) -> Result<(Cow<'_, [u8]>, bool), Refusal> {
 
 fn broken_escape() -> Refusal {
     Refusal::invalid("image_base64 has a % that is not followed by two hexadecimal digits")
+        .hint("in a urlencoded body image_base64 must be percent-encoded, once and as a whole")
 }
 
 fn decode(text: &[u8], rule: Base64Rule) -> Result<Vec<u8>, Refusal> {
@@ -157,23 +159,33 @@ fn has_data_prefix(text: &[u8]) -> bool {
 
 /// Why text without white space is not base64.
 fn diagnosis(text: &[u8]) -> Refusal {
+    let (reason, hint) = mistake(text);
+    Refusal::invalid(reason).hint(mistaken::text(text).unwrap_or(hint))
+}
+
+/// The rule that such text breaks, and which habit breaks it so.
+fn mistake(text: &[u8]) -> (Cow<'static, str>, &'static str) {
     if has_data_prefix(text) {
-        return Refusal::invalid("image_base64 starts with data:, only the base64 text behind the comma was wanted")
-            .hint("image_base64 is a data URL: send what stands behind the first comma");
+        return (
+            "image_base64 starts with data:, only the base64 text behind the comma was wanted".into(),
+            "image_base64 is a data URL: send what stands behind the first comma",
+        );
     }
     if memchr::memchr2(b'-', b'_', text).is_some() {
-        return Refusal::invalid("image_base64 holds - or _, the standard base64 alphabet with + and / was wanted")
-            .hint("image_base64 is in the URL-safe alphabet: encode with the standard one");
+        return (
+            "image_base64 holds - or _, the standard base64 alphabet with + and / was wanted".into(),
+            "image_base64 is in the URL-safe alphabet: encode with the standard one",
+        );
     }
     match STANDARD.decode(text) {
-        Err(::base64::DecodeError::InvalidByte(at, byte)) if byte != b'=' => Refusal::invalid(format!(
-            "image_base64 holds {:?} at character {}, base64 text was wanted",
-            char::from(byte),
-            at + 1
-        ))
-        .hint("image_base64 is not base64: was the picture's binary data sent as text?"),
-        _ => Refusal::invalid("image_base64 has wrong padding, its length must be a multiple of 4, filled up with =")
-            .hint("image_base64 lacks its padding or was cut: it must end in the = signs that the encoder wrote"),
+        Err(::base64::DecodeError::InvalidByte(at, byte)) if byte != b'=' => (
+            format!("image_base64 holds {:?} at character {}, base64 text was wanted", char::from(byte), at + 1).into(),
+            "image_base64 is not base64: was the picture's binary data sent as text?",
+        ),
+        _ => (
+            "image_base64 has wrong padding, its length must be a multiple of 4, filled up with =".into(),
+            "image_base64 lacks its padding or was cut: it must end in the = signs that the encoder wrote",
+        ),
     }
 }
 

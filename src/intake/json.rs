@@ -7,9 +7,13 @@ use bytes::Bytes;
 use serde::Deserializer as _;
 use serde::de::{self, IgnoredAny, MapAccess, Visitor};
 
+use super::look_alike::Carries;
+use super::mistaken::{self, Kind};
 use super::parameters::Parameters;
 use super::{Submission, Text};
 use crate::contract::Refusal;
+
+const NOT_A_TEXT: &str = "image_base64 is one text in JSON: encode the picture's bytes as base64";
 
 /// Reads a whole JSON body. A body that is JSON but no object counts as if no field had been sent.
 pub(super) fn read(body: &Bytes) -> Result<Submission, Refusal> {
@@ -18,7 +22,10 @@ pub(super) fn read(body: &Bytes) -> Result<Submission, Refusal> {
     let parameters = reader
         .deserialize_any(Members { body })
         .and_then(|parameters| reader.end().map(|()| parameters))
-        .map_err(|error| Refusal::invalid(format!("request body is not valid JSON: {error}")))?;
+        .map_err(|error| Refusal {
+            hints: mistaken::body(text, Kind::Json).into_iter().collect(),
+            ..Refusal::invalid(format!("request body is not valid JSON: {error}"))
+        })?;
     parameters?.submission()
 }
 
@@ -44,7 +51,7 @@ impl<'de> Visitor<'de> for Members<'_> {
                     Value::Text(text) => parameters.image_base64(Text::plain(vec![kept(text, self.body)])),
                     other => {
                         let reason = format!("image_base64 must be a text, {} came", other.kind());
-                        outcome = Err(Refusal::invalid(reason));
+                        outcome = Err(Refusal::invalid(reason).hint(NOT_A_TEXT));
                     }
                 },
                 ("detect_face", Ok(parameters)) => match map.next_value::<Value<'_>>()? {
@@ -56,7 +63,10 @@ impl<'de> Visitor<'de> for Members<'_> {
                     parameters.hint("file was sent as JSON, it must be a part of multipart/form-data");
                     map.next_value::<IgnoredAny>()?;
                 }
-                _ => {
+                (name, outcome) => {
+                    if let Ok(parameters) = outcome {
+                        parameters.unknown(name.as_bytes(), Carries::Value);
+                    }
                     map.next_value::<IgnoredAny>()?;
                 }
             }

@@ -7,6 +7,8 @@ mod base64;
 mod encoding;
 mod json;
 mod line_ends;
+mod look_alike;
+mod mistaken;
 mod multipart;
 mod parameters;
 mod urlencoded;
@@ -78,7 +80,11 @@ impl Upload {
     /// `INVALID_ARGUMENT` when the text is not base64.
     pub fn decode(&self, rule: Base64Rule) -> Result<Decoded, Refusal> {
         match self {
-            Upload::File(pieces) => Ok(Decoded { bytes: joined(pieces), hints: Vec::new() }),
+            Upload::File(pieces) => {
+                let bytes = joined(pieces);
+                let hints = mistaken::file(&bytes).into_iter().map(Cow::Borrowed).collect();
+                Ok(Decoded { bytes, hints })
+            }
             Upload::Base64(text) => text.decode(rule),
         }
     }
@@ -124,10 +130,21 @@ where
             parsed.unwrap_or_else(|_| Err(Refusal::plain(crate::contract::ErrorCode::InternalError)))
         }
         Encoding::Other { name } => Err(Refusal::nothing_sent().hint(match name {
-            Some(name) => format!("a body of type {name} is not read, send multipart/form-data").into(),
+            Some(name) => unread(&name).into(),
             None => Cow::Borrowed("the request has no Content-Type, send multipart/form-data"),
         })),
     }
+}
+
+/// What to say of a media type that is not read. The body is not looked at: it is not waited for either.
+fn unread(name: &str) -> String {
+    let is_file = name.starts_with("image/") || ["application/pdf", "application/octet-stream"].contains(&name);
+    let wanted = match name {
+        _ if is_file => ": send the picture as the part file of multipart/form-data",
+        _ if name.contains("json") => ", send application/json or multipart/form-data",
+        _ => ", send multipart/form-data",
+    };
+    format!("a body of type {name} is not read{wanted}")
 }
 
 async fn collect<S>(body: S) -> Result<Bytes, Refusal>

@@ -9,6 +9,8 @@ use futures_util::{FutureExt as _, Stream, StreamExt as _, stream};
 use multer::{Field, Multipart};
 
 use super::line_ends::{LineEnds, Mended, More};
+use super::look_alike::Carries;
+use super::mistaken::{self, HEAD_BYTES, Kind};
 use super::parameters::{FLAG_BYTES, FilePart, Parameters, file_too_large};
 use super::{Submission, Text};
 use crate::contract::{Refusal, limits};
@@ -19,25 +21,46 @@ pub(super) async fn read<S>(body: S, boundary: &str) -> Result<Submission, Refus
 where
     S: Stream<Item = Result<Bytes, Refusal>> + Send,
 {
+    let mut head = Vec::new();
+    let watched = body.inspect(|piece| {
+        if let Ok(piece) = piece {
+            head.extend_from_slice(&piece[..piece.len().min(HEAD_BYTES - head.len())]);
+        }
+    });
+    match fields(watched, boundary).await {
+        Ok(parameters) => parameters.submission(),
+        Err(Broken::Refused(refusal)) => Err(refusal),
+        Err(Broken::Cut) => Err(cut(&head, boundary)),
+    }
+}
+
+async fn fields<S>(body: S, boundary: &str) -> Result<Parameters, Broken>
+where
+    S: Stream<Item = Result<Bytes, Refusal>> + Send,
+{
     let mended = Mended::default();
     let body = Mending::new(body, LineEnds::new(boundary, mended.clone())).stream();
     let mut multipart = Multipart::new(body, boundary);
     let mut parameters = Parameters::default();
-    while let Some(field) = multipart.next_field().await.map_err(|error| refusal(&error))? {
+    while let Some(field) = multipart.next_field().await.map_err(|error| broken(&error))? {
         take_field(field, &mut parameters).await?;
     }
     if mended.get() {
         parameters.hint("a multipart delimiter had no line end before it, one was put in");
     }
-    parameters.submission()
+    Ok(parameters)
 }
 
-async fn take_field(mut field: Field<'_>, parameters: &mut Parameters) -> Result<(), Refusal> {
+async fn take_field(mut field: Field<'_>, parameters: &mut Parameters) -> Result<(), Broken> {
     let name = match field.name() {
         Some("file") => Name::File,
         Some("image_base64") => Name::ImageBase64,
         Some("detect_face") => Name::DetectFace,
-        _ => Name::Unknown,
+        name => {
+            let carries = if field.file_name().is_some() { Carries::File } else { Carries::Value };
+            parameters.unknown(name.unwrap_or_default().as_bytes(), carries);
+            Name::Unknown
+        }
     };
     let file_name = field.file_name().map(str::to_owned);
     let most = match name {
@@ -48,12 +71,12 @@ async fn take_field(mut field: Field<'_>, parameters: &mut Parameters) -> Result
     };
     let mut pieces = Vec::new();
     let mut length = 0;
-    while let Some(piece) = field.chunk().await.map_err(|error| refusal(&error))? {
+    while let Some(piece) = field.chunk().await.map_err(|error| broken(&error))? {
         length += piece.len();
         if length <= most && !piece.is_empty() {
             pieces.push(piece);
         } else if name == Name::File && length > most {
-            return Err(file_too_large());
+            return Err(Broken::Refused(file_too_large()));
         }
     }
     match name {
@@ -144,27 +167,55 @@ async fn pause() {
     .await;
 }
 
+/// Why a body could not be read.
+enum Broken {
+    /// It ended before its final delimiter, so that all of it was read.
+    Cut,
+    Refused(Refusal),
+}
+
 /// What multer found wrong, in the words of an integrator; a refusal of the body itself is handed on.
-fn refusal(error: &multer::Error) -> Refusal {
-    if let multer::Error::StreamReadFailed(inner) = error {
-        let ours = inner.downcast_ref::<Refusal>();
-        return ours.cloned().unwrap_or_else(|| Refusal::invalid("multipart body could not be read"));
-    }
-    match error {
-        multer::Error::IncompleteStream | multer::Error::IncompleteFieldData { .. } => Refusal::invalid(
-            "multipart body is incomplete, it ended before its final delimiter, --boundary-- was wanted at its end",
-        )
-        .hint("the boundary in Content-Type and the one in the body must be the same, and the upload complete"),
+fn broken(error: &multer::Error) -> Broken {
+    Broken::Refused(match error {
+        multer::Error::StreamReadFailed(inner) => {
+            let ours = inner.downcast_ref::<Refusal>();
+            ours.cloned().unwrap_or_else(|| Refusal::invalid("multipart body could not be read"))
+        }
+        multer::Error::IncompleteStream | multer::Error::IncompleteFieldData { .. } => return Broken::Cut,
         multer::Error::IncompleteHeaders | multer::Error::ReadHeaderFailed(_) => {
             Refusal::invalid("multipart body has a part whose headers cannot be read")
         }
         _ => Refusal::invalid("multipart body cannot be read"),
-    }
+    })
+}
+
+/// The refusal of a body that lacks its final delimiter, with a guess at why, from its first bytes.
+fn cut(head: &[u8], boundary: &str) -> Refusal {
+    let refusal = Refusal::invalid(
+        "multipart body is incomplete, it ended before its final delimiter, --boundary-- was wanted at its end",
+    );
+    let hint = mistaken::body(head, Kind::Multipart);
+    refusal.hint(hint.unwrap_or_else(|| mistaken::delimiter(head, boundary).into()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Hints are guessed from a body's beginning, which may come in any number of chunks.
+    #[tokio::test]
+    async fn chunks_do_not_change_what_is_said() {
+        let long = format!("--{}\r\nContent-Disposition: form-data\r\n\r\nx", "y".repeat(300));
+        for body in
+            ["", "--b\r\nform-data", "--abc\r\n", "--a\nform-data", "{\"image_base64\":1}", "file=x", "%PDF-1.7", &long]
+        {
+            let whole = read(stream::iter([Ok(Bytes::from(body.to_owned()))]), "a").await.unwrap_err();
+            for size in 1..body.len() {
+                let pieces = body.as_bytes().chunks(size).map(|piece| Ok(Bytes::copy_from_slice(piece)));
+                assert_eq!(read(stream::iter(pieces), "a").await.unwrap_err(), whole, "{body} in chunks of {size}");
+            }
+        }
+    }
 
     /// Found by fuzzing: when data and end came between two looks of multer, it refused a whole body.
     #[tokio::test]

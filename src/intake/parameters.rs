@@ -5,11 +5,19 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 
+use super::look_alike::{Carries, LookAlike};
 use super::{FaceDetection, Submission, Text, Upload};
 use crate::contract::{Refusal, limits};
 
 /// Longest `detect_face` that is looked at; a longer one is wrong whatever it says.
 pub(super) const FLAG_BYTES: usize = 64;
+
+/// Most hints of one body; a body that repeats its mistakes must not fill the memory with what is said of them.
+const HINTS: usize = 16;
+/// Hints after which misspelt names are passed over, so that there is room for what matters more.
+const NAME_HINTS: usize = 6;
+/// Unknown names that are looked at in one body; an honest one has a handful.
+const NAMES: usize = 64;
 
 /// The fields of the contract that have come so far.
 #[derive(Debug, Default)]
@@ -18,6 +26,9 @@ pub(super) struct Parameters {
     image_base64: Option<Text>,
     detect_face: Option<Result<FaceDetection, Refusal>>,
     hints: Vec<Cow<'static, str>>,
+    unknown: usize,
+    /// What to say of the first field that may have meant the picture, in case none came.
+    instead_of_picture: Option<Cow<'static, str>>,
 }
 
 /// The `file` part of a multipart body.
@@ -36,7 +47,31 @@ impl FilePart {
 
 impl Parameters {
     pub(super) fn hint(&mut self, hint: impl Into<Cow<'static, str>>) {
-        self.hints.push(hint.into());
+        let hint = hint.into();
+        if self.hints.len() < HINTS && !self.hints.contains(&hint) {
+            self.hints.push(hint);
+        }
+    }
+
+    /// Says something of a body that brought no picture.
+    pub(super) fn hint_if_no_picture(&mut self, hint: impl FnOnce() -> Option<Cow<'static, str>>) {
+        if self.file.is_none() && self.image_base64.is_none() {
+            hint().into_iter().for_each(|hint| self.hint(hint));
+        }
+    }
+
+    /// Notes a field that the contract does not know, for it may be one of its own misspelt.
+    pub(super) fn unknown(&mut self, name: &[u8], carries: Carries) {
+        self.unknown += 1;
+        if self.unknown > NAMES || self.hints.len() >= NAME_HINTS {
+            return;
+        }
+        let Some(seen) = LookAlike::of(name, carries) else { return };
+        if seen.may_mean_the_picture() {
+            self.instead_of_picture.get_or_insert_with(|| seen.hint(name));
+        } else {
+            self.hint(seen.hint(name));
+        }
     }
 
     pub(super) fn file(&mut self, part: FilePart) {
@@ -63,8 +98,13 @@ impl Parameters {
         self.detect_face = Some(match value {
             b"0" => Ok(FaceDetection::Off),
             b"1" => Ok(FaceDetection::On),
-            other => Err(Refusal::invalid(format!("detect_face must be 0 or 1, {} came", shown(other)))
-                .hint("detect_face is a whole number: send 0 or 1 without quotes, blanks or words")),
+            other => Err(Refusal::invalid(format!("detect_face must be 0 or 1, {} came", shown(other))).hint(
+                if other.eq_ignore_ascii_case(b"true") || other.eq_ignore_ascii_case(b"false") {
+                    "detect_face is a whole number: send 1 for true and 0 for false"
+                } else {
+                    "detect_face is a whole number: send 0 or 1 without quotes, blanks or words"
+                },
+            )),
         });
     }
 
@@ -87,10 +127,16 @@ impl Parameters {
             }
             (None, Some(text)) => (Upload::Base64(text), None),
             (None, None) => {
+                if let Some(hint) = self.instead_of_picture.take() {
+                    self.hint(hint);
+                }
                 return Err(Refusal { hints: self.hints, ..Refusal::nothing_sent() });
             }
         };
-        let detect_face = detect_face?;
+        let detect_face = match detect_face {
+            Ok(wanted) => wanted,
+            Err(refusal) => return Err(Refusal { hints: [refusal.hints, self.hints].concat(), ..refusal }),
+        };
         if upload.is_empty() {
             let name = if matches!(upload, Upload::File(_)) { "file" } else { "image_base64" };
             let reason = format!("{name} is empty, a JPEG, PNG or PDF image was wanted");

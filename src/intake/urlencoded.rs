@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 
+use super::look_alike::Carries;
+use super::mistaken::{self, Kind};
 use super::parameters::{FLAG_BYTES, Parameters};
 use super::{Submission, Text};
 use crate::contract::Refusal;
@@ -23,10 +25,12 @@ pub(super) fn read(body: &Bytes) -> Result<Submission, Refusal> {
             b"image_base64" => parameters.image_base64(Text::urlencoded(value)),
             b"detect_face" => parameters.detect_face(&small(&value, 3 * FLAG_BYTES)),
             b"file" => parameters.hint("file was sent as text, it must be a part of multipart/form-data"),
-            _ => {}
+            name if equals - from <= NAME_BYTES => parameters.unknown(name, Carries::Value),
+            _cut => {}
         }
         from = end + 1;
     }
+    parameters.hint_if_no_picture(|| mistaken::body(body, Kind::Urlencoded));
     parameters.submission()
 }
 

@@ -200,8 +200,9 @@ fn measured<D, S: Default>(decode: D, digest: Digest) -> Result<(Bytes, Finding<
 where
     D: FnOnce() -> Result<(Bytes, Vec<Cow<'static, str>>), Refusal>,
 {
-    let (bytes, hints) = decode()?;
+    let (bytes, mut hints) = decode()?;
     let outcome = measure(&bytes);
+    hints.extend(outcome.iter().flat_map(Facts::hints));
     let sha256 = (digest == Digest::Wanted && outcome.is_ok()).then(|| Sha256::digest(&bytes).into());
     let xxh3 = XxHash3_128::oneshot(&bytes);
     Ok((bytes, Finding { outcome, hints, sha256, xxh3, seen: S::default() }))

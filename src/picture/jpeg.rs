@@ -7,6 +7,7 @@ use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
+use super::exif::has_position;
 use super::grey::luma;
 use super::{Facts, Format, Grey, Orientation, unreadable};
 use crate::contract::Refusal;
@@ -39,6 +40,7 @@ pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
         width,
         height,
         orientation: orientation.unwrap_or(Orientation::NoTransforms),
+        is_located: decoder.exif().is_some_and(|exif| has_position(exif)),
         bytes: bytes.len(),
         pixel_memory: usize::from(info.width) * usize::from(info.height) * a_pixel,
     })

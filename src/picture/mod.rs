@@ -4,6 +4,7 @@
 //! allocated for pixels, so that a decompression bomb costs nothing. It knows nothing of how the bytes travelled.
 
 mod examiner;
+mod exif;
 mod fingerprint;
 mod format;
 mod geometry;
@@ -14,6 +15,7 @@ mod pdf_page;
 mod pdf_weight;
 mod png;
 mod recognise;
+mod remarks;
 
 use crate::contract::{Refusal, limits};
 
@@ -36,6 +38,8 @@ pub struct Facts {
     pub height: u32,
     /// What EXIF says is upright.
     pub orientation: Orientation,
+    /// Whether EXIF says where the picture was taken.
+    pub is_located: bool,
     /// Bytes of the file.
     pub bytes: usize,
     /// Most memory, in bytes, that checking the pixels can take.

@@ -30,6 +30,7 @@ pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
         width,
         height,
         orientation: Orientation::NoTransforms,
+        is_located: false,
         bytes: bytes.len(),
         pixel_memory: pdf_page::MEMORY,
     })

@@ -5,6 +5,7 @@ use std::io::Cursor;
 
 use ::png::{ColorType, Decoder, DecodingError, InterlaceInfo, Limits, Reader, Transformations, expand_interlaced_row};
 
+use super::exif::has_position;
 use super::grey::luma;
 use super::{Facts, Format, Grey, Orientation, unreadable};
 use crate::contract::Refusal;
@@ -29,6 +30,7 @@ pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
         width: info.width,
         height: info.height,
         orientation: orientation.unwrap_or(Orientation::NoTransforms),
+        is_located: info.exif_metadata.as_ref().is_some_and(|exif| has_position(exif)),
         bytes: bytes.len(),
         // The grey picture, and the smaller copies that are looked at.
         pixel_memory: DECODER_BYTES + info.width as usize * info.height as usize * 2,

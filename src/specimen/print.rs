@@ -116,10 +116,10 @@ impl std::error::Error for PrintError {}
 /// A specimen as the bytes of a file.
 ///
 /// ```
-/// use cedulita::catalogue::{Catalogue, Settings};
+/// use cedulita::catalogue::Catalogue;
 /// use cedulita::specimen::{Format, Size, Subject, print};
 ///
-/// let catalogue = Catalogue::load(&Settings::default())?;
+/// let catalogue = Catalogue::load(None, [])?;
 /// let card = catalogue.card("old-front").ok_or("there is no such card")?;
 /// let file = print(&Subject::Card(card.clone()), Format::Png, Size::Width(320))?;
 /// assert!(file.starts_with(b"\x89PNG"));

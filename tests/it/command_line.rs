@@ -39,11 +39,13 @@ fn signal(child: &Child, signal: &str) {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn serves_until_told_to_stop_and_logs_one_line_a_call() {
+async fn serves_until_told_to_stop_and_logs_a_line_a_call_and_its_hints() {
     for stop in ["-TERM", "-INT"] {
         let (mut child, port) = serve(&["--log-format", "json"]);
         let call = Call::new().api_id("hush-id").picture(PICTURE);
         exchange(([127, 0, 0, 1], port).into(), &call.bytes(true)).await.expect(200, "OK");
+        let odd = Call::new().form("image=hush-value");
+        exchange(([127, 0, 0, 1], port).into(), &odd.bytes(true)).await.expect(400, "INVALID_ARGUMENT");
         assert_eq!(text(&run(&["health", "--port", &port.to_string()]).stdout), "ready\n");
         signal(&child, stop);
         assert!(child.wait().unwrap().success());
@@ -53,7 +55,10 @@ async fn serves_until_told_to_stop_and_logs_one_line_a_call() {
         assert_eq!(calls.len(), 1, "{log}");
         let line: serde_json::Value = serde_json::from_str(calls[0]).unwrap();
         assert_eq!((&line["level"], &line["fields"]["by"]), (&"INFO".into(), &"default".into()));
-        for secret in ["hush-id", "a-secret", "MUESTRA", "1105433765"] {
+        let hints: Vec<_> = log.lines().filter(|line| line.contains(" hints: ")).collect();
+        assert_eq!(hints.len(), 1, "{log}");
+        assert!(hints[0].contains("INFO") && hints[0].contains("the field image is not known"), "{log}");
+        for secret in ["hush-id", "hush-value", "a-secret", "MUESTRA", "1105433765"] {
             assert!(!log.contains(secret), "{secret} in {log}");
         }
     }

@@ -14,6 +14,7 @@ mod early_answer;
 mod edge_pack;
 mod encodings;
 mod errors;
+mod hints;
 mod house;
 mod in_process;
 mod ledger;

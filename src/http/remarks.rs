@@ -1,0 +1,80 @@
+//! What there is to say of a request before its body: where it was sent, by whom, and where its credentials stand. Said in
+//! hints alone; what is answered has been decided.
+
+use axum::http::{HeaderMap, Method, Uri, header};
+
+use super::call::Head;
+use crate::contract::{API_ID_HEADERS, API_PATH, API_PATH_DOUBLED, API_SECRET_HEADERS, ErrorCode};
+use crate::engine::{Answer, Reply};
+
+const FROM_A_PAGE: &str =
+    "the API secret came from a web page, where everybody can read it: call the API from a back end";
+const CREDENTIALS_IN_QUERY: &str = "credentials in the query do not count and end up in logs: send them as the headers \
+                                    X-DF-API-ID and X-DF-API-SECRET";
+const FIELDS_IN_QUERY: &str = "fields in the query are not read: send them in the body";
+const OTHER_HEADER: &str =
+    "a header that looks like credentials is not read: X-DF-API-ID and X-DF-API-SECRET are the names";
+const OTHER_METHOD: &str = "only POST is served on /ocr/idcard: was another method sent, or did a redirect change it?";
+const OTHER_PATH: &str =
+    "POST /ocr/idcard is what is served: in lower case, with nothing before it and no slash behind it";
+
+/// Most names in a query that are looked at.
+const NAMES: usize = 64;
+/// Furthest that a path may be from the API's, in characters, to look like it.
+const NEAR: usize = 3;
+
+/// Adds to an answer what the request's head gives reason to say.
+pub(super) fn add(head: &Head, answer: &mut Answer) {
+    let mut say = |hint: Option<&'static str>| answer.hints.extend(hint.map(Into::into));
+    say(from_a_page(&head.headers));
+    say(head.uri.query().and_then(in_query));
+    let Reply::Refusal(refusal) = &answer.reply else { return };
+    let hint = match refusal.code {
+        ErrorCode::NotFound => nearby(&head.uri, &head.method),
+        ErrorCode::Unauthorized => other_header(&head.headers),
+        _ => None,
+    };
+    answer.hints.extend(hint.map(Into::into));
+}
+
+/// A browser marks what a page sends. `Sec-Fetch-Mode` is no such mark: back ends in JavaScript send it too.
+fn from_a_page(headers: &HeaderMap) -> Option<&'static str> {
+    let is_marked = headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site");
+    let has_secret = || API_SECRET_HEADERS.iter().any(|name| headers.contains_key(*name));
+    (is_marked && has_secret()).then_some(FROM_A_PAGE)
+}
+
+fn in_query(query: &str) -> Option<&'static str> {
+    let names = || query.split('&').take(NAMES).map(|pair| plain(pair.split('=').next().unwrap_or(pair)));
+    if names().any(|name| is_credential(&name)) {
+        return Some(CREDENTIALS_IN_QUERY);
+    }
+    names().any(|name| ["file", "imagebase64", "detectface"].contains(&name.as_str())).then_some(FIELDS_IN_QUERY)
+}
+
+/// Credentials under a header's name that is not the contract's. Looked for only when there are none, or wrong ones.
+fn other_header(headers: &HeaderMap) -> Option<&'static str> {
+    let is_ours = |name: &str| API_ID_HEADERS.contains(&name) || API_SECRET_HEADERS.contains(&name);
+    let mut others = headers.keys().map(header::HeaderName::as_str).filter(|name| !is_ours(name));
+    others.any(|name| name == "authorization" || is_credential(&plain(name))).then_some(OTHER_HEADER)
+}
+
+/// What is served near a path, or by another method on it. The request's own words are not repeated.
+pub(super) fn nearby(uri: &Uri, method: &Method) -> Option<&'static str> {
+    let path = uri.path();
+    if path == API_PATH || path == API_PATH_DOUBLED {
+        return (method != Method::POST).then_some(OTHER_METHOD);
+    }
+    let (path, wanted) = (plain(path), plain(API_PATH));
+    let is_near = path.contains("idcard") || path == "ocr" || strsim::osa_distance(&path, &wanted) <= NEAR;
+    is_near.then_some(OTHER_PATH)
+}
+
+fn is_credential(name: &str) -> bool {
+    ["apiid", "apisecret", "apikey"].iter().any(|end| name.ends_with(end))
+}
+
+/// Letters and digits alone, in lower case, cut at a length that nothing of ours has.
+fn plain(text: &str) -> String {
+    text.bytes().take(100).filter(u8::is_ascii_alphanumeric).map(|byte| char::from(byte.to_ascii_lowercase())).collect()
+}

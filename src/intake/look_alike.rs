@@ -1,0 +1,129 @@
+//! Names of fields that the contract does not know but that look as if one of its own was meant.
+
+use std::borrow::Cow;
+
+/// A longer name looks like nothing, and is not quoted.
+const NAME_BYTES: usize = 40;
+/// Extra fields that clients send to sibling endpoints, as [`plain`] leaves them: ignored without a word.
+const SIBLINGS: [&str; 4] = ["cardtype", "checkimagequality", "autorotate", "filetype"];
+const CREDENTIALS: [&str; 7] = ["xdfapiid", "xdfapisecret", "dfapiid", "dfapisecret", "apiid", "apisecret", "apikey"];
+const CREDENTIAL: &str =
+    "credentials in the body do not count: send them as the headers X-DF-API-ID and X-DF-API-SECRET";
+/// Words in names that stand for a picture, and words that tell it is something about one.
+const OF_PICTURES: [&str; 7] = ["image", "img", "photo", "picture", "base64", "b64", "scan"];
+const ABOUT_PICTURES: [&str; 8] = ["quality", "type", "size", "width", "height", "format", "name", "mode"];
+/// Whole names that other APIs give to a picture.
+const PICTURES: [&str; 14] = [
+    "pic",
+    "files",
+    "data",
+    "document",
+    "doc",
+    "front",
+    "back",
+    "idcard",
+    "card",
+    "attachment",
+    "media",
+    "content",
+    "upload",
+    "binary",
+];
+
+/// What came under a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Carries {
+    Value,
+    /// A multipart part with a file name.
+    File,
+}
+
+/// What an unknown name may stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LookAlike {
+    /// This name of the contract, spelt otherwise.
+    Misspelt(&'static str),
+    /// A picture, under a name of another API.
+    Picture,
+    /// Where a picture lies.
+    Address,
+    /// An API ID or secret.
+    Credential,
+    /// Nothing by its name, but a file came under it.
+    OtherFile,
+}
+
+impl LookAlike {
+    /// What this name, which is not one of the contract's, looks like.
+    pub(super) fn of(name: &[u8], carries: Carries) -> Option<Self> {
+        Self::by_name(name).or_else(|| (carries == Carries::File).then_some(LookAlike::OtherFile))
+    }
+
+    /// Whether this is worth a word only where no picture was sent.
+    pub(super) fn may_mean_the_picture(self) -> bool {
+        matches!(self, LookAlike::Picture | LookAlike::Address | LookAlike::OtherFile)
+    }
+
+    /// What to say of such a field.
+    pub(super) fn hint(self, name: &[u8]) -> Cow<'static, str> {
+        let shown = quoted(name);
+        let ignored = |meant: &str| format!("the field{shown} is not known and was ignored: {meant}").into();
+        match self {
+            LookAlike::Misspelt(meant) => ignored(&format!("was {meant} meant?")),
+            LookAlike::Picture => {
+                ignored("was file (bytes, in multipart/form-data) or image_base64 (base64 text) meant?")
+            }
+            LookAlike::Address => ignored("pictures are not fetched, send the picture itself as file or image_base64"),
+            LookAlike::Credential => CREDENTIAL.into(),
+            LookAlike::OtherFile => {
+                format!("the part{shown} holds a file, but the picture is looked for in the part file").into()
+            }
+        }
+    }
+
+    fn by_name(name: &[u8]) -> Option<Self> {
+        if name.len() > NAME_BYTES {
+            return None;
+        }
+        let name = plain(name);
+        let name = name.as_str();
+        if name.is_empty() || SIBLINGS.contains(&name) {
+            return None;
+        }
+        if CREDENTIALS.contains(&name) {
+            return Some(LookAlike::Credential);
+        }
+        if name == "file" {
+            return Some(LookAlike::Misspelt("file"));
+        }
+        for (ours, wanted) in [("image_base64", "imagebase64"), ("detect_face", "detectface")] {
+            if strsim::osa_distance(name, wanted) <= 2 {
+                return Some(LookAlike::Misspelt(ours));
+            }
+        }
+        if ["facedetect", "facedetection"].contains(&name) {
+            return Some(LookAlike::Misspelt("detect_face"));
+        }
+        if ABOUT_PICTURES.iter().any(|word| name.contains(word)) {
+            return None;
+        }
+        let has_picture = OF_PICTURES.iter().any(|word| name.contains(word));
+        if name == "url" || (name.ends_with("url") && (has_picture || name == "fileurl")) {
+            return Some(LookAlike::Address);
+        }
+        let is_picture = has_picture || PICTURES.contains(&name) || strsim::osa_distance(name, "file") == 1;
+        let is_file = name.starts_with("file") || name.ends_with("file");
+        (is_picture || is_file).then_some(LookAlike::Picture)
+    }
+}
+
+/// The name as a hint may quote it, with a blank before it: nothing if it is long or not printable.
+fn quoted(name: &[u8]) -> String {
+    let is_fit = name.len() <= NAME_BYTES && !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
+    if is_fit { format!(" {}", String::from_utf8_lossy(name)) } else { String::new() }
+}
+
+/// Letters and digits alone, in lower case.
+fn plain(name: &[u8]) -> String {
+    name.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(|byte| char::from(byte.to_ascii_lowercase())).collect()
+}

@@ -1,0 +1,24 @@
+//! What there is to say of a picture that is good enough, but that its sender may not have meant to send so.
+
+use std::borrow::Cow;
+
+use super::{Facts, Format};
+use crate::contract::limits;
+
+/// Only a picture far above the recommended size is worth a word: every phone's camera is above it.
+const FAR_ABOVE: u32 = 2 * limits::PDF_LONG_SIDE;
+
+impl Facts {
+    /// What looked like a mistake.
+    pub(super) fn hints(&self) -> impl Iterator<Item = Cow<'static, str>> {
+        let is_far_above = self.format != Format::Pdf && self.width.max(self.height) > FAR_ABOVE;
+        let size = is_far_above.then_some(
+            "the picture's long side is over 2560 pixels: about 1280 is recommended, more makes files larger and calls \
+             slower, and reads no better",
+        );
+        let place = self.is_located.then_some(
+            "the picture's EXIF data says where it was taken (GPS): strip it before sending if nobody needs to know",
+        );
+        size.into_iter().chain(place).map(Cow::Borrowed)
+    }
+}
