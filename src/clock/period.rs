@@ -66,6 +66,14 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in ".{0,24}", number in proptest::num::u64::ANY) {
+            let _ = text.parse::<Period>();
+            let _ = format!("{number}d {number}h").parse::<Period>();
+        }
+    }
+
     #[test]
     fn refuses_the_rest() {
         for text in ["", "5", "-2s", "1 month", "1y", "soon", "99999999999999999999d"] {

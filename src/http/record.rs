@@ -1,6 +1,5 @@
 //! Writes a call into the journal, before its answer leaves.
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use axum::http::header;
@@ -10,7 +9,7 @@ use super::App;
 use super::call::Found;
 use super::delivery::Arrived;
 use crate::engine::{Answer, Reply};
-use crate::intake::{Encoding, FaceDetection, Upload};
+use crate::intake::{Encoding, FaceDetection};
 use crate::journal::{Answered, Entry, Picture, Sent};
 use crate::scenario::Fault;
 
@@ -54,13 +53,7 @@ fn sent(call: &Arrived, found: &Found, body_bytes: usize, picture: Option<Pictur
     let head = &call.head;
     let header = |name| head.headers.get(name).map(|value: &header::HeaderValue| value.as_bytes());
     let submission = found.submission.as_ref();
-    let mut fields = Vec::new();
-    if let Some(submission) = submission {
-        fields.push(Cow::Borrowed(match submission.upload {
-            Upload::File(_) => "file",
-            Upload::Base64(_) => "image_base64",
-        }));
-    }
+    let fields = submission.map(|submission| submission.fields.clone()).unwrap_or_default();
     Sent {
         method: head.method.as_str().to_owned(),
         path: shortened(head.uri.path()),

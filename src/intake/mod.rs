@@ -99,6 +99,8 @@ pub struct Submission {
     pub file_name: Option<String>,
     /// Whether `face_region` is wanted.
     pub detect_face: FaceDetection,
+    /// The names of the fields, each once and in their order, those that do not count too.
+    pub fields: Vec<Cow<'static, str>>,
     /// What looked like a mistake.
     pub hints: Vec<Cow<'static, str>>,
 }

@@ -18,6 +18,8 @@ const HINTS: usize = 16;
 const NAME_HINTS: usize = 6;
 /// Unknown names that are looked at in one body; an honest one has a handful.
 const NAMES: usize = 64;
+/// A longer name is cut where names are told.
+const NAME_CHARACTERS: usize = 40;
 
 /// The fields of the contract that have come so far.
 #[derive(Debug, Default)]
@@ -25,6 +27,7 @@ pub(super) struct Parameters {
     file: Option<FilePart>,
     image_base64: Option<Text>,
     detect_face: Option<Result<FaceDetection, Refusal>>,
+    fields: Vec<Cow<'static, str>>,
     hints: Vec<Cow<'static, str>>,
     unknown: usize,
     /// What to say of the first field that may have meant the picture, in case none came.
@@ -63,6 +66,9 @@ impl Parameters {
     /// Notes a field that the contract does not know, for it may be one of its own misspelt.
     pub(super) fn unknown(&mut self, name: &[u8], carries: Carries) {
         self.unknown += 1;
+        if self.unknown <= NAMES {
+            self.fields.push(String::from_utf8_lossy(name).chars().take(NAME_CHARACTERS).collect::<String>().into());
+        }
         if self.unknown > NAMES || self.hints.len() >= NAME_HINTS {
             return;
         }
@@ -109,7 +115,9 @@ impl Parameters {
     }
 
     fn first_of(&mut self, name: &'static str, first: bool) -> bool {
-        if !first {
+        if first {
+            self.fields.push(Cow::Borrowed(name));
+        } else {
             self.hint(format!("{name} was sent more than once, the first counts"));
         }
         first
@@ -142,7 +150,7 @@ impl Parameters {
             let reason = format!("{name} is empty, a JPEG, PNG or PDF image was wanted");
             return Err(Refusal { hints: self.hints, ..Refusal::invalid(reason) });
         }
-        Ok(Submission { upload, file_name, detect_face, hints: self.hints })
+        Ok(Submission { upload, file_name, detect_face, fields: self.fields, hints: self.hints })
     }
 }
 

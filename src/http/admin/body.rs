@@ -1,7 +1,10 @@
 //! The JSON body of a change, read whole and within a bound. What is wrong is told with its place.
 
+use std::error::Error as _;
+
 use axum::body::{Body, to_bytes};
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use serde::de::DeserializeOwned;
@@ -23,6 +26,22 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Told<T> {
     async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
         let text = text(request).await?;
         parse(if text.is_empty() { "{}" } else { &text }).map(Self)
+    }
+}
+
+/// The query of a request.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        let asked = Query::try_from_uri(&parts.uri).map(|Query(asked)| Self(asked));
+        asked.map_err(|error| {
+            let detail = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+            problem(StatusCode::BAD_REQUEST, "Bad query", &detail)
+        })
     }
 }
 

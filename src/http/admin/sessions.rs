@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::body::Told;
+use super::body::{Asked, Told};
 use super::reply::{done, json as reply, missing, wrong};
 use crate::contract::API_PATH;
 use crate::http::App;
@@ -27,7 +27,7 @@ pub(super) struct Page {
 }
 
 /// `GET /__admin/sessions`: the last used first.
-pub(super) async fn list(State(app): State<Arc<App>>, Query(page): Query<Page>) -> Response {
+pub(super) async fn list(State(app): State<Arc<App>>, Asked(page): Asked<Page>) -> Response {
     let most = page.limit.unwrap_or(100).min(MOST_LISTED);
     let sessions: Vec<_> = app.store.states(most, app.clock.now()).into_iter().map(shown).collect();
     let (kept, gone) = app.store.count();
