@@ -1,7 +1,14 @@
 //! Fixtures: files of JSON, built in or in a folder, and what is said of a bad one.
 
-use std::fmt;
+mod signature;
+
 use std::path::{Path, PathBuf};
+use std::{fmt, io};
+
+pub use signature::Signature;
+
+/// The folders in a folder of fixtures.
+pub const PARTS: [&str; 2] = ["cards", "scenarios"];
 
 /// A line, where one is to blame, and a reason.
 pub type Blame = (Option<usize>, String);
@@ -29,22 +36,28 @@ impl File {
     }
 }
 
-/// Every `*.json` of a folder, in the order of their names.
+/// Every `*.json` of a folder, in the order of their names. Hidden files are left alone: editors and systems put their own there.
 ///
 /// # Errors
 /// When the folder or a file cannot be read.
 pub fn read_folder(folder: &Path) -> Result<Vec<File>, FixtureError> {
     let what = folder.file_name().and_then(|name| name.to_str()).unwrap_or("fixtures");
-    let entries = std::fs::read_dir(folder)
+    let paths = json_files(folder)
         .map_err(|cause| FixtureError::of(folder, None, format!("cannot be read as a folder of {what}: {cause}")))?;
-    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    paths.sort();
-    let is_json = |path: &&PathBuf| path.extension().is_some_and(|extension| extension == "json");
-    let read = |path: &PathBuf| match std::fs::read_to_string(path) {
-        Ok(text) => Ok(File { path: path.clone(), text }),
-        Err(cause) => Err(FixtureError::of(path, None, cause.to_string())),
+    let read = |path: PathBuf| match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(File { path, text }),
+        Err(cause) => Err(FixtureError::of(&path, None, cause.to_string())),
     };
-    paths.iter().filter(is_json).map(read).collect()
+    paths.into_iter().map(read).collect()
+}
+
+fn json_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    let is_json = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "json") && !is_hidden(path);
+    let entries = std::fs::read_dir(folder)?.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut paths: Vec<PathBuf> = entries.filter(is_json).collect();
+    paths.sort();
+    Ok(paths)
 }
 
 /// Whether a text may be the name of a fixture.

@@ -9,10 +9,10 @@ use crate::contract::{Card, CardSide, CardType, ErrorCode, fields_of};
 use crate::fixture::{Blame, check_name, line_of};
 use crate::person::Person;
 
-/// A card's file.
+/// A card as people write it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub struct Written {
     card_side: CardSide,
     card_type: CardType,
     /// For people who read the file.
@@ -27,7 +27,7 @@ struct File {
 /// Reads a card's file: the card, and digests of pictures that mean it.
 pub(super) fn parse(name: &str, text: &str) -> Result<(Card, Vec<[u8; 32]>), Blame> {
     check_free(name)?;
-    let file: File = serde_json::from_str(text).map_err(|cause| (Some(cause.line()), cause.to_string()))?;
+    let file: Written = serde_json::from_str(text).map_err(|cause| (Some(cause.line()), cause.to_string()))?;
     let sha256 = file.sha256.iter().map(|digest| {
         sha256_of(digest)
             .ok_or_else(|| (line_of(text, digest), format!("sha256 {digest:?} is not 64 hexadecimal digits")))

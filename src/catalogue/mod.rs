@@ -11,6 +11,8 @@ use include_dir::{Dir, include_dir};
 use crate::contract::Card;
 use crate::fixture::{Blame, File, FixtureError, read_folder};
 
+pub use card::Written;
+
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/cards");
 
 /// The name of the card that answers when nothing else does: shaped like the page's front sample.
@@ -92,6 +94,13 @@ impl Draft {
     pub fn parse(name: &str, text: &str) -> Result<Self, Blame> {
         let (card, sha256) = card::parse(name, text)?;
         Ok(Self { card: Arc::new(card), sha256 })
+    }
+
+    /// Bytes of text that it holds, about what its file would have.
+    #[must_use]
+    pub fn text_bytes(&self) -> usize {
+        let info: usize = self.card.info.iter().map(|(name, value)| name.len() + value.len()).sum();
+        self.card.name.len() + info + self.sha256.len() * 64
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{complain, greeting, print};
 use crate::config::Config;
-use crate::emulator::{Emulator, Settings, TlsFiles};
+use crate::emulator::{Emulator, Settings, TlsFiles, Watching};
 use crate::telemetry;
 
 /// Threads beside the picture workers, for hashing and parsing large bodies off the sockets' threads. Each thread costs
@@ -55,8 +55,13 @@ fn builder(config: &Config) -> crate::emulator::Builder {
         header_timeout: Duration::from_secs(config.header_timeout),
         stop_timeout: Duration::from_secs(config.stop_timeout),
     };
+    let watching = match config.reload_poll {
+        0 => Watching::Off,
+        poll => Watching::EventsAndPoll(Duration::from_millis(poll)),
+    };
     let builder = Emulator::builder()
         .listen(listen)
+        .watching(watching)
         .intake(config.intake())
         .picture(config.picture())
         .engine(config.engine())

@@ -64,6 +64,9 @@ pub struct Config {
     /// Folder with folders cards/ and scenarios/ in it, whose *.json files add to or replace those built in
     #[arg(long, env = "CEDULITA_FIXTURES", value_name = "DIR", help_heading = "Answers")]
     pub fixtures: Option<PathBuf>,
+    /// Milliseconds between looks at the folder of fixtures, for changes that the file system does not tell; 0 to read it once
+    #[arg(long, env = "CEDULITA_RELOAD_POLL", default_value_t = 2000, value_name = "MS", value_parser = clap::value_parser!(u64).range(..=86_400_000), help_heading = "Answers")]
+    pub reload_poll: u64,
     /// File that lists API IDs with secret, expiry, permission, rate and quota; without it any pair is accepted
     #[arg(long, env = "CEDULITA_CREDENTIALS", value_name = "FILE", help_heading = "Answers")]
     pub credentials: Option<PathBuf>,

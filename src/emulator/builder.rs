@@ -1,17 +1,19 @@
 //! Collects settings and builds every handle: the only place where the floors meet.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::{Arc, OnceLock};
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use super::listener::Serving;
+use super::watch::{Watcher, Watching};
 use super::{Emulator, Settings, StartError, TlsFiles};
 use crate::clock::Clock;
-use crate::engine::{self, Engine, More};
+use crate::engine::{self, More};
 use crate::fixture::File;
-use crate::http::{self, App, Metrics, Room, Site};
+use crate::http::{self, App, Fixtures, Metrics, Room, Site};
 use crate::intake;
 use crate::journal::{self, Journal};
 use crate::picture::{self, Examiner};
@@ -38,6 +40,7 @@ pub struct Builder {
     intake: intake::Settings,
     picture: picture::Settings,
     fixtures: Option<PathBuf>,
+    watching: Watching,
     scenarios: Vec<(String, Script)>,
     engine: engine::Settings,
     http: http::Settings,
@@ -85,6 +88,14 @@ setters! {
     /// # drop(builder);
     /// ```
     picture: picture::Settings;
+    /// How changes in the folder of fixtures are noticed.
+    ///
+    /// ```
+    /// use cedulita::emulator::Watching;
+    /// let builder = cedulita::Emulator::builder().watching(Watching::Off);
+    /// # drop(builder);
+    /// ```
+    watching: Watching;
     /// How to decide where the contract leaves a choice.
     ///
     /// ```
@@ -129,7 +140,8 @@ setters! {
 
 impl Builder {
     /// Adds the cards in the folder `cards` of this folder, and the scenarios in its folder `scenarios`. One of a name that
-    /// is built in replaces that one.
+    /// is built in replaces that one. A started emulator notices changes and reads the folder again; see
+    /// [`watching`](Self::watching).
     ///
     /// ```
     /// let builder = cedulita::Emulator::builder().fixtures("tests/fixtures");
@@ -169,7 +181,7 @@ impl Builder {
         self
     }
 
-    /// The emulator as a `tower::Service`, without a socket.
+    /// The emulator as a `tower::Service`, without a socket. It reads its fixtures once.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -205,7 +217,11 @@ impl Builder {
         let (stop, stopped) = watch::channel(());
         let serving = Serving { listener, site: Site::new(&app), tls, settings: self.listen };
         let task = tokio::spawn(serving.run(stopped));
-        Ok(Emulator { app, address, scheme, stop: Some(stop), task: Some(task) })
+        let mut beside = JoinSet::new();
+        if let Some(watcher) = Watcher::new(&app, self.fixtures.as_deref(), self.watching) {
+            beside.spawn(watcher.run());
+        }
+        Ok(Emulator { app, address, scheme, stop: Some(stop), task: Some(task), beside })
     }
 
     fn app(&self) -> Result<Arc<App>, StartError> {
@@ -215,7 +231,7 @@ impl Builder {
             let scenario = Scenario::new(name, script.clone()).map_err(|blame| file.error(blame))?;
             more.scenarios.push(Arc::new(scenario));
         }
-        let engine = Engine::load(self.fixtures.as_deref(), more, self.engine)?;
+        let fixtures = Fixtures::load(self.fixtures.clone(), more, self.engine, self.clock)?;
         let store = Store::new(self.store);
         let policy = match &self.credentials {
             Some(file) => Policy::listed(Credential::read_all(file)?, store.clone()),
@@ -228,7 +244,7 @@ impl Builder {
             clock: self.clock,
             policy,
             examiner: Examiner::new(self.picture, rand::random(), reader),
-            engine: RwLock::new(Arc::new(engine)),
+            fixtures,
             store,
             journal: Journal::new(self.journal),
             metrics: Metrics::default(),

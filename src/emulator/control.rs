@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 
 use super::Emulator;
 use crate::clock::Timestamp;
+use crate::http::Refused;
 use crate::journal::Entry;
 use crate::scenario::{Script, Step};
 use crate::store::Then;
@@ -86,7 +87,19 @@ impl Emulator {
     }
 
     /// Forgets every session, the journal, and whatever was added since the start, and sets the clock back.
-    pub fn reset(&self) {
-        self.app.reset();
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let emulator = cedulita::Emulator::builder().start().await?;
+    /// emulator.reset().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When the folder of fixtures is bad by now; what was added to it stays then.
+    pub async fn reset(&self) -> Result<(), Refused> {
+        self.app.reset().await
     }
 }

@@ -8,19 +8,21 @@ mod shared_stream;
 mod start_error;
 mod takeover;
 mod tls;
+mod watch;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::sync::watch::Sender;
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::http::App;
 
 pub use builder::Builder;
 pub use start_error::StartError;
 pub use tls::TlsFiles;
+pub use watch::Watching;
 
 /// How the emulator listens.
 ///
@@ -73,8 +75,10 @@ pub struct Emulator {
     app: Arc<App>,
     address: SocketAddr,
     scheme: &'static str,
-    stop: Option<watch::Sender<()>>,
+    stop: Option<Sender<()>>,
     task: Option<JoinHandle<()>>,
+    /// Work beside calls, which ends when this is dropped.
+    beside: JoinSet<()>,
 }
 
 impl Emulator {
@@ -132,6 +136,7 @@ impl Emulator {
     pub async fn stop(mut self) {
         self.app.stopping.send_replace(true);
         self.stop.take();
+        self.beside.abort_all();
         if let Some(task) = self.task.take() {
             // A panic of the listening task has nothing more to stop.
             let _ = task.await;

@@ -55,13 +55,15 @@ pub(super) async fn api(app: Arc<App>, session: Option<String>, request: Request
     let mut call = Arrived::new(&app, session, request);
     let mut found = Found::default();
     let id = call.id;
-    let deciding = Deciding { app: &app, head: &call.head, engine: app.engine(), real: call.real };
+    let (engine, problem) = app.fixtures.in_force();
+    let deciding = Deciding { app: &app, head: &call.head, engine, real: call.real };
     let decided = AssertUnwindSafe(deciding.answer(&mut call.body, &mut found)).catch_unwind().await;
     let mut answer = decided.unwrap_or_else(|_panic| {
         tracing::error!(request.id = %id, "call {id} panicked, which is a bug in cedulita; it was answered INTERNAL_ERROR");
         Answer::refused(Refusal::plain(ErrorCode::InternalError))
     });
     remarks::add(&call.head, &mut answer);
+    answer.hints.extend(problem.map(|problem| problem.hint().into()));
     if found.session.is_none() {
         found.session_time = app.store.now(None, call.real);
     }

@@ -2,12 +2,14 @@
 //!
 //! Only this folder and `emulator` know axum. A decision comes in as an [`Answer`](crate::engine::Answer); nothing is decided here.
 
+mod added;
 mod admin;
 mod answer;
 mod call;
 mod cors;
 mod delivery;
 mod fault;
+mod fixtures;
 mod health;
 mod line;
 mod metrics;
@@ -20,7 +22,7 @@ mod upload;
 
 use std::convert::Infallible;
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -44,7 +46,9 @@ use crate::scenario::{STEPS, Script};
 use crate::specimen::Reader;
 use crate::store::Store;
 
+pub use added::{Added, MOST_ADDED, MOST_ADDED_BYTES, Refused};
 pub use fault::Abort;
+pub use fixtures::{Fixtures, Problem};
 pub use line::{Ending, Line, Takeover};
 pub use metrics::Metrics;
 pub use room::Room;
@@ -138,8 +142,8 @@ pub struct App {
     pub policy: Policy,
     /// What pictures are.
     pub examiner: Examiner<Reader>,
-    /// What to answer: the engine over the set of fixtures that is in force. It is replaced as a whole.
-    pub engine: RwLock<Arc<Engine>>,
+    /// What to answer: the set of fixtures that is in force. It is replaced as a whole.
+    pub fixtures: Fixtures,
     /// What calls share.
     pub store: Store,
     /// What was called.
@@ -164,7 +168,7 @@ impl App {
     /// The engine in force. A call takes it once and keeps it.
     #[must_use]
     pub fn engine(&self) -> Arc<Engine> {
-        Arc::clone(&self.engine.read().unwrap_or_else(PoisonError::into_inner))
+        self.fixtures.in_force().0
     }
 
     /// Queues what a script says, in place of what was queued before.
@@ -186,10 +190,14 @@ impl App {
     }
 
     /// Forgets every session, the journal, and whatever was added since the start, and sets the clock back.
-    pub fn reset(&self) {
+    ///
+    /// # Errors
+    /// When the fixtures without what was added cannot be read; what was added to them stays then.
+    pub async fn reset(&self) -> Result<(), Refused> {
         self.store.reset_all();
         self.journal.clear();
         self.policy.reset();
+        self.fixtures.clear_added().await
     }
 
     /// Waits until the emulator is about to stop.

@@ -93,6 +93,13 @@ impl Scenario {
         Ok(Self { name: name.to_owned(), plan: script.plan(), script })
     }
 
+    /// Bytes of text that its file would have.
+    #[must_use]
+    pub fn text_bytes(&self) -> usize {
+        // A script is made of what JSON can say, so writing it does not fail.
+        self.name.len() + serde_json::to_string(&self.script).map_or(0, |text| text.len())
+    }
+
     /// Reads a scenario's file.
     pub(crate) fn parse(name: &str, text: &str) -> Result<Self, Blame> {
         let script: Script = serde_json::from_str(text).map_err(|cause| (Some(cause.line()), cause.to_string()))?;

@@ -146,3 +146,35 @@ fn container_copies_only_what_exists() {
         assert!(std::path::Path::new(source).exists(), "{source} is copied by the Dockerfile and does not exist");
     }
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn changed_fixtures_are_logged_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let cards = folder.path().join("cards");
+    std::fs::create_dir(&cards).unwrap();
+    let (mut child, port) = serve(&["--reload-poll", "20", "--fixtures", folder.path().to_str().unwrap()]);
+    // Many calls are logged; a log that nobody reads would hold them up.
+    let mut stderr = child.stderr.take().unwrap();
+    let log = std::thread::spawn(move || {
+        let mut log = String::new();
+        stderr.read_to_string(&mut log).unwrap();
+        log
+    });
+    let call = Call::new().picture(PICTURE).header("X-Emulator-Scenario", "mine").bytes(true);
+    let reply = async || exchange(([127, 0, 0, 1], port).into(), &call).await;
+    std::fs::write(cards.join("mine.json"), "{").unwrap();
+    while reply().await.hint().is_empty() {}
+    // It is looked at again and again meanwhile.
+    for _ in 0..20 {
+        reply().await;
+    }
+    std::fs::write(cards.join("mine.json"), include_str!("../../fixtures/cards/old-back.json")).unwrap();
+    while reply().await.status != 200 {}
+    signal(&child, "-TERM");
+    assert!(child.wait().unwrap().success());
+    let log = log.join().unwrap();
+    let lines = |what: &str| log.lines().filter(|line| line.contains(what)).count();
+    assert_eq!(lines("WARN fixtures are not reloaded, the last good set answers: fixture "), 1, "{log}");
+    assert_eq!(lines("INFO fixtures reloaded: "), 1, "{log}");
+}

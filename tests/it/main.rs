@@ -2,6 +2,7 @@
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
+mod added_fixtures;
 mod answer;
 mod cards;
 mod channels;
@@ -23,6 +24,7 @@ mod persons;
 mod pictures;
 mod printing;
 mod relative_dates;
+mod reload;
 mod scenarios;
 mod sessions;
 mod settings;

@@ -3,11 +3,13 @@
 //! This file is its table of contents.
 
 mod body;
+mod cards;
 mod clock;
 mod credentials;
 mod fidelity;
 mod reply;
 mod reset;
+mod scenarios;
 mod sessions;
 mod specimens;
 
@@ -32,6 +34,10 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/__admin/clock", get(clock::show).put(clock::turn).delete(clock::reset))
         .route("/__admin/credentials", get(credentials::list))
         .route("/__admin/credentials/{api_id}", put(credentials::put).delete(credentials::delete))
+        .route("/__admin/cards", get(cards::list))
+        .route("/__admin/cards/{id}", get(cards::show).put(cards::put).delete(cards::delete))
+        .route("/__admin/scenarios", get(scenarios::list))
+        .route("/__admin/scenarios/{name}", get(scenarios::show).put(scenarios::put).delete(scenarios::delete))
         .route("/__admin/reset", post(reset::all))
         .route("/__admin/fidelity", get(fidelity::show).fallback(session::not_found))
         .route("/__admin/cards/{id}/{file}", get(specimens::specimen).fallback(session::not_found))

@@ -4,6 +4,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
 
+use crate::fixture::Blame;
+use crate::http::Refused;
 use crate::http::answer::{problem, typed};
 
 /// JSON with this status.
@@ -27,6 +29,24 @@ pub(super) fn done() -> Response {
 /// That a thing does not exist.
 pub(super) fn missing(what: &str, name: &str) -> Response {
     problem(StatusCode::NOT_FOUND, &format!("No such {what}"), &format!("there is no {what} {name:?}"))
+}
+
+/// That a fixture that came is wrong.
+pub(super) fn blamed((line, reason): &Blame) -> Response {
+    match line {
+        Some(line) => wrong("", &format!("line {line}: {reason}")),
+        None => wrong("", reason),
+    }
+}
+
+/// That a change of the fixtures is refused, and changes nothing.
+pub(super) fn refused(error: &Refused) -> Response {
+    let status = match error {
+        Refused::TooMany { .. } | Refused::TooLarge { .. } => StatusCode::INSUFFICIENT_STORAGE,
+        Refused::Invalid(_) => StatusCode::BAD_REQUEST,
+        Refused::Folder(_) => StatusCode::CONFLICT,
+    };
+    problem(status, "Nothing was changed", &error.to_string())
 }
 
 /// That what came is wrong; `pointer` is the wrong member's place in it (RFC 6901).

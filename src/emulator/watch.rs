@@ -1,0 +1,185 @@
+//! Notices changes in the folder of fixtures, and has them read.
+//!
+//! The file system tells of most changes. Bind mounts and network folders miss some, so the folder is looked at now and then
+//! as well. Either only wakes this task: whether something changed is told by the folder's looks, once they have settled.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
+use tokio::sync::Notify;
+use tokio::task::spawn_blocking;
+use tokio::time::{Interval, MissedTickBehavior, interval, sleep, timeout};
+
+use crate::fixture::PARTS;
+use crate::http::App;
+
+/// How long the folder's looks must stay the same before it is read: editors and copies write in several steps.
+const QUIET: Duration = Duration::from_millis(100);
+/// Longest wait for that.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+const LONGEST_POLL: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How changes in the folder of fixtures are noticed. What is shorter than a millisecond or longer than a day is taken as that.
+///
+/// ```
+/// use cedulita::emulator::Watching;
+/// assert_eq!(Watching::default(), Watching::EventsAndPoll(std::time::Duration::from_secs(2)));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watching {
+    /// The file system tells, and the folder is looked at as often as this.
+    EventsAndPoll(Duration),
+    /// The folder is looked at as often as this, and no watches are asked of the system, which may have few.
+    Poll(Duration),
+    /// They are not: the folder is read at the start.
+    Off,
+}
+
+impl Default for Watching {
+    fn default() -> Self {
+        Watching::EventsAndPoll(Duration::from_secs(2))
+    }
+}
+
+/// The task that watches.
+pub(super) struct Watcher {
+    app: Arc<App>,
+    folder: PathBuf,
+    poll: Duration,
+    hearing: Hearing,
+    /// Told when the file system told something.
+    stirred: Arc<Notify>,
+}
+
+/// Whether the file system tells of changes.
+enum Hearing {
+    Unwanted,
+    /// It is to tell, once there is a folder.
+    Wanted,
+    /// It cannot, which has been logged.
+    Failed,
+    /// It does, as long as this is kept.
+    On(#[expect(dead_code, reason = "dropping it ends the watches")] RecommendedWatcher),
+}
+
+impl Watcher {
+    /// None when nothing is to be watched.
+    pub(super) fn new(app: &Arc<App>, folder: Option<&Path>, watching: Watching) -> Option<Self> {
+        let (poll, hearing) = match watching {
+            Watching::EventsAndPoll(poll) => (poll, Hearing::Wanted),
+            Watching::Poll(poll) => (poll, Hearing::Unwanted),
+            Watching::Off => return None,
+        };
+        let poll = poll.clamp(Duration::from_millis(1), LONGEST_POLL);
+        let (app, folder) = (Arc::clone(app), folder?.to_owned());
+        Some(Self { app, folder, poll, hearing, stirred: Arc::default() })
+    }
+
+    /// Watches until it is dropped.
+    pub(super) async fn run(mut self) {
+        self.listen().await;
+        // The first tick comes at once and finds what changed since the start.
+        let mut ticks = interval(self.poll);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut is_fresh = false;
+        loop {
+            if self.is_woken(&mut ticks).await || self.app.fixtures.is_stale().await {
+                self.settle().await;
+            }
+            let is_stale = self.app.fixtures.is_stale().await;
+            // What was just read is read once more: a file system's clock may be too coarse to tell two changes apart.
+            if is_stale || is_fresh {
+                self.listen().await;
+                self.reload(is_stale).await;
+                ticks.reset();
+            }
+            is_fresh = is_stale;
+        }
+    }
+
+    /// Waits for the next tick, or for word from the file system, which gives true.
+    async fn is_woken(&self, ticks: &mut Interval) -> bool {
+        tokio::select! {
+            _ = ticks.tick() => false,
+            () = self.stirred.notified() => true,
+        }
+    }
+
+    async fn settle(&self) {
+        let quiet = async {
+            let mut before = self.app.fixtures.glance().await;
+            loop {
+                sleep(QUIET).await;
+                let now = self.app.fixtures.glance().await;
+                if now == before {
+                    return;
+                }
+                before = now;
+            }
+        };
+        // A folder that never rests is read all the same.
+        let _ = timeout(LONGEST_WAIT, quiet).await;
+    }
+
+    /// Asks the file system to tell of changes. That is done anew before each reading, for folders come, go and are swapped.
+    async fn listen(&mut self) {
+        if matches!(self.hearing, Hearing::Unwanted) {
+            return;
+        }
+        let (folder, stirred) = (self.folder.clone(), Arc::clone(&self.stirred));
+        self.hearing = match spawn_blocking(move || ask(&folder, stirred)).await {
+            Ok(Ok(Some(watcher))) => Hearing::On(watcher),
+            Ok(Err(error)) => {
+                if !matches!(self.hearing, Hearing::Failed) {
+                    let poll = self.poll.as_millis();
+                    tracing::warn!("changes of fixtures are noticed by a look each {poll} ms only: {error}");
+                }
+                Hearing::Failed
+            }
+            Ok(Ok(None)) | Err(_) => Hearing::Wanted,
+        };
+    }
+
+    /// Reads the folder. A problem is logged once, however often it is met.
+    async fn reload(&self, is_news: bool) {
+        let fixtures = &self.app.fixtures;
+        let before = fixtures.problem();
+        match fixtures.reload().await {
+            Err(error) => {
+                let now = fixtures.problem();
+                if before.map(|problem| problem.text) != now.map(|problem| problem.text) {
+                    tracing::warn!("fixtures are not reloaded, the last good set answers: {error}");
+                }
+            }
+            Ok(()) if is_news || before.is_some() => {
+                let engine = self.app.engine();
+                let (cards, scenarios) = (engine.catalogue().all().count(), engine.scenarios().all().count());
+                tracing::info!(cards, scenarios, "fixtures reloaded: {cards} cards, {scenarios} scenarios");
+            }
+            Ok(()) => {}
+        }
+    }
+}
+
+/// Watches the folder and the two in it that matter, and nothing deeper: a folder of fixtures may be any folder, and a large one.
+fn ask(folder: &Path, stirred: Arc<Notify>) -> notify::Result<Option<RecommendedWatcher>> {
+    if !folder.is_dir() {
+        return Ok(None);
+    }
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+        // Reading is told as well, and this task reads. What went wrong in the telling is worth a look.
+        if event.map_or(true, |event| !event.kind.is_access()) {
+            stirred.notify_one();
+        }
+    })?;
+    for part in [folder.to_owned()].into_iter().chain(PARTS.map(|part| folder.join(part))) {
+        let asked = watcher.watch(&part, RecursiveMode::NonRecursive);
+        // What is not there tells of itself when it comes.
+        if part.is_dir() {
+            asked?;
+        }
+    }
+    Ok(Some(watcher))
+}

@@ -1,0 +1,90 @@
+//! Cards and scenarios that were added while the emulator runs, beside those of files, and why one may be refused.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::catalogue::Draft;
+use crate::engine::More;
+use crate::fixture::FixtureError;
+use crate::scenario::Scenario;
+
+/// Most cards that may be added, and most scenarios.
+pub const MOST_ADDED: usize = 1000;
+/// Most bytes of text that what is added may have in all.
+pub const MOST_ADDED_BYTES: usize = 8 * 1024 * 1024;
+
+/// What was added, by name. It replaces what files say of the same name.
+#[derive(Clone, Debug, Default)]
+pub struct Added {
+    /// Cards.
+    pub cards: BTreeMap<String, Draft>,
+    /// Scenarios.
+    pub scenarios: BTreeMap<String, Arc<Scenario>>,
+}
+
+impl Added {
+    /// Whether nothing was added.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.cards.is_empty() && self.scenarios.is_empty()
+    }
+
+    /// Whether it is within its bounds.
+    ///
+    /// # Errors
+    /// When there is too much of it.
+    pub fn check(&self) -> Result<(), Refused> {
+        for (what, count) in [("cards", self.cards.len()), ("scenarios", self.scenarios.len())] {
+            if count > MOST_ADDED {
+                return Err(Refused::TooMany { what });
+            }
+        }
+        let cards = self.cards.values().map(Draft::text_bytes);
+        let bytes: usize = cards.chain(self.scenarios.values().map(|one| one.text_bytes())).sum();
+        if bytes > MOST_ADDED_BYTES { Err(Refused::TooLarge { bytes }) } else { Ok(()) }
+    }
+
+    /// What an engine is to know beside files: what was given at the start, and what was added since.
+    pub(super) fn beside(&self, given: &More) -> More {
+        let cards = given.cards.iter().chain(self.cards.values()).cloned().collect();
+        let scenarios = given.scenarios.iter().chain(self.scenarios.values()).cloned().collect();
+        More { cards, scenarios }
+    }
+}
+
+/// Why a change of what was added is refused. Nothing has changed then.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Refused {
+    /// There would be too many.
+    TooMany {
+        /// `cards` or `scenarios`.
+        what: &'static str,
+    },
+    /// It would be too much text.
+    TooLarge {
+        /// Bytes that it would be in all.
+        bytes: usize,
+    },
+    /// The set would be bad after it, where it is good before.
+    Invalid(FixtureError),
+    /// The files are bad by themselves: they are to be mended first.
+    Folder(FixtureError),
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refused::TooMany { what } => write!(f, "{MOST_ADDED} {what} were added already, which is the most"),
+            Refused::TooLarge { bytes } => write!(
+                f,
+                "what was added would have {bytes} bytes of text in all, at most {MOST_ADDED_BYTES} were wanted"
+            ),
+            Refused::Invalid(error) => write!(f, "the set of fixtures would be bad after this change: {error}"),
+            Refused::Folder(error) => write!(f, "the folder of fixtures is to be mended first: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for Refused {}

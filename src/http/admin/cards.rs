@@ -1,0 +1,72 @@
+//! Cards that are added while the emulator runs, and all that there are.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use super::body::{parse, text};
+use super::reply::{blamed, done, json as reply, missing, refused};
+use crate::catalogue::{Draft, Written};
+use crate::contract::Card;
+use crate::http::App;
+
+/// `GET /__admin/cards`
+pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
+    let (engine, added) = (app.engine(), app.fixtures.added());
+    let shown = |card: &Arc<Card>| {
+        json!({
+            "name": card.name,
+            "card_side": card.side,
+            "card_type": card.kind,
+            "added": added.cards.contains_key(&card.name),
+        })
+    };
+    let cards: Vec<_> = engine.catalogue().all().map(shown).collect();
+    reply(StatusCode::OK, &json!({ "cards": cards }))
+}
+
+/// `GET /__admin/cards/{name}`: the card, or the side of a person, as a file would have it.
+pub(super) async fn show(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
+    match app.engine().names().card(&name) {
+        Some(card) => reply(StatusCode::OK, &shown(&card)),
+        None => missing("card", &name),
+    }
+}
+
+/// `PUT /__admin/cards/{name}`: adds a card, written as its file would be, or replaces the one of this name.
+pub(super) async fn put(State(app): State<Arc<App>>, Path(name): Path<String>, request: Request) -> Response {
+    let text = match text(request).await {
+        Ok(text) => text,
+        Err(response) => return response,
+    };
+    // Read twice: once to tell the place of a wrong member, once as a file is read.
+    if let Err(response) = parse::<Written>(&text) {
+        return response;
+    }
+    let draft = match Draft::parse(&name, &text) {
+        Ok(draft) => draft,
+        Err(blame) => return blamed(&blame),
+    };
+    let body = shown(&draft.card);
+    match app.fixtures.put_card(draft).await {
+        Ok(()) => reply(StatusCode::OK, &body),
+        Err(error) => refused(&error),
+    }
+}
+
+/// `DELETE /__admin/cards/{name}`: takes back what was added; a card of the name that is built in or in a file is there again.
+pub(super) async fn delete(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
+    match app.fixtures.remove_card(&name).await {
+        Ok(true) => done(),
+        Ok(false) => missing("added card", &name),
+        Err(error) => refused(&error),
+    }
+}
+
+fn shown(card: &Card) -> Value {
+    let info: serde_json::Map<_, _> = card.info.iter().map(|(name, text)| ((*name).to_owned(), json!(text))).collect();
+    json!({ "card_side": card.side, "card_type": card.kind, "card_info": info, "face_mm": card.face() })
+}

@@ -1,0 +1,63 @@
+//! Scenarios that are added while the emulator runs, and all that there are.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::json;
+
+use super::body::Told;
+use super::reply::{blamed, done, json as reply, missing, refused};
+use crate::contract::ErrorCode;
+use crate::http::App;
+use crate::scenario::{Scenario, Script};
+
+/// `GET /__admin/scenarios`
+pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
+    let (engine, added) = (app.engine(), app.fixtures.added());
+    let errors =
+        ErrorCode::ALL.iter().map(|code| json!({ "name": code.scenario(), "note": code.meaning(), "status": code }));
+    let others = engine.scenarios().all().map(|one| {
+        json!({
+            "name": one.name,
+            "note": one.script.note,
+            "steps": one.script.steps.len(),
+            "when": one.script.when,
+            "order": one.script.order,
+            "added": added.scenarios.contains_key(&one.name),
+        })
+    });
+    let scenarios: Vec<_> = errors.chain(others).collect();
+    reply(StatusCode::OK, &json!({ "scenarios": scenarios }))
+}
+
+/// `GET /__admin/scenarios/{name}`: the scenario as its file has it.
+pub(super) async fn show(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
+    match app.engine().scenarios().find(&name) {
+        Some(scenario) => reply(StatusCode::OK, &scenario.script),
+        None => missing("scenario of steps", &name),
+    }
+}
+
+/// `PUT /__admin/scenarios/{name}`: adds a scenario, or replaces the one of this name.
+pub(super) async fn put(State(app): State<Arc<App>>, Path(name): Path<String>, Told(script): Told<Script>) -> Response {
+    let scenario = match Scenario::new(&name, script) {
+        Ok(scenario) => scenario,
+        Err(blame) => return blamed(&blame),
+    };
+    let script = scenario.script.clone();
+    match app.fixtures.put_scenario(scenario).await {
+        Ok(()) => reply(StatusCode::OK, &script),
+        Err(error) => refused(&error),
+    }
+}
+
+/// `DELETE /__admin/scenarios/{name}`: takes back what was added.
+pub(super) async fn delete(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
+    match app.fixtures.remove_scenario(&name).await {
+        Ok(true) => done(),
+        Ok(false) => missing("added scenario", &name),
+        Err(error) => refused(&error),
+    }
+}

@@ -1,0 +1,250 @@
+//! The fixtures in force: one engine over one whole set, and the verbs that put another in its place.
+//!
+//! A call takes the engine once and keeps to it. Whatever changes the set reads the folder afresh, off the threads that
+//! serve sockets, and swaps in what came of it as a whole or not at all. One change is made at a time.
+
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use tokio::sync::Mutex;
+use tokio::task::spawn_blocking;
+
+use super::added::{Added, Refused};
+use crate::catalogue::Draft;
+use crate::clock::{Clock, Timestamp};
+use crate::engine::{Engine, More, Settings};
+use crate::fixture::{FixtureError, Signature};
+use crate::scenario::Scenario;
+
+/// How often a folder is read that changes while it is read.
+const TRIES: usize = 5;
+/// Longest text of a problem, in characters.
+const LONGEST: usize = 1000;
+
+/// The set of fixtures that is in force, where it comes from, and what is wrong with a newer one.
+#[derive(Debug)]
+pub struct Fixtures {
+    sources: Arc<Sources>,
+    clock: Clock,
+    /// Held from reading to swapping, so that of two changes at once neither is lost. No call takes it.
+    turn: Mutex<()>,
+    state: RwLock<State>,
+}
+
+/// Why the files of fixtures are not in force as they are now.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// What is wrong, and where.
+    pub text: Arc<str>,
+    /// Since when the files have been bad. Another problem that takes this one's place changes nothing about it.
+    pub since: Timestamp,
+}
+
+impl Problem {
+    /// What a caller is told.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        format!("fixtures are not reloaded: {}; the last good set answers", self.text)
+    }
+}
+
+#[derive(Debug)]
+struct State {
+    engine: Arc<Engine>,
+    added: Arc<Added>,
+    /// The folder when it was last read, whatever came of it.
+    seen: Signature,
+    problem: Option<Problem>,
+}
+
+impl Fixtures {
+    /// Reads what is built in, what a folder holds, and what is given. This runs on the caller's thread.
+    ///
+    /// # Errors
+    /// The first fixture that is bad, alone or beside the others.
+    pub fn load(folder: Option<PathBuf>, given: More, settings: Settings, clock: Clock) -> Result<Self, FixtureError> {
+        let (sources, added) = (Arc::new(Sources { folder, given, settings }), Arc::default());
+        let (seen, engine) = sources.read(&added);
+        let state = RwLock::new(State { engine: Arc::new(engine?), added, seen, problem: None });
+        Ok(Self { sources, clock, turn: Mutex::default(), state })
+    }
+
+    /// The engine in force, and what is wrong with the files if they are not the ones in force.
+    #[must_use]
+    pub fn in_force(&self) -> (Arc<Engine>, Option<Problem>) {
+        let state = self.state();
+        (Arc::clone(&state.engine), state.problem.clone())
+    }
+
+    /// What is wrong with the files, while something is.
+    #[must_use]
+    pub fn problem(&self) -> Option<Problem> {
+        self.state().problem.clone()
+    }
+
+    /// What was added and not removed since.
+    #[must_use]
+    pub fn added(&self) -> Arc<Added> {
+        Arc::clone(&self.state().added)
+    }
+
+    /// What the folder looks like now. None when there is no folder.
+    pub async fn glance(&self) -> Option<Signature> {
+        let sources = Arc::clone(&self.sources);
+        spawn_blocking(move || sources.glance()).await.ok().flatten()
+    }
+
+    /// Whether the folder looks other than when it was last read.
+    pub async fn is_stale(&self) -> bool {
+        self.glance().await.is_some_and(|now| now != self.state().seen)
+    }
+
+    /// Reads the files anew. When they are bad, the set in force stays, and the problem is told until they are mended.
+    ///
+    /// # Errors
+    /// The first fixture that is bad, alone or beside the others and what was added.
+    pub async fn reload(&self) -> Result<(), FixtureError> {
+        let _turn = self.turn.lock().await;
+        let added = self.added();
+        let (seen, engine) = self.read(&added).await;
+        match engine {
+            Ok(engine) => {
+                self.swap(seen, engine, added);
+                Ok(())
+            }
+            Err(error) => {
+                self.complain(seen, &error);
+                Err(error)
+            }
+        }
+    }
+
+    /// Adds a card, or replaces the one of its name.
+    ///
+    /// # Errors
+    /// When there is too much already, or the set would be bad with it, or the files are bad.
+    pub async fn put_card(&self, draft: Draft) -> Result<(), Refused> {
+        let put = |added: &mut Added| {
+            added.cards.insert(draft.card.name.clone(), draft);
+            true
+        };
+        self.change(put).await.map(|_| ())
+    }
+
+    /// Adds a scenario, or replaces the one of its name.
+    ///
+    /// # Errors
+    /// As for a card.
+    pub async fn put_scenario(&self, scenario: Scenario) -> Result<(), Refused> {
+        let put = |added: &mut Added| {
+            added.scenarios.insert(scenario.name.clone(), Arc::new(scenario));
+            true
+        };
+        self.change(put).await.map(|_| ())
+    }
+
+    /// Removes a card that was added. False when none of this name was: what is built in or in files stays.
+    ///
+    /// # Errors
+    /// When a scenario needs it, or the files are bad.
+    pub async fn remove_card(&self, name: &str) -> Result<bool, Refused> {
+        self.change(|added| added.cards.remove(name).is_some()).await
+    }
+
+    /// Removes a scenario that was added. False when none of this name was: what is built in or in files stays.
+    ///
+    /// # Errors
+    /// When the files are bad.
+    pub async fn remove_scenario(&self, name: &str) -> Result<bool, Refused> {
+        self.change(|added| added.scenarios.remove(name).is_some()).await
+    }
+
+    /// Removes all that was added.
+    ///
+    /// # Errors
+    /// When a scenario in a file needs an added card, or the files are bad.
+    pub async fn clear_added(&self) -> Result<(), Refused> {
+        let clear = |added: &mut Added| !std::mem::take(added).is_empty();
+        self.change(clear).await.map(|_| ())
+    }
+
+    /// Changes what was added and swaps in the set that follows. `edit` says whether there was anything to change.
+    async fn change(&self, edit: impl FnOnce(&mut Added) -> bool) -> Result<bool, Refused> {
+        let _turn = self.turn.lock().await;
+        let before = self.added();
+        let mut after = Added::clone(&before);
+        if !edit(&mut after) {
+            return Ok(false);
+        }
+        after.check()?;
+        let after = Arc::new(after);
+        let (seen, engine) = self.read(&after).await;
+        let error = match engine {
+            Ok(engine) => {
+                self.swap(seen, engine, after);
+                return Ok(true);
+            }
+            Err(error) => error,
+        };
+        match self.read(&before).await.1 {
+            Ok(_) => Err(Refused::Invalid(error)),
+            Err(error) => Err(Refused::Folder(error)),
+        }
+    }
+
+    async fn read(&self, added: &Arc<Added>) -> (Signature, Result<Engine, FixtureError>) {
+        let (sources, added) = (Arc::clone(&self.sources), Arc::clone(added));
+        let reading = spawn_blocking(move || sources.read(&added)).await;
+        reading.unwrap_or_else(|cause| {
+            let folder = self.sources.folder.clone().unwrap_or_default();
+            (Signature::default(), Err(FixtureError::of(&folder, None, format!("reading ended early: {cause}"))))
+        })
+    }
+
+    fn swap(&self, seen: Signature, engine: Engine, added: Arc<Added>) {
+        let state = State { engine: Arc::new(engine), added, seen, problem: None };
+        let old = std::mem::replace(&mut *self.state.write().unwrap_or_else(PoisonError::into_inner), state);
+        // A large set is given up outside the lock.
+        drop(old);
+    }
+
+    fn complain(&self, seen: Signature, error: &FixtureError) {
+        let text = error.to_string().chars().take(LONGEST).collect::<String>().into();
+        let now = self.clock.now();
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let since = state.problem.as_ref().map_or(now, |problem| problem.since);
+        state.seen = seen;
+        state.problem = Some(Problem { text, since });
+    }
+
+    fn state(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where sets come from.
+#[derive(Debug)]
+struct Sources {
+    folder: Option<PathBuf>,
+    given: More,
+    settings: Settings,
+}
+
+impl Sources {
+    fn glance(&self) -> Option<Signature> {
+        self.folder.as_deref().map(Signature::of)
+    }
+
+    /// Reads everything, again if the folder changed meanwhile: else cards of one set could meet scenarios of another.
+    fn read(&self, added: &Added) -> (Signature, Result<Engine, FixtureError>) {
+        for _ in 0..TRIES {
+            let seen = self.glance();
+            let engine = Engine::load(self.folder.as_deref(), added.beside(&self.given), self.settings);
+            if self.glance() == seen {
+                return (seen.unwrap_or_default(), engine);
+            }
+        }
+        let folder = self.folder.clone().unwrap_or_default();
+        (Signature::default(), Err(FixtureError::of(&folder, None, "keeps changing while it is read".to_owned())))
+    }
+}
