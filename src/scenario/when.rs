@@ -101,7 +101,7 @@ impl When {
         let is = |pattern: &Option<Pattern>, text: Option<&str>| {
             pattern.as_ref().is_none_or(|pattern| text.is_some_and(|text| pattern.fits(text)))
         };
-        let sha256 = || body.sha256.map(|digest| hexadecimal(digest));
+        let sha256 = || body.sha256.map(hexadecimal);
         is(&self.card, body.card.map(|card| card.name.as_str()))
             && self.side.is_none_or(|side| body.card.is_some_and(|card| card.side == side))
             && is(&self.file_name, body.file_name)

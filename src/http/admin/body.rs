@@ -63,6 +63,7 @@ pub(super) async fn text(request: Request) -> Result<String, Response> {
 }
 
 /// Reads JSON.
+#[expect(clippy::result_large_err, reason = "the error is the answer, and it is made once a request at most")]
 pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Response> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let told = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
