@@ -66,11 +66,11 @@ where
     let stream = SharedStream::new(stream);
     let spoken = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&spoken);
-    let own = site.clone();
+    let (own, shared) = (site.clone(), Arc::clone(&line));
     let service = service_fn(move |request: Request<Incoming>| {
         heard.store(true, Ordering::Relaxed);
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(Arc::clone(&line));
+        request.extensions_mut().insert(Arc::clone(&shared));
         let answer = own.clone().call(request);
         async move {
             let response = answer.await.map_err(|never| match never {})?;
@@ -87,8 +87,9 @@ where
     let takeover = loop {
         tokio::select! {
             biased;
-            Some(takeover) = orders.recv() => break takeover,
+            // First, so that what was answered on it has left before it is taken away.
             ended = &mut connection => return log_end(ended),
+            Some(takeover) = orders.recv() => break takeover,
             () = &mut silence, if !silence.is_elapsed() => {
                 if !spoken.load(Ordering::Relaxed) {
                     return;
@@ -97,10 +98,16 @@ where
         }
     };
     drop(connection);
+    let Some(stream) = stream.into_inner() else {
+        tracing::error!("a connection could not be taken from the HTTP library, which is a bug in cedulita");
+        return;
+    };
     tokio::select! {
         () = carry_out(stream, takeover) => {}
         () = site.stopped() => {}
     }
+    // Until here the connection has kept its place, though no call is left on it.
+    drop(line);
 }
 
 /// That a call is to have no answer.

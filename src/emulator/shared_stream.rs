@@ -16,7 +16,12 @@ impl<S> SharedStream<S> {
         Self(Arc::new(Mutex::new(stream)))
     }
 
-    pub(super) fn lock(&self) -> MutexGuard<'_, S> {
+    /// The stream, once the other holder has let go of it.
+    pub(super) fn into_inner(self) -> Option<S> {
+        Arc::into_inner(self.0).map(|stream| stream.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, S> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,13 +1,13 @@
 //! What is done with a connection that a fault took away from the HTTP library.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, Interest};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::server::TlsStream;
 
-use super::shared_stream::SharedStream;
 use crate::http::{Ending, Takeover};
 use crate::scenario::LONGEST;
 
@@ -33,7 +33,7 @@ impl OnTcp for TlsStream<TcpStream> {
 }
 
 /// Writes what is to be written, and ends the connection as it is to end. The HTTP library has let go of it.
-pub(super) async fn carry_out<S>(mut stream: SharedStream<S>, takeover: Takeover)
+pub(super) async fn carry_out<S>(mut stream: S, takeover: Takeover)
 where
     S: AsyncRead + AsyncWrite + OnTcp + Unpin,
 {
@@ -53,16 +53,28 @@ where
         }
         // With this option set, letting the socket go sends a reset and drops what was not sent.
         Ending::Reset => {
-            let _ = stream.lock().tcp().set_zero_linger();
+            let _ = stream.tcp().set_zero_linger();
         }
         Ending::Hold => {
             let _ = timeout(LONGEST, read_away(&mut stream)).await;
+        }
+        Ending::Stall => {
+            let _ = timeout(LONGEST, left(stream.tcp())).await;
         }
     }
 }
 
 /// Reads until the client leaves.
-async fn read_away<S: AsyncRead + Unpin>(stream: &mut SharedStream<S>) {
+async fn read_away<S: AsyncRead + Unpin>(stream: &mut S) {
     let mut away = [0; 4096];
     while stream.read(&mut away).await.is_ok_and(|count| count > 0) {}
+}
+
+/// Waits until the client leaves, and reads nothing. A client whose last bytes are still held back by its own system is not seen
+/// to leave; the longest wait ends that.
+async fn left(stream: &TcpStream) {
+    while stream.ready(Interest::READABLE).await.is_ok_and(|ready| !ready.is_read_closed()) {
+        // As if nothing had come, so that only something new wakes this up.
+        let _ = stream.try_io(Interest::READABLE, || Err::<(), _>(ErrorKind::WouldBlock.into()));
+    }
 }

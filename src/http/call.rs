@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::http::{HeaderMap, HeaderName, Method, Uri};
 
 use super::App;
+use super::line::Line;
 use super::turns::SessionTurns;
 use super::upload::Arriving;
 use crate::clock::Timestamp;
@@ -46,6 +47,8 @@ pub(super) struct Deciding<'a> {
     pub(super) engine: Arc<Engine>,
     /// The real time.
     pub(super) real: Timestamp,
+    /// The connection, which steps aside while its body is read slowly.
+    pub(super) line: Option<&'a Line>,
 }
 
 impl Deciding<'_> {
@@ -119,15 +122,19 @@ impl Deciding<'_> {
         body: &mut Arriving,
         heard: Heard,
     ) -> Result<(Submission, Heard), Box<Answer>> {
-        if let Some(fault) = heard.deed.fault.as_ref().filter(|fault| fault.kind.harms() == Harms::Upload) {
-            if fault.kind != Kind::SlowRead {
-                return Err(Box::new(stopped_by(fault.clone(), heard)));
-            }
-            body.slow_down(fault.piece_bytes, fault.pause.0);
+        let fault = heard.deed.fault.as_ref().filter(|fault| fault.kind.harms() == Harms::Upload);
+        if let Some(fault) = fault.filter(|fault| fault.kind != Kind::SlowRead) {
+            return Err(Box::new(stopped_by(fault.clone(), heard)));
         }
         let forced = heard.choice.as_ref().and_then(Choice::forced).filter(|code| *code <= ErrorCode::InvalidArgument);
         if let Some(code) = forced {
             return Err(Box::new(Answer::stopped(Refusal::plain(code), heard)));
+        }
+        if let Some(fault) = heard.deed.fault.as_ref().filter(|fault| fault.kind == Kind::SlowRead) {
+            body.slow_down(fault.piece_bytes, fault.pause.0, self.app.stopping.subscribe());
+            if let Some(line) = self.line {
+                line.step_aside();
+            }
         }
         match intake::take_in(encoding, body.stream()).await {
             Ok(submission) => Ok((submission, heard)),

@@ -14,9 +14,10 @@ use axum::response::Response;
 use futures_util::FutureExt as _;
 
 use super::call::{Deciding, Found, Head};
+use super::fault::Scene;
 use super::line::Line;
 use super::upload::Arriving;
-use super::{App, answer, fault, record, remarks};
+use super::{App, Cors, answer, cors, fault, record, remarks};
 use crate::clock::{Stopwatch, Timestamp};
 use crate::contract::{ErrorCode, Refusal, RequestId};
 use crate::engine::{Answer, Reply};
@@ -56,7 +57,8 @@ pub(super) async fn api(app: Arc<App>, session: Option<String>, request: Request
     let mut found = Found::default();
     let id = call.id;
     let (engine, problem) = app.fixtures.in_force();
-    let deciding = Deciding { app: &app, head: &call.head, engine, real: call.real };
+    let line = call.line.as_deref();
+    let deciding = Deciding { app: &app, head: &call.head, engine, real: call.real, line };
     let decided = AssertUnwindSafe(deciding.answer(&mut call.body, &mut found)).catch_unwind().await;
     let mut answer = decided.unwrap_or_else(|_panic| {
         tracing::error!(request.id = %id, "call {id} panicked, which is a bug in cedulita; it was answered INTERNAL_ERROR");
@@ -80,21 +82,22 @@ pub(super) async fn not_found(app: Arc<App>, request: Request) -> Response {
 }
 
 async fn deliver(app: &App, call: Arrived, found: Found, mut answer: Answer) -> Response {
-    let mut response = answer::response(&app.settings, call.id, &answer);
     let fault = answer.deed.fault.take();
+    let late = fault.as_ref().and_then(|fault| fault::late_hint(fault, &call.body));
+    answer.hints.extend(late.map(Into::into));
+    let mut response = answer::response(&app.settings, call.id, &answer);
     if let Some(fault) = &fault {
         response = fault::replaced(fault, response);
     }
-    let (session, session_time) = (found.session.clone(), found.session_time);
     let delay = answer.deed.delay.take().map(|(delay, number)| (delay.draw(number), delay.clock));
+    let (session, session_time) = (delay.and_then(|_| found.session.clone()), found.session_time);
     let received = call.body.received();
     let told = record::Told { answer, fault: fault.as_ref(), delay: delay.map(|(length, _)| length), received };
     log(&call, &told, &response);
     record::write(app, &call, found, told, &response);
-    // Upload faults that were chosen too late for the upload are done to the answer; a body they leave alone is left.
-    let mut body = Some(call.body);
-    if !fault.as_ref().is_some_and(fault::leaves_body) {
-        body = body.filter(Arriving::is_unread);
+    let is_taken = fault.as_ref().is_some_and(|fault| fault::takes_upload(fault, &call.body));
+    let mut body = Some(call.body).filter(Arriving::is_unread);
+    if !is_taken {
         finish_body(&call.head, body.take(), &mut response);
     }
     if let Some((length, clock)) = delay {
@@ -105,9 +108,14 @@ async fn deliver(app: &App, call: Arrived, found: Found, mut answer: Answer) -> 
     if let Some(line) = &call.line {
         line.step_aside();
     }
+    if app.settings.cors == Cors::On && call.head.headers.contains_key(header::ORIGIN) {
+        cors::open(&mut response);
+    }
+    let scene = Scene { line: call.line.as_ref(), version: call.version, stopping: app.stopping.subscribe() };
     tokio::select! {
-        response = fault::strike(&fault, call.line.as_deref(), call.version, response, body) => response,
-        () = app.stopped() => aborted(),
+        biased;
+        response = fault::strike(&fault, scene, response, body) => response,
+        () = app.stopped() => fault::aborted(),
     }
 }
 
@@ -153,13 +161,6 @@ async fn wait_on_clock(app: &App, session: Option<&str>, until: Timestamp) {
             () = tokio::time::sleep(left) => {}
         }
     }
-}
-
-/// A response that is not sent: the emulator stops while its call still hangs.
-fn aborted() -> Response {
-    let mut response = Response::default();
-    response.extensions_mut().insert(fault::Abort);
-    response
 }
 
 fn expects_continue(head: &Head) -> bool {

@@ -1,31 +1,46 @@
 //! Does a fault to an answer. On HTTP/1 the connection is taken away and bytes are written as they are; on HTTP/2, where a
-//! call is a stream among others, the stream is reset unless the fault's scope is the connection.
+//! call is a stream among others, the stream is harmed alone unless the fault's scope is the connection.
+//!
+//! A fault of the upload must be known before the upload is read: it is named by the header, the queue, the API ID, or a
+//! condition that asks for nothing of the body. One that is named later, by a specimen or a file name, finds the upload
+//! read. What it then does to the answer instead is said by [`late_hint`], in a hint.
 
-use std::convert::Infallible;
-use std::fmt;
+mod raw;
+mod streamed;
 
-use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, StatusCode, Version, header};
+use std::sync::Arc;
+
+use axum::http::{StatusCode, Version};
 use axum::response::Response;
-use bytes::Bytes;
-use futures_util::{StreamExt as _, stream};
-use http_body_util::BodyExt as _;
+use tokio::sync::watch;
 
 use super::answer::typed;
-use super::line::{Ending, Line, Takeover};
+use super::line::Line;
 use super::upload::Arriving;
-use crate::contract::ANSWER_CONTENT_TYPE;
-use crate::scenario::{Fault, Kind, Scope};
+use crate::contract::{ANSWER_CONTENT_TYPE, limits};
+use crate::scenario::{Fault, Harms, Kind, Scope};
 
 /// Marks a response that must not be sent: its stream, or on HTTP/1 its connection, ends instead.
 #[derive(Clone, Copy, Debug)]
 pub struct Abort;
 
-/// What a client gets that reads HTTP where there is none.
-const GARBAGE: &[u8] = b"\x00\xff\x16\x03 this is no HTTP \xc3\x28\r\n\x7f\x00\r\n\r\n";
 /// Good JSON, and nothing of it is of the contract.
 const OFF_CONTRACT: &str =
     r#"{"code":0,"data":{"ok":"yes","items":[null,1.5,{"id_number":1712345678}]},"message":null}"#;
+
+/// Where a fault strikes.
+pub(super) struct Scene<'a> {
+    /// The connection; none for a call that came by none.
+    pub(super) line: Option<&'a Arc<Line>>,
+    pub(super) version: Version,
+    /// True once the emulator is about to stop.
+    pub(super) stopping: watch::Receiver<bool>,
+}
+
+/// A response that is not sent: the emulator stops while its call still hangs.
+pub(super) fn aborted() -> Response {
+    streamed::aborted(Response::default())
+}
 
 /// Puts another answer in place of this one, where that is what the fault does.
 pub(super) fn replaced(fault: &Fault, response: Response) -> Response {
@@ -46,167 +61,54 @@ pub(super) fn replaced(fault: &Fault, response: Response) -> Response {
     }
 }
 
-/// Whether no body is to be read any more once this fault has struck.
-pub(super) fn leaves_body(fault: &Fault) -> bool {
-    matches!(fault.kind, Kind::StopReading | Kind::ResetUpload | Kind::RefuseEarly)
+/// Whether the fault sees to the upload itself, so that nobody else may read it.
+pub(super) fn takes_upload(fault: &Fault, body: &Arriving) -> bool {
+    fault.kind.harms() == Harms::Upload && body.is_untouched()
+}
+
+/// What is said when a fault of the upload was chosen once the upload had been read.
+pub(super) fn late_hint(fault: &Fault, body: &Arriving) -> Option<String> {
+    let instead = match fault.kind {
+        Kind::StopReading => "the call hangs instead",
+        Kind::ResetUpload => "the connection is reset instead, after the whole upload",
+        Kind::RefuseEarly => "the connection is closed after the answer, and that is all",
+        Kind::SlowRead => "nothing is done",
+        _ => return None,
+    };
+    let is_late = !body.is_untouched() && !body.is_slowed();
+    is_late.then(|| {
+        format!(
+            "the fault {} harms the upload, but what named it (a specimen, a file name or a condition on the body) was \
+             known only when the upload had been read: {instead}; name it by X-Emulator-Scenario or the API ID",
+            fault.kind.name()
+        )
+    })
 }
 
 /// Does what the fault wants. Gives a response where one is still to be sent by the HTTP library; where the connection was
 /// taken away, it never returns.
-pub(super) async fn strike(
-    fault: &Fault,
-    line: Option<&Line>,
-    version: Version,
-    response: Response,
-    body: Option<Arriving>,
-) -> Response {
+pub(super) async fn strike(fault: &Fault, scene: Scene<'_>, response: Response, body: Option<Arriving>) -> Response {
     // Kept to the end, so that what was not read stays unread.
     let mut body = body;
-    if let Some(body) = body.as_mut().filter(|_| fault.kind == Kind::ResetUpload) {
-        body.read_until(fault.after_bytes).await;
-    }
-    let is_stream = version == Version::HTTP_2 && fault.scope == Scope::Stream;
-    match line {
-        Some(line) if !is_stream => match takeover(fault, response).await {
-            Ok(takeover) => {
-                line.take_over(takeover).await;
-                std::future::pending().await
+    if let Some(body) = &mut body {
+        match fault.kind {
+            Kind::ResetUpload => body.read_until(fault.after_bytes).await,
+            // The answer was known before the upload was read, as with a wrong secret.
+            Kind::SlowRead => {
+                body.slow_down(fault.piece_bytes, fault.pause.0, scene.stopping.clone());
+                body.read_until(limits::BODY_BYTES).await;
             }
+            _ => {}
+        }
+    }
+    match scene.line {
+        Some(line) if scene.version != Version::HTTP_2 => match raw::takeover(fault, response).await {
+            Ok(takeover) => line.take_over(takeover).await,
             Err(response) => response,
         },
-        _ => as_stream(fault, response).await,
-    }
-}
-
-/// What is done with the connection; or the response, where nothing is.
-async fn takeover(fault: &Fault, response: Response) -> Result<Takeover, Response> {
-    let only = |ending| Ok(Takeover { pieces: Vec::new(), pause: fault.pause.0, ending });
-    let one = |bytes: Vec<u8>, ending| Ok(Takeover { pieces: vec![bytes.into()], pause: fault.pause.0, ending });
-    match fault.kind {
-        Kind::Hang | Kind::StopReading => only(Ending::Hold),
-        Kind::EmptyReply => only(Ending::Close),
-        Kind::Reset | Kind::ResetUpload => only(Ending::Reset),
-        Kind::Garbage => one(GARBAGE.to_vec(), Ending::Close),
-        Kind::StopAfterHeaders => one(head(&response, Length::Kept), Ending::Hold),
-        Kind::RefuseEarly => one(whole(response).await, Ending::Close),
-        Kind::ShortBody => {
-            let mut bytes = head(&response, Length::Kept);
-            bytes.extend_from_slice(short(&text(response).await, fault));
-            one(bytes, Ending::Close)
-        }
-        Kind::BadChunk => {
-            let mut bytes = head(&response, Length::Chunked);
-            let body = text(response).await;
-            let start = short(&body, fault);
-            bytes.extend_from_slice(format!("{:x}\r\n", start.len()).as_bytes());
-            bytes.extend_from_slice(start);
-            bytes.extend_from_slice(b"\r\nnot-a-length\r\n");
-            one(bytes, Ending::Close)
-        }
-        Kind::Dribble => {
-            let bytes = Bytes::from(whole(response).await);
-            Ok(Takeover { pieces: cut(&bytes, fault.piece_bytes), pause: fault.pause.0, ending: Ending::Close })
-        }
-        Kind::OffContract | Kind::BadGateway | Kind::ServiceUnavailable | Kind::GatewayTimeout | Kind::SlowRead => {
-            Err(response)
+        line => {
+            let line = line.filter(|_| fault.scope == Scope::Connection);
+            streamed::strike(fault, line, scene.stopping, response).await
         }
     }
-}
-
-/// The same where a call is one stream of many, or has no connection at all.
-async fn as_stream(fault: &Fault, mut response: Response) -> Response {
-    match fault.kind {
-        Kind::Hang | Kind::StopReading => std::future::pending().await,
-        Kind::EmptyReply | Kind::Reset | Kind::ResetUpload | Kind::Garbage => {
-            response.extensions_mut().insert(Abort);
-            response
-        }
-        Kind::StopAfterHeaders => response.map(|_| Body::from_stream(stream::pending::<Result<Bytes, Infallible>>())),
-        Kind::ShortBody | Kind::BadChunk => {
-            let (parts, body) = response.into_parts();
-            let body = text(Response::new(body)).await;
-            let start = Bytes::copy_from_slice(short(&body, fault));
-            let broken = stream::iter([Ok(start), Err(Broken)]);
-            Response::from_parts(parts, Body::from_stream(broken))
-        }
-        Kind::Dribble => {
-            let (parts, body) = response.into_parts();
-            let pieces = cut(&text(Response::new(body)).await, fault.piece_bytes);
-            let pause = fault.pause.0;
-            let slow = stream::iter(pieces).then(move |piece| async move {
-                tokio::time::sleep(pause).await;
-                Ok::<_, Infallible>(piece)
-            });
-            Response::from_parts(parts, Body::from_stream(slow))
-        }
-        Kind::RefuseEarly
-        | Kind::OffContract
-        | Kind::BadGateway
-        | Kind::ServiceUnavailable
-        | Kind::GatewayTimeout
-        | Kind::SlowRead => response,
-    }
-}
-
-/// That a body ends before its end.
-#[derive(Clone, Copy, Debug)]
-struct Broken;
-
-impl fmt::Display for Broken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the body ends early, as a fault wants it")
-    }
-}
-
-impl std::error::Error for Broken {}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Length {
-    Kept,
-    Chunked,
-}
-
-/// Status line and headers as bytes.
-fn head(response: &Response, length: Length) -> Vec<u8> {
-    let status = response.status();
-    let reason = status.canonical_reason().unwrap_or_default();
-    let mut bytes = format!("HTTP/1.1 {} {reason}\r\n", status.as_u16()).into_bytes();
-    let mut line = |name: &HeaderName, value: &HeaderValue| {
-        bytes.extend_from_slice(name.as_str().as_bytes());
-        bytes.extend_from_slice(b": ");
-        bytes.extend_from_slice(value.as_bytes());
-        bytes.extend_from_slice(b"\r\n");
-    };
-    response.headers().iter().for_each(|(name, value)| line(name, value));
-    match length {
-        Length::Chunked => line(&header::TRANSFER_ENCODING, &HeaderValue::from_static("chunked")),
-        Length::Kept => {
-            let length = http_body::Body::size_hint(response.body()).exact().unwrap_or_default();
-            line(&header::CONTENT_LENGTH, &HeaderValue::from(length));
-        }
-    }
-    line(&header::CONNECTION, &HeaderValue::from_static("close"));
-    bytes.extend_from_slice(b"\r\n");
-    bytes
-}
-
-async fn whole(response: Response) -> Vec<u8> {
-    let mut bytes = head(&response, Length::Kept);
-    bytes.extend_from_slice(&text(response).await);
-    bytes
-}
-
-/// The body's bytes; answers are made of bytes that are there already.
-async fn text(response: Response) -> Bytes {
-    response.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default()
-}
-
-/// The start of the body, never all of it.
-fn short<'b>(body: &'b [u8], fault: &Fault) -> &'b [u8] {
-    &body[..fault.after_bytes.min(body.len().saturating_sub(1))]
-}
-
-fn cut(bytes: &Bytes, piece_bytes: usize) -> Vec<Bytes> {
-    let starts = (0..bytes.len()).step_by(piece_bytes.max(1));
-    starts.map(|start| bytes.slice(start..bytes.len().min(start + piece_bytes))).collect()
 }

@@ -25,8 +25,10 @@ pub enum Ending {
     Close,
     /// It is reset: a TCP RST is sent.
     Reset,
-    /// Nothing more comes, until the client leaves.
+    /// Nothing more comes, until the client leaves. What it sends is read away.
     Hold,
+    /// Nothing more comes, and nothing is read, until the client leaves.
+    Stall,
 }
 
 /// The connection under a call. Shared by the calls on it.
@@ -53,9 +55,10 @@ impl Line {
         }
     }
 
-    /// Takes the connection away. All calls on it end here, this one too.
-    pub(super) async fn take_over(&self, takeover: Takeover) {
+    /// Takes the connection away. All calls on it end here, this one too: it never returns.
+    pub(super) async fn take_over<T>(&self, takeover: Takeover) -> T {
         // Fails only when the connection has gone already.
         let _ = self.takeovers.send(takeover).await;
+        std::future::pending().await
     }
 }

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, header};
 use bytes::Bytes;
 use futures_util::{Stream, stream};
 use http_body_util::BodyExt as _;
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Settings;
@@ -24,8 +25,16 @@ pub(super) struct Arriving {
     idle: Duration,
     deadline: Instant,
     progress: Progress,
-    /// So many bytes at a time, with a pause after each, when a fault wants the body read slowly.
-    pace: Option<(usize, Duration)>,
+    /// How fast to read, when a fault wants the body read slowly.
+    pace: Option<Pace>,
+}
+
+/// So many bytes at a time, with a pause after each, until the emulator is about to stop.
+#[derive(Debug)]
+struct Pace {
+    piece_bytes: usize,
+    pause: Duration,
+    stopping: watch::Receiver<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,9 +64,15 @@ impl Arriving {
         stream::unfold(self, async |arriving| Some((arriving.next().await?, arriving)))
     }
 
-    /// Lets the body be read so many bytes at a time, with a pause after each.
-    pub(super) fn slow_down(&mut self, piece_bytes: usize, pause: Duration) {
-        self.pace = Some((piece_bytes.max(1), pause));
+    /// Lets the body be read so many bytes at a time, with a pause after each. From then on it takes no room from others.
+    pub(super) fn slow_down(&mut self, piece_bytes: usize, pause: Duration, stopping: watch::Receiver<bool>) {
+        self.share.slow_down();
+        self.pace = Some(Pace { piece_bytes: piece_bytes.max(1), pause, stopping });
+    }
+
+    /// Whether it is read slowly.
+    pub(super) fn is_slowed(&self) -> bool {
+        self.pace.is_some()
     }
 
     /// Bytes that have come so far.
@@ -65,9 +80,12 @@ impl Arriving {
         self.received
     }
 
-    /// Reads on until so many bytes have come, or the body ends.
+    /// Reads on, at its pace, until so many bytes have come or the body ends, and throws away what comes.
     pub(super) async fn read_until(&mut self, bytes: usize) {
-        while self.received < bytes && matches!(self.piece().await, Piece::Data(_)) {}
+        while self.received < bytes {
+            let Piece::Data(data) = self.piece().await else { return };
+            self.dawdle(data.len()).await;
+        }
     }
 
     /// Whether bytes may still come that nobody has asked for.
@@ -104,11 +122,14 @@ impl Arriving {
 
     /// Pauses as the pace wants for so many bytes. The time does not count as the client's.
     async fn dawdle(&mut self, bytes: usize) {
-        let Some((piece_bytes, pause)) = self.pace else { return };
-        let pieces = u32::try_from(bytes.div_ceil(piece_bytes)).unwrap_or(u32::MAX);
-        let pause = pause.saturating_mul(pieces).min(LONGEST);
+        let Some(pace) = &mut self.pace else { return };
+        let pieces = u32::try_from(bytes.div_ceil(pace.piece_bytes)).unwrap_or(u32::MAX);
+        let pause = pace.pause.saturating_mul(pieces).min(LONGEST);
         self.deadline += pause;
-        sleep(pause).await;
+        tokio::select! {
+            () = sleep(pause) => {}
+            _ = pace.stopping.wait_for(|stopping| *stopping) => {}
+        }
     }
 
     async fn piece(&mut self) -> Piece {

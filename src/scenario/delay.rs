@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::dice::Dice;
 use crate::clock::Period;
 
-/// The longest delay in real time. A distribution without an end would sooner or later hold a call for hours.
+/// The longest that a call waits in real time. A distribution without an end would sooner or later hold a call for hours.
 pub const LONGEST: Duration = Duration::from_secs(10 * 60);
 const USUAL_SIGMA: f64 = 0.5;
 
@@ -63,16 +63,30 @@ impl Delay {
     #[must_use]
     pub fn draw(&self, call: u64) -> Duration {
         let mut dice = Dice::new(self.seed, call, "delay");
+        // A virtual clock is advanced by hours in no time.
+        let longest = if self.clock == Waits::Real { LONGEST } else { Duration::MAX };
         let seconds = match &self.length {
-            Length::Fixed(period) => period.0.as_secs_f64(),
+            Length::Fixed(period) => return period.0.min(longest),
             Length::Uniform(least, most) => {
                 let (least, most) = (least.0.as_secs_f64(), most.0.as_secs_f64());
                 least + (most - least) * dice.unit()
             }
             Length::LogNormal { median, sigma } => median.0.as_secs_f64() * (sigma * dice.normal()).exp(),
         };
-        let length = Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST);
-        if self.clock == Waits::Real { length.min(LONGEST) } else { length }
+        Duration::try_from_secs_f64(seconds).unwrap_or(longest).min(longest)
+    }
+
+    /// Refuses a length that would be cut.
+    fn check(self) -> Result<Self, String> {
+        let longest = match &self.length {
+            Length::Fixed(length) | Length::Uniform(_, length) => *length,
+            Length::LogNormal { median, .. } => *median,
+        };
+        if self.clock == Waits::Real && longest.0 > LONGEST {
+            let most = Period(LONGEST);
+            return Err(format!("a delay of {longest} came, at most {most} was wanted, or \"clock\": \"virtual\""));
+        }
+        Ok(self)
     }
 }
 
@@ -111,7 +125,7 @@ impl TryFrom<Written> for Delay {
 
     fn try_from(written: Written) -> Result<Self, String> {
         let full = match written {
-            Written::Length(period) => return Ok(Self::fixed(period.0)),
+            Written::Length(period) => return Self::fixed(period.0).check(),
             Written::Full(full) => full,
         };
         let length = match (full.fixed, full.uniform, full.log_normal) {
@@ -129,6 +143,9 @@ impl TryFrom<Written> for Delay {
             }
             _ => return Err("exactly one of delay.fixed, delay.uniform and delay.log_normal was wanted".to_owned()),
         };
-        Ok(Self { length, seed: full.seed, clock: full.clock })
+        Self { length, seed: full.seed, clock: full.clock }.check()
     }
 }
+
+#[cfg(test)]
+mod tests;

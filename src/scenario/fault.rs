@@ -77,7 +77,8 @@ pub enum Scope {
     /// Only this call's stream. On HTTP/1 that is the connection.
     #[default]
     Stream,
-    /// The connection with every call on it.
+    /// The connection with every call on it. A fault that breaks nothing (another answer, a dribble, an upload that is read
+    /// slowly or refused) takes nothing with it.
     Connection,
 }
 
@@ -170,3 +171,6 @@ impl From<Written> for Fault {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,7 @@ mod early_answer;
 mod edge_pack;
 mod encodings;
 mod errors;
+mod faults;
 mod hints;
 mod house;
 mod in_process;
