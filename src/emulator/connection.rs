@@ -16,7 +16,6 @@ use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
-use tower::Service as _;
 
 use super::shared_stream::SharedStream;
 use super::takeover::{OnTcp, carry_out};
@@ -69,9 +68,7 @@ where
     let (own, shared) = (site.clone(), Arc::clone(&line));
     let service = service_fn(move |request: Request<Incoming>| {
         heard.store(true, Ordering::Relaxed);
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(Arc::clone(&shared));
-        let answer = own.clone().call(request);
+        let answer = own.serve(&shared, request.map(Body::new));
         async move {
             let response = answer.await.map_err(|never| match never {})?;
             // An error here ends the connection, or on HTTP/2 the stream, without an answer.

@@ -105,7 +105,7 @@ impl Engine {
         hints: &mut Vec<Cow<'static, str>>,
     ) -> Option<(Option<String>, Meaning)> {
         let sha256 = brought.finding.sha256.as_ref();
-        let card = |card: Arc<Card>| (Some(card.name.clone()), Meaning::Cards(vec![Chosen::unseen(card)]));
+        let card = |card: Arc<Card>| (None, Meaning::Cards(vec![Chosen::unseen(card)]));
         match channel {
             Channel::Specimen => self.by_specimen(&brought.finding.seen, hints),
             Channel::FileName => self.by_file_name(brought.submission),
@@ -134,8 +134,7 @@ impl Engine {
         if is_unknown {
             hints.push(UNKNOWN_SPECIMEN.into());
         }
-        let name = cards.first().map(|chosen| chosen.card.name.clone());
-        Some((name, if cards.is_empty() { NOTHING_FOUND } else { Meaning::Cards(cards) }))
+        Some((None, if cards.is_empty() { NOTHING_FOUND } else { Meaning::Cards(cards) }))
     }
 
     /// Asks the file name: its stem is, or ends in `-` plus, a name. The longest name wins.

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, HeaderName, Method, Uri};
+use axum::http::{HeaderMap, Method, Uri};
 
 use super::App;
 use super::line::Line;
@@ -32,9 +32,10 @@ pub(super) struct Head {
 /// What was found out about a call on the way to its answer, for the journal.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    pub(super) api_id: Option<String>,
-    pub(super) session: Option<String>,
+    pub(super) api_id: Option<Arc<str>>,
+    pub(super) session: Option<Arc<str>>,
     pub(super) session_time: Timestamp,
+    pub(super) encoding: &'static str,
     pub(super) submission: Option<Submission>,
     pub(super) finding: Option<Arc<Finding<Seen>>>,
 }
@@ -58,15 +59,20 @@ impl Deciding<'_> {
             return Answer::refused(Refusal::plain(ErrorCode::NotFound));
         }
         let api_id = first_of(&self.head.headers, &API_ID_HEADERS);
-        found.api_id = api_id.as_deref().map(session_of);
         let secret = first_of(&self.head.headers, &API_SECRET_HEADERS).map(|text| Secret::new(&text));
         let session = self.head.session.as_deref();
         let presented = Presented { api_id: api_id.as_deref(), secret: secret.as_ref(), session };
         let known = self.app.policy.recognise(presented);
         let turns = known.as_ref().ok().map(|known| self.visit(known, found));
+        // Most calls belong to the session of their API ID, whose name is there already.
+        found.api_id = match (&api_id, &found.session) {
+            (Some(id), Some(session)) if **id == **session => Some(Arc::clone(session)),
+            (id, _) => id.as_deref().map(session_of),
+        };
         let turns: &dyn Turns = turns.as_ref().map_or(&NoTurns, |turns| turns);
         let header = |name: &str| text(&self.head.headers, name);
         let encoding = Encoding::of(self.head.headers.get("content-type").map(|value| value.as_bytes()));
+        found.encoding = encoding.name();
         let head = scenario::Head {
             api_id: api_id.as_deref().unwrap_or_default(),
             encoding: encoding.name(),
@@ -96,11 +102,11 @@ impl Deciding<'_> {
     /// Brings the call to its session.
     fn visit(&self, known: &Known, found: &mut Found) -> SessionTurns<'_> {
         let visit = self.app.store.visit(known.session(), self.real);
-        found.session = Some(known.session().to_owned());
+        found.session = Some(Arc::clone(known.session()));
         found.session_time = visit.now;
         SessionTurns {
             store: &self.app.store,
-            session: known.session().to_owned(),
+            session: Arc::clone(known.session()),
             now: visit.now,
             is_queued: visit.is_queued,
         }
@@ -185,6 +191,5 @@ fn first_of<'h>(headers: &'h HeaderMap, names: &[&'static str]) -> Option<Cow<'h
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<Cow<'h, str>> {
-    let name = HeaderName::try_from(name).ok()?;
     headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()))
 }

@@ -21,7 +21,7 @@ use super::{App, Cors, answer, cors, fault, record, remarks};
 use crate::clock::{Stopwatch, Timestamp};
 use crate::contract::{ErrorCode, Refusal, RequestId};
 use crate::engine::{Answer, Reply};
-use crate::scenario::Waits;
+use crate::scenario::{Fault, Waits};
 
 /// A call as it arrived.
 pub(super) struct Arrived {
@@ -35,10 +35,10 @@ pub(super) struct Arrived {
 }
 
 impl Arrived {
-    fn new(app: &App, session: Option<String>, request: Request) -> Self {
+    fn new(app: &App, session: Option<String>, line: Option<Arc<Line>>, request: Request) -> Self {
         let (mut parts, body) = request.into_parts();
         let body = Arriving::new(body, &parts.headers, &app.settings, &app.room);
-        let line = parts.extensions.remove::<Arc<Line>>();
+        let line = line.or_else(|| parts.extensions.remove());
         Self {
             id: RequestId::from_random_bytes(rand::random()),
             watch: app.clock.stopwatch(),
@@ -52,8 +52,10 @@ impl Arrived {
 }
 
 /// Answers a request to the API's path, whatever its method.
-pub(super) async fn api(app: Arc<App>, session: Option<String>, request: Request) -> Response {
-    let mut call = Arrived::new(&app, session, request);
+///
+/// A connection that the request carries among its extensions counts as `line` does.
+pub(super) async fn api(app: Arc<App>, session: Option<String>, line: Option<Arc<Line>>, request: Request) -> Response {
+    let mut call = Arrived::new(&app, session, line, request);
     let mut found = Found::default();
     let id = call.id;
     let (engine, problem) = app.fixtures.in_force();
@@ -74,14 +76,34 @@ pub(super) async fn api(app: Arc<App>, session: Option<String>, request: Request
 
 /// Answers a request to a path that is not there.
 pub(super) async fn not_found(app: Arc<App>, request: Request) -> Response {
-    let call = Arrived::new(&app, None, request);
+    let call = Arrived::new(&app, None, None, request);
     let found = Found { session_time: app.store.now(None, call.real), ..Found::default() };
     let mut answer = Answer::refused(Refusal::plain(ErrorCode::NotFound));
     remarks::add(&call.head, &mut answer);
     deliver(&app, call, found, answer).await
 }
 
-async fn deliver(app: &App, call: Arrived, found: Found, mut answer: Answer) -> Response {
+/// What is still to be done to an answer: a delay passes, then a fault strikes.
+struct Rest {
+    line: Option<Arc<Line>>,
+    version: Version,
+    has_origin: bool,
+    /// How long it is held back, and until when on which session's clock, if it waits for that.
+    delay: Option<(Duration, Option<(Option<Arc<str>>, Timestamp)>)>,
+    fault: Option<Fault>,
+    body: Option<Arriving>,
+}
+
+async fn deliver(app: &App, call: Arrived, found: Found, answer: Answer) -> Response {
+    match settle(app, call, found, answer) {
+        (response, None) => response,
+        // In a box, so that ordinary calls do not carry its room about.
+        (response, Some(rest)) => Box::pin(rest.carry_out(app, response)).await,
+    }
+}
+
+/// Renders the answer, logs it, writes the journal, and sees to the rest of the body.
+fn settle(app: &App, call: Arrived, found: Found, mut answer: Answer) -> (Response, Option<Rest>) {
     let fault = answer.deed.fault.take();
     let late = fault.as_ref().and_then(|fault| fault::late_hint(fault, &call.body));
     answer.hints.extend(late.map(Into::into));
@@ -89,10 +111,13 @@ async fn deliver(app: &App, call: Arrived, found: Found, mut answer: Answer) -> 
     if let Some(fault) = &fault {
         response = fault::replaced(fault, response);
     }
-    let delay = answer.deed.delay.take().map(|(delay, number)| (delay.draw(number), delay.clock));
-    let (session, session_time) = (delay.and_then(|_| found.session.clone()), found.session_time);
-    let received = call.body.received();
-    let told = record::Told { answer, fault: fault.as_ref(), delay: delay.map(|(length, _)| length), received };
+    let delay = answer.deed.delay.take().map(|(delay, number)| {
+        let length = delay.draw(number);
+        let until = found.session_time.checked_add(length).unwrap_or(Timestamp::MAX);
+        (length, (delay.clock == Waits::Virtual).then(|| (found.session.clone(), until)))
+    });
+    let length = delay.as_ref().map(|(length, _)| *length);
+    let told = record::Told { answer, fault: fault.as_ref(), delay: length, received: call.body.received() };
     log(&call, &told, &response);
     record::write(app, &call, found, told, &response);
     let is_taken = fault.as_ref().is_some_and(|fault| fault::takes_upload(fault, &call.body));
@@ -100,22 +125,31 @@ async fn deliver(app: &App, call: Arrived, found: Found, mut answer: Answer) -> 
     if !is_taken {
         finish_body(&call.head, body.take(), &mut response);
     }
-    if let Some((length, clock)) = delay {
-        let until = session_time.checked_add(length).unwrap_or(Timestamp::MAX);
-        wait(app, call.line.as_deref(), length, (clock == Waits::Virtual).then_some((session.as_deref(), until))).await;
+    if delay.is_none() && fault.is_none() {
+        return (response, None);
     }
-    let Some(fault) = fault else { return response };
-    if let Some(line) = &call.line {
-        line.step_aside();
-    }
-    if app.settings.cors == Cors::On && call.head.headers.contains_key(header::ORIGIN) {
-        cors::open(&mut response);
-    }
-    let scene = Scene { line: call.line.as_ref(), version: call.version, stopping: app.stopping.subscribe() };
-    tokio::select! {
-        biased;
-        response = fault::strike(&fault, scene, response, body) => response,
-        () = app.stopped() => fault::aborted(),
+    let has_origin = call.head.headers.contains_key(header::ORIGIN);
+    (response, Some(Rest { line: call.line, version: call.version, has_origin, delay, fault, body }))
+}
+
+impl Rest {
+    async fn carry_out(self, app: &App, mut response: Response) -> Response {
+        if let Some(line) = &self.line {
+            line.step_aside();
+        }
+        if let Some((length, until)) = self.delay {
+            wait(app, length, until).await;
+        }
+        let Some(fault) = self.fault else { return response };
+        if app.settings.cors == Cors::On && self.has_origin {
+            cors::open(&mut response);
+        }
+        let scene = Scene { line: self.line.as_ref(), version: self.version, stopping: app.stopping.subscribe() };
+        tokio::select! {
+            biased;
+            response = fault::strike(&fault, scene, response, self.body) => response,
+            () = app.stopped() => fault::aborted(),
+        }
     }
 }
 
@@ -131,14 +165,11 @@ fn finish_body(head: &Head, body: Option<Arriving>, response: &mut Response) {
 }
 
 /// Holds the answer back. A call that waits for a time on its session's clock goes on as soon as that has come.
-async fn wait(app: &App, line: Option<&Line>, length: Duration, until: Option<(Option<&str>, Timestamp)>) {
-    if let Some(line) = line {
-        line.step_aside();
-    }
+async fn wait(app: &App, length: Duration, until: Option<(Option<Arc<str>>, Timestamp)>) {
     let waited = async {
         match until {
             None => tokio::time::sleep(length).await,
-            Some((session, until)) => wait_on_clock(app, session, until).await,
+            Some((session, until)) => wait_on_clock(app, session.as_deref(), until).await,
         }
     };
     tokio::select! {

@@ -233,6 +233,15 @@ impl Site {
 }
 
 impl Site {
+    /// Answers a request that came on a connection, which its call may touch.
+    pub fn serve(&self, line: &Arc<Line>, mut request: Request) -> <Self as Service<Request>>::Future {
+        if request.uri().path() == API_PATH && !cors::concerns(&request) {
+            return Box::pin(delivery::api(Arc::clone(&self.app), None, Some(Arc::clone(line)), request).map(Ok));
+        }
+        request.extensions_mut().insert(Arc::clone(line));
+        self.clone().call(request)
+    }
+
     /// Waits until the emulator is about to stop.
     pub async fn stopped(&self) {
         self.app.stopped().await;
@@ -253,7 +262,7 @@ impl Service<Request> for Site {
             return Box::pin(self.shared.call(request));
         }
         if request.uri().path() == API_PATH {
-            return Box::pin(delivery::api(Arc::clone(&self.app), None, request).map(Ok));
+            return Box::pin(delivery::api(Arc::clone(&self.app), None, None, request).map(Ok));
         }
         Box::pin(self.plain.call(request))
     }

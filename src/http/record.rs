@@ -1,13 +1,15 @@
 //! Writes a call into the journal, before its answer leaves.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
-use axum::http::header;
+use axum::http::{Method, header};
 use axum::response::Response;
 
 use super::App;
 use super::call::Found;
 use super::delivery::Arrived;
+use crate::contract::API_PATH;
 use crate::engine::{Answer, Reply};
 use crate::intake::{Encoding, FaceDetection};
 use crate::journal::{Answered, Entry, Picture, Sent};
@@ -26,9 +28,9 @@ pub(super) struct Told<'a> {
 }
 
 /// Writes it down.
-pub(super) fn write(app: &App, call: &Arrived, found: Found, told: Told<'_>, response: &Response) {
+pub(super) fn write(app: &App, call: &Arrived, mut found: Found, told: Told<'_>, response: &Response) {
     let picture = picture(&found);
-    let sent = sent(call, &found, told.received, picture);
+    let sent = sent(call, &mut found, told.received, picture);
     let Told { answer, fault, delay, .. } = told;
     app.metrics.count(response.status().as_u16(), &answer, fault);
     let answered = answered(answer.reply, fault, delay, response);
@@ -49,22 +51,26 @@ pub(super) fn write(app: &App, call: &Arrived, found: Found, told: Told<'_>, res
     });
 }
 
-fn sent(call: &Arrived, found: &Found, body_bytes: usize, picture: Option<Picture>) -> Sent {
+fn sent(call: &Arrived, found: &mut Found, body_bytes: usize, picture: Option<Picture>) -> Sent {
     let head = &call.head;
-    let header = |name| head.headers.get(name).map(|value: &header::HeaderValue| value.as_bytes());
-    let submission = found.submission.as_ref();
-    let fields = submission.map(|submission| submission.fields.clone()).unwrap_or_default();
-    Sent {
-        method: head.method.as_str().to_owned(),
-        path: shortened(head.uri.path()),
-        encoding: Encoding::of(header(header::CONTENT_TYPE)).name(),
-        fields,
-        file_name: submission.and_then(|submission| submission.file_name.as_deref()).map(shortened),
-        detect_face: submission.map(|submission| submission.detect_face == FaceDetection::On),
-        body_bytes,
-        user_agent: header(header::USER_AGENT).map(|value| shortened(&String::from_utf8_lossy(value))),
-        picture,
-    }
+    let user_agent =
+        head.headers.get(header::USER_AGENT).map(|value| shortened(String::from_utf8_lossy(value.as_bytes())));
+    let path = match head.uri.path() {
+        API_PATH => Cow::Borrowed(API_PATH),
+        other => Cow::Owned(shortened(other.into())),
+    };
+    let method =
+        if head.method == Method::POST { "POST".into() } else { shortened(head.method.as_str().into()).into() };
+    // A call that was refused before its body was looked at may still say how it is encoded.
+    let encoding = match found.encoding {
+        "" => Encoding::of(head.headers.get(header::CONTENT_TYPE).map(|value| value.as_bytes())).name(),
+        known => known,
+    };
+    let submission = found.submission.take();
+    let detect_face = submission.as_ref().map(|submission| submission.detect_face == FaceDetection::On);
+    let (fields, file_name) = submission.map_or_else(Default::default, |one| (one.fields, one.file_name));
+    let file_name = file_name.map(|name| shortened(name.into()));
+    Sent { method, path, encoding, fields, file_name, detect_face, body_bytes, user_agent, picture }
 }
 
 fn picture(found: &Found) -> Option<Picture> {
@@ -98,6 +104,10 @@ fn answered(reply: Reply, fault: Option<&Fault>, delay: Option<Duration>, respon
     }
 }
 
-fn shortened(text: &str) -> String {
-    text.chars().take(LONGEST).collect()
+/// A text of the request's, cut where it is long.
+fn shortened(text: Cow<'_, str>) -> String {
+    match text.char_indices().nth(LONGEST).filter(|_| text.len() > LONGEST) {
+        Some((end, _)) => text[..end].to_owned(),
+        None => text.into_owned(),
+    }
 }

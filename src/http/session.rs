@@ -16,7 +16,7 @@ pub(super) const PREFIX: &str = "/__session/";
 
 /// The API, on behalf of the session that the API ID names.
 pub(super) async fn none(State(app): State<Arc<App>>, request: Request) -> Response {
-    delivery::api(app, None, request).await
+    delivery::api(app, None, None, request).await
 }
 
 /// The API, on behalf of the session that the URL names.
@@ -27,7 +27,7 @@ pub(super) async fn named(State(app): State<Arc<App>>, Path(session): Path<Strin
         );
         return problem(StatusCode::NOT_IMPLEMENTED, "No such session", &detail);
     }
-    delivery::api(app, Some(session), request).await
+    delivery::api(app, Some(session), None, request).await
 }
 
 /// Any other path.

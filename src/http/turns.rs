@@ -1,5 +1,7 @@
 //! Takes the steps of scenarios and queues, for the session that a call belongs to.
 
+use std::sync::Arc;
+
 use crate::clock::Timestamp;
 use crate::engine::Turns;
 use crate::scenario::{Scenario, Step};
@@ -8,7 +10,7 @@ use crate::store::{Store, Taken};
 /// The turns of one call.
 pub(super) struct SessionTurns<'a> {
     pub(super) store: &'a Store,
-    pub(super) session: String,
+    pub(super) session: Arc<str>,
     pub(super) now: Timestamp,
     pub(super) is_queued: bool,
 }

@@ -20,9 +20,9 @@ pub struct Entry {
     /// When it came, by its session's clock.
     pub session_time: Timestamp,
     /// The session it belongs to; none when its credentials were not recognised.
-    pub session: Option<String>,
+    pub session: Option<Arc<str>>,
     /// The API ID that it presented.
-    pub api_id: Option<String>,
+    pub api_id: Option<Arc<str>>,
     /// What was sent.
     pub sent: Sent,
     /// What was answered.
@@ -41,9 +41,9 @@ pub struct Entry {
 #[derive(Clone, Debug, Default)]
 pub struct Sent {
     /// The method.
-    pub method: String,
+    pub method: Cow<'static, str>,
     /// The path, without the query.
-    pub path: String,
+    pub path: Cow<'static, str>,
     /// `multipart`, `urlencoded`, `json`, or `other`.
     pub encoding: &'static str,
     /// The names of the body's fields, as far as the body was read.
@@ -118,10 +118,10 @@ impl Weight for Entry {
         let owned = |text: &Cow<'static, str>| if matches!(text, Cow::Owned(_)) { text.len() } else { 0 };
         let sent = &self.sent;
         size_of::<Self>()
-            + text(&self.session)
-            + text(&self.api_id)
-            + sent.method.len()
-            + sent.path.len()
+            + self.session.as_ref().map_or(0, |session| session.len())
+            + self.api_id.as_ref().map_or(0, |api_id| api_id.len())
+            + owned(&sent.method)
+            + owned(&sent.path)
             + text(&sent.file_name)
             + text(&sent.user_agent)
             + sent.fields.iter().map(|field| size_of::<Cow<'static, str>>() + owned(field)).sum::<usize>()

@@ -67,16 +67,6 @@ pub struct Credential {
 }
 
 impl Credential {
-    pub(super) fn unbounded(api_id: &str) -> Self {
-        Self {
-            api_id: api_id.to_owned(),
-            secret: None,
-            expires: None,
-            permission: Permission::Granted,
-            allowance: Allowance::default(),
-        }
-    }
-
     /// Reads a credentials file.
     ///
     /// # Errors

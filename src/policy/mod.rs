@@ -35,14 +35,15 @@ pub struct Presented<'a> {
 /// An API ID whose secret is right. It may still have expired, lack permission, or have used up what it may.
 #[derive(Debug)]
 pub struct Known {
-    credential: Arc<Credential>,
-    session: String,
+    /// What the API ID may do; everything when nothing is known of it.
+    credential: Option<Arc<Credential>>,
+    session: Arc<str>,
 }
 
 impl Known {
     /// The session that the call belongs to.
     #[must_use]
-    pub fn session(&self) -> &str {
+    pub fn session(&self) -> &Arc<str> {
         &self.session
     }
 }
@@ -50,7 +51,7 @@ impl Known {
 /// An API ID that was let in. Only [`Policy::admit`] makes one, and whatever comes later asks for it.
 #[derive(Debug)]
 pub struct Caller {
-    session: String,
+    session: Arc<str>,
     allowance: Allowance,
 }
 
@@ -104,19 +105,19 @@ impl Policy {
         let secret = presented.secret.filter(|secret| !secret.is_empty()).ok_or_else(|| missing("X-DF-API-SECRET"))?;
         let book = self.book();
         let credential = match book.find(api_id) {
-            Some(known) if known.secret.as_ref().is_none_or(|own| bool::from(own.ct_eq(secret))) => Arc::clone(known),
+            Some(known) if known.secret.as_ref().is_none_or(|own| bool::from(own.ct_eq(secret))) => {
+                Some(Arc::clone(known))
+            }
             Some(_) => {
                 return Err(Refusal::plain(ErrorCode::Unauthorized).hint("the secret of this API ID is another one"));
             }
-            None if !book.is_closed || api_id.starts_with(SCENARIO_API_ID_PREFIX) || self.made(api_id, secret) => {
-                Arc::new(Credential::unbounded(api_id))
-            }
+            None if !book.is_closed || api_id.starts_with(SCENARIO_API_ID_PREFIX) || self.made(api_id, secret) => None,
             None => {
                 return Err(Refusal::plain(ErrorCode::Unauthorized)
                     .hint("this API ID is neither in the credentials file nor was it added since"));
             }
         };
-        Ok(Known { credential, session: presented.session.map_or_else(|| session_of(api_id), str::to_owned) })
+        Ok(Known { credential, session: presented.session.map_or_else(|| session_of(api_id), Arc::from) })
     }
 
     /// Lets a caller in, or says which check failed first. A scenario's error (`forced`) answers at its own place among the
@@ -128,22 +129,24 @@ impl Policy {
         let pass = |code| if forced == Some(code) { Err(Refusal::plain(code)) } else { Ok(()) };
         let Known { credential, session } = known;
         pass(ErrorCode::Unauthorized)?;
-        if credential.expires.is_some_and(|expires| expires <= now) {
+        let known = credential.as_deref();
+        if known.and_then(|known| known.expires).is_some_and(|expires| expires <= now) {
             return Err(Refusal::plain(ErrorCode::KeyExpired));
         }
         pass(ErrorCode::KeyExpired)?;
-        if credential.permission == Permission::Denied {
+        if known.is_some_and(|known| known.permission == Permission::Denied) {
             return Err(Refusal::plain(ErrorCode::NoPermission));
         }
         pass(ErrorCode::NoPermission)?;
         pass(ErrorCode::RateLimitExceeded)?;
         // A chosen OUT_OF_QUOTA still comes after the real rate, and takes no token.
         let nothing = Quota { calls: 0, every: None };
-        let quota = if forced == Some(ErrorCode::OutOfQuota) { Some(nothing) } else { credential.allowance.quota };
-        match self.store.enter(&session, Allowance { quota, ..credential.allowance }, now) {
+        let allowance = known.map(|known| known.allowance).unwrap_or_default();
+        let quota = if forced == Some(ErrorCode::OutOfQuota) { Some(nothing) } else { allowance.quota };
+        match self.store.enter(&session, Allowance { quota, ..allowance }, now) {
             Entry::TooOften => Err(Refusal::plain(ErrorCode::RateLimitExceeded)),
             Entry::UsedUp => Err(Refusal::plain(ErrorCode::OutOfQuota)),
-            Entry::Granted => Ok(Caller { session, allowance: credential.allowance }),
+            Entry::Granted => Ok(Caller { session, allowance }),
         }
     }
 
@@ -220,12 +223,12 @@ impl Book {
 
 /// The session of an API ID: its name, shortened when it is very long.
 #[must_use]
-pub fn session_of(api_id: &str) -> String {
+pub fn session_of(api_id: &str) -> Arc<str> {
     if api_id.len() <= LONGEST_KEY {
-        return api_id.to_owned();
+        return api_id.into();
     }
     let start: String = api_id.chars().take(LONGEST_KEY / 4).collect();
-    format!("{start}...{:016x}", XxHash3_128::oneshot(api_id.as_bytes()) as u64)
+    format!("{start}...{:016x}", XxHash3_128::oneshot(api_id.as_bytes()) as u64).into()
 }
 
 fn missing(header: &'static str) -> Refusal {

@@ -22,7 +22,7 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
 
 /// `PUT /__admin/credentials/{api_id}`: what this API ID may do from now on. What it has used up stays used up.
 pub(super) async fn put(State(app): State<Arc<App>>, Path(api_id): Path<String>, Told(terms): Told<Terms>) -> Response {
-    if session_of(&api_id) != api_id {
+    if *session_of(&api_id) != *api_id {
         return wrong("", "the API ID in the URL is too long, at most 200 bytes were wanted");
     }
     let now = app.store.now(Some(&api_id), app.clock.now());
