@@ -24,6 +24,7 @@ mod parameters;
 mod persons;
 mod pictures;
 mod printing;
+mod recipes_page;
 mod relative_dates;
 mod reload;
 mod scenarios;

@@ -1,0 +1,174 @@
+// Testing recipes: how a client is tested against a misbehaving OCR.
+// CEDULITA_URL=http://127.0.0.1:8080 node --test recipes.test.mjs
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** The client under test. It tries again what may pass by itself, and nothing else. */
+class IdCardClient {
+  constructor(baseUrl, apiId, { apiSecret = "any", timeout = 10_000, tries = 4, wait = sleep } = {}) {
+    this.url = `${baseUrl}/ocr/idcard`;
+    this.headers = { "X-DF-API-ID": apiId, "X-DF-API-SECRET": apiSecret };
+    Object.assign(this, { timeout, tries, wait });
+  }
+
+  /** What stands on the card; else an error whose message is the API's status, or what stood in for one. */
+  async read(picture) {
+    for (let attempt = 0; ; attempt++) {
+      const { status, mayPass, answer } = await this.ask(picture);
+      if (status === "OK") return answer.results[0].card_info;
+      if (!mayPass || attempt + 1 === this.tries) throw new Error(status);
+      await this.wait(500 * 2 ** attempt);
+    }
+  }
+
+  async ask(picture) {
+    const body = new FormData();
+    body.set("file", new Blob([picture]), "photo.jpg");
+    const signal = AbortSignal.timeout(this.timeout);
+    let http, text;
+    try {
+      const response = await fetch(this.url, { method: "POST", headers: this.headers, body, signal });
+      [http, text] = [response.status, await response.text()];
+    } catch {
+      return { status: "NO ANSWER", mayPass: true };
+    }
+    if (!text.startsWith("{")) return { status: `HTTP ${http}`, mayPass: http >= 500 }; // A gateway's page.
+    const answer = JSON.parse(text);
+    return { status: answer.status, mayPass: http >= 500 || answer.status === "RATE_LIMIT_EXCEEDED", answer };
+  }
+}
+
+const emulator = process.env.CEDULITA_URL ?? "http://127.0.0.1:8080";
+const picture = await readFile(new URL("../../../tests/it/pictures/baseline.jpg", import.meta.url));
+
+/** An API ID that plays this scenario from its start, and that no other test has. */
+function scenario(name) {
+  return `scenario.${name}.${randomUUID()}`;
+}
+
+/** Asks the emulator itself for something. What it refuses fails the test, with its reason. */
+async function admin(method, path, body) {
+  const headers = { "Content-Type": "application/json" };
+  const response = await fetch(`${emulator}/__admin/${path}`, { method, headers, body: JSON.stringify(body) });
+  const answer = await response.json();
+  assert.ok(response.ok, answer.detail ?? JSON.stringify(answer));
+  return answer;
+}
+
+/** Turns the clock of one session; those of other tests go on as they are. */
+async function turnClock(session, turn) {
+  await admin("PUT", `sessions/${session}/clock`, turn);
+}
+
+/** Pauses that are written down in place of being waited for. */
+function noted() {
+  const pauses = [];
+  return { pauses, wait: async (pause) => void pauses.push(pause) };
+}
+
+test("fails twice, then succeeds", async () => {
+  const { pauses, wait } = noted();
+  const client = new IdCardClient(emulator, scenario("fails-twice"), { wait });
+  assert.equal((await client.read(picture)).id_number, "1105433765");
+  assert.deepEqual(pauses, [500, 1000]);
+});
+
+test("rate-limited until a second passes", async () => {
+  const apiId = scenario("rate-limited-for-a-second");
+  const pauses = [];
+  const wait = async (pause) => {
+    pauses.push(pause);
+    await turnClock(apiId, { advance: `${pause}ms` });
+  };
+  await turnClock(apiId, { frozen: true });
+  const client = new IdCardClient(emulator, apiId, { wait });
+  assert.equal((await client.read(picture)).id_number, "1105433765");
+  assert.deepEqual(pauses, [500, 1000]);
+});
+
+test("key expires mid-run", async () => {
+  const { pauses, wait } = noted();
+  const client = new IdCardClient(emulator, scenario("key-expires-mid-run"), { wait });
+  for (let call = 0; call < 3; call++) await client.read(picture);
+  await assert.rejects(client.read(picture), { message: "KEY_EXPIRED" });
+  assert.deepEqual(pauses, []);
+});
+
+test("slow day", async () => {
+  const { pauses, wait } = noted();
+  const client = new IdCardClient(emulator, scenario("slow-day"), { timeout: 1000, tries: 6, wait });
+  assert.equal((await client.read(picture)).id_number, "1105433765");
+  assert.ok(pauses.length >= 1);
+});
+
+test("flaky gateway", async () => {
+  const { pauses, wait } = noted();
+  const client = new IdCardClient(emulator, scenario("flaky-gateway"), { wait });
+  for (let call = 0; call < 3; call++) assert.equal((await client.read(picture)).id_number, "1105433765");
+  assert.deepEqual(pauses, [500, 1000, 500, 1000]);
+});
+
+test("blurred, then sharp", async () => {
+  const { pauses, wait } = noted();
+  const [blurred, sharp] = [Buffer.concat([picture, Buffer.from("blurred")]), picture];
+  const client = new IdCardClient(emulator, scenario("blurred-then-sharp"), { wait });
+  await assert.rejects(client.read(blurred), { message: "DETECTION_FAILED" });
+  assert.deepEqual(pauses, []);
+  assert.equal((await client.read(sharp)).id_number, "1105433765");
+});
+
+test("parallel tests do not meet", async () => {
+  const outcome = async (answer) => {
+    const own = await admin("POST", "sessions", {});
+    const steps = [{ answer }];
+    await admin("PUT", `sessions/${own.session}/queue`, { steps, then: "repeat-last" });
+    const client = new IdCardClient(own.base_url, own.api_id, { apiSecret: own.api_secret });
+    return client.read(picture).then((card) => card.name, (error) => error.message);
+  };
+  const answers = Array(5).fill(["OUT_OF_QUOTA", "new-front", "NO_PERMISSION", "sample-front"]).flat();
+  const outcomes = await Promise.all(answers.map(outcome));
+  const [javier, ana] = ["MENDOZA VELEZ JAVIER SANTIAGO", "MUESTRA FICTICIA ANA MARIA"];
+  assert.deepEqual(outcomes, Array(5).fill(["OUT_OF_QUOTA", javier, "NO_PERMISSION", ana]).flat());
+});
+
+test("quota begins anew with the month", async () => {
+  const apiId = `trial-${randomUUID()}`;
+  await admin("PUT", `credentials/${apiId}`, { quota: { calls: 2, every: "month" } });
+  await turnClock(apiId, { set: "2030-02-28T23:59:59Z", frozen: true });
+  const client = new IdCardClient(emulator, apiId);
+  for (let call = 0; call < 2; call++) await client.read(picture);
+  await assert.rejects(client.read(picture), { message: "OUT_OF_QUOTA" });
+  await turnClock(apiId, { advance: "1s" });
+  assert.equal((await client.read(picture)).id_number, "1105433765");
+});
+
+test("key expires in a year", async () => {
+  const apiId = `key-${randomUUID()}`;
+  await admin("PUT", `credentials/${apiId}`, { expires_in: "365d" });
+  const client = new IdCardClient(emulator, apiId);
+  await turnClock(apiId, { advance: "364d" });
+  await client.read(picture);
+  await turnClock(apiId, { advance: "1d" });
+  await assert.rejects(client.read(picture), { message: "KEY_EXPIRED" });
+});
+
+test("server hangs", async () => {
+  const { pauses, wait } = noted();
+  const client = new IdCardClient(emulator, scenario("hang"), { timeout: 200, tries: 2, wait });
+  await assert.rejects(client.read(picture), { message: "NO ANSWER" });
+  assert.deepEqual(pauses, [500]);
+});
+
+test("what was sent is verified", async () => {
+  const session = scenario("key-expires-mid-run");
+  const client = new IdCardClient(emulator, session);
+  for (const number of [1, 2, 3]) await client.read(Buffer.concat([picture, Buffer.from([number])]));
+  await assert.rejects(client.read(picture), { message: "KEY_EXPIRED" });
+  await admin("POST", "journal/verify", { match: { session }, exactly: 4 });
+  const checks = [{ billable_at_most: 3 }, "no_image_twice", "no_retry_after_400_or_401"];
+  await admin("POST", "journal/verify", { session, checks });
+});
