@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 runs=${1:?usage: fuzz/run.sh RUNS [TARGET...]}
 shift
-[ $# -gt 0 ] || set -- intake multipart_roundtrip base64 picture pdf pdf_page
+[ $# -gt 0 ] || set -- intake multipart_roundtrip base64 picture pdf pdf_page scenario
 sanitizer=${FUZZ_SANITIZER:-none}
 
 for target in "$@"; do
@@ -13,6 +13,7 @@ for target in "$@"; do
     picture) longest=65536 words=picture ;;
     pdf) memory=512 longest=65536 words=pdf ;;
     pdf_page) memory=512 longest=65536 words=pdf_page ;;
+    scenario) words=scenario ;;
     esac
     mkdir -p "fuzz/corpus/$target"
     echo "== $target: $runs runs"

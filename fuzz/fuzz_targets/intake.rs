@@ -4,7 +4,7 @@
 
 #![no_main]
 
-use cedulita::intake::{Base64Rule, take_in};
+use cedulita::intake::{Base64Rule, Encoding, take_in};
 use cedulita_fuzz::Arrival;
 use futures_executor::block_on;
 use libfuzzer_sys::fuzz_target;
@@ -31,8 +31,9 @@ fuzz_target!(|data: &[u8]| {
         }
         _ => (None, rest),
     };
-    let whole = block_on(take_in(content_type, Arrival::whole(body)));
-    let cut = block_on(take_in(content_type, Arrival::cut(body, usize::from(*size), *habits)));
+    let encoding = Encoding::of(content_type);
+    let whole = block_on(take_in(&encoding, Arrival::whole(body)));
+    let cut = block_on(take_in(&encoding, Arrival::cut(body, usize::from(*size), *habits)));
     match (whole, cut) {
         (Err(whole), Err(cut)) => assert_eq!(whole, cut),
         (Ok(whole), Ok(cut)) => {

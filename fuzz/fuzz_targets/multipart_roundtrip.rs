@@ -5,7 +5,7 @@
 
 #![no_main]
 
-use cedulita::intake::{Base64Rule, FaceDetection, Upload, take_in};
+use cedulita::intake::{Base64Rule, Encoding, FaceDetection, Upload, take_in};
 use cedulita_fuzz::Arrival;
 use futures_executor::block_on;
 use libfuzzer_sys::fuzz_target;
@@ -75,7 +75,7 @@ fuzz_target!(|data: &[u8]| {
 
     let content_type = format!("multipart/form-data; boundary={in_header}");
     let body = Arrival::cut(&body, usize::from(*size), *habits);
-    let submission = block_on(take_in(Some(content_type.as_bytes()), body));
+    let submission = block_on(take_in(&Encoding::of(Some(content_type.as_bytes())), body));
     if picture.is_empty() {
         assert_eq!(
             submission.expect_err("no picture was sent").reason,

@@ -19,7 +19,7 @@ const GAVE_UP: &str = "image is unreadable, its decoder gave up";
 
 static EXAMINER: LazyLock<Examiner<Reader>> = LazyLock::new(|| {
     let settings = Settings { workers: 1, remembered: 4, ..Settings::default() };
-    Examiner::new(settings, Digest::Wanted, 0, Reader::new(Clock::System, settings.patience))
+    Examiner::new(settings, 0, Reader::new(Clock::System, settings.patience))
 });
 
 fuzz_target!(init: forgive_decoders(), |data: &[u8]| {
@@ -30,7 +30,7 @@ fuzz_target!(init: forgive_decoders(), |data: &[u8]| {
     }
     let bytes = Bytes::copy_from_slice(data);
     let pieces = [bytes.clone()];
-    let finding = on_runtime(EXAMINER.examine(0, &pieces, Looking::On, move || Ok((bytes, Vec::new()))));
+    let finding = on_runtime(EXAMINER.examine(0, &pieces, (Looking::On, Digest::Wanted), move || Ok((bytes, Vec::new()))));
     assert_eq!(finding.sha256.is_some(), measured.is_ok());
     match (&measured, &finding.outcome) {
         (Err(measured), Err(examined)) => assert_eq!(measured, examined),

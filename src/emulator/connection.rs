@@ -61,7 +61,7 @@ where
     S: AsyncRead + AsyncWrite + OnTcp + Unpin + Send + 'static,
 {
     let Served { site, watcher, header_timeout, place, waiting } = served;
-    let (line, mut orders) = Line::new(place, waiting);
+    let line = Line::new(place, waiting);
     let stream = SharedStream::new(stream);
     let spoken = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&spoken);
@@ -86,7 +86,7 @@ where
             biased;
             // First, so that what was answered on it has left before it is taken away.
             ended = &mut connection => return log_end(ended),
-            Some(takeover) = orders.recv() => break takeover,
+            takeover = line.taken() => break takeover,
             () = &mut silence, if !silence.is_elapsed() => {
                 if !spoken.load(Ordering::Relaxed) {
                     return;

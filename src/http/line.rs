@@ -1,11 +1,15 @@
 //! The connection under a call, as far as a call may touch it: it can be taken away from the HTTP library, and it can step
 //! aside while its call only waits. How that is done is for the emulator to know.
 
+use std::future::poll_fn;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use futures_util::task::AtomicWaker;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// What is done with a connection that was taken away from the HTTP library.
 #[derive(Debug)]
@@ -34,18 +38,39 @@ pub enum Ending {
 /// The connection under a call. Shared by the calls on it.
 #[derive(Debug)]
 pub struct Line {
-    takeovers: mpsc::Sender<Takeover>,
+    /// What is to be done with it, once a call has said so. The flag spares whoever serves the lock.
+    order: Mutex<Option<Takeover>>,
+    is_ordered: AtomicBool,
+    server: AtomicWaker,
     place: Mutex<Option<OwnedSemaphorePermit>>,
     waiting: Arc<Semaphore>,
 }
 
 impl Line {
     /// A connection that holds a place among those that are served, and may swap it for one among those that wait.
-    /// Whoever serves it reads what is to be done with it from the receiver.
     #[must_use]
-    pub fn new(place: Option<OwnedSemaphorePermit>, waiting: Arc<Semaphore>) -> (Arc<Self>, mpsc::Receiver<Takeover>) {
-        let (takeovers, orders) = mpsc::channel(1);
-        (Arc::new(Self { takeovers, place: Mutex::new(place), waiting }), orders)
+    pub fn new(place: Option<OwnedSemaphorePermit>, waiting: Arc<Semaphore>) -> Arc<Self> {
+        Arc::new(Self {
+            order: Mutex::default(),
+            is_ordered: AtomicBool::new(false),
+            server: AtomicWaker::new(),
+            place: Mutex::new(place),
+            waiting,
+        })
+    }
+
+    /// Waits, on behalf of whoever serves the connection, until a call takes it away.
+    pub async fn taken(&self) -> Takeover {
+        poll_fn(|cx| {
+            // Registered first, so that an order given in between is not missed.
+            self.server.register(cx.waker());
+            if !self.is_ordered.load(Ordering::Acquire) {
+                return Poll::Pending;
+            }
+            let order = self.order.lock().unwrap_or_else(PoisonError::into_inner).take();
+            order.map_or(Poll::Pending, Poll::Ready)
+        })
+        .await
     }
 
     /// Steps aside, so that another connection can be served meanwhile. When too many wait already, it stays.
@@ -57,8 +82,10 @@ impl Line {
 
     /// Takes the connection away. All calls on it end here, this one too: it never returns.
     pub(super) async fn take_over<T>(&self, takeover: Takeover) -> T {
-        // Fails only when the connection has gone already.
-        let _ = self.takeovers.send(takeover).await;
+        // Of several calls on the connection the first takes it.
+        self.order.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(takeover);
+        self.is_ordered.store(true, Ordering::Release);
+        self.server.wake();
         std::future::pending().await
     }
 }
