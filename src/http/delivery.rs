@@ -213,7 +213,8 @@ fn log(call: &Arrived, told: &record::Told<'_>, response: &Response) {
     let by = answer.matched_by.map_or("check", |channel| channel.name());
     let took = call.watch.elapsed().as_micros() / 1000;
     let fault = told.fault.map_or("none", |fault| fault.kind.name());
-    tracing::info!(request.id = %id, http.status = http, outcome, by, fault, took.ms = took, "call {id} answered {http} {outcome} in {took} ms");
+    let with = told.fault.map_or_else(String::new, |_| format!(" with the fault {fault}"));
+    tracing::info!(request.id = %id, http.status = http, outcome, by, fault, took.ms = took, "call {id} answered {http} {outcome}{with} in {took} ms");
     if !answer.hints.is_empty() {
         tracing::info!(request.id = %id, "call {id} hints: {}", answer.hints.join("; "));
     }
