@@ -5,18 +5,26 @@ use crate::emulator::Emulator;
 
 /// The friendly block.
 pub(super) fn friendly(emulator: &Emulator) -> String {
-    // Listening everywhere is no address to call.
-    let url = emulator.url().replace("//0.0.0.0:", "//localhost:").replace("//[::]:", "//localhost:");
+    let url = callable(&emulator.url());
     let insecure = if url.starts_with("https") { "-k " } else { "" };
+    let admin = emulator.admin_url().map_or(String::new(), |admin| {
+        let admin = callable(&admin);
+        format!("The admin API:      {admin}\n  How sure we are:    {admin}/fidelity\n  ")
+    });
     format!(
         "\n  Cedulita {version} listens on {url}\n  An unofficial, local emulator of AccuAuth's Ecuador ID-card OCR\n\n  \
          Try it with any JPEG or PNG of at least 128 x 128 pixels:\n\n    curl {insecure}{url}{API_PATH} \\\n      \
          -H 'X-DF-API-ID: any' -H 'X-DF-API-SECRET: any' \\\n      -F file=@photo.jpg -F detect_face=1\n\n  \
          An error on demand: -H 'X-DF-API-ID: scenario.out-of-quota'\n  \
          Another card:       -H 'X-Emulator-Scenario: old-back', or name the file my-old-back.jpg\n  \
-         How sure we are:    {url}/__admin/fidelity\n  Every setting:      cedulita --help\n\n",
+         {admin}Every setting:      cedulita --help\n\n",
         version = env!("CARGO_PKG_VERSION"),
     )
+}
+
+/// Listening everywhere is no address to call.
+fn callable(url: &str) -> String {
+    url.replace("//0.0.0.0:", "//localhost:").replace("//[::]:", "//localhost:")
 }
 
 /// The ready line: one JSON object.
@@ -25,6 +33,7 @@ pub(super) fn ready_line(emulator: &Emulator) -> String {
     let line = serde_json::json!({
         "ready": true,
         "url": emulator.url(),
+        "admin_url": emulator.admin_url(),
         "host": address.ip().to_string(),
         "port": address.port(),
         "version": env!("CARGO_PKG_VERSION"),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{complain, greeting, print};
 use crate::config::Config;
-use crate::emulator::{Emulator, Settings, TlsFiles, Watching};
+use crate::emulator::{Emulator, Exposure, Settings, TlsFiles, Watching};
 use crate::telemetry;
 
 /// Threads beside the picture workers, for hashing and parsing large bodies off the sockets' threads. Each thread costs
@@ -49,6 +49,8 @@ fn builder(config: &Config) -> crate::emulator::Builder {
     let tls = config.tls_cert.clone().zip(config.tls_key.clone());
     let listen = Settings {
         address: SocketAddr::new(config.host, config.port),
+        admin_address: config.admin_address,
+        exposure: if config.is_container() { Exposure::Container } else { Exposure::Open },
         tls: tls.map(|(certificate, key)| TlsFiles { certificate, key }),
         connections: config.connections,
         waiting: config.waiting,
@@ -66,7 +68,8 @@ fn builder(config: &Config) -> crate::emulator::Builder {
         .picture(config.picture())
         .engine(config.engine())
         .store(config.store())
-        .http(config.http());
+        .http(config.http())
+        .admin(config.admin());
     let builder = match &config.fixtures {
         Some(folder) => builder.fixtures(folder),
         None => builder,

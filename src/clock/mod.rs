@@ -7,7 +7,7 @@ use std::time::Duration;
 
 pub use dial::Dial;
 pub use jiff::Timestamp;
-pub use period::Period;
+pub use period::{Period, readable};
 
 /// Where the time comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::{Span, SpanRelativeTo};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// A length of time, not negative. A day has 24 hours; months and years have no fixed length and are refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -35,6 +35,14 @@ impl From<Period> for String {
     fn from(period: Period) -> Self {
         period.to_string()
     }
+}
+
+/// Writes a length of time as people write it; for `serialize_with`.
+///
+/// # Errors
+/// When the serializer refuses a text.
+pub fn readable<S: Serializer>(length: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&Period(*length))
 }
 
 impl fmt::Display for Period {

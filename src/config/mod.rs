@@ -10,14 +10,15 @@ mod file;
 mod row;
 mod settled;
 
-use std::net::IpAddr;
-use std::path::PathBuf;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
 use crate::contract::wire::Layout;
 use crate::intake::Base64Rule;
+use crate::policy::Secret;
 use crate::{engine, http, intake, picture, store, telemetry};
 
 pub use explain::Setting;
@@ -57,6 +58,9 @@ pub struct Config {
     /// Private key (PEM) of the certificate
     #[arg(long, env = "CEDULITA_TLS_KEY", value_name = "FILE", help_heading = "Listening")]
     pub tls_key: Option<PathBuf>,
+    /// Whether this is a container, where listening on every interface is usual
+    #[arg(long, env = "CEDULITA_CONTAINER", value_enum, default_value_t, help_heading = "Listening")]
+    pub container: Container,
     /// Print one line of JSON instead of the greeting once calls are welcome
     #[arg(long, env = "CEDULITA_READY_JSON", value_parser = clap::builder::FalseyValueParser::new(), help_heading = "Listening")]
     pub ready_json: bool,
@@ -97,6 +101,33 @@ pub struct Config {
     /// Whether web pages of other origins may call the API
     #[arg(long, env = "CEDULITA_CORS", value_enum, default_value_t, help_heading = "Answers")]
     pub cors: Switch,
+
+    /// Whether there is an admin API under /__admin
+    #[arg(long, env = "CEDULITA_ADMIN", value_enum, default_value_t, help_heading = "Admin API")]
+    pub admin: Admin,
+    /// Address and port for the admin API alone, which is then served nowhere else
+    #[arg(long, env = "CEDULITA_ADMIN_ADDRESS", value_name = "ADDRESS:PORT", help_heading = "Admin API")]
+    pub admin_address: Option<SocketAddr>,
+    /// Token that admin requests must carry as Authorization: Bearer TOKEN
+    #[arg(
+        long,
+        env = "CEDULITA_ADMIN_TOKEN",
+        hide_env_values = true,
+        value_parser = secret(),
+        value_name = "TOKEN",
+        help_heading = "Admin API"
+    )]
+    pub admin_token: Option<Secret>,
+    /// Names by which the admin API may be called, beside localhost, IP addresses and host.docker.internal
+    #[arg(
+        long,
+        env = "CEDULITA_ADMIN_HOSTS",
+        value_delimiter = ',',
+        value_parser = host_name,
+        value_name = "NAME,NAME",
+        help_heading = "Admin API"
+    )]
+    pub admin_hosts: Vec<String>,
 
     /// Connections that are served at once; more wait to be accepted
     #[arg(long, env = "CEDULITA_CONNECTIONS", default_value_t = 1024, value_parser = at_least_one(), help_heading = "Bounds")]
@@ -174,6 +205,21 @@ fn at_least_one() -> impl clap::builder::TypedValueParser<Value = usize> {
         .map(|number| usize::try_from(number).unwrap_or(usize::MAX))
 }
 
+/// Any text, even an empty one: what is wrong with it must not be told with the text itself.
+fn secret() -> impl clap::builder::TypedValueParser<Value = Secret> {
+    use clap::builder::TypedValueParser as _;
+    clap::builder::StringValueParser::new().map(|text| Secret::new(&text))
+}
+
+fn host_name(text: &str) -> Result<String, String> {
+    let name = text.trim().trim_end_matches('.');
+    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
+    if name.is_empty() || !is_name {
+        return Err("a name without scheme, port or path was wanted, such as idcard".to_owned());
+    }
+    Ok(name.to_ascii_lowercase())
+}
+
 macro_rules! choice {
     ($(#[$doc:meta])* $name:ident => $target:ty { $($(#[$row:meta])* $variant:ident => $value:expr,)+ }) => {
         $(#[$doc])*
@@ -236,6 +282,15 @@ choice! {
     }
 }
 choice! {
+    /// `--admin`
+    Admin => http::AdminApi {
+        /// There is
+        #[default] On => http::AdminApi::On,
+        /// Its paths are NOT_FOUND
+        Off => http::AdminApi::Off,
+    }
+}
+choice! {
     /// A switch
     Switch => http::Cors {
         /// Yes
@@ -269,7 +324,46 @@ choice! {
     }
 }
 
+/// `--container`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Container {
+    /// If the files and variables that Docker, Podman and Kubernetes leave are there
+    #[default]
+    Auto,
+    /// It is
+    #[value(aliases = ["1", "true", "on"])]
+    Yes,
+    /// It is not
+    #[value(aliases = ["0", "false", "off"])]
+    No,
+}
+
+impl Container {
+    fn is_one(self) -> bool {
+        match self {
+            Container::Auto => {
+                ["/.dockerenv", "/run/.containerenv"].iter().any(|file| Path::new(file).exists())
+                    || std::env::var_os("KUBERNETES_SERVICE_HOST").is_some()
+            }
+            Container::Yes => true,
+            Container::No => false,
+        }
+    }
+}
+
 impl Config {
+    /// Whether listening beyond loopback is in a container's hands.
+    #[must_use]
+    pub fn is_container(&self) -> bool {
+        self.container.is_one()
+    }
+
+    /// Who may use the admin API.
+    #[must_use]
+    pub fn admin(&self) -> http::AdminSettings {
+        http::AdminSettings { api: self.admin.into(), hosts: self.admin_hosts.clone(), token: self.admin_token.clone() }
+    }
+
     /// What `telemetry` needs.
     #[must_use]
     pub fn telemetry(&self) -> telemetry::Settings {

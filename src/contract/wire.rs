@@ -66,7 +66,8 @@ pub struct Failure<'a> {
 }
 
 /// How a body is laid out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Layout {
     /// One line without blanks (observed on a sibling).
     #[default]

@@ -3,17 +3,14 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
 
-use super::listener::Serving;
-use super::watch::{Watcher, Watching};
-use super::{Emulator, Settings, StartError, TlsFiles};
+use super::watch::Watching;
+use super::{Settings, StartError, in_force};
 use crate::clock::Clock;
 use crate::engine::{self, More};
 use crate::fixture::File;
-use crate::http::{self, App, Fixtures, Metrics, Room, Site};
+use crate::http::{self, App, Door, Fixtures, Metrics, Room, Site};
 use crate::intake;
 use crate::journal::{self, Journal};
 use crate::picture::{self, Examiner};
@@ -22,7 +19,7 @@ use crate::scenario::{Scenario, Script};
 use crate::specimen::Reader;
 use crate::store::{self, Store};
 
-/// Collects settings. Made by [`Emulator::builder`].
+/// Collects settings. Made by [`Emulator::builder`](super::Emulator::builder).
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -36,18 +33,19 @@ use crate::store::{self, Store};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Builder {
-    listen: Settings,
-    intake: intake::Settings,
-    picture: picture::Settings,
-    fixtures: Option<PathBuf>,
-    watching: Watching,
-    scenarios: Vec<(String, Script)>,
-    engine: engine::Settings,
-    http: http::Settings,
-    store: store::Settings,
-    journal: journal::Settings,
-    credentials: Option<PathBuf>,
-    clock: Clock,
+    pub(super) listen: Settings,
+    pub(super) intake: intake::Settings,
+    pub(super) picture: picture::Settings,
+    pub(super) fixtures: Option<PathBuf>,
+    pub(super) watching: Watching,
+    pub(super) scenarios: Vec<(String, Script)>,
+    pub(super) engine: engine::Settings,
+    pub(super) http: http::Settings,
+    pub(super) admin: http::AdminSettings,
+    pub(super) store: store::Settings,
+    pub(super) journal: journal::Settings,
+    pub(super) credentials: Option<PathBuf>,
+    pub(super) clock: Clock,
 }
 
 macro_rules! setters {
@@ -112,6 +110,15 @@ setters! {
     /// # drop(builder);
     /// ```
     http: http::Settings;
+    /// Who may use the admin API. Where it listens is a setting of [`listen`](Builder::listen).
+    ///
+    /// ```
+    /// use cedulita::http::{AdminApi, AdminSettings};
+    /// let admin = AdminSettings { api: AdminApi::Off, ..AdminSettings::default() };
+    /// let builder = cedulita::Emulator::builder().admin(admin);
+    /// # drop(builder);
+    /// ```
+    admin: http::AdminSettings;
     /// How many sessions are kept, how long, and how much they may hold.
     ///
     /// ```
@@ -198,33 +205,10 @@ impl Builder {
     /// # Errors
     /// When a fixture or the credentials file is bad.
     pub fn service(&self) -> Result<Site, StartError> {
-        Ok(Site::new(&self.app()?))
+        Ok(Site::new(&Arc::new(self.app()?), Door::Both))
     }
 
-    /// Starts to listen. Calls are welcome once this returns.
-    ///
-    /// # Errors
-    /// When a fixture, the credentials file or the certificate is bad, or the address cannot be had.
-    pub async fn start(self) -> Result<Emulator, StartError> {
-        let app = self.app()?;
-        let tls = self.listen.tls.as_ref().map(TlsFiles::acceptor).transpose()?;
-        let address = self.listen.address;
-        let listener = TcpListener::bind(address).await.map_err(|cause| StartError::Listen { address, cause })?;
-        let address = listener.local_addr().map_err(|cause| StartError::Listen { address, cause })?;
-        let scheme = if tls.is_some() { "https" } else { "http" };
-        // Set once only: the app was made above.
-        let _ = app.url.set(format!("{scheme}://{address}"));
-        let (stop, stopped) = watch::channel(());
-        let serving = Serving { listener, site: Site::new(&app), tls, settings: self.listen };
-        let task = tokio::spawn(serving.run(stopped));
-        let mut beside = JoinSet::new();
-        if let Some(watcher) = Watcher::new(&app, self.fixtures.as_deref(), self.watching) {
-            beside.spawn(watcher.run());
-        }
-        Ok(Emulator { app, address, scheme, stop: Some(stop), task: Some(task), beside })
-    }
-
-    fn app(&self) -> Result<Arc<App>, StartError> {
+    pub(super) fn app(&self) -> Result<App, StartError> {
         let mut more = More::default();
         for (name, script) in &self.scenarios {
             let file = File { path: format!("scenarios/{name}.json").into(), text: String::new() };
@@ -238,8 +222,10 @@ impl Builder {
             None => Policy::open(store.clone()),
         };
         let reader = Reader::new(self.clock, self.picture.patience);
-        Ok(Arc::new(App {
+        Ok(App {
             settings: self.http,
+            admin: self.admin.clone(),
+            in_force: in_force::told(self),
             intake: self.intake,
             clock: self.clock,
             policy,
@@ -251,6 +237,6 @@ impl Builder {
             room: Room::new(self.http.body_memory_mib),
             url: OnceLock::new(),
             stopping: watch::Sender::new(false),
-        }))
+        })
     }
 }

@@ -44,6 +44,7 @@ pub(super) struct Served {
 
 /// Serves until the client leaves, the connection fails or stands still, or the emulator stops.
 pub(super) async fn serve(stream: TcpStream, tls: Option<TlsAcceptor>, served: Served) {
+    let _counted = served.site.connected();
     // Answers are small and whole; waiting to merge them with more would only delay them.
     let _ = stream.set_nodelay(true);
     match tls {

@@ -3,8 +3,10 @@
 mod builder;
 mod connection;
 mod control;
+mod in_force;
 mod listener;
 mod shared_stream;
+mod start;
 mod start_error;
 mod takeover;
 mod tls;
@@ -14,9 +16,11 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::Serialize;
 use tokio::sync::watch::Sender;
 use tokio::task::{JoinHandle, JoinSet};
 
+use crate::clock::readable;
 use crate::http::App;
 
 pub use builder::Builder;
@@ -24,25 +28,42 @@ pub use start_error::StartError;
 pub use tls::TlsFiles;
 pub use watch::Watching;
 
+/// Who can reach an address that is not loopback.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Exposure {
+    /// Whoever is on the network, so that the admin API needs a token there.
+    #[default]
+    Open,
+    /// Whom the owner of the container lets in.
+    Container,
+}
+
 /// How the emulator listens.
 ///
 /// ```
 /// let settings = cedulita::emulator::Settings::default();
 /// assert!(settings.address.ip().is_loopback() && settings.address.port() == 0);
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Settings {
     /// The address; port 0 for any that is free.
     pub address: SocketAddr,
-    /// The certificate, if the port speaks TLS.
+    /// An address for the admin API alone, which is then served nowhere else.
+    pub admin_address: Option<SocketAddr>,
+    /// Who can reach an address that is not loopback.
+    pub exposure: Exposure,
+    /// The certificate, if the ports speak TLS.
     pub tls: Option<TlsFiles>,
     /// Connections that are served at once; more wait to be accepted.
     pub connections: usize,
     /// Connections, beyond those, whose call only waits: for a delay to pass, or for ever by a fault.
     pub waiting: usize,
     /// How long a request's header may take.
+    #[serde(serialize_with = "readable")]
     pub header_timeout: Duration,
     /// How long calls under way get to finish when the emulator stops.
+    #[serde(serialize_with = "readable")]
     pub stop_timeout: Duration,
 }
 
@@ -50,6 +71,8 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            admin_address: None,
+            exposure: Exposure::default(),
             tls: None,
             connections: 1024,
             waiting: 4096,
@@ -74,6 +97,7 @@ impl Default for Settings {
 pub struct Emulator {
     app: Arc<App>,
     address: SocketAddr,
+    admin_address: Option<SocketAddr>,
     scheme: &'static str,
     stop: Option<Sender<()>>,
     task: Option<JoinHandle<()>>,
@@ -121,6 +145,36 @@ impl Emulator {
     #[must_use]
     pub fn url(&self) -> String {
         format!("{}://{}", self.scheme, self.address)
+    }
+
+    /// Where the admin API listens; none when there is no admin API.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), cedulita::StartError> {
+    /// let emulator = cedulita::Emulator::builder().start().await?;
+    /// assert_eq!(emulator.admin_address(), Some(emulator.address()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn admin_address(&self) -> Option<SocketAddr> {
+        self.admin_address
+    }
+
+    /// The base URL of the admin API, up to `/__admin` with it; none when there is no admin API.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), cedulita::StartError> {
+    /// let emulator = cedulita::Emulator::builder().start().await?;
+    /// assert_eq!(emulator.admin_url(), Some(format!("{}/__admin", emulator.url())));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn admin_url(&self) -> Option<String> {
+        self.admin_address.map(|address| format!("{}://{address}/__admin", self.scheme))
     }
 
     /// Stops: new connections are refused, calls under way finish within the stop timeout.

@@ -33,6 +33,22 @@ pub enum StartError {
         /// Why.
         cause: std::io::Error,
     },
+    /// The admin API's own address cannot be had.
+    ListenAdmin {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// The admin API would be open to a network without a token.
+    AdminExposed {
+        /// Where.
+        address: SocketAddr,
+        /// Whether that address is the admin API's alone.
+        own: bool,
+    },
+    /// The admin API's token is empty.
+    EmptyToken,
 }
 
 impl fmt::Display for StartError {
@@ -48,6 +64,24 @@ impl fmt::Display for StartError {
                 )
             }
             StartError::Listen { address, cause } => write!(f, "cannot listen on {address}: {cause}"),
+            StartError::ListenAdmin { address, cause } => {
+                write!(f, "cannot listen on {address} for the admin API: {cause}; choose another --admin-address")
+            }
+            StartError::AdminExposed { address, own } => {
+                let host =
+                    if *own { "" } else { "\n  --host 127.0.0.1                  nobody else reaches the API either" };
+                write!(
+                    f,
+                    "the admin API would be open to everybody who reaches {address}; choose one of\n  \
+                     --admin-token TOKEN               who asks must know it (better as CEDULITA_ADMIN_TOKEN)\n  \
+                     --admin-address 127.0.0.1:8081    a port of its own that only this machine reaches\n  \
+                     --admin off                       no admin API{host}\n  \
+                     --container yes                   this is a container whose ports are published with care"
+                )
+            }
+            StartError::EmptyToken => f.write_str(
+                "the admin API's token is empty; leave --admin-token and CEDULITA_ADMIN_TOKEN away for none",
+            ),
         }
     }
 }

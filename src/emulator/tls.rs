@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::Serialize;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
@@ -20,7 +21,7 @@ use super::StartError;
 /// let builder = cedulita::Emulator::builder().listen(Settings { tls: Some(files), ..Settings::default() });
 /// # drop(builder);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TlsFiles {
     /// The certificate chain, the server's own first.
     pub certificate: PathBuf,

@@ -11,6 +11,8 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use crate::catalogue::{Catalogue, Draft};
 use crate::clock::Timestamp;
 use crate::contract::dates::utc_day;
@@ -29,7 +31,8 @@ pub use hearing::{Deed, Heard, NoTurns, Turns};
 pub use names::Names;
 
 /// What to answer when no channel recognises a picture.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Unrecognised {
     /// The card `sample-front`, shaped like the page's front sample.
     #[default]
@@ -41,7 +44,7 @@ pub enum Unrecognised {
 }
 
 /// How the engine decides where the contract leaves a choice.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Settings {
     /// What to answer when no channel recognises a picture.
     pub unrecognised: Unrecognised,

@@ -17,24 +17,19 @@ mod record;
 mod remarks;
 mod room;
 mod session;
+mod site;
 mod turns;
 mod upload;
 
-use std::convert::Infallible;
-use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::Request;
-use axum::response::Response;
 use axum::routing::{any, get};
-use futures_util::FutureExt as _;
+use serde::Serialize;
 use tokio::sync::watch;
-use tower::Service;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, readable};
 use crate::contract::wire::Layout;
 use crate::contract::{API_PATH, API_PATH_DOUBLED};
 use crate::engine::Engine;
@@ -47,14 +42,17 @@ use crate::specimen::Reader;
 use crate::store::Store;
 
 pub use added::{Added, MOST_ADDED, MOST_ADDED_BYTES, Refused};
+pub use admin::{AdminApi, Settings as AdminSettings};
 pub use fault::Abort;
 pub use fixtures::{Fixtures, Problem};
 pub use line::{Ending, Line, Takeover};
 pub use metrics::Metrics;
 pub use room::Room;
+pub use site::{Connected, Door, Site};
 
 /// Whether an element of a success shows its `card_type`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ShowCardType {
     /// As the page's table documents.
     #[default]
@@ -64,7 +62,8 @@ pub enum ShowCardType {
 }
 
 /// What `face_region` is when a side has no portrait.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum NoFace {
     /// `[]`.
     #[default]
@@ -74,7 +73,8 @@ pub enum NoFace {
 }
 
 /// Whether answers carry headers that are not the vendor's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Purity {
     /// `X-Emulator-Matched-By` and `X-Emulator-Hint` are sent.
     #[default]
@@ -84,7 +84,8 @@ pub enum Purity {
 }
 
 /// Whether web pages of other origins may call the API.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Cors {
     /// They may.
     #[default]
@@ -94,7 +95,7 @@ pub enum Cors {
 }
 
 /// How answers look and how long a body may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Settings {
     /// Whether `card_type` is shown.
     pub card_type: ShowCardType,
@@ -107,8 +108,10 @@ pub struct Settings {
     /// Whether browsers may call.
     pub cors: Cors,
     /// Longest silence while a body is being sent.
+    #[serde(serialize_with = "readable")]
     pub body_idle: Duration,
     /// Longest time that a body may take as a whole.
+    #[serde(serialize_with = "readable")]
     pub body_total: Duration,
     /// Memory, in MiB, for bodies that are arriving or being looked at.
     pub body_memory_mib: usize,
@@ -134,6 +137,10 @@ impl Default for Settings {
 pub struct App {
     /// How answers look.
     pub settings: Settings,
+    /// Who may use the admin API.
+    pub admin: AdminSettings,
+    /// Every setting as it is in force, as it may be shown.
+    pub in_force: serde_json::Value,
     /// How strict intake is.
     pub intake: intake::Settings,
     /// The time.
@@ -207,67 +214,6 @@ impl App {
     }
 }
 
-/// The whole service: routes, and CORS for those requests that come from a web page. A cheap handle.
-///
-/// A request without an `Origin` header is no business of CORS, and its answer carries no header of it. The API's own
-/// path, on which every call comes, is spared the way through a router as well. [`Builder::service`](crate::Builder::service)
-/// makes one.
-#[derive(Clone, Debug)]
-pub struct Site {
-    app: Arc<App>,
-    plain: Router,
-    shared: Router,
-}
-
-impl Site {
-    /// The service over this application.
-    #[must_use]
-    pub fn new(app: &Arc<App>) -> Self {
-        let shared = match app.settings.cors {
-            Cors::On => cors::allow(api()),
-            Cors::Off => api(),
-        };
-        let whole = |api: Router<Arc<App>>| own(api).with_state(Arc::clone(app));
-        Self { app: Arc::clone(app), plain: whole(api()), shared: whole(shared) }
-    }
-}
-
-impl Site {
-    /// Answers a request that came on a connection, which its call may touch.
-    pub fn serve(&self, line: &Arc<Line>, mut request: Request) -> <Self as Service<Request>>::Future {
-        if request.uri().path() == API_PATH && !cors::concerns(&request) {
-            return Box::pin(delivery::api(Arc::clone(&self.app), None, Some(Arc::clone(line)), request).map(Ok));
-        }
-        request.extensions_mut().insert(Arc::clone(line));
-        self.clone().call(request)
-    }
-
-    /// Waits until the emulator is about to stop.
-    pub async fn stopped(&self) {
-        self.app.stopped().await;
-    }
-}
-
-impl Service<Request> for Site {
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        if cors::concerns(&request) {
-            return Box::pin(self.shared.call(request));
-        }
-        if request.uri().path() == API_PATH {
-            return Box::pin(delivery::api(Arc::clone(&self.app), None, None, request).map(Ok));
-        }
-        Box::pin(self.plain.call(request))
-    }
-}
-
 /// The routes of the contract.
 fn api() -> Router<Arc<App>> {
     Router::new()
@@ -278,9 +224,9 @@ fn api() -> Router<Arc<App>> {
         .fallback(session::not_found)
 }
 
-/// The emulator's own routes beside them.
-fn own(api: Router<Arc<App>>) -> Router<Arc<App>> {
-    api.merge(admin::routes())
+/// The emulator's own routes beside them. Those of the admin API are in `admin`.
+fn own(routes: Router<Arc<App>>) -> Router<Arc<App>> {
+    routes
         .route("/livez", get(health::live).fallback(session::not_found))
         .route("/readyz", get(health::ready).fallback(session::not_found))
 }

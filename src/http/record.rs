@@ -32,9 +32,9 @@ pub(super) fn write(app: &App, call: &Arrived, mut found: Found, told: Told<'_>,
     let picture = picture(&found);
     let sent = sent(call, &mut found, told.received, picture);
     let Told { answer, fault, delay, .. } = told;
-    app.metrics.count(response.status().as_u16(), &answer, fault);
-    let answered = answered(answer.reply, fault, delay, response);
     let took = call.watch.elapsed();
+    app.metrics.count(response.status().as_u16(), &answer, fault, took);
+    let answered = answered(answer.reply, fault, delay, response);
     app.journal.write(|number| Entry {
         number,
         id: call.id,

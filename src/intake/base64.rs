@@ -8,13 +8,15 @@ use std::borrow::Cow;
 use ::base64::Engine as _;
 use ::base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use serde::Serialize;
 
 use super::urlencoded::escaped;
 use super::{joined, mistaken};
 use crate::contract::Refusal;
 
 /// What counts as base64.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Base64Rule {
     /// The standard alphabet with padding.
     #[default]

@@ -17,6 +17,7 @@ use std::borrow::Cow;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt as _};
+use serde::Serialize;
 
 use crate::contract::Refusal;
 
@@ -27,7 +28,7 @@ pub use encoding::Encoding;
 const PARSE_INLINE_BYTES: usize = 256 * 1024;
 
 /// How strict intake is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Settings {
     /// What counts as base64.
     pub base64: Base64Rule,

@@ -4,6 +4,7 @@ mod entry;
 
 use std::sync::Arc;
 
+use serde::Serialize;
 use tokio::sync::watch;
 
 use crate::store::{Log, LogSettings};
@@ -13,7 +14,7 @@ pub use entry::{Answered, Entry, Note, Picture, Sent};
 const MIB: usize = 1024 * 1024;
 
 /// How much is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Settings {
     /// Most calls.
     pub entries: usize,

@@ -10,12 +10,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use quick_cache::sync::Cache;
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::spawn_blocking;
 use twox_hash::XxHash3_128;
 
 use super::{Facts, Fingerprint, Fingerprinter, Recognise, measure, pixels};
+use crate::clock::readable;
 use crate::contract::{ErrorCode, Refusal};
 
 const MIB: usize = 1024 * 1024;
@@ -23,7 +25,7 @@ const MIB: usize = 1024 * 1024;
 const HASH_INLINE_BYTES: usize = 1024 * 1024;
 
 /// The bounds of examination.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Settings {
     /// Pictures that are examined at the same time.
     pub workers: usize,
@@ -34,6 +36,7 @@ pub struct Settings {
     /// Whether pictures are looked at beyond that their pixels are all there.
     pub looking: Looking,
     /// Longest time that looking at one picture may take.
+    #[serde(serialize_with = "readable")]
     pub patience: Duration,
 }
 
@@ -69,7 +72,8 @@ pub enum Digest {
 }
 
 /// Whether to look for something in the pixels, beyond that they are all there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Looking {
     /// Look.
     #[default]

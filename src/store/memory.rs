@@ -5,24 +5,26 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use lru::LruCache;
+use serde::Serialize;
 use tokio::sync::watch;
 
 use super::counters::Counters;
 use super::plan::{Plan, Taken};
 use super::session::{Queue, Session, SessionState};
 use super::{Allowance, Entry};
-use crate::clock::{Dial, Timestamp};
+use crate::clock::{Dial, Timestamp, readable};
 
 const MIB: usize = 1024 * 1024;
 /// Scenarios whose progress one session remembers; no test steps through more at once.
 const SCENARIOS: usize = 64;
 
 /// The bounds of what is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Settings {
     /// Sessions that are kept; beyond it the least recently used goes.
     pub sessions: usize,
     /// How long a session is kept that nobody uses, by the real clock.
+    #[serde(serialize_with = "readable")]
     pub session_age: Duration,
     /// Memory, in MiB, for all sessions with their queues; beyond it the least recently used goes.
     pub session_memory_mib: usize,

@@ -94,6 +94,12 @@ fn failure_to_start_says_what_to_do() {
         (vec!["--tls-cert", "/nowhere"], "--tls-key <FILE>"),
         (vec!["--unrecognised", "nobody"], "possible values: sample, person, fail"),
         (vec!["--body-memory", "0"], "0 is not in 1..=1000000"),
+        (
+            vec!["--host", "0.0.0.0", "--container", "no"],
+            "the admin API would be open to everybody who reaches 0.0.0.0:0",
+        ),
+        (vec!["--admin-token", ""], "the admin API's token is empty"),
+        (vec!["--admin-hosts", "http://idcard"], "a name without scheme, port or path was wanted"),
     ] {
         let output = run(&[&["--port", "0"], &arguments[..]].concat());
         assert!(!output.status.success(), "{arguments:?}");
@@ -111,6 +117,63 @@ fn every_flag_is_a_variable() {
         let variable = format!("CEDULITA_{}", name.to_uppercase().replace('-', "_"));
         assert!(help.contains(&variable), "{variable}");
     }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn token_of_the_admin_api_is_shown_nowhere() {
+    const TOKEN: &str = "hush-hush-token";
+    let with_token = |arguments: &[&str]| {
+        let mut command = cedulita(arguments);
+        command.env("CEDULITA_ADMIN_TOKEN", TOKEN);
+        command
+    };
+    for arguments in [&["--help"][..], &["-h"], &["--port", "none"], &["health", "--port", "1"]] {
+        let output = with_token(arguments).output().unwrap();
+        let all = text(&output.stdout) + &text(&output.stderr);
+        assert!(!all.is_empty() && !all.contains(TOKEN), "{all}");
+    }
+    let serve = ["--port", "0", "--host", "0.0.0.0", "--container", "no", "--log", "debug", "--ready-json"];
+    let mut child = with_token(&serve).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let ready: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(ready["admin_url"], format!("{}/__admin", ready["url"].as_str().unwrap()));
+    let port = ready["port"].as_u64().unwrap().try_into().unwrap();
+    let ask = |value: &str| Call::bare("GET /__admin/config HTTP/1.1").header("Authorization", value).bytes(true);
+    let shown = exchange(([127, 0, 0, 1], port).into(), &ask(&format!("Bearer {TOKEN}"))).await;
+    assert_eq!((shown.status, &shown.json()["admin"]["token"]), (200, &"***".into()));
+    let refused = exchange(([127, 0, 0, 1], port).into(), &ask("Bearer wrong-token")).await;
+    assert_eq!(refused.status, 401);
+    signal(&child, "-TERM");
+    child.wait().unwrap();
+    let mut log = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    assert!(log.contains("refused with 401"), "{log}");
+    for shown in [line, log, shown.body, refused.body] {
+        assert!(!shown.contains(TOKEN) && !shown.contains("wrong-token"), "{shown}");
+    }
+}
+
+#[test]
+fn greeting_and_ready_line_know_the_admin_address() {
+    let mut child = cedulita(&["--port", "0", "--admin-address", "127.0.0.1:0"]).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let greeting: Vec<String> = lines.map_while(Result::ok).take_while(|line| !line.contains("--help")).collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let url = |word: &str| {
+        let line = greeting.iter().find(|line| line.contains(word)).unwrap();
+        line[line.find("http://").unwrap()..].split("/__admin").next().unwrap().to_owned()
+    };
+    assert_ne!(url("listens on"), url("The admin API:"));
+    assert_eq!(url("How sure we are:"), url("The admin API:"));
+    let mut child = cedulita(&["--port", "0", "--admin", "off", "--ready-json"]).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(line.contains("\"admin_url\":null"), "{line}");
 }
 
 #[test]

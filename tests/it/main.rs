@@ -3,6 +3,8 @@
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
 mod added_fixtures;
+mod admin_guard;
+mod admin_metrics;
 mod answer;
 mod cards;
 mod channels;

@@ -5,7 +5,7 @@ use std::error::Error as _;
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
@@ -48,18 +48,21 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Asked<T> {
 /// A body of JSON as text, for what is parsed later as a file would be.
 pub(super) async fn text(request: Request) -> Result<String, Response> {
     let (head, body) = request.into_parts();
-    let content_type = head.headers.get(header::CONTENT_TYPE).map(|value| value.as_bytes());
+    let content_type = head.headers.get(header::CONTENT_TYPE);
     let bytes = bytes(body).await?;
-    let is_json = content_type.is_some_and(|value| {
-        let name = value.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
-        name.eq_ignore_ascii_case(b"application/json")
-    });
+    let is_json = content_type.is_some_and(is_json);
     // A form of another site can send a body of other types, but not of this one.
     if !is_json && (content_type.is_some() || !bytes.is_empty()) {
         let detail = "Content-Type: application/json was wanted";
         return Err(problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not JSON", detail));
     }
     String::from_utf8(bytes).map_err(|_| wrong("", "the body is not UTF-8"))
+}
+
+/// Whether a content type is that of JSON.
+pub(super) fn is_json(content_type: &HeaderValue) -> bool {
+    let name = content_type.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+    name.eq_ignore_ascii_case(b"application/json")
 }
 
 /// Reads JSON.

@@ -6,11 +6,16 @@ mod body;
 mod cards;
 mod clock;
 mod credentials;
+mod entrance;
 mod fidelity;
+mod guard;
+mod index;
+mod metrics;
 mod reply;
 mod reset;
 mod scenarios;
 mod sessions;
+mod settings;
 mod specimens;
 
 use std::sync::Arc;
@@ -18,12 +23,21 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post, put};
 
-use super::{App, session};
+use super::App;
+
+pub use settings::{AdminApi, Settings};
+
+pub(super) use entrance::answer;
 
 /// Where the admin API begins.
 pub(super) const PREFIX: &str = "/__admin";
 
-/// Every route of the admin API.
+/// Whether a path is the admin API's business, whether or not there is anything.
+pub(super) fn owns(path: &str) -> bool {
+    path.starts_with(PREFIX)
+}
+
+/// Every route of the admin API. What is behind them is shown to whom the guard lets in; each has a row in `index`.
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/__admin/sessions", get(sessions::list).post(sessions::create))
@@ -39,6 +53,10 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/__admin/scenarios", get(scenarios::list))
         .route("/__admin/scenarios/{name}", get(scenarios::show).put(scenarios::put).delete(scenarios::delete))
         .route("/__admin/reset", post(reset::all))
-        .route("/__admin/fidelity", get(fidelity::show).fallback(session::not_found))
-        .route("/__admin/cards/{id}/{file}", get(specimens::specimen).fallback(session::not_found))
+        .route("/__admin", get(index::show))
+        .route("/__admin/fidelity", get(fidelity::show))
+        .route("/__admin/config", get(settings::show))
+        .route("/__admin/metrics", get(metrics::show))
+        .route("/__admin/cards/{id}/{file}", get(specimens::specimen))
+        .fallback(index::missing)
 }

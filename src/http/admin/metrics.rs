@@ -1,0 +1,79 @@
+//! `GET /__admin/metrics`: counters in the text format of Prometheus, version 0.0.4.
+
+use std::fmt::{Display, Write as _};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::http::App;
+use crate::http::answer::typed;
+use crate::http::metrics::{BUCKETS, Calls, Kind};
+
+const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// All metrics.
+pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
+    let mut page = Page(String::with_capacity(4096));
+    page.one("build_info", "gauge", "Always 1; its label says which version this is.", &labels(), 1);
+    page.one("ready", "gauge", "Whether calls are welcome.", "", u8::from(app.is_ready()));
+    page.calls(&app.metrics.calls());
+    let connections = app.metrics.connections.load(Ordering::Relaxed);
+    page.one("connections", "gauge", "Open connections, that of this request among them.", "", connections);
+    let (sessions, evicted) = app.store.count();
+    page.one("sessions", "gauge", "Sessions that are kept.", "", sessions);
+    page.one("sessions_evicted_total", "counter", "Sessions gone to make room or for their age.", "", evicted);
+    let (entries, bytes, evicted) = app.journal.size();
+    page.one("journal_entries", "gauge", "Calls that the journal keeps.", "", entries);
+    page.one("journal_bytes", "gauge", "Memory that they take, about.", "", bytes);
+    page.one("journal_evicted_total", "counter", "Calls gone from the journal to make room.", "", evicted);
+    typed(StatusCode::OK, CONTENT_TYPE, page.0.into_bytes())
+}
+
+fn labels() -> String {
+    format!("{{version=\"{}\"}}", env!("CARGO_PKG_VERSION"))
+}
+
+/// The text so far.
+struct Page(String);
+
+impl Page {
+    /// A metric with one sample.
+    fn one(&mut self, name: &str, kind: &str, help: &str, labels: &str, value: impl Display) {
+        self.head(name, kind, help);
+        self.sample(name, labels, value);
+    }
+
+    fn calls(&mut self, calls: &Calls) {
+        self.head("calls_total", "counter", "Calls, by their answer, by what chose it and by the fault done to it.");
+        for (kind, count) in &calls.by_kind {
+            let Kind { http, status, matched_by, fault } = kind;
+            let labels =
+                format!("{{http=\"{http}\",status=\"{status}\",matched_by=\"{matched_by}\",fault=\"{fault}\"}}");
+            self.sample("calls_total", &labels, count);
+        }
+        let help = "Time from a call's arrival, its body's included, until its answer was known; no delay counts.";
+        self.head("call_duration_seconds", "histogram", help);
+        let mut count = 0;
+        for (bucket, bound) in calls.buckets.iter().zip(BUCKETS.map(Some).into_iter().chain([None])) {
+            count += bucket;
+            let bound =
+                bound.map_or("+Inf".to_owned(), |micros| Duration::from_micros(micros).as_secs_f64().to_string());
+            self.sample("call_duration_seconds_bucket", &format!("{{le=\"{bound}\"}}"), count);
+        }
+        self.sample("call_duration_seconds_sum", "", calls.took.as_secs_f64());
+        self.sample("call_duration_seconds_count", "", count);
+    }
+
+    fn head(&mut self, name: &str, kind: &str, help: &str) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(self.0, "# HELP cedulita_{name} {help}\n# TYPE cedulita_{name} {kind}");
+    }
+
+    fn sample(&mut self, name: &str, labels: &str, value: impl Display) {
+        let _ = writeln!(self.0, "cedulita_{name}{labels} {value}");
+    }
+}
