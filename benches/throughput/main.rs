@@ -109,7 +109,7 @@ fn measure(
         let (mut our_rounds, mut floor_rounds) = (Vec::new(), Vec::new());
         for round in 1..=rounds {
             eprint!("\r{name}: round {round} of {rounds}   ");
-            let mut round = |server: &Server| -> Result<(f64, f64), Box<dyn std::error::Error>> {
+            let round = |server: &Server| -> Result<(f64, f64), Box<dyn std::error::Error>> {
                 let before = server.cpu();
                 let rate = runtime.block_on(load::drive(server.port, CONNECTIONS, &request, bytes, time))?;
                 let used = server.cpu().zip(before).map_or(f64::NAN, |(after, before)| after - before);

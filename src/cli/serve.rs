@@ -68,6 +68,7 @@ fn builder(config: &Config) -> crate::emulator::Builder {
         .picture(config.picture())
         .engine(config.engine())
         .store(config.store())
+        .journal(config.journal())
         .http(config.http())
         .admin(config.admin());
     let builder = match &config.fixtures {

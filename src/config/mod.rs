@@ -19,7 +19,7 @@ use clap::{Args, ValueEnum};
 use crate::contract::wire::Layout;
 use crate::intake::Base64Rule;
 use crate::policy::Secret;
-use crate::{engine, http, intake, picture, store, telemetry};
+use crate::{engine, http, intake, journal, picture, store, telemetry};
 
 pub use explain::Setting;
 pub use settled::{Problem, Settled};
@@ -189,6 +189,16 @@ pub struct Config {
     /// Uploads whose findings are remembered, so that the same bytes are never decoded twice
     #[arg(long, env = "CEDULITA_REMEMBERED", default_value_t = 4096, help_heading = "Bounds")]
     pub remembered: usize,
+
+    /// Calls that the journal keeps
+    #[arg(long, env = "CEDULITA_JOURNAL", default_value_t = 10_000, help_heading = "Bounds")]
+    pub journal: usize,
+    /// Memory for the journal's calls; the oldest go first
+    #[arg(long, env = "CEDULITA_JOURNAL_MEMORY", default_value_t = 16, value_name = "MIB", value_parser = at_least_one(), help_heading = "Bounds")]
+    pub journal_memory: usize,
+    /// Memory for pictures that were sent, kept with the journal's calls; 0 keeps none
+    #[arg(long, env = "CEDULITA_KEEP_IMAGES", default_value_t = 0, value_name = "MIB", help_heading = "Bounds")]
+    pub keep_images: usize,
 
     /// Least severe log lines that are written, to standard error
     #[arg(long, env = "CEDULITA_LOG", value_enum, default_value_t, help_heading = "Logging")]
@@ -397,6 +407,12 @@ impl Config {
             session_age: Duration::from_secs(self.session_age),
             session_memory_mib: self.session_memory,
         }
+    }
+
+    /// What `journal` needs.
+    #[must_use]
+    pub fn journal(&self) -> journal::Settings {
+        journal::Settings { entries: self.journal, memory_mib: self.journal_memory, pictures_mib: self.keep_images }
     }
 
     /// What `engine` needs.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use super::Emulator;
+use super::{Emulator, Expected};
 use crate::clock::Timestamp;
 use crate::http::Refused;
 use crate::journal::Entry;
@@ -69,6 +69,22 @@ impl Emulator {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.app.store.now(None, self.app.clock.now())
+    }
+
+    /// Expects so many calls from now on, of any kind unless [`Expected::of`] says more. Checked when what comes back is
+    /// dropped: a test that ends without them panics, and shows the calls that came nearest.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), cedulita::StartError> {
+    /// let emulator = cedulita::Emulator::builder().start().await?;
+    /// let expected = emulator.expect(0);
+    /// assert!(expected.judge().is_ok());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn expect(&self, calls: usize) -> Expected {
+        Expected::new(self.app.journal.clone(), calls)
     }
 
     /// Every call so far that the journal still has, oldest first.

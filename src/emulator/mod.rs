@@ -3,6 +3,7 @@
 mod builder;
 mod connection;
 mod control;
+mod expect;
 mod in_force;
 mod listener;
 mod shared_stream;
@@ -24,6 +25,7 @@ use crate::clock::readable;
 use crate::http::App;
 
 pub use builder::Builder;
+pub use expect::Expected;
 pub use start_error::StartError;
 pub use tls::TlsFiles;
 pub use watch::Watching;

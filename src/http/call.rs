@@ -14,7 +14,7 @@ use crate::clock::Timestamp;
 use crate::contract::{API_ID_HEADERS, API_SECRET_HEADERS, ErrorCode, Refusal, SCENARIO_HEADER};
 use crate::engine::{Answer, Choice, Engine, Heard, NoTurns, Reply, Turns};
 use crate::intake::{self, Encoding, Submission, Upload};
-use crate::picture::{Finding, Looking};
+use crate::picture::{Digest, Finding, Looking};
 use crate::policy::{Caller, Known, Presented, Secret, session_of};
 use crate::scenario::{self, Fault, Harms, Kind};
 use crate::specimen::Seen;
@@ -163,7 +163,8 @@ impl Deciding<'_> {
             Upload::Base64(_) => 2,
         };
         let decode = move || upload.decode(rule).map(|decoded| (decoded.bytes, decoded.hints));
-        let wanted = (looking, self.engine.digest());
+        let digest = if self.app.journal.wants_sha256() { Digest::Wanted } else { self.engine.digest() };
+        let wanted = (looking, digest);
         self.app.examiner.examine(flavour, submission.upload.pieces(), wanted, decode).await
     }
 

@@ -11,6 +11,7 @@ use std::time::Duration;
 use axum::extract::Request;
 use axum::http::{HeaderValue, Version, header};
 use axum::response::Response;
+use bytes::Bytes;
 use futures_util::FutureExt as _;
 
 use super::call::{Deciding, Found, Head};
@@ -29,7 +30,7 @@ pub(super) struct Arrived {
     pub(super) watch: Stopwatch,
     pub(super) real: Timestamp,
     pub(super) head: Head,
-    version: Version,
+    pub(super) version: Version,
     body: Arriving,
     line: Option<Arc<Line>>,
 }
@@ -95,7 +96,8 @@ struct Rest {
 }
 
 async fn deliver(app: &App, call: Arrived, found: Found, answer: Answer) -> Response {
-    match settle(app, call, found, answer) {
+    let picture = record::picture_to_keep(app, &found).await;
+    match settle(app, call, found, picture, answer) {
         (response, None) => response,
         // In a box, so that ordinary calls do not carry its room about.
         (response, Some(rest)) => Box::pin(rest.carry_out(app, response)).await,
@@ -103,7 +105,13 @@ async fn deliver(app: &App, call: Arrived, found: Found, answer: Answer) -> Resp
 }
 
 /// Renders the answer, logs it, writes the journal, and sees to the rest of the body.
-fn settle(app: &App, call: Arrived, found: Found, mut answer: Answer) -> (Response, Option<Rest>) {
+fn settle(
+    app: &App,
+    call: Arrived,
+    found: Found,
+    picture: Option<Bytes>,
+    mut answer: Answer,
+) -> (Response, Option<Rest>) {
     let fault = answer.deed.fault.take();
     let late = fault.as_ref().and_then(|fault| fault::late_hint(fault, &call.body));
     answer.hints.extend(late.map(Into::into));
@@ -117,7 +125,8 @@ fn settle(app: &App, call: Arrived, found: Found, mut answer: Answer) -> (Respon
         (length, (delay.clock == Waits::Virtual).then(|| (found.session.clone(), until)))
     });
     let length = delay.as_ref().map(|(length, _)| *length);
-    let told = record::Told { answer, fault: fault.as_ref(), delay: length, received: call.body.received() };
+    let received = call.body.received();
+    let told = record::Told { answer, fault: fault.as_ref(), delay: length, received, picture };
     log(&call, &told, &response);
     record::write(app, &call, found, told, &response);
     let is_taken = fault.as_ref().is_some_and(|fault| fault::takes_upload(fault, &call.body));

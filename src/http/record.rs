@@ -3,16 +3,18 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use axum::http::{Method, header};
+use axum::http::{Method, Version, header};
 use axum::response::Response;
+use bytes::Bytes;
+use tokio::task::spawn_blocking;
 
 use super::App;
 use super::call::Found;
 use super::delivery::Arrived;
 use crate::contract::API_PATH;
-use crate::engine::{Answer, Reply};
+use crate::engine::{Answer, Reply, UnknownName};
 use crate::intake::{Encoding, FaceDetection};
-use crate::journal::{Answered, Entry, Picture, Sent};
+use crate::journal::{Answered, Entry, Measured, Picture, Sent};
 use crate::scenario::Fault;
 
 /// Longest text of a request that the journal keeps.
@@ -25,17 +27,30 @@ pub(super) struct Told<'a> {
     pub(super) delay: Option<Duration>,
     /// Bytes of the body that were read.
     pub(super) received: usize,
+    /// The picture, if the journal keeps pictures.
+    pub(super) picture: Option<Bytes>,
+}
+
+/// The picture that came, decoded and copied, if the journal keeps pictures: what arrived is a part of larger buffers, which
+/// must not stay alive with it.
+pub(super) async fn picture_to_keep(app: &App, found: &Found) -> Option<Bytes> {
+    if !app.journal.keeps_pictures() {
+        return None;
+    }
+    let upload = found.submission.as_ref()?.upload.clone();
+    let rule = app.intake.base64;
+    let copied = spawn_blocking(move || upload.decode(rule).ok().map(|decoded| Bytes::copy_from_slice(&decoded.bytes)));
+    copied.await.ok().flatten()
 }
 
 /// Writes it down.
 pub(super) fn write(app: &App, call: &Arrived, mut found: Found, told: Told<'_>, response: &Response) {
-    let picture = picture(&found);
-    let sent = sent(call, &mut found, told.received, picture);
-    let Told { answer, fault, delay, .. } = told;
+    let sent = sent(call, &mut found, told.received);
+    let Told { answer, fault, delay, picture, .. } = told;
     let took = call.watch.elapsed();
     app.metrics.count(response.status().as_u16(), &answer, fault, took);
     let answered = answered(answer.reply, fault, delay, response);
-    app.journal.write(|number| Entry {
+    app.journal.write(picture, |number| Entry {
         number,
         id: call.id,
         at: call.real,
@@ -51,7 +66,8 @@ pub(super) fn write(app: &App, call: &Arrived, mut found: Found, told: Told<'_>,
     });
 }
 
-fn sent(call: &Arrived, found: &mut Found, body_bytes: usize, picture: Option<Picture>) -> Sent {
+fn sent(call: &Arrived, found: &mut Found, body_bytes: usize) -> Sent {
+    let (picture, version) = (picture(found), version(call.version));
     let head = &call.head;
     let user_agent =
         head.headers.get(header::USER_AGENT).map(|value| shortened(String::from_utf8_lossy(value.as_bytes())));
@@ -70,27 +86,34 @@ fn sent(call: &Arrived, found: &mut Found, body_bytes: usize, picture: Option<Pi
     let detect_face = submission.as_ref().map(|submission| submission.detect_face == FaceDetection::On);
     let (fields, file_name) = submission.map_or_else(Default::default, |one| (one.fields, one.file_name));
     let file_name = file_name.map(|name| shortened(name.into()));
-    Sent { method, path, encoding, fields, file_name, detect_face, body_bytes, user_agent, picture }
+    Sent { method, path, version, encoding, fields, file_name, detect_face, body_bytes, user_agent, picture }
 }
 
+fn version(version: Version) -> &'static str {
+    match version {
+        Version::HTTP_10 => "HTTP/1.0",
+        Version::HTTP_2 => "HTTP/2",
+        _ => "HTTP/1.1",
+    }
+}
+
+/// What is known of the picture. A digest of 0 stands for text that was not base64.
 fn picture(found: &Found) -> Option<Picture> {
-    let finding = found.finding.as_ref()?;
-    let facts = finding.outcome.as_ref().ok()?;
-    Some(Picture {
+    let finding = found.finding.as_ref().filter(|finding| finding.xxh3 != 0)?;
+    let measured = finding.outcome.as_ref().ok().map(|facts| Measured {
         format: facts.format.name(),
         width: facts.width,
         height: facts.height,
         bytes: facts.bytes,
-        xxh3: finding.xxh3,
-        sha256: finding.sha256,
-    })
+    });
+    Some(Picture { measured, xxh3: finding.xxh3, sha256: finding.sha256 })
 }
 
 fn answered(reply: Reply, fault: Option<&Fault>, delay: Option<Duration>, response: &Response) -> Answered {
     let (status, reason, cards) = match reply {
         Reply::Cards(shown) => ("OK", None, shown.into_iter().map(|shown| (shown.card, shown.face)).collect()),
         Reply::Refusal(refusal) => (refusal.code.name(), Some(refusal.reason), Vec::new()),
-        Reply::UnknownName(_) => ("UNKNOWN_NAME", None, Vec::new()),
+        Reply::UnknownName(unknown) => ("UNKNOWN_NAME", Some(stands_for_nothing(&unknown).into()), Vec::new()),
     };
     let bytes = http_body::Body::size_hint(response.body()).exact().unwrap_or_default();
     Answered {
@@ -102,6 +125,12 @@ fn answered(reply: Reply, fault: Option<&Fault>, delay: Option<Duration>, respon
         delay,
         fault: fault.map(|fault| fault.kind.name()),
     }
+}
+
+fn stands_for_nothing(unknown: &UnknownName) -> String {
+    let UnknownName { name, channel, nearest } = unknown;
+    let (name, nearest) = (shortened(name.into()), nearest.join(", "));
+    format!("the {channel} names {name:?}, which does not exist; did you mean {nearest}?")
 }
 
 /// A text of the request's, cut where it is long.

@@ -44,6 +44,8 @@ pub struct Sent {
     pub method: Cow<'static, str>,
     /// The path, without the query.
     pub path: Cow<'static, str>,
+    /// The version of HTTP, such as `HTTP/1.1`.
+    pub version: &'static str,
     /// `multipart`, `urlencoded`, `json`, or `other`.
     pub encoding: &'static str,
     /// The names of the body's fields, as far as the body was read.
@@ -56,13 +58,24 @@ pub struct Sent {
     pub body_bytes: usize,
     /// What kind of program sent it, by its own word.
     pub user_agent: Option<String>,
-    /// The picture, if one came that could be measured.
+    /// The picture, if one came: text that is not base64 is none.
     pub picture: Option<Picture>,
 }
 
 /// A picture that was sent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Picture {
+    /// What it is; none when it is no picture that the API takes.
+    pub measured: Option<Measured>,
+    /// XXH3 of 128 bits of the file, as `xxh128sum` prints it.
+    pub xxh3: u128,
+    /// SHA-256 of the file, if anything had asked for it when the call came.
+    pub sha256: Option<[u8; 32]>,
+}
+
+/// What a picture is.
+#[derive(Clone, Copy, Debug)]
+pub struct Measured {
     /// `jpeg`, `png` or `pdf`.
     pub format: &'static str,
     /// Width in pixels as stored.
@@ -71,11 +84,34 @@ pub struct Picture {
     pub height: u32,
     /// Bytes of the file.
     pub bytes: usize,
-    /// XXH3 of 128 bits of the file, as `xxh128sum` prints it.
-    pub xxh3: u128,
-    /// SHA-256 of the file, if anything had asked for it when the call came.
-    pub sha256: Option<[u8; 32]>,
 }
+
+impl Picture {
+    /// The digest as 32 hexadecimal digits.
+    #[must_use]
+    pub fn xxh3_hex(&self) -> String {
+        format!("{:032x}", self.xxh3)
+    }
+
+    /// The digest as 64 hexadecimal digits, if it is there.
+    #[must_use]
+    pub fn sha256_hex(&self) -> Option<String> {
+        self.sha256.map(|digest| digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// How files of this kind are named: `jpg`, `png`, `pdf`, or `bin` when it is none that the API takes.
+    #[must_use]
+    pub fn extension(&self) -> &'static str {
+        match self.measured.map(|measured| measured.format) {
+            Some("jpeg") => "jpg",
+            Some(other) => other,
+            None => "bin",
+        }
+    }
+}
+
+/// A card, with the face's corners where they were asked for.
+pub type CardAnswered = (Arc<Card>, Option<Vec<[i64; 2]>>);
 
 /// What was answered.
 #[derive(Clone, Debug)]
@@ -87,7 +123,7 @@ pub struct Answered {
     /// The reason, if it was an error.
     pub reason: Option<Cow<'static, str>>,
     /// The cards, with the face's corners where they were asked for.
-    pub cards: Vec<(Arc<Card>, Option<Vec<[i64; 2]>>)>,
+    pub cards: Vec<CardAnswered>,
     /// Bytes of the body.
     pub bytes: usize,
     /// How long it was held back.

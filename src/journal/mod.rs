@@ -1,17 +1,41 @@
-//! What was called, and why it was answered so. Bounded by entries and by bytes; the oldest go first.
+//! What was called, and why it was answered so; and questions about it. Bounded by entries and by bytes; the oldest go first.
+//!
+//! Everything that compares, counts and shows calls is here as plain functions over entries. How questions and answers travel
+//! is not known here.
 
+mod check;
+mod curl;
+mod discipline;
 mod entry;
+mod expectation;
+mod har;
+mod matching;
+mod pictures;
+mod show;
+mod trail;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use bytes::Bytes;
 use serde::Serialize;
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use crate::store::{Log, LogSettings};
+use crate::store::{Log, LogSettings, Page};
 
-pub use entry::{Answered, Entry, Note, Picture, Sent};
+pub use check::{Breach, CallRef, Check};
+pub use curl::curl_line;
+pub use entry::{Answered, CardAnswered, Entry, Measured, Note, Picture, Sent};
+pub use expectation::{Count, Expectation, Near, Shortfall};
+pub use har::{Look, har};
+pub use matching::{Difference, Match, nearest};
+use pictures::Pictures;
+pub use show::{Shown, Values};
+pub use trail::{Line, lines};
 
 const MIB: usize = 1024 * 1024;
+/// Readers that follow the journal at the same time.
+pub const MOST_READERS: usize = 32;
 
 /// How much is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -34,6 +58,9 @@ impl Default for Settings {
 #[derive(Clone, Debug)]
 pub struct Journal {
     log: Log<Entry>,
+    pictures: Arc<Pictures>,
+    wants_sha256: Arc<AtomicBool>,
+    readers: Arc<Semaphore>,
 }
 
 impl Journal {
@@ -41,18 +68,79 @@ impl Journal {
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         let bounds = LogSettings { entries: settings.entries, bytes: settings.memory_mib.max(1) * MIB };
-        Self { log: Log::new(bounds) }
+        Self {
+            log: Log::new(bounds),
+            pictures: Arc::new(Pictures::new(settings.pictures_mib.saturating_mul(MIB))),
+            wants_sha256: Arc::default(),
+            readers: Arc::new(Semaphore::new(MOST_READERS)),
+        }
     }
 
-    /// Writes a call down. `make` is given the entry's number.
-    pub fn write(&self, make: impl FnOnce(u64) -> Entry) {
-        self.log.append(make);
+    /// Writes a call down, with its picture if that is to be kept. `make` is given the entry's number.
+    pub fn write(&self, picture: Option<Bytes>, make: impl FnOnce(u64) -> Entry) {
+        self.log.append(|number| {
+            // Before anybody is told of the call, so that whoever hears of it finds its picture.
+            if let Some(picture) = picture {
+                self.pictures.keep(number, picture);
+            }
+            make(number)
+        });
+        if self.keeps_pictures() {
+            self.pictures.forget_below(self.log.oldest());
+        }
     }
 
     /// Calls from this number on that are left, oldest first, and how many calls have gone to make room.
     #[must_use]
     pub fn since(&self, number: u64) -> (Vec<Arc<Entry>>, u64) {
         self.log.since(number)
+    }
+
+    /// At most so many of the calls from this number on that are left.
+    #[must_use]
+    pub fn page(&self, number: u64, most: usize) -> Page<Entry> {
+        self.log.page(number, most)
+    }
+
+    /// The call with this identifier.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<Arc<Entry>> {
+        self.log.find(|entry| entry.id.as_str() == id)
+    }
+
+    /// Whether pictures are kept at all.
+    #[must_use]
+    pub fn keeps_pictures(&self) -> bool {
+        self.pictures.most() > 0
+    }
+
+    /// The picture of the call of this number, if it is left.
+    #[must_use]
+    pub fn picture(&self, number: u64) -> Option<Bytes> {
+        self.pictures.get(number)
+    }
+
+    /// How many pictures there are, and how many bytes they take.
+    #[must_use]
+    pub fn pictures_size(&self) -> (usize, usize) {
+        self.pictures.size()
+    }
+
+    /// From now on, pictures' SHA-256 is wanted.
+    pub fn ask_for_sha256(&self) {
+        self.wants_sha256.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a question has asked for pictures' SHA-256.
+    #[must_use]
+    pub fn wants_sha256(&self) -> bool {
+        self.wants_sha256.load(Ordering::Relaxed)
+    }
+
+    /// A place among the readers that follow the journal, if one is free.
+    #[must_use]
+    pub fn reader(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.readers).try_acquire_owned().ok()
     }
 
     /// How many calls there are, how many bytes they take, and how many have gone.
@@ -63,12 +151,19 @@ impl Journal {
 
     /// Forgets the calls of one session.
     pub fn forget(&self, session: &str) {
-        self.log.remove(|entry| entry.session.as_deref() == Some(session));
+        self.log.remove(|entry| {
+            let is_gone = entry.session.as_deref() == Some(session);
+            if is_gone {
+                self.pictures.forget(entry.number);
+            }
+            is_gone
+        });
     }
 
     /// Forgets every call.
     pub fn clear(&self) {
         self.log.clear();
+        self.pictures.forget_below(self.log.oldest());
     }
 
     /// Tells of every new call: the value is the number that the next one gets.
@@ -77,3 +172,6 @@ impl Journal {
         self.log.watch()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,6 +20,19 @@ pub trait Weight {
     fn weight(&self) -> usize;
 }
 
+/// A part of a log as it was at one moment.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// The entries, oldest first.
+    pub entries: Vec<Arc<T>>,
+    /// The number that the next entry gets.
+    pub next: u64,
+    /// How many entries have gone to make room altogether.
+    pub evicted: u64,
+    /// Those that made room all have numbers below this one.
+    pub gone_below: u64,
+}
+
 /// A cheap handle to a log. The lock is held for one push or one copy of handles, never over an await.
 #[derive(Debug)]
 pub struct Log<T> {
@@ -36,6 +49,8 @@ struct Shared<T> {
     next: u64,
     /// Entries that have gone to make room.
     evicted: u64,
+    /// Those that made room all have numbers below this one.
+    gone_below: u64,
     settings: LogSettings,
 }
 
@@ -49,7 +64,7 @@ impl<T: Weight> Log<T> {
     /// An empty log.
     #[must_use]
     pub fn new(settings: LogSettings) -> Self {
-        let shared = Shared { entries: VecDeque::new(), bytes: 0, next: 0, evicted: 0, settings };
+        let shared = Shared { entries: VecDeque::new(), bytes: 0, next: 0, evicted: 0, gone_below: 0, settings };
         Self { shared: Arc::new(Mutex::new(shared)), next: watch::Sender::new(0) }
     }
 
@@ -62,8 +77,9 @@ impl<T: Weight> Log<T> {
         shared.bytes += entry.weight();
         shared.entries.push_back((number, Arc::new(entry)));
         while shared.entries.len() > shared.settings.entries || shared.bytes > shared.settings.bytes {
-            let Some((_, gone)) = shared.entries.pop_front() else { break };
+            let Some((number, gone)) = shared.entries.pop_front() else { break };
             shared.bytes -= gone.weight();
+            shared.gone_below = number + 1;
             shared.evicted += 1;
         }
         drop(shared);
@@ -73,9 +89,31 @@ impl<T: Weight> Log<T> {
     /// The entries from this number on that are left, oldest first, and how many have gone to make room altogether.
     #[must_use]
     pub fn since(&self, number: u64) -> (Vec<Arc<T>>, u64) {
+        let page = self.page(number, usize::MAX);
+        (page.entries, page.evicted)
+    }
+
+    /// At most so many of the entries from this number on that are left, oldest first.
+    #[must_use]
+    pub fn page(&self, number: u64, most: usize) -> Page<T> {
         let shared = self.lock();
         let start = shared.entries.partition_point(|(at, _)| *at < number);
-        (shared.entries.iter().skip(start).map(|(_, entry)| Arc::clone(entry)).collect(), shared.evicted)
+        let entries = shared.entries.iter().skip(start).take(most).map(|(_, entry)| Arc::clone(entry)).collect();
+        let Shared { next, evicted, gone_below, .. } = *shared;
+        Page { entries, next, evicted, gone_below }
+    }
+
+    /// The youngest entry that fits.
+    #[must_use]
+    pub fn find(&self, fits: impl Fn(&T) -> bool) -> Option<Arc<T>> {
+        self.lock().entries.iter().rev().find(|(_, entry)| fits(entry)).map(|(_, entry)| Arc::clone(entry))
+    }
+
+    /// The number of the oldest entry that is left; that of the next one if none is.
+    #[must_use]
+    pub fn oldest(&self) -> u64 {
+        let shared = self.lock();
+        shared.entries.front().map_or(shared.next, |(number, _)| *number)
     }
 
     /// How many entries there are, how many bytes they take, and how many have gone.

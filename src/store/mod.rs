@@ -12,7 +12,7 @@ mod session;
 mod tests;
 
 pub use counters::{Allowance, Entry, Quota, Rate, Window};
-pub use log::{Log, LogSettings, Weight};
+pub use log::{Log, LogSettings, Page, Weight};
 pub use memory::{Settings, Store, Visit};
 pub use plan::{Lasts, Plan, Progress, Taken, Then};
 pub use session::{QueueState, SessionState};

@@ -239,6 +239,8 @@ async fn other_paths_and_methods_are_told() {
     let index = get("/__admin").send(&emulator).await.json();
     for row in index["endpoints"].as_array().unwrap() {
         let path = row["path"].as_str().unwrap().replace("{id}", "old-front").replace("{file}", "specimen.svg");
+        // Events have no end, so a bad question is asked there.
+        let path = path.replace("/events", "/events?after=never");
         for method in row["methods"].as_array().unwrap() {
             let call = Call::bare(&format!("{} {path} HTTP/1.1", method.as_str().unwrap()));
             let reply = call.send(&emulator).await;

@@ -38,6 +38,13 @@ const ENDPOINTS: &[Endpoint] = &[
     row(&["GET", "PUT", "DELETE"], "/__admin/cards/{id}", "one card"),
     row(&["GET"], "/__admin/scenarios", "all scenarios"),
     row(&["GET", "PUT", "DELETE"], "/__admin/scenarios/{name}", "one scenario"),
+    row(&["GET", "DELETE"], "/__admin/journal", "what was called, and why it was answered so"),
+    row(&["POST"], "/__admin/journal/verify", "whether calls came as expected"),
+    row(&["GET"], "/__admin/journal/export.har", "the journal as HAR"),
+    row(&["GET"], "/__admin/journal/export.curl", "the journal as lines of curl"),
+    row(&["GET"], "/__admin/journal/{request_id}", "one call"),
+    row(&["GET"], "/__admin/journal/{request_id}/picture", "the picture that came with it, if pictures are kept"),
+    row(&["GET"], "/__admin/journal/events", "each call as it comes, as server-sent events"),
     row(&["POST"], "/__admin/reset", "forgets everything that was not there at the start"),
     row(&["GET"], "/__admin/cards/{id}/{file}", "a specimen as specimen.png, .jpg, .pdf or .svg; ?width= or ?dpi="),
 ];

@@ -7,9 +7,12 @@ mod cards;
 mod clock;
 mod credentials;
 mod entrance;
+mod events;
 mod fidelity;
 mod guard;
 mod index;
+mod journal;
+mod journal_asked;
 mod metrics;
 mod reply;
 mod reset;
@@ -17,6 +20,7 @@ mod scenarios;
 mod sessions;
 mod settings;
 mod specimens;
+mod verify;
 
 use std::sync::Arc;
 
@@ -52,6 +56,13 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/__admin/cards/{id}", get(cards::show).put(cards::put).delete(cards::delete))
         .route("/__admin/scenarios", get(scenarios::list))
         .route("/__admin/scenarios/{name}", get(scenarios::show).put(scenarios::put).delete(scenarios::delete))
+        .route("/__admin/journal", get(journal::list).delete(journal::clear))
+        .route("/__admin/journal/events", get(events::follow))
+        .route("/__admin/journal/export.har", get(journal::har))
+        .route("/__admin/journal/export.curl", get(journal::curl))
+        .route("/__admin/journal/verify", post(verify::verify))
+        .route("/__admin/journal/{request_id}", get(journal::show))
+        .route("/__admin/journal/{request_id}/picture", get(journal::picture))
         .route("/__admin/reset", post(reset::all))
         .route("/__admin", get(index::show))
         .route("/__admin/fidelity", get(fidelity::show))

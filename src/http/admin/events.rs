@@ -1,0 +1,112 @@
+//! Follows the journal: an event for each new call. A reader holds no queue: it reads the journal by number, as fast as its
+//! client takes events, and is told when calls have gone before it came to them.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse as _, Response};
+use futures_util::{Stream, StreamExt as _, stream};
+use tokio::sync::{OwnedSemaphorePermit, watch};
+
+use super::journal::note_sha256;
+use super::journal_asked::{Asked, Pairs, bad, first};
+use crate::http::App;
+use crate::http::answer::problem;
+use crate::journal::{Journal, MOST_READERS};
+
+/// Calls that a reader takes from the journal at a time.
+const AT_A_TIME: usize = 16;
+/// How often a comment is sent where nothing happens. A client that has left is noticed by that alone, for one that has only
+/// closed its sending half looks the same; until then it holds its place.
+const COMMENT_EVERY: Duration = Duration::from_secs(1);
+
+/// `GET /__admin/journal/events`: each new call that fits, as it comes; those after a number first.
+pub(super) async fn follow(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Pairs(pairs): Pairs,
+) -> Result<Response, Response> {
+    let mut asked = Asked::parse(pairs, &["after", "values"])?;
+    if let Some(last) = headers.get("last-event-id") {
+        let number = last.to_str().ok().and_then(|text| text.parse().ok());
+        asked.after = Some(number.ok_or_else(|| bad(&format!("Last-Event-ID {last:?} came, a number was wanted")))?);
+    }
+    note_sha256(&app, &asked.matching);
+    let Some(place) = app.journal.reader() else {
+        let detail = format!("{MOST_READERS} readers follow the journal already, which is the most there can be");
+        return Err(problem(StatusCode::SERVICE_UNAVAILABLE, "Too many readers", &detail));
+    };
+    let reader = Reader::new(app.journal.clone(), asked, place);
+    let stopped = async move { app.stopped().await };
+    Ok(Sse::new(reader.events().take_until(stopped))
+        .keep_alive(KeepAlive::new().interval(COMMENT_EVERY))
+        .into_response())
+}
+
+struct Reader {
+    journal: Journal,
+    watch: watch::Receiver<u64>,
+    asked: Asked,
+    /// The number of the next call to look at.
+    next: u64,
+    /// What has been read and not been sent.
+    ready: VecDeque<Event>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Reader {
+    fn new(journal: Journal, asked: Asked, place: OwnedSemaphorePermit) -> Self {
+        let watch = journal.watch();
+        let coming = *watch.borrow();
+        let next = match asked.after {
+            // A number that is still to come is of another journal: that of an emulator that was started anew.
+            Some(after) if after < coming => first(Some(after)),
+            Some(_) => 0,
+            None => coming,
+        };
+        Self { journal, watch, asked, next, ready: VecDeque::new(), _place: place }
+    }
+
+    fn events(self) -> impl Stream<Item = Result<Event, Infallible>> {
+        stream::unfold(self, async |mut reader| {
+            loop {
+                if let Some(event) = reader.ready.pop_front() {
+                    return Some((Ok(event), reader));
+                }
+                reader.watch.mark_unchanged();
+                if !reader.read() && reader.watch.changed().await.is_err() {
+                    return None;
+                }
+            }
+        })
+    }
+
+    /// Reads on in the journal. Whether there was anything, be it of interest or not.
+    fn read(&mut self) -> bool {
+        let page = self.journal.page(self.next, AT_A_TIME);
+        let gone = page.gone_below.saturating_sub(self.next).min(page.evicted);
+        if gone > 0 {
+            let told = serde_json::json!({ "gone": gone });
+            self.ready.push_back(Event::default().event("gone").data(told.to_string()));
+            self.next = page.gone_below;
+        }
+        for entry in &page.entries {
+            self.next = entry.number + 1;
+            if !self.asked.matching.fits(entry) {
+                continue;
+            }
+            match serde_json::to_string(&entry.shown(self.asked.values)) {
+                Ok(text) => {
+                    self.ready.push_back(Event::default().id(entry.number.to_string()).event("call").data(text));
+                }
+                Err(error) => tracing::error!("a call of the journal could not be written: {error}"),
+            }
+        }
+        gone > 0 || !page.entries.is_empty()
+    }
+}

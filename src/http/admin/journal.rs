@@ -1,0 +1,170 @@
+//! The journal: lists, one call, its picture, and exports.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use serde_json::json;
+
+use super::journal_asked::{Asked, Asking, Pairs, bad, left, until};
+use super::reply::{done, json as reply, missing};
+use crate::contract::wire::Layout;
+use crate::http::answer::{problem, typed};
+use crate::http::{App, NoFace, ShowCardType};
+use crate::journal::{self, Entry, Look, Match, Shown, Values};
+
+/// Calls that a list shows unless it is asked for more.
+const USUAL_LISTED: usize = 100;
+/// Most calls in an export.
+const MOST_EXPORTED: usize = 10_000;
+
+/// `GET /__admin/journal`: calls that fit, newest last, and, if asked, only once there are enough of them.
+pub(super) async fn list(State(app): State<Arc<App>>, Pairs(pairs): Pairs) -> Result<Response, Response> {
+    let asked = Asked::parse(pairs, &["after", "limit", "wait", "count", "values"])?;
+    note_sha256(&app, &asked.matching);
+    if let Some(length) = asked.wait {
+        until(&app, &asked.matching, asked.start(), asked.count.unwrap_or(1), length).await;
+    } else if asked.count.is_some() {
+        return Err(bad("count says how many calls to wait for, so wait was wanted too, such as wait=2s"));
+    }
+    let (entries, gone) = left(&app, asked.start());
+    let fitting: Vec<&Entry> =
+        entries.iter().map(|entry| &**entry).filter(|entry| asked.matching.fits(entry)).collect();
+    let limit = asked.limit.unwrap_or(USUAL_LISTED);
+    // Whoever goes on from a number wants all that came since in order; whoever does not wants the latest.
+    let (listed, next) = match asked.after {
+        Some(_) if fitting.len() > limit => (&fitting[..limit], Some(fitting[limit - 1].number)),
+        after => {
+            let last = entries.last().map(|entry| entry.number).or(after);
+            (&fitting[fitting.len().saturating_sub(limit)..], last)
+        }
+    };
+    let calls: Vec<Shown<'_>> = listed.iter().map(|entry| entry.shown(asked.values)).collect();
+    let mut answer = json!({ "calls": calls, "total_matching": fitting.len(), "gone": gone, "next": next });
+    if asked.matching.asks_for_sha256() {
+        answer["without_sha256"] = asked.matching.without_sha256(entries.iter().map(|entry| &**entry)).into();
+    }
+    Ok(reply(StatusCode::OK, &answer))
+}
+
+/// Once a question asks for pictures' SHA-256, it is computed for all that come later.
+pub(super) fn note_sha256(app: &App, matching: &Match) {
+    if matching.asks_for_sha256() {
+        app.journal.ask_for_sha256();
+    }
+}
+
+/// `DELETE /__admin/journal`, `?session=`: forgets all calls, or those of a session.
+pub(super) async fn clear(State(app): State<Arc<App>>, Pairs(pairs): Pairs) -> Result<Response, Response> {
+    match pairs.as_slice() {
+        [] => app.journal.clear(),
+        [(name, session)] if name == "session" => app.journal.forget(session),
+        _ => return Err(bad("only session= was wanted, once, or no parameter at all")),
+    }
+    Ok(done())
+}
+
+/// `GET /__admin/journal/{request_id}`: one call.
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Pairs(pairs): Pairs,
+) -> Result<Response, Response> {
+    let values = only_values(pairs)?;
+    let entry = app.journal.find(&id).ok_or_else(|| unknown(&app, &id))?;
+    Ok(reply(StatusCode::OK, &entry.shown(values)))
+}
+
+#[expect(clippy::result_large_err, reason = "the error is the answer, and it is made once a request at most")]
+fn only_values(pairs: Vec<(String, String)>) -> Result<Values, Response> {
+    let asked = Asked::parse(pairs, &["values"])?;
+    if asked.matching != Match::default() {
+        return Err(bad("one call was asked for, so values= is the only parameter that was wanted"));
+    }
+    Ok(asked.values)
+}
+
+fn unknown(app: &App, id: &str) -> Response {
+    match app.journal.size().2 {
+        0 => missing("call", id),
+        gone => {
+            let detail = format!("there is no call {id:?} in the journal; {gone} calls have gone to make room");
+            problem(StatusCode::NOT_FOUND, "No such call", &detail)
+        }
+    }
+}
+
+/// `GET /__admin/journal/{request_id}/picture`: the picture that came, if pictures are kept.
+pub(super) async fn picture(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Response, Response> {
+    let entry = app.journal.find(&id).ok_or_else(|| unknown(&app, &id))?;
+    let none = |detail: &str| problem(StatusCode::NOT_FOUND, "No picture", detail);
+    let Some(facts) = entry.sent.picture else {
+        return Err(none("with this call no picture was sent, or none that was read"));
+    };
+    let Some(bytes) = app.journal.picture(entry.number) else {
+        return Err(none(match app.journal.keeps_pictures() {
+            true => "the picture has gone to make room for others, or is larger than all of the room (keep_images)",
+            false => "pictures are not kept; start with --keep-images MIB to keep them",
+        }));
+    };
+    let content_type = match facts.extension() {
+        "jpg" => "image/jpeg",
+        "png" => "image/png",
+        "pdf" => "application/pdf",
+        _ => "application/octet-stream",
+    };
+    let mut response = typed(StatusCode::OK, content_type, Vec::new());
+    *response.body_mut() = bytes.into();
+    let name = format!("attachment; filename=\"{}.{}\"", entry.id, facts.extension());
+    let headers = response.headers_mut();
+    if let Ok(name) = HeaderValue::from_str(&name) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    Ok(response)
+}
+
+/// `GET /__admin/journal/export.har`: calls that fit, as an HTTP Archive.
+pub(super) async fn har(
+    State(app): State<Arc<App>>,
+    Asking(base): Asking,
+    Pairs(pairs): Pairs,
+) -> Result<Response, Response> {
+    let asked = Asked::parse(pairs, &["after", "limit", "values", "base"])?;
+    let look = Look {
+        base: asked.base.as_deref().unwrap_or(&base),
+        values: asked.values,
+        card_type: app.settings.card_type == ShowCardType::Show,
+        empty_face: app.settings.no_face == NoFace::Empty,
+        layout: app.settings.layout,
+    };
+    let har = journal::har(&exported(&app, &asked), look);
+    let bytes = Layout::Pretty.bytes(&har).unwrap_or_default();
+    Ok(typed(StatusCode::OK, "application/json", bytes))
+}
+
+/// `GET /__admin/journal/export.curl`: a line for a shell for each call that fits.
+pub(super) async fn curl(
+    State(app): State<Arc<App>>,
+    Asking(base): Asking,
+    Pairs(pairs): Pairs,
+) -> Result<Response, Response> {
+    let asked = Asked::parse(pairs, &["after", "limit", "base"])?;
+    let base = asked.base.as_deref().unwrap_or(&base);
+    let lines = exported(&app, &asked).into_iter().map(|entry| journal::curl_line(&entry, base) + "\n");
+    Ok(typed(StatusCode::OK, "text/plain; charset=utf-8", lines.collect::<String>().into_bytes()))
+}
+
+/// The latest calls that fit; those right after a number if one is given.
+fn exported(app: &App, asked: &Asked) -> Vec<Arc<Entry>> {
+    note_sha256(app, &asked.matching);
+    let mut entries = app.journal.since(asked.start()).0;
+    entries.retain(|entry| asked.matching.fits(entry));
+    let limit = asked.limit.unwrap_or(MOST_EXPORTED);
+    match asked.after {
+        Some(_) => entries.truncate(limit),
+        None => drop(entries.drain(..entries.len().saturating_sub(limit))),
+    }
+    entries
+}

@@ -1,0 +1,176 @@
+//! What is asked of the journal, in a query: which calls, how many, and how long to wait for them.
+
+use std::fmt::Display;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+
+use crate::clock::Period;
+use crate::http::App;
+use crate::http::answer::problem;
+use crate::journal::{Entry, Match, Values, nearest};
+
+/// Longest time that anybody may wait.
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// Most calls that a list shows.
+const MOST_LISTED: usize = 1000;
+
+/// What a query may ask beside fields of calls.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Asked {
+    pub(super) matching: Match,
+    /// Only calls after the one of this number.
+    pub(super) after: Option<u64>,
+    pub(super) limit: Option<usize>,
+    pub(super) wait: Option<Duration>,
+    pub(super) count: Option<usize>,
+    pub(super) values: Values,
+    /// The base URL for exports, without a slash at its end.
+    pub(super) base: Option<String>,
+}
+
+impl Asked {
+    /// The first number that is looked at.
+    pub(super) fn start(&self) -> u64 {
+        first(self.after)
+    }
+
+    /// Reads a query; `names` are those that make sense here beside the fields of calls.
+    #[expect(clippy::result_large_err, reason = "the error is the answer, and it is made once a request at most")]
+    pub(super) fn parse(pairs: Vec<(String, String)>, names: &[&str]) -> Result<Self, Response> {
+        let mut asked = Self::default();
+        let mut seen = Vec::new();
+        for (name, value) in pairs {
+            if seen.contains(&name) {
+                return Err(bad(&format!("{name} came twice, once was wanted")));
+            }
+            asked.take(&name, &value, names).map_err(|detail| bad(&detail))?;
+            seen.push(name);
+        }
+        Ok(asked)
+    }
+
+    fn take(&mut self, name: &str, value: &str, names: &[&str]) -> Result<(), String> {
+        if Match::FIELDS.contains(&name) {
+            return self.matching.set(name, value);
+        }
+        if !names.contains(&name) {
+            let known: Vec<&str> = Match::FIELDS.iter().chain(names).copied().collect();
+            return Err(format!("the parameter {name:?} is not known; did you mean {}?", nearest(name, &known)));
+        }
+        match name {
+            "after" => self.after = Some(number(name, value, 0..=u64::MAX)?),
+            "limit" => self.limit = Some(number(name, value, 1..=MOST_LISTED)?),
+            "count" => self.count = Some(number(name, value, 1..=usize::MAX)?),
+            "wait" => self.wait = Some(wait(name, value.parse()?)?),
+            "values" => self.values = values(value)?,
+            _ => self.base = Some(base(value)?),
+        }
+        Ok(())
+    }
+}
+
+/// A query as pairs, or the answer to one that cannot be read.
+pub(super) struct Pairs(pub(super) Vec<(String, String)>);
+
+impl<S: Sync> FromRequestParts<S> for Pairs {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        let pairs: Result<Query<_>, QueryRejection> = Query::try_from_uri(&parts.uri);
+        pairs.map(|Query(pairs)| Self(pairs)).map_err(|error| bad(&error.body_text()))
+    }
+}
+
+/// The base URL under which the emulator was asked, as far as that can be told. A TLS connection cannot be told here.
+pub(super) struct Asking(pub(super) String);
+
+impl<S: Sync> FromRequestParts<S> for Asking {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        let host = host.or_else(|| parts.uri.authority().map(|authority| authority.as_str())).unwrap_or("localhost");
+        Ok(Self(format!("{}://{host}", parts.uri.scheme_str().unwrap_or("http"))))
+    }
+}
+
+/// The first number after this one.
+pub(super) fn first(after: Option<u64>) -> u64 {
+    after.map_or(0, |after| after.saturating_add(1))
+}
+
+/// A wait that is not too long.
+pub(super) fn wait(name: &str, period: Period) -> Result<Duration, String> {
+    if period.0 <= LONGEST_WAIT {
+        return Ok(period.0);
+    }
+    Err(format!("{name} {period} came, at most {} was wanted", Period(LONGEST_WAIT)))
+}
+
+/// Waits until so many calls fit, the time is over, or the emulator stops.
+pub(super) async fn until(app: &App, matching: &Match, from: u64, many: usize, length: Duration) {
+    let mut watch = app.journal.watch();
+    let mut from = from;
+    let mut count = 0;
+    let came = async {
+        loop {
+            watch.mark_unchanged();
+            let entries = app.journal.since(from).0;
+            count += entries.iter().filter(|entry| matching.fits(entry)).count();
+            from = entries.last().map_or(from, |last| last.number + 1);
+            drop(entries);
+            if count >= many || watch.changed().await.is_err() {
+                return;
+            }
+        }
+    };
+    tokio::select! {
+        () = came => {}
+        () = tokio::time::sleep(length) => {}
+        () = app.stopped() => {}
+    }
+}
+
+/// The calls from a number on that are left, and how many of those from there on have gone to make room.
+pub(super) fn left(app: &App, from: u64) -> (Vec<Arc<Entry>>, u64) {
+    let page = app.journal.page(from, usize::MAX);
+    (page.entries, page.evicted.min(page.gone_below.saturating_sub(from)))
+}
+
+pub(super) fn bad(detail: &str) -> Response {
+    problem(StatusCode::BAD_REQUEST, "Bad request", detail)
+}
+
+fn number<T: FromStr + PartialOrd + Display>(
+    name: &str,
+    value: &str,
+    range: std::ops::RangeInclusive<T>,
+) -> Result<T, String> {
+    let parsed = value.parse().ok().filter(|number| range.contains(number));
+    parsed.ok_or_else(|| {
+        format!("{name} {value:?} came, a whole number from {} to {} was wanted", range.start(), range.end())
+    })
+}
+
+fn values(value: &str) -> Result<Values, String> {
+    match value {
+        "show" => Ok(Values::Show),
+        "hide" => Ok(Values::Hide),
+        _ => Err(format!("values {value:?} came, show or hide was wanted")),
+    }
+}
+
+fn base(value: &str) -> Result<String, String> {
+    let base = value.trim_end_matches('/');
+    if base.starts_with("http://") || base.starts_with("https://") {
+        return Ok(base.to_owned());
+    }
+    Err(format!("base {value:?} came, a URL was wanted, such as https://localhost:8443"))
+}

@@ -1,0 +1,127 @@
+//! A call as a line for a shell that makes it again. Whatever a caller sent is quoted: none of it can be run.
+
+use std::borrow::Cow;
+
+use super::Entry;
+use crate::contract::Channel;
+
+/// One line, without its end. The API secret is read from the variable `X_DF_API_SECRET`. A picture is read from the file of the
+/// name it was sent under, or else from the one that the journal gives it, `TID... .jpg`.
+#[must_use]
+pub fn curl_line(entry: &Entry, base: &str) -> String {
+    let mut line = Vec::new();
+    let url = format!("{base}{}", entry.sent.path);
+    // Braces and brackets would be taken for a list of URLs, and dots be tidied away.
+    if url.contains(['[', ']', '{', '}']) {
+        line.push("-g".to_owned());
+    }
+    if url.contains("/.") {
+        line.push("--path-as-is".to_owned());
+    }
+    line.push(quoted(&url));
+    let (before, body) = body(entry);
+    if entry.sent.method != if body.is_empty() { "GET" } else { "POST" } {
+        line.push(format!("-X {}", quoted(&entry.sent.method)));
+    }
+    line.extend(headers(entry));
+    line.extend(body);
+    let mut text = format!("{before}curl {}", line.join(" "));
+    if entry.sent.picture.is_none() && entry.sent.body_bytes > 0 {
+        text.push_str(&format!(" # {} bytes of a body came that held no picture", entry.sent.body_bytes));
+    }
+    text
+}
+
+fn headers(entry: &Entry) -> Vec<String> {
+    let mut headers = Vec::new();
+    match entry.api_id.as_deref() {
+        Some("") => headers.push("-H 'X-DF-API-ID;'".to_owned()),
+        Some(id) => headers.push(format!("-H {}", quoted(&format!("X-DF-API-ID: {id}")))),
+        None => {}
+    }
+    headers.push("-H \"X-DF-API-SECRET: $X_DF_API_SECRET\"".to_owned());
+    let chosen = entry.trail.iter().find(|note| note.channel == Channel::Header);
+    if let Some(name) = chosen.and_then(|note| note.name.as_deref()) {
+        headers.push(format!("-H {}", quoted(&format!("X-Emulator-Scenario: {name}"))));
+    }
+    headers
+}
+
+/// What runs before curl, and curl's own options for the body.
+fn body(entry: &Entry) -> (String, Vec<String>) {
+    let sent = &entry.sent;
+    if sent.picture.is_none() {
+        return (String::new(), Vec::new());
+    }
+    let own = format!("{}.{}", entry.id, sent.picture.map_or("bin", |picture| picture.extension()));
+    let has = |field: &str| sent.fields.iter().any(|name| name == field);
+    let face = match sent.detect_face {
+        Some(true) => Some("1"),
+        Some(false) if has("detect_face") => Some("0"),
+        _ => None,
+    };
+    // `file` wins where both came.
+    let is_text = has("image_base64") && !has("file");
+    let base64 = format!("base64 < {own} | tr -d '\\n' | ");
+    match sent.encoding {
+        "json" => {
+            let face = face.map_or(String::new(), |face| format!("\"detect_face\":{face},"));
+            let before = format!(
+                "{{ printf '%s' '{{{face}\"image_base64\":\"'; base64 < {own} | tr -d '\\n'; printf '%s' '\"}}'; }} | "
+            );
+            (before, vec!["-H 'Content-Type: application/json'".to_owned(), "--data-binary @-".to_owned()])
+        }
+        "urlencoded" => {
+            let mut options = vec!["--data-urlencode image_base64@-".to_owned()];
+            options.extend(face.map(|face| format!("-d detect_face={face}")));
+            (base64, options)
+        }
+        _ => {
+            let picture =
+                if is_text { "-F 'image_base64=<-'".to_owned() } else { file(sent.file_name.as_deref(), &own) };
+            let mut options = vec![picture];
+            options.extend(face.map(|face| format!("-F detect_face={face}")));
+            (if is_text { base64 } else { String::new() }, options)
+        }
+    }
+}
+
+/// The part `file`. curl reads `;` and `,` in a name as its own unless the name is in double quotes.
+fn file(name: Option<&str>, own: &str) -> String {
+    let Some(name) = name else { return format!("-F {}", quoted(&format!("file=<{own}"))) };
+    // What curl and browsers write for a quote; curl will do so again.
+    let name = on_one_line(name).replace("%22", "\"");
+    let local = name.rsplit('/').next().unwrap_or_default();
+    let local = if matches!(local, "" | "." | "..") { own } else { local };
+    // `-` alone would be standard input.
+    let path = if local == "-" { "./-" } else { local };
+    let mut form = format!("file=@{}", in_form(path));
+    if local != name {
+        form.push_str(&format!(";filename={}", in_form(&name)));
+    }
+    format!("-F {}", quoted(&form))
+}
+
+/// A name as curl's `-F` reads it.
+fn in_form(name: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '+' | '@' | '%' | '=' | '~');
+    if !name.is_empty() && name.chars().all(is_plain) {
+        return name.into();
+    }
+    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")).into()
+}
+
+/// A text that a POSIX shell reads as one word and as nothing else.
+fn quoted(text: &str) -> String {
+    let text = on_one_line(text);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) && !text.starts_with('-') {
+        return text.into_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+/// A line is a call: what would break it, or a terminal, is replaced.
+fn on_one_line(text: &str) -> Cow<'_, str> {
+    if text.contains(char::is_control) { text.replace(char::is_control, "_").into() } else { text.into() }
+}

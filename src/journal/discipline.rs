@@ -1,0 +1,111 @@
+//! Pairs of calls that a well-behaved client does not make: an earlier call, and the one that it should have kept from.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use super::Entry;
+
+/// Whom a call comes from: its session, or its API ID where the credentials were not recognised.
+fn client(entry: &Entry) -> Option<&str> {
+    entry.session.as_deref().or(entry.api_id.as_deref())
+}
+
+/// Whether the later call came once the earlier one was answered. Calls that are under way at once know nothing of each
+/// other. A clock that stands still cannot tell; then their order does.
+fn came_after(earlier: &Entry, later: &Entry) -> bool {
+    if earlier.at == later.at {
+        return later.number > earlier.number;
+    }
+    let took = earlier.took + earlier.answered.delay.unwrap_or_default();
+    earlier.at.checked_add(took).is_ok_and(|answered| answered <= later.at)
+}
+
+/// Whether a client may try again after this answer.
+fn may_be_retried(entry: &Entry) -> bool {
+    let answered = &entry.answered;
+    answered.http >= 500 || answered.fault.is_some() || answered.status == "RATE_LIMIT_EXCEEDED"
+}
+
+/// Pictures that were sent before.
+pub(super) fn again<'e>(entries: &[&'e Entry], allow_retries: bool) -> Vec<(&'e Entry, &'e Entry)> {
+    let mut seen: HashMap<(Option<&str>, u128), &Entry> = HashMap::new();
+    let mut pairs = Vec::new();
+    for &entry in entries {
+        let Some(picture) = entry.sent.picture else { continue };
+        if let Some(before) = seen.insert((client(entry), picture.xxh3), entry)
+            && !(allow_retries && may_be_retried(before))
+        {
+            pairs.push((before, entry));
+        }
+    }
+    pairs
+}
+
+/// What tells one request from another where there is no picture to tell them apart.
+#[derive(PartialEq, Eq, Hash)]
+struct Body<'e> {
+    picture: Option<u128>,
+    rest: Option<(&'static str, usize, Option<&'e str>)>,
+}
+
+fn body(entry: &Entry) -> Body<'_> {
+    let sent = &entry.sent;
+    match sent.picture {
+        Some(picture) => Body { picture: Some(picture.xxh3), rest: None },
+        None => Body { picture: None, rest: Some((sent.encoding, sent.body_bytes, sent.file_name.as_deref())) },
+    }
+}
+
+/// Calls that bring again what was refused with 400, and calls right after a 401.
+pub(super) fn retried<'e>(entries: &[&'e Entry]) -> Vec<(&'e Entry, &'e Entry)> {
+    let mut refused: HashMap<(Option<&str>, Body<'_>), &Entry> = HashMap::new();
+    let mut shut_out: HashMap<Option<&str>, &Entry> = HashMap::new();
+    let mut pairs = Vec::new();
+    for &entry in entries {
+        let key = (client(entry), body(entry));
+        let before = refused.get(&key).or_else(|| shut_out.get(&key.0)).copied();
+        if let Some(before) = before.filter(|before| came_after(before, entry)) {
+            pairs.push((before, entry));
+            shut_out.remove(&key.0);
+        }
+        match code_of(entry) {
+            Some(400) => {
+                refused.insert(key, entry);
+            }
+            Some(401) => {
+                shut_out.insert(key.0, entry);
+            }
+            _ => {}
+        }
+    }
+    pairs
+}
+
+/// The status that the client saw, unless a fault put another answer, or none, in its place.
+fn code_of(entry: &Entry) -> Option<u16> {
+    entry.answered.fault.is_none().then_some(entry.answered.http)
+}
+
+/// Calls that came too soon after their client was told to slow down.
+pub(super) fn impatient<'e>(entries: &[&'e Entry], pause: Duration) -> Vec<(&'e Entry, &'e Entry)> {
+    let pause = SignedDuration::try_from(pause).unwrap_or(SignedDuration::MAX);
+    let mut told: HashMap<Option<&str>, &Entry> = HashMap::new();
+    let mut pairs = Vec::new();
+    for &entry in entries {
+        if let Some(before) = told.get(&client(entry)).copied().filter(|before| came_after(before, entry)) {
+            told.remove(&client(entry));
+            // A test that turns the session's clock need not wait as long by the real one.
+            let real = entry.at.duration_since(before.at);
+            let rested = real.max(entry.session_time.duration_since(before.session_time));
+            if rested < pause {
+                pairs.push((before, entry));
+            }
+        }
+        if entry.answered.status == "RATE_LIMIT_EXCEEDED" && entry.answered.fault.is_none() {
+            told.insert(client(entry), entry);
+        }
+    }
+    pairs
+}

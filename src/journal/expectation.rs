@@ -1,0 +1,184 @@
+//! How often a call is expected, whether that holds, and if not, which calls came nearest and what they differ in.
+
+use std::borrow::Borrow;
+use std::cmp::Reverse;
+use std::fmt;
+
+use serde::Serialize;
+
+use super::{Difference, Entry, Match};
+use crate::contract::RequestId;
+
+/// Calls that a failed expectation shows.
+const MOST_NEAREST: usize = 3;
+
+/// How often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Count {
+    /// Neither more nor fewer.
+    Exactly(usize),
+    /// So many or more.
+    AtLeast(usize),
+    /// So many or fewer.
+    AtMost(usize),
+}
+
+impl Count {
+    /// Whether a count is as wanted.
+    #[must_use]
+    pub const fn holds(self, count: usize) -> bool {
+        match self {
+            Count::Exactly(wanted) => count == wanted,
+            Count::AtLeast(wanted) => count >= wanted,
+            Count::AtMost(wanted) => count <= wanted,
+        }
+    }
+
+    /// From this count on, more calls change nothing any more: it holds for good, or it never will.
+    #[must_use]
+    pub const fn decided_at(self) -> usize {
+        match self {
+            Count::AtLeast(wanted) => wanted,
+            Count::Exactly(wanted) | Count::AtMost(wanted) => wanted.saturating_add(1),
+        }
+    }
+
+    /// Whether so many calls and perhaps more say for certain whether it holds.
+    const fn is_certain_of_more_than(self, count: usize) -> bool {
+        count >= self.decided_at()
+    }
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Count::Exactly(wanted) => write!(f, "exactly {wanted}"),
+            Count::AtLeast(wanted) => write!(f, "at least {wanted}"),
+            Count::AtMost(wanted) => write!(f, "at most {wanted}"),
+        }
+    }
+}
+
+/// That certain calls come so often.
+///
+/// ```
+/// use cedulita::journal::{Count, Entry, Expectation, Match};
+/// let expectation = Expectation { matching: Match::default().status("OK"), count: Count::AtLeast(1) };
+/// let shortfall = expectation.judge::<Entry>(&[], 0).unwrap_err();
+/// assert_eq!(shortfall.sentence(), "at least 1 call with status OK was wanted, 0 came");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expectation {
+    /// Which calls.
+    pub matching: Match,
+    /// How often.
+    pub count: Count,
+}
+
+/// A call that is near to what was expected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Near {
+    /// Its number in the journal.
+    pub number: u64,
+    /// The identifier that its answer carried.
+    pub id: RequestId,
+    /// In what it differs; empty when it is one of those that were counted.
+    pub differs: Vec<Difference>,
+}
+
+/// That an expectation does not hold, or that nobody can tell any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shortfall {
+    /// What was expected.
+    pub expectation: Expectation,
+    /// How many calls fit.
+    pub count: usize,
+    /// How many calls have gone from the journal. If any have, the count is "at least".
+    pub gone: u64,
+    /// Whether it is certain that it does not hold: calls that have gone might have made it hold.
+    pub is_certain: bool,
+    /// Calls that fit best, best first: those that were counted if there were too many, else those that almost were.
+    pub nearest: Vec<Near>,
+}
+
+impl Expectation {
+    /// Counts the calls that fit. `gone` is how many calls there were beside these that can no longer be counted.
+    ///
+    /// # Errors
+    /// When it does not hold, or cannot be told because calls have gone.
+    pub fn judge<E: Borrow<Entry>>(&self, entries: &[E], gone: u64) -> Result<usize, Box<Shortfall>> {
+        let count = entries.iter().filter(|entry| self.matching.fits((*entry).borrow())).count();
+        let is_certain = gone == 0 || self.count.is_certain_of_more_than(count);
+        let holds = self.count.holds(count);
+        if holds && is_certain {
+            return Ok(count);
+        }
+        let is_too_many = count >= self.count.decided_at();
+        let nearest = nearest(&self.matching, entries, is_too_many);
+        Err(Box::new(Shortfall { expectation: self.clone(), count, gone, is_certain, nearest }))
+    }
+}
+
+impl Shortfall {
+    /// What is wrong, in one sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let Expectation { matching, count } = &self.expectation;
+        let (Count::Exactly(number) | Count::AtLeast(number) | Count::AtMost(number)) = count;
+        let (calls, were) = if *number == 1 { ("call", "was") } else { ("calls", "were") };
+        let which = if *matching == Match::default() { String::new() } else { format!(" with {matching}") };
+        let came = self.count;
+        let mut sentence = format!("{count} {calls}{which} {were} wanted, ");
+        match (self.gone, self.is_certain) {
+            (0, _) => sentence.push_str(&format!("{came} came")),
+            (_, true) => sentence.push_str(&format!("at least {came} came")),
+            (gone, false) => sentence.push_str(&format!(
+                "at least {came} came; whether that holds cannot be told, for {gone} calls have gone from the journal"
+            )),
+        }
+        sentence
+    }
+}
+
+/// The sentence, and each of the nearest calls with its differences.
+impl fmt::Display for Shortfall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence())?;
+        for near in &self.nearest {
+            write!(f, "\n  call {} ({})", near.number, near.id)?;
+            if near.differs.is_empty() {
+                f.write_str(" fits")?;
+            }
+            for Difference { field, wanted, was } in &near.differs {
+                match was {
+                    Some(was) => write!(f, "\n    {field}: {was:?} came, \"{wanted}\" was wanted")?,
+                    None => write!(f, "\n    {field}: nothing that fits came, \"{wanted}\" was wanted")?,
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Shortfall {}
+
+/// The calls that fit, or else those that almost do: fewest differences first, then those that look most alike, then the
+/// youngest.
+fn nearest<E: Borrow<Entry>>(matching: &Match, entries: &[E], are_fitting: bool) -> Vec<Near> {
+    let near = |entry: &Entry| Near { number: entry.number, id: entry.id, differs: matching.differences(entry) };
+    let all = entries.iter().rev().map(|entry| near(entry.borrow()));
+    let mut all: Vec<_> = all.filter(|near| near.differs.is_empty() == are_fitting).collect();
+    all.sort_by_cached_key(|near| (near.differs.len(), Reverse(likeness(&near.differs))));
+    all.truncate(MOST_NEAREST);
+    all
+}
+
+/// How much the texts look like what was wanted, in millionths of each.
+fn likeness(differs: &[Difference]) -> u64 {
+    let one = |difference: &Difference| {
+        let was = difference.was.as_deref().unwrap_or_default();
+        (strsim::jaro_winkler(&difference.wanted.to_string(), was) * 1e6) as u64
+    };
+    differs.iter().map(one).sum()
+}

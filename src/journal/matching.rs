@@ -1,0 +1,218 @@
+//! Which calls are meant: a pattern for each field that matters. One row here is one public field, one query parameter and one
+//! member of a question.
+
+mod written;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Serialize;
+
+use super::Entry;
+use crate::contract::{Channel, ErrorCode};
+use crate::pattern::Pattern;
+
+/// What an entry has in a field: nothing, one text, or several.
+type Texts<'e> = Vec<Cow<'e, str>>;
+
+macro_rules! fields {
+    ($($(#[doc = $doc:literal])* $name:ident |$entry:ident| $texts:expr;)+) => {
+        /// Which calls are meant: those that fit every pattern that is there. A `*` in a pattern stands for anything; an empty
+        /// pattern fits a call that has nothing in that field. Where a call has several, one that fits is enough.
+        ///
+        /// ```
+        /// use cedulita::journal::Match;
+        /// let declined = Match::default().session("checkout").http("4*");
+        /// assert_eq!(declined.to_string(), "session checkout, http 4*");
+        /// ```
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+        pub struct Match {
+            $($(#[doc = $doc])* #[serde(skip_serializing_if = "Option::is_none")] pub $name: Option<Pattern>,)+
+        }
+
+        impl Match {
+            /// The name of every field.
+            pub const FIELDS: &[&str] = &[$(stringify!($name)),+];
+
+            $($(#[doc = $doc])*
+            #[must_use]
+            pub fn $name(mut self, pattern: &str) -> Self {
+                self.$name = Some(Pattern::new(&usual(stringify!($name), pattern)));
+                self
+            })+
+
+            fn slot(&mut self, name: &str) -> Option<&mut Option<Pattern>> {
+                match name { $(stringify!($name) => Some(&mut self.$name),)+ _ => None }
+            }
+
+            /// The fields that matter, with the pattern and what the entry has there.
+            fn asked<'m, 'e>(&'m self, entry: &'e Entry) -> impl Iterator<Item = (&'static str, &'m Pattern, Texts<'e>)> {
+                let rows: [(_, _, for<'x> fn(&'x Entry) -> Texts<'x>); Self::FIELDS.len()] =
+                    [$((stringify!($name), &self.$name, texts::$name)),+];
+                rows.into_iter().filter_map(move |(name, pattern, texts)| Some((name, pattern.as_ref()?, texts(entry))))
+            }
+
+            fn wanted(&self) -> impl Iterator<Item = (&'static str, &Pattern)> {
+                [$((stringify!($name), &self.$name)),+].into_iter().filter_map(|(name, one)| Some((name, one.as_ref()?)))
+            }
+        }
+
+        mod texts {
+            use super::{Cow, Entry, Texts, all, one};
+
+            $(pub(super) fn $name($entry: &Entry) -> Texts<'_> { $texts })+
+        }
+    };
+}
+
+fields! {
+    /// The session that the call belongs to.
+    session |entry| one(entry.session.as_deref());
+    /// The API ID that came.
+    api_id |entry| one(entry.api_id.as_deref());
+    /// `OK`, an error code, or `UNKNOWN_NAME`.
+    status |entry| one(Some(entry.answered.status));
+    /// The HTTP status: `403`, `5*`.
+    http |entry| vec![entry.answered.http.to_string().into()];
+    /// The name of a card in the answer.
+    card |entry| entry.answered.cards.iter().map(|(card, _)| Cow::Borrowed(card.name.as_str())).collect();
+    /// `front` or `back`: the side of a card in the answer.
+    side |entry| entry.answered.cards.iter().map(|(card, _)| Cow::Borrowed(super::super::show::side(card.side))).collect();
+    /// `multipart`, `urlencoded`, `json` or `other`.
+    encoding |entry| one(Some(entry.sent.encoding));
+    /// The file name that came.
+    file_name |entry| one(entry.sent.file_name.as_deref());
+    /// The channel that chose the answer.
+    matched_by |entry| one(entry.matched_by.map(|channel| channel.name()));
+    /// A name that a channel gave: of a scenario, an error or a card.
+    scenario |entry| entry.trail.iter().filter_map(|note| note.name.as_deref().map(Cow::Borrowed)).collect();
+    /// What harm was done to the answer.
+    fault |entry| one(entry.answered.fault);
+    /// XXH3 of 128 bits of the picture, as `xxh128sum` prints it.
+    xxh3 |entry| entry.sent.picture.iter().map(|picture| picture.xxh3_hex().into()).collect();
+    /// SHA-256 of the picture, as `sha256sum` prints it. It is known of calls that came after the first question for it.
+    sha256 |entry| entry.sent.picture.iter().filter_map(|picture| picture.sha256_hex().map(Cow::Owned)).collect();
+    /// A part of any of the call's names, hints, or its path.
+    text |entry| all(entry);
+}
+
+fn one(text: Option<&str>) -> Texts<'_> {
+    text.map(Cow::Borrowed).into_iter().collect()
+}
+
+/// All that people may remember of a call.
+fn all(entry: &Entry) -> Texts<'_> {
+    let sent = &entry.sent;
+    let own =
+        [entry.session.as_deref(), entry.api_id.as_deref(), sent.file_name.as_deref(), sent.user_agent.as_deref()];
+    let own = own.into_iter().chain([Some(&*sent.path), Some(entry.answered.status), entry.answered.fault]).flatten();
+    let trail = entry.trail.iter().filter_map(|note| note.name.as_deref());
+    let cards = entry.answered.cards.iter().map(|(card, _)| card.name.as_str());
+    let words = entry.hints.iter().chain(&sent.fields).chain(&entry.answered.reason).map(|text| &**text);
+    own.chain(trail).chain(cards).chain(words).map(Cow::Borrowed).collect()
+}
+
+/// A pattern as it is compared: a part of a text has a star on both sides, digests are in lower case.
+fn usual<'p>(name: &str, pattern: &'p str) -> Cow<'p, str> {
+    match name {
+        "text" => format!("*{pattern}*").into(),
+        "xxh3" | "sha256" => pattern.to_ascii_lowercase().into(),
+        _ => pattern.into(),
+    }
+}
+
+/// A field in which a call is not as wanted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// The field.
+    pub field: &'static str,
+    /// The pattern.
+    pub wanted: Pattern,
+    /// What the call has there; none when it has nothing, or when it is too much to tell.
+    pub was: Option<String>,
+}
+
+impl Match {
+    /// Sets a field by its name.
+    ///
+    /// # Errors
+    /// When there is no such field, or nothing could ever fit. The message names what is nearest.
+    pub fn set(&mut self, name: &str, pattern: &str) -> Result<(), String> {
+        let Some(slot) = self.slot(name) else {
+            return Err(format!("{name:?} is no field of a call; did you mean {}?", nearest(name, Self::FIELDS)));
+        };
+        let wanted = Pattern::new(&usual(name, pattern));
+        let known = closed_set(name);
+        if !known.is_empty() && !pattern.is_empty() && !known.iter().any(|known| wanted.fits(known)) {
+            return Err(format!(
+                "{name} {pattern:?} fits nothing that there is; did you mean {}?",
+                nearest(pattern, &known)
+            ));
+        }
+        *slot = Some(wanted);
+        Ok(())
+    }
+
+    /// Whether this call is meant.
+    #[must_use]
+    pub fn fits(&self, entry: &Entry) -> bool {
+        self.asked(entry).all(|(_, pattern, texts)| fits(pattern, &texts))
+    }
+
+    /// The fields in which the call is not as wanted; empty when it fits.
+    #[must_use]
+    pub fn differences(&self, entry: &Entry) -> Vec<Difference> {
+        let wrong = self.asked(entry).filter(|(_, pattern, texts)| !fits(pattern, texts));
+        let told = wrong.map(|(field, pattern, texts)| {
+            let was = (field != "text" && !texts.is_empty()).then(|| texts.join(", "));
+            Difference { field, wanted: pattern.clone(), was }
+        });
+        told.collect()
+    }
+
+    /// Whether it asks for what only later calls have: see [`Match::sha256`].
+    #[must_use]
+    pub fn asks_for_sha256(&self) -> bool {
+        self.sha256.is_some()
+    }
+
+    /// Calls that have a picture whose SHA-256 nobody had asked for when they came, and that would fit otherwise.
+    #[must_use]
+    pub fn without_sha256<'e>(&self, entries: impl IntoIterator<Item = &'e Entry>) -> usize {
+        let rest = Self { sha256: None, ..self.clone() };
+        let lacks = |entry: &Entry| entry.sent.picture.is_some_and(|picture| picture.sha256.is_none());
+        entries.into_iter().filter(|entry| lacks(entry) && rest.fits(entry)).count()
+    }
+}
+
+fn fits(pattern: &Pattern, texts: &[Cow<'_, str>]) -> bool {
+    if texts.is_empty() { *pattern == Pattern::new("") } else { texts.iter().any(|text| pattern.fits(text)) }
+}
+
+/// Everything that can stand in a field, if that is known.
+fn closed_set(name: &str) -> Vec<&'static str> {
+    match name {
+        "status" => ErrorCode::ALL.iter().map(|code| code.name()).chain(["OK", "UNKNOWN_NAME"]).collect(),
+        "side" => vec!["front", "back"],
+        "encoding" => vec!["multipart", "urlencoded", "json", "other"],
+        "matched_by" => Channel::ALL.iter().map(|channel| channel.name()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The known name that looks most like this one.
+#[must_use]
+pub fn nearest<'k>(name: &str, known: &[&'k str]) -> &'k str {
+    let lower = name.to_lowercase();
+    let likeness = |known: &str| strsim::jaro_winkler(&lower, &known.to_lowercase());
+    known.iter().copied().max_by(|one, other| likeness(one).total_cmp(&likeness(other))).unwrap_or_default()
+}
+
+impl fmt::Display for Match {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, (name, pattern)) in self.wanted().enumerate() {
+            write!(f, "{}{name} {pattern}", if at == 0 { "" } else { ", " })?;
+        }
+        Ok(())
+    }
+}

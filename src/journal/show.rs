@@ -1,0 +1,160 @@
+//! An entry as it is shown: stable names, lengths of time in milliseconds, values of cards only when they are asked for.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::{Entry, Line, Picture, lines};
+use crate::clock::Timestamp;
+use crate::contract::wire::CardInfo;
+use crate::contract::{Card, CardSide, CardType, Channel, RequestId};
+
+/// Whether the values on cards are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Values {
+    /// Only cards' names.
+    #[default]
+    Hide,
+    /// `card_info` too.
+    Show,
+}
+
+/// An entry as it is shown.
+#[derive(Debug, Serialize)]
+pub struct Shown<'e> {
+    number: u64,
+    id: RequestId,
+    time: Timestamp,
+    session_time: Timestamp,
+    session: Option<&'e str>,
+    api_id: Option<&'e str>,
+    sent: Sent<'e>,
+    answered: Answered<'e>,
+    matched_by: Option<Channel>,
+    trail: Vec<Line>,
+    hints: &'e [Cow<'static, str>],
+    took: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct Sent<'e> {
+    method: &'e str,
+    path: &'e str,
+    http_version: &'static str,
+    encoding: &'static str,
+    fields: &'e [Cow<'static, str>],
+    file_name: Option<&'e str>,
+    detect_face: Option<bool>,
+    body_bytes: usize,
+    user_agent: Option<&'e str>,
+    picture: Option<PictureShown>,
+}
+
+#[derive(Debug, Serialize)]
+struct PictureShown {
+    format: Option<&'static str>,
+    width: Option<u32>,
+    height: Option<u32>,
+    bytes: Option<usize>,
+    xxh3: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sha256: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Answered<'e> {
+    http: u16,
+    status: &'static str,
+    reason: Option<&'e str>,
+    cards: Vec<CardShown<'e>>,
+    bytes: usize,
+    delay: Option<f64>,
+    fault: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct CardShown<'e> {
+    name: &'e str,
+    side: CardSide,
+    #[serde(rename = "type")]
+    kind: CardType,
+    face_region: Option<&'e [[i64; 2]]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    card_info: Option<CardInfo<'e>>,
+}
+
+impl Entry {
+    /// The entry as it is shown.
+    #[must_use]
+    pub fn shown(&self, values: Values) -> Shown<'_> {
+        let answered = &self.answered;
+        let cards = answered.cards.iter().map(|(card, face)| card_shown(card, face.as_deref(), values)).collect();
+        Shown {
+            number: self.number,
+            id: self.id,
+            time: self.at,
+            session_time: self.session_time,
+            session: self.session.as_deref(),
+            api_id: self.api_id.as_deref(),
+            sent: sent(&self.sent),
+            answered: Answered {
+                http: answered.http,
+                status: answered.status,
+                reason: answered.reason.as_deref(),
+                cards,
+                bytes: answered.bytes,
+                delay: answered.delay.map(millis),
+                fault: answered.fault,
+            },
+            matched_by: self.matched_by,
+            trail: lines(self),
+            hints: &self.hints,
+            took: millis(self.took),
+        }
+    }
+}
+
+fn sent(sent: &super::Sent) -> Sent<'_> {
+    Sent {
+        method: &sent.method,
+        path: &sent.path,
+        http_version: sent.version,
+        encoding: sent.encoding,
+        fields: &sent.fields,
+        file_name: sent.file_name.as_deref(),
+        detect_face: sent.detect_face,
+        body_bytes: sent.body_bytes,
+        user_agent: sent.user_agent.as_deref(),
+        picture: sent.picture.as_ref().map(picture),
+    }
+}
+
+fn picture(picture: &Picture) -> PictureShown {
+    let measured = picture.measured;
+    PictureShown {
+        format: measured.map(|measured| measured.format),
+        width: measured.map(|measured| measured.width),
+        height: measured.map(|measured| measured.height),
+        bytes: measured.map(|measured| measured.bytes),
+        xxh3: picture.xxh3_hex(),
+        sha256: picture.sha256_hex(),
+    }
+}
+
+fn card_shown<'e>(card: &'e Card, face_region: Option<&'e [[i64; 2]]>, values: Values) -> CardShown<'e> {
+    let card_info = (values == Values::Show).then_some(CardInfo(&card.info));
+    CardShown { name: &card.name, side: card.side, kind: card.kind, face_region, card_info }
+}
+
+pub(super) const fn side(side: CardSide) -> &'static str {
+    match side {
+        CardSide::Front => "front",
+        CardSide::Back => "back",
+    }
+}
+
+/// Milliseconds, to the microsecond.
+pub(super) fn millis(length: Duration) -> f64 {
+    (length.as_secs_f64() * 1_000_000.0).round() / 1000.0
+}
