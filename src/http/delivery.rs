@@ -89,10 +89,17 @@ struct Rest {
     line: Option<Arc<Line>>,
     version: Version,
     has_origin: bool,
-    /// How long it is held back, and until when on which session's clock, if it waits for that.
-    delay: Option<(Duration, Option<(Option<Arc<str>>, Timestamp)>)>,
+    delay: Option<Pause>,
     fault: Option<Fault>,
     body: Option<Arriving>,
+}
+
+/// How an answer is held back.
+struct Pause {
+    length: Duration,
+    /// The time that its session's clock must show, if it waits for that instead.
+    until: Option<Timestamp>,
+    session: Option<Arc<str>>,
 }
 
 async fn deliver(app: &App, call: Arrived, found: Found, answer: Answer) -> Response {
@@ -122,9 +129,10 @@ fn settle(
     let delay = answer.deed.delay.take().map(|(delay, number)| {
         let length = delay.draw(number);
         let until = found.session_time.checked_add(length).unwrap_or(Timestamp::MAX);
-        (length, (delay.clock == Waits::Virtual).then(|| (found.session.clone(), until)))
+        let until = (delay.clock == Waits::Virtual).then_some(until);
+        Pause { length, until, session: found.session.clone() }
     });
-    let length = delay.as_ref().map(|(length, _)| *length);
+    let length = delay.as_ref().map(|pause| pause.length);
     let received = call.body.received();
     let told = record::Told { answer, fault: fault.as_ref(), delay: length, received, picture };
     log(&call, &told, &response);
@@ -146,8 +154,8 @@ impl Rest {
         if let Some(line) = &self.line {
             line.step_aside();
         }
-        if let Some((length, until)) = self.delay {
-            wait(app, length, until).await;
+        if let Some(pause) = self.delay {
+            wait(app, pause).await;
         }
         let Some(fault) = self.fault else { return response };
         if app.settings.cors == Cors::On && self.has_origin {
@@ -174,11 +182,11 @@ fn finish_body(head: &Head, body: Option<Arriving>, response: &mut Response) {
 }
 
 /// Holds the answer back. A call that waits for a time on its session's clock goes on as soon as that has come.
-async fn wait(app: &App, length: Duration, until: Option<(Option<Arc<str>>, Timestamp)>) {
+async fn wait(app: &App, Pause { length, until, session }: Pause) {
     let waited = async {
         match until {
             None => tokio::time::sleep(length).await,
-            Some((session, until)) => wait_on_clock(app, session.as_deref(), until).await,
+            Some(until) => wait_on_clock(app, session.as_deref(), until).await,
         }
     };
     tokio::select! {

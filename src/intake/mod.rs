@@ -133,7 +133,7 @@ where
             parsed.unwrap_or_else(|_| Err(Refusal::plain(crate::contract::ErrorCode::InternalError)))
         }
         Encoding::Other { name } => Err(Refusal::nothing_sent().hint(match name {
-            Some(name) => unread(&name).into(),
+            Some(name) => unread(name).into(),
             None => Cow::Borrowed("the request has no Content-Type, send multipart/form-data"),
         })),
     }
