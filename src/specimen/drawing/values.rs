@@ -81,8 +81,9 @@ fn of_card<'s>(card: &'s Card, slot: &str) -> Cow<'s, str> {
 
 fn of_trouble<'s>(trouble: &'s Trouble, slot: &str) -> Cow<'s, str> {
     match slot {
-        "name_of_specimen" => Cow::Borrowed(trouble.name.as_str()),
-        // A long title breaks where its words end.
+        // Long names and titles break where their words end.
+        "name_of_specimen" => Cow::Owned(trouble.name.replace('-', "-\u{200b}")),
+        "label" => Cow::Borrowed(if trouble.http.is_some() { "HTTP" } else { "SCENARIO" }),
         "title" => Cow::Owned(trouble.title.replace('_', "_\u{200b}")),
         "http" => Cow::Owned(trouble.http.map(|http| http.to_string()).unwrap_or_default()),
         "meaning" => Cow::Borrowed(trouble.meaning.as_str()),
