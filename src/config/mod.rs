@@ -175,7 +175,7 @@ pub struct Config {
     #[arg(long, env = "CEDULITA_STOP_TIMEOUT", default_value_t = 10, value_name = "SECONDS", help_heading = "Bounds")]
     pub stop_timeout: u64,
     /// Memory for request bodies; calls beyond it wait
-    #[arg(long, env = "CEDULITA_BODY_MEMORY", default_value_t = 32, value_name = "MIB", value_parser = at_least_one(), help_heading = "Bounds")]
+    #[arg(long, env = "CEDULITA_BODY_MEMORY", default_value_t = 24, value_name = "MIB", value_parser = at_least_one(), help_heading = "Bounds")]
     pub body_memory: usize,
     /// Memory for pictures being decoded; calls beyond it wait
     #[arg(long, env = "CEDULITA_PIXEL_MEMORY", default_value_t = 64, value_name = "MIB", value_parser = at_least_one(), help_heading = "Bounds")]

@@ -127,7 +127,7 @@ impl Default for Settings {
             cors: Cors::default(),
             body_idle: Duration::from_secs(15),
             body_total: Duration::from_secs(120),
-            body_memory_mib: 32,
+            body_memory_mib: 24,
         }
     }
 }
