@@ -17,17 +17,19 @@
 //! | 6 | `cli` | speak to a person |
 //! | 5 | [`emulator`], [`config`] | assemble, listen, stop: the library's front door; read settings |
 //! | 4 | [`http`] | speak HTTP |
-//! | 3 | [`engine`] | decide |
+//! | 3 | [`engine`], [`recorder`], [`conformance`] | decide; copy an upstream; check a server |
 //! | 2 | [`policy`], [`scenario`], [`catalogue`], [`journal`], [`specimen`] | the books, and the pictures that mean their entries |
-//! | 1 | [`intake`], [`picture`], [`person`], [`store`], [`fixture`], [`pattern`] | single skills |
+//! | 1 | [`intake`], [`picture`], [`person`], [`store`], [`fixture`], [`pattern`], [`client`] | single skills |
 //! | 0 | [`contract`], [`clock`], [`telemetry`] | the published page as data; time; logging |
 //!
 //! `docs/ARCHITECTURE.md` walks one call through them.
 
 pub mod catalogue;
 mod cli;
+pub mod client;
 pub mod clock;
 pub mod config;
+pub mod conformance;
 pub mod contract;
 pub mod emulator;
 pub mod engine;
@@ -39,6 +41,7 @@ pub mod pattern;
 pub mod person;
 pub mod picture;
 pub mod policy;
+pub mod recorder;
 pub mod scenario;
 pub mod specimen;
 pub mod store;

@@ -1,0 +1,98 @@
+//! What can go wrong between two servers.
+
+use std::error::Error;
+use std::fmt;
+use std::path::Path;
+use std::time::Duration;
+
+use super::Target;
+
+/// What kind of trouble it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// Something that the user wrote cannot be used: a URL, a file of certificates, a header.
+    Usage,
+    /// No connection could be made.
+    Unreachable,
+    /// The connection ended, or what came was not HTTP.
+    Broken,
+    /// Time ran out.
+    Slow,
+    /// The answer was longer than what is read.
+    Long,
+}
+
+/// Why no answer was had. Its text names the server and says what to look at; it never holds a header or a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientError {
+    /// The kind.
+    pub trouble: Trouble,
+    message: String,
+}
+
+impl ClientError {
+    fn new(trouble: Trouble, message: String) -> Self {
+        Self { trouble, message }
+    }
+
+    pub(super) fn target(url: &str, wanted: &str) -> Self {
+        Self::new(Trouble::Usage, format!("{url} cannot be called: {wanted}"))
+    }
+
+    pub(super) fn authority(file: &Path, cause: &dyn fmt::Display) -> Self {
+        Self::new(Trouble::Usage, format!("{} cannot be used as authorities to trust: {cause}", file.display()))
+    }
+
+    pub(super) fn system(cause: &dyn fmt::Display) -> Self {
+        let advice = "name a PEM file of authorities instead";
+        Self::new(Trouble::Usage, format!("the system's certificates cannot be used: {cause}; {advice}"))
+    }
+
+    pub(super) fn request(cause: &dyn fmt::Display) -> Self {
+        Self::new(Trouble::Usage, format!("the request cannot be sent: {cause}"))
+    }
+
+    pub(super) fn unreachable(target: &Target, cause: &dyn fmt::Display) -> Self {
+        Self::new(Trouble::Unreachable, format!("no connection to {target}: {cause}; is it running there?"))
+    }
+
+    pub(super) fn broken(target: &Target, cause: &dyn fmt::Display) -> Self {
+        Self::new(Trouble::Broken, format!("{target} broke off: {cause}"))
+    }
+
+    pub(super) fn sending(target: &Target, cause: &hyper_util::client::legacy::Error) -> Self {
+        match cause.is_connect() {
+            true => Self::unreachable(target, &root(cause)),
+            false => Self::broken(target, &root(cause)),
+        }
+    }
+
+    pub(super) fn reading(target: &Target, cause: &(dyn Error + 'static)) -> Self {
+        Self::broken(target, &root(cause))
+    }
+
+    pub(super) fn slow(target: &Target, limit: Duration) -> Self {
+        Self::new(Trouble::Slow, format!("{target} had not answered after {} s", limit.as_secs_f64()))
+    }
+
+    pub(super) fn long(target: &Target, limit: usize) -> Self {
+        Self::new(Trouble::Long, format!("{target} answered with more than {limit} bytes"))
+    }
+}
+
+/// The innermost cause, which is the one that says something.
+fn root<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
+    let mut inner = error;
+    while let Some(source) = inner.source() {
+        inner = source;
+    }
+    inner
+}
+
+impl fmt::Display for ClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for ClientError {}

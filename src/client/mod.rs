@@ -1,0 +1,172 @@
+//! Speaks HTTP to another server: the one that is checked, or the one that is copied.
+//!
+//! Certificates are always verified, redirects are never followed, and an answer is bounded in length and time. What
+//! travels is plain values: this module knows nothing of the contract.
+
+mod error;
+mod raw;
+mod route;
+mod target;
+mod tls;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use hyper::Request;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::time::timeout;
+use tokio_rustls::rustls::ClientConfig;
+
+pub use error::{ClientError, Trouble};
+pub use raw::Ending;
+pub use target::Target;
+
+use route::Route;
+
+/// What a client needs to know before it calls.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// A PEM file of certificates that are trusted beside those of the system, for a provider behind a private authority.
+    pub authority: Option<PathBuf>,
+    /// How long one exchange may take, from connecting to the answer's last byte.
+    pub timeout: Duration,
+    /// The longest answer that is read, in bytes.
+    pub answer_limit: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { authority: None, timeout: Duration::from_secs(30), answer_limit: 8 * 1024 * 1024 }
+    }
+}
+
+/// Which version of HTTP a request travels by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Protocol {
+    /// HTTP/1.1.
+    #[default]
+    Http1,
+    /// HTTP/2 without asking first, with or without TLS.
+    Http2,
+}
+
+/// A request on its way out.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    /// The version it travels by.
+    pub protocol: Protocol,
+    /// The method, upper case.
+    pub method: String,
+    /// Path and query, as they shall stand in the request line.
+    pub path: String,
+    /// Header names and values, in the order in which they are sent. `Host` and `Content-Length` are added.
+    pub headers: Vec<(String, Vec<u8>)>,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// An answer, read to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incoming {
+    /// The HTTP status.
+    pub status: u16,
+    /// Header names in lower case and their values, in the order in which they came.
+    pub headers: Vec<(String, Vec<u8>)>,
+    /// The body, as it came.
+    pub body: Bytes,
+}
+
+impl Incoming {
+    /// The first value of a header, if it is text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.headers.iter().find(|(other, _)| other.eq_ignore_ascii_case(name))?;
+        std::str::from_utf8(value).ok()
+    }
+}
+
+type Pool = legacy::Client<HttpsConnector<Route>, Full<Bytes>>;
+
+/// Calls one server. A cheap handle over pools of connections.
+#[derive(Clone)]
+pub struct Client {
+    target: Target,
+    settings: Settings,
+    tls: ClientConfig,
+    route: Route,
+    http1: Pool,
+    http2: Pool,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("target", &self.target).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// A client of this server. No connection is made yet.
+    ///
+    /// # Errors
+    ///
+    /// If the file of certificates, or the system's certificates, cannot be read.
+    pub fn new(target: Target, settings: Settings) -> Result<Self, ClientError> {
+        let tls = tls::trusting(settings.authority.as_deref())?;
+        let route = route::to(&target);
+        let connector = || HttpsConnectorBuilder::new().with_tls_config(tls.clone()).https_or_http();
+        let mut builder = legacy::Client::builder(TokioExecutor::new());
+        builder.pool_timer(TokioTimer::new());
+        let http1 = builder.build(connector().enable_http1().wrap_connector(route.clone()));
+        let http2 = builder.http2_only(true).build(connector().enable_http2().wrap_connector(route.clone()));
+        Ok(Self { target, settings, tls, route, http1, http2 })
+    }
+
+    /// The server that is called.
+    #[must_use]
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// Sends a request and reads its answer to the end. What may have been sent is not sent again, as a call may cost money.
+    ///
+    /// # Errors
+    ///
+    /// If no whole answer came: see [`Trouble`].
+    pub async fn send(&self, outgoing: Outgoing) -> Result<Incoming, ClientError> {
+        match timeout(self.settings.timeout, self.exchange(outgoing)).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(self.slow()),
+        }
+    }
+
+    async fn exchange(&self, outgoing: Outgoing) -> Result<Incoming, ClientError> {
+        let pool = match outgoing.protocol {
+            Protocol::Http1 => &self.http1,
+            Protocol::Http2 => &self.http2,
+        };
+        let mut request = Request::builder().method(outgoing.method.as_str()).uri(self.target.join(&outgoing.path));
+        for (name, value) in &outgoing.headers {
+            request = request.header(name.as_str(), value.as_slice());
+        }
+        let request = request.body(Full::new(outgoing.body)).map_err(|cause| ClientError::request(&cause))?;
+        let answer = pool.request(request).await.map_err(|cause| ClientError::sending(&self.target, &cause))?;
+        let (head, body) = answer.into_parts();
+        let body = Limited::new(body, self.settings.answer_limit).collect().await.map_err(|cause| {
+            match cause.downcast_ref::<LengthLimitError>() {
+                Some(_) => ClientError::long(&self.target, self.settings.answer_limit),
+                None => ClientError::reading(&self.target, cause.as_ref()),
+            }
+        })?;
+        let headers = head.headers.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect();
+        Ok(Incoming { status: head.status.as_u16(), headers, body: body.to_bytes() })
+    }
+
+    fn slow(&self) -> ClientError {
+        ClientError::slow(&self.target, self.settings.timeout)
+    }
+}

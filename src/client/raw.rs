@@ -1,0 +1,83 @@
+//! Exchanges byte for byte, for what no HTTP library would send.
+
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::pki_types::ServerName;
+use tower::{Service as _, ServiceExt as _};
+
+use super::{Client, ClientError};
+
+/// What a client does when it has sent everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It keeps its side of the connection open.
+    Open,
+    /// It closes its side at once, as clients do that half-close.
+    HalfClosed,
+}
+
+impl Client {
+    /// Sends exactly these bytes on a connection of its own and reads until the server closes. A write that fails is
+    /// no error as long as something is read: a server may answer early.
+    ///
+    /// # Errors
+    ///
+    /// If no connection was made, time ran out, or too much came.
+    pub async fn exchange_raw(&self, bytes: Bytes, ending: Ending) -> Result<Bytes, ClientError> {
+        match timeout(self.settings.timeout, self.talk(&bytes, ending)).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(self.slow()),
+        }
+    }
+
+    async fn talk(&self, bytes: &[u8], ending: Ending) -> Result<Bytes, ClientError> {
+        let broken = |cause: &dyn std::fmt::Display| ClientError::broken(&self.target, cause);
+        let uri = self.target.root().join("/").parse().map_err(|cause| broken(&cause))?;
+        let mut route = self.route.clone();
+        let ready = route.ready().await.map_err(|cause| broken(&cause))?;
+        let stream: TokioIo<_> =
+            ready.call(uri).await.map_err(|cause| ClientError::unreachable(&self.target, &cause))?;
+        let stream = stream.into_inner();
+        if !self.target.is_secure() {
+            return self.converse(stream, bytes, ending).await;
+        }
+        let name = self.target.host().trim_start_matches('[').trim_end_matches(']').to_owned();
+        let name = ServerName::try_from(name).map_err(|cause| broken(&cause))?;
+        let stream = TlsConnector::from(Arc::new(self.tls.clone())).connect(name, stream).await;
+        self.converse(stream.map_err(|cause| broken(&cause))?, bytes, ending).await
+    }
+
+    async fn converse<S>(&self, stream: S, bytes: &[u8], ending: Ending) -> Result<Bytes, ClientError>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        let (mut reader, mut writer) = tokio::io::split(stream);
+        let sending = async {
+            let sent = writer.write_all(bytes).await.and(writer.flush().await);
+            if ending == Ending::HalfClosed && sent.is_ok() {
+                return writer.shutdown().await;
+            }
+            sent
+        };
+        let reading = async {
+            let mut heard = BytesMut::new();
+            loop {
+                match reader.read_buf(&mut heard).await {
+                    Ok(0) => return Ok(heard),
+                    Ok(_) if heard.len() <= self.settings.answer_limit => {}
+                    Ok(_) => return Err(ClientError::long(&self.target, self.settings.answer_limit)),
+                    // A server that answers early and closes may reset what is still being sent.
+                    Err(_) if !heard.is_empty() => return Ok(heard),
+                    Err(cause) => return Err(ClientError::broken(&self.target, &cause)),
+                }
+            }
+        };
+        let (_, heard) = tokio::join!(sending, reading);
+        heard.map(BytesMut::freeze)
+    }
+}

@@ -1,0 +1,120 @@
+//! Where a server is.
+
+use std::fmt;
+use std::net::{IpAddr, ToSocketAddrs as _};
+
+use hyper::Uri;
+
+use super::ClientError;
+
+/// The base URL of a server, such as `https://api.example.com` or `http://127.0.0.1:8080/__session/mine`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Target {
+    secure: bool,
+    host: String,
+    port: Option<u16>,
+    /// Begins with a slash and ends without, or is empty.
+    base: String,
+}
+
+impl Target {
+    /// Reads a base URL.
+    ///
+    /// # Errors
+    ///
+    /// If it is not `http://` or `https://` with a host, or has user information, a query or a fragment: secrets belong
+    /// into the environment, and paths are added to what stands here.
+    pub fn parse(url: &str) -> Result<Self, ClientError> {
+        let bad = |wanted: &str| ClientError::target(url, wanted);
+        if url.contains(['#', '?']) {
+            return Err(bad("it ends with its path, without a query or fragment"));
+        }
+        let uri: Uri = url.trim().parse().map_err(|_| bad("a URL such as http://127.0.0.1:8080 is wanted"))?;
+        let secure = match uri.scheme_str() {
+            Some("https") => true,
+            Some("http") => false,
+            _ => return Err(bad("it begins with http:// or https://")),
+        };
+        let authority = uri.authority().ok_or_else(|| bad("it names a host"))?;
+        if authority.as_str().contains('@') {
+            return Err(ClientError::target(
+                "the URL",
+                "it holds no user name or password; secrets come from the environment",
+            ));
+        }
+        if authority.host().is_empty() {
+            return Err(bad("it names a host"));
+        }
+        let base = uri.path().trim_end_matches('/').to_owned();
+        Ok(Self { secure, host: authority.host().to_owned(), port: authority.port_u16(), base })
+    }
+
+    /// Whether it is spoken to through TLS.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// The host as it stands in the URL.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The port that is connected to.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port.unwrap_or(if self.secure { 443 } else { 80 })
+    }
+
+    /// What stands in a `Host` header.
+    #[must_use]
+    pub fn authority(&self) -> String {
+        match self.port {
+            Some(port) => format!("{}:{port}", self.host),
+            None => self.host.clone(),
+        }
+    }
+
+    /// The path that goes before every path; empty, or with a slash at its beginning and none at its end.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Whether everything that the host's name stands for is this machine. Looks the name up.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        let bare = self.host.trim_start_matches('[').trim_end_matches(']');
+        if let Ok(address) = bare.parse::<IpAddr>() {
+            return address.is_loopback();
+        }
+        let Ok(found) = (bare, self.port()).to_socket_addrs() else { return false };
+        let addresses: Vec<_> = found.collect();
+        !addresses.is_empty() && addresses.iter().all(|address| address.ip().is_loopback())
+    }
+
+    /// The same server without the path before every path.
+    #[must_use]
+    pub fn root(&self) -> Self {
+        Self { base: String::new(), ..self.clone() }
+    }
+
+    /// The URL of a path below the base. A path that begins with two slashes keeps both.
+    pub(super) fn join(&self, path: &str) -> String {
+        format!("{self}{path}")
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.secure { "https" } else { "http" };
+        write!(f, "{scheme}://{}{}", self.authority(), self.base)
+    }
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}

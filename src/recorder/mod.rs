@@ -1,0 +1,1 @@
+//! Copies an upstream: what it answers is kept as files that are safe to commit, and answered again without it.
