@@ -52,6 +52,18 @@ impl ClientError {
         Self::new(Trouble::Usage, format!("the request cannot be sent: {cause}"))
     }
 
+    /// Something that the user wrote cannot be used.
+    #[must_use]
+    pub fn usage(message: &str) -> Self {
+        Self::new(Trouble::Usage, message.to_owned())
+    }
+
+    /// What came was not HTTP.
+    #[must_use]
+    pub fn no_http(target: &Target) -> Self {
+        Self::new(Trouble::Broken, format!("{target} did not answer in HTTP"))
+    }
+
     pub(super) fn unreachable(target: &Target, cause: &dyn fmt::Display) -> Self {
         Self::new(Trouble::Unreachable, format!("no connection to {target}: {cause}; is it running there?"))
     }

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
-use hyper::Request;
+use hyper::{Request, Version};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -48,6 +48,8 @@ impl Default for Settings {
 /// Which version of HTTP a request travels by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Protocol {
+    /// HTTP/1.0.
+    Http10,
     /// HTTP/1.1.
     #[default]
     Http1,
@@ -145,11 +147,13 @@ impl Client {
     }
 
     async fn exchange(&self, outgoing: Outgoing) -> Result<Incoming, ClientError> {
-        let pool = match outgoing.protocol {
-            Protocol::Http1 => &self.http1,
-            Protocol::Http2 => &self.http2,
+        let (pool, version) = match outgoing.protocol {
+            Protocol::Http10 => (&self.http1, Version::HTTP_10),
+            Protocol::Http1 => (&self.http1, Version::HTTP_11),
+            Protocol::Http2 => (&self.http2, Version::HTTP_2),
         };
-        let mut request = Request::builder().method(outgoing.method.as_str()).uri(self.target.join(&outgoing.path));
+        let url = self.target.join(&outgoing.path);
+        let mut request = Request::builder().method(outgoing.method.as_str()).uri(url).version(version);
         for (name, value) in &outgoing.headers {
             request = request.header(name.as_str(), value.as_slice());
         }

@@ -1,6 +1,7 @@
 //! Exchanges byte for byte, for what no HTTP library would send.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use hyper_util::rt::TokioIo;
@@ -12,6 +13,9 @@ use tower::{Service as _, ServiceExt as _};
 
 use super::{Client, ClientError};
 
+/// How long a connection may stay silent and open after something was read.
+const QUIET: Duration = Duration::from_secs(1);
+
 /// What a client does when it has sent everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
@@ -22,8 +26,8 @@ pub enum Ending {
 }
 
 impl Client {
-    /// Sends exactly these bytes on a connection of its own and reads until the server closes. A write that fails is
-    /// no error as long as something is read: a server may answer early.
+    /// Sends exactly these bytes on a connection of its own and reads until the server closes, or has been silent for a
+    /// second after something came. A write that fails is no error as long as something is read: a server may answer early.
     ///
     /// # Errors
     ///
@@ -67,7 +71,9 @@ impl Client {
         let reading = async {
             let mut heard = BytesMut::new();
             loop {
-                match reader.read_buf(&mut heard).await {
+                let patience = if heard.is_empty() { self.settings.timeout } else { QUIET };
+                let Ok(read) = timeout(patience, reader.read_buf(&mut heard)).await else { return Ok(heard) };
+                match read {
                     Ok(0) => return Ok(heard),
                     Ok(_) if heard.len() <= self.settings.answer_limit => {}
                     Ok(_) => return Err(ClientError::long(&self.target, self.settings.answer_limit)),

@@ -3,6 +3,18 @@
 //! The cases are a table, each tied to a row of the ledger and its label. A run gives a [`Report`], which is a value;
 //! everything that is printed or saved is a reading of it.
 
+mod ask;
+mod at_hand;
+mod cases;
+mod heard;
+mod json;
+mod judge;
+mod material;
 mod outcome;
+mod run;
+mod wire;
 
+pub use at_hand::{Credentials, is_emulator};
+pub use cases::{Case, Need, UNSEEN, all, codes};
 pub use outcome::{Answered, Finding, Outcome, Report, Verdict, Weight, Why};
+pub use run::{PATIENCE, Plan, check, chosen};

@@ -10,6 +10,7 @@ mod cards;
 mod channels;
 mod clocks;
 mod command_line;
+mod conformance;
 mod connections;
 mod credentials;
 mod drawings;

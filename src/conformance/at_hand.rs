@@ -1,0 +1,138 @@
+//! What there is beside the API: credentials, and the emulator's admin API.
+
+use std::fmt;
+
+use super::ask::Ask;
+use super::cases::Need;
+use super::run::Plan;
+use super::{Verdict, Why, wire};
+use crate::client::{Client, ClientError, Incoming};
+
+/// An API ID and its secret.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials {
+    /// What `X-DF-API-ID` carries.
+    pub api_id: String,
+    /// What `X-DF-API-SECRET` carries.
+    pub secret: String,
+}
+
+impl Credentials {
+    /// An API ID of this run, for servers that accept any, or are told of this one.
+    fn of_run(run: &str) -> Self {
+        Self { api_id: format!("verify-{run}"), secret: "cedulita-verify".to_owned() }
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credentials(***)")
+    }
+}
+
+/// What a run has found.
+#[derive(Debug)]
+pub(super) struct AtHand {
+    pub(super) credentials: Credentials,
+    known: bool,
+    admin: Option<Client>,
+    token: Option<String>,
+    /// The API ID that was made for this run.
+    made: Option<String>,
+}
+
+impl AtHand {
+    /// Looks what there is. Credentials that are given come first; else the admin API makes some; else any will have to do.
+    pub(super) async fn explore(plan: &Plan) -> Result<Self, ClientError> {
+        let mut at_hand = Self {
+            known: plan.credentials.is_some(),
+            credentials: plan.credentials.clone().unwrap_or_else(|| Credentials::of_run(&plan.run)),
+            admin: plan.admin.clone(),
+            token: plan.admin_token.clone(),
+            made: None,
+        };
+        if at_hand.admin.is_none() {
+            return Ok(at_hand);
+        }
+        let anyone = Credentials::of_run(&plan.run);
+        let terms = serde_json::json!({ "secret": anyone.secret }).to_string();
+        let ask = Ask::post().method("PUT").path(&path(&anyone.api_id)).caller(&[]);
+        let made = at_hand.ask(ask.body("application/json", terms)).await?;
+        if made.status != 200 {
+            return Err(ClientError::usage(&refused(made.status)));
+        }
+        at_hand.made = Some(anyone.api_id);
+        at_hand.known = true;
+        Ok(at_hand)
+    }
+
+    /// Whether this is at hand.
+    pub(super) fn has(&self, need: Need) -> bool {
+        match need {
+            Need::Nothing => true,
+            Need::Credentials => self.known,
+            Need::Emulator | Need::State => self.admin.is_some(),
+        }
+    }
+
+    /// The verdict on a case that needs what is not at hand.
+    pub(super) fn lacks(&self, need: Need) -> Verdict {
+        Verdict::CouldNotRun(Why::Needs(need.words().unwrap_or("nothing").to_owned()))
+    }
+
+    /// Sets the scene through the admin API.
+    pub(super) async fn admin(&self, ask: Ask) -> Result<(), String> {
+        let what = format!("{} {}", ask.method, ask.path);
+        match self.ask(ask).await {
+            Ok(answer) if answer.status < 300 => Ok(()),
+            // What a case takes away may never have come into being.
+            Ok(answer) if answer.status == 404 && what.starts_with("DELETE") => Ok(()),
+            Ok(answer) => Err(format!("the scene could not be set: {what} was answered {}", answer.status)),
+            Err(error) => Err(format!("the scene could not be set: {error}")),
+        }
+    }
+
+    async fn ask(&self, ask: Ask) -> Result<Incoming, ClientError> {
+        let Some(admin) = &self.admin else { return Err(ClientError::usage("there is no admin API")) };
+        let ask = match &self.token {
+            Some(token) => ask.header("authorization", &format!("Bearer {token}")),
+            None => ask,
+        };
+        admin.send(wire::outgoing(ask, &self.credentials)).await
+    }
+
+    /// Forgets the API ID of this run. Nothing depends on it.
+    pub(super) async fn leave(&self) {
+        if let Some(api_id) = &self.made {
+            for path in [path(api_id), format!("/__admin/sessions/{api_id}")] {
+                let _ = self.admin(Ask::post().method("DELETE").path(&path).caller(&[])).await;
+            }
+        }
+    }
+}
+
+fn path(api_id: &str) -> String {
+    format!("/__admin/credentials/{api_id}")
+}
+
+fn refused(status: u16) -> String {
+    match status {
+        401 | 403 => "the admin API wants its token: set CEDULITA_ADMIN_TOKEN, or leave --admin out".to_owned(),
+        404 => "there is no admin API of the emulator at that address; leave --admin out to do without".to_owned(),
+        _ => format!("the admin API did not make an API ID for this run: it answered {status}"),
+    }
+}
+
+/// Whether the emulator's admin API answers there.
+pub async fn is_emulator(client: &Client) -> bool {
+    let ask = Ask::post().method("GET").path("/__admin/fidelity").caller(&[]);
+    let nobody = Credentials { api_id: String::new(), secret: String::new() };
+    match client.send(wire::outgoing(ask, &nobody)).await {
+        // With a token the guard answers in its place, and says so in a problem.
+        Ok(answer) if answer.status == 401 => {
+            answer.header("content-type").is_some_and(|kind| kind.starts_with("application/problem+json"))
+        }
+        Ok(answer) => answer.status == 200 && answer.body.windows(4).any(|four| four == b"\"E18"),
+        Err(_) => false,
+    }
+}

@@ -1,0 +1,381 @@
+//! What an answer looks like: rows A1 to A10.
+
+use super::super::ask::Common::{BackFace, Elsewhere, Front, FrontFace, Nothing, Stranger};
+use super::super::heard::{Heard, Miss, Said, broken};
+use super::super::json::Json;
+use super::super::judge::Judge::By;
+use super::super::judge::{alphabetical, in_order, info, last, listed};
+use super::super::material::BLANK;
+use super::{Case, case, common, one};
+use crate::contract::Label::{Assumed, Documented, Observed, Sample};
+use crate::contract::{ANSWER_CONTENT_TYPE, CardSide, SCENARIO_HEADER, fields_of};
+
+pub(super) const CASES: &[Case] = &[
+    case(
+        ["A1-members", "A1"],
+        Documented,
+        "A success is request_id, results and status, in this order",
+        |_| common(&[Front]),
+        By(members_of_success),
+    ),
+    case(
+        ["A1-alphabetical", "A1"],
+        Sample,
+        "Objects inside are in alphabetical order",
+        |_| common(&[Front, FrontFace, BackFace]),
+        By(objects_sorted),
+    ),
+    case(
+        ["A2-form", "A2"],
+        Sample,
+        "request_id is TID and 32 lower-case hexadecimal digits",
+        |_| common(&[Front, Nothing, Stranger]),
+        By(request_ids),
+    ),
+    case(
+        ["A2-unique", "A2"],
+        Sample,
+        "Each request has another request_id",
+        |_| common(&[Front, FrontFace, Nothing, Stranger]),
+        By(different_ids),
+    ),
+    case(
+        ["A3-members", "A3"],
+        Documented,
+        "A refusal is status, reason and request_id, in this order",
+        |_| common(&[Nothing, Stranger, Elsewhere]),
+        By(members_of_refusal),
+    ),
+    case(
+        ["A4-array", "A4"],
+        Documented,
+        "results is an array with an element for each card",
+        |_| common(&[Front]),
+        By(one_result),
+    ),
+    case(
+        ["A4-largest-first", "A4"],
+        Assumed,
+        "The larger of two cards comes first",
+        |m| one(m.sends("two-cards.jpg")),
+        By(larger_first),
+    ),
+    case(
+        ["A5-members", "A5"],
+        Documented,
+        "An element has card_info, card_side and card_type",
+        |_| common(&[Front, BackFace]),
+        By(members_of_element),
+    ),
+    case(["A5-compact", "A5"], Observed, "JSON is compact", |_| common(&[Front]), By(compact)),
+    case(
+        ["A6-four-corners", "A6"],
+        Documented,
+        "face_region is four corners",
+        |_| common(&[FrontFace]),
+        By(four_corners),
+    ),
+    case(
+        ["A6-whole-numbers", "A6"],
+        Observed,
+        "Corners are [x, y] in whole numbers",
+        |_| common(&[FrontFace]),
+        By(whole_numbers),
+    ),
+    case(
+        ["A6-order", "A6"],
+        Documented,
+        "Corners are top left, top right, bottom right, bottom left",
+        |_| common(&[FrontFace]),
+        By(corners_in_order),
+    ),
+    case(
+        ["A6-no-portrait", "A6"],
+        Assumed,
+        "A side without a portrait gives []",
+        |_| common(&[BackFace]),
+        By(empty_region),
+    ),
+    case(
+        ["A7-front", "A7"],
+        Documented,
+        "A front has the page's 13 members",
+        |_| common(&[Front]),
+        By(|heard| members_of(heard, CardSide::Front)),
+    ),
+    case(
+        ["A7-back", "A7"],
+        Documented,
+        "A back has the page's 12 members and nationality",
+        |_| common(&[BackFace]),
+        By(|heard| members_of(heard, CardSide::Back)),
+    ),
+    case(
+        ["A8-strings", "A8"],
+        Sample,
+        "Every member of card_info is a string, and none is null",
+        |_| common(&[Front, BackFace]),
+        By(all_strings),
+    ),
+    case(["A8-pairs", "A8"], Sample, "Where x is empty, x_s is empty", |_| common(&[Front, BackFace]), By(empty_pairs)),
+    case(
+        ["A9-content-type", "A9"],
+        Observed,
+        "Content-Type is application/json;charset=utf-8",
+        |_| common(&[Front, Nothing]),
+        By(content_type),
+    ),
+    case(
+        ["A9-length", "A9"],
+        Observed,
+        "Answers have a Content-Length",
+        |_| common(&[Front, Nothing]),
+        By(content_length),
+    ),
+    case(
+        ["A9-no-extras", "A9"],
+        Observed,
+        "No WWW-Authenticate, Retry-After or rate headers",
+        |_| common(&[Front, Stranger]),
+        By(no_extras),
+    ),
+    case(
+        ["A10-sample", "A10"],
+        Assumed,
+        "The sample's members that were not read are empty",
+        |m| one(m.sends(BLANK).header(SCENARIO_HEADER, "sample-front")),
+        By(sample_front),
+    )
+    .of_emulator(),
+];
+
+fn members_of_success(heard: &[Heard]) -> Said {
+    in_order("a success", &last(heard)?.success()?.names(), &["request_id", "results", "status"])
+}
+
+fn objects_sorted(heard: &[Heard]) -> Said {
+    for one in heard {
+        for element in one.results()? {
+            alphabetical("the members of an element", &element.names())?;
+            alphabetical("the members of card_info", &info(element)?.names())?;
+        }
+    }
+    Ok(())
+}
+
+fn request_ids(heard: &[Heard]) -> Said {
+    let hexadecimal = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+    for one in heard {
+        let Some(id) = one.request_id() else { return broken("a request_id", "an answer without one") };
+        let fits = id.strip_prefix("TID").is_some_and(|rest| rest.len() == 32 && rest.chars().all(hexadecimal));
+        if !fits {
+            return broken("TID and 32 digits from 0 to f", format!("{} characters of another form", id.len()));
+        }
+    }
+    Ok(())
+}
+
+fn different_ids(heard: &[Heard]) -> Said {
+    let mut ids: Vec<_> = heard.iter().filter_map(Heard::request_id).collect();
+    if ids.len() < 2 {
+        return Err(Miss::Premise("fewer than two answers had a request_id".to_owned()));
+    }
+    ids.sort_unstable();
+    match ids.windows(2).any(|pair| pair[0] == pair[1]) {
+        true => broken("another request_id for each request", "the same one twice"),
+        false => Ok(()),
+    }
+}
+
+fn members_of_refusal(heard: &[Heard]) -> Said {
+    heard.iter().try_for_each(|one| in_order("a refusal", &one.refusal()?.names(), &["status", "reason", "request_id"]))
+}
+
+fn one_result(heard: &[Heard]) -> Said {
+    match last(heard)?.success()?.get("results") {
+        Some(Json::List(elements)) if elements.len() == 1 => Ok(()),
+        Some(Json::List(elements)) => broken("one element for one card", format!("{} elements", elements.len())),
+        Some(other) => broken("results as an array", other.kind()),
+        None => broken("results as an array", "no `results`"),
+    }
+}
+
+fn larger_first(heard: &[Heard]) -> Said {
+    let results = last(heard)?.results()?;
+    if results.len() != 2 {
+        return Err(Miss::Premise(format!("two cards were sent, and {} results came", results.len())));
+    }
+    match results[0].get("card_type").and_then(Json::text) {
+        Some("old") => Ok(()),
+        _ => broken("the old card, which is the larger, first", "another first"),
+    }
+}
+
+fn members_of_element(heard: &[Heard]) -> Said {
+    for one in heard {
+        for element in one.results()? {
+            let word = |name| element.get(name).and_then(Json::text);
+            if !matches!(element.get("card_info"), Some(Json::Object(_))) {
+                return broken("card_info as an object", listed(&element.names()));
+            }
+            if !matches!(word("card_side"), Some("front" | "back")) {
+                return broken("card_side front or back", "another, or none");
+            }
+            if !matches!(word("card_type"), Some("old" | "new" | "ALIEN" | "TEMP")) {
+                return broken("card_type old, new, ALIEN or TEMP", "another, or none");
+            }
+        }
+    }
+    Ok(())
+}
+
+fn compact(heard: &[Heard]) -> Said {
+    let body = &last(heard)?.body;
+    last(heard)?.success()?;
+    let (mut within, mut escaped) = (false, false);
+    for byte in body.iter() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if within => escaped = true,
+            b'"' => within = !within,
+            b' ' | b'\n' | b'\r' | b'\t' if !within => return broken("no white space between members", "white space"),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The corners of the first result.
+fn region(heard: &[Heard]) -> Result<&[Json], Miss> {
+    match last(heard)?.first()?.get("face_region") {
+        Some(Json::List(corners)) => Ok(corners),
+        Some(other) => broken("face_region as an array", other.kind()).map(|()| &[][..]),
+        None => broken("face_region with detect_face=1", "none").map(|()| &[][..]),
+    }
+}
+
+fn four_corners(heard: &[Heard]) -> Said {
+    let corners = region(heard)?;
+    let pairs = corners.iter().all(|corner| corner.elements().len() == 2);
+    if corners.len() == 4 && pairs { Ok(()) } else { broken("four pairs", format!("{} elements", corners.len())) }
+}
+
+fn points(heard: &[Heard]) -> Result<Vec<[i64; 2]>, Miss> {
+    let whole = |corner: &Json| match corner.elements() {
+        [x, y] => Some([x.whole()?, y.whole()?]),
+        _ => None,
+    };
+    let points: Option<Vec<_>> = region(heard)?.iter().map(whole).collect();
+    points.ok_or_else(|| Miss::Premise("no corners in whole numbers came".to_owned()))
+}
+
+fn whole_numbers(heard: &[Heard]) -> Said {
+    let corners = region(heard)?;
+    let whole = |corner: &Json| corner.elements().iter().all(|number| number.whole().is_some());
+    match !corners.is_empty() && corners.iter().all(whole) {
+        true => Ok(()),
+        false => broken("[x, y] in whole numbers", "something else"),
+    }
+}
+
+fn corners_in_order(heard: &[Heard]) -> Said {
+    let points = points(heard)?;
+    let [top_left, top_right, bottom_right, bottom_left] = points[..] else {
+        return Err(Miss::Premise("no four corners came".to_owned()));
+    };
+    let rightwards = top_left[0] < top_right[0] && bottom_left[0] < bottom_right[0];
+    let downwards = top_left[1] < bottom_left[1] && top_right[1] < bottom_right[1];
+    if rightwards && downwards { Ok(()) } else { broken("the corners clockwise from the top left", "another order") }
+}
+
+fn empty_region(heard: &[Heard]) -> Said {
+    match region(heard)? {
+        [] => Ok(()),
+        some => broken("[]", format!("{} elements", some.len())),
+    }
+}
+
+fn members_of(heard: &[Heard], side: CardSide) -> Said {
+    let element = last(heard)?.first()?;
+    let mut came = info(element)?.names();
+    came.sort_unstable();
+    let wanted: Vec<_> = fields_of(side).iter().map(|field| field.name).collect();
+    let (more, fewer): (Vec<_>, Vec<_>) = (
+        came.iter().copied().filter(|name| !wanted.contains(name)).collect(),
+        wanted.iter().copied().filter(|name| !came.contains(name)).collect(),
+    );
+    if more.is_empty() && fewer.is_empty() {
+        return Ok(());
+    }
+    let came = format!("missing: {}; not on the page: {}", listed(&fewer), listed(&more));
+    broken(format!("the {} members of a {}", wanted.len(), side_word(side)), came)
+}
+
+const fn side_word(side: CardSide) -> &'static str {
+    match side {
+        CardSide::Front => "front",
+        CardSide::Back => "back",
+    }
+}
+
+fn all_strings(heard: &[Heard]) -> Said {
+    for one in heard {
+        for (name, value) in info(one.first()?)?.members() {
+            if value.text().is_none() {
+                return broken(format!("`{}` as a string", listed(&[name])), value.kind());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn empty_pairs(heard: &[Heard]) -> Said {
+    for one in heard {
+        let info = info(one.first()?)?;
+        for (name, value) in info.members().iter().filter(|(_, value)| value.text() == Some("")) {
+            let standard = info.get(&format!("{name}_s")).and_then(Json::text);
+            if standard.is_some_and(|text| !text.is_empty()) && value.text().is_some() {
+                return broken(format!("`{0}_s` empty where `{0}` is", listed(&[name])), "a value");
+            }
+        }
+    }
+    Ok(())
+}
+
+fn content_type(heard: &[Heard]) -> Said {
+    heard.iter().try_for_each(|one| match one.header("content-type") {
+        Some(ANSWER_CONTENT_TYPE) => Ok(()),
+        other => broken(ANSWER_CONTENT_TYPE, other.unwrap_or("none").chars().take(60).collect::<String>()),
+    })
+}
+
+fn content_length(heard: &[Heard]) -> Said {
+    heard.iter().try_for_each(|one| match one.header("content-length") {
+        Some(_) => Ok(()),
+        None => broken("a Content-Length", "none"),
+    })
+}
+
+fn no_extras(heard: &[Heard]) -> Said {
+    let extra = |name: &str| {
+        ["www-authenticate", "retry-after"].contains(&name)
+            || name.starts_with("x-ratelimit")
+            || name.starts_with("ratelimit")
+    };
+    for (name, _) in heard.iter().flat_map(|one| &one.headers) {
+        if extra(name) {
+            return broken("no such header", name.clone());
+        }
+    }
+    Ok(())
+}
+
+fn sample_front(heard: &[Heard]) -> Said {
+    let element = last(heard)?.first()?;
+    for name in ["issue_date", "issue_date_s", "marital_status"] {
+        if info(element)?.get(name).and_then(Json::text) != Some("") {
+            return broken(format!("`{name}` empty"), "a value, or none");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! Readings of answers that many cases share.
+
+use super::heard::{Heard, Miss, Said, broken};
+use super::json::Json;
+use crate::contract::ErrorCode;
+
+/// What one answer must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Want {
+    /// The request was understood: a success, or a picture in which no card was found.
+    Taken,
+    /// A success.
+    Ok,
+    /// This error code with its HTTP status.
+    Refused(ErrorCode),
+}
+
+/// How the answers of a case are judged.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Judge {
+    /// Every answer must be this.
+    All(Want),
+    /// The answers must be these, one by one.
+    Each(&'static [Want]),
+    /// Otherwise.
+    By(fn(&[Heard]) -> Said),
+}
+
+impl Judge {
+    pub(super) fn hear(self, heard: &[Heard]) -> Said {
+        match self {
+            Judge::All(want) => heard.iter().try_for_each(|one| want.of(one)),
+            Judge::Each(wants) => wants.iter().zip(heard).enumerate().try_for_each(|(number, (want, one))| {
+                want.of(one).map_err(|miss| match miss {
+                    Miss::Broken(mut finding) => {
+                        finding.wanted = format!("{} for call {} of {}", finding.wanted, number + 1, wants.len());
+                        Miss::Broken(finding)
+                    }
+                    premise @ Miss::Premise(_) => premise,
+                })
+            }),
+            Judge::By(judge) => judge(heard),
+        }
+    }
+
+    /// The error codes that it asks for.
+    pub(super) fn codes(self) -> Vec<ErrorCode> {
+        let wants: &[Want] = match &self {
+            Judge::All(want) => std::slice::from_ref(want),
+            Judge::Each(wants) => wants,
+            Judge::By(_) => &[],
+        };
+        let codes = wants.iter().filter_map(|want| match want {
+            Want::Refused(code) => Some(*code),
+            Want::Taken | Want::Ok => None,
+        });
+        codes.collect()
+    }
+}
+
+impl Want {
+    /// Whether an answer is that. A refusal of the caller says nothing about what was sent.
+    pub(super) fn of(self, heard: &Heard) -> Said {
+        let fits = match self {
+            Want::Taken => heard.is_ok() || fits(heard, ErrorCode::DetectionFailed),
+            Want::Ok => heard.is_ok(),
+            Want::Refused(code) => fits(heard, code),
+        };
+        if fits {
+            return Ok(());
+        }
+        let caller = heard.code().filter(|code| (ErrorCode::Unauthorized..=ErrorCode::OutOfQuota).contains(code));
+        if let (Some(code), Want::Taken | Want::Refused(ErrorCode::InvalidArgument)) = (caller, self) {
+            return Err(Miss::Premise(format!("the credentials were refused: {} {code}", heard.status)));
+        }
+        broken(self.words(), heard.gist())
+    }
+
+    fn words(self) -> String {
+        match self {
+            Want::Taken => "200 OK, or 400 DETECTION_FAILED".to_owned(),
+            Want::Ok => "200 OK".to_owned(),
+            Want::Refused(code) => format!("{} {code}", code.http()),
+        }
+    }
+}
+
+fn fits(heard: &Heard, code: ErrorCode) -> bool {
+    heard.status == code.http() && heard.code() == Some(code)
+}
+
+/// The last answer. The runner judges no case that was not answered.
+pub(super) fn last(heard: &[Heard]) -> Result<&Heard, Miss> {
+    heard.last().ok_or_else(|| Miss::Premise("no answer came".to_owned()))
+}
+
+/// Broken unless the names are these, in this order.
+pub(super) fn in_order(what: &str, came: &[&str], wanted: &[&str]) -> Said {
+    if came == wanted {
+        return Ok(());
+    }
+    broken(format!("{what} with the members {}", wanted.join(", ")), listed(came))
+}
+
+/// Broken unless the names are in alphabetical order.
+pub(super) fn alphabetical(what: &str, names: &[&str]) -> Said {
+    if names.is_sorted() { Ok(()) } else { broken(format!("{what} in alphabetical order"), listed(names)) }
+}
+
+/// Names for a finding; what does not look like a name is not repeated.
+pub(super) fn listed(names: &[&str]) -> String {
+    let plain = |name: &&str| match name.len() < 40 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        true => (*name).to_owned(),
+        false => "(another name)".to_owned(),
+    };
+    if names.is_empty() { "none".to_owned() } else { names.iter().map(plain).collect::<Vec<_>>().join(", ") }
+}
+
+/// The object at this member of an element.
+pub(super) fn info(element: &Json) -> Result<&Json, Miss> {
+    element.get("card_info").ok_or_else(|| Miss::Premise("a result without `card_info` came".to_owned()))
+}

@@ -1,0 +1,122 @@
+//! What cases are made of: synthetic pictures from the edge pack, and names that no other run uses.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+use super::ask::{Ask, Common, Part, SECRET, Step};
+use crate::specimen::edge_pack;
+
+/// The new front that most cases send; it has a face.
+pub(super) const FRONT: &str = "baseline.jpg";
+/// A back of the same person.
+pub(super) const BACK: &str = "side-without-face.jpg";
+/// A picture that shows nothing.
+pub(super) const BLANK: &str = "sides-128.png";
+/// The secret of API IDs that a case makes up.
+const OWN_SECRET: &str = "cedulita-verify";
+
+/// Pictures, drawn once each, and the names of this run.
+#[derive(Debug)]
+pub(super) struct Material {
+    run: String,
+    pictures: Mutex<HashMap<&'static str, Bytes>>,
+    trouble: OnceLock<String>,
+}
+
+impl Material {
+    /// Material whose names contain this word.
+    pub(super) fn new(run: &str) -> Self {
+        Self { run: run.to_owned(), pictures: Mutex::default(), trouble: OnceLock::new() }
+    }
+
+    /// Why a picture could not be drawn, if one could not.
+    pub(super) fn trouble(&self) -> Option<&str> {
+        self.trouble.get().map(String::as_str)
+    }
+
+    /// A file of the edge pack.
+    pub(super) fn picture(&self, name: &'static str) -> Bytes {
+        let mut pictures = self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
+        pictures.entry(name).or_insert_with(|| self.draw(name)).clone()
+    }
+
+    fn draw(&self, name: &str) -> Bytes {
+        let Some(file) = edge_pack().iter().find(|file| file.name == name) else {
+            self.trouble.get_or_init(|| format!("there is no picture {name}"));
+            return Bytes::new();
+        };
+        file.bytes().map_or_else(
+            |error| {
+                self.trouble.get_or_init(|| error.to_string());
+                Bytes::new()
+            },
+            Bytes::from,
+        )
+    }
+
+    /// The same as base64 text.
+    pub(super) fn base64(&self, name: &'static str) -> String {
+        STANDARD.encode(self.picture(name))
+    }
+
+    /// A call with a file of the edge pack.
+    pub(super) fn sends(&self, name: &'static str) -> Ask {
+        Ask::file(&self.picture(name))
+    }
+
+    /// The same with `detect_face`.
+    pub(super) fn sends_face(&self, name: &'static str, detect_face: &str) -> Ask {
+        Ask::multipart(&[Part::file(&self.picture(name)), Part::text("detect_face", detect_face)])
+    }
+
+    /// A call with a file under this name.
+    pub(super) fn sends_named(&self, name: &'static str, file_name: &str) -> Ask {
+        Ask::multipart(&[Part::named(file_name, &self.picture(name))])
+    }
+
+    /// The request that several cases judge.
+    pub(super) fn common(&self, common: Common) -> Ask {
+        match common {
+            Common::Front => self.sends(FRONT),
+            Common::FrontFace => self.sends_face(FRONT, "1"),
+            Common::BackFace => self.sends_face(BACK, "1"),
+            Common::Nothing => Ask::urlencoded(""),
+            Common::Stranger => self.sends(FRONT).caller(&[("x-df-api-secret", SECRET)]),
+            Common::Elsewhere => self.sends(FRONT).path("/ocr/passport"),
+        }
+    }
+
+    /// An API ID of this run, made anew with these terms, the calls that it makes, and its end.
+    pub(super) fn as_someone(&self, who: &str, terms: Value, calls: Vec<Step>) -> Vec<Step> {
+        let id = format!("verify-{}-{who}", self.run);
+        let mut terms = terms;
+        terms["secret"] = json!(OWN_SECRET);
+        let credentials = format!("/__admin/credentials/{id}");
+        let mut steps = vec![admin("PUT", &credentials, Some(terms))];
+        steps.extend(calls.into_iter().map(|step| match step {
+            Step::Call(ask) => Step::Call(ask.from(&id, OWN_SECRET)),
+            other => other,
+        }));
+        steps.extend([admin("DELETE", &credentials, None), admin("DELETE", &format!("/__admin/sessions/{id}"), None)]);
+        steps
+    }
+
+    /// The session of such an API ID, as the admin API names it.
+    pub(super) fn session(&self, who: &str) -> String {
+        format!("/__admin/sessions/verify-{}-{who}", self.run)
+    }
+}
+
+/// A request to the admin API.
+pub(super) fn admin(method: &'static str, path: &str, body: Option<Value>) -> Step {
+    let ask = Ask::post().method(method).path(path).caller(&[]);
+    Step::Admin(match body {
+        Some(body) => ask.body("application/json", body.to_string()),
+        None => ask,
+    })
+}

@@ -1,0 +1,208 @@
+//! Runs cases against a server.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{StreamExt as _, stream};
+use tokio::sync::OnceCell;
+
+use super::ask::{Ask, Common, Step};
+use super::at_hand::{AtHand, Credentials};
+use super::cases::{self, Case};
+use super::heard::{Heard, Miss};
+use super::material::Material;
+use super::{Finding, Outcome, Report, Verdict, Why, wire};
+use crate::client::{Client, ClientError, Trouble};
+use crate::clock::Clock;
+use crate::contract::Label;
+
+/// How many cases run at the same time.
+const AT_ONCE: usize = 6;
+
+/// What a run may do.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// Only cases of which one of these is the row, or the beginning of the name; all if empty.
+    pub only: Vec<String>,
+    /// Most calls that are sent to the API's path; no bound if `None`.
+    pub most_calls: Option<u32>,
+    /// Credentials that the server knows, if any are given.
+    pub credentials: Option<Credentials>,
+    /// A client of the emulator's admin API, if there is one.
+    pub admin: Option<Client>,
+    /// The token of that admin API.
+    pub admin_token: Option<String>,
+    /// A word in the names that this run gives, so that runs do not meet.
+    pub run: String,
+}
+
+/// The cases that such a plan chooses, in the order of their table.
+pub fn chosen(only: &[String]) -> impl Iterator<Item = &'static Case> {
+    let fits = |case: &Case, word: &String| case.row.eq_ignore_ascii_case(word) || case.id.starts_with(word.as_str());
+    cases::all().filter(move |case| only.is_empty() || only.iter().any(|word| fits(case, word)))
+}
+
+/// Checks a server. `progress` is told how many cases have ended, and of how many.
+///
+/// # Errors
+///
+/// If the server cannot be reached at all.
+pub async fn check(
+    client: &Client,
+    plan: Plan,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Report, ClientError> {
+    let watch = Clock::System.stopwatch();
+    wire::reachable(client).await?;
+    let cases: Vec<_> = chosen(&plan.only).collect();
+    let at_hand = AtHand::explore(&plan).await?;
+    let run = Arc::new(Run {
+        client: client.clone(),
+        at_hand,
+        material: Material::new(&plan.run),
+        shared: Default::default(),
+    });
+    let budget = plan.most_calls.unwrap_or(u32::MAX);
+    let allowed = run.clone().within(&cases, budget).await;
+    let (total, ended) = (cases.len(), std::sync::atomic::AtomicUsize::new(0));
+    let outcomes = stream::iter(cases.iter().map(|case| {
+        let (run, calls) = (&run, allowed.get(case.id));
+        let ended = &ended;
+        async move {
+            let outcome = Arc::clone(run).outcome(case, calls).await;
+            progress(ended.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, total);
+            outcome
+        }
+    }));
+    let outcomes: Vec<_> = outcomes.buffered(AT_ONCE).collect().await;
+    run.at_hand.leave().await;
+    let calls = outcomes.iter().map(|outcome| outcome.calls).sum();
+    Ok(Report { target: client.target().to_string(), outcomes, calls, took: watch.elapsed() })
+}
+
+/// A run on its way.
+struct Run {
+    client: Client,
+    at_hand: AtHand,
+    material: Material,
+    /// Answers that several cases judge; asked for once.
+    shared: [OnceCell<Result<Heard, ClientError>>; Common::COUNT],
+}
+
+impl Run {
+    /// What each case may spend: the calls that it makes and no earlier one has made for it. Surer rows come first, and
+    /// a case that does not fit is not in the map.
+    async fn within(self: Arc<Self>, cases: &[&'static Case], budget: u32) -> HashMap<&'static str, u32> {
+        let (mut left, mut seen) = (budget, [false; Common::COUNT]);
+        let mut allowed = HashMap::new();
+        for label in Label::ALL {
+            for case in cases.iter().filter(|case| case.label == label && self.at_hand.has(case.needs)) {
+                let Some(steps) = Arc::clone(&self).steps(case).await else { continue };
+                let mut newly = seen;
+                let calls: u32 = steps.iter().map(|step| step.costs(&mut newly)).sum();
+                if calls <= left {
+                    left -= calls;
+                    seen = newly;
+                    allowed.insert(case.id, calls);
+                }
+            }
+        }
+        allowed
+    }
+
+    /// The steps of a case, its pictures drawn where nobody waits.
+    async fn steps(self: Arc<Self>, case: &'static Case) -> Option<Vec<Step>> {
+        let drawn = tokio::task::spawn_blocking(move || (case.steps)(&self.material)).await;
+        drawn.ok()
+    }
+
+    async fn outcome(self: Arc<Self>, case: &'static Case, calls: Option<&u32>) -> Outcome {
+        let watch = Clock::System.stopwatch();
+        let (verdict, answers) = match (self.at_hand.has(case.needs), calls) {
+            (false, _) => (self.at_hand.lacks(case.needs), Vec::new()),
+            (true, None) => (Verdict::CouldNotRun(Why::Budget), Vec::new()),
+            (true, Some(_)) => self.run(case).await,
+        };
+        let ran = !matches!(verdict, Verdict::CouldNotRun(Why::Budget | Why::Needs(_)));
+        Outcome {
+            case: case.id,
+            title: case.title,
+            row: case.row,
+            label: case.label,
+            verdict,
+            calls: if ran { calls.copied().unwrap_or(0) } else { 0 },
+            took: watch.elapsed(),
+            answers: answers.iter().map(Heard::answered).collect(),
+        }
+    }
+
+    async fn run(self: Arc<Self>, case: &'static Case) -> (Verdict, Vec<Heard>) {
+        let steps = Arc::clone(&self).steps(case).await.unwrap_or_default();
+        if let (Some(trouble), _) | (None, Some(trouble)) =
+            (self.material.trouble(), steps.is_empty().then_some("the case came to an end before it began"))
+        {
+            return (Verdict::CouldNotRun(Why::Premise(trouble.to_owned())), Vec::new());
+        }
+        let (mut heard, mut failed) = (Vec::new(), None);
+        for step in steps {
+            if let Step::Admin(ask) = step {
+                // What a case has made is taken away also when it failed.
+                let made = self.at_hand.admin(ask).await;
+                failed = failed.or(made.err().map(|cause| Verdict::CouldNotRun(Why::Premise(cause))));
+            } else if failed.is_none() {
+                match self.take(step).await {
+                    Ok(answer) => heard.push(answer),
+                    Err(error) => failed = Some(unanswered(&error)),
+                }
+            }
+        }
+        let verdict = failed.unwrap_or_else(|| match case.judge.hear(&heard) {
+            Ok(()) => Verdict::Kept,
+            Err(Miss::Broken(finding)) => Verdict::Broken(vec![finding]),
+            Err(Miss::Premise(why)) => Verdict::CouldNotRun(Why::Premise(why)),
+        });
+        (verdict, heard)
+    }
+
+    async fn take(&self, step: Step) -> Result<Heard, ClientError> {
+        match step {
+            Step::Common(common) => {
+                let ask = || async { self.call(self.material.common(common)).await };
+                self.shared[common as usize].get_or_init(ask).await.clone()
+            }
+            Step::Call(ask) | Step::Admin(ask) => self.call(ask).await,
+            Step::Raw(ask, how) => wire::raw(&self.client, ask, how, &self.at_hand.credentials).await,
+        }
+    }
+
+    async fn call(&self, ask: Ask) -> Result<Heard, ClientError> {
+        self.client.send(wire::outgoing(ask, &self.at_hand.credentials)).await.map(Heard::from)
+    }
+}
+
+/// A server that cannot be reached says nothing; one that breaks off has not answered as the contract says.
+fn unanswered(error: &ClientError) -> Verdict {
+    match error.trouble {
+        Trouble::Broken | Trouble::Long => {
+            Verdict::Broken(vec![Finding { wanted: "an answer".to_owned(), came: error.to_string() }])
+        }
+        Trouble::Usage | Trouble::Unreachable | Trouble::Slow => {
+            Verdict::CouldNotRun(Why::Unanswered(error.to_string()))
+        }
+    }
+}
+
+impl Step {
+    /// How many calls it costs. What several cases share costs the first one.
+    fn costs(&self, seen: &mut [bool; Common::COUNT]) -> u32 {
+        match self {
+            Step::Common(common) => u32::from(!std::mem::replace(&mut seen[*common as usize], true)),
+            Step::Call(_) | Step::Raw(..) => 1,
+            Step::Admin(_) => 0,
+        }
+    }
+}
+
+/// How long one exchange may take by default.
+pub const PATIENCE: Duration = Duration::from_secs(30);
