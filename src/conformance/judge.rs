@@ -9,6 +9,8 @@ use crate::contract::ErrorCode;
 pub(super) enum Want {
     /// The request was understood: a success, or a picture in which no card was found.
     Taken,
+    /// The credentials were accepted, whatever became of the rest.
+    Admitted,
     /// A success.
     Ok,
     /// This error code with its HTTP status.
@@ -52,7 +54,7 @@ impl Judge {
         };
         let codes = wants.iter().filter_map(|want| match want {
             Want::Refused(code) => Some(*code),
-            Want::Taken | Want::Ok => None,
+            Want::Taken | Want::Admitted | Want::Ok => None,
         });
         codes.collect()
     }
@@ -63,6 +65,7 @@ impl Want {
     pub(super) fn of(self, heard: &Heard) -> Said {
         let fits = match self {
             Want::Taken => heard.is_ok() || fits(heard, ErrorCode::DetectionFailed),
+            Want::Admitted => heard.is_ok() || heard.code().is_some_and(|code| code != ErrorCode::Unauthorized),
             Want::Ok => heard.is_ok(),
             Want::Refused(code) => fits(heard, code),
         };
@@ -79,6 +82,7 @@ impl Want {
     fn words(self) -> String {
         match self {
             Want::Taken => "200 OK, or 400 DETECTION_FAILED".to_owned(),
+            Want::Admitted => "anything but 401 UNAUTHORIZED".to_owned(),
             Want::Ok => "200 OK".to_owned(),
             Want::Refused(code) => format!("{} {code}", code.http()),
         }

@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 
 use super::ask::{Ask, Common, Step};
 use super::at_hand::{AtHand, Credentials};
-use super::cases::{self, Case};
+use super::cases::{self, Case, Need};
 use super::heard::{Heard, Miss};
 use super::material::Material;
 use super::{Finding, Outcome, Report, Verdict, Why, wire};
@@ -160,6 +160,10 @@ impl Run {
         let verdict = failed.unwrap_or_else(|| match case.judge.hear(&heard) {
             Ok(()) => Verdict::Kept,
             Err(Miss::Broken(finding)) => Verdict::Broken(vec![finding]),
+            // Of another server nothing may be expected; the emulator itself must give what there is to look at.
+            Err(Miss::Premise(came)) if case.needs == Need::Emulator => {
+                Verdict::Broken(vec![Finding { wanted: "an answer to look at".to_owned(), came }])
+            }
             Err(Miss::Premise(why)) => Verdict::CouldNotRun(Why::Premise(why)),
         });
         (verdict, heard)

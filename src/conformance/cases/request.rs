@@ -3,7 +3,7 @@
 use super::super::ask::{Ask, Common, ID, Part, SECRET, form};
 use super::super::heard::{Heard, Said, broken};
 use super::super::judge::Judge::{All, By};
-use super::super::judge::Want::{Refused, Taken};
+use super::super::judge::Want::{Admitted, Refused, Taken};
 use super::super::judge::last;
 use super::super::material::{FRONT, Material};
 use super::{Case, Step, case, common, many, one};
@@ -48,7 +48,7 @@ pub(super) const CASES: &[Case] = &[
         Documented,
         "X-DF-API-ID and X-DF-API-SECRET are accepted in any case",
         |m| one(m.sends(FRONT).caller(&[("X-Df-Api-Id", ID), ("X-DF-API-SECRET", SECRET)])),
-        All(Taken),
+        All(Admitted),
     ),
     case(
         ["R2-id-required", "R2"],
@@ -69,7 +69,7 @@ pub(super) const CASES: &[Case] = &[
         Observed,
         "The spelling X_DF_API_ID counts too",
         |m| one(m.sends(FRONT).caller(&[("x_df_api_id", ID), ("x_df_api_secret", SECRET)])),
-        All(Taken),
+        All(Admitted),
     ),
     case(
         ["R2-not-elsewhere", "R2"],

@@ -1,0 +1,66 @@
+//! Every row of the ledger is broken in turn by a small server; `verify` must find each break and name its row.
+
+mod breaks;
+mod server;
+
+use std::collections::BTreeSet;
+
+use cedulita::conformance::{self, UNSEEN, Verdict};
+use cedulita::contract::{ErrorCode, LEDGER};
+
+use crate::conformance::{checked, not_kept};
+use breaks::BREAKS;
+use server::Broken;
+
+/// The cases of this row that a server with this break does not keep.
+async fn found(row: &str, server: &Broken) -> Vec<String> {
+    let report = checked(&server.url(), Some(server.url()), &[row]).await;
+    let broken = report.outcomes.iter().filter(|outcome| matches!(outcome.verdict, Verdict::Broken(_)));
+    broken.map(|outcome| outcome.case.to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_break_is_found_and_named() {
+    let mut missed = Vec::new();
+    for broken in BREAKS {
+        let server = Broken::start(Some(broken)).await;
+        let cases = found(broken.row, &server).await;
+        if cases.is_empty() {
+            missed.push(format!("{}: {}", broken.row, broken.what));
+        }
+    }
+    assert_eq!(missed, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_server_unbroken_keeps_every_case() {
+    let server = Broken::start(None).await;
+    let report = checked(&server.url(), Some(server.url()), &[]).await;
+    assert_eq!(not_kept(&report), Vec::<String>::new());
+}
+
+#[test]
+fn each_row_that_a_client_can_see_has_a_case_and_a_break() {
+    let seen: BTreeSet<_> =
+        LEDGER.iter().map(|row| row.id).filter(|id| !UNSEEN.iter().any(|(unseen, _)| unseen == id)).collect();
+    assert_eq!(conformance::all().map(|case| case.row).collect::<BTreeSet<_>>(), seen);
+    assert_eq!(BREAKS.iter().map(|broken| broken.row).collect::<BTreeSet<_>>(), seen);
+}
+
+#[test]
+fn each_case_has_a_name_and_a_label_of_its_row() {
+    let mut names = BTreeSet::new();
+    for case in conformance::all() {
+        let row = LEDGER.iter().find(|row| row.id == case.row).unwrap();
+        assert!(row.labels.contains(&case.label), "{} is {:?}, its row {:?}", case.id, case.label, row.labels);
+        assert!(case.id.starts_with(&format!("{}-", case.row)) && !case.title.ends_with('.'), "{}", case.id);
+        assert!(names.insert(case.id), "{} twice", case.id);
+    }
+}
+
+#[test]
+fn each_error_code_appears() {
+    let codes = conformance::codes();
+    let missing: Vec<_> = ErrorCode::ALL.iter().filter(|code| !codes.contains(code)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
