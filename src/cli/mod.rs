@@ -5,6 +5,7 @@ mod greeting;
 mod health;
 mod serve;
 mod specimen;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -58,6 +59,8 @@ enum Command {
     },
     /// Print specimens: pictures of cards, persons and scenarios that the server recognises, even through a camera
     Specimen(Box<specimen::Specimen>),
+    /// Check a server against the contract: this emulator, another mock, a proxy, or the provider
+    Verify(Box<verify::Verify>),
     /// Print the contract with a label for how sure each behaviour is, as Markdown
     Contract,
 }
@@ -89,6 +92,7 @@ pub fn run() -> ExitCode {
             ExitCode::SUCCESS
         }
         Some(Command::Specimen(specimen)) => specimen::run(&specimen),
+        Some(Command::Verify(verify)) => verify::run(&verify),
         Some(Command::Contract) => {
             print(&crate::contract::document());
             ExitCode::SUCCESS

@@ -9,6 +9,7 @@ mod explain;
 mod file;
 mod row;
 mod settled;
+mod target;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ use crate::{engine, http, intake, journal, picture, store, telemetry};
 
 pub use explain::Setting;
 pub use settled::{Problem, Settled};
+pub use target::{TargetSecrets, target_secrets};
 
 /// Where settings come from, for the help.
 pub const ORDER: &str = "Each setting is taken from the first of these that has it: the flag, the variable CEDULITA_..., the settings \

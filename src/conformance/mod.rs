@@ -6,15 +6,17 @@
 mod ask;
 mod at_hand;
 mod cases;
+pub mod drift;
 mod heard;
 mod json;
 mod judge;
 mod material;
 mod outcome;
+pub mod report;
 mod run;
 mod wire;
 
 pub use at_hand::{Credentials, is_emulator};
 pub use cases::{Case, Need, UNSEEN, all, codes};
 pub use outcome::{Answered, Finding, Outcome, Report, Verdict, Weight, Why};
-pub use run::{PATIENCE, Plan, check, chosen};
+pub use run::{Plan, check, chosen, cost};

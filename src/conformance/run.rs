@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::OnceCell;
@@ -208,5 +207,10 @@ impl Step {
     }
 }
 
-/// How long one exchange may take by default.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+/// How many calls the chosen cases send; those that need the emulator's admin API only where it is at hand.
+#[must_use]
+pub fn cost(only: &[String], has_admin: bool) -> u32 {
+    let (material, mut seen) = (Material::new("list"), [false; Common::COUNT]);
+    let cases = chosen(only).filter(|case| has_admin || matches!(case.needs, Need::Nothing | Need::Credentials));
+    cases.flat_map(|case| (case.steps)(&material)).map(|step| step.costs(&mut seen)).sum()
+}

@@ -1,0 +1,61 @@
+//! Sees to it that nobody pays by accident, and that secrets come from the environment alone.
+
+use super::Failure;
+use crate::client::{Client, ClientError, Settings, Target};
+use crate::config::target_secrets;
+use crate::conformance::{Credentials, Plan, is_emulator};
+
+/// What is asked before the first call is sent.
+pub(super) struct Guard<'a> {
+    pub(super) url: &'a str,
+    pub(super) settings: Settings,
+    /// How many calls the user allows to a server that may bill them.
+    pub(super) allowed: Option<u32>,
+    pub(super) admin: Option<&'a str>,
+}
+
+impl Guard<'_> {
+    /// A client of the server, and what there is beside it.
+    pub(super) async fn pass(self) -> Result<(Client, Plan), Failure> {
+        let target = Target::parse(self.url).map_err(usage)?;
+        let local = target.is_local();
+        if !local && self.allowed.is_none() {
+            return Err(Failure::Usage(format!(
+                "{target} is not on this machine, and somebody may pay for each call: say --allow-billable and --max-calls N \
+                 (cedulita verify --list shows how many calls each case makes)"
+            )));
+        }
+        let secrets = target_secrets().map_err(Failure::Usage)?;
+        if !local && secrets.credentials.is_none() {
+            return Err(Failure::Usage(format!(
+                "{target} wants credentials: set CEDULITA_TARGET_API_ID and CEDULITA_TARGET_API_SECRET"
+            )));
+        }
+        let client = Client::new(target.clone(), self.settings.clone()).map_err(usage)?;
+        let admin = match self.admin {
+            Some("none") => None,
+            Some(url) => {
+                let admin = Client::new(Target::parse(url).map_err(usage)?, self.settings).map_err(usage)?;
+                if !is_emulator(&admin).await {
+                    return Err(Failure::CouldNotRun(format!(
+                        "no admin API of the emulator answers at {url}; --admin none does without"
+                    )));
+                }
+                Some(admin)
+            }
+            // A session's prefix, or another path, has the emulator's admin API at its root.
+            None if local => {
+                let admin = Client::new(target.root(), self.settings).map_err(usage)?;
+                is_emulator(&admin).await.then_some(admin)
+            }
+            None => None,
+        };
+        let credentials = secrets.credentials.map(|(api_id, secret)| Credentials { api_id, secret });
+        let run = format!("{:08x}", rand::random::<u32>());
+        Ok((client, Plan { credentials, admin, admin_token: secrets.admin_token, run, ..Plan::default() }))
+    }
+}
+
+fn usage(error: ClientError) -> Failure {
+    Failure::Usage(error.to_string())
+}

@@ -1,0 +1,221 @@
+//! `cedulita verify`: checks a server against the contract.
+
+mod guard;
+mod list;
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::{complain, print};
+use crate::client::{self, Client};
+use crate::conformance::drift::{self, Shapes};
+use crate::conformance::report::{self, Colour, Exit, Form, Kept, Look, Strict};
+use crate::conformance::{self, Plan, Report};
+
+/// What to check, and what to make of it.
+#[derive(Args, Clone, Debug)]
+#[command(
+    after_help = "Credentials come from CEDULITA_TARGET_API_ID and CEDULITA_TARGET_API_SECRET, the admin API's token from \
+CEDULITA_ADMIN_TOKEN; no flag takes a secret. Only synthetic pictures are sent.\n\nExit status: 0 kept; 1 a documented row \
+is broken, or a compared shape has changed; 2 wrong usage; 3 not everything that should have been looked at could be.\n\n\
+Examples:\n  cedulita verify --target http://127.0.0.1:8080\n  cedulita verify --target https://staging.example.com \
+--allow-billable --max-calls 60 --junit verify.xml\n  cedulita verify --target http://127.0.0.1:8080 --save shapes.json\n  \
+cedulita verify --target http://127.0.0.1:8080 --compare shapes.json\n  cedulita verify --list --only E9"
+)]
+pub(super) struct Verify {
+    /// Base URL of the server to check, such as http://127.0.0.1:8080; the API's path is added to it
+    #[arg(long, env = "CEDULITA_TARGET", value_name = "URL", required_unless_present = "list")]
+    target: Option<String>,
+    /// Base URL of the emulator's admin API, for the cases that need state; a local target is asked whether it has one, and
+    /// `none` does without
+    #[arg(long, env = "CEDULITA_TARGET_ADMIN", value_name = "URL")]
+    admin: Option<String>,
+    /// Send calls to a server that is not on this machine, though somebody may pay for them; needs --max-calls
+    #[arg(long, env = "CEDULITA_ALLOW_BILLABLE", requires = "max_calls")]
+    allow_billable: bool,
+    /// Send at most so many calls; surer rows come first, and what does not fit is told
+    #[arg(long, env = "CEDULITA_MAX_CALLS", value_name = "N")]
+    max_calls: Option<u32>,
+    /// Only these rows or cases, such as R4 or A6-order; the beginning of a case's name is enough
+    #[arg(long, value_name = "NAME,NAME", value_delimiter = ',')]
+    only: Vec<String>,
+    /// List the cases instead, with what each needs and costs
+    #[arg(long)]
+    list: bool,
+    /// Form of the report on standard output
+    #[arg(long, value_enum, default_value_t)]
+    format: ReportForm,
+    /// Show also the cases that were kept
+    #[arg(long)]
+    all: bool,
+    /// Let also broken observed and assumed rows fail, and cases that could not run
+    #[arg(long, env = "CEDULITA_VERIFY_STRICT")]
+    strict: bool,
+    /// Write the report as JSON too
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Write the report as JUnit XML too
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Write the report as SARIF too
+    #[arg(long, value_name = "FILE")]
+    sarif: Option<PathBuf>,
+    /// Save the shapes of the answers, without any value, for --compare
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// Tell what has changed since shapes were saved
+    #[arg(long, value_name = "FILE")]
+    compare: Option<PathBuf>,
+    /// Certificates (PEM) to trust instead of the system's
+    #[arg(long, env = "CEDULITA_TARGET_AUTHORITY", value_name = "FILE")]
+    authority: Option<PathBuf>,
+    /// How long one call may take
+    #[arg(long, env = "CEDULITA_TARGET_TIMEOUT", value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum ReportForm {
+    #[default]
+    Table,
+    Json,
+    Junit,
+    Sarif,
+}
+
+impl ReportForm {
+    fn form(self) -> Form {
+        match self {
+            Self::Table => Form::Table,
+            Self::Json => Form::Json,
+            Self::Junit => Form::Junit,
+            Self::Sarif => Form::Sarif,
+        }
+    }
+}
+
+/// What the exit status 2 says: the command line has to change.
+const USAGE: u8 = 2;
+
+pub(super) fn run(verify: &Verify) -> ExitCode {
+    if verify.list {
+        print(&list::listed(&verify.only));
+        return ExitCode::SUCCESS;
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return complain(&format!("the system gives no threads: {error}")),
+    };
+    match runtime.block_on(verify.done()) {
+        Ok(exit) => ExitCode::from(exit.code()),
+        Err(Failure::Usage(problem)) => {
+            complain(&problem);
+            ExitCode::from(USAGE)
+        }
+        Err(Failure::CouldNotRun(problem)) => {
+            complain(&problem);
+            ExitCode::from(Exit::CouldNotRun.code())
+        }
+    }
+}
+
+/// Why there is no report.
+enum Failure {
+    /// The command line has to change.
+    Usage(String),
+    /// Something beside it has.
+    CouldNotRun(String),
+}
+
+impl Verify {
+    async fn done(&self) -> Result<Exit, Failure> {
+        if conformance::chosen(&self.only).next().is_none() {
+            let names = self.only.join(", ");
+            return Err(Failure::Usage(format!("no row or case is called {names}; cedulita verify --list shows them")));
+        }
+        // Before any call is sent, which may cost money.
+        let saved = self
+            .compare
+            .as_deref()
+            .map(drift::load)
+            .transpose()
+            .map_err(|problem| Failure::Usage(problem.to_string()))?;
+        let (client, plan) = self.prepared().await?;
+        let bar = super::specimen::progress(conformance::chosen(&self.only).count(), "cases");
+        let checked = conformance::check(&client, plan, &|done, _| bar.set_position(done as u64)).await;
+        bar.finish_and_clear();
+        let report = checked.map_err(|error| Failure::CouldNotRun(error.to_string()))?;
+        self.deliver(&report)?;
+        let exit = report::verdict(&report, self.strict());
+        let Some(saved) = saved else { return Ok(exit) };
+        let drift = drift::compare(&saved, &Shapes::of(&report));
+        match self.format {
+            ReportForm::Table => print(&drift::table(&drift, look())),
+            other => print(&drift::write(&drift, other.form())),
+        }
+        Ok(worse(exit, drift::exit(&drift, self.strict())))
+    }
+
+    /// The client and the plan, once it is sure that nobody pays by accident.
+    async fn prepared(&self) -> Result<(Client, Plan), Failure> {
+        let settings = client::Settings {
+            authority: self.authority.clone(),
+            timeout: Duration::from_secs(self.timeout),
+            ..client::Settings::default()
+        };
+        let url = self.target.as_deref().unwrap_or_default();
+        let allowed = self.allow_billable.then_some(()).and(self.max_calls);
+        let guard = guard::Guard { url, settings, allowed, admin: self.admin.as_deref() };
+        let (client, plan) = guard.pass().await?;
+        Ok((client, Plan { only: self.only.clone(), most_calls: self.max_calls, ..plan }))
+    }
+
+    fn deliver(&self, report: &Report) -> Result<(), Failure> {
+        match self.format {
+            // Without a table the comparison alone stands on standard output.
+            _ if self.compare.is_some() && !matches!(self.format, ReportForm::Table) => {}
+            ReportForm::Table => {
+                print(&report::table(report, look(), if self.all { Kept::Listed } else { Kept::Counted }));
+            }
+            other => print(&report::write(report, other.form())),
+        }
+        let files = [(&self.json, Form::Json), (&self.junit, Form::Junit), (&self.sarif, Form::Sarif)];
+        for (file, form) in files {
+            if let Some(file) = file {
+                written(file, &report::write(report, form))?;
+            }
+        }
+        match &self.save {
+            Some(file) => drift::save(&Shapes::of(report), file).map_err(|problem| Failure::Usage(problem.to_string())),
+            None => Ok(()),
+        }
+    }
+
+    fn strict(&self) -> Strict {
+        if self.strict { Strict::Yes } else { Strict::No }
+    }
+}
+
+fn written(file: &Path, text: &str) -> Result<(), Failure> {
+    std::fs::write(file, text)
+        .map_err(|cause| Failure::Usage(format!("{} cannot be written: {cause}; choose another place", file.display())))
+}
+
+/// Colours where a person looks.
+fn look() -> Look {
+    let colour = if std::io::stdout().is_terminal() { Colour::On } else { Colour::Off };
+    Look { colour, ..Look::default() }
+}
+
+/// The one that says more: a broken contract, then what could not run.
+fn worse(one: Exit, other: Exit) -> Exit {
+    match (one, other) {
+        (Exit::Broken, _) | (_, Exit::Broken) => Exit::Broken,
+        (Exit::CouldNotRun, _) | (_, Exit::CouldNotRun) => Exit::CouldNotRun,
+        (Exit::Kept, Exit::Kept) => Exit::Kept,
+    }
+}

@@ -1,0 +1,41 @@
+//! Secrets for a server that is checked. They come from the environment alone: a flag would stand in the shell's history
+//! and in the list of processes.
+
+use std::env;
+
+/// What the environment says.
+#[derive(Default)]
+pub struct TargetSecrets {
+    /// The API ID and its secret.
+    pub credentials: Option<(String, String)>,
+    /// The token of the emulator's admin API.
+    pub admin_token: Option<String>,
+}
+
+/// Reads `CEDULITA_TARGET_API_ID`, `CEDULITA_TARGET_API_SECRET` and `CEDULITA_ADMIN_TOKEN`. An empty variable counts as none.
+///
+/// # Errors
+///
+/// If one of the first two is there without the other, or a value cannot travel in a header.
+pub fn target_secrets() -> Result<TargetSecrets, String> {
+    let credentials = match (read("CEDULITA_TARGET_API_ID")?, read("CEDULITA_TARGET_API_SECRET")?) {
+        (Some(api_id), Some(secret)) => Some((api_id, secret)),
+        (None, None) => None,
+        (Some(_), None) => return Err("CEDULITA_TARGET_API_ID is set without CEDULITA_TARGET_API_SECRET".to_owned()),
+        (None, Some(_)) => return Err("CEDULITA_TARGET_API_SECRET is set without CEDULITA_TARGET_API_ID".to_owned()),
+    };
+    Ok(TargetSecrets { credentials, admin_token: read("CEDULITA_ADMIN_TOKEN")? })
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is config")]
+fn read(name: &str) -> Result<Option<String>, String> {
+    let value = match env::var(name) {
+        Ok(value) => value,
+        Err(env::VarError::NotPresent) => return Ok(None),
+        Err(env::VarError::NotUnicode(_)) => return Err(format!("{name} is not UTF-8")),
+    };
+    if value.chars().any(|c| !(' '..='~').contains(&c)) {
+        return Err(format!("{name} holds a character that cannot stand in a header: is there a line end behind it?"));
+    }
+    Ok(Some(value).filter(|value| !value.is_empty()))
+}

@@ -1,0 +1,66 @@
+//! A report to its shapes.
+
+use super::names;
+use super::read::read;
+use super::shape::{AnswerShape, Body, BodyKind, CaseShape, Shapes, Type};
+use crate::conformance::{Answered, Outcome, Report, Verdict};
+
+impl Shapes {
+    /// The version of the file's form.
+    pub const FORMAT: u32 = 1;
+
+    /// The shapes of all answers of a run. Nothing says which server it was.
+    #[must_use]
+    pub fn of(report: &Report) -> Self {
+        Self {
+            format: Self::FORMAT,
+            cedulita: env!("CARGO_PKG_VERSION").to_owned(),
+            cases: report.outcomes.iter().map(CaseShape::of).collect(),
+        }
+    }
+}
+
+impl CaseShape {
+    fn of(outcome: &Outcome) -> Self {
+        let ran = !matches!(outcome.verdict, Verdict::CouldNotRun(_));
+        // The answers of a case that did not come to its point are of another request than the one it is about.
+        let answers = if ran { outcome.answers.iter().map(AnswerShape::of).collect() } else { Vec::new() };
+        Self { case: outcome.case.to_owned(), ran, answers }
+    }
+}
+
+impl AnswerShape {
+    /// The shape of an answer.
+    #[must_use]
+    pub fn of(answer: &Answered) -> Self {
+        let content_type = answer.headers.iter().find(|(name, _)| name == "content-type").map(|(_, value)| value);
+        let (body, code) = body_of(&answer.body, content_type.map_or("", String::as_str));
+        Self {
+            status: answer.status,
+            code,
+            content_type: content_type.map(|value| names::content_type(value)),
+            headers: answer.headers.iter().map(|(name, _)| names::header(name)).collect(),
+            body,
+        }
+    }
+}
+
+/// Objects and arrays are JSON whatever the header says, so that a wrong header is one difference and not many.
+fn body_of(bytes: &[u8], content_type: &str) -> (Body, Option<String>) {
+    let content_type = content_type.to_ascii_lowercase();
+    let plain = |kind| (Body { kind, json: None }, None);
+    if bytes.is_empty() {
+        return plain(BodyKind::Empty);
+    }
+    let says_json = content_type.contains("json");
+    match read(bytes) {
+        Some(found) if says_json || found.shape.types.iter().any(|one| matches!(one, Type::Object | Type::Array)) => {
+            (Body { kind: BodyKind::Json, json: Some(found.shape) }, found.code)
+        }
+        _ if says_json => plain(BodyKind::Unreadable),
+        _ if content_type.contains("html") => plain(BodyKind::Html),
+        _ if content_type.starts_with("text/") => plain(BodyKind::Text),
+        _ if content_type.is_empty() && std::str::from_utf8(bytes).is_ok() => plain(BodyKind::Text),
+        _ => plain(BodyKind::Binary),
+    }
+}

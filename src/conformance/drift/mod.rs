@@ -1,0 +1,19 @@
+//! What has changed since last month: shapes of answers are saved and compared, never values.
+//!
+//! A shape is what is left of an answer when its values are taken out: status, code, names of headers and members in
+//! their order, and types. A file of shapes is safe to commit.
+
+mod compare;
+mod describe;
+mod difference;
+mod file;
+mod names;
+mod read;
+mod shape;
+mod show;
+
+pub use compare::{Drift, compare};
+pub use difference::{Difference, Kind, Severity};
+pub use file::{LoadProblem, SaveProblem, load, parse, save, text};
+pub use shape::{AnswerShape, Body, BodyKind, CaseShape, Member, Shape, Shapes, Type};
+pub use show::{exit, table, write};

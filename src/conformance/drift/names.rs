@@ -1,0 +1,83 @@
+//! Which names of an answer may be saved. A name can be data too: a map with identity numbers for keys has one a person.
+
+use crate::contract::ErrorCode;
+
+/// What stands for everything that may not be saved.
+pub(super) const HIDDEN: &str = "*";
+
+/// The longest name of a member that is kept.
+const LONGEST_MEMBER: usize = 41;
+const LONGEST_HEADER: usize = 60;
+/// The character sets that a content type may name.
+const CHARSETS: [&str; 6] = ["utf-8", "utf8", "us-ascii", "iso-8859-1", "latin1", "windows-1252"];
+
+/// A member's name, if it looks like one: a letter or underscore, then letters, digits and underscores.
+pub(super) fn member(name: &str) -> &str {
+    let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    let goes_on = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if begins && goes_on && name.len() <= LONGEST_MEMBER { name } else { HIDDEN }
+}
+
+/// A header's name, if it looks like one.
+pub(super) fn header(name: &str) -> String {
+    let begins = name.starts_with(|c: char| c.is_ascii_alphabetic());
+    let goes_on = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    if begins && goes_on && name.len() <= LONGEST_HEADER { name.to_ascii_lowercase() } else { HIDDEN.to_owned() }
+}
+
+/// The text of the member `status`, if it is one that the contract knows.
+pub(super) fn code(status: &str) -> &str {
+    let known = status == "OK" || ErrorCode::ALL.iter().any(|code| code.name() == status);
+    if known { status } else { HIDDEN }
+}
+
+/// A content type as it is written, blanks included, without parameters that could hold anything.
+pub(super) fn content_type(value: &str) -> String {
+    let mut parts = value.split(';');
+    let media = parts.next().unwrap_or_default();
+    let media = if is_media(media.trim()) { media } else { HIDDEN };
+    let shown = parts.map(|part| {
+        let charset = part.trim().to_ascii_lowercase();
+        let known = charset.strip_prefix("charset=").is_some_and(|name| CHARSETS.contains(&name.trim_matches('"')));
+        if known { part } else { HIDDEN }
+    });
+    [media].into_iter().chain(shown).collect::<Vec<_>>().join(";")
+}
+
+fn is_media(text: &str) -> bool {
+    let token = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic())
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.'))
+    };
+    text.len() <= LONGEST_HEADER && text.split_once('/').is_some_and(|(kind, of)| token(kind) && token(of))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_could_be_values_are_hidden() {
+        for (name, shown) in
+            [("card_info", "card_info"), ("_x9", "_x9"), ("1712345678", "*"), ("", "*"), ("Ana Paz", "*"), ("ñ", "*")]
+        {
+            assert_eq!(member(name), shown);
+        }
+        assert_eq!((member(&"a".repeat(41)).len(), member(&"a".repeat(42))), (41, "*"));
+        assert_eq!((header("X-Request_Id").as_str(), header("17123").as_str()), ("x-request_id", "*"));
+        assert_eq!((code("OK"), code("OUT_OF_QUOTA"), code("Ana")), ("OK", "OUT_OF_QUOTA", "*"));
+    }
+
+    #[test]
+    fn content_types_keep_their_spelling() {
+        for (value, shown) in [
+            ("application/json;charset=utf-8", "application/json;charset=utf-8"),
+            ("application/json; charset=UTF-8", "application/json; charset=UTF-8"),
+            ("multipart/form-data; boundary=1712345678", "multipart/form-data;*"),
+            ("Ana Paz", "*"),
+            ("text/html; charset=Ana", "text/html;*"),
+        ] {
+            assert_eq!(content_type(value), shown);
+        }
+    }
+}

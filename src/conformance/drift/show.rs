@@ -1,0 +1,207 @@
+//! Differences as text and for tools, and what they mean for an exit status.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::compare::Drift;
+use super::difference::{Difference, Kind, Severity};
+use crate::conformance::report::json::{Program, pretty};
+use crate::conformance::report::lines::{Look, Paint};
+use crate::conformance::report::log::{self, Hit, Level, Log, Rule};
+use crate::conformance::report::suite::{self, Came, Suite, Test};
+use crate::conformance::report::{Exit, Form, Strict, VERSION};
+
+/// How many cases are named where many have the same difference.
+const NAMED: usize = 12;
+/// A difference belongs to no row of the contract's page, so it hangs on the first line.
+const LINE: usize = 1;
+
+/// The differences in a form, ending in a line feed.
+#[must_use]
+pub fn write(drift: &Drift, form: Form) -> String {
+    match form {
+        Form::Table => table(drift, Look::default()),
+        Form::Json => json(drift),
+        Form::Junit => junit(drift),
+        Form::Sarif => sarif(drift),
+    }
+}
+
+/// What the differences come to: broken if one is an error, or with [`Strict::Yes`] a warning. If no case ran both times
+/// nothing was compared, and that is no success.
+#[must_use]
+pub fn exit(drift: &Drift, strict: Strict) -> Exit {
+    let warnings = if strict == Strict::Yes { drift.count(Severity::Warning) } else { 0 };
+    if drift.count(Severity::Error) + warnings > 0 {
+        return Exit::Broken;
+    }
+    if drift.compared.is_empty() { Exit::CouldNotRun } else { Exit::Kept }
+}
+
+/// The differences as a table, worst first. What many cases share is said once: a header that is gone is gone everywhere.
+#[must_use]
+pub fn table(drift: &Drift, look: Look) -> String {
+    let mut page = String::new();
+    let head = format!("cedulita {VERSION} compared with shapes saved by cedulita ");
+    look.put(&mut page, &head, &drift.saved_by);
+    page.push('\n');
+    let mut groups: Vec<Vec<&Difference>> = Vec::new();
+    for one in &drift.differences {
+        match groups.iter_mut().find(|group| group.first().is_some_and(|first| alike(first, one))) {
+            Some(group) => group.push(one),
+            None => groups.push(vec![one]),
+        }
+    }
+    groups.sort_by_key(|group| std::cmp::Reverse(group.first().map(|one| one.severity)));
+    for group in &groups {
+        write_group(&mut page, group, look);
+    }
+    let [errors, warnings, notes] = [Severity::Error, Severity::Warning, Severity::Note].map(|one| drift.count(one));
+    if !groups.is_empty() {
+        page.push('\n');
+    }
+    let _ = writeln!(page, "Summary of {} cases that ran both times", drift.compared.len());
+    let _ = writeln!(page, "  errors {errors}, warnings {warnings}, notes {notes}");
+    page
+}
+
+fn alike(one: &Difference, other: &Difference) -> bool {
+    (one.kind, &one.at, &one.was, &one.is) == (other.kind, &other.at, &other.was, &other.is)
+}
+
+fn write_group(page: &mut String, group: &[&Difference], look: Look) {
+    let Some(first) = group.first() else { return };
+    let (paint, mark) = match first.severity {
+        Severity::Error => (Paint::Bad, "! error"),
+        Severity::Warning => (Paint::Doubtful, "! warning"),
+        Severity::Note => (Paint::Quiet, "- note"),
+    };
+    let head = format!("  {} ", look.paint(paint, &format!("{mark:<9}")));
+    let at = if first.at.is_empty() { String::new() } else { format!(": {}", first.at) };
+    look.put(page, &head, &format!("{}{at}", first.kind.text()));
+    if !first.is_of_case() {
+        look.put(page, "            was   ", &first.was);
+        look.put(page, "            came  ", &first.is);
+    }
+    let mut names: Vec<_> = group.iter().take(NAMED).map(|one| place(one)).collect();
+    if group.len() > NAMED {
+        names.push(format!("and {} more", group.len() - NAMED));
+    }
+    look.put(page, "            in    ", &names.join(", "));
+}
+
+/// The case, and which of its answers if it is not the first.
+fn place(one: &Difference) -> String {
+    match one.answer {
+        Some(number) if number > 1 => format!("{} (answer {number})", one.case),
+        _ => one.case.clone(),
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    format: u32,
+    program: Program,
+    saved_by: &'a str,
+    summary: Summary,
+    differences: &'a [Difference],
+}
+
+#[derive(Serialize)]
+struct Summary {
+    compared: usize,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+}
+
+fn json(drift: &Drift) -> String {
+    let summary = Summary {
+        compared: drift.compared.len(),
+        errors: drift.count(Severity::Error),
+        warnings: drift.count(Severity::Warning),
+        notes: drift.count(Severity::Note),
+    };
+    let (saved_by, differences) = (drift.saved_by.as_str(), drift.differences.as_slice());
+    pretty(&Document { format: 1, program: Program::THIS, saved_by, summary, differences })
+}
+
+/// The difference in one line.
+fn sentence(one: &Difference) -> String {
+    if one.is_of_case() {
+        return format!("{}: {}", one.kind.text(), one.case);
+    }
+    let at = if one.at.is_empty() { String::new() } else { format!(" at {}", one.at) };
+    format!("{}{at} in {}: was {}, came {}", one.kind.text(), place(one), one.was, one.is)
+}
+
+/// A test for each case that ran both times, and one for each other that there is something to say about.
+fn junit(drift: &Drift) -> String {
+    let mut cases: Vec<&str> = drift.compared.iter().map(String::as_str).collect();
+    for one in &drift.differences {
+        if !cases.contains(&one.case.as_str()) {
+            cases.push(&one.case);
+        }
+    }
+    let of = |case: &str| drift.differences.iter().filter(|one| one.case == case).collect::<Vec<_>>();
+    let test = |case: &str| Test {
+        class: "drift".to_owned(),
+        name: case.to_owned(),
+        took: Duration::ZERO,
+        came: came(&of(case)),
+    };
+    let suites = [Suite { name: "drift".to_owned(), tests: cases.into_iter().map(test).collect() }];
+    suite::write("cedulita drift", Duration::ZERO, &[("saved_by", &drift.saved_by)], &suites)
+}
+
+fn came(all: &[&Difference]) -> Came {
+    let lines: Vec<_> = all.iter().map(|one| format!("{}: {}", one.severity.name(), sentence(one))).collect();
+    match all.iter().find(|one| one.severity == Severity::Error) {
+        Some(worst) => Came::Failed(sentence(worst), lines.join("\n")),
+        None if all.is_empty() => Came::Passed,
+        None if all.iter().any(|one| one.kind == Kind::DidNotRun) => Came::Skipped(lines.join("; ")),
+        None => Came::Noted(lines.join("\n")),
+    }
+}
+
+fn sarif(drift: &Drift) -> String {
+    let mut log = Log {
+        category: "cedulita/drift",
+        rules: Vec::new(),
+        hits: Vec::new(),
+        notices: Vec::new(),
+        complete: !drift.compared.is_empty(),
+    };
+    for one in &drift.differences {
+        let id = format!("drift-{}", one.kind.name());
+        let rule = log.rules.iter().position(|rule| rule.id == id).unwrap_or(log.rules.len());
+        if rule == log.rules.len() {
+            log.rules.push(rule_of(id, one.kind));
+        }
+        let fingerprint = format!("{} {} {} {}:1", one.case, one.answer.unwrap_or(0), one.kind.name(), one.at);
+        let (level, message, case) = (level(one.severity), sentence(one), one.case.clone());
+        log.hits.push(Hit { rule, level, message, case, line: LINE, fingerprint });
+    }
+    log::write(&log)
+}
+
+fn rule_of(id: String, kind: Kind) -> Rule {
+    let text = kind.text();
+    Rule {
+        id,
+        short: text.to_owned(),
+        help: format!("Since the shapes were saved: {text}. If it is meant to be so, save the shapes anew."),
+        level: level(kind.severity()),
+        tags: vec!["contract".to_owned(), "drift".to_owned()],
+    }
+}
+
+const fn level(severity: Severity) -> Level {
+    match severity {
+        Severity::Note => Level::Note,
+        Severity::Warning => Level::Warning,
+        Severity::Error => Level::Error,
+    }
+}

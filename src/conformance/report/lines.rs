@@ -1,0 +1,178 @@
+//! Lines of a report for people: wrapped, aligned, and safe to show in a terminal.
+
+use std::fmt::Write as _;
+
+/// How long a text may be before it is cut.
+const LONGEST: usize = 600;
+
+/// How a table looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Whether words are coloured too.
+    pub colour: Colour,
+    /// How many columns a line may have; 60 at least.
+    pub width: usize,
+}
+
+/// Whether a terminal's colours are used. They repeat what marks and words say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Colour {
+    /// Text alone.
+    #[default]
+    Off,
+    /// Marks and words are coloured.
+    On,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { colour: Colour::Off, width: 100 }
+    }
+}
+
+/// A colour by what it means.
+#[derive(Clone, Copy)]
+pub(in crate::conformance) enum Paint {
+    Good,
+    Bad,
+    Doubtful,
+    Quiet,
+}
+
+impl Look {
+    /// A word in a colour, if colours are on.
+    pub(in crate::conformance) fn paint(self, paint: Paint, word: &str) -> String {
+        let code = match paint {
+            Paint::Good => 32,
+            Paint::Bad => 31,
+            Paint::Doubtful => 33,
+            Paint::Quiet => 36,
+        };
+        match self.colour {
+            Colour::Off => word.to_owned(),
+            Colour::On => format!("\u{1b}[{code}m{word}\u{1b}[0m"),
+        }
+    }
+
+    /// Adds a text behind a head that is already painted. Further lines begin below the text's first word.
+    pub(in crate::conformance) fn put(self, page: &mut String, head: &str, text: &str) {
+        let indent = width_of(head);
+        let room = self.width.max(60).saturating_sub(indent).max(20);
+        let mut lines = wrap(&plain(text), room).into_iter();
+        let _ = writeln!(page, "{}", format!("{head}{}", lines.next().unwrap_or_default()).trim_end());
+        for line in lines {
+            let _ = writeln!(page, "{:indent$}{line}", "");
+        }
+    }
+}
+
+/// The columns that a text fills, colours aside. Wide characters count as one.
+fn width_of(text: &str) -> usize {
+    let mut inside = false;
+    let shown = text.chars().filter(|&c| {
+        let starts = c == '\u{1b}';
+        let hidden = inside || starts;
+        inside = starts || (inside && c != 'm');
+        !hidden
+    });
+    shown.count()
+}
+
+/// The text on one line, with every character visible: what would steer a terminal, or turn the direction of writing,
+/// is spelled out. A very long text is cut.
+pub(in crate::conformance) fn plain(text: &str) -> String {
+    let mut shown = String::new();
+    let mut characters = text.trim().chars();
+    for c in characters.by_ref().take(LONGEST) {
+        match c {
+            '\n' | '\r' | '\t' => shown.push(' '),
+            c if c.is_control() || steers(c) => {
+                let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));
+            }
+            c => shown.push(c),
+        }
+    }
+    match characters.count() {
+        0 => shown,
+        more => shown + &format!("... ({more} characters more)"),
+    }
+}
+
+/// Marks of direction, separators of lines and invisible characters.
+fn steers(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// The text's beginning, up to a word's end.
+pub(in crate::conformance) fn short(text: &str, longest: usize) -> String {
+    if text.chars().count() <= longest {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(longest).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!("{} ...", cut[..end].trim_end_matches([',', ';', ':', ' ']))
+}
+
+/// Breaks a text at blanks; a word that is longer than a line is broken anywhere.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let letters: Vec<char> = word.chars().collect();
+        if used > 0 && used + 1 + letters.len() > width {
+            lines.push(String::new());
+            used = 0;
+        }
+        if used > 0 {
+            add(&mut lines, " ");
+            used += 1;
+        }
+        for (number, piece) in letters.chunks(width).enumerate() {
+            if number > 0 {
+                lines.push(String::new());
+                used = 0;
+            }
+            add(&mut lines, &piece.iter().collect::<String>());
+            used += piece.len();
+        }
+    }
+    lines
+}
+
+fn add(lines: &mut [String], text: &str) {
+    if let Some(last) = lines.last_mut() {
+        last.push_str(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        assert_eq!(plain("a\u{1b}[31mb\nc\u{202e}d\u{0}"), "a\\u{1b}[31mb c\\u{202e}d\\u{0}");
+        assert!(plain(&"x".repeat(2000)).ends_with("... (1400 characters more)"));
+    }
+
+    #[test]
+    fn texts_are_cut_at_a_word() {
+        assert_eq!(short("one, two three", 5), "one ...");
+        assert_eq!(short("one", 5), "one");
+    }
+
+    proptest! {
+        #[test]
+        fn lines_keep_to_their_width(text in ".{0,300}", width in 60_usize..120, head in "[a-z ]{0,12}") {
+            let mut page = String::new();
+            Look { colour: Colour::Off, width }.put(&mut page, &head, &text);
+            for line in page.lines() {
+                prop_assert!(line.chars().count() <= width, "{line:?}");
+                prop_assert!(!line.contains(char::is_control));
+            }
+            prop_assert!(page.ends_with('\n'));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Readings of a [`Report`]: for a terminal, for scripts, and for what continuous integration shows.
+//!
+//! A reading is a text. None of them writes a file, and none decides what a verdict weighs. What a server answered is
+//! never quoted beyond what the findings say.
+
+mod advice;
+mod exit;
+pub(in crate::conformance) mod json;
+mod junit;
+pub(in crate::conformance) mod lines;
+pub(in crate::conformance) mod log;
+mod sarif;
+mod sections;
+pub(in crate::conformance) mod suite;
+mod table;
+
+pub use exit::{Exit, Strict, verdict};
+pub use lines::{Colour, Look};
+pub use table::{Kept, table};
+
+use super::Report;
+
+/// The version of this program, which every report names.
+pub(in crate::conformance) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A form of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// Text for a terminal or a log.
+    #[default]
+    Table,
+    /// JSON for scripts.
+    Json,
+    /// JUnit XML, as GitLab, Jenkins and others read it.
+    Junit,
+    /// SARIF 2.1.0, as code scanning reads it.
+    Sarif,
+}
+
+impl Form {
+    /// Every form.
+    pub const ALL: [Form; 4] = [Form::Table, Form::Json, Form::Junit, Form::Sarif];
+
+    /// The form's word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Form::Table => "table",
+            Form::Json => "json",
+            Form::Junit => "junit",
+            Form::Sarif => "sarif",
+        }
+    }
+
+    /// The words of all forms, in the order of [`Form::ALL`].
+    #[must_use]
+    pub fn names() -> [&'static str; 4] {
+        Form::ALL.map(Form::name)
+    }
+
+    /// The form of this word.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Form::ALL.into_iter().find(|form| form.name() == name)
+    }
+}
+
+/// The report in a form, ending in a line feed. [`table`] writes the same table with colours or another width.
+#[must_use]
+pub fn write(report: &Report, form: Form) -> String {
+    match form {
+        Form::Table => table(report, Look::default(), Kept::Counted),
+        Form::Json => json::write(report),
+        Form::Junit => junit::write(report),
+        Form::Sarif => sarif::write(report),
+    }
+}

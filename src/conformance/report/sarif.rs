@@ -1,0 +1,76 @@
+//! A report as SARIF: a result for what is broken, a notice for what could not run, and nothing for what was kept.
+
+use super::advice::advice;
+use super::junit::everything;
+use super::lines::short;
+use super::log::{self, Hit, Level, Log, Notice, Rule, line_of};
+use super::sections::{behaviour, section};
+use crate::conformance::{Outcome, Report, Verdict, Weight, Why};
+use crate::contract::Label;
+
+/// The report as a document.
+pub(super) fn write(report: &Report) -> String {
+    let mut log = Log {
+        category: "cedulita/verify",
+        rules: Vec::new(),
+        hits: Vec::new(),
+        notices: report.idle().map(|(outcome, why)| notice(outcome, why)).collect(),
+        complete: report.failed_to_run() == 0,
+    };
+    for outcome in &report.outcomes {
+        let Verdict::Broken(findings) = &outcome.verdict else { continue };
+        // Parts of one row may differ in their label, and code scanning shows one weight a rule.
+        let id = format!("{}-{}", outcome.row, outcome.label.name());
+        let rule = log.rules.iter().position(|rule| rule.id == id).unwrap_or(log.rules.len());
+        if rule == log.rules.len() {
+            log.rules.push(rule_of(id, outcome));
+        }
+        log.hits.push(Hit {
+            rule,
+            level: level(outcome.weight()),
+            message: everything(outcome, findings),
+            case: outcome.case.to_owned(),
+            line: line_of(outcome.row),
+            fingerprint: format!("{}:1", outcome.case),
+        });
+    }
+    log::write(&log)
+}
+
+fn rule_of(id: String, outcome: &Outcome) -> Rule {
+    let text = behaviour(outcome).map_or(outcome.title, |row| row.text);
+    let setting = behaviour(outcome).and_then(|row| row.setting);
+    let setting = setting.map_or_else(String::new, |name| format!(" The emulator's setting `{name}` changes it."));
+    let label = outcome.label;
+    Rule {
+        id,
+        short: short(text, 120),
+        help: format!("{text}. How sure this is: {}, {}.{setting}", label.name(), label.meaning()),
+        level: level(outcome.weight()),
+        tags: vec!["contract".to_owned(), section(outcome).to_lowercase().replace(' ', "-"), name(label)],
+    }
+}
+
+fn name(label: Label) -> String {
+    label.name().to_owned()
+}
+
+fn notice(outcome: &Outcome, why: &Why) -> Notice {
+    Notice {
+        level: match why {
+            Why::Needs(_) => Level::Note,
+            Why::Budget | Why::Premise(_) => Level::Warning,
+            Why::Unanswered(_) => Level::Error,
+        },
+        message: format!("{} could not run: {why}; {}", outcome.case, advice(outcome).unwrap_or_default()),
+        case: outcome.case.to_owned(),
+    }
+}
+
+fn level(weight: Weight) -> Level {
+    match weight {
+        Weight::Error => Level::Error,
+        Weight::Warning => Level::Warning,
+        Weight::News | Weight::Nothing => Level::Note,
+    }
+}

@@ -1,0 +1,35 @@
+//! Cases grouped as the ledger groups its rows.
+
+use crate::conformance::{Outcome, Report};
+use crate::contract::{Behaviour, LEDGER};
+
+/// Where cases are put whose row is not in the ledger.
+const OTHER: &str = "Other";
+
+/// The cases of one section, in the order of the report.
+pub(super) struct Section<'a> {
+    /// The section's name in the ledger.
+    pub(super) name: &'static str,
+    /// Its cases; at least one.
+    pub(super) outcomes: Vec<&'a Outcome>,
+}
+
+/// The row of the ledger that a case observes.
+pub(super) fn behaviour(outcome: &Outcome) -> Option<&'static Behaviour> {
+    LEDGER.iter().find(|row| row.id == outcome.row)
+}
+
+/// The name of the section that a case belongs to.
+pub(super) fn section(outcome: &Outcome) -> &'static str {
+    behaviour(outcome).map_or(OTHER, |row| row.section)
+}
+
+/// All cases, in the order of the ledger's sections. A section without a case is left out.
+pub(super) fn sections(report: &Report) -> Vec<Section<'_>> {
+    let mut names: Vec<&'static str> = LEDGER.iter().map(|row| row.section).collect();
+    names.dedup();
+    names.push(OTHER);
+    let of = |name| report.outcomes.iter().filter(|outcome| section(outcome) == name).collect();
+    let all = names.into_iter().map(|name| Section { name, outcomes: of(name) });
+    all.filter(|section| !section.outcomes.is_empty()).collect()
+}
