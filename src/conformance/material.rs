@@ -1,7 +1,7 @@
 //! What cases are made of: synthetic pictures from the edge pack, and names that no other run uses.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -24,7 +24,7 @@ const OWN_SECRET: &str = "cedulita-verify";
 #[derive(Debug)]
 pub(super) struct Material {
     run: String,
-    pictures: Mutex<HashMap<&'static str, Bytes>>,
+    pictures: Mutex<HashMap<&'static str, Arc<OnceLock<Bytes>>>>,
     trouble: OnceLock<String>,
 }
 
@@ -41,8 +41,11 @@ impl Material {
 
     /// A file of the edge pack.
     pub(super) fn picture(&self, name: &'static str) -> Bytes {
-        let mut pictures = self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
-        pictures.entry(name).or_insert_with(|| self.draw(name)).clone()
+        let place = {
+            let mut pictures = self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(pictures.entry(name).or_default())
+        };
+        place.get_or_init(|| self.draw(name)).clone()
     }
 
     fn draw(&self, name: &str) -> Bytes {

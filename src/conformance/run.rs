@@ -1,7 +1,8 @@
 //! Runs cases against a server.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::OnceCell;
@@ -62,15 +63,18 @@ pub async fn check(
         material: Material::new(&plan.run),
         shared: Default::default(),
     });
-    let budget = plan.most_calls.unwrap_or(u32::MAX);
-    let allowed = run.clone().within(&cases, budget).await;
-    let (total, ended) = (cases.len(), std::sync::atomic::AtomicUsize::new(0));
+    let allowed = match plan.most_calls {
+        Some(most) => Some(run.clone().within(&cases, most).await),
+        None => None,
+    };
+    let (total, ended) = (cases.len(), AtomicUsize::new(0));
     let outcomes = stream::iter(cases.iter().map(|case| {
-        let (run, calls) = (&run, allowed.get(case.id));
+        let run = &run;
+        let fits = allowed.as_ref().is_none_or(|allowed| allowed.contains(case.id));
         let ended = &ended;
         async move {
-            let outcome = Arc::clone(run).outcome(case, calls).await;
-            progress(ended.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, total);
+            let outcome = Arc::clone(run).outcome(case, fits).await;
+            progress(ended.fetch_add(1, Ordering::Relaxed) + 1, total);
             outcome
         }
     }));
@@ -90,11 +94,10 @@ struct Run {
 }
 
 impl Run {
-    /// What each case may spend: the calls that it makes and no earlier one has made for it. Surer rows come first, and
-    /// a case that does not fit is not in the map.
-    async fn within(self: Arc<Self>, cases: &[&'static Case], budget: u32) -> HashMap<&'static str, u32> {
+    /// The cases whose calls fit into the budget. Surer rows come first, and what an earlier case has asked for is free.
+    async fn within(self: Arc<Self>, cases: &[&'static Case], budget: u32) -> HashSet<&'static str> {
         let (mut left, mut seen) = (budget, [false; Common::COUNT]);
-        let mut allowed = HashMap::new();
+        let mut allowed = HashSet::new();
         for label in Label::ALL {
             for case in cases.iter().filter(|case| case.label == label && self.at_hand.has(case.needs)) {
                 let Some(steps) = Arc::clone(&self).steps(case).await else { continue };
@@ -103,7 +106,7 @@ impl Run {
                 if calls <= left {
                     left -= calls;
                     seen = newly;
-                    allowed.insert(case.id, calls);
+                    allowed.insert(case.id);
                 }
             }
         }
@@ -116,27 +119,27 @@ impl Run {
         drawn.ok()
     }
 
-    async fn outcome(self: Arc<Self>, case: &'static Case, calls: Option<&u32>) -> Outcome {
+    async fn outcome(self: Arc<Self>, case: &'static Case, fits: bool) -> Outcome {
         let watch = Clock::System.stopwatch();
-        let (verdict, answers) = match (self.at_hand.has(case.needs), calls) {
+        let calls = AtomicU32::new(0);
+        let (verdict, answers) = match (self.at_hand.has(case.needs), fits) {
             (false, _) => (self.at_hand.lacks(case.needs), Vec::new()),
-            (true, None) => (Verdict::CouldNotRun(Why::Budget), Vec::new()),
-            (true, Some(_)) => self.run(case).await,
+            (true, false) => (Verdict::CouldNotRun(Why::Budget), Vec::new()),
+            (true, true) => self.run(case, &calls).await,
         };
-        let ran = !matches!(verdict, Verdict::CouldNotRun(Why::Budget | Why::Needs(_)));
         Outcome {
             case: case.id,
             title: case.title,
             row: case.row,
             label: case.label,
             verdict,
-            calls: if ran { calls.copied().unwrap_or(0) } else { 0 },
+            calls: calls.into_inner(),
             took: watch.elapsed(),
             answers: answers.iter().map(Heard::answered).collect(),
         }
     }
 
-    async fn run(self: Arc<Self>, case: &'static Case) -> (Verdict, Vec<Heard>) {
+    async fn run(self: Arc<Self>, case: &'static Case, calls: &AtomicU32) -> (Verdict, Vec<Heard>) {
         let steps = Arc::clone(&self).steps(case).await.unwrap_or_default();
         if let (Some(trouble), _) | (None, Some(trouble)) =
             (self.material.trouble(), steps.is_empty().then_some("the case came to an end before it began"))
@@ -150,7 +153,7 @@ impl Run {
                 let made = self.at_hand.admin(ask).await;
                 failed = failed.or(made.err().map(|cause| Verdict::CouldNotRun(Why::Premise(cause))));
             } else if failed.is_none() {
-                match self.take(step).await {
+                match self.take(step, calls).await {
                     Ok(answer) => heard.push(answer),
                     Err(error) => failed = Some(unanswered(&error)),
                 }
@@ -168,18 +171,22 @@ impl Run {
         (verdict, heard)
     }
 
-    async fn take(&self, step: Step) -> Result<Heard, ClientError> {
+    async fn take(&self, step: Step, calls: &AtomicU32) -> Result<Heard, ClientError> {
         match step {
             Step::Common(common) => {
-                let ask = || async { self.call(self.material.common(common)).await };
+                let ask = || self.call(self.material.common(common), calls);
                 self.shared[common as usize].get_or_init(ask).await.clone()
             }
-            Step::Call(ask) | Step::Admin(ask) => self.call(ask).await,
-            Step::Raw(ask, how) => wire::raw(&self.client, ask, how, &self.at_hand.credentials).await,
+            Step::Call(ask) | Step::Admin(ask) => self.call(ask, calls).await,
+            Step::Raw(ask, how) => {
+                calls.fetch_add(1, Ordering::Relaxed);
+                wire::raw(&self.client, ask, how, &self.at_hand.credentials).await
+            }
         }
     }
 
-    async fn call(&self, ask: Ask) -> Result<Heard, ClientError> {
+    async fn call(&self, ask: Ask, calls: &AtomicU32) -> Result<Heard, ClientError> {
+        calls.fetch_add(1, Ordering::Relaxed);
         self.client.send(wire::outgoing(ask, &self.at_hand.credentials)).await.map(Heard::from)
     }
 }

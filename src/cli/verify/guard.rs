@@ -17,7 +17,7 @@ pub(super) struct Guard<'a> {
 impl Guard<'_> {
     /// A client of the server, and what there is beside it.
     pub(super) async fn pass(self) -> Result<(Client, Plan), Failure> {
-        let target = Target::parse(self.url).map_err(usage)?;
+        let target = Target::parse(self.url).map_err(|error| usage(&error))?;
         let local = target.is_local();
         if !local && self.allowed.is_none() {
             return Err(Failure::Usage(format!(
@@ -31,11 +31,12 @@ impl Guard<'_> {
                 "{target} wants credentials: set CEDULITA_TARGET_API_ID and CEDULITA_TARGET_API_SECRET"
             )));
         }
-        let client = Client::new(target.clone(), self.settings.clone()).map_err(usage)?;
+        let client = Client::new(target.clone(), self.settings.clone()).map_err(|error| usage(&error))?;
         let admin = match self.admin {
             Some("none") => None,
             Some(url) => {
-                let admin = Client::new(Target::parse(url).map_err(usage)?, self.settings).map_err(usage)?;
+                let admin = Client::new(Target::parse(url).map_err(|error| usage(&error))?, self.settings)
+                    .map_err(|error| usage(&error))?;
                 if !is_emulator(&admin).await {
                     return Err(Failure::CouldNotRun(format!(
                         "no admin API of the emulator answers at {url}; --admin none does without"
@@ -45,7 +46,7 @@ impl Guard<'_> {
             }
             // A session's prefix, or another path, has the emulator's admin API at its root.
             None if local => {
-                let admin = Client::new(target.root(), self.settings).map_err(usage)?;
+                let admin = Client::new(target.root(), self.settings).map_err(|error| usage(&error))?;
                 is_emulator(&admin).await.then_some(admin)
             }
             None => None,
@@ -56,6 +57,6 @@ impl Guard<'_> {
     }
 }
 
-fn usage(error: ClientError) -> Failure {
+fn usage(error: &ClientError) -> Failure {
     Failure::Usage(error.to_string())
 }

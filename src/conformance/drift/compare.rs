@@ -1,7 +1,8 @@
 //! Two runs side by side.
 
 use super::difference::{Difference, Kind, Severity};
-use super::shape::{AnswerShape, CaseShape, Member, Shape, Shapes, Type};
+use super::shape::{AnswerShape, CaseShape, Member, Shape, Shapes};
+use super::types::Type;
 
 /// The headers that the contract promises on every answer (row A9), beside the content type, which is compared whole.
 const PROMISED: [&str; 2] = ["content-type", "content-length"];

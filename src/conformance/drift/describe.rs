@@ -2,7 +2,8 @@
 
 use super::names;
 use super::read::read;
-use super::shape::{AnswerShape, Body, BodyKind, CaseShape, Shapes, Type};
+use super::shape::{AnswerShape, Body, BodyKind, CaseShape, Shapes};
+use super::types::Type;
 use crate::conformance::{Answered, Outcome, Report, Verdict};
 
 impl Shapes {

@@ -11,9 +11,11 @@ mod names;
 mod read;
 mod shape;
 mod show;
+mod types;
 
 pub use compare::{Drift, compare};
 pub use difference::{Difference, Kind, Severity};
 pub use file::{LoadProblem, SaveProblem, load, parse, save, text};
-pub use shape::{AnswerShape, Body, BodyKind, CaseShape, Member, Shape, Shapes, Type};
+pub use shape::{AnswerShape, Body, BodyKind, CaseShape, Member, Shape, Shapes};
 pub use show::{exit, table, write};
+pub use types::Type;

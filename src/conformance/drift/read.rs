@@ -6,7 +6,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::names;
-use super::shape::{DEEPEST, MOST_MEMBERS, Member, Shape, Type};
+use super::shape::{DEEPEST, MOST_MEMBERS, Member, Shape};
+use super::types::Type;
 
 /// What was read.
 pub(super) struct Found {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::names::HIDDEN;
+use super::types::{self, Type};
 
 /// How deep a shape goes; what lies deeper is only said to be there. A saved file nests two levels for each, and has to
 /// be read again within the limit of the JSON parser.
@@ -109,83 +110,9 @@ pub struct Member {
     pub shape: Shape,
 }
 
-/// The type of a JSON value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Type {
-    /// An object.
-    Object,
-    /// An array.
-    Array,
-    /// Text, empty or not.
-    String,
-    /// A whole number, written as one.
-    Integer,
-    /// Any other number.
-    Number,
-    /// `true` or `false`.
-    Boolean,
-    /// `null`.
-    Null,
-    /// Something that lies too deep to be looked at.
-    Deeper,
-}
-
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn is_false(value: &bool) -> bool {
     !value
-}
-
-/// Types as one text, so that a file of shapes has a line for them and not three.
-mod types {
-    use std::collections::BTreeSet;
-
-    use serde::de::Error as _;
-    use serde::{Deserialize as _, Deserializer, Serializer};
-
-    use super::Type;
-
-    const OR: &str = " or ";
-
-    pub(super) fn serialize<S: Serializer>(types: &BTreeSet<Type>, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&types.iter().map(|one| one.name()).collect::<Vec<_>>().join(OR))
-    }
-
-    pub(super) fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<BTreeSet<Type>, D::Error> {
-        let text = String::deserialize(from)?;
-        let unknown = |word| D::Error::custom(format_args!("{word:?} is no type, one of {} was wanted", names()));
-        text.split(OR).map(|word| Type::from_name(word).ok_or_else(|| unknown(word))).collect()
-    }
-
-    fn names() -> String {
-        Type::ALL.map(Type::name).join(", ")
-    }
-}
-
-impl Type {
-    /// Every type.
-    pub const ALL: [Type; 8] =
-        [Type::Object, Type::Array, Type::String, Type::Integer, Type::Number, Type::Boolean, Type::Null, Type::Deeper];
-
-    /// The type of this word.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Type::ALL.into_iter().find(|one| one.name() == name)
-    }
-
-    /// The type's word.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Type::Object => "object",
-            Type::Array => "array",
-            Type::String => "string",
-            Type::Integer => "integer",
-            Type::Number => "number",
-            Type::Boolean => "boolean",
-            Type::Null => "null",
-            Type::Deeper => "deeper",
-        }
-    }
 }
 
 impl BodyKind {

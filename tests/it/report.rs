@@ -1,0 +1,282 @@
+//! Reports of a check: every form of a report made by hand, and what it means for an exit status.
+
+use std::time::Duration;
+
+use cedulita::conformance::report::{Colour, Exit, Form, Kept, Look, Strict, table, verdict, write};
+use cedulita::conformance::{Finding, Outcome, Report, Verdict, Why};
+use cedulita::contract::Label;
+use quick_xml::events::Event;
+use serde_json::{Value, json};
+
+pub(crate) fn case(
+    case: &'static str,
+    row: &'static str,
+    label: Label,
+    title: &'static str,
+    verdict: Verdict,
+) -> Outcome {
+    let took = Duration::from_millis(12);
+    Outcome { case, title, row, label, verdict, calls: 1, took, answers: Vec::new() }
+}
+
+fn broken(wanted: &str, came: &str) -> Verdict {
+    Verdict::Broken(vec![Finding { wanted: wanted.to_owned(), came: came.to_owned() }])
+}
+
+pub(crate) fn report(outcomes: Vec<Outcome>) -> Report {
+    let calls = u32::try_from(outcomes.len()).unwrap();
+    Report { target: "http://127.0.0.1:8080".to_owned(), outcomes, calls, took: Duration::from_millis(1234) }
+}
+
+/// A report with every verdict, weight and cause.
+fn motley() -> Report {
+    use Label::{Assumed, Documented, Observed, Sample};
+    let wait = || Verdict::CouldNotRun(Why::Unanswered("no answer within 10 s".to_owned()));
+    report(vec![
+        case("R1-http1", "R1", Documented, "the path over HTTP/1.1", Verdict::Kept),
+        case(
+            "R4-multipart",
+            "R4",
+            Documented,
+            "the picture as a part of multipart/form-data",
+            broken("status 200", "status 400 INVALID_ARGUMENT"),
+        ),
+        case("R7-extra", "R7", Observed, "an unknown field beside the picture", broken("status 200", "status 400")),
+        case("R9-twice", "R9", Assumed, "the same field sent twice", broken("the first counts", "the second counted")),
+        case("R11-base64", "R11", Assumed, "base64 without padding", wait()),
+        case("R12-pdf", "R12", Documented, "a PDF of one page", wait()),
+        case("R13-small", "R13", Documented, "127 pixels", Verdict::CouldNotRun(Why::Budget)),
+        case("A1-success", "A1", Documented, "the members of a success", Verdict::Kept),
+        case(
+            "A3-error",
+            "A3",
+            Sample,
+            "the members of an error",
+            Verdict::Broken(vec![
+                Finding { wanted: "status, reason, request_id".to_owned(), came: "error".to_owned() },
+                Finding { wanted: "a member status".to_owned(), came: "none".to_owned() },
+            ]),
+        ),
+        case(
+            "A7-front",
+            "A7",
+            Documented,
+            "the 13 fields of a front",
+            Verdict::CouldNotRun(Why::Premise("no card was found in the specimen".to_owned())),
+        ),
+        case(
+            "E7-quota",
+            "E7",
+            Documented,
+            "a quota that is used up",
+            Verdict::CouldNotRun(Why::Needs("an admin API: give --admin-url".to_owned())),
+        ),
+        case("E2-argument", "E2", Documented, "no picture at all", Verdict::Kept),
+    ])
+}
+
+/// Compares with files that are kept beside the tests. Versions are left out.
+pub(crate) fn pin(texts: &[(&str, String)]) {
+    let mut differ = Vec::new();
+    std::fs::create_dir_all("target/reports").unwrap();
+    for (name, text) in texts {
+        let text = text.replace(env!("CARGO_PKG_VERSION"), "VERSION");
+        let (kept, made) = (format!("tests/it/reports/{name}"), format!("target/reports/{name}"));
+        if std::fs::read_to_string(&kept).is_ok_and(|kept| kept.replace("\r\n", "\n") == text) {
+            continue;
+        }
+        std::fs::write(&made, &text).unwrap();
+        differ.push(format!("cp {made} {kept}"));
+    }
+    assert!(differ.is_empty(), "reports differ; if that is meant:\n{}", differ.join("\n"));
+}
+
+#[test]
+fn every_form_is_pinned() {
+    let report = motley();
+    pin(&[
+        ("verify.txt", write(&report, Form::Table)),
+        ("verify-listed.txt", table(&report, Look { width: 80, ..Look::default() }, Kept::Listed)),
+        ("verify.json", write(&report, Form::Json)),
+        ("verify.xml", write(&report, Form::Junit)),
+        ("verify.sarif", write(&report, Form::Sarif)),
+    ]);
+}
+
+#[test]
+fn forms_have_words() {
+    assert_eq!(Form::names(), ["table", "json", "junit", "sarif"]);
+    assert!(Form::ALL.iter().all(|form| Form::from_name(form.name()) == Some(*form)));
+    assert_eq!(Form::from_name("xml"), None);
+}
+
+#[test]
+fn exit_statuses_tell_three_things_apart() {
+    use Label::{Assumed, Documented, Observed};
+    let one = |label, verdict| case("x", "R1", label, "a case", verdict);
+    let kept = || one(Documented, Verdict::Kept);
+    let needs = || one(Documented, Verdict::CouldNotRun(Why::Needs("a clock".to_owned())));
+    let late = || one(Documented, Verdict::CouldNotRun(Why::Unanswered("a reset".to_owned())));
+    for (outcomes, plain, strict) in [
+        (vec![kept()], Exit::Kept, Exit::Kept),
+        (vec![kept(), one(Documented, broken("a", "b")), late()], Exit::Broken, Exit::Broken),
+        (vec![kept(), one(Observed, broken("a", "b"))], Exit::Kept, Exit::Broken),
+        (vec![kept(), one(Assumed, broken("a", "b"))], Exit::Kept, Exit::Broken),
+        (vec![one(Assumed, broken("a", "b")), late()], Exit::CouldNotRun, Exit::Broken),
+        (vec![kept(), late()], Exit::CouldNotRun, Exit::CouldNotRun),
+        (vec![kept(), one(Documented, Verdict::CouldNotRun(Why::Budget))], Exit::CouldNotRun, Exit::CouldNotRun),
+        (vec![kept(), needs()], Exit::Kept, Exit::CouldNotRun),
+        (vec![needs()], Exit::CouldNotRun, Exit::CouldNotRun),
+        (vec![], Exit::CouldNotRun, Exit::CouldNotRun),
+    ] {
+        let report = report(outcomes);
+        assert_eq!((verdict(&report, Strict::No), verdict(&report, Strict::Yes)), (plain, strict), "{report:?}");
+    }
+    assert_eq!([Exit::Kept, Exit::Broken, Exit::CouldNotRun].map(Exit::code), [0, 1, 3]);
+}
+
+#[test]
+fn colours_only_repeat_the_words() {
+    let report = motley();
+    let painted = table(&report, Look { colour: Colour::On, width: 100 }, Kept::Listed);
+    let mut bare = painted.clone();
+    for code in [0, 31, 32, 33, 36] {
+        bare = bare.replace(&format!("\u{1b}[{code}m"), "");
+    }
+    assert_ne!(painted, bare);
+    assert_eq!(bare, table(&report, Look::default(), Kept::Listed));
+}
+
+#[test]
+fn a_server_that_is_down_is_said_once_a_section() {
+    let down = || Verdict::CouldNotRun(Why::Unanswered("connection refused".to_owned()));
+    let names = ["R4-a", "R4-b", "R4-c", "R4-d"];
+    let outcomes = names.map(|name| case(name, "R4", Label::Documented, "a case", down())).to_vec();
+    let text = write(&report(outcomes), Form::Table);
+    assert_eq!(text.matches("connection refused").count(), 1, "{text}");
+    assert!(text.contains("R4-a, R4-b, R4-c, R4-d"), "{text}");
+}
+
+#[test]
+fn json_says_everything() {
+    let document: Value = serde_json::from_str(&write(&motley(), Form::Json)).unwrap();
+    assert_eq!(document["format"], 1);
+    assert_eq!(document["target"], "http://127.0.0.1:8080");
+    let counts = ["cases", "kept", "broken", "errors", "warnings", "news", "could_not_run", "needs", "failed_to_run"];
+    assert_eq!(counts.map(|name| document["summary"][name].as_u64().unwrap()), [12, 3, 4, 2, 1, 1, 5, 1, 4]);
+    let quota = &document["cases"][10];
+    assert_eq!((&quota["verdict"], &quota["because"]["kind"]), (&json!("could_not_run"), &json!("needs")));
+    let part = &document["cases"][1];
+    assert_eq!((&part["verdict"], &part["weight"]), (&json!("broken"), &json!("error")));
+    assert_eq!(part["findings"], json!([{ "wanted": "status 200", "came": "status 400 INVALID_ARGUMENT" }]));
+    assert_eq!(part["ledger"]["labels"], json!(["documented"]));
+}
+
+/// An element's name and its attributes.
+type Element = (String, Vec<(String, String)>);
+
+/// The elements of a document, which has to be well-formed.
+fn elements(xml: &str) -> Vec<Element> {
+    let mut reader = quick_xml::Reader::from_str(xml);
+    let mut found = Vec::new();
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Start(tag) | Event::Empty(tag) => {
+                let attributes = tag.attributes().map(|attribute| {
+                    let attribute = attribute.unwrap();
+                    let value = quick_xml::escape::unescape(&attribute.value).unwrap().into_owned();
+                    (attribute.key.as_ref().to_owned(), value)
+                });
+                found.push((tag.name().as_ref().to_owned(), attributes.collect()));
+            }
+            Event::Eof => return found,
+            _ => {}
+        }
+    }
+}
+
+fn named<'a>(all: &'a [Element], name: &str) -> Vec<&'a Vec<(String, String)>> {
+    all.iter().filter(|one| one.0 == name).map(|one| &one.1).collect()
+}
+
+fn attribute<'a>(attributes: &'a [(String, String)], name: &str) -> &'a str {
+    &attributes.iter().find(|one| one.0 == name).unwrap().1
+}
+
+#[test]
+fn junit_counts_agree_with_its_elements() {
+    let all = elements(&write(&motley(), Form::Junit));
+    let top = named(&all, "testsuites")[0];
+    for (count, element) in
+        [("tests", "testcase"), ("failures", "failure"), ("errors", "error"), ("skipped", "skipped")]
+    {
+        assert_eq!(attribute(top, count), named(&all, element).len().to_string(), "{element}");
+    }
+    let counts = ["tests", "failures", "errors", "skipped"].map(|name| attribute(top, name));
+    assert_eq!(counts, ["12", "2", "2", "3"]);
+    assert_eq!(named(&all, "system-out").len(), 2);
+    let names: Vec<_> = named(&all, "testsuite").iter().map(|one| attribute(one, "name").to_owned()).collect();
+    assert_eq!(names, ["Request", "Answer", "Errors and order"]);
+}
+
+const HOSTILE: &str =
+    "a\u{0}\u{1b}[2J]]><![CDATA[x]]> <b a=\"1\"> & \u{1f600}\u{202e}\u{fffe}\nnext\tline [see](http://x)";
+
+#[test]
+fn hostile_texts_stay_texts() {
+    let long = "x".repeat(5000);
+    let mut report = report(vec![
+        case("R4-multipart", "R4", Label::Documented, "a case", broken(HOSTILE, &long)),
+        case("R7-extra", "R7", Label::Observed, "a case", broken(HOSTILE, HOSTILE)),
+        case("R9-odd", "R9", Label::Assumed, "a case", Verdict::CouldNotRun(Why::Premise(HOSTILE.to_owned()))),
+        case("Z1", "Z1", Label::Assumed, "of no row", Verdict::CouldNotRun(Why::Unanswered(HOSTILE.to_owned()))),
+    ]);
+    report.target = format!("http://{HOSTILE}");
+    let text = write(&report, Form::Table);
+    assert!(text.lines().all(|line| line.chars().count() <= 100 && !line.contains(char::is_control)), "{text}");
+    assert!(text.contains("\\u{202e}") && text.contains("characters more"), "{text}");
+
+    let xml = write(&report, Form::Junit);
+    let all = elements(&xml);
+    let message = attribute(named(&all, "failure")[0], "message");
+    assert!(message.starts_with("wanted a[2J]]><![CDATA[x]]> <b a=\"1\"> & \u{1f600}"), "{message}");
+    assert!(!xml.contains(['\u{0}', '\u{1b}', '\u{fffe}']));
+
+    assert!(!write(&report, Form::Sarif).contains("](http"));
+    for form in [Form::Json, Form::Sarif] {
+        let _: Value = serde_json::from_str(&write(&report, form)).unwrap();
+    }
+}
+
+#[test]
+fn sarif_has_what_code_scanning_asks_for() {
+    let log: Value = serde_json::from_str(&write(&motley(), Form::Sarif)).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    assert!(run["automationDetails"]["id"].as_str().unwrap().ends_with('/'));
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    for rule in rules {
+        for text in ["shortDescription", "fullDescription", "help"] {
+            assert!(!rule[text]["text"].as_str().unwrap().is_empty(), "{rule}");
+        }
+    }
+    let results = run["results"].as_array().unwrap();
+    assert_eq!(results.iter().map(|one| &one["level"]).collect::<Vec<_>>(), ["error", "warning", "note", "error"]);
+    let page = cedulita::contract::document();
+    let mut prints = std::collections::HashSet::new();
+    for result in results {
+        let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+        assert_eq!(result["ruleId"], rule["id"]);
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "docs/contract.md");
+        let line = usize::try_from(place["region"]["startLine"].as_u64().unwrap()).unwrap();
+        let row = result["ruleId"].as_str().unwrap().split('-').next().unwrap();
+        assert!(page.lines().nth(line - 1).unwrap().starts_with(&format!("| {row} |")));
+        assert!(prints.insert(result["partialFingerprints"]["primaryLocationLineHash"].as_str().unwrap()));
+    }
+    let invocation = &run["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    let levels: Vec<_> =
+        invocation["toolExecutionNotifications"].as_array().unwrap().iter().map(|one| &one["level"]).collect();
+    assert_eq!(levels, ["error", "error", "warning", "warning", "note"]);
+}
