@@ -23,7 +23,7 @@ const AT_ONCE: usize = 6;
 /// What a run may do.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
-    /// Only cases of which one of these is the row, or the beginning of the name; all if empty.
+    /// Words that choose cases: see [`chosen`].
     pub only: Vec<String>,
     /// Most calls that are sent to the API's path; no bound if `None`.
     pub most_calls: Option<u32>,
@@ -37,9 +37,13 @@ pub struct Plan {
     pub run: String,
 }
 
-/// The cases that such a plan chooses, in the order of their table.
+/// The cases that these words choose, in the order of their table: a row's name its cases, another word those whose name
+/// begins so, and no word at all every case.
 pub fn chosen(only: &[String]) -> impl Iterator<Item = &'static Case> {
-    let fits = |case: &Case, word: &String| case.row.eq_ignore_ascii_case(word) || case.id.starts_with(word.as_str());
+    let fits = |case: &Case, word: &String| match cases::all().any(|other| other.row == word) {
+        true => case.row == word,
+        false => case.id.starts_with(word.as_str()),
+    };
     cases::all().filter(move |case| only.is_empty() || only.iter().any(|word| fits(case, word)))
 }
 

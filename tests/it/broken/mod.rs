@@ -10,7 +10,7 @@ use cedulita::contract::{ErrorCode, LEDGER};
 
 use crate::conformance::{checked, not_kept};
 use breaks::BREAKS;
-use server::Broken;
+pub(crate) use server::Broken;
 
 /// The cases of this row that a server with this break does not keep.
 async fn found(row: &str, server: &Broken) -> Vec<String> {
@@ -63,4 +63,9 @@ fn each_error_code_appears() {
     let codes = conformance::codes();
     let missing: Vec<_> = ErrorCode::ALL.iter().filter(|code| !codes.contains(code)).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// A server that breaks this row, for tests of what is made of it.
+pub(crate) async fn of_row(row: &str) -> Broken {
+    Broken::start(BREAKS.iter().find(|broken| broken.row == row)).await
 }

@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
 /// What came.
-pub(super) struct Came {
+pub(crate) struct Came {
     pub(super) head: Parts,
     pub(super) body: Bytes,
 }
@@ -48,7 +48,7 @@ impl Came {
 }
 
 /// What is answered.
-pub(super) struct Answer {
+pub(crate) struct Answer {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
@@ -95,14 +95,14 @@ impl Answer {
 }
 
 /// One thing that is broken.
-pub(super) struct Break {
+pub(crate) struct Break {
     /// The row of the ledger.
     pub(super) row: &'static str,
     pub(super) what: &'static str,
     pub(super) how: How,
 }
 
-pub(super) enum How {
+pub(crate) enum How {
     /// Something else is taken in than what came.
     Before(fn(&mut Came)),
     /// Something else is answered.
@@ -112,13 +112,13 @@ pub(super) enum How {
 }
 
 /// A server that is broken, until it is dropped.
-pub(super) struct Broken {
+pub(crate) struct Broken {
     address: SocketAddr,
     task: JoinHandle<()>,
 }
 
 impl Broken {
-    pub(super) async fn start(how: Option<&'static Break>) -> Self {
+    pub(crate) async fn start(how: Option<&'static Break>) -> Self {
         let site = Emulator::builder().service().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -140,7 +140,7 @@ impl Broken {
         Self { address, task }
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 }
