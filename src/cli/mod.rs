@@ -94,7 +94,7 @@ pub fn run() -> ExitCode {
         Some(Command::Specimen(specimen)) => specimen::run(&specimen),
         Some(Command::Verify(verify)) => verify::run(&verify),
         Some(Command::Contract) => {
-            print(&crate::contract::document());
+            print(&crate::conformance::page());
             ExitCode::SUCCESS
         }
     }
