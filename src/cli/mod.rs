@@ -3,6 +3,7 @@
 mod edge_pack;
 mod greeting;
 mod health;
+mod scan;
 mod serve;
 mod specimen;
 mod verify;
@@ -59,6 +60,9 @@ enum Command {
     },
     /// Print specimens: pictures of cards, persons and scenarios that the server recognises, even through a camera
     Specimen(Box<specimen::Specimen>),
+    /// Look for personal data and secrets in fixtures; exit status 1 if something looks like it
+    #[command(after_help = scan::AFTER)]
+    Scan(Box<scan::Scan>),
     /// Check a server against the contract: this emulator, another mock, a proxy, or the provider
     Verify(Box<verify::Verify>),
     /// Print the contract with a label for how sure each behaviour is, as Markdown
@@ -92,6 +96,7 @@ pub fn run() -> ExitCode {
             ExitCode::SUCCESS
         }
         Some(Command::Specimen(specimen)) => specimen::run(&specimen),
+        Some(Command::Scan(scan)) => scan::run(&scan),
         Some(Command::Verify(verify)) => verify::run(&verify),
         Some(Command::Contract) => {
             print(&crate::conformance::page());

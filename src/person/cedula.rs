@@ -42,7 +42,7 @@ fn scattered(key: u64, factor: u64, start: u64) -> u64 {
 
 /// The digit that makes the sum of all ten a multiple of 10, where every other digit from the first counts twice, less 9 if
 /// that is above 9 (agrees with public cards and with the number of the published sample).
-fn check_digit(nine: &str) -> u32 {
+pub(crate) fn check_digit(nine: &str) -> u32 {
     let sum: u32 = nine
         .chars()
         .filter_map(|digit| digit.to_digit(10))

@@ -29,7 +29,9 @@ use lottery::{Lottery, Subject};
 use mrz::Donor;
 use origin::Origin;
 
-pub(crate) use mrz::{ZoneDate, redated};
+pub(crate) use cedula::check_digit as cedula_check_digit;
+pub(crate) use mrz::{ZoneDate, check_digit as zone_check_digit, redated};
+pub(crate) use tables::{STATES, nationalities, table_words};
 
 /// Words that belong to the surname behind them.
 pub(crate) const PARTICLES: [&str; 8] = ["DE", "DEL", "LA", "LAS", "LOS", "SAN", "SANTA", "Y"];

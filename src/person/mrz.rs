@@ -106,7 +106,7 @@ fn checked(text: &str) -> String {
 }
 
 /// Digits count as themselves, letters from A as 10 to 35, fillers nothing; weights 7, 3, 1; the last digit of the sum.
-fn check_digit(text: &str) -> u32 {
+pub(crate) fn check_digit(text: &str) -> u32 {
     let worth = |character: char| character.to_digit(36).unwrap_or(0);
     let sum: u32 = text.chars().zip([7, 3, 1].into_iter().cycle()).map(|(c, weight)| worth(c) * weight).sum();
     sum % 10

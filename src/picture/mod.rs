@@ -73,7 +73,7 @@ pub fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
 ///
 /// # Errors
 /// `INVALID_ARGUMENT` when the picture cannot be decoded.
-fn pixels(bytes: &[u8], facts: &Facts) -> Result<Option<Grey>, Refusal> {
+pub(crate) fn pixels(bytes: &[u8], facts: &Facts) -> Result<Option<Grey>, Refusal> {
     match facts.format {
         Format::Jpeg => jpeg::pixels(bytes, facts).map(Some),
         Format::Png => png::pixels(bytes).map(Some),

@@ -34,6 +34,7 @@ mod recipes_page;
 mod relative_dates;
 mod reload;
 mod report;
+mod scan;
 mod scenarios;
 mod sessions;
 mod settings;

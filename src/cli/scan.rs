@@ -1,0 +1,80 @@
+//! `cedulita scan`: what looks like personal data or a secret in files that are to be shared.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::{complain, print};
+use crate::recorder::scan::{ALLOW_FILE, Allow, Known, Report};
+
+/// Said below the help.
+pub(super) const AFTER: &str = "\
+Exit status: 0 when nothing was found, 1 when something was, 2 when something could not be read.
+
+The list of what is allowed is a file of TOML, by default .cedulita-scan.toml in the folder where you are:
+
+  [[allow]]
+  path = \"fixtures/edge/*.pdf\"   # counted from the list's folder; * stands for anything
+  kind = \"picture\"               # as the finding says
+  pointer = \"/body/*\"            # optional: where in a file of JSON
+  reason = \"drawn by a program\"  # why it may stay; it must be there
+
+docs/scan.md says what is looked for, and what is not.";
+
+/// Scan.
+#[derive(Debug, Args)]
+pub(super) struct Scan {
+    /// Folders or files to look through; links in them are not followed
+    #[arg(required = true, value_name = "DIR")]
+    paths: Vec<PathBuf>,
+    /// File of values that may appear nowhere, one a line: also not without accents, in other capitals, as days in another
+    /// notation, in base64 or percent-encoded. It is read and never written
+    #[arg(long, value_name = "FILE")]
+    known: Option<PathBuf>,
+    /// List of what is allowed, each entry with its reason [default: .cedulita-scan.toml, if it is there]
+    #[arg(long, value_name = "FILE")]
+    allow: Option<PathBuf>,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Exit status when something could not be read: 1 says that something was found.
+const UNREAD: u8 = 2;
+
+pub(super) fn run(scan: &Scan) -> ExitCode {
+    match scan.done() {
+        Ok((report, text)) => {
+            print(&text);
+            if report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(problem) => {
+            complain(&problem);
+            ExitCode::from(UNREAD)
+        }
+    }
+}
+
+impl Scan {
+    fn done(&self) -> Result<(Report, String), String> {
+        let known = match &self.known {
+            Some(path) => Known::of_lines(&std::fs::read_to_string(path).map_err(|cause| {
+                format!("{} cannot be read: {cause}; name a file of values with --known", path.display())
+            })?),
+            None => Known::default(),
+        };
+        let default = Path::new(ALLOW_FILE);
+        let allow = match &self.allow {
+            Some(path) => Allow::read(path)?,
+            None if default.is_file() => Allow::read(default)?,
+            None => Allow::default(),
+        };
+        let report = crate::recorder::scan::Scan::new(known, allow).run(&self.paths)?;
+        let text = match self.json {
+            true => serde_json::to_string_pretty(&report).map_err(|error| error.to_string())? + "\n",
+            false => report.text(),
+        };
+        Ok((report, text))
+    }
+}

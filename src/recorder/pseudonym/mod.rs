@@ -1,0 +1,259 @@
+//! Pseudonyms: a recorded answer with every personal value replaced, so that it can be kept as a file.
+//!
+//! - Numbers, words, days and machine-readable lines keep their format and length, and what agreed before agrees after: within
+//!   an answer, and between all answers of a run. What was valid stays valid, and what was not stays so.
+//! - The same value has the same pseudonym within a run; HMAC-SHA-256 under a key in memory decides which, and a memory sees
+//!   to it that no two values share one. Another run has others.
+//! - All days of a run are moved by one number of days, 30 to 180 forward or back. The back of an old card does not say
+//!   whose it is, so that days of one person alone could not be moved together.
+//! - Sex, civil status, education, nationality, side, kind of card and error codes are categories of few values, and are kept
+//!   where they are one of those known. Pixels of a face are kept. Everything else is replaced, known member or not.
+
+mod card;
+mod chance;
+mod day;
+mod free;
+pub(super) mod json;
+mod memory;
+pub(super) mod number;
+pub(super) mod word;
+mod zone;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::contract::ErrorCode;
+use card::Place;
+use chance::Key;
+use json::{Kind, Node};
+use memory::Memory;
+
+/// Longest answer that is read.
+const MOST_BYTES: usize = 8 * 1024 * 1024;
+
+/// Replaces what is personal, the same way throughout one run. A cheap handle; the key lives in memory only.
+///
+/// ```
+/// use cedulita::recorder::pseudonym::Pseudonyms;
+///
+/// let run = Pseudonyms::new([7; 32]);
+/// let answer = run.replace(br#"{"results": [{"card_info": {"name": "MUESTRA ANA"}}], "status": "OK"}"#)?;
+/// let answer = String::from_utf8_lossy(&answer);
+/// assert!(answer.ends_with(r#""status": "OK"}"#) && !answer.contains("MUESTRA"));
+/// # Ok::<(), cedulita::recorder::pseudonym::Unsafe>(())
+/// ```
+#[derive(Clone)]
+pub struct Pseudonyms {
+    key: Key,
+    /// Days by which all days are moved.
+    shift: i64,
+    memory: Arc<Mutex<Memory>>,
+}
+
+/// Why nothing of an answer may be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsafe {
+    /// It is not JSON, or nests deeper than 127 levels.
+    NotJson,
+    /// It is longer than 8 MiB.
+    TooLong,
+    /// Two members of an object would get the same name.
+    NamesCollide,
+}
+
+impl Pseudonyms {
+    /// The pseudonyms of a run under this key, which should be random and is to be written nowhere.
+    #[must_use]
+    pub fn new(key: [u8; 32]) -> Self {
+        let key = Key::new(key);
+        let mut draws = key.draws("shift", "");
+        let days = 30 + i64::from(draws.below(151));
+        let shift = if draws.below(2) == 0 { days } else { -days };
+        Self { key, shift, memory: Arc::default() }
+    }
+
+    /// The same JSON with every personal value replaced. White space, order of members and the style of escapes are kept.
+    /// Takes milliseconds for an answer of the usual size.
+    ///
+    /// # Errors
+    /// When nothing can be promised of the body. Then nothing of it may be written.
+    pub fn replace(&self, body: &[u8]) -> Result<Vec<u8>, Unsafe> {
+        if body.len() > MOST_BYTES {
+            return Err(Unsafe::TooLong);
+        }
+        let text = std::str::from_utf8(body).map_err(|_| Unsafe::NotJson)?;
+        let tree = json::parse(text).ok_or(Unsafe::NotJson)?;
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let (lines, code, edits) = (Default::default(), None, Vec::new());
+        let mut run = Run { key: &self.key, shift: self.shift, memory: &mut memory, lines, code, edits };
+        run.see(text, &tree);
+        run.value(text, &tree, Place::Answer, "")?;
+        Ok(edited(text, run.edits).into_bytes())
+    }
+}
+
+impl fmt::Debug for Pseudonyms {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pseudonyms")
+    }
+}
+
+impl fmt::Display for Unsafe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Unsafe::NotJson => "the answer is not JSON, so that nothing in it can be replaced",
+            Unsafe::TooLong => "the answer is longer than 8 MiB",
+            Unsafe::NamesCollide => "names of members in the answer would become the same",
+        })
+    }
+}
+
+impl std::error::Error for Unsafe {}
+
+/// One answer under way.
+struct Run<'a> {
+    key: &'a Key,
+    shift: i64,
+    memory: &'a mut Memory,
+    /// The machine-readable lines of the card under way.
+    lines: [String; 3],
+    /// The error code of the answer.
+    code: Option<ErrorCode>,
+    edits: Vec<(Range<usize>, String)>,
+}
+
+impl Run<'_> {
+    /// Notes all words first, so that no pseudonym holds one of them.
+    fn see(&mut self, text: &str, node: &Node) {
+        match &node.kind {
+            Kind::Object(members) => members.iter().for_each(|member| self.see(text, &member.value)),
+            Kind::Array(elements) => elements.iter().for_each(|element| self.see(text, element)),
+            Kind::String => {
+                free::words(&json::decoded(&text[node.span.clone()])).for_each(|word| self.memory.see(word));
+            }
+            Kind::Number | Kind::Word => {}
+        }
+    }
+
+    fn value(&mut self, text: &str, node: &Node, place: Place, name: &str) -> Result<(), Unsafe> {
+        let written = &text[node.span.clone()];
+        match &node.kind {
+            Kind::Object(members) => {
+                self.prepare(text, node, place);
+                let mut names = HashSet::new();
+                for member in members {
+                    let (old, new) = self.name(text, member.name.clone(), place);
+                    // The same name twice is the upstream's doing, and stays.
+                    if !names.insert(new.clone()) && new != old {
+                        return Err(Unsafe::NamesCollide);
+                    }
+                    let inside = if matches!(member.value.kind, Kind::String) { place } else { place.inside(&old) };
+                    self.value(text, &member.value, inside, &old)?;
+                }
+            }
+            Kind::Array(elements) => {
+                elements.iter().try_for_each(|element| self.value(text, element, place.element(), ""))?;
+            }
+            Kind::String => {
+                let new = self.string(place, name, &json::decoded(written));
+                self.edits.push((node.span.clone(), rewritten(written, &new)));
+            }
+            Kind::Number if !card::is_geometry(place, written) => {
+                let new = self.number(written);
+                self.edits.push((node.span.clone(), new));
+            }
+            Kind::Number | Kind::Word => {}
+        }
+        Ok(())
+    }
+
+    /// The name of a member, as it was and as it is: names of fields stay, names that look like values do not.
+    fn name(&mut self, text: &str, span: Range<usize>, place: Place) -> (String, String) {
+        let old = json::decoded(&text[span.clone()]);
+        if card::is_contracts(place, &old) || is_field(&old) {
+            return (old.clone(), old);
+        }
+        let new = self.text(&old, &[]);
+        self.edits.push((span.clone(), rewritten(&text[span], &new)));
+        (old, new)
+    }
+
+    /// A number digit by digit, so that it stays a number.
+    fn number(&mut self, written: &str) -> String {
+        let is_whole = written.bytes().all(|digit| digit.is_ascii_digit());
+        let new = match written.find(['e', 'E']) {
+            _ if is_whole && written.len() == 9 => self.plain_digits(written),
+            _ if is_whole => self.digits(written),
+            Some(at) => written[..at].replace(|digit: char| digit.is_ascii_digit(), "1") + &written[at..],
+            None => self.fraction(written),
+        };
+        let is_number = serde_json::from_str::<serde_json::Value>(&new).is_ok();
+        if is_number { new } else { format!("1.{}", "1".repeat(written.len().saturating_sub(2).max(1))) }
+    }
+
+    fn fraction(&mut self, written: &str) -> String {
+        let unsigned = written.trim_start_matches('-');
+        let sign = &written[..written.len() - unsigned.len()];
+        match unsigned.split_once('.') {
+            Some((whole, rest)) => format!("{sign}{}.{}", self.plain_digits(whole), self.plain_digits(rest)),
+            None => format!("{sign}{}", self.plain_digits(unsigned)),
+        }
+    }
+}
+
+/// Whether a name of a member is one that programs give: letters with a small one among them, few digits, and no word of a
+/// person's name.
+fn is_field(name: &str) -> bool {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-.$@".contains(letter);
+    let digits = name.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
+    let is_index = !name.is_empty() && name.bytes().all(|digit| digit.is_ascii_digit());
+    let has_small = name.chars().any(|letter| letter.is_ascii_lowercase());
+    let is_name = || free::words(name).any(|word| memory::is_common(&word));
+    name.len() <= 64 && name.chars().all(is_plain) && digits <= 3 && (is_index || has_small && !is_name())
+}
+
+/// A string in the style of the one that it replaces.
+fn rewritten(quoted: &str, new: &str) -> String {
+    let olds = json::characters(quoted);
+    let aligned = olds.len() == new.chars().count();
+    let has_plain = olds.iter().any(|(old, written)| !old.is_ascii() && !written.starts_with('\\'));
+    let has_escaped = olds.iter().any(|(old, written)| !old.is_ascii() && written.starts_with('\\'));
+    let mut text = String::from("\"");
+    for (at, letter) in new.chars().enumerate() {
+        match olds.get(at).filter(|_| aligned) {
+            Some((old, written)) if *old == letter => text.push_str(written),
+            Some((old, written)) if old.is_ascii() && written.starts_with("\\u") => text.push_str(&escaped(letter)),
+            _ if !letter.is_ascii() && has_escaped && !has_plain => text.push_str(&escaped(letter)),
+            _ => text.push_str(&plainly(letter)),
+        }
+    }
+    text.push('"');
+    text
+}
+
+/// A letter as JSON has it when nothing speaks for an escape.
+fn plainly(letter: char) -> String {
+    let quoted = serde_json::Value::from(letter.to_string()).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
+}
+
+fn escaped(letter: char) -> String {
+    letter.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect()
+}
+
+fn edited(text: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
+    edits.sort_by_key(|(span, _)| span.start);
+    let (mut written, mut at) = (String::with_capacity(text.len()), 0);
+    for (span, new) in edits {
+        written.push_str(&text[at..span.start]);
+        written.push_str(&new);
+        at = span.end;
+    }
+    written.push_str(&text[at..]);
+    written
+}

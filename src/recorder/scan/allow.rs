@@ -1,0 +1,91 @@
+//! What is allowed although it is found: a file in the repository, each entry with its reason.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::finding::{Finding, Kind};
+use crate::pattern::Pattern;
+
+/// The file that is read when none is named, if it is there.
+pub const ALLOW_FILE: &str = ".cedulita-scan.toml";
+
+/// What is allowed.
+#[derive(Debug, Default)]
+pub struct Allow {
+    entries: Vec<Entry>,
+    /// The folder that paths are counted from.
+    home: PathBuf,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    allow: Vec<Entry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    /// The file, counted from the folder of the list; `*` stands for anything.
+    path: Pattern,
+    kind: Kind,
+    /// Where in a file of JSON; `*` stands for anything.
+    pointer: Option<Pattern>,
+    reason: String,
+    #[serde(skip)]
+    used: usize,
+}
+
+impl Allow {
+    /// Reads a list.
+    ///
+    /// # Errors
+    /// What is wrong with it, for people.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|cause| format!("{} cannot be read: {cause}; name another with --allow", path.display()))?;
+        let file: File = toml::from_str(&text).map_err(|cause| format!("{}: {cause}", path.display()))?;
+        if let Some(entry) = file.allow.iter().find(|entry| entry.reason.trim().is_empty()) {
+            return Err(format!("{}: the entry for {} has no reason; say why it may stay", path.display(), entry.path));
+        }
+        let home = path.parent().unwrap_or(Path::new("")).to_owned();
+        let home = if home.as_os_str().is_empty() { PathBuf::from(".") } else { home };
+        Ok(Self { entries: file.allow, home: home.canonicalize().unwrap_or(home) })
+    }
+
+    /// Whether a finding is allowed. The first entry that fits counts as used.
+    pub(super) fn allows(&mut self, path: &Path, finding: &Finding) -> bool {
+        let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let inside = whole.strip_prefix(&self.home).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        let fits = |entry: &&mut Entry| {
+            let pointer = entry.pointer.as_ref();
+            entry.kind == finding.kind
+                && entry.path.fits(&inside)
+                && pointer.is_none_or(|wanted| wanted.fits(finding.pointer.as_deref().unwrap_or_default()))
+        };
+        match self.entries.iter_mut().find(fits) {
+            Some(entry) => {
+                entry.used += 1;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The entries that allowed nothing, as they were written.
+    pub(super) fn unused(&self) -> Vec<String> {
+        let unused = self.entries.iter().filter(|entry| entry.used == 0);
+        unused
+            .map(|entry| {
+                let mut text = format!("{} in {}", entry.kind.name(), entry.path);
+                if let Some(pointer) = &entry.pointer {
+                    let _ = write!(text, " at {pointer}");
+                }
+                text
+            })
+            .collect()
+    }
+}

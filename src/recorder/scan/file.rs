@@ -1,0 +1,210 @@
+//! One file: what it is, and everything that looks like somebody's in it.
+
+use super::finding::{Hit, Kind};
+use super::known::Known;
+use super::{identity, picture, secret};
+use crate::recorder::pseudonym::json::{self, Member, Node};
+
+/// JSON inside a string of JSON is read so many times over.
+const DEEPEST: usize = 4;
+
+/// A hit and where in the file it is.
+pub(super) struct Placed {
+    pub(super) hit: Hit,
+    /// Byte in the file.
+    pub(super) at: usize,
+    pub(super) pointer: Option<String>,
+}
+
+/// Looks through one text.
+pub(super) struct Look<'a> {
+    pub(super) known: &'a Known,
+    pub(super) placed: Vec<Placed>,
+    /// Whether the first machine-readable line that was last seen is synthetic.
+    is_synthetic: bool,
+    named: identity::Named,
+}
+
+/// Where a text stands: byte in the file, and place in its JSON.
+#[derive(Clone)]
+struct Origin {
+    at: usize,
+    pointer: Option<String>,
+    depth: usize,
+}
+
+impl<'a> Look<'a> {
+    pub(super) fn new(known: &'a Known) -> Self {
+        Self { known, placed: Vec::new(), is_synthetic: false, named: identity::Named::default() }
+    }
+
+    /// A file's text: JSON as a whole, or lines, some of which may be JSON.
+    pub(super) fn file(&mut self, text: &str) {
+        self.named = identity::Named::of(text);
+        let origin = Origin { at: 0, pointer: None, depth: 0 };
+        if self.json(text, &origin) {
+            return;
+        }
+        let (mut start, mut at) = (0, 0);
+        for line in text.split_inclusive('\n') {
+            if line.len() > 2 && line.starts_with(['{', '[']) && json::parse(line).is_some() {
+                self.text(&text[start..at], &Origin { at: start, ..origin.clone() });
+                self.json(line, &Origin { at, ..origin.clone() });
+                start = at + line.len();
+            }
+            at += line.len();
+        }
+        self.text(&text[start..], &Origin { at: start, ..origin });
+    }
+
+    /// Whether a text is JSON with something inside, which has been looked through then.
+    fn json(&mut self, text: &str, origin: &Origin) -> bool {
+        let is_tree = text.trim_start().starts_with(['{', '[']) && origin.depth < DEEPEST;
+        let Some(tree) = is_tree.then(|| json::parse(text)).flatten() else { return false };
+        self.node(text, &tree, origin, origin.pointer.as_deref().unwrap_or_default());
+        true
+    }
+
+    fn node(&mut self, text: &str, node: &Node, origin: &Origin, pointer: &str) {
+        let (at, depth) = (place(origin, node.span.start), origin.depth + 1);
+        let here = Origin { at, pointer: Some(pointer.to_owned()), depth };
+        let string =
+            |node: &Node| matches!(node.kind, json::Kind::String).then(|| json::decoded(&text[node.span.clone()]));
+        match &node.kind {
+            json::Kind::Object(members) => {
+                let names: Vec<String> =
+                    members.iter().map(|member| self.member(text, member, origin, pointer)).collect();
+                // As archives of HTTP write headers.
+                let under = |wanted: &str| string(&members[names.iter().position(|name| name == wanted)?].value);
+                if let (Some(name), Some(value)) = (under("name"), under("value")) {
+                    self.pair(&name, &value, &here);
+                }
+            }
+            json::Kind::Array(elements) => {
+                for (at, element) in elements.iter().enumerate() {
+                    self.node(text, element, origin, &format!("{pointer}/{at}"));
+                }
+                if let [Some(name), Some(value)] = &elements.iter().take(3).map(string).collect::<Vec<_>>()[..] {
+                    self.pair(name, value, &here);
+                }
+            }
+            json::Kind::String => self.string(&text[node.span.clone()], &here),
+            json::Kind::Number => self.text(&text[node.span.clone()], &here),
+            json::Kind::Word => {}
+        }
+    }
+
+    /// A member: its name, its value, and both together. Gives the name.
+    fn member(&mut self, text: &str, member: &Member, origin: &Origin, pointer: &str) -> String {
+        let name = json::decoded(&text[member.name.clone()]);
+        let pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+        let at = |at: usize| Origin { at: place(origin, at), pointer: Some(pointer.clone()), depth: origin.depth + 1 };
+        self.text(&name, &at(member.name.start));
+        let value = &text[member.value.span.clone()];
+        match member.value.kind {
+            json::Kind::String => self.pair(&name, &json::decoded(value), &at(member.value.span.start)),
+            // Seconds since 1970 look like numbers of Pichincha.
+            json::Kind::Number if is_moment(&name) => return name,
+            json::Kind::Number if matches!(value.len(), 9 | 10) => {
+                let labelled = format!("{name}: {value}");
+                let mut hits = Vec::new();
+                identity::numbers(&labelled, &self.named, &mut hits);
+                self.put(hits.into_iter().map(|hit| Hit { at: 0, ..hit }), &at(member.value.span.start), None);
+                return name;
+            }
+            _ => {}
+        }
+        self.node(text, &member.value, origin, &pointer);
+        name
+    }
+
+    fn pair(&mut self, name: &str, value: &str, origin: &Origin) {
+        let mut hits = Vec::new();
+        secret::member(name, value, &mut hits);
+        self.put(hits, origin, None);
+    }
+
+    fn string(&mut self, quoted: &str, origin: &Origin) {
+        let text = json::decoded(quoted);
+        if self.json(&text, origin) {
+            return;
+        }
+        // Where nothing is escaped, a place in the text is one in the file.
+        let inside = (origin.depth <= 1 && text.len() + 2 == quoted.len()).then_some(1);
+        let hits = self.hits(&text);
+        self.put(hits, origin, inside);
+    }
+
+    fn text(&mut self, text: &str, origin: &Origin) {
+        let hits = self.hits(text);
+        let inside = (origin.depth <= 1).then_some(0);
+        self.put(hits, origin, inside);
+    }
+
+    fn hits(&mut self, text: &str) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        picture::encoded(text, &mut hits);
+        let pictures: Vec<usize> = hits.iter().map(|hit| hit.at).collect();
+        secret::tokens(text, &mut hits);
+        secret::pairs(text, &mut hits);
+        identity::lines(text, &self.named, &mut self.is_synthetic, &mut hits);
+        identity::numbers(text, &self.named, &mut hits);
+        identity::addresses(text, &mut hits);
+        self.known.look(text, &mut hits);
+        hits.retain(|hit| hit.kind != Kind::Secret || !pictures.contains(&hit.at));
+        hits
+    }
+
+    /// Puts hits into the file. Where places in a text are none in the file, all stand where the text begins.
+    fn put(&mut self, hits: impl IntoIterator<Item = Hit>, origin: &Origin, inside: Option<usize>) {
+        for hit in hits {
+            let at = origin.at + inside.map_or(0, |before| before + hit.at);
+            self.placed.push(Placed { hit, at, pointer: origin.pointer.clone() });
+        }
+    }
+}
+
+/// A place in a text as one in the file: JSON inside a string has only that of the string.
+fn place(origin: &Origin, at: usize) -> usize {
+    if origin.depth == 0 { origin.at + at } else { origin.at }
+}
+
+/// Whether a number under this name is a moment.
+fn is_moment(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["time", "epoch", "date", "iat", "exp", "nbf"].iter().any(|word| name.ends_with(word))
+        || ["_at", "_ts", "timestamp"].iter().any(|word| name.contains(word))
+        || name == "ts"
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_text_panics(
+            any in ".{0,80}",
+            texts in proptest::collection::vec(
+                prop_oneof![
+                    "[0-9]{8,14}", "[A-Z<0-9]{28,32}", "[ñ@+.:=\"'{}\\[\\], -]{1,3}", "[a-z]{1,4}", "%[0-9A-F]{2}",
+                    proptest::sample::select(vec![
+                        "secret", "Token", "password", "Cookie: ", "-----BEGIN PRIVATE KEY", "eyJ", "/9j/", "+593",
+                        "person-new-", "I<ECU", "\\u00d1", "{\"a\":\"", "\"}", "AKIA", "\n",
+                    ]).prop_map(str::to_owned),
+                ],
+                0..12,
+            ),
+            known in ".{0,12}",
+        ) {
+            let known = Known::of_lines(&known);
+            for text in [any, texts.concat(), serde_json::json!({ "name": texts.concat(), "value": texts }).to_string()] {
+                let mut look = Look::new(&known);
+                look.file(&text);
+                prop_assert!(look.placed.iter().all(|one| one.at <= text.len()));
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What was found: where, of which kind, why, and what to do next. Never the value.
+
+use serde::{Deserialize, Serialize};
+
+/// The kinds of findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A cédula number whose last digit is right and that is not known to be synthetic.
+    Cedula,
+    /// Machine-readable lines of a card.
+    Mrz,
+    /// An address for mail.
+    Email,
+    /// A telephone number of Ecuador.
+    Phone,
+    /// A picture or a PDF, as a file or in base64.
+    Picture,
+    /// The value of a header or a setting that keeps secrets.
+    Secret,
+    /// A private key.
+    PrivateKey,
+    /// A token that shows by its form what it is.
+    Token,
+    /// A value of the file that `--known` names.
+    Known,
+    /// A file that was not read, or not whole.
+    NotRead,
+}
+
+impl Kind {
+    /// The kind as it is written in reports and in the file of what is allowed.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::Cedula => "cedula",
+            Kind::Mrz => "mrz",
+            Kind::Email => "email",
+            Kind::Phone => "phone",
+            Kind::Picture => "picture",
+            Kind::Secret => "secret",
+            Kind::PrivateKey => "private-key",
+            Kind::Token => "token",
+            Kind::Known => "known",
+            Kind::NotRead => "not-read",
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Kind::Cedula => "use a number of a built-in card, or record again so that it gets a pseudonym",
+            Kind::Mrz => "use the lines of a built-in card, or record again so that they get pseudonyms",
+            Kind::Email => "write an address at example.com",
+            Kind::Phone => "leave it out, or write a number that is too short",
+            Kind::Picture => "leave it out and keep its SHA-256, or print a specimen: cedulita specimen",
+            Kind::Secret | Kind::Token | Kind::PrivateKey => "take it out, and have it revoked if it was ever shared",
+            Kind::Known => "take it out, or record again so that it gets a pseudonym",
+            Kind::NotRead => "look at it yourself, and allow it if it is fine",
+        }
+    }
+}
+
+/// Something that looks like personal data or a secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The file, as it was reached.
+    pub file: String,
+    /// Line, counted from 1; 0 for the file as a whole.
+    pub line: usize,
+    /// Column in characters, counted from 1; 0 for the file as a whole.
+    pub column: usize,
+    /// Where in its JSON, as a JSON pointer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// What kind.
+    pub kind: Kind,
+    /// Why it is one.
+    pub why: String,
+    /// Its first two characters and how many it has.
+    pub shown: String,
+    /// What to do about it.
+    pub advice: &'static str,
+}
+
+/// Something seen in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Hit {
+    /// Byte in the text.
+    pub(super) at: usize,
+    pub(super) kind: Kind,
+    pub(super) why: String,
+    pub(super) shown: String,
+}
+
+impl Hit {
+    pub(super) fn new(at: usize, kind: Kind, why: impl Into<String>, value: &str) -> Self {
+        Self { at, kind, why: why.into(), shown: masked(value) }
+    }
+}
+
+/// The first two characters of a value and how many it has. Of a value of up to four, none are shown.
+pub(super) fn masked(value: &str) -> String {
+    let count = value.chars().count();
+    let start: String = value.chars().take(if count > 4 { 2 } else { 0 }).filter(|c| !c.is_control()).collect();
+    format!("{start}\u{2026} ({count} characters)")
+}

@@ -1,0 +1,152 @@
+//! Values that are known and may appear nowhere: in other capitals, without accents, with other marks between, as days in
+//! another notation, in base64 or percent-encoded.
+
+use std::collections::BTreeSet;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD_NO_PAD;
+
+use super::finding::{Hit, Kind};
+use crate::contract::dates::MONTHS;
+use crate::recorder::pseudonym::word::plain;
+
+/// Shorter values are not looked for: they would be found everywhere.
+const LEAST: usize = 3;
+/// From so many letters on, a value is looked for inside words and across blanks.
+const LONG: usize = 6;
+
+/// What is known.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Letters and digits alone, in plain capitals.
+    squeezed: BTreeSet<String>,
+    /// As they are, for base64.
+    encoded: BTreeSet<String>,
+    /// Values that are too short to be looked for.
+    pub(super) too_short: usize,
+}
+
+impl Known {
+    /// Reads values, one a line. Blank lines do not count.
+    #[must_use]
+    pub fn of_lines(text: &str) -> Self {
+        let mut known = Self::default();
+        for value in text.lines().map(str::trim).filter(|value| !value.is_empty()) {
+            let squeezed = Squeezed::of(value).text;
+            if squeezed.chars().count() < LEAST {
+                known.too_short += 1;
+                continue;
+            }
+            known.squeezed.extend(notations(value).into_iter().map(|other| Squeezed::of(&other).text));
+            known.squeezed.insert(squeezed);
+            if value.len() >= LONG {
+                known.encoded.extend((0..3).filter_map(|shift| base64_of(value, shift)));
+            }
+        }
+        known
+    }
+
+    /// The values that a text holds.
+    pub(super) fn look(&self, text: &str, hits: &mut Vec<Hit>) {
+        if self.squeezed.is_empty() {
+            return;
+        }
+        let own = Squeezed::of(text);
+        let decoded = text.contains('%').then(|| Squeezed::of(&percent_decoded(text)));
+        for value in &self.squeezed {
+            if let Some(at) = own.position(value) {
+                hits.push(Hit::new(at, Kind::Known, "a value that --known lists", value));
+            } else if decoded.as_ref().is_some_and(|text| text.position(value).is_some()) {
+                hits.push(Hit::new(0, Kind::Known, "a value that --known lists, percent-encoded", value));
+            }
+        }
+        for value in &self.encoded {
+            if let Some(at) = text.find(value.as_str()) {
+                hits.push(Hit::new(at, Kind::Known, "a value that --known lists, in base64", value));
+            }
+        }
+    }
+}
+
+/// A text's letters and digits in plain capitals, and where each stood.
+struct Squeezed {
+    text: String,
+    places: Vec<usize>,
+    /// Whether something else stood before each.
+    begins: Vec<bool>,
+}
+
+impl Squeezed {
+    fn of(text: &str) -> Self {
+        let (mut squeezed, mut places, mut begins) = (String::with_capacity(text.len()), Vec::new(), Vec::new());
+        let mut begin = true;
+        for (at, letter) in text.char_indices() {
+            // An accent that stands behind its letter.
+            if ('\u{300}'..'\u{370}').contains(&letter) {
+                continue;
+            }
+            if !letter.is_alphanumeric() {
+                begin = true;
+                continue;
+            }
+            let capital = plain(letter);
+            squeezed.push(capital);
+            places.extend(std::iter::repeat_n(at, capital.len_utf8()));
+            begins.extend(std::iter::repeat_n(begin, capital.len_utf8()));
+            begin = false;
+        }
+        Self { text: squeezed, places, begins }
+    }
+
+    /// Where a value stands: a short one only as words of their own.
+    fn position(&self, value: &str) -> Option<usize> {
+        let is_whole = |at: usize| self.begins[at] && self.begins.get(at + value.len()).is_none_or(|begins| *begins);
+        let mut found = self.text.match_indices(value).map(|(at, _)| at);
+        let at = found.find(|at| value.chars().count() >= LONG || is_whole(*at))?;
+        self.places.get(at).copied()
+    }
+}
+
+/// A day in the other notations that cards and programs use.
+fn notations(value: &str) -> Vec<String> {
+    let parts: Vec<&str> = value.split([' ', '-', '/', '.']).collect();
+    let [first, second, third] = parts[..] else { return Vec::new() };
+    let month = MONTHS.iter().position(|name| name.eq_ignore_ascii_case(second)).map(|at| format!("{:02}", at + 1));
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|digit| digit.is_ascii_digit());
+    let month = month.or_else(|| is_number(second).then(|| second.to_owned()));
+    let (Some(month), true, true) = (month, is_number(first), is_number(third)) else { return Vec::new() };
+    let (year, day) = if first.len() == 4 { (first, third) } else { (third, first) };
+    let name = month.parse::<usize>().ok().and_then(|number| MONTHS.get(number.checked_sub(1)?));
+    let mut all = vec![format!("{year}{month}{day}"), format!("{day}{month}{year}"), format!("{month}{day}{year}")];
+    all.extend(name.map(|name| format!("{day}{name}{year}")));
+    all
+}
+
+/// The base64 that a value has inside a longer text, when so many bytes stand before it. The ends depend on what is around,
+/// and are left out.
+fn base64_of(value: &str, shift: usize) -> Option<String> {
+    let whole = BASE64_STANDARD_NO_PAD.encode([vec![0; shift], value.as_bytes().to_vec()].concat());
+    let start = [0, 2, 3][shift];
+    let end = (shift + value.len()) * 8 / 6;
+    let inside = whole.get(start..end)?;
+    (inside.len() >= LONG).then(|| inside.to_owned())
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        let digits = behind.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.filter(|_| *first == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &behind[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = behind;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

@@ -1,0 +1,189 @@
+//! Looks for personal data and secrets in files that are to be shared: recorded exchanges, cards, scenarios, whatever lies
+//! beside them. What is looked for, and what is not, is in `docs/scan.md`.
+
+mod allow;
+mod file;
+mod finding;
+mod identity;
+mod known;
+mod picture;
+mod report;
+mod secret;
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+pub use allow::{ALLOW_FILE, Allow};
+pub use finding::{Finding, Kind};
+pub use known::Known;
+pub use report::Report;
+
+use file::Look;
+use finding::masked;
+pub(super) use secret::is_secret_name;
+
+/// Longest file that is read whole. Of a longer one the first part is.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+/// Most findings of one file.
+const MOST_FINDINGS: usize = 1_000;
+/// Folders that versions, and packages of others, are kept in.
+const SKIPPED: [&str; 4] = [".git", ".hg", ".svn", "node_modules"];
+
+/// A scan under way.
+#[derive(Debug, Default)]
+pub struct Scan {
+    known: Known,
+    allow: Allow,
+    report: Report,
+}
+
+impl Scan {
+    /// A scan that also looks for known values, and lets what is allowed pass.
+    #[must_use]
+    pub fn new(known: Known, allow: Allow) -> Self {
+        let report = Report { too_short: known.too_short, ..Report::default() };
+        Self { known, allow, report }
+    }
+
+    /// Looks through folders and files, in the order of their names. Links inside are not followed.
+    ///
+    /// # Errors
+    /// When one of them is not there or cannot be listed.
+    pub fn run(mut self, paths: &[PathBuf]) -> Result<Report, String> {
+        for path in paths {
+            let is_folder = path.metadata().map_err(|cause| cannot_read(path, &cause))?.is_dir();
+            if is_folder { self.folder(path)? } else { self.file(path) }
+        }
+        self.report.unused = self.allow.unused();
+        Ok(self.report)
+    }
+
+    fn folder(&mut self, folder: &Path) -> Result<(), String> {
+        let entries = std::fs::read_dir(folder).map_err(|cause| cannot_read(folder, &cause))?;
+        let mut entries: Vec<_> = entries.filter_map(Result::ok).collect();
+        entries.sort_by_key(std::fs::DirEntry::file_name);
+        for entry in entries {
+            let path = entry.path();
+            match entry.file_type() {
+                Ok(kind) if kind.is_symlink() => self.report.links += 1,
+                Ok(kind) if kind.is_dir() && SKIPPED.iter().any(|name| entry.file_name() == *name) => {}
+                Ok(kind) if kind.is_dir() => self.folder(&path)?,
+                Ok(kind) if kind.is_file() => self.file(&path),
+                // Pipes and sockets hold nothing.
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, path: &Path) {
+        self.report.files += 1;
+        let mut bytes = Vec::new();
+        let read = File::open(path).and_then(|file| file.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes));
+        if let Err(cause) = read {
+            self.whole(path, Kind::NotRead, format!("it cannot be read: {cause}"), String::new());
+            return;
+        }
+        if bytes.len() > MOST_BYTES {
+            bytes.truncate(MOST_BYTES);
+            let why = format!("it is longer than {} MiB; what is behind that was not read", MOST_BYTES / 1024 / 1024);
+            self.whole(path, Kind::NotRead, why, String::new());
+        }
+        if let Some(format) = picture::format(&bytes) {
+            if !picture::is_specimen(&bytes) {
+                let shown = format!("{} bytes", bytes.len());
+                self.whole(path, Kind::Picture, format!("{format} in which no specimen is recognised"), shown);
+            }
+            self.known_bytes(path, &bytes);
+            return;
+        }
+        // A character that was cut in half makes no file binary.
+        match std::str::from_utf8(&bytes) {
+            Ok(text) if !text.contains('\0') => self.text(path, text),
+            Err(error) if error.error_len().is_none() || !bytes.contains(&0) => {
+                self.text(path, &String::from_utf8_lossy(&bytes));
+            }
+            _ => {
+                self.report.binary += 1;
+                self.known_bytes(path, &bytes);
+            }
+        }
+    }
+
+    fn text(&mut self, path: &Path, text: &str) {
+        let text = text.trim_start_matches('\u{feff}');
+        let mut look = Look::new(&self.known);
+        look.file(text);
+        let mut placed = look.placed;
+        placed.sort_by_key(|one| (one.at, one.hit.kind));
+        placed.dedup_by(|one, other| {
+            let is_same = one.hit.kind == other.hit.kind && one.hit.shown == other.hit.shown;
+            one.at == other.at && (is_same || is_secret(one.hit.kind) && is_secret(other.hit.kind))
+        });
+        let (mut at, mut line, mut column) = (0, 1, 1);
+        for (count, one) in placed.into_iter().enumerate() {
+            if count == MOST_FINDINGS {
+                let why = format!("it has more than {MOST_FINDINGS} findings; the others are not shown");
+                self.whole(path, Kind::NotRead, why, String::new());
+                break;
+            }
+            let end = text.floor_char_boundary(one.at);
+            for letter in text[at..end].chars() {
+                (line, column) = if letter == '\n' { (line + 1, 1) } else { (line, column + 1) };
+            }
+            at = end;
+            self.put(path, (line, column), one.pointer, one.hit.kind, one.hit.why, one.hit.shown);
+        }
+    }
+
+    /// Known values are looked for in what is no text, too.
+    fn known_bytes(&mut self, path: &Path, bytes: &[u8]) {
+        let mut hits = Vec::new();
+        self.known.look(&String::from_utf8_lossy(bytes), &mut hits);
+        if let Some(hit) = hits.into_iter().next() {
+            self.whole(path, hit.kind, hit.why, hit.shown);
+        }
+    }
+
+    fn whole(&mut self, path: &Path, kind: Kind, why: String, shown: String) {
+        self.put(path, (0, 0), None, kind, why, shown);
+    }
+
+    fn put(
+        &mut self,
+        path: &Path,
+        (line, column): (usize, usize),
+        pointer: Option<String>,
+        kind: Kind,
+        why: String,
+        shown: String,
+    ) {
+        let (file, advice) = (path.display().to_string(), kind.advice());
+        // A name of a member is shown as it is; one that may tell who somebody is, is not.
+        let pointer = pointer.map(|pointer| covered(&pointer));
+        let finding = Finding { file, line, column, pointer, kind, why, shown, advice };
+        if self.allow.allows(path, &finding) {
+            self.report.allowed += 1;
+        } else {
+            self.report.findings.push(finding);
+        }
+    }
+}
+
+/// A pointer without names that hold many digits, an address or a blank: they may be what was found.
+fn covered(pointer: &str) -> String {
+    let is_odd = |part: &str| {
+        part.len() > 40 || part.contains([' ', '@', '+']) || part.bytes().filter(u8::is_ascii_digit).count() > 5
+    };
+    let cover = |part: &str| if is_odd(part) { masked(part) } else { part.to_owned() };
+    pointer.split('/').map(cover).collect::<Vec<_>>().join("/")
+}
+
+fn is_secret(kind: Kind) -> bool {
+    matches!(kind, Kind::Secret | Kind::Token)
+}
+
+fn cannot_read(path: &Path, cause: &std::io::Error) -> String {
+    format!("{} cannot be read: {cause}; name folders or files that are there", path.display())
+}

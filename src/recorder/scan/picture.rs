@@ -1,0 +1,80 @@
+//! Pictures and PDFs, as files and in base64.
+
+use std::time::Duration;
+
+use super::finding::{Hit, Kind};
+use crate::clock::Clock;
+use crate::picture::{Format, Recognise as _, measure, pixels};
+use crate::specimen::Reader;
+
+/// How base64 of pictures and PDFs begins, the URL-safe and the percent-encoded spelling too.
+const BEGINNINGS: [(&str, &str); 10] = [
+    ("/9j/", "JPEG"),
+    ("_9j_", "JPEG"),
+    ("%2F9j%2F", "JPEG"),
+    ("\\/9j\\/", "JPEG"),
+    ("iVBORw0KGgo", "PNG"),
+    ("JVBERi0", "PDF"),
+    ("R0lGOD", "GIF"),
+    ("UklGR", "WebP"),
+    ("SUkqAA", "TIFF"),
+    ("Qk0", "BMP"),
+];
+/// Shortest base64 of a picture. Less shows nobody.
+const LEAST: usize = 100;
+/// How long one picture is looked at for a specimen.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Pictures in base64.
+pub(super) fn encoded(text: &str, hits: &mut Vec<Hit>) {
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || "+/=-_%\\\r\n".contains(c);
+    for (start, format) in BEGINNINGS {
+        let mut end = 0;
+        for (at, _) in text.match_indices(start) {
+            if at < end {
+                continue;
+            }
+            let touches = text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || "+/".contains(c));
+            let run = &text[at..];
+            let run = &run[..run.find(|c| !is_letter(c)).unwrap_or(run.len())];
+            end = at + run.len();
+            if !touches && run.len() >= LEAST {
+                hits.push(Hit::new(at, Kind::Picture, format!("base64 that begins as a {format} does"), run));
+            }
+        }
+    }
+}
+
+/// What kind of picture a file is, if it is one.
+pub(super) fn format(bytes: &[u8]) -> Option<&'static str> {
+    let boxed = bytes.get(4..8) == Some(b"ftyp");
+    match bytes {
+        [0xFF, 0xD8, 0xFF, ..] => Some("a JPEG"),
+        [0x89, b'P', b'N', b'G', ..] => Some("a PNG"),
+        [b'G', b'I', b'F', b'8', ..] => Some("a GIF"),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("a WebP"),
+        [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Some("a TIFF"),
+        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Some("a BMP"),
+        _ if boxed => Some("a HEIC, an AVIF or a film"),
+        _ if bytes.get(..1024.min(bytes.len())).is_some_and(|start| start.windows(5).any(|five| five == b"%PDF-")) => {
+            Some("a PDF")
+        }
+        _ => None,
+    }
+}
+
+/// Whether a specimen is seen in a picture.
+pub(super) fn is_specimen(bytes: &[u8]) -> bool {
+    let Ok(facts) = measure(bytes) else { return false };
+    let reader = Reader::new(Clock::System, PATIENCE);
+    let look = || match (reader.by_file(bytes, &facts), facts.format) {
+        (Some(seen), _) => seen,
+        (None, Format::Pdf) => reader.by_page(bytes, &facts),
+        (None, _) => match pixels(bytes, &facts) {
+            Ok(Some(grey)) => reader.by_pixels(grey, &facts),
+            _ => Default::default(),
+        },
+    };
+    // Decoders may panic on odd pictures. Nothing was seen then.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(look)).is_ok_and(|seen| !seen.sightings.is_empty())
+}
