@@ -14,6 +14,8 @@ RUN host=$(rustc -vV | sed -n 's/^host: //p') \
 
 FROM scratch
 COPY --from=build /cedulita /cedulita
+# Whom `verify` and `record` trust when they call another server.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 USER 65532:65532
 # Inside a container the loopback address cannot be reached from outside.
 ENV CEDULITA_HOST=0.0.0.0
