@@ -17,6 +17,8 @@ static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/cards");
 
 /// The name of the card that answers when nothing else does: shaped like the page's front sample.
 pub const SAMPLE_FRONT: &str = "sample-front";
+/// The card shaped like the page's back sample.
+pub const SAMPLE_BACK: &str = "sample-back";
 
 /// Every card, by name and by the pictures that mean it.
 #[derive(Debug)]

@@ -10,9 +10,10 @@ mod verify;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::config::{self, Config, Place, Problem, Settled};
+use crate::http::openapi;
 
 /// A local, unofficial emulator of AccuAuth's Ecuador ID-card OCR, POST /ocr/idcard.
 ///
@@ -65,8 +66,31 @@ enum Command {
     Scan(Box<scan::Scan>),
     /// Check a server against the contract: this emulator, another mock, a proxy, or the provider
     Verify(Box<verify::Verify>),
+    /// Print the contract as an OpenAPI 3.1 document
+    Openapi {
+        /// How it is written
+        #[arg(long, value_enum, default_value_t)]
+        format: Notation,
+    },
     /// Print the contract with a label for how sure each behaviour is, as Markdown
     Contract,
+}
+
+/// How an OpenAPI document is written.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Notation {
+    #[default]
+    Yaml,
+    Json,
+}
+
+impl From<Notation> for openapi::Notation {
+    fn from(notation: Notation) -> Self {
+        match notation {
+            Notation::Yaml => Self::Yaml,
+            Notation::Json => Self::Json,
+        }
+    }
 }
 
 /// Runs the command line of this process. All that the binary does.
@@ -98,6 +122,16 @@ pub fn run() -> ExitCode {
         Some(Command::Specimen(specimen)) => specimen::run(&specimen),
         Some(Command::Scan(scan)) => scan::run(&scan),
         Some(Command::Verify(verify)) => verify::run(&verify),
+        Some(Command::Openapi { format }) => match openapi::document() {
+            Some(document) => match openapi::written(&document, format.into()) {
+                Ok(text) => {
+                    print(&text);
+                    ExitCode::SUCCESS
+                }
+                Err(error) => complain(&error),
+            },
+            None => complain(&"the built-in cards cannot be read, which is a bug in cedulita"),
+        },
         Some(Command::Contract) => {
             print(&crate::conformance::page());
             ExitCode::SUCCESS

@@ -12,6 +12,7 @@ mod errors;
 mod fields;
 mod ledger;
 pub mod limits;
+pub mod openapi;
 mod request_id;
 pub mod wire;
 

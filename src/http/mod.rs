@@ -13,6 +13,7 @@ mod fixtures;
 mod health;
 mod line;
 mod metrics;
+pub mod openapi;
 mod record;
 mod remarks;
 mod room;
@@ -229,4 +230,6 @@ fn own(routes: Router<Arc<App>>) -> Router<Arc<App>> {
     routes
         .route("/livez", get(health::live).fallback(session::not_found))
         .route("/readyz", get(health::ready).fallback(session::not_found))
+        .route("/openapi.json", get(openapi::json).fallback(session::not_found))
+        .route("/openapi.yaml", get(openapi::yaml).fallback(session::not_found))
 }

@@ -1,0 +1,189 @@
+//! The schemas, read off the tables of fields, codes and limits.
+
+use serde_json::{Map, Value, json};
+
+use super::described;
+use crate::contract::{CardSide, ErrorCode, Field, fields_of, limits};
+
+/// Every schema, by name.
+pub(super) fn all() -> Value {
+    let mut schemas = json!({
+        "MultipartUpload": multipart(),
+        "Base64Upload": base64(),
+        "DetectFace": {
+            "type": "integer",
+            "enum": [0, 1],
+            "default": 0,
+            "description": described(&["R10"]),
+        },
+        "RequestId": {
+            "type": "string",
+            "pattern": "^TID[0-9a-f]{32}$",
+            "description": described(&["A2"]),
+            "examples": ["TID8d5a3c1e0b7f4d2c9a6e5f8b7c4d1e0a"],
+        },
+        "Success": success(),
+        "FrontResult": result(CardSide::Front),
+        "BackResult": result(CardSide::Back),
+        "FrontCardInfo": info(CardSide::Front),
+        "BackCardInfo": info(CardSide::Back),
+        "CardType": {
+            "type": "string",
+            "enum": ["old", "new", "ALIEN", "TEMP"],
+            "description": described(&["A5"]),
+        },
+        "FaceRegion": face_region(),
+        "UnknownName": unknown_name(),
+    });
+    let codes: std::collections::BTreeSet<_> = ErrorCode::ALL.iter().map(|code| code.http()).collect();
+    for http in codes {
+        schemas[failure_name(http)] = failure(http);
+    }
+    schemas
+}
+
+/// The name of the schema of refusals with this HTTP status.
+pub(super) fn failure_name(http: u16) -> String {
+    format!("Refusal{http}")
+}
+
+/// The codes that are answered with this HTTP status, in the order of the checks.
+pub(super) fn codes_of(http: u16) -> impl Iterator<Item = &'static ErrorCode> {
+    ErrorCode::ALL.iter().filter(move |code| code.http() == http)
+}
+
+fn refer(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+fn multipart() -> Value {
+    json!({
+        "type": "object",
+        "description": described(&["R3", "R7", "R8", "R9"]),
+        "properties": {
+            "file": {
+                "type": "string",
+                "format": "binary",
+                "description": format!("The picture: JPEG, PNG or the first page of a PDF, at most {} bytes, {} to {} pixels wide and high.",
+                    limits::PICTURE_BYTES, limits::SIDE_MIN, limits::SIDE_MAX),
+            },
+            "image_base64": text_of_picture(),
+            "detect_face": refer("DetectFace"),
+        },
+        "anyOf": [{ "required": ["file"] }, { "required": ["image_base64"] }],
+    })
+}
+
+fn base64() -> Value {
+    json!({
+        "type": "object",
+        "description": described(&["R5", "R7"]),
+        "properties": { "image_base64": text_of_picture(), "detect_face": refer("DetectFace") },
+        "required": ["image_base64"],
+    })
+}
+
+fn text_of_picture() -> Value {
+    json!({
+        "type": "string",
+        "format": "base64-picture",
+        "contentEncoding": "base64",
+        "description": described(&["R11", "R14"]),
+    })
+}
+
+fn success() -> Value {
+    json!({
+        "type": "object",
+        "description": described(&["A1", "A4", "A9"]),
+        "required": ["request_id", "results", "status"],
+        "additionalProperties": false,
+        "properties": {
+            "request_id": refer("RequestId"),
+            "results": {
+                "type": "array",
+                "items": { "oneOf": [refer("FrontResult"), refer("BackResult")] },
+            },
+            "status": { "type": "string", "const": "OK" },
+        },
+    })
+}
+
+fn result(side: CardSide) -> Value {
+    let (name, info) = match side {
+        CardSide::Front => ("front", "FrontCardInfo"),
+        CardSide::Back => ("back", "BackCardInfo"),
+    };
+    json!({
+        "type": "object",
+        "description": described(&["A5"]),
+        // The setting card_type leaves that member out, as the page's samples do.
+        "required": ["card_info", "card_side"],
+        "additionalProperties": false,
+        "properties": {
+            "card_info": refer(info),
+            "card_side": { "type": "string", "const": name },
+            "card_type": refer("CardType"),
+            "face_region": refer("FaceRegion"),
+        },
+    })
+}
+
+fn info(side: CardSide) -> Value {
+    let fields = fields_of(side);
+    let property = |field: &&Field| (field.name.to_owned(), json!({ "type": "string", "description": field.meaning }));
+    let properties: Map<String, Value> = fields.iter().map(property).collect();
+    let names: Vec<_> = fields.iter().map(|field| field.name).collect();
+    json!({
+        "type": "object",
+        "description": described(&["A7", "A8"]),
+        "required": names,
+        "additionalProperties": false,
+        "properties": properties,
+    })
+}
+
+fn face_region() -> Value {
+    json!({
+        "type": "array",
+        "description": described(&["A6"]),
+        "items": {
+            "type": "array",
+            "items": { "type": "integer", "description": "x, then y, in pixels of the picture as sent" },
+            "minItems": 2,
+            "maxItems": 2,
+        },
+        "maxItems": 4,
+        "examples": [[[101, 201], [301, 201], [301, 461], [101, 461]], []],
+    })
+}
+
+fn failure(http: u16) -> Value {
+    let codes: Vec<_> = codes_of(http).map(|code| code.name()).collect();
+    json!({
+        "type": "object",
+        "description": described(&["A3", "E11"]),
+        "required": ["status", "reason", "request_id"],
+        "additionalProperties": false,
+        "properties": {
+            "status": { "type": "string", "enum": codes },
+            "reason": { "type": "string", "minLength": 1 },
+            "request_id": refer("RequestId"),
+        },
+    })
+}
+
+fn unknown_name() -> Value {
+    json!({
+        "type": "object",
+        "description": described(&["C5"]),
+        "required": ["type", "title", "status", "detail"],
+        "properties": {
+            "type": { "type": "string" },
+            "title": { "type": "string" },
+            "status": { "type": "integer", "const": 501 },
+            "detail": { "type": "string" },
+            "nearest": { "type": "array", "items": { "type": "string" } },
+        },
+    })
+}

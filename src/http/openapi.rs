@@ -1,0 +1,96 @@
+//! The contract as OpenAPI, beside the API that it describes. It never changes while the program runs.
+
+use std::sync::LazyLock;
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use serde::Serialize;
+
+use crate::catalogue::{Catalogue, SAMPLE_BACK, SAMPLE_FRONT};
+use crate::contract::openapi::{Document, Samples, openapi};
+
+/// How a document is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notation {
+    /// JSON, indented.
+    Json,
+    /// YAML.
+    Yaml,
+}
+
+/// A document in both notations.
+pub(super) struct Written {
+    json: Page,
+    yaml: Page,
+}
+
+struct Page {
+    text: Bytes,
+    tag: String,
+}
+
+/// The document of the API.
+static API: LazyLock<Written> = LazyLock::new(|| Written::of(&document()));
+
+/// The contract as an OpenAPI document.
+#[must_use]
+pub fn document() -> Option<Document> {
+    let built_in = Catalogue::load(None, []).ok()?;
+    let (front, back) = (built_in.card(SAMPLE_FRONT)?, built_in.card(SAMPLE_BACK)?);
+    Some(openapi(Samples { front, back }))
+}
+
+/// A document as text, ending in a line feed.
+///
+/// # Errors
+/// When it cannot be written, which none of our documents can cause.
+pub fn written(document: &impl Serialize, notation: Notation) -> Result<String, String> {
+    let text = match notation {
+        Notation::Json => serde_json::to_string_pretty(document).map_err(|error| error.to_string())?,
+        Notation::Yaml => serde_saphyr::to_string(document).map_err(|error| error.to_string())?,
+    };
+    Ok(text.trim_end().to_owned() + "\n")
+}
+
+impl Written {
+    pub(super) fn of(document: &impl Serialize) -> Self {
+        let page = |notation| {
+            let text = written(document, notation).unwrap_or_else(|error| {
+                tracing::error!("the OpenAPI document cannot be written, which is a bug in cedulita: {error}");
+                String::new()
+            });
+            let tag = format!("\"{:032x}\"", twox_hash::XxHash3_128::oneshot(text.as_bytes()));
+            Page { text: text.into(), tag }
+        };
+        Self { json: page(Notation::Json), yaml: page(Notation::Yaml) }
+    }
+
+    /// The document, or word that the client has it.
+    pub(super) fn answer(&self, notation: Notation, headers: &HeaderMap) -> Response {
+        let (page, kind) = match notation {
+            Notation::Json => (&self.json, "application/json"),
+            Notation::Yaml => (&self.yaml, "application/yaml"),
+        };
+        let known = headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == page.tag.as_bytes());
+        let mut response = Response::new(if known { Body::empty() } else { Body::from(page.text.clone()) });
+        if known {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+        }
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        if let Ok(tag) = HeaderValue::from_str(&page.tag) {
+            response.headers_mut().insert(header::ETAG, tag);
+        }
+        response
+    }
+}
+
+/// `GET /openapi.json`
+pub(super) async fn json(headers: HeaderMap) -> Response {
+    API.answer(Notation::Json, &headers)
+}
+
+/// `GET /openapi.yaml`
+pub(super) async fn yaml(headers: HeaderMap) -> Response {
+    API.answer(Notation::Yaml, &headers)
+}
