@@ -24,7 +24,7 @@ pub(super) fn parameters() -> Value {
             "Cedulita's own, unknown to the vendor: the name of a scenario or card to answer with.\n\n{}",
             described(&["C1", "C4", "C5"])
         ),
-        "schema": { "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60 },
+        "schema": { "type": "string", "format": "scenario-name", "minLength": 1 },
         "example": "old-back",
         "x-cedulita-header": SCENARIO_HEADER,
     }])
@@ -46,8 +46,8 @@ pub(super) fn body() -> Value {
                     "detect_face": { "contentType": "text/plain" },
                 },
             },
-            "application/x-www-form-urlencoded": { "schema": refer("Base64Upload") },
-            "application/json": { "schema": refer("Base64Upload") },
+            "application/x-www-form-urlencoded": { "schema": refer("FormUpload") },
+            "application/json": { "schema": refer("JsonUpload") },
         },
     })
 }

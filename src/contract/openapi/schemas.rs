@@ -8,8 +8,15 @@ use crate::contract::{CardSide, ErrorCode, Field, fields_of, limits};
 /// Every schema, by name.
 pub(super) fn all() -> Value {
     let mut schemas = json!({
-        "MultipartUpload": multipart(),
-        "Base64Upload": base64(),
+        "MultipartUpload": {
+            "allOf": [
+                refer("MultipartFields"),
+                { "anyOf": [{ "required": ["file"] }, { "required": ["image_base64"] }] },
+            ],
+        },
+        "MultipartFields": multipart(),
+        "FormUpload": base64(),
+        "JsonUpload": base64(),
         "DetectFace": {
             "type": "integer",
             "enum": [0, 1],
@@ -70,7 +77,8 @@ fn multipart() -> Value {
             "image_base64": text_of_picture(),
             "detect_face": refer("DetectFace"),
         },
-        "anyOf": [{ "required": ["file"] }, { "required": ["image_base64"] }],
+        // Names travel in a header of the part, where control characters have no place.
+        "propertyNames": { "pattern": "^[^\\u0000-\\u001f\\u007f]*$" },
     })
 }
 

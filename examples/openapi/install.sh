@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Installs the validators, the generators and schemathesis into target/openapi. It can be run again at any time.
+set -euo pipefail
+
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+there="$here/../../target/openapi"
+
+mkdir -p "$there"
+[[ -x "$there/python/bin/python" ]] || python3 -m venv "$there/python"
+"$there/python/bin/python" -m pip install --quiet --disable-pip-version-check -r "$here/requirements.txt"
+cp "$here/package.json" "$there/package.json"
+npm install --prefix "$there" --no-package-lock --no-audit --no-fund --silent
+echo 'install.sh: done'
