@@ -2,6 +2,7 @@
 
 use crate::contract::API_PATH;
 use crate::emulator::Emulator;
+use crate::recorder::{Mode, Settings};
 
 /// The friendly block.
 pub(super) fn friendly(emulator: &Emulator) -> String {
@@ -18,6 +19,39 @@ pub(super) fn friendly(emulator: &Emulator) -> String {
          An error on demand: -H 'X-DF-API-ID: scenario.out-of-quota'\n  \
          Another card:       -H 'X-Emulator-Scenario: old-back', or name the file my-old-back.jpg\n  \
          {admin}Every setting:      cedulita --help\n\n",
+        version = env!("CARGO_PKG_VERSION"),
+    )
+}
+
+/// The friendly block of a recorder.
+pub(super) fn recorder(emulator: &Emulator, settings: &Settings) -> String {
+    let url = callable(&emulator.url());
+    let folder = settings.folder.display();
+    let upstream = settings.upstream.as_ref().filter(|_| settings.mode.asks());
+    let whom = upstream.map_or_else(String::new, ToString::to_string);
+    let does = match settings.mode {
+        Mode::Record => format!("sends every call on to {whom}\n  and writes the answers into {folder}"),
+        Mode::Replay => format!("answers from {folder}; no other server is called"),
+        Mode::ReplayOrRecord => format!("answers from {folder};\n  what is not there is sent on to {whom} and written"),
+        Mode::Diff => format!(
+            "sends every call on to {whom}\n  and writes into {folder}/differences.json where the emulator answers otherwise"
+        ),
+    };
+    let bound = match settings.max_calls {
+        Some(most) => format!("at most {most} calls are sent on"),
+        None => "--max-calls N sets a bound".to_owned(),
+    };
+    let billed = match upstream {
+        Some(target) if !target.is_local() => {
+            format!(
+                "  The provider may bill each call: {bound}. Your client's credentials are passed on and never written.\n"
+            )
+        }
+        _ => String::new(),
+    };
+    format!(
+        "\n  Cedulita {version} listens on {url},\n  {does}\n{billed}\n  \
+         Give your client the base URL {url}. Ctrl-C stops and says what was done.\n\n",
         version = env!("CARGO_PKG_VERSION"),
     )
 }

@@ -3,6 +3,7 @@
 mod edge_pack;
 mod greeting;
 mod health;
+mod record;
 mod scan;
 mod serve;
 mod specimen;
@@ -61,6 +62,9 @@ enum Command {
     },
     /// Print specimens: pictures of cards, persons and scenarios that the server recognises, even through a camera
     Specimen(Box<specimen::Specimen>),
+    /// Copy a server: send calls on to it, keep its answers as files that are safe to commit, answer again from them
+    #[command(after_help = record::EXAMPLES)]
+    Record(Box<record::Record>),
     /// Look for personal data and secrets in fixtures; exit status 1 if something looks like it
     #[command(after_help = scan::AFTER)]
     Scan(Box<scan::Scan>),
@@ -102,7 +106,7 @@ impl From<Notation> for openapi::Notation {
 /// ```
 #[must_use]
 pub fn run() -> ExitCode {
-    let settled = match Settled::of_process(Cli::command) {
+    let settled = match Settled::of_process(|| record::quietened(Cli::command())) {
         Ok(settled) => settled,
         Err(Problem::Usage(error)) => error.exit(),
         Err(Problem::File(problem)) => return complain(&problem),
@@ -120,6 +124,7 @@ pub fn run() -> ExitCode {
             ExitCode::SUCCESS
         }
         Some(Command::Specimen(specimen)) => specimen::run(&specimen),
+        Some(Command::Record(record)) => record::run(&record),
         Some(Command::Scan(scan)) => scan::run(&scan),
         Some(Command::Verify(verify)) => verify::run(&verify),
         Some(Command::Openapi { format }) => match openapi::document() {

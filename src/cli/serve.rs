@@ -14,6 +14,11 @@ use crate::telemetry;
 const SPARE_THREADS: usize = 2;
 
 pub(super) fn run(config: &Config) -> ExitCode {
+    on_threads(config, serve(config))
+}
+
+/// Runs a server on threads of its own number.
+pub(super) fn on_threads(config: &Config, server: impl Future<Output = ExitCode>) -> ExitCode {
     // Thousands of calls may hang at once, and each is a file to the system. Less than that is no reason not to start.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
     telemetry::install(config.telemetry());
@@ -23,7 +28,7 @@ pub(super) fn run(config: &Config) -> ExitCode {
         .thread_keep_alive(Duration::from_secs(2))
         .build();
     match runtime {
-        Ok(runtime) => runtime.block_on(serve(config)),
+        Ok(runtime) => runtime.block_on(server),
         Err(error) => complain(&format!("the system gives no threads: {error}")),
     }
 }
@@ -45,7 +50,7 @@ async fn serve(config: &Config) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn builder(config: &Config) -> crate::emulator::Builder {
+pub(super) fn builder(config: &Config) -> crate::emulator::Builder {
     let tls = config.tls_cert.clone().zip(config.tls_key.clone());
     let listen = Settings {
         address: SocketAddr::new(config.host, config.port),
@@ -82,20 +87,20 @@ fn builder(config: &Config) -> crate::emulator::Builder {
 }
 
 #[cfg(unix)]
-struct Stop {
+pub(super) struct Stop {
     terminate: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
-fn stop_signal() -> std::io::Result<Stop> {
+pub(super) fn stop_signal() -> std::io::Result<Stop> {
     use tokio::signal::unix::{SignalKind, signal};
     Ok(Stop { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
 }
 
 #[cfg(unix)]
 impl Stop {
-    async fn recv(&mut self) {
+    pub(super) async fn recv(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
@@ -104,16 +109,16 @@ impl Stop {
 }
 
 #[cfg(not(unix))]
-struct Stop;
+pub(super) struct Stop;
 
 #[cfg(not(unix))]
-fn stop_signal() -> std::io::Result<Stop> {
+pub(super) fn stop_signal() -> std::io::Result<Stop> {
     Ok(Stop)
 }
 
 #[cfg(not(unix))]
 impl Stop {
-    async fn recv(&mut self) {
+    pub(super) async fn recv(&mut self) {
         // Failing to hear Ctrl-C leaves only a kill, which needs no help.
         let _ = tokio::signal::ctrl_c().await;
     }

@@ -19,6 +19,17 @@ impl RequestId {
         Self(text)
     }
 
+    /// The identifier that is written so; none if it has another form.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix("TID")?;
+        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        if !digits.bytes().all(is_digit) {
+            return None;
+        }
+        Some(Self(text.as_bytes().try_into().ok()?))
+    }
+
     /// The identifier as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

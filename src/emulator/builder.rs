@@ -10,11 +10,12 @@ use super::{Settings, StartError, in_force};
 use crate::clock::Clock;
 use crate::engine::{self, More};
 use crate::fixture::File;
-use crate::http::{self, App, Door, Fixtures, Metrics, Room, Site};
+use crate::http::{self, AdminApi, App, Door, Fixtures, Metrics, Proxy, Room, Site};
 use crate::intake;
 use crate::journal::{self, Journal};
 use crate::picture::{self, Examiner};
 use crate::policy::{Credential, Policy};
+use crate::recorder;
 use crate::scenario::{Scenario, Script};
 use crate::specimen::Reader;
 use crate::store::{self, Store};
@@ -46,6 +47,7 @@ pub struct Builder {
     pub(super) journal: journal::Settings,
     pub(super) credentials: Option<PathBuf>,
     pub(super) clock: Clock,
+    pub(super) recorder: Option<recorder::Settings>,
 }
 
 macro_rules! setters {
@@ -188,6 +190,34 @@ impl Builder {
         self
     }
 
+    /// Copies an upstream instead of answering by itself: every call goes to a recorder, and there is no admin API.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use cedulita::client::{self, Target};
+    /// use cedulita::recorder::{Mode, Replace, Settings};
+    ///
+    /// let settings = Settings {
+    ///     mode: Mode::Record,
+    ///     folder: "recordings".into(),
+    ///     upstream: Some(Target::parse("https://api.example.com")?),
+    ///     client: client::Settings::default(),
+    ///     max_calls: Some(10),
+    ///     // Nothing is written where this refuses.
+    ///     replace: Replace::new(|_| Err("no answer is safe".to_owned())),
+    /// };
+    /// let builder = cedulita::Emulator::builder().recorder(settings);
+    /// # drop(builder);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn recorder(mut self, settings: recorder::Settings) -> Self {
+        self.recorder = Some(settings);
+        self.admin.api = AdminApi::Off;
+        self
+    }
+
     /// The emulator as a `tower::Service`, without a socket. It reads its fixtures once.
     ///
     /// ```
@@ -235,6 +265,7 @@ impl Builder {
             journal: Journal::new(self.journal),
             metrics: Metrics::default(),
             room: Room::new(self.http.body_memory_mib),
+            proxy: self.recorder.as_ref().map(Proxy::new).transpose().map_err(StartError::Recorder)?,
             url: OnceLock::new(),
             stopping: watch::Sender::new(false),
         })

@@ -23,6 +23,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use crate::clock::readable;
 use crate::http::App;
+use crate::recorder::Tally;
 
 pub use builder::Builder;
 pub use expect::Expected;
@@ -179,6 +180,21 @@ impl Emulator {
         self.admin_address.map(|address| format!("{}://{address}/__admin", self.scheme))
     }
 
+    /// What the recorder has done so far, if this is one. The handle outlives the emulator.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), cedulita::StartError> {
+    /// let emulator = cedulita::Emulator::builder().start().await?;
+    /// assert!(emulator.tally().is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn tally(&self) -> Option<Tally> {
+        self.app.proxy.as_ref().map(|proxy| proxy.tally().clone())
+    }
+
     /// Stops: new connections are refused, calls under way finish within the stop timeout.
     ///
     /// ```
@@ -196,6 +212,9 @@ impl Emulator {
         if let Some(task) = self.task.take() {
             // A panic of the listening task has nothing more to stop.
             let _ = task.await;
+        }
+        if let Some(proxy) = &self.app.proxy {
+            proxy.finish().await;
         }
     }
 }

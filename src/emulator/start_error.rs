@@ -49,6 +49,8 @@ pub enum StartError {
     },
     /// The admin API's token is empty.
     EmptyToken,
+    /// A recorder cannot start.
+    Recorder(String),
 }
 
 impl fmt::Display for StartError {
@@ -56,7 +58,7 @@ impl fmt::Display for StartError {
         match self {
             StartError::Fixture(error) => write!(f, "{error}"),
             StartError::Credentials(error) => write!(f, "{error}"),
-            StartError::Tls(reason) => write!(f, "{reason}"),
+            StartError::Tls(reason) | StartError::Recorder(reason) => write!(f, "{reason}"),
             StartError::Listen { address, cause } if cause.kind() == std::io::ErrorKind::AddrInUse => {
                 write!(
                     f,

@@ -18,7 +18,7 @@ use super::call::{Deciding, Found, Head};
 use super::fault::Scene;
 use super::line::Line;
 use super::upload::Arriving;
-use super::{App, Cors, answer, cors, fault, record, remarks};
+use super::{App, Cors, Purity, Settings, answer, cors, fault, record, remarks};
 use crate::clock::{Stopwatch, Timestamp};
 use crate::contract::{ErrorCode, Refusal, RequestId};
 use crate::engine::{Answer, Reply};
@@ -73,6 +73,17 @@ pub(super) async fn api(app: Arc<App>, session: Option<String>, line: Option<Arc
         found.session_time = app.store.now(None, call.real);
     }
     deliver(&app, call, found, answer).await
+}
+
+/// What would be answered to a request to the API's path, without a delay, a fault, a line in the log or one in the journal.
+/// No header of ours is in it.
+pub(super) async fn undelivered(app: &Arc<App>, request: Request) -> Response {
+    let mut call = Arrived::new(app, None, None, request);
+    let (engine, _) = app.fixtures.in_force();
+    let deciding = Deciding { app, head: &call.head, engine, real: call.real, line: None };
+    let decided = AssertUnwindSafe(deciding.answer(&mut call.body, &mut Found::default())).catch_unwind().await;
+    let answer = decided.unwrap_or_else(|_panic| Answer::refused(Refusal::plain(ErrorCode::InternalError)));
+    answer::response(&Settings { purity: Purity::Pure, ..app.settings }, call.id, &answer)
 }
 
 /// Answers a request to a path that is not there.

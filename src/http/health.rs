@@ -9,6 +9,11 @@ use axum::response::Response;
 use super::App;
 use super::answer::typed;
 
+/// Whether a path is one of these two.
+pub(super) fn owns(path: &str) -> bool {
+    ["/livez", "/readyz"].contains(&path)
+}
+
 /// `GET /livez`: the process answers.
 pub(super) async fn live() -> Response {
     typed(StatusCode::OK, "application/json", br#"{"live":true}"#.to_vec())

@@ -14,6 +14,7 @@ mod health;
 mod line;
 mod metrics;
 pub mod openapi;
+mod proxy;
 mod record;
 mod remarks;
 mod room;
@@ -48,6 +49,7 @@ pub use fault::Abort;
 pub use fixtures::{Fixtures, Problem};
 pub use line::{Ending, Line, Takeover};
 pub use metrics::Metrics;
+pub use proxy::Proxy;
 pub use room::Room;
 pub use site::{Connected, Door, Site};
 
@@ -160,6 +162,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Memory for bodies.
     pub room: Room,
+    /// What copies an upstream. Where there is one it answers every call.
+    pub proxy: Option<Proxy>,
     /// Where it listens, once it does.
     pub url: OnceLock<String>,
     /// True once the emulator is about to stop.

@@ -13,7 +13,7 @@ use axum::response::Response;
 use futures_util::FutureExt as _;
 use tower::Service;
 
-use super::{AdminApi, App, Cors, Line, admin, answer, api, cors, delivery, own};
+use super::{AdminApi, App, Cors, Line, admin, answer, api, cors, delivery, health, own, proxy};
 use crate::contract::API_PATH;
 
 /// What is served at an address.
@@ -61,6 +61,9 @@ impl Site {
 
     /// Answers a request that came on a connection, which its call may touch.
     pub fn serve(&self, line: &Arc<Line>, mut request: Request) -> <Self as Service<Request>>::Future {
+        if self.app.proxy.is_some() {
+            return self.clone().call(request);
+        }
         if request.uri().path() == API_PATH && self.door != Door::Admin && !cors::concerns(&request) {
             return Box::pin(delivery::api(Arc::clone(&self.app), None, Some(Arc::clone(line)), request).map(Ok));
         }
@@ -102,6 +105,9 @@ impl Service<Request> for Site {
 
     fn call(&mut self, request: Request) -> Self::Future {
         let path = request.uri().path();
+        if self.app.proxy.is_some() && !health::owns(path) {
+            return Box::pin(proxy::answer(Arc::clone(&self.app), request).map(Ok));
+        }
         if admin::owns(path) {
             let app = Arc::clone(&self.app);
             return match self.shows_admin() {

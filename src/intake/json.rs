@@ -16,11 +16,11 @@ use crate::contract::Refusal;
 const NOT_A_TEXT: &str = "image_base64 is one text in JSON: encode the picture's bytes as base64";
 
 /// Reads a whole JSON body. A body that is JSON but no object counts as if no field had been sent.
-pub(super) fn read(body: &Bytes) -> Result<Submission, Refusal> {
+pub(super) fn read(body: &Bytes, parameters: Parameters) -> Result<Submission, Refusal> {
     let text = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     let mut reader = serde_json::Deserializer::from_slice(text);
     let parameters = reader
-        .deserialize_any(Members { body })
+        .deserialize_any(Members { body, parameters })
         .and_then(|parameters| reader.end().map(|()| parameters))
         .map_err(|error| Refusal {
             hints: mistaken::body(text, Kind::Json).into_iter().collect(),
@@ -32,6 +32,7 @@ pub(super) fn read(body: &Bytes) -> Result<Submission, Refusal> {
 /// Reads the members of the object; what is valid JSON but a wrong value is a refusal, not a syntax error.
 struct Members<'b> {
     body: &'b Bytes,
+    parameters: Parameters,
 }
 
 type Outcome = Result<Parameters, Refusal>;
@@ -44,7 +45,7 @@ impl<'de> Visitor<'de> for Members<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Outcome, A::Error> {
-        let mut outcome = Ok(Parameters::default());
+        let mut outcome = Ok(self.parameters);
         while let Some(name) = map.next_key::<Cow<'_, str>>()? {
             match (&*name, &mut outcome) {
                 ("image_base64", Ok(parameters)) => match map.next_value::<Value<'_>>()? {
@@ -66,6 +67,10 @@ impl<'de> Visitor<'de> for Members<'_> {
                 (name, outcome) => {
                     if let Ok(parameters) = outcome {
                         parameters.unknown(name.as_bytes(), Carries::Value);
+                        if parameters.wants_others() {
+                            parameters.other(name.as_bytes(), [text(map.next_value()?).as_bytes()]);
+                            continue;
+                        }
                     }
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -101,6 +106,14 @@ impl<'de> Visitor<'de> for Members<'_> {
 
     fn visit_unit<E>(self) -> Result<Outcome, E> {
         Ok(Err(not_an_object("null")))
+    }
+}
+
+/// A value as a form would send it: a text without its quotes.
+fn text(value: serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text,
+        other => other.to_string(),
     }
 }
 

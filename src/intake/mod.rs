@@ -23,6 +23,7 @@ use crate::contract::Refusal;
 
 pub use base64::{Base64Rule, Decoded, Text};
 pub use encoding::Encoding;
+use parameters::Parameters;
 
 /// A body above this size is parsed away from the threads that serve sockets.
 const PARSE_INLINE_BYTES: usize = 256 * 1024;
@@ -102,6 +103,8 @@ pub struct Submission {
     pub detect_face: FaceDetection,
     /// The names of the fields, each once and in their order, those that do not count too.
     pub fields: Vec<Cow<'static, str>>,
+    /// One SHA-256 over name and value for each field that does not count; none unless they were asked for.
+    pub others: Vec<[u8; 32]>,
     /// What looked like a mistake.
     pub hints: Vec<Cow<'static, str>>,
 }
@@ -117,19 +120,37 @@ pub async fn take_in<S>(encoding: &Encoding, body: S) -> Result<Submission, Refu
 where
     S: Stream<Item = Result<Bytes, Refusal>> + Send,
 {
+    read(encoding, body, Parameters::default()).await
+}
+
+/// Reads a body as [`take_in`] does, and looks at the values of fields that do not count, too.
+///
+/// # Errors
+/// As for [`take_in`].
+pub async fn take_in_all<S>(encoding: &Encoding, body: S) -> Result<Submission, Refusal>
+where
+    S: Stream<Item = Result<Bytes, Refusal>> + Send,
+{
+    read(encoding, body, Parameters::with_others()).await
+}
+
+async fn read<S>(encoding: &Encoding, body: S, parameters: Parameters) -> Result<Submission, Refusal>
+where
+    S: Stream<Item = Result<Bytes, Refusal>> + Send,
+{
     match encoding {
-        Encoding::Multipart { boundary: Some(boundary) } => multipart::read(body, boundary).await,
+        Encoding::Multipart { boundary: Some(boundary) } => multipart::read(body, boundary, parameters).await,
         Encoding::Multipart { boundary: None } => Err(Refusal::invalid(
             "Content-Type multipart/form-data has no boundary, one was wanted as in multipart/form-data; boundary=...",
         )
         .hint("let the HTTP library set Content-Type for a multipart body, it alone knows the boundary")),
-        Encoding::Urlencoded => urlencoded::read(&collect(body).await?),
+        Encoding::Urlencoded => urlencoded::read(&collect(body).await?, parameters),
         Encoding::Json => {
             let bytes = collect(body).await?;
             if bytes.len() <= PARSE_INLINE_BYTES {
-                return json::read(&bytes);
+                return json::read(&bytes, parameters);
             }
-            let parsed = tokio::task::spawn_blocking(move || json::read(&bytes)).await;
+            let parsed = tokio::task::spawn_blocking(move || json::read(&bytes, parameters)).await;
             parsed.unwrap_or_else(|_| Err(Refusal::plain(crate::contract::ErrorCode::InternalError)))
         }
         Encoding::Other { name } => Err(Refusal::nothing_sent().hint(match name {

@@ -17,7 +17,7 @@ use crate::contract::{Refusal, limits};
 
 /// Reads a whole multipart body: also what comes after the last field that matters, since a body without its final
 /// delimiter was cut off.
-pub(super) async fn read<S>(body: S, boundary: &str) -> Result<Submission, Refusal>
+pub(super) async fn read<S>(body: S, boundary: &str, parameters: Parameters) -> Result<Submission, Refusal>
 where
     S: Stream<Item = Result<Bytes, Refusal>> + Send,
 {
@@ -27,21 +27,20 @@ where
             head.extend_from_slice(&piece[..piece.len().min(HEAD_BYTES - head.len())]);
         }
     });
-    match fields(watched, boundary).await {
+    match fields(watched, boundary, parameters).await {
         Ok(parameters) => parameters.submission(),
         Err(Broken::Refused(refusal)) => Err(refusal),
         Err(Broken::Cut) => Err(cut(&head, boundary)),
     }
 }
 
-async fn fields<S>(body: S, boundary: &str) -> Result<Parameters, Broken>
+async fn fields<S>(body: S, boundary: &str, mut parameters: Parameters) -> Result<Parameters, Broken>
 where
     S: Stream<Item = Result<Bytes, Refusal>> + Send,
 {
     let mended = Mended::default();
     let body = Mending::new(body, LineEnds::new(boundary, mended.clone())).stream();
     let mut multipart = Multipart::new(body, boundary);
-    let mut parameters = Parameters::default();
     while let Some(field) = multipart.next_field().await.map_err(|error| broken(&error))? {
         take_field(field, &mut parameters).await?;
     }
@@ -63,10 +62,12 @@ async fn take_field(mut field: Field<'_>, parameters: &mut Parameters) -> Result
         }
     };
     let file_name = field.file_name().map(str::to_owned);
+    let unknown = field.name().filter(|_| name == Name::Unknown).unwrap_or_default().to_owned();
     let most = match name {
         Name::File => limits::PICTURE_BYTES,
         Name::ImageBase64 => limits::BODY_BYTES,
         Name::DetectFace => FLAG_BYTES,
+        Name::Unknown if parameters.wants_others() => limits::BODY_BYTES,
         Name::Unknown => 0,
     };
     let mut pieces = Vec::new();
@@ -84,7 +85,7 @@ async fn take_field(mut field: Field<'_>, parameters: &mut Parameters) -> Result
         Name::ImageBase64 => parameters.image_base64(Text::plain(pieces)),
         Name::DetectFace if length > most => parameters.detect_face(b"more than 64 bytes"),
         Name::DetectFace => parameters.detect_face(&pieces.concat()),
-        Name::Unknown => {}
+        Name::Unknown => parameters.other(unknown.as_bytes(), pieces.iter().map(|piece| &**piece)),
     }
     Ok(())
 }
@@ -209,10 +210,15 @@ mod tests {
         for body in
             ["", "--b\r\nform-data", "--abc\r\n", "--a\nform-data", "{\"image_base64\":1}", "file=x", "%PDF-1.7", &long]
         {
-            let whole = read(stream::iter([Ok(Bytes::from(body.to_owned()))]), "a").await.unwrap_err();
+            let whole =
+                read(stream::iter([Ok(Bytes::from(body.to_owned()))]), "a", Parameters::default()).await.unwrap_err();
             for size in 1..body.len() {
                 let pieces = body.as_bytes().chunks(size).map(|piece| Ok(Bytes::copy_from_slice(piece)));
-                assert_eq!(read(stream::iter(pieces), "a").await.unwrap_err(), whole, "{body} in chunks of {size}");
+                assert_eq!(
+                    read(stream::iter(pieces), "a", Parameters::default()).await.unwrap_err(),
+                    whole,
+                    "{body} in chunks of {size}"
+                );
             }
         }
     }
@@ -227,7 +233,7 @@ mod tests {
                 pause().await;
                 Some((Ok(Bytes::from_static(chunk)), chunks))
             });
-            let submission = read(late, "*****").await;
+            let submission = read(late, "*****", Parameters::default()).await;
             assert_eq!(submission.unwrap().upload.pieces().concat(), b"x", "chunks of {size}");
         }
     }

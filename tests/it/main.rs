@@ -31,6 +31,7 @@ mod persons;
 mod pictures;
 mod printing;
 mod recipes_page;
+mod record;
 mod relative_dates;
 mod reload;
 mod report;

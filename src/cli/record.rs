@@ -1,0 +1,154 @@
+//! `cedulita record`: stands between a client and an upstream until SIGTERM or Ctrl-C, then says what it did.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Arg, Args, Command, ValueEnum};
+
+use super::{complain, greeting, print, serve};
+use crate::client::{self, Target};
+use crate::config::{Config, Place};
+use crate::recorder::pseudonym::Pseudonyms;
+use crate::recorder::{Counts, Mode, Replace, Settings};
+
+const HEADING: &str = "Recording";
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  cedulita record --upstream https://api.example.com --out recordings --max-calls 20
+  cedulita record --mode replay --out recordings
+  cedulita record --mode diff --upstream https://api.example.com --out drift
+
+The settings of `serve` count here too, in flags, CEDULITA_... variables and the settings file; --help shows them all. \
+Those of answers are the emulator's in the mode diff.";
+
+/// What to copy, and how.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Record {
+    /// Base URL of the server that is copied, such as https://api.example.com; calls are sent there and nowhere else
+    #[arg(long, env = "CEDULITA_UPSTREAM", hide_env_values = true, value_name = "URL", help_heading = HEADING)]
+    upstream: Option<String>,
+    /// Folder of the recording; made if it is not there
+    #[arg(long, env = "CEDULITA_OUT", value_name = "DIR", help_heading = HEADING)]
+    out: PathBuf,
+    /// What is done with a call
+    #[arg(long, env = "CEDULITA_MODE", value_enum, default_value_t, help_heading = HEADING)]
+    mode: RecordMode,
+    /// Calls that are forwarded at most; more are answered 503
+    #[arg(long, env = "CEDULITA_MAX_CALLS", value_name = "N", help_heading = HEADING)]
+    max_calls: Option<u64>,
+    /// Certificates (PEM) that are trusted instead of the system's
+    #[arg(long, env = "CEDULITA_AUTHORITY", value_name = "FILE", help_heading = HEADING)]
+    authority: Option<PathBuf>,
+    /// Seconds that the upstream may take for an answer
+    #[arg(
+        long,
+        env = "CEDULITA_UPSTREAM_TIMEOUT",
+        default_value_t = 30,
+        value_name = "SECONDS",
+        value_parser = clap::value_parser!(u64).range(1..=3600),
+        help_heading = HEADING
+    )]
+    upstream_timeout: u64,
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    config: Box<Config>,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum RecordMode {
+    /// Ask the upstream and write its answer
+    #[default]
+    Record,
+    /// Answer from the files; the upstream is never asked
+    Replay,
+    /// Answer from a file if there is one, else record
+    ReplayOrRecord,
+    /// Ask the upstream and the emulator, answer what the upstream says, and tell what differs
+    Diff,
+}
+
+impl From<RecordMode> for Mode {
+    fn from(mode: RecordMode) -> Self {
+        match mode {
+            RecordMode::Record => Mode::Record,
+            RecordMode::Replay => Mode::Replay,
+            RecordMode::ReplayOrRecord => Mode::ReplayOrRecord,
+            RecordMode::Diff => Mode::Diff,
+        }
+    }
+}
+
+/// Leaves out of the help what is seldom wanted here: of what concerns the admin API nothing is, and the short help shows
+/// what is of this command alone.
+pub(super) fn quiet(argument: Arg) -> Arg {
+    match argument.get_help_heading() {
+        Some("Admin API") => argument.hide(true),
+        Some(HEADING | "Listening") => argument,
+        _ => argument.hide_short_help(true),
+    }
+}
+
+/// The command with its help as it reads well.
+pub(super) fn quietened(command: Command) -> Command {
+    command.mut_subcommand("record", |record| record.mut_args(quiet))
+}
+
+pub(super) fn run(record: &Record) -> ExitCode {
+    match record.settings() {
+        Ok(settings) => serve::on_threads(&record.config, copy(&record.config, settings)),
+        Err(problem) => complain(&problem),
+    }
+}
+
+impl Record {
+    fn settings(&self) -> Result<Settings, String> {
+        let upstream = self.upstream.as_deref().map(Target::parse).transpose();
+        let upstream = upstream.map_err(|error| format!("--upstream: {error}"))?;
+        let timeout = Duration::from_secs(self.upstream_timeout);
+        Ok(Settings {
+            mode: self.mode.into(),
+            folder: self.out.clone(),
+            upstream,
+            client: client::Settings { authority: self.authority.clone(), timeout, ..client::Settings::default() },
+            max_calls: self.max_calls,
+            replace: replace(),
+        })
+    }
+}
+
+/// What makes answers safe to write. The key is known to this process alone and ends with it.
+fn replace() -> Replace {
+    let pseudonyms = Pseudonyms::new(rand::random());
+    Replace::new(move |body| pseudonyms.replace(body).map_err(|unsafe_| unsafe_.to_string()))
+}
+
+async fn copy(config: &Config, settings: Settings) -> ExitCode {
+    let stop = serve::stop_signal();
+    let emulator = match serve::builder(config).recorder(settings.clone()).start().await {
+        Ok(emulator) => emulator,
+        Err(error) => return complain(&error),
+    };
+    let greeting = match config.ready_json {
+        true => greeting::ready_line(&emulator),
+        false => greeting::recorder(&emulator, &settings),
+    };
+    print(&greeting);
+    let tally = emulator.tally().unwrap_or_default();
+    match stop {
+        Ok(mut stop) => stop.recv().await,
+        Err(error) => return complain(&format!("signals cannot be heard: {error}")),
+    }
+    tracing::info!("stopping: new connections are refused, calls under way finish");
+    emulator.stop().await;
+    print(&summary(&tally.counts(), config.ready_json));
+    ExitCode::SUCCESS
+}
+
+fn summary(counts: &Counts, is_json: bool) -> String {
+    match is_json {
+        true => format!("{}\n", serde_json::json!({ "stopped": true, "files": counts.files(), "counts": counts })),
+        false => format!("\n{counts}"),
+    }
+}

@@ -1,0 +1,63 @@
+//! Asks the upstream and the emulator, answers what the upstream says, and tells what differs.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::Method;
+use http_body_util::BodyExt as _;
+
+use super::forward::passed_on;
+use super::recording::answered;
+use super::{Call, Done, Proxy};
+use crate::client::Incoming;
+use crate::contract::API_PATH;
+use crate::http::{App, delivery};
+use crate::recorder::{Heard, Kind, differences};
+
+impl Proxy {
+    pub(super) async fn compare(&self, app: &Arc<App>, call: &Call) -> Done {
+        let (incoming, own) = tokio::join!(self.ask(call), emulated(app, call));
+        let incoming = match incoming {
+            Ok(incoming) => incoming,
+            Err(done) => return done,
+        };
+        let response = passed_on(call, &incoming);
+        let id = answered(&incoming, &[]).id();
+        let found = differences(heard(&incoming), heard(&own));
+        let count = found.len();
+        let news = self.0.differences.add(found);
+        for one in &news {
+            match one.kind {
+                Kind::Value => tracing::debug!("difference (value): {}", one.text),
+                kind => tracing::warn!("difference ({}): {}", kind.name(), one.text),
+            }
+        }
+        if !news.is_empty() {
+            let kinds = self.0.differences.len() as u64;
+            self.0.tally.count(|counts| counts.differences = kinds);
+            self.write_differences().await;
+        }
+        Done { response, id, how: format!("{count} differences, {} of them new", news.len()) }
+    }
+}
+
+fn heard(incoming: &Incoming) -> Heard<'_> {
+    Heard { status: incoming.status, headers: &incoming.headers, body: &incoming.body }
+}
+
+/// What the emulator would answer.
+async fn emulated(app: &Arc<App>, call: &Call) -> Incoming {
+    let mut request = Request::new(Body::from(call.body.clone()));
+    *request.method_mut() = call.method.clone();
+    *request.uri_mut() = call.uri.clone();
+    *request.headers_mut() = call.headers.clone();
+    // Another path is answered as another method is.
+    if !call.uri.path().ends_with(API_PATH) {
+        *request.method_mut() = Method::GET;
+    }
+    let (head, body) = delivery::undelivered(app, request).await.into_parts();
+    let headers = head.headers.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect();
+    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    Incoming { status: head.status.as_u16(), headers, body }
+}

@@ -1,0 +1,117 @@
+//! Sends a call on and brings the answer back, both as they are: only what concerns a single connection is left away.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::response::Response;
+
+use super::{Call, Done, Proxy};
+use crate::client::{ClientError, Incoming, Outgoing, Protocol, Trouble};
+use crate::http::answer::problem;
+
+/// Headers of one connection, not of a call. `Host` and the length are given by the client that sends.
+const OF_A_CONNECTION: [&str; 9] = [
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+/// Left away on the way to the upstream too. An answer that is compressed could not be read.
+const REPLACED: [&str; 4] = ["host", "content-length", "expect", "accept-encoding"];
+
+impl Proxy {
+    /// Asks the upstream.
+    ///
+    /// # Errors
+    /// The answer of ours if there is none of the upstream's.
+    pub(super) async fn ask(&self, call: &Call) -> Result<Incoming, Done> {
+        let Some(client) = &self.0.client else {
+            return Err(done(
+                StatusCode::NOT_IMPLEMENTED,
+                "No upstream",
+                "this mode asks no upstream",
+                "not forwarded",
+            ));
+        };
+        if !self.may_forward() {
+            let most = self.0.max_calls.unwrap_or_default();
+            let detail = format!("{most} calls were forwarded, which --max-calls allows; start again to forward more");
+            return Err(done(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "No more calls",
+                &detail,
+                "not forwarded, --max-calls is reached",
+            ));
+        }
+        client.send(outgoing(call)).await.map_err(|error| {
+            self.0.tally.count(|counts| counts.not_recorded("the upstream did not answer"));
+            trouble(&error)
+        })
+    }
+}
+
+fn done(status: StatusCode, title: &str, detail: &str, how: &str) -> Done {
+    Done { response: problem(status, title, detail), id: None, how: how.to_owned() }
+}
+
+fn trouble(error: &ClientError) -> Done {
+    let (status, title) = match error.trouble {
+        Trouble::Slow => (StatusCode::GATEWAY_TIMEOUT, "The upstream is too slow"),
+        _ => (StatusCode::BAD_GATEWAY, "No answer from the upstream"),
+    };
+    done(status, title, &error.to_string(), &format!("not recorded, {error}"))
+}
+
+fn outgoing(call: &Call) -> Outgoing {
+    let named = named_by_connection(&call.headers);
+    let is_passed = |name: &str| {
+        !OF_A_CONNECTION.contains(&name) && !REPLACED.contains(&name) && !named.iter().any(|other| other == name)
+    };
+    let headers = call.headers.iter().filter(|(name, _)| is_passed(name.as_str()));
+    let headers = headers.map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()));
+    let identity = (header::ACCEPT_ENCODING.as_str().to_owned(), b"identity".to_vec());
+    let path = call.uri.path_and_query().map_or_else(|| call.uri.path(), |path| path.as_str());
+    Outgoing {
+        protocol: Protocol::Http1,
+        method: call.method.as_str().to_owned(),
+        path: path.to_owned(),
+        headers: headers.chain([identity]).collect(),
+        body: call.body.clone(),
+    }
+}
+
+/// Headers that `Connection` declares to be its own.
+fn named_by_connection(headers: &HeaderMap) -> Vec<String> {
+    let values = headers.get_all(header::CONNECTION).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).map(|name| name.trim().to_ascii_lowercase()).collect()
+}
+
+/// The upstream's answer as the client gets it.
+pub(super) fn passed_on(call: &Call, incoming: &Incoming) -> Response {
+    let mut response = Response::new(Body::from(incoming.body.clone()));
+    *response.status_mut() = StatusCode::from_u16(incoming.status).unwrap_or(StatusCode::BAD_GATEWAY);
+    let headers: HeaderMap = incoming
+        .headers
+        .iter()
+        .filter_map(|(name, value)| {
+            Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_bytes(value).ok()?))
+        })
+        .fold(HeaderMap::new(), |mut headers, (name, value)| {
+            headers.append(name, value);
+            headers
+        });
+    let named = named_by_connection(&headers);
+    for (name, value) in &headers {
+        // The length of what is not sent is told to those who ask for the head alone.
+        let is_length = name == header::CONTENT_LENGTH && call.method != Method::HEAD;
+        let is_own = OF_A_CONNECTION.contains(&name.as_str()) || named.iter().any(|other| other == name.as_str());
+        if !is_length && !is_own {
+            response.headers_mut().append(name, value.clone());
+        }
+    }
+    response
+}

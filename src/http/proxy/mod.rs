@@ -1,0 +1,208 @@
+//! Stands between a client and an upstream: answers from the one or from files, and hands `recorder` what may be kept.
+//!
+//! What the client gets is what the upstream sent. What is written, logged or told in a problem holds no credential, no
+//! picture and no value.
+
+mod comparing;
+mod forward;
+mod log;
+mod recording;
+mod replay;
+mod understand;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::Response;
+use bytes::{Bytes, BytesMut};
+use futures_util::TryStreamExt as _;
+use tokio::task::spawn_blocking;
+
+use super::App;
+use super::answer::problem;
+use super::upload::Arriving;
+use crate::client::Client;
+use crate::contract::{API_ID_HEADERS, API_SECRET_HEADERS, RequestId, limits};
+use crate::recorder::{Differences, Folder, Mode, Replace, Settings, Tally};
+
+/// What a recorder needs, made once. A cheap handle.
+#[derive(Clone, Debug)]
+pub struct Proxy(Arc<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    mode: Mode,
+    client: Option<Client>,
+    folder: Folder,
+    replace: Replace,
+    max_calls: Option<u64>,
+    /// Calls that were forwarded.
+    forwarded: AtomicU64,
+    tally: Tally,
+    differences: Differences,
+}
+
+/// A call, read whole.
+struct Call {
+    id: RequestId,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+/// What a client gets, and what is to be said of it.
+struct Done {
+    response: Response,
+    /// The identifier that the client sees, where it is not the call's own.
+    id: Option<RequestId>,
+    how: String,
+}
+
+impl Call {
+    /// The values of every header that carries a credential.
+    fn credentials(&self) -> Vec<&str> {
+        let names = API_ID_HEADERS.iter().chain(&API_SECRET_HEADERS).copied();
+        let names = names.chain(["authorization", "cookie", "proxy-authorization"]);
+        names.flat_map(|name| self.headers.get_all(name)).filter_map(|value| value.to_str().ok()).collect()
+    }
+}
+
+impl Proxy {
+    /// Reads the recording and makes the client.
+    ///
+    /// # Errors
+    /// What cannot be used, and what to do.
+    pub fn new(settings: &Settings) -> Result<Self, String> {
+        let mode = settings.mode;
+        let client = match (&settings.upstream, mode.asks()) {
+            (_, false) => None,
+            (Some(target), true) => {
+                let client = Client::new(target.clone(), settings.client.clone());
+                Some(client.map_err(|error| error.to_string())?)
+            }
+            (None, true) => {
+                let mode = mode.name();
+                return Err(format!(
+                    "the mode {mode} asks an upstream: name it with --upstream, or choose --mode replay"
+                ));
+            }
+        };
+        let folder = Folder::open(&settings.folder, mode).map_err(|error| error.to_string())?;
+        Ok(Self(Arc::new(Parts {
+            mode,
+            client,
+            folder,
+            replace: settings.replace.clone(),
+            max_calls: settings.max_calls,
+            forwarded: AtomicU64::new(0),
+            tally: Tally::default(),
+            differences: Differences::default(),
+        })))
+    }
+
+    /// What was done so far.
+    #[must_use]
+    pub fn tally(&self) -> &Tally {
+        &self.0.tally
+    }
+
+    /// Writes what is told at the end.
+    pub async fn finish(&self) {
+        if self.0.mode == Mode::Diff {
+            self.write_differences().await;
+        }
+    }
+
+    async fn write_differences(&self) {
+        let (differences, folder) = (self.0.differences.clone(), self.0.folder.clone());
+        let written = spawn_blocking(move || differences.write(&folder)).await;
+        if let Ok(Err(error)) = written {
+            tracing::error!("the differences are not written: {error}");
+        }
+    }
+
+    /// Whether one more call may be forwarded; if so it is counted.
+    fn may_forward(&self) -> bool {
+        let most = self.0.max_calls.unwrap_or(u64::MAX);
+        let more = |forwarded: u64| (forwarded < most).then_some(forwarded + 1);
+        let is_free = self.0.forwarded.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok();
+        if is_free {
+            self.0.tally.count(|counts| counts.forwarded += 1);
+        }
+        is_free
+    }
+}
+
+/// Answers a request.
+pub(super) async fn answer(app: Arc<App>, request: Request) -> Response {
+    let Some(proxy) = app.proxy.clone() else {
+        return problem(StatusCode::NOT_IMPLEMENTED, "No recorder", "this emulator copies no upstream");
+    };
+    let watch = app.clock.stopwatch();
+    let (parts, body) = request.into_parts();
+    let mut arriving = Arriving::new(body, &parts.headers, &app.settings, &app.room);
+    let id = RequestId::from_random_bytes(rand::random());
+    let mode = proxy.0.mode;
+    proxy.0.tally.count(|counts| counts.calls += 1);
+    let body = match read_whole(&mut arriving).await {
+        Ok(body) => body,
+        Err(done) => {
+            tokio::spawn(arriving.drain());
+            log::line(mode, id, &done, &watch);
+            return done.response;
+        }
+    };
+    let call = Call { id, method: parts.method, uri: parts.uri, headers: parts.headers, body };
+    // On a task of its own, so that a call is brought to its end, and its answer kept, when its client goes away: it may have
+    // been paid for. The room of its body stays taken until then.
+    let answering = tokio::spawn(async move {
+        let done = proxy.answer(&app, &call).await;
+        drop(arriving);
+        log::line(mode, id, &done, &watch);
+        done.response
+    });
+    answering.await.unwrap_or_else(|_panic| {
+        tracing::error!(request.id = %id, "call {id} panicked, which is a bug in cedulita");
+        problem(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "A bug",
+            "the recorder failed, which is a bug in cedulita; see its log",
+        )
+    })
+}
+
+impl Proxy {
+    async fn answer(&self, app: &Arc<App>, call: &Call) -> Done {
+        let understood = understand::understand(app, call).await;
+        match self.0.mode {
+            Mode::Record => self.record(call, understood).await,
+            Mode::Replay => self.replay(call, &understood).await,
+            Mode::ReplayOrRecord if self.0.folder.knows(understood.asked.key()) => self.replay(call, &understood).await,
+            Mode::ReplayOrRecord => self.record(call, understood).await,
+            Mode::Diff => self.compare(app, call).await,
+        }
+    }
+}
+
+/// Reads a body into one piece, which intake then cuts without copying.
+async fn read_whole(arriving: &mut Arriving) -> Result<Bytes, Box<Done>> {
+    let whole = {
+        let pieces = std::pin::pin!(arriving.stream());
+        pieces
+            .try_fold(BytesMut::new(), async |mut whole, piece| {
+                whole.extend_from_slice(&piece);
+                Ok(whole)
+            })
+            .await
+    };
+    whole.map(BytesMut::freeze).map_err(|refusal| {
+        let is_long = arriving.received() > limits::BODY_BYTES || arriving.is_untouched();
+        let status = if is_long { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
+        let response =
+            problem(status, "Not forwarded", &format!("{}; nothing was sent to the upstream", refusal.reason));
+        Box::new(Done { response, id: None, how: "not forwarded, its body is too long or incomplete".to_owned() })
+    })
+}

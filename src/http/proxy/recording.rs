@@ -1,0 +1,80 @@
+//! Asks the upstream and writes what it answers, if that is safe.
+
+use axum::http::header;
+use tokio::task::spawn_blocking;
+
+use super::forward::passed_on;
+use super::understand::Understood;
+use super::{Call, Done, Proxy};
+use crate::client::Incoming;
+use crate::contract::ErrorCode;
+use crate::recorder::{Answer, Answered, FolderError, Key, Place, card};
+
+impl Proxy {
+    pub(super) async fn record(&self, call: &Call, understood: Understood) -> Done {
+        let incoming = match self.ask(call).await {
+            Ok(incoming) => incoming,
+            Err(done) => return done,
+        };
+        let response = passed_on(call, &incoming);
+        let credentials = call.credentials();
+        let answered = answered(&incoming, &credentials);
+        let id = answered.id();
+        let how = match self.keep(&answered, understood).await {
+            Ok(key) => {
+                self.0.tally.count(|counts| counts.recorded(key));
+                format!("recorded as {key}")
+            }
+            Err(why) => {
+                self.0.tally.count(|counts| counts.not_recorded(&why));
+                format!("not recorded, {why}")
+            }
+        };
+        Done { response, id, how }
+    }
+
+    /// Writes an answer, and a card if it is one.
+    async fn keep(&self, answered: &Answered<'_>, understood: Understood) -> Result<Key, String> {
+        let key = understood.asked.key();
+        let answer = answered.safe(&self.0.replace).map_err(|why| why.0.into_owned())?;
+        if understood.asked.place == Place::Elsewhere && !is_not_found(&answer) {
+            return Err("it went to another path than the API's".to_owned());
+        }
+        let sha256 = understood.sha256().filter(|_| answer.status == 200);
+        let folder = self.0.folder.clone();
+        let writing = spawn_blocking(move || {
+            let card = sha256.map(|sha256| card(&sha256, &answer));
+            folder.record(key, understood.asking, answer)?;
+            Ok(match card {
+                Some(Ok((name, text))) => folder.put_card(&name, &text).err().map(|error| error.to_string()),
+                Some(Err(why)) => Some(why.to_owned()),
+                None => None,
+            })
+        });
+        match writing.await {
+            Ok(Ok(None)) => Ok(key),
+            Ok(Ok(Some(why))) => {
+                self.0.tally.count(|counts| counts.not_recorded(&format!("as a card: {why}")));
+                Ok(key)
+            }
+            Ok(Err(error)) => Err(FolderError::to_string(&error)),
+            Err(_) => Err("writing ended early, which is a bug in cedulita".to_owned()),
+        }
+    }
+}
+
+pub(super) fn answered<'a>(incoming: &'a Incoming, credentials: &'a [&'a str]) -> Answered<'a> {
+    Answered {
+        status: incoming.status,
+        content_type: incoming.header(header::CONTENT_TYPE.as_str()),
+        content_encoding: incoming.header(header::CONTENT_ENCODING.as_str()),
+        body: &incoming.body,
+        credentials,
+    }
+}
+
+/// Whether an answer is the contract's to a path that is not there. What another path answers may be anything.
+fn is_not_found(answer: &Answer) -> bool {
+    let body: Option<serde_json::Value> = serde_json::from_str(&answer.body).ok();
+    answer.status == ErrorCode::NotFound.http() && body.is_some_and(|body| body["status"] == ErrorCode::NotFound.name())
+}

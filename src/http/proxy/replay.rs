@@ -1,0 +1,77 @@
+//! Answers from files.
+
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+
+use super::understand::Understood;
+use super::{Call, Done, Proxy};
+use crate::http::answer::typed;
+use crate::recorder::{Asked, Brought, Credentials, Place, Replayed};
+
+impl Proxy {
+    pub(super) async fn replay(&self, call: &Call, understood: &Understood) -> Done {
+        let key = understood.asked.key();
+        let Some(replayed) = self.0.folder.replay(key) else { return self.unknown(&understood.asked) };
+        self.0.tally.count(|counts| counts.replayed += 1);
+        let Replayed { answer, number, total } = &replayed;
+        let mut response = Response::new(Body::from(answer.body_for(call.id)));
+        *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        for (name, value) in &answer.headers {
+            let header = HeaderName::from_bytes(name.as_bytes()).ok().zip(HeaderValue::from_str(value).ok());
+            if let Some((name, value)) = header {
+                response.headers_mut().insert(name, value);
+            }
+        }
+        let again = if number > total { ", the last again" } else { "" };
+        Done { response, id: None, how: format!("answered from {key}, call {number} of {total} recorded{again}") }
+    }
+
+    /// The answer of ours to a call that was not recorded.
+    fn unknown(&self, asked: &Asked) -> Done {
+        let key = asked.key();
+        let folder = &self.0.folder;
+        let nearest: Vec<String> = asked
+            .neighbours()
+            .into_iter()
+            .filter(|(other, _)| folder.knows(other.key()))
+            .take(3)
+            .map(|(other, words)| format!("the same was recorded {words} (exchanges/{}.json)", other.key()))
+            .collect();
+        let asked = words(asked);
+        let near = if nearest.is_empty() { "nothing like it was recorded".to_owned() } else { nearest.join("; ") };
+        let count = folder.len();
+        let detail = format!(
+            "{asked} was not recorded: there is no exchanges/{key}.json among {count}; {near}; to record it run cedulita \
+             record --mode replay-or-record with --upstream and send it once"
+        );
+        let problem = serde_json::json!({
+            "type": "about:blank", "title": "Not recorded", "status": 501, "detail": detail, "key": key.to_string(),
+            "nearest": nearest,
+        });
+        let bytes = problem.to_string().into_bytes();
+        let response = typed(StatusCode::NOT_IMPLEMENTED, "application/problem+json", bytes);
+        self.0.tally.count(|counts| counts.not_recorded("calls that are in no file"));
+        Done { response, id: None, how: format!("{key} is in no file") }
+    }
+}
+
+/// What was asked, without a value.
+fn words(asked: &Asked) -> String {
+    let method = asked.method;
+    let credentials = if asked.credentials == Credentials::Present { "with" } else { "without" };
+    let body = match (&asked.brought, asked.place) {
+        (Brought::Picture(picture), _) => {
+            let face = u8::from(picture.detect_face == crate::intake::FaceDetection::On);
+            let others = match picture.others.len() {
+                0 => String::new(),
+                count => format!(" and {count} fields that the contract does not know"),
+            };
+            format!("a picture with detect_face {face}{others}")
+        }
+        (Brought::Refused(code, parameter), _) => format!("a body that is {code} for its {parameter}"),
+        (Brought::Unread, Place::Api) => "a call".to_owned(),
+        (Brought::Unread, Place::Elsewhere) => "a call to another path or by another method".to_owned(),
+    };
+    format!("{method}, {body}, {credentials} credentials,")
+}

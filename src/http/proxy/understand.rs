@@ -1,0 +1,98 @@
+//! Reads a call as the contract would, to find out what it asks. Nothing is refused here: what cannot be read is told apart
+//! by the kind of its mistake.
+
+use std::borrow::Cow;
+
+use axum::http::{HeaderMap, Method, header};
+use bytes::Bytes;
+use futures_util::stream;
+use sha2::{Digest as _, Sha256};
+
+use super::Call;
+use crate::contract::{API_ID_HEADERS, API_PATH, API_SECRET_HEADERS, ErrorCode};
+use crate::http::App;
+use crate::intake::{self, Base64Rule, Encoding, Submission};
+use crate::picture::measure;
+use crate::recorder::{Asked, Asking, Base64, Brought, Credentials, Measured, Picture, Place};
+
+/// Methods that are told apart.
+const METHODS: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
+
+/// What a call asks.
+pub(super) struct Understood {
+    pub(super) asked: Asked,
+    /// What may be written about it.
+    pub(super) asking: Asking,
+}
+
+impl Understood {
+    /// The digest of the picture that it brought.
+    pub(super) fn sha256(&self) -> Option<[u8; 32]> {
+        match &self.asked.brought {
+            Brought::Picture(picture) => Some(picture.sha256),
+            _ => None,
+        }
+    }
+}
+
+pub(super) async fn understand(app: &App, call: &Call) -> Understood {
+    let is_api = call.method == Method::POST && call.uri.path().ends_with(API_PATH);
+    let encoding = Encoding::of(call.headers.get(header::CONTENT_TYPE).map(|value| value.as_bytes()));
+    let (brought, fields, measured) = match is_api {
+        true => body(app, &encoding, &call.body).await,
+        false => (Brought::Unread, Vec::new(), None),
+    };
+    let asked = Asked {
+        place: if is_api { Place::Api } else { Place::Elsewhere },
+        method: METHODS.into_iter().find(|method| *method == call.method.as_str()).unwrap_or("another"),
+        credentials: credentials(&call.headers),
+        brought,
+    };
+    let encoding = if is_api { encoding.name() } else { "unread" };
+    let asking = Asking::new(&asked, encoding, fields.iter().map(AsRef::as_ref), measured);
+    Understood { asked, asking }
+}
+
+fn credentials(headers: &HeaderMap) -> Credentials {
+    let has = |names: &[&'static str]| {
+        let value = names.iter().find_map(|name| headers.get(*name));
+        value.is_some_and(|value| !value.is_empty())
+    };
+    if has(&API_ID_HEADERS) && has(&API_SECRET_HEADERS) { Credentials::Present } else { Credentials::Missing }
+}
+
+type Read = (Brought, Vec<Cow<'static, str>>, Option<Measured>);
+
+async fn body(app: &App, encoding: &Encoding, body: &Bytes) -> Read {
+    let submission = match intake::take_in_all(encoding, stream::iter([Ok(body.clone())])).await {
+        Ok(submission) => submission,
+        Err(refusal) => return (Brought::refused(&refusal), Vec::new(), None),
+    };
+    let fields = submission.fields.clone();
+    // On the pool, for decoding and hashing take milliseconds, and measuring reads a whole PDF.
+    let looked = app.examiner.run(submission.upload.len(), move || look(&submission)).await;
+    let (brought, measured) = looked.unwrap_or((Brought::Refused(ErrorCode::InvalidArgument, "body"), None));
+    (brought, fields, measured)
+}
+
+fn look(submission: &Submission) -> (Brought, Option<Measured>) {
+    let strict = submission.upload.decode(Base64Rule::Strict).map(|decoded| (decoded, Base64::Standard));
+    let read =
+        strict.or_else(|_| submission.upload.decode(Base64Rule::Lenient).map(|decoded| (decoded, Base64::Lenient)));
+    let (decoded, base64) = match read {
+        Ok(read) => read,
+        Err(refusal) => return (Brought::Refused(refusal.code, "image_base64"), None),
+    };
+    let measured = measure(&decoded.bytes).ok().map(|facts| Measured {
+        format: facts.format.name().to_owned(),
+        width: facts.width,
+        height: facts.height,
+    });
+    let picture = Picture {
+        sha256: Sha256::digest(&decoded.bytes).into(),
+        base64,
+        detect_face: submission.detect_face,
+        others: submission.others.clone(),
+    };
+    (Brought::Picture(picture), measured)
+}

@@ -1,0 +1,124 @@
+//! An upstream's answer on its way into a file: only what is safe gets through.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use super::{Answer, Replace};
+use crate::contract::RequestId;
+
+/// A shorter credential may be a word that stands in an answer anyhow.
+const SECRET_BYTES: usize = 8;
+
+/// An answer as it came.
+#[derive(Clone, Copy)]
+pub struct Answered<'a> {
+    /// The HTTP status.
+    pub status: u16,
+    /// `Content-Type`.
+    pub content_type: Option<&'a str>,
+    /// `Content-Encoding`.
+    pub content_encoding: Option<&'a str>,
+    /// The body.
+    pub body: &'a [u8],
+    /// Credentials of the call, which an answer may repeat.
+    pub credentials: &'a [&'a str],
+}
+
+/// Why an answer is not written. It holds no value of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotSafe(pub Cow<'static, str>);
+
+impl NotSafe {
+    fn because(why: &'static str) -> Self {
+        Self(why.into())
+    }
+}
+
+impl Answered<'_> {
+    /// What may be written of it.
+    ///
+    /// # Errors
+    /// When nothing may.
+    pub fn safe(&self, replace: &Replace) -> Result<Answer, NotSafe> {
+        if (300..400).contains(&self.status) {
+            return Err(NotSafe::because("it is a redirect"));
+        }
+        if self.content_encoding.is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
+            return Err(NotSafe::because("it is compressed, though no compression was asked for"));
+        }
+        let content_type = self.content_type.and_then(json_type);
+        let content_type = content_type.ok_or_else(|| NotSafe::because("its Content-Type is not JSON"))?;
+        let body = replace.apply(self.body).map_err(|why| NotSafe(why.into()))?;
+        let mut body = String::from_utf8(body).map_err(|_| NotSafe::because("it is not UTF-8"))?;
+        if let Some(place) = place_of_id(&body)? {
+            body.replace_range(place, RequestId::from_random_bytes([0; 16]).as_str());
+        }
+        if self.credentials.iter().any(|secret| repeats(&body, secret)) {
+            return Err(NotSafe::because("it repeats a credential of the call"));
+        }
+        let headers = BTreeMap::from([("content-type".to_owned(), content_type)]);
+        Ok(Answer { times: 1, status: self.status, headers, body })
+    }
+
+    /// The identifier that it carries, if that is one of the contract's form.
+    #[must_use]
+    pub fn id(&self) -> Option<RequestId> {
+        let body = std::str::from_utf8(self.body).ok()?;
+        RequestId::parse(&body[place_of_id(body).ok()??])
+    }
+}
+
+/// The same body with this identifier in place of the one that is there.
+pub(super) fn with_id(body: &str, id: RequestId) -> String {
+    match place_of_id(body) {
+        Ok(Some(place)) => [&body[..place.start], id.as_str(), &body[place.end..]].concat(),
+        _ => body.to_owned(),
+    }
+}
+
+#[derive(Deserialize)]
+struct Identified<'a> {
+    #[serde(borrow)]
+    request_id: Option<Text<'a>>,
+}
+
+/// Borrowed where it stands unescaped, which serde does not do inside an `Option` by itself.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// Where the text of `request_id` stands in a body.
+fn place_of_id(body: &str) -> Result<Option<Range<usize>>, NotSafe> {
+    let not_one = || NotSafe::because("it is no JSON object with at most one request_id");
+    // An array would do for serde as well.
+    if !body.trim_start().starts_with('{') {
+        return Err(not_one());
+    }
+    let found: Identified<'_> = serde_json::from_str(body).map_err(|_| not_one())?;
+    match found.request_id {
+        None => Ok(None),
+        Some(Text(Cow::Borrowed(id))) => {
+            let start = id.as_ptr().addr() - body.as_ptr().addr();
+            Ok(Some(start..start + id.len()))
+        }
+        Some(Text(Cow::Owned(_))) => Err(NotSafe::because("its request_id is written with escapes")),
+    }
+}
+
+/// Whether a body holds a credential, as it is or as JSON would write it.
+fn repeats(body: &str, secret: &str) -> bool {
+    let written = serde_json::to_string(secret).unwrap_or_default();
+    secret.len() >= SECRET_BYTES && (body.contains(secret) || body.contains(written.trim_matches('"')))
+}
+
+/// The header's value if it names JSON, without parameters that nobody knows.
+fn json_type(value: &str) -> Option<String> {
+    let (essence, parameters) = value.split_once(';').unwrap_or((value, ""));
+    let known = ["application/json", "application/problem+json"];
+    let essence = known.into_iter().find(|known| essence.trim().eq_ignore_ascii_case(known))?;
+    let is_charset = parameters.trim().eq_ignore_ascii_case("charset=utf-8");
+    // As it was written, blanks too: a client may be particular.
+    Some(if is_charset { value.to_owned() } else { essence.to_owned() })
+}

@@ -1,0 +1,178 @@
+//! What was asked, as far as it decides an answer, and the key that stands for it.
+//!
+//! The key does not depend on how a picture travelled: boundaries, the order of fields, file names and encodings leave it as
+//! it is. Nothing of a person is in it but by way of the whole picture, and credentials count only as there or not.
+
+use sha2::{Digest as _, Sha256};
+
+use super::Key;
+use crate::contract::{ErrorCode, Refusal};
+use crate::intake::FaceDetection;
+
+/// Told apart from every other use of SHA-256, and from keys that another version may make otherwise.
+const DOMAIN: &str = "cedulita exchange 1";
+
+/// Whether both credentials came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credentials {
+    /// Both, and neither is empty.
+    Present,
+    /// One or both were missing.
+    Missing,
+}
+
+/// Where a call went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The API's path.
+    Api,
+    /// Any other path, or another method.
+    Elsewhere,
+}
+
+/// How strict a reader of base64 must be to read the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Base64 {
+    /// Any reader can; or it came as a file.
+    Standard,
+    /// Only one that overlooks a missing padding, another alphabet or a `data:` prefix.
+    Lenient,
+}
+
+/// A picture, and what was asked of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// SHA-256 of its bytes.
+    pub sha256: [u8; 32],
+    /// How it can be read.
+    pub base64: Base64,
+    /// Whether faces are wanted.
+    pub detect_face: FaceDetection,
+    /// Digests of fields that the contract does not know.
+    pub others: Vec<[u8; 32]>,
+}
+
+/// What a body brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Brought {
+    /// A picture.
+    Picture(Picture),
+    /// Nothing that can be read as one: the error code, and the parameter that is to blame.
+    Refused(ErrorCode, &'static str),
+    /// It was not looked at: the call went elsewhere.
+    Unread,
+}
+
+impl Brought {
+    /// What stands for a body that is refused. Nothing of the body is in it.
+    #[must_use]
+    pub fn refused(refusal: &Refusal) -> Self {
+        let first = refusal.reason.split(' ').next().unwrap_or_default();
+        let parameter = ["file", "image_base64", "detect_face"].into_iter().find(|name| *name == first);
+        Brought::Refused(refusal.code, parameter.unwrap_or("body"))
+    }
+}
+
+/// What was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Where.
+    pub place: Place,
+    /// The method.
+    pub method: &'static str,
+    /// Whether credentials came.
+    pub credentials: Credentials,
+    /// What the body brought.
+    pub brought: Brought,
+}
+
+impl Asked {
+    /// The key.
+    #[must_use]
+    pub fn key(&self) -> Key {
+        let mut digest = Sha256::new();
+        let mut part = |name: &str, value: &[u8]| {
+            for piece in [name.as_bytes(), value] {
+                digest.update(piece.len().to_be_bytes());
+                digest.update(piece);
+            }
+        };
+        part(DOMAIN, b"");
+        part("place", format!("{:?}", self.place).as_bytes());
+        part("method", self.method.as_bytes());
+        part("credentials", format!("{:?}", self.credentials).as_bytes());
+        match &self.brought {
+            Brought::Unread => part("unread", b""),
+            Brought::Refused(code, parameter) => part(code.name(), parameter.as_bytes()),
+            Brought::Picture(picture) => {
+                part("image", &picture.sha256);
+                part("base64", format!("{:?}", picture.base64).as_bytes());
+                part("detect_face", if picture.detect_face == FaceDetection::On { b"1" } else { b"0" });
+                let mut others = picture.others.clone();
+                others.sort_unstable();
+                others.iter().for_each(|other| part("other", other));
+            }
+        }
+        Key::of(digest.finalize().into())
+    }
+
+    /// What would be asked if the call differed by one or two things, the smallest difference first, and how that call
+    /// differs in words.
+    #[must_use]
+    pub fn neighbours(&self) -> Vec<(Self, String)> {
+        let mut found = Vec::new();
+        let credentials = [self.credentials, self.credentials.other()];
+        for (at, credentials) in credentials.into_iter().enumerate() {
+            let with = [None, Some(credentials.words())][at];
+            for (brought, differs) in self.brought.neighbours() {
+                let words: Vec<&str> = differs.into_iter().chain(with).collect();
+                if !words.is_empty() {
+                    found.push((words.len(), Self { credentials, brought, ..self.clone() }, words.join(" and ")));
+                }
+            }
+        }
+        found.sort_by_key(|(count, ..)| *count);
+        found.into_iter().map(|(_, asked, words)| (asked, words)).collect()
+    }
+}
+
+impl Credentials {
+    fn other(self) -> Self {
+        match self {
+            Credentials::Present => Credentials::Missing,
+            Credentials::Missing => Credentials::Present,
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Credentials::Present => "with credentials",
+            Credentials::Missing => "without credentials",
+        }
+    }
+}
+
+impl Brought {
+    /// The same, and whatever differs by one thing or several, with words for each.
+    fn neighbours(&self) -> Vec<(Self, Vec<&'static str>)> {
+        let Brought::Picture(picture) = self else { return vec![(self.clone(), Vec::new())] };
+        let mut all = vec![(picture.clone(), Vec::new())];
+        let mut vary = |words: &'static str, change: &dyn Fn(&mut Picture)| {
+            for (picture, mut said) in all.clone() {
+                let mut changed = picture.clone();
+                change(&mut changed);
+                said.push(words);
+                if changed != picture {
+                    all.push((changed, said));
+                }
+            }
+        };
+        match picture.detect_face {
+            FaceDetection::On => vary("with detect_face 0", &|picture| picture.detect_face = FaceDetection::Off),
+            FaceDetection::Off => vary("with detect_face 1", &|picture| picture.detect_face = FaceDetection::On),
+        }
+        vary("without its other fields", &|picture| picture.others.clear());
+        vary("as standard base64", &|picture| picture.base64 = Base64::Standard);
+        all.into_iter().map(|(picture, words)| (Brought::Picture(picture), words)).collect()
+    }
+}

@@ -1,0 +1,54 @@
+//! A recorded answer as a card, so that the emulator knows the picture without a recorder.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::Answer;
+use crate::catalogue::Draft;
+use crate::contract::CardType;
+use crate::contract::dates::DATE_MEMBERS;
+
+const NOTE: &str = "Recorded; every personal value is a pseudonym. sha256 is the digest of the picture that was sent.";
+const GUESSED: &str = "card_type was not in the answer; it is guessed from how the dates are printed.";
+
+#[derive(Deserialize)]
+struct Success {
+    results: Vec<Element>,
+}
+
+#[derive(Deserialize)]
+struct Element {
+    card_side: Value,
+    card_type: Option<Value>,
+    card_info: Map<String, Value>,
+}
+
+/// Name and text of the card's file, from an answer that is safe already.
+///
+/// # Errors
+/// Why the answer is no card; nothing of it is told.
+pub fn card(sha256: &[u8; 32], answer: &Answer) -> Result<(String, String), &'static str> {
+    let success: Success = serde_json::from_str(&answer.body).map_err(|_| "the answer has no results with cards")?;
+    let [Element { card_side, card_type, card_info }] =
+        <[Element; 1]>::try_from(success.results).map_err(|_| "the answer has not exactly one card")?;
+    let (card_type, note) = match card_type {
+        Some(said) => (said, NOTE.to_owned()),
+        None => (serde_json::json!(by_dates(&card_info)), format!("{NOTE} {GUESSED}")),
+    };
+    let digest: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+    let name = format!("recorded-{}", &digest[..16]);
+    let file = serde_json::json!({
+        "card_side": card_side, "card_type": card_type, "note": note, "card_info": card_info, "sha256": [digest],
+    });
+    let text = serde_json::to_string_pretty(&file).map_err(|_| "the card cannot be written as JSON")? + "\n";
+    Draft::parse(&name, &text)
+        .map_err(|_| "the members of card_info are not those that the contract has for this side")?;
+    Ok((name, text))
+}
+
+/// Old cards print their dates as 1980-01-31, all others as 27 JUL 1993.
+fn by_dates(card_info: &Map<String, Value>) -> CardType {
+    let dates = DATE_MEMBERS.iter().filter_map(|[printed, _]| card_info.get(*printed)?.as_str());
+    let is_old = dates.filter(|date| !date.is_empty()).any(|date| date.contains('-'));
+    if is_old { CardType::Old } else { CardType::New }
+}

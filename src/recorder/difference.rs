@@ -1,0 +1,174 @@
+//! How two answers to the same call differ. Values are compared and never told.
+
+use serde::Serialize;
+
+use super::json_tree::Tree;
+use super::plain_name::plain_name;
+
+/// Differences of one pair of answers that are told.
+const MOST: usize = 100;
+/// Headers that say something of one connection or one moment, or that every server words as it likes.
+const PASSING: [&str; 10] = [
+    "connection",
+    "content-length",
+    "date",
+    "etag",
+    "expires",
+    "keep-alive",
+    "server",
+    "set-cookie",
+    "transfer-encoding",
+    "vary",
+];
+
+/// One answer, to be compared.
+#[derive(Clone, Copy, Debug)]
+pub struct Heard<'a> {
+    /// The HTTP status.
+    pub status: u16,
+    /// Names in lower case, and values.
+    pub headers: &'a [(String, Vec<u8>)],
+    /// The body.
+    pub body: &'a [u8],
+}
+
+/// What kind of difference it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Another HTTP status.
+    Status,
+    /// A header.
+    Header,
+    /// A member that only one of them has.
+    Member,
+    /// Another type.
+    Type,
+    /// Another order of members.
+    Order,
+    /// Another number of elements.
+    Length,
+    /// Another value.
+    Value,
+}
+
+impl Kind {
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::Status => "status",
+            Kind::Header => "header",
+            Kind::Member => "member",
+            Kind::Type => "type",
+            Kind::Order => "order",
+            Kind::Length => "length",
+            Kind::Value => "value",
+        }
+    }
+}
+
+/// One difference.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Difference {
+    /// What kind it is.
+    pub kind: Kind,
+    /// Where (RFC 6901 for the body), and what each side has.
+    pub text: String,
+}
+
+/// Everything in which the emulator's answer differs from the upstream's.
+#[must_use]
+pub fn differences(upstream: Heard<'_>, emulator: Heard<'_>) -> Vec<Difference> {
+    let mut found = Found::default();
+    if upstream.status != emulator.status {
+        found.add(Kind::Status, format!("the upstream's is {}, the emulator's {}", upstream.status, emulator.status));
+    }
+    found.headers(upstream.headers, emulator.headers);
+    let trees = [upstream.body, emulator.body].map(|body| serde_json::from_slice::<Tree>(body).ok());
+    match trees {
+        [Some(one), Some(other)] => found.trees("", &one, &other),
+        [None, Some(_)] => found.add(Kind::Type, "the body: the upstream's is not JSON".to_owned()),
+        [Some(_), None] => found.add(Kind::Type, "the body: the emulator's is not JSON".to_owned()),
+        [None, None] => {}
+    }
+    found.0
+}
+
+#[derive(Default)]
+struct Found(Vec<Difference>);
+
+impl Found {
+    fn add(&mut self, kind: Kind, text: String) {
+        if self.0.len() < MOST {
+            self.0.push(Difference { kind, text });
+        }
+    }
+
+    fn headers(&mut self, upstream: &[(String, Vec<u8>)], emulator: &[(String, Vec<u8>)]) {
+        let find = |headers: &[(String, Vec<u8>)], name: &str| {
+            headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone())
+        };
+        for (name, value) in upstream.iter().filter(|(name, _)| !PASSING.contains(&&**name)) {
+            let shown = plain_name(name);
+            match find(emulator, name) {
+                None => self.add(Kind::Header, format!("{shown}: only the upstream sends it")),
+                Some(other) if other != *value => self.add(Kind::Header, format!("{shown}: another value")),
+                Some(_) => {}
+            }
+        }
+        for (name, _) in emulator.iter().filter(|(name, _)| !PASSING.contains(&&**name)) {
+            if find(upstream, name).is_none() {
+                self.add(Kind::Header, format!("{}: only the emulator sends it", plain_name(name)));
+            }
+        }
+    }
+
+    fn trees(&mut self, at: &str, one: &Tree, other: &Tree) {
+        let place = if at.is_empty() { "the body" } else { at };
+        match (one, other) {
+            (Tree::Members(one), Tree::Members(other)) => self.members(at, one, other),
+            (Tree::List(one), Tree::List(other)) => {
+                if one.len() != other.len() {
+                    let (one, other) = (one.len(), other.len());
+                    self.add(Kind::Length, format!("{place}: the upstream has {one} elements, the emulator {other}"));
+                }
+                for (number, (one, other)) in one.iter().zip(other).enumerate() {
+                    self.trees(&format!("{at}/{number}"), one, other);
+                }
+            }
+            (one, other) if one.kind() != other.kind() => {
+                let (one, other) = (one.kind(), other.kind());
+                self.add(Kind::Type, format!("{place}: the upstream has {one}, the emulator {other}"));
+            }
+            // Another in each answer of either.
+            (one, other) if one != other && at != "/request_id" => {
+                self.add(Kind::Value, format!("{place}: another value"));
+            }
+            _ => {}
+        }
+    }
+
+    fn members(&mut self, at: &str, one: &[(String, Tree)], other: &[(String, Tree)]) {
+        let below = |name: &str| format!("{at}/{}", plain_name(name));
+        for (name, value) in one {
+            match other.iter().find(|(known, _)| known == name) {
+                Some((_, own)) => self.trees(&below(name), value, own),
+                None => self.add(Kind::Member, format!("{}: only the upstream has it", below(name))),
+            }
+        }
+        for (name, _) in other.iter().filter(|(name, _)| one.iter().all(|(known, _)| known != name)) {
+            self.add(Kind::Member, format!("{}: only the emulator has it", below(name)));
+        }
+        let order = |from: &[(String, Tree)], beside: &[(String, Tree)]| -> Vec<String> {
+            let is_shared = |name: &str| beside.iter().any(|(known, _)| known == name);
+            from.iter().filter(|(name, _)| is_shared(name)).map(|(name, _)| plain_name(name).to_owned()).collect()
+        };
+        let (one, other) = (order(one, other), order(other, one));
+        if one != other {
+            let place = if at.is_empty() { "the body" } else { at };
+            let (one, other) = (one.join(", "), other.join(", "));
+            self.add(Kind::Order, format!("{place}: the upstream has {one}; the emulator {other}"));
+        }
+    }
+}

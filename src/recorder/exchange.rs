@@ -1,0 +1,181 @@
+//! One file of a recording: what was asked, and what was answered, one answer after the other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::answered::with_id;
+use super::plain_name::plain_name;
+use super::{Asked, Brought, Credentials, Key, Mode, Place};
+use crate::contract::RequestId;
+use crate::intake::FaceDetection;
+
+/// Version of the files.
+const FORMAT: u32 = 1;
+
+/// One file of a recording.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exchange {
+    format: u32,
+    key: String,
+    recorded: Recorded,
+    /// For people who read the file; only the key counts.
+    request: Asking,
+    answers: Vec<Answer>,
+}
+
+/// By what it was recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Recorded {
+    cedulita: String,
+    mode: String,
+}
+
+/// What was asked, without a value of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asking {
+    method: String,
+    path: String,
+    credentials: String,
+    encodings: BTreeSet<String>,
+    fields: BTreeSet<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detect_face: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    picture: Option<Measured>,
+    /// Why the body could not be read: code and parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused: Option<[String; 2]>,
+}
+
+/// What a picture is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measured {
+    /// JPEG, PNG or PDF.
+    pub format: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+}
+
+/// One answer, and how often it came in a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// How often.
+    pub times: u64,
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers that are kept, by their names in lower case.
+    pub headers: BTreeMap<String, String>,
+    /// The body's text, with an identifier of zeros.
+    pub body: String,
+}
+
+impl Asking {
+    /// What may be written about a call.
+    #[must_use]
+    pub fn new<'n>(
+        asked: &Asked,
+        encoding: &str,
+        fields: impl IntoIterator<Item = &'n str>,
+        picture: Option<Measured>,
+    ) -> Self {
+        let (detect_face, refused) = match &asked.brought {
+            Brought::Picture(picture) => (Some(u8::from(picture.detect_face == FaceDetection::On)), None),
+            Brought::Refused(code, parameter) => (None, Some([code.name().to_owned(), (*parameter).to_owned()])),
+            Brought::Unread => (None, None),
+        };
+        Self {
+            method: asked.method.to_owned(),
+            path: if asked.place == Place::Api { "the API's" } else { "another" }.to_owned(),
+            credentials: if asked.credentials == Credentials::Present { "present" } else { "missing" }.to_owned(),
+            encodings: BTreeSet::from([encoding.to_owned()]),
+            fields: fields.into_iter().map(|name| plain_name(name).to_owned()).collect(),
+            detect_face,
+            picture,
+            refused,
+        }
+    }
+}
+
+impl Answer {
+    /// The body with this identifier.
+    #[must_use]
+    pub fn body_for(&self, id: RequestId) -> String {
+        with_id(&self.body, id)
+    }
+
+    fn is_again(&self, other: &Self) -> bool {
+        (self.status, &self.headers, &self.body) == (other.status, &other.headers, &other.body)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        match self {
+            Self { times: 0, .. } => Err("an answer has times 0, at least 1 was wanted".to_owned()),
+            Self { status, .. } if !(200..600).contains(status) => {
+                Err(format!("an answer has the status {status}, one from 200 to 599 was wanted"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Exchange {
+    pub(super) fn new(key: Key, mode: Mode, asking: Asking) -> Self {
+        let recorded = Recorded { cedulita: env!("CARGO_PKG_VERSION").to_owned(), mode: mode.name().to_owned() };
+        Self { format: FORMAT, key: key.to_string(), recorded, request: asking, answers: Vec::new() }
+    }
+
+    /// Adds what was answered to a call of this key.
+    pub(super) fn add(&mut self, asking: Asking, answer: Answer) {
+        self.request.encodings.extend(asking.encodings);
+        self.request.fields.extend(asking.fields);
+        match self.answers.last_mut() {
+            Some(last) if last.is_again(&answer) => last.times = last.times.saturating_add(1),
+            _ => self.answers.push(answer),
+        }
+    }
+
+    /// How many answers it holds.
+    pub(super) fn total(&self) -> u64 {
+        self.answers.iter().fold(0, |total, answer| total.saturating_add(answer.times))
+    }
+
+    /// The answer to the call of this number, counted from 0; beyond the end the last one.
+    pub(super) fn answer(&self, number: u64) -> Option<&Answer> {
+        let mut left = number;
+        for answer in &self.answers {
+            match left.checked_sub(answer.times) {
+                None => return Some(answer),
+                Some(rest) => left = rest,
+            }
+        }
+        self.answers.last()
+    }
+
+    pub(super) fn text(&self) -> serde_json::Result<String> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+
+    /// Reads a file of this key.
+    pub(super) fn parse(key: Key, text: &str) -> Result<Self, String> {
+        let exchange: Self = serde_json::from_str(text).map_err(|cause| cause.to_string())?;
+        if exchange.format != FORMAT {
+            return Err(format!("its format is {}, {FORMAT} was wanted", exchange.format));
+        }
+        if exchange.key != key.to_string() {
+            return Err("its key is not the one in its name".to_owned());
+        }
+        if exchange.answers.is_empty() {
+            return Err("it holds no answer".to_owned());
+        }
+        exchange.answers.iter().try_for_each(Answer::check)?;
+        Ok(exchange)
+    }
+}

@@ -1,0 +1,194 @@
+//! The folder of a recording: read once at the start, written a file at a time.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{fmt, fs, io};
+
+use super::{Answer, Asking, Exchange, Key, Mode, whole_file};
+
+/// The folder of exchanges in the folder of a recording.
+const EXCHANGES: &str = "exchanges";
+/// The folder of cards there; it has the name by which fixtures are read.
+const CARDS: &str = "cards";
+
+/// A recording. A cheap handle.
+#[derive(Clone, Debug)]
+pub struct Folder(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    root: PathBuf,
+    mode: Mode,
+    /// Held while a file is written, so that no answer of two at once is lost. No call that is only answered takes it.
+    writing: Mutex<()>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    exchanges: BTreeMap<Key, Kept>,
+    /// How many calls of each key were answered from its file.
+    turns: HashMap<Key, u64>,
+}
+
+#[derive(Clone, Debug)]
+struct Kept {
+    exchange: Arc<Exchange>,
+    /// Whether it was written since the start, and not before.
+    is_new: bool,
+}
+
+/// An answer from a file.
+#[derive(Clone, Debug)]
+pub struct Replayed {
+    /// The answer.
+    pub answer: Answer,
+    /// The number of this call among those of its key, from 1.
+    pub number: u64,
+    /// How many answers the file holds.
+    pub total: u64,
+}
+
+/// What is wrong with a folder or a file in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderError(String);
+
+impl Folder {
+    /// Reads a recording whole. Where answers may be written, the folder is made if it is not there, and what a crash left
+    /// unfinished is removed.
+    ///
+    /// # Errors
+    /// The first file that cannot be read or is not whole.
+    pub fn open(root: &Path, mode: Mode) -> Result<Self, FolderError> {
+        let (exchanges, cards) = (root.join(EXCHANGES), root.join(CARDS));
+        match mode {
+            Mode::Replay => {}
+            Mode::Diff => make(root)?,
+            Mode::Record | Mode::ReplayOrRecord => [root, &exchanges, &cards].into_iter().try_for_each(make)?,
+        }
+        let exchanges = if mode == Mode::Diff { BTreeMap::new() } else { read(&exchanges)? };
+        let state = State { exchanges, turns: HashMap::new() };
+        let inner = Inner { root: root.to_owned(), mode, writing: Mutex::default(), state: Mutex::new(state) };
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// How many keys there are answers to.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.state().exchanges.len()
+    }
+
+    /// Whether nothing is recorded.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether there is an answer to this key.
+    #[must_use]
+    pub fn knows(&self, key: Key) -> bool {
+        self.state().exchanges.contains_key(&key)
+    }
+
+    /// The next answer to this key: one after the other, then the last one again and again.
+    #[must_use]
+    pub fn replay(&self, key: Key) -> Option<Replayed> {
+        let mut state = self.state();
+        let exchange = Arc::clone(&state.exchanges.get(&key)?.exchange);
+        let turn = state.turns.entry(key).or_default();
+        let answer = exchange.answer(*turn)?.clone();
+        *turn = turn.saturating_add(1);
+        Some(Replayed { answer, number: *turn, total: exchange.total() })
+    }
+
+    /// Writes an answer behind those that this run has recorded for its key; those of an earlier run are replaced. Waits
+    /// for the disk.
+    ///
+    /// # Errors
+    /// When the file cannot be written; it is then as it was.
+    pub fn record(&self, key: Key, asking: Asking, answer: Answer) -> Result<(), FolderError> {
+        let _writing = self.0.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.state().exchanges.get(&key).filter(|kept| kept.is_new).cloned();
+        let mut exchange = kept
+            .map_or_else(|| Exchange::new(key, self.0.mode, asking.clone()), |kept| Exchange::clone(&kept.exchange));
+        exchange.add(asking, answer);
+        let path = self.0.root.join(EXCHANGES).join(format!("{key}.json"));
+        let text = exchange.text().map_err(|cause| FolderError::writing(&path, &cause.into()))?;
+        whole_file::write(&path, text.as_bytes()).map_err(|cause| FolderError::writing(&path, &cause))?;
+        self.state().exchanges.insert(key, Kept { exchange: Arc::new(exchange), is_new: true });
+        Ok(())
+    }
+
+    /// Writes a card. Waits for the disk.
+    ///
+    /// # Errors
+    /// When the file cannot be written; it is then as it was.
+    pub fn put_card(&self, name: &str, text: &str) -> Result<(), FolderError> {
+        self.put(&Path::new(CARDS).join(format!("{name}.json")), text)
+    }
+
+    /// Writes a file at a path in the folder. Waits for the disk.
+    ///
+    /// # Errors
+    /// When it cannot be written; it is then as it was.
+    pub(super) fn put(&self, path: &Path, text: &str) -> Result<(), FolderError> {
+        let path = self.0.root.join(path);
+        let _writing = self.0.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        whole_file::write(&path, text.as_bytes()).map_err(|cause| FolderError::writing(&path, &cause))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Makes a folder that may be there, and removes what a crash left unfinished in it.
+fn make(folder: &Path) -> Result<(), FolderError> {
+    fs::create_dir_all(folder).map_err(|cause| FolderError::writing(folder, &cause))?;
+    let cleaned = whole_file::clean(folder).map_err(|cause| FolderError::writing(folder, &cause))?;
+    if cleaned > 0 {
+        tracing::warn!("{cleaned} unfinished files of an earlier run were removed from {}", folder.display());
+    }
+    Ok(())
+}
+
+fn read(folder: &Path) -> Result<BTreeMap<Key, Kept>, FolderError> {
+    let missing = |cause: &io::Error| {
+        let folder = folder.display();
+        FolderError(format!(
+            "recording {folder}: {cause}; record first, or name the folder that was recorded with --out"
+        ))
+    };
+    let mut exchanges = BTreeMap::new();
+    for entry in fs::read_dir(folder).map_err(|cause| missing(&cause))? {
+        let path = entry.map_err(|cause| missing(&cause))?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let Some(stem) = name.strip_suffix(".json").filter(|stem| !stem.starts_with('.')) else { continue };
+        let bad = |why: &dyn fmt::Display| {
+            let path = path.display();
+            FolderError(format!(
+                "recording {path}: {why}; take it back from version control, or delete it and record again"
+            ))
+        };
+        let key = Key::parse(stem).ok_or_else(|| bad(&"its name is not 32 lower-case hexadecimal digits"))?;
+        let text = fs::read_to_string(&path).map_err(|cause| bad(&cause))?;
+        let exchange = Exchange::parse(key, &text).map_err(|why| bad(&why))?;
+        exchanges.insert(key, Kept { exchange: Arc::new(exchange), is_new: false });
+    }
+    Ok(exchanges)
+}
+
+impl FolderError {
+    fn writing(path: &Path, cause: &io::Error) -> Self {
+        Self(format!("{} cannot be written: {cause}; choose another folder with --out", path.display()))
+    }
+}
+
+impl fmt::Display for FolderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for FolderError {}

@@ -1,0 +1,76 @@
+//! `cedulita record` on the command line.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Output, Stdio};
+
+fn record(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cedulita"));
+    command.arg("record").args(arguments).args(["--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    record(arguments).output().unwrap()
+}
+
+#[test]
+fn bad_arguments_say_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("new");
+    let out = ["--out", out.to_str().unwrap()];
+    let local = ["--upstream", "http://127.0.0.1:1"];
+    for (arguments, wanted) in [
+        (vec!["--upstream", "http://127.0.0.1:1"], "--out <DIR>"),
+        (out.to_vec(), "name it with --upstream, or choose --mode replay"),
+        ([&out[..], &["--upstream", "api.example.com"]].concat(), "--upstream: api.example.com cannot be called: "),
+        ([&out[..], &["--upstream", "https://me:hush-hush@h"]].concat(), "it holds no user name or password"),
+        ([&out[..], &local, &["--mode", "play"]].concat(), "possible values: record, replay, replay-or-record, diff"),
+        ([&out[..], &local, &["--authority", "/nowhere"]].concat(), "/nowhere cannot be used as authorities to trust"),
+        ([&out[..], &["--mode", "replay"]].concat(), "record first, or name the folder that was recorded with --out"),
+        ([&local[..], &["--out", "/dev/null"]].concat(), "/dev/null cannot be written: "),
+    ] {
+        let output = run(&arguments);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && said.contains(wanted), "{arguments:?}: {said}");
+        assert!(!said.contains("hush-hush"), "{said}");
+    }
+}
+
+#[test]
+fn greeting_says_what_is_done_and_that_it_may_cost() {
+    let folder = tempfile::tempdir().unwrap();
+    for (upstream, mode, wanted, is_billed) in [
+        ("https://192.0.2.1", "record", "sends every call on to https://192.0.2.1", true),
+        ("https://192.0.2.1", "diff", "/differences.json", true),
+        ("https://192.0.2.1", "replay", "no other server is called", false),
+        ("http://127.0.0.1:1", "replay-or-record", "what is not there is sent on to http://127.0.0.1:1", false),
+    ] {
+        let out = folder.path().to_str().unwrap();
+        let mut child = record(&["--upstream", upstream, "--mode", mode, "--out", out]).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let greeting: Vec<String> = lines.take_while(|line| !line.contains("Ctrl-C")).collect();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let greeting = greeting.join("\n");
+        assert!(greeting.contains(wanted), "{greeting}");
+        assert_eq!(greeting.contains("may bill each call: --max-calls N sets a bound"), is_billed, "{greeting}");
+    }
+}
+
+#[test]
+fn every_flag_is_a_variable_and_in_the_document() {
+    let help = String::from_utf8(run(&["-h"]).stdout).unwrap();
+    let own = help.split("Recording:").nth(1).unwrap().split("Listening:").next().unwrap();
+    let document = std::fs::read_to_string("docs/recording.md").unwrap();
+    let flags: Vec<_> = own.lines().filter_map(|line| line.trim_start().strip_prefix("--")).collect();
+    assert_eq!(flags.len(), 6, "{own}");
+    for flag in flags {
+        let name = flag.split(' ').next().unwrap();
+        let variable = format!("CEDULITA_{}", name.to_uppercase().replace('-', "_"));
+        assert!(own.contains(&variable) && document.contains(&format!("`{variable}`")), "{variable}");
+        assert!(document.contains(&format!("| `--{name} ")), "{name}");
+    }
+    // What does not count here is not shown.
+    let all = String::from_utf8(run(&["--help"]).stdout).unwrap();
+    assert!(all.contains("--body-memory") && !all.contains("--admin-token"), "{all}");
+}
