@@ -12,7 +12,7 @@ export PICTURES="$(cd "${2:?a folder of pictures that the API takes}" && pwd)"
 python="$there/python/bin"
 picture="$(find "$PICTURES" -name '*front*' | head -1)"
 
-documents=(openapi.json)
+documents=(openapi.json __admin/openapi.json)
 for document in "${documents[@]}"; do
     file="$there/${document//\//-}"
     echo "== validators: $document"

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::config::{self, Config, Place, Problem, Settled};
-use crate::http::openapi;
+use crate::http::{admin_document, openapi};
 
 /// A local, unofficial emulator of AccuAuth's Ecuador ID-card OCR, POST /ocr/idcard.
 ///
@@ -72,6 +72,9 @@ enum Command {
     Verify(Box<verify::Verify>),
     /// Print the contract as an OpenAPI 3.1 document
     Openapi {
+        /// The admin API instead
+        #[arg(long)]
+        admin: bool,
         /// How it is written
         #[arg(long, value_enum, default_value_t)]
         format: Notation,
@@ -127,21 +130,27 @@ pub fn run() -> ExitCode {
         Some(Command::Record(record)) => record::run(&record),
         Some(Command::Scan(scan)) => scan::run(&scan),
         Some(Command::Verify(verify)) => verify::run(&verify),
-        Some(Command::Openapi { format }) => match openapi::document() {
-            Some(document) => match openapi::written(&document, format.into()) {
-                Ok(text) => {
-                    print(&text);
-                    ExitCode::SUCCESS
-                }
-                Err(error) => complain(&error),
-            },
-            None => complain(&"the built-in cards cannot be read, which is a bug in cedulita"),
+        Some(Command::Openapi { admin, format }) => match document(admin, format.into()) {
+            Ok(text) => {
+                print(&text);
+                ExitCode::SUCCESS
+            }
+            Err(error) => complain(&error),
         },
         Some(Command::Contract) => {
             print(&crate::conformance::page());
             ExitCode::SUCCESS
         }
     }
+}
+
+/// One of the two OpenAPI documents.
+fn document(admin: bool, notation: openapi::Notation) -> Result<String, String> {
+    if admin {
+        return openapi::written(&admin_document(), notation);
+    }
+    let document = openapi::document().ok_or("the built-in cards cannot be read, which is a bug in cedulita")?;
+    openapi::written(&document, notation)
 }
 
 /// Writes to standard output. A reader that has gone away is no reason to fail.

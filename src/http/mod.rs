@@ -44,7 +44,7 @@ use crate::specimen::Reader;
 use crate::store::Store;
 
 pub use added::{Added, MOST_ADDED, MOST_ADDED_BYTES, Refused};
-pub use admin::{AdminApi, Settings as AdminSettings};
+pub use admin::{AdminApi, Settings as AdminSettings, document as admin_document};
 pub use fault::Abort;
 pub use fixtures::{Fixtures, Problem};
 pub use line::{Ending, Line, Takeover};

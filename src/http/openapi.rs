@@ -85,12 +85,17 @@ impl Written {
     }
 }
 
+/// The document of the API in a notation.
+pub(super) fn answer(notation: Notation, headers: &HeaderMap) -> Response {
+    API.answer(notation, headers)
+}
+
 /// `GET /openapi.json`
 pub(super) async fn json(headers: HeaderMap) -> Response {
-    API.answer(Notation::Json, &headers)
+    answer(Notation::Json, &headers)
 }
 
 /// `GET /openapi.yaml`
 pub(super) async fn yaml(headers: HeaderMap) -> Response {
-    API.answer(Notation::Yaml, &headers)
+    answer(Notation::Yaml, &headers)
 }

@@ -26,6 +26,7 @@ mod house;
 mod in_process;
 mod journal;
 mod ledger;
+mod openapi;
 mod parameters;
 mod persons;
 mod pictures;

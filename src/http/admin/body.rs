@@ -68,6 +68,10 @@ pub(super) fn is_json(content_type: &HeaderValue) -> bool {
 /// Reads JSON.
 #[expect(clippy::result_large_err, reason = "the error is the answer, and it is made once a request at most")]
 pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Response> {
+    // serde would take a list for the members of an object, in the order in which the program happens to have them.
+    if text.trim_ascii_start().starts_with('[') {
+        return Err(wrong("", "a list came, an object was wanted"));
+    }
     let mut reader = serde_json::Deserializer::from_str(text);
     let told = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let pointer = pointer(error.path());

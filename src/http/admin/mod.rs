@@ -6,6 +6,7 @@ mod body;
 mod cards;
 mod clock;
 mod credentials;
+mod docs;
 mod entrance;
 mod events;
 mod fidelity;
@@ -14,6 +15,7 @@ mod index;
 mod journal;
 mod journal_asked;
 mod metrics;
+mod openapi;
 mod reply;
 mod reset;
 mod scenarios;
@@ -29,6 +31,7 @@ use axum::routing::{get, post, put};
 
 use super::App;
 
+pub use openapi::document;
 pub use settings::{AdminApi, Settings};
 
 pub(super) use entrance::answer;
@@ -65,6 +68,11 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/__admin/journal/{request_id}/picture", get(journal::picture))
         .route("/__admin/reset", post(reset::all))
         .route("/__admin", get(index::show))
+        .route("/__admin/docs", get(docs::enter))
+        .route("/__admin/docs/", get(docs::page))
+        .route("/__admin/docs/{asset}", get(docs::file))
+        .route("/__admin/openapi.json", get(openapi::json))
+        .route("/__admin/openapi.yaml", get(openapi::yaml))
         .route("/__admin/fidelity", get(fidelity::show))
         .route("/__admin/config", get(settings::show))
         .route("/__admin/metrics", get(metrics::show))

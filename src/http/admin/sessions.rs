@@ -28,7 +28,11 @@ pub(super) struct Page {
 
 /// `GET /__admin/sessions`: the last used first.
 pub(super) async fn list(State(app): State<Arc<App>>, Asked(page): Asked<Page>) -> Response {
-    let most = page.limit.unwrap_or(100).min(MOST_LISTED);
+    let most = page.limit.unwrap_or(100);
+    if !(1..=MOST_LISTED).contains(&most) {
+        let detail = format!("limit {most} came, a whole number from 1 to {MOST_LISTED} was wanted");
+        return problem(StatusCode::BAD_REQUEST, "Bad query", &detail);
+    }
     let sessions: Vec<_> = app.store.states(most, app.clock.now()).into_iter().map(shown).collect();
     let (kept, gone) = app.store.count();
     reply(StatusCode::OK, &json!({ "sessions": sessions, "kept": kept, "gone": gone }))

@@ -1,0 +1,111 @@
+//! `/__admin/docs`: the two OpenAPI documents in a viewer that is compiled in. No asset comes from elsewhere.
+//!
+//! What is here is the same for everybody and holds no secret, so that it is shown without the admin API's token: a browser
+//! cannot send one when it opens a page. The viewer asks for the token before it calls anything.
+
+use std::io::Read as _;
+
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use flate2::read::GzDecoder;
+
+use super::openapi as admin;
+use crate::http::answer::problem;
+use crate::http::openapi::{self, Notation};
+
+/// Whether a path is of the page.
+pub(super) fn owns(path: &str) -> bool {
+    path.strip_prefix("/__admin/docs").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Nothing but what this server sends. The viewer sets styles on elements, which only `unsafe-inline` lets it.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+                      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// A file of the viewer.
+struct Asset {
+    name: &'static str,
+    kind: &'static str,
+    bytes: &'static [u8],
+    /// Whether the bytes are compressed, and the name changes with them.
+    is_vendored: bool,
+}
+
+const ASSETS: &[Asset] = &[
+    own("", "text/html;charset=utf-8", include_bytes!("viewer/index.html")),
+    own("page.css", "text/css;charset=utf-8", include_bytes!("viewer/page.css")),
+    own("page.js", "text/javascript;charset=utf-8", include_bytes!("viewer/page.js")),
+    vendored("swagger-ui-5.35.0.css", "text/css;charset=utf-8", include_bytes!("viewer/swagger-ui-5.35.0.css.gz")),
+    vendored("swagger-ui-5.35.0.js", "text/javascript;charset=utf-8", include_bytes!("viewer/swagger-ui-5.35.0.js.gz")),
+];
+
+const fn own(name: &'static str, kind: &'static str, bytes: &'static [u8]) -> Asset {
+    Asset { name, kind, bytes, is_vendored: false }
+}
+
+const fn vendored(name: &'static str, kind: &'static str, bytes: &'static [u8]) -> Asset {
+    Asset { name, kind, bytes, is_vendored: true }
+}
+
+/// `GET /__admin/docs`: the page is one level deeper, so that its files are beside it under any prefix.
+pub(super) async fn enter() -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::PERMANENT_REDIRECT;
+    response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("docs/"));
+    response
+}
+
+/// `GET /__admin/docs/`
+pub(super) async fn page(headers: HeaderMap) -> Response {
+    asset("", &headers)
+}
+
+/// `GET /__admin/docs/{file}`: a file of the viewer, or one of the documents.
+pub(super) async fn file(Path(file): Path<String>, headers: HeaderMap) -> Response {
+    match file.as_str() {
+        "api.json" => openapi::answer(Notation::Json, &headers),
+        "api.yaml" => openapi::answer(Notation::Yaml, &headers),
+        "admin.json" => admin::answer(Notation::Json, &headers),
+        "admin.yaml" => admin::answer(Notation::Yaml, &headers),
+        other => asset(other, &headers),
+    }
+}
+
+fn asset(name: &str, headers: &HeaderMap) -> Response {
+    let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
+        return problem(StatusCode::NOT_FOUND, "No such file", "the page is /__admin/docs/");
+    };
+    let takes_gzip = headers.get_all(header::ACCEPT_ENCODING).iter().any(|value| {
+        value.to_str().is_ok_and(|value| value.split(',').any(|coding| coding.trim().starts_with("gzip")))
+    });
+    let body = match (asset.is_vendored, takes_gzip) {
+        (true, false) => Body::from(inflated(asset.bytes)),
+        _ => Body::from(asset.bytes),
+    };
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    let cache = if asset.is_vendored { "public, max-age=31536000, immutable" } else { "no-cache" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    if asset.is_vendored {
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if takes_gzip {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+    }
+    response
+}
+
+/// For a client that does not take gzip, which no browser is.
+fn inflated(bytes: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::new();
+    if let Err(error) = GzDecoder::new(bytes).read_to_end(&mut whole) {
+        tracing::error!("a file of the viewer cannot be inflated, which is a bug in cedulita: {error}");
+    }
+    whole
+}

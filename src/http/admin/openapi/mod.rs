@@ -1,0 +1,200 @@
+//! The admin API as OpenAPI 3.1, read off the table of `index`. Schemas and parameters are written down beside it.
+
+use std::sync::LazyLock;
+
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+use super::index::{ENDPOINTS, Endpoint, Good, Operation};
+use crate::contract::openapi::{Document, OPENAPI};
+use crate::http::openapi::{Notation, Written};
+use crate::journal::Match;
+
+/// The schemas of bodies.
+const SCHEMAS: &str = include_str!("schemas.json");
+/// What may stand in a query or a path, by name.
+const PARAMETERS: &str = include_str!("parameters.json");
+
+static DOCUMENT: LazyLock<Written> = LazyLock::new(|| Written::of(&document()));
+
+/// `GET /__admin/openapi.json`
+pub(super) async fn json(headers: HeaderMap) -> Response {
+    answer(Notation::Json, &headers)
+}
+
+/// `GET /__admin/openapi.yaml`
+pub(super) async fn yaml(headers: HeaderMap) -> Response {
+    answer(Notation::Yaml, &headers)
+}
+
+/// The document in a notation.
+pub(super) fn answer(notation: Notation, headers: &HeaderMap) -> Response {
+    DOCUMENT.answer(notation, headers)
+}
+
+/// The admin API as an OpenAPI document.
+#[must_use]
+pub fn document() -> Document {
+    let known: Map<String, Value> = serde_json::from_str(PARAMETERS).unwrap_or_default();
+    let mut paths = Map::new();
+    for endpoint in ENDPOINTS {
+        let mut item = Map::new();
+        let named: Vec<_> = names(endpoint.path).map(|name| parameter(&known, name, "path")).collect();
+        if !named.is_empty() {
+            item.insert("parameters".to_owned(), named.into());
+        }
+        for operation in endpoint.operations {
+            item.insert(operation.method.to_ascii_lowercase(), described(&known, endpoint, operation));
+        }
+        paths.insert(endpoint.path.to_owned(), item.into());
+    }
+    Document {
+        openapi: OPENAPI,
+        info: json!({
+            "title": "Cedulita's admin API",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "What a tester sets up, and what the emulator says of itself. No part of the vendor's contract. \
+                What is wrong is told as a problem (RFC 9457), with a `pointer` to the wrong member; a member or parameter that does \
+                not exist is refused. A method that a path does not have is 405, a path that is not there 404.",
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        }),
+        servers: json!([{ "url": "/", "description": "Where this document came from" }]),
+        tags: tags(),
+        paths: paths.into(),
+        components: json!({
+            "schemas": schemas(),
+            "securitySchemes": {
+                "Token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "Wanted only where the emulator was started with --admin-token.",
+                },
+            },
+        }),
+    }
+}
+
+fn schemas() -> Map<String, Value> {
+    serde_json::from_str(SCHEMAS).unwrap_or_default()
+}
+
+/// The names in braces of a path.
+fn names(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{').skip(1).filter_map(|rest| rest.split('}').next())
+}
+
+/// The group of a path: its first step below the admin API.
+fn tag(path: &str) -> &str {
+    path.split('/').nth(2).filter(|step| !step.is_empty()).unwrap_or("index").split('.').next().unwrap_or("index")
+}
+
+/// Each group, described as its first path is.
+fn tags() -> Value {
+    let mut tags = Map::new();
+    for endpoint in ENDPOINTS {
+        tags.entry(tag(endpoint.path)).or_insert_with(|| endpoint.what.into());
+    }
+    tags.into_iter().map(|(name, what)| json!({ "name": name, "description": what })).collect()
+}
+
+fn parameter(known: &Map<String, Value>, name: &str, place: &str) -> Value {
+    let pattern = || {
+        json!({
+            "description": "Only calls that have this there; * stands for anything, and what can fit nothing is refused",
+            "schema": { "type": "string", "format": "cedulita-pattern" },
+        })
+    };
+    let mut parameter = match (known.get(name), place) {
+        (Some(known), _) => known.clone(),
+        (None, "query") => pattern(),
+        (None, _) => json!({ "schema": { "type": "string" } }),
+    };
+    if place == "path" && parameter["schema"].get("enum").is_none() {
+        parameter["schema"]["minLength"] = 1.into();
+    }
+    parameter["name"] = name.into();
+    parameter["in"] = place.into();
+    parameter["required"] = (place == "path").into();
+    parameter
+}
+
+fn described(known: &Map<String, Value>, endpoint: &Endpoint, operation: &Operation) -> Value {
+    let mut description = json!({
+        "operationId": operation.id,
+        "summary": operation.summary,
+        "tags": [tag(endpoint.path)],
+        "security": [{}, { "Token": [] }],
+        "responses": responses(operation),
+    });
+    // "match" stands for a parameter for each field of a call.
+    let query = operation.query.iter().flat_map(|name| match *name {
+        "match" => Match::FIELDS,
+        one => std::slice::from_ref(known.get_key_value(one).map_or(name, |_| name)),
+    });
+    let query: Vec<_> = query.map(|name| parameter(known, name, "query")).collect();
+    if !query.is_empty() {
+        description["parameters"] = query.into();
+    }
+    if let Some(schema) = operation.body {
+        // An empty body is read as {}.
+        let required = schemas().get(schema).is_some_and(|schema| schema.get("required").is_some());
+        description["requestBody"] = json!({
+            "required": required,
+            "content": { "application/json": { "schema": { "$ref": format!("#/components/schemas/{schema}") } } },
+        });
+    }
+    description
+}
+
+fn responses(operation: &Operation) -> Value {
+    let mut responses = Map::new();
+    let (status, response) = good(operation.good);
+    responses.insert(status.to_owned(), response);
+    let unsafe_too: &[u16] = if operation.method == "GET" { &[] } else { &[415] };
+    let way_in: &[u16] = if matches!(operation.good, Good::Elsewhere) { &[403] } else { &[401, 403] };
+    for status in way_in.iter().chain(unsafe_too).chain(operation.problems) {
+        // A check that does not hold is told with more than a problem has.
+        let schema = if operation.id == "verifyCalls" && *status == 409 { "NotVerified" } else { "Problem" };
+        let schema = json!({ "$ref": format!("#/components/schemas/{schema}") });
+        responses.insert(
+            status.to_string(),
+            json!({ "description": meaning(*status), "content": { "application/problem+json": { "schema": schema } } }),
+        );
+    }
+    responses.into()
+}
+
+fn good(good: Good) -> (&'static str, Value) {
+    let json_of = |schema: &str| json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{schema}") } } });
+    match good {
+        Good::Nothing => ("204", json!({ "description": "Done" })),
+        Good::Json(schema) => ("200", json!({ "description": "As asked", "content": json_of(schema) })),
+        Good::Created(schema) => ("201", json!({ "description": "Made", "content": json_of(schema) })),
+        Good::Elsewhere => ("308", json!({ "description": "The page is at docs/" })),
+        Good::Bytes(kinds) => {
+            let kind = |kind: &&str| {
+                let text = kind.starts_with("text/");
+                let schema = if text { json!({ "type": "string" }) } else { json!({}) };
+                ((*kind).to_owned(), json!({ "schema": schema }))
+            };
+            let content: Map<_, _> = kinds.iter().map(kind).collect();
+            ("200", json!({ "description": "As asked", "content": content }))
+        }
+    }
+}
+
+const fn meaning(status: u16) -> &'static str {
+    match status {
+        400 => "Something that was sent is wrong; `pointer` says which member",
+        401 => "The admin API's token is missing or wrong",
+        403 => "The request comes from a web page of another origin, or by a name that is not this machine's",
+        404 => "There is no such thing",
+        409 => "It cannot be as things are",
+        413 => "The body is longer than 1 MiB",
+        415 => "A body that is not JSON",
+        503 => "Too many follow already",
+        507 => "No more is kept",
+        _ => "A problem",
+    }
+}
