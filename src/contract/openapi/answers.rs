@@ -48,10 +48,11 @@ fn carries() -> Value {
 fn success(samples: Samples<'_>) -> Value {
     let face = Some(vec![[101, 201], [301, 201], [301, 461], [101, 461]]);
     let examples = json!({
-        "front": { "summary": "The page's front sample", "value": shown(samples.front, None, 1) },
-        "back": { "summary": "The page's back sample", "value": shown(samples.back, None, 2) },
-        "front-with-face": { "summary": "The same front with detect_face=1", "value": shown(samples.front, face, 3) },
-        "back-with-face": { "summary": "A side without a portrait with detect_face=1", "value": shown(samples.back, Some(Vec::new()), 4) },
+        // Numbered, since what answers from a document takes the first by name.
+        "1-front": { "summary": "The page's front sample", "value": shown(samples.front, None, 1) },
+        "2-back": { "summary": "The page's back sample", "value": shown(samples.back, None, 2) },
+        "3-front-with-face": { "summary": "The same front with detect_face=1", "value": shown(samples.front, face, 3) },
+        "4-back-with-face": { "summary": "A side without a portrait with detect_face=1", "value": shown(samples.back, Some(Vec::new()), 4) },
     });
     json!({
         "description": format!("What stands on the cards in the picture.\n\n{}", described(&["A1", "A4", "A5", "A6", "A7", "A8", "A9", "A10"])),
@@ -76,7 +77,7 @@ fn refusal(http: u16) -> Value {
         let nothing = Refusal::nothing_sent();
         let reason = if nothing.code == **code { &nothing.reason } else { code.meaning() };
         let failure = Failure { status: **code, reason, request_id: request_id(number) };
-        (code.name().to_owned(), json!({ "summary": code.meaning(), "value": failure }))
+        (format!("{}-{code}", number - 9), json!({ "summary": code.meaning(), "value": failure }))
     };
     let examples: Map<_, _> = codes.iter().enumerate().map(example).collect();
     let schema = json!({ "$ref": format!("#/components/schemas/{}", failure_name(http)) });
