@@ -26,6 +26,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
             true => sources(&path),
             false => vec![path],
         })
+        .filter(|path| path.extension().is_some_and(|end| end == "rs"))
         .collect()
 }
 

@@ -106,7 +106,7 @@ async fn bad_queues_are_refused_with_the_place() {
         (r#"{"steps":[],"then":"stop"}"#, "/then", "unknown variant `stop`"),
         (r#"{"steps":[]"#, "", "EOF"),
         (r#"{}"#, "", "missing field `steps`"),
-        (r#"[]"#, "", "expected struct"),
+        (r#"[]"#, "", "a list came, an object was wanted"),
     ] {
         let reply = queue(&emulator, "a", body).await;
         let problem = reply.json();
