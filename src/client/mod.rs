@@ -4,6 +4,7 @@
 //! travels is plain values: this module knows nothing of the contract.
 
 mod error;
+mod json;
 mod raw;
 mod route;
 mod target;
@@ -23,6 +24,7 @@ use tokio::time::timeout;
 use tokio_rustls::rustls::ClientConfig;
 
 pub use error::{ClientError, Trouble};
+pub use json::Json;
 pub use raw::Ending;
 pub use target::Target;
 

@@ -2,9 +2,8 @@
 
 use bytes::Bytes;
 
-use super::json::Json;
 use super::{Answered, Finding};
-use crate::client::Incoming;
+use crate::client::{Incoming, Json};
 use crate::contract::ErrorCode;
 
 /// Why a case is not kept.

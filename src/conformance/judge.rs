@@ -1,7 +1,7 @@
 //! Readings of answers that many cases share.
 
 use super::heard::{Heard, Miss, Said, broken};
-use super::json::Json;
+use crate::client::Json;
 use crate::contract::ErrorCode;
 
 /// What one answer must be.

@@ -8,7 +8,6 @@ mod at_hand;
 mod cases;
 pub mod drift;
 mod heard;
-mod json;
 mod judge;
 mod material;
 mod outcome;

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::json_tree::Tree;
 use super::plain_name::plain_name;
+
+use crate::client::Json;
 
 /// Differences of one pair of answers that are told.
 const MOST: usize = 100;
@@ -85,7 +86,7 @@ pub fn differences(upstream: Heard<'_>, emulator: Heard<'_>) -> Vec<Difference> 
         found.add(Kind::Status, format!("the upstream's is {}, the emulator's {}", upstream.status, emulator.status));
     }
     found.headers(upstream.headers, emulator.headers);
-    let trees = [upstream.body, emulator.body].map(|body| serde_json::from_slice::<Tree>(body).ok());
+    let trees = [upstream.body, emulator.body].map(|body| serde_json::from_slice::<Json>(body).ok());
     match trees {
         [Some(one), Some(other)] => found.trees("", &one, &other),
         [None, Some(_)] => found.add(Kind::Type, "the body: the upstream's is not JSON".to_owned()),
@@ -124,11 +125,11 @@ impl Found {
         }
     }
 
-    fn trees(&mut self, at: &str, one: &Tree, other: &Tree) {
+    fn trees(&mut self, at: &str, one: &Json, other: &Json) {
         let place = if at.is_empty() { "the body" } else { at };
         match (one, other) {
-            (Tree::Members(one), Tree::Members(other)) => self.members(at, one, other),
-            (Tree::List(one), Tree::List(other)) => {
+            (Json::Object(one), Json::Object(other)) => self.members(at, one, other),
+            (Json::List(one), Json::List(other)) => {
                 if one.len() != other.len() {
                     let (one, other) = (one.len(), other.len());
                     self.add(Kind::Length, format!("{place}: the upstream has {one} elements, the emulator {other}"));
@@ -149,7 +150,7 @@ impl Found {
         }
     }
 
-    fn members(&mut self, at: &str, one: &[(String, Tree)], other: &[(String, Tree)]) {
+    fn members(&mut self, at: &str, one: &[(String, Json)], other: &[(String, Json)]) {
         let below = |name: &str| format!("{at}/{}", plain_name(name));
         for (name, value) in one {
             match other.iter().find(|(known, _)| known == name) {
@@ -160,7 +161,7 @@ impl Found {
         for (name, _) in other.iter().filter(|(name, _)| one.iter().all(|(known, _)| known != name)) {
             self.add(Kind::Member, format!("{}: only the emulator has it", below(name)));
         }
-        let order = |from: &[(String, Tree)], beside: &[(String, Tree)]| -> Vec<String> {
+        let order = |from: &[(String, Json)], beside: &[(String, Json)]| -> Vec<String> {
             let is_shared = |name: &str| beside.iter().any(|(known, _)| known == name);
             from.iter().filter(|(name, _)| is_shared(name)).map(|(name, _)| plain_name(name).to_owned()).collect()
         };

@@ -9,7 +9,6 @@ mod card;
 mod difference;
 mod exchange;
 mod folder;
-mod json_tree;
 mod key;
 mod plain_name;
 mod settings;

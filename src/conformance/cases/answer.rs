@@ -2,11 +2,11 @@
 
 use super::super::ask::Common::{BackFace, Elsewhere, Front, FrontFace, Nothing, Stranger};
 use super::super::heard::{Heard, Miss, Said, broken};
-use super::super::json::Json;
 use super::super::judge::Judge::By;
 use super::super::judge::{alphabetical, in_order, info, last, listed};
 use super::super::material::BLANK;
 use super::{Case, case, common, one};
+use crate::client::Json;
 use crate::contract::Label::{Assumed, Documented, Observed, Sample};
 use crate::contract::{ANSWER_CONTENT_TYPE, CardSide, SCENARIO_HEADER, fields_of};
 

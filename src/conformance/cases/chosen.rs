@@ -2,12 +2,12 @@
 
 use super::super::ask::{Ask, Step};
 use super::super::heard::{Heard, Said, broken};
-use super::super::json::Json;
 use super::super::judge::Judge::{All, By};
 use super::super::judge::Want::{Ok as Success, Refused};
 use super::super::judge::last;
 use super::super::material::{BLANK, FRONT, Material};
 use super::{Case, case, many, one};
+use crate::client::Json;
 use crate::contract::ErrorCode::{DetectionFailed, InvalidArgument, KeyExpired, OutOfQuota, Unauthorized};
 use crate::contract::Label::Assumed;
 use crate::contract::{HINT_HEADER, MATCHED_BY_HEADER, SCENARIO_HEADER};

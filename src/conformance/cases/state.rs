@@ -4,11 +4,11 @@ use serde_json::json;
 
 use super::super::ask::{Ask, Step};
 use super::super::heard::{Heard, Said, broken};
-use super::super::json::Json;
 use super::super::judge::Judge::{All, By, Each};
 use super::super::judge::Want::{Ok, Refused};
 use super::super::material::{FRONT, Material, admin};
 use super::{Case, case, many};
+use crate::client::Json;
 use crate::contract::ErrorCode::{
     InternalError, InvalidArgument, KeyExpired, NoPermission, OutOfQuota, RateLimitExceeded,
 };

@@ -63,7 +63,7 @@ async fn each_kind_is_found() {
     check(
         200,
         |own| own.replace("\"1105433765\"", "1105433765"),
-        &["type: /results/0/card_info/id_number: the upstream has a number, the emulator a text"],
+        &["type: /results/0/card_info/id_number: the upstream has a number, the emulator a string"],
     )
     .await;
     check(

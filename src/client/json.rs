@@ -1,4 +1,4 @@
-//! JSON with its members in the order in which they came, for what the contract says about order.
+//! JSON with its members in the order in which they came, for what depends on order.
 
 use std::fmt;
 
@@ -6,29 +6,34 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// A JSON value that forgets no order.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Json {
+pub enum Json {
+    /// `null`.
     Null,
-    Bool,
+    /// `true` or `false`.
+    Bool(bool),
     /// As it is written, so that `1` and `1.0` differ.
     Number(serde_json::Number),
+    /// A string, unescaped.
     Text(String),
+    /// An array.
     List(Vec<Json>),
+    /// Members as they came, also two of one name.
     Object(Vec<(String, Json)>),
 }
 
 impl Json {
     /// Reads a body; `None` if it is not JSON.
-    pub(super) fn parse(body: &[u8]) -> Option<Self> {
+    pub fn parse(body: &[u8]) -> Option<Self> {
         serde_json::from_slice(body).ok()
     }
 
     /// The member of this name, if this is an object that has it.
-    pub(super) fn get(&self, name: &str) -> Option<&Json> {
+    pub fn get(&self, name: &str) -> Option<&Json> {
         self.members().iter().find(|(other, _)| other == name).map(|(_, value)| value)
     }
 
     /// The members; none if this is no object.
-    pub(super) fn members(&self) -> &[(String, Json)] {
+    pub fn members(&self) -> &[(String, Json)] {
         match self {
             Json::Object(members) => members,
             _ => &[],
@@ -36,12 +41,12 @@ impl Json {
     }
 
     /// The names of the members, in their order.
-    pub(super) fn names(&self) -> Vec<&str> {
+    pub fn names(&self) -> Vec<&str> {
         self.members().iter().map(|(name, _)| name.as_str()).collect()
     }
 
     /// The elements; none if this is no list.
-    pub(super) fn elements(&self) -> &[Json] {
+    pub fn elements(&self) -> &[Json] {
         match self {
             Json::List(elements) => elements,
             _ => &[],
@@ -49,7 +54,7 @@ impl Json {
     }
 
     /// The text, if it is one.
-    pub(super) fn text(&self) -> Option<&str> {
+    pub fn text(&self) -> Option<&str> {
         match self {
             Json::Text(text) => Some(text),
             _ => None,
@@ -57,7 +62,7 @@ impl Json {
     }
 
     /// The whole number, if it is one.
-    pub(super) fn whole(&self) -> Option<i64> {
+    pub fn whole(&self) -> Option<i64> {
         match self {
             Json::Number(number) => number.as_i64(),
             _ => None,
@@ -65,10 +70,10 @@ impl Json {
     }
 
     /// The word for what this is.
-    pub(super) fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> &'static str {
         match self {
             Json::Null => "null",
-            Json::Bool => "a boolean",
+            Json::Bool(_) => "a boolean",
             Json::Number(_) => "a number",
             Json::Text(_) => "a string",
             Json::List(_) => "an array",
@@ -96,8 +101,8 @@ impl<'de> Visitor<'de> for Reading {
         Ok(Json::Null)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Json, E> {
-        Ok(Json::Bool)
+    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+        Ok(Json::Bool(value))
     }
 
     fn visit_i64<E>(self, number: i64) -> Result<Json, E> {
