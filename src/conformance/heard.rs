@@ -13,6 +13,8 @@ pub(super) enum Miss {
     Broken(Finding),
     /// The row could not be looked at.
     Premise(String),
+    /// It could not be looked at for what another row wants and this server leaves out.
+    Hidden(&'static str),
 }
 
 /// What a judge says.

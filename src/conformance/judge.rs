@@ -38,7 +38,7 @@ impl Judge {
                         finding.wanted = format!("{} for call {} of {}", finding.wanted, number + 1, wants.len());
                         Miss::Broken(finding)
                     }
-                    premise @ Miss::Premise(_) => premise,
+                    other => other,
                 })
             }),
             Judge::By(judge) => judge(heard),
@@ -118,6 +118,12 @@ pub(super) fn listed(names: &[&str]) -> String {
         false => "(another name)".to_owned(),
     };
     if names.is_empty() { "none".to_owned() } else { names.iter().map(plain).collect::<Vec<_>>().join(", ") }
+}
+
+/// An element's `card_type`. A server that leaves it out breaks the row which asks for it, and no other.
+pub(super) fn kind_of(element: &Json) -> Result<&str, Miss> {
+    let nothing = || Miss::Hidden("results do not say `card_type`, so kinds of cards cannot be told apart");
+    element.get("card_type").and_then(Json::text).ok_or_else(nothing)
 }
 
 /// The object at this member of an element.

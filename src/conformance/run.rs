@@ -171,6 +171,7 @@ impl Run {
                 Verdict::Broken(vec![Finding { wanted: "an answer to look at".to_owned(), came }])
             }
             Err(Miss::Premise(why)) => Verdict::CouldNotRun(Why::Premise(why)),
+            Err(Miss::Hidden(why)) => Verdict::CouldNotRun(Why::Premise(why.to_owned())),
         });
         (verdict, heard)
     }

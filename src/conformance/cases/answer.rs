@@ -3,7 +3,7 @@
 use super::super::ask::Common::{BackFace, Elsewhere, Front, FrontFace, Nothing, Stranger};
 use super::super::heard::{Heard, Miss, Said, broken};
 use super::super::judge::Judge::By;
-use super::super::judge::{alphabetical, in_order, info, last, listed};
+use super::super::judge::{alphabetical, in_order, info, kind_of, last, listed};
 use super::super::material::BLANK;
 use super::{Case, case, common, one};
 use crate::client::Json;
@@ -205,8 +205,8 @@ fn larger_first(heard: &[Heard]) -> Said {
     if results.len() != 2 {
         return Err(Miss::Premise(format!("two cards were sent, and {} results came", results.len())));
     }
-    match results[0].get("card_type").and_then(Json::text) {
-        Some("old") => Ok(()),
+    match kind_of(&results[0])? {
+        "old" => Ok(()),
         _ => broken("the old card, which is the larger, first", "another first"),
     }
 }

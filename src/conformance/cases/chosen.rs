@@ -4,7 +4,7 @@ use super::super::ask::{Ask, Step};
 use super::super::heard::{Heard, Said, broken};
 use super::super::judge::Judge::{All, By};
 use super::super::judge::Want::{Ok as Success, Refused};
-use super::super::judge::last;
+use super::super::judge::{kind_of, last};
 use super::super::material::{BLANK, FRONT, Material};
 use super::{Case, case, many, one};
 use crate::client::Json;
@@ -159,8 +159,8 @@ fn named(ask: Ask, name: &str) -> Ask {
 fn is(heard: &[Heard], kind: &str, side: &str) -> Said {
     for one in heard {
         let element = one.first()?;
-        let word = |name| element.get(name).and_then(Json::text);
-        if (word("card_type"), word("card_side")) != (Some(kind), Some(side)) {
+        let came = element.get("card_side").and_then(Json::text);
+        if came != Some(side) || kind_of(element)? != kind {
             return broken(format!("the {side} of a card of kind {kind}"), "another card");
         }
     }
