@@ -20,6 +20,8 @@ pub(super) struct Memory {
     seen: HashSet<String>,
     /// The words of a front's name, by the number of the person.
     names: HashMap<String, Vec<String>>,
+    /// Beginnings of words, cut off at the end of a machine-readable line, and the pseudonyms that they got.
+    cuts: HashMap<String, String>,
 }
 
 impl Memory {
@@ -56,6 +58,18 @@ impl Memory {
         if self.names.len() < MOST {
             self.names.insert(number, words);
         }
+    }
+
+    pub(super) fn cut(&mut self, beginning: &str, pseudonym: &str) {
+        if self.cuts.len() < MOST {
+            self.cuts.insert(beginning.to_owned(), pseudonym.to_owned());
+        }
+    }
+
+    /// How the pseudonym of a word begins whose beginning has one; nothing for other words.
+    pub(super) fn beginning(&self, word: &str) -> &str {
+        let lengths = (1..word.len()).rev().filter_map(|length| word.get(..length));
+        lengths.filter_map(|part| self.cuts.get(part)).next().map_or("", String::as_str)
     }
 
     pub(super) fn front(&self, number: &str) -> &[String] {

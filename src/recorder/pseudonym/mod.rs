@@ -17,7 +17,7 @@ pub(super) mod json;
 mod memory;
 pub(super) mod number;
 pub(super) mod word;
-mod zone;
+pub(super) mod zone;
 
 #[cfg(test)]
 mod tests;

@@ -350,15 +350,36 @@ fn bodies_without_a_promise_are_refused() {
 
 #[test]
 fn front_and_back_agree_when_the_name_is_cut() {
-    let run = Pseudonyms::new([4; 32]);
     let cut = (0..400)
         .map(|seed| Person::draw(seed, CardType::New, Numbers::Valid))
         .filter(|person| !person.card(CardSide::Back).field("line3_all").ends_with('<'));
     let mut count = 0;
     for person in cut {
-        let [front, back] = [CardSide::Front, CardSide::Back].map(|side| replaced(&run, &person.card(side)).1);
-        check_agreement(&front, &back, CardType::New);
+        // A run each, so that no other person has named the words before.
+        let [front, back] = [CardSide::Front, CardSide::Back].map(|side| person.card(side));
+        for sides in [[&front, &back], [&back, &front]] {
+            let run = Pseudonyms::new([4; 32]);
+            let [one, other] = sides.map(|card| replaced(&run, card).1);
+            let [front, back] = if one.contains_key("name") { [one, other] } else { [other, one] };
+            check_agreement(&front, &back, CardType::New);
+        }
         count += 1;
     }
     assert!(count > 10, "{count}");
+}
+
+/// Two public descriptions of the old back have such a line: the person's number stands where the document's would be.
+#[test]
+fn a_line_with_the_persons_number_alone_agrees_with_the_front() {
+    for kind in ["I<", "ID"] {
+        let front = Person::draw(7, CardType::Old, Numbers::Valid).card(CardSide::Front);
+        let number = front.field("id_number");
+        let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+        let line = format!("{kind}ECU{digits:<<25}");
+        let back = json!({ "results": [{ "card_info": { "line1_all": line } }] }).to_string();
+        let run = Pseudonyms::new([4; 32]);
+        let text = String::from_utf8(run.replace(back.as_bytes()).unwrap()).unwrap();
+        let pseudonym: String = replaced(&run, &front).1["id_number"].chars().filter(char::is_ascii_digit).collect();
+        assert!(is_marked(&pseudonym) && text.contains(&format!("{kind}ECU{pseudonym:<<25}")), "{text} {pseudonym}");
+    }
 }

@@ -2,6 +2,7 @@
 //! the tables are not used: somebody among those recorded may well bear them.
 
 use super::Run;
+use super::chance::Draws;
 use crate::person::PARTICLES;
 
 const VOWELS: &[u8] = b"AEIOU";
@@ -53,10 +54,12 @@ impl Run<'_> {
         if let Some(given) = self.memory.given("word", original) {
             return given.clone();
         }
+        let beginning = self.memory.beginning(original);
         let mut draws = self.key.draws("word", original);
         let mut drawn = String::new();
         for attempt in 0..ATTEMPTS {
-            let Some(word) = invented(original, &mut draws, |letters| self.memory.ends_in_original(letters)) else {
+            let Some(word) = invented(original, beginning, &mut draws, |letters| self.memory.ends_in_original(letters))
+            else {
                 continue;
             };
             drawn = word;
@@ -75,14 +78,18 @@ impl Run<'_> {
 }
 
 /// Consonants and vowels by turns; None when a word that must not appear cannot be avoided.
-fn invented(original: &str, draws: &mut super::chance::Draws<'_>, is_bad: impl Fn(&str) -> bool) -> Option<String> {
+fn invented(original: &str, beginning: &str, draws: &mut Draws<'_>, is_bad: impl Fn(&str) -> bool) -> Option<String> {
     let length = original.chars().count();
-    let first = draws.below(2) as usize;
+    let first = match beginning.bytes().next() {
+        Some(letter) => usize::from(VOWELS.contains(&letter)),
+        None => draws.below(2) as usize,
+    };
     // So that a tilde has a place on the front, and an N the same one in machine-readable lines.
-    let slots = (length + 1 - first) / 2;
-    let n_at = (original.contains('N') && slots > 0).then(|| 2 * draws.below(slots as u32) as usize + first);
-    let mut word = String::with_capacity(length);
-    for at in 0..length {
+    let consonants: Vec<usize> = (beginning.len()..length).filter(|at| at % 2 == first).collect();
+    let wants_n = original.contains('N') && !beginning.contains('N') && !consonants.is_empty();
+    let n_at = wants_n.then(|| consonants[draws.below(consonants.len() as u32) as usize]);
+    let mut word = beginning.to_owned();
+    for at in beginning.len()..length {
         let letters = match at % 2 == first {
             _ if n_at == Some(at) => b"N",
             true => CONSONANTS,

@@ -3,6 +3,7 @@
 
 use super::Run;
 use super::free::runs;
+use super::number::is_valid;
 use super::word::is_particle;
 use crate::contract::dates::{Date, six_digits};
 use crate::person::{STATES, zone_check_digit};
@@ -28,9 +29,14 @@ impl Run<'_> {
 
     /// Kind and state, the document's number with its check digit, the person's number.
     fn first_line(&mut self, line: &str) -> String {
-        let is_known = line.is_ascii() && line.len() >= 15 && line.starts_with("I<") && STATES.contains(&&line[2..5]);
+        let kind = line.get(..2).unwrap_or_default();
+        let is_known =
+            line.is_ascii() && line.len() >= 15 && ["I<", "ID"].contains(&kind) && STATES.contains(&&line[2..5]);
         if !is_known {
             return self.text(line, &[]);
+        }
+        if short_number(line).is_some() {
+            return format!("{}{}", &line[..5], self.text(&line[5..], &[]));
         }
         let document = self.text(&line[5..14], &[]);
         let check = corrected(&line[14..15], &line[5..14], &document);
@@ -58,19 +64,23 @@ impl Run<'_> {
         format!("{born}{}{sex}{expires}{}{state}{rest}{}", checks[0], checks[1], &line[end..])
     }
 
-    /// Names. The last one may be cut; the front of the same person then says what it was, if it has been seen.
+    /// Names. The last one may be cut; the front of the same person then says what it was, or follows if it comes later.
     fn third_line(&mut self, line: &str, front: &[String]) -> String {
         let all: Vec<String> = runs(line).collect();
         let last = all.last().filter(|last| line.len() == WIDTH && line.ends_with(last.as_str()));
         let Some(last) = last else { return self.text(line, &[]) };
-        let whole = match front.get(all.len() - 1).filter(|word| word.starts_with(last.as_str())) {
+        let known = front.get(all.len() - 1).filter(|word| word.starts_with(last.as_str()));
+        let whole = match known {
             Some(whole) => whole.clone(),
             // What looks like a particle may be the beginning of a name.
             None if is_particle(last) => last.repeat(2),
             None => last.clone(),
         };
-        let cut: String = self.plain_word(&whole).chars().take(last.len()).collect();
-        self.text(&line[..line.len() - last.len()], &[]) + &cut
+        let pseudonym: String = self.plain_word(&whole).chars().take(last.len()).collect();
+        if known.is_none() {
+            self.memory.cut(last, &pseudonym);
+        }
+        self.text(&line[..line.len() - last.len()], &[]) + &pseudonym
     }
 
     /// Six digits of a day, moved. The century makes no difference but around 29 February of 1900 and 2100, which are not.
@@ -85,9 +95,17 @@ impl Run<'_> {
     }
 }
 
-/// The person's number in a first line: its last ten digits.
+/// The person's number in a first line: its last ten digits, or those at its beginning.
 fn number_in(first: &str) -> &str {
-    first.len().checked_sub(10).and_then(|at| first.get(at..)).unwrap_or_default()
+    let last = first.len().checked_sub(10).and_then(|at| first.get(at..));
+    short_number(first).or(last).unwrap_or_default()
+}
+
+/// The person's number in a first line that has no document's: some old cards have such a line, whose 15th character is the
+/// number's own last digit and no check digit.
+pub(in crate::recorder) fn short_number(first: &str) -> Option<&str> {
+    let (number, rest) = (first.get(5..15)?, first.get(15..)?);
+    (is_valid(number) && rest.bytes().all(|filler| filler == b'<')).then_some(number)
 }
 
 /// What the last digit of the second line covers.

@@ -8,6 +8,7 @@ use crate::catalogue::Catalogue;
 use crate::contract::{CardSide, CardType};
 use crate::person::{Numbers, Person, zone_check_digit};
 use crate::recorder::pseudonym::number::{is_marked, is_shaped, is_valid};
+use crate::recorder::pseudonym::zone::short_number;
 
 /// Persons of seeds below this are known.
 const SEEDS: u32 = 1_000;
@@ -176,11 +177,12 @@ fn line(run: &str, at: usize, named: &Named, is_known: &mut bool) -> Option<Hit>
     let letters = |part: &str| part.bytes().all(|letter| letter.is_ascii_uppercase() || letter == b'<');
     let digits = |part: &str| part.bytes().all(|digit| digit.is_ascii_digit());
     let is_right = right(&run[14..15], &run[5..14]);
-    if letters(&run[..5]) && (is_right || run.starts_with("I<")) {
-        let number = &run[run.len() - 10..];
+    if letters(&run[..5]) && (is_right || run.starts_with("I<") || run.starts_with("ID")) {
+        let short = short_number(run);
+        let number = short.unwrap_or(&run[run.len() - 10..]);
         // A number that cannot be a cédula's is nobody's.
         *is_known = digits(number) && (is_synthetic(number, named) || !is_valid(number));
-        let is_one = is_right && digits(&run[5..14]) && !*is_known;
+        let is_one = (is_right && digits(&run[5..14]) || short.is_some()) && !*is_known;
         return is_one.then(|| Hit::new(at, Kind::Mrz, "the first machine-readable line of a card", run));
     }
     let is_second = digits(&run[..7]) && digits(&run[8..15]) && letters(&run[15..18]);
