@@ -4,7 +4,8 @@
 //! `cargo bench --bench throughput` prints a table and writes `target/throughput.json`. `-- --millis N` sets how long
 //! a round takes, `-- --rounds N` how often server and floor take turns. A ratio is the median of the rounds' ratios, since
 //! both sides of a round meet the same noise. `-- --rows N` measures only the first N rows. `-- --against PROGRAM` takes another
-//! build of the server for the floor, to see what a change costs.
+//! build of the server for the floor, to see what a change costs. `-- --console` has a console follow our calls: with the same
+//! program as `--against` the ratio is what an open console leaves.
 
 #![expect(
     clippy::disallowed_methods,
@@ -16,7 +17,8 @@
 mod load;
 mod pictures;
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -103,6 +105,9 @@ fn measure(
         Some(program) => Server::start(pinned(program).args(["--port", "0", "--ready-json"]))?,
         None => Server::start(pinned(&myself.to_string_lossy()).arg("--floor"))?,
     };
+    if std::env::args().any(|argument| argument == "--console") {
+        follow(ours.port)?;
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut rows = Vec::new();
     for (name, wanted, request, bytes) in cases.into_iter().take(rows_wanted as usize) {
@@ -128,6 +133,14 @@ fn measure(
     ours.stop()?;
     floor.stop()?;
     Ok(rows)
+}
+
+/// Reads the events that an open console asks for, to the end of the program.
+fn follow(port: u16) -> std::io::Result<()> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.write_all(b"GET /__admin/journal/events?newest=200 HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
+    std::thread::spawn(move || std::io::copy(&mut stream, &mut std::io::sink()));
+    Ok(())
 }
 
 fn median(mut rounds: Vec<f64>) -> f64 {

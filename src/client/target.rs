@@ -42,11 +42,15 @@ impl Target {
                 "it holds no user name or password; secrets come from the environment",
             ));
         }
-        if authority.host().is_empty() {
-            return Err(bad("it names a host"));
+        let rest = authority.as_str().strip_prefix(authority.host()).filter(|_| !authority.host().is_empty());
+        let rest = rest.ok_or_else(|| bad("it names a host"))?;
+        // A port that cannot be read is no reason to go to another one, with somebody's credentials.
+        let port = rest.strip_prefix(':').map(|port| port.parse().ok().filter(|port| *port != 0));
+        if port == Some(None) || port.is_none() && !rest.is_empty() {
+            return Err(bad("its port is a number from 1 to 65535"));
         }
         let base = uri.path().trim_end_matches('/').to_owned();
-        Ok(Self { secure, host: authority.host().to_owned(), port: authority.port_u16(), base })
+        Ok(Self { secure, host: authority.host().to_owned(), port: port.flatten(), base })
     }
 
     /// Whether it is spoken to through TLS.

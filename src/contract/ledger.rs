@@ -112,7 +112,7 @@ ledger! {
 "E6" [Documented] ("credentials") "403 `NO_PERMISSION`: the API ID may not use this API";
 "E7" [Documented] ("credentials") "403 `OUT_OF_QUOTA`: its quota of calls is used up";
 "E8" [Documented] ("credentials") "403 `RATE_LIMIT_EXCEEDED`: it calls too often";
-"E9" [Documented, Assumed] "404 `NOT_FOUND`: any other path (`/ocr/idcard/` and `/OCR/IDCARD` too) and any other method on this path (assumed: the page lists no 405)";
+"E9" [Documented, Assumed] "404 `NOT_FOUND`: any other path (`/ocr/idcard/` and `/OCR/IDCARD` too) and any other method on this path (assumed: the page lists no 405); the emulator's own paths are beside it, and a browser that opens `/` (`Accept: text/html`) is sent to the console unless `purity = \"pure\"`";
 "E10" [Documented] "500 `INTERNAL_ERROR`: a fault of the emulator, or a scenario";
 "E11" [Sample, Assumed] "One reason text is published: `must specify 'file' or 'image_base64' argument`; the others are ours and tests of clients must not lean on them";
 "E12" [Assumed] "Order of checks, the first that fails answers: route, `UNAUTHORIZED`, `KEY_EXPIRED`, `NO_PERMISSION`, `RATE_LIMIT_EXCEEDED`, `OUT_OF_QUOTA`, parameters, picture, detection";

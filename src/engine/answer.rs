@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Choice, Deed, Heard, UnknownName};
 use crate::contract::{Card, Channel, Refusal};
-use crate::journal::Note;
+use crate::journal::{Note, Place};
 
 /// What to answer.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct Shown {
     pub card: Arc<Card>,
     /// The face's corners when they were asked for; empty when the side has no face.
     pub face: Option<Vec<[i64; 2]>>,
+    /// Where it was found in the picture, if it was.
+    pub place: Option<Place>,
 }
 
 /// A decision.

@@ -19,6 +19,7 @@ use crate::contract::dates::utc_day;
 use crate::contract::{Channel, ErrorCode, Refusal, SCENARIO_API_ID_PREFIX};
 use crate::fixture::FixtureError;
 use crate::intake::{FaceDetection, Submission};
+use crate::journal::Place;
 use crate::picture::{Area, Digest, Facts, Finding};
 use crate::policy::Caller;
 use crate::scenario::{self, Book, Head, Scenario, Step};
@@ -188,8 +189,11 @@ impl Engine {
         let matched_by = choice.as_ref().map(|choice| choice.channel);
         let reply = match choice.map(|choice| choice.outcome) {
             Some(Outcome::Cards(cards)) => {
-                let facts = facts.filter(|_| submission.detect_face == FaceDetection::On);
-                let shown = cards.into_iter().map(|chosen| shown(chosen, &deed.changes, facts, now));
+                let shown = cards.into_iter().map(|chosen| {
+                    let place = place(&chosen, facts);
+                    let facts = facts.filter(|_| submission.detect_face == FaceDetection::On);
+                    Shown { place, ..shown(chosen, &deed.changes, facts, now) }
+                });
                 Reply::Cards(shown.collect())
             }
             Some(Outcome::Refuse(refusal)) => {
@@ -281,5 +285,12 @@ fn shown(chosen: Chosen, changes: &[scenario::Changes], facts: Option<&Facts>, n
     let today = utc_day(now);
     // First the days, then the changes: what a scenario sets is meant to the letter.
     let card = changes.iter().fold(chosen.card.on(today), |card, changes| changes.apply(&card, today));
-    Shown { card, face }
+    Shown { card, face, place: None }
+}
+
+/// Where a specimen lies in its picture.
+fn place(chosen: &Chosen, facts: Option<&Facts>) -> Option<Place> {
+    let (sighting, facts) = (chosen.sighting.as_ref()?, facts?);
+    let portrait = chosen.card.face().map(|face| sighting.face(face, facts.orientation));
+    Some(Place { outline: sighting.outline(facts.orientation), portrait })
 }

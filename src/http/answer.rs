@@ -36,7 +36,7 @@ pub(super) fn response(settings: &Settings, id: RequestId, answer: &Answer) -> R
 fn success(settings: &Settings, id: RequestId, shown: &[Shown]) -> Response {
     let results = shown
         .iter()
-        .map(|Shown { card, face }| Element {
+        .map(|Shown { card, face, .. }| Element {
             card_info: CardInfo(&card.info),
             card_side: card.side,
             card_type: (settings.card_type == ShowCardType::Show).then_some(card.kind),

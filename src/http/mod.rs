@@ -6,6 +6,7 @@ mod added;
 mod admin;
 mod answer;
 mod call;
+mod console;
 mod cors;
 mod delivery;
 mod fault;

@@ -12,9 +12,9 @@ use super::App;
 use super::call::Found;
 use super::delivery::Arrived;
 use crate::contract::API_PATH;
-use crate::engine::{Answer, Reply, UnknownName};
+use crate::engine::{Answer, Reply, Shown, UnknownName};
 use crate::intake::{Encoding, FaceDetection};
-use crate::journal::{Answered, Entry, Measured, Picture, Sent};
+use crate::journal::{Answered, CardAnswered, Entry, Measured, Picture, Sent};
 use crate::scenario::Fault;
 
 /// Longest text of a request that the journal keeps.
@@ -109,9 +109,13 @@ fn picture(found: &Found) -> Option<Picture> {
     Some(Picture { measured, xxh3: finding.xxh3, sha256: finding.sha256 })
 }
 
+fn card(shown: Shown) -> CardAnswered {
+    CardAnswered { card: shown.card, face_region: shown.face, place: shown.place }
+}
+
 fn answered(reply: Reply, fault: Option<&Fault>, delay: Option<Duration>, response: &Response) -> Answered {
     let (status, reason, cards) = match reply {
-        Reply::Cards(shown) => ("OK", None, shown.into_iter().map(|shown| (shown.card, shown.face)).collect()),
+        Reply::Cards(shown) => ("OK", None, shown.into_iter().map(card).collect()),
         Reply::Refusal(refusal) => (refusal.code.name(), Some(refusal.reason), Vec::new()),
         Reply::UnknownName(unknown) => ("UNKNOWN_NAME", Some(stands_for_nothing(&unknown).into()), Vec::new()),
     };

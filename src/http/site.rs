@@ -1,6 +1,7 @@
 //! The whole service: which routes a request goes to, and CORS for those requests to the API that come from a web page.
 
 use std::convert::Infallible;
+use std::future::ready;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -13,7 +14,7 @@ use axum::response::Response;
 use futures_util::FutureExt as _;
 use tower::Service;
 
-use super::{AdminApi, App, Cors, Line, admin, answer, api, cors, delivery, health, own, proxy};
+use super::{AdminApi, App, Cors, Line, admin, answer, api, console, cors, delivery, health, own, proxy};
 use crate::contract::API_PATH;
 
 /// What is served at an address.
@@ -114,6 +115,12 @@ impl Service<Request> for Site {
                 true => Box::pin(admin::answer(app, self.admin.clone(), request).map(Ok)),
                 false => Box::pin(delivery::not_found(app, request).map(Ok)),
             };
+        }
+        if console::owns(path) && self.shows_admin() {
+            return Box::pin(ready(Ok(console::answer(&self.app, self.door, &request))));
+        }
+        if self.door != Door::Api && console::is_visit(&self.app, &request) {
+            return Box::pin(ready(Ok(console::to_console("__console/"))));
         }
         if cors::concerns(&request) {
             return Box::pin(self.shared.call(request));

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::Serialize;
+
 use crate::clock::Timestamp;
 use crate::contract::{Card, Channel, RequestId};
 use crate::store::Weight;
@@ -110,8 +112,25 @@ impl Picture {
     }
 }
 
-/// A card, with the face's corners where they were asked for.
-pub type CardAnswered = (Arc<Card>, Option<Vec<[i64; 2]>>);
+/// A card in an answer.
+#[derive(Clone, Debug)]
+pub struct CardAnswered {
+    /// The card.
+    pub card: Arc<Card>,
+    /// The face's corners where they were asked for.
+    pub face_region: Option<Vec<[i64; 2]>>,
+    /// Where it was found, if it is a specimen that was recognised in the picture.
+    pub place: Option<Place>,
+}
+
+/// Where a card lies in a picture: corners in pixels as stored, top left, top right, bottom right, bottom left as seen upright.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The card's edge.
+    pub outline: [[i64; 2]; 4],
+    /// Its portrait, if this side has one.
+    pub portrait: Option<[[i64; 2]; 4]>,
+}
 
 /// What was answered.
 #[derive(Clone, Debug)]
@@ -122,7 +141,7 @@ pub struct Answered {
     pub status: &'static str,
     /// The reason, if it was an error.
     pub reason: Option<Cow<'static, str>>,
-    /// The cards, with the face's corners where they were asked for.
+    /// The cards, largest first.
     pub cards: Vec<CardAnswered>,
     /// Bytes of the body.
     pub bytes: usize,

@@ -150,12 +150,12 @@ struct Refused<'e> {
 
 fn success(entry: &Entry, look: Look<'_>) -> serde_json::Result<Vec<u8>> {
     let cards = &entry.answered.cards;
-    let infos: Vec<_> = cards.iter().map(|(card, _)| info(card, look.values)).collect();
-    let elements = cards.iter().zip(&infos).map(|((card, face), info)| Element {
+    let infos: Vec<_> = cards.iter().map(|one| info(&one.card, look.values)).collect();
+    let elements = cards.iter().zip(&infos).map(|(one, info)| Element {
         card_info: CardInfo(info),
-        card_side: card.side,
-        card_type: look.card_type.then_some(card.kind),
-        face_region: face.clone().filter(|face| look.empty_face || !face.is_empty()),
+        card_side: one.card.side,
+        card_type: look.card_type.then_some(one.card.kind),
+        face_region: one.face_region.clone().filter(|face| look.empty_face || !face.is_empty()),
     });
     let results = elements.collect();
     look.layout.bytes(&Success { request_id: entry.id, results, status: StatusOk::Ok })

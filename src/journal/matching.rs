@@ -75,9 +75,9 @@ fields! {
     /// The HTTP status: `403`, `5*`.
     http |entry| vec![entry.answered.http.to_string().into()];
     /// The name of a card in the answer.
-    card |entry| entry.answered.cards.iter().map(|(card, _)| Cow::Borrowed(card.name.as_str())).collect();
+    card |entry| entry.answered.cards.iter().map(|one| Cow::Borrowed(one.card.name.as_str())).collect();
     /// `front` or `back`: the side of a card in the answer.
-    side |entry| entry.answered.cards.iter().map(|(card, _)| Cow::Borrowed(super::super::show::side(card.side))).collect();
+    side |entry| entry.answered.cards.iter().map(|one| Cow::Borrowed(super::super::show::side(one.card.side))).collect();
     /// `multipart`, `urlencoded`, `json` or `other`.
     encoding |entry| one(Some(entry.sent.encoding));
     /// The file name that came.
@@ -107,7 +107,7 @@ fn all(entry: &Entry) -> Texts<'_> {
         [entry.session.as_deref(), entry.api_id.as_deref(), sent.file_name.as_deref(), sent.user_agent.as_deref()];
     let own = own.into_iter().chain([Some(&*sent.path), Some(entry.answered.status), entry.answered.fault]).flatten();
     let trail = entry.trail.iter().filter_map(|note| note.name.as_deref());
-    let cards = entry.answered.cards.iter().map(|(card, _)| card.name.as_str());
+    let cards = entry.answered.cards.iter().map(|one| one.card.name.as_str());
     let words = entry.hints.iter().chain(&sent.fields).chain(&entry.answered.reason).map(|text| &**text);
     own.chain(trail).chain(cards).chain(words).map(Cow::Borrowed).collect()
 }

@@ -25,7 +25,7 @@ use crate::store::{Log, LogSettings, Page};
 
 pub use check::{Breach, CallRef, Check};
 pub use curl::curl_line;
-pub use entry::{Answered, CardAnswered, Entry, Measured, Note, Picture, Sent};
+pub use entry::{Answered, CardAnswered, Entry, Measured, Note, Picture, Place, Sent};
 pub use expectation::{Count, Expectation, Near, Shortfall};
 pub use har::{Look, har};
 pub use matching::{Difference, Match, nearest};

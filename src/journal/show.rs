@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{Entry, Line, Picture, lines};
+use super::{CardAnswered, Entry, Line, Picture, Place, lines};
 use crate::clock::Timestamp;
 use crate::contract::wire::CardInfo;
-use crate::contract::{Card, CardSide, CardType, Channel, RequestId};
+use crate::contract::{CardSide, CardType, Channel, RequestId};
 
 /// Whether the values on cards are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,6 +80,7 @@ struct CardShown<'e> {
     #[serde(rename = "type")]
     kind: CardType,
     face_region: Option<&'e [[i64; 2]]>,
+    place: Option<Place>,
     #[serde(skip_serializing_if = "Option::is_none")]
     card_info: Option<CardInfo<'e>>,
 }
@@ -89,7 +90,7 @@ impl Entry {
     #[must_use]
     pub fn shown(&self, values: Values) -> Shown<'_> {
         let answered = &self.answered;
-        let cards = answered.cards.iter().map(|(card, face)| card_shown(card, face.as_deref(), values)).collect();
+        let cards = answered.cards.iter().map(|card| card_shown(card, values)).collect();
         Shown {
             number: self.number,
             id: self.id,
@@ -142,9 +143,11 @@ fn picture(picture: &Picture) -> PictureShown {
     }
 }
 
-fn card_shown<'e>(card: &'e Card, face_region: Option<&'e [[i64; 2]]>, values: Values) -> CardShown<'e> {
+fn card_shown(answered: &CardAnswered, values: Values) -> CardShown<'_> {
+    let card = &answered.card;
     let card_info = (values == Values::Show).then_some(CardInfo(&card.info));
-    CardShown { name: &card.name, side: card.side, kind: card.kind, face_region, card_info }
+    let face_region = answered.face_region.as_deref();
+    CardShown { name: &card.name, side: card.side, kind: card.kind, face_region, place: answered.place, card_info }
 }
 
 pub(super) const fn side(side: CardSide) -> &'static str {

@@ -41,7 +41,7 @@ pub(super) fn entry(number: u64, change: impl FnOnce(&mut Entry)) -> Entry {
             http: 200,
             status: "OK",
             reason: None,
-            cards: vec![(Arc::new(card), None)],
+            cards: vec![CardAnswered { card: Arc::new(card), face_region: None, place: None }],
             bytes: 500,
             delay: None,
             fault: None,

@@ -116,7 +116,7 @@ fn said(entry: &Entry, note: &Note) -> String {
     let name = match (&note.name, note.channel) {
         (Some(name), _) => name.as_str(),
         (None, channel) if channel != Channel::Queue && card.is_some() => {
-            card.map_or_else(Default::default, |(card, _)| card.name.as_str())
+            card.map_or_else(Default::default, |one| one.card.name.as_str())
         }
         (None, Channel::Queue) => "the queue",
         (None, Channel::Default) => "the setting unrecognised",

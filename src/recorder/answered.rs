@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
+use super::exchange::STATUSES;
 use super::{Answer, Replace};
 use crate::contract::RequestId;
 
@@ -43,6 +44,9 @@ impl Answered<'_> {
     /// # Errors
     /// When nothing may.
     pub fn safe(&self, replace: &Replace) -> Result<Answer, NotSafe> {
+        if !STATUSES.contains(&self.status) {
+            return Err(NotSafe::because("its status is none from 200 to 599"));
+        }
         if (300..400).contains(&self.status) {
             return Err(NotSafe::because("it is a redirect"));
         }

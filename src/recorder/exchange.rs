@@ -1,6 +1,7 @@
 //! One file of a recording: what was asked, and what was answered, one answer after the other.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -104,6 +105,9 @@ impl Asking {
     }
 }
 
+/// Statuses that a file may hold.
+pub(super) const STATUSES: Range<u16> = 200..600;
+
 impl Answer {
     /// The body with this identifier.
     #[must_use]
@@ -118,7 +122,7 @@ impl Answer {
     fn check(&self) -> Result<(), String> {
         match self {
             Self { times: 0, .. } => Err("an answer has times 0, at least 1 was wanted".to_owned()),
-            Self { status, .. } if !(200..600).contains(status) => {
+            Self { status, .. } if !STATUSES.contains(status) => {
                 Err(format!("an answer has the status {status}, one from 200 to 599 was wanted"))
             }
             _ => Ok(()),

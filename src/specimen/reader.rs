@@ -152,21 +152,15 @@ impl Sighting {
     /// right, bottom left as seen upright. In a mirror the left of the face is the card's right. What a viewer does by the
     /// word of EXIF does not count as a mirror when it undoes one.
     #[must_use]
-    #[expect(clippy::cast_possible_truncation, reason = "pixels; what is absurdly far away is cut off")]
-    pub fn face(&self, [left, top, width, height]: [f64; 4], orientation: Orientation) -> [[i64; 2]; 4] {
-        let (right, bottom) = (left + width, top + height);
-        let is_flipped = matches!(
-            orientation,
-            Orientation::FlipHorizontal
-                | Orientation::FlipVertical
-                | Orientation::Rotate90FlipH
-                | Orientation::Rotate270FlipH
-        );
-        let portrait = &self.pose.portrait;
-        let is_mirrored = portrait.is_mirrored([left + width / 2.0, top + height / 2.0]) != is_flipped;
-        let (left, right) = if is_mirrored { (right, left) } else { (left, right) };
-        [[left, top], [right, top], [right, bottom], [left, bottom]]
-            .map(|corner| portrait.apply(corner).map(|place| place.round() as i64))
+    pub fn face(&self, area: [f64; 4], orientation: Orientation) -> [[i64; 2]; 4] {
+        corners(&self.pose.portrait, area, orientation)
+    }
+
+    /// Corners of the card, in the same way.
+    #[must_use]
+    pub fn outline(&self, orientation: Orientation) -> [[i64; 2]; 4] {
+        let [width, height] = CARD_MM;
+        corners(&self.pose.card, [0.0, 0.0, width, height], orientation)
     }
 
     /// How many pixels the card covers, about.
@@ -175,4 +169,20 @@ impl Sighting {
         let [across, down] = CARD_MM;
         self.pose.card.area_ratio([across / 2.0, down / 2.0]).abs() * across * down
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "pixels; what is absurdly far away is cut off")]
+fn corners(pose: &Homography, [left, top, width, height]: [f64; 4], orientation: Orientation) -> [[i64; 2]; 4] {
+    let (right, bottom) = (left + width, top + height);
+    let is_flipped = matches!(
+        orientation,
+        Orientation::FlipHorizontal
+            | Orientation::FlipVertical
+            | Orientation::Rotate90FlipH
+            | Orientation::Rotate270FlipH
+    );
+    let is_mirrored = pose.is_mirrored([left + width / 2.0, top + height / 2.0]) != is_flipped;
+    let (left, right) = if is_mirrored { (right, left) } else { (left, right) };
+    [[left, top], [right, top], [right, bottom], [left, bottom]]
+        .map(|corner| pose.apply(corner).map(|place| place.round() as i64))
 }

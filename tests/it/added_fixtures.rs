@@ -62,7 +62,7 @@ async fn bad_ones_are_refused_and_change_nothing() {
         ("PUT /__admin/cards/fails-twice", CARD, 400, "", "is that of a card"),
         ("PUT /__admin/scenarios/mine", r#"{"steps":[{"times":"x"}]}"#, 400, "/steps/0/times", "invalid type"),
         ("PUT /__admin/scenarios/mine", r#"{"steps":[]}"#, 400, "", "steps is empty"),
-        ("PUT /__admin/scenarios/mine", r#"{"steps":[{"answer":"nobody"}]}"#, 400, "", "is no card"),
+        ("PUT /__admin/scenarios/mine", r#"{"steps":[{"answer":"nobody"}]}"#, 400, "/steps/0/answer", "is no card"),
         ("PUT /__admin/scenarios/old-back", r#"{"steps":[{}]}"#, 400, "", "is that of a card"),
         ("DELETE /__admin/scenarios/fails-twice", "", 404, "", "there is no added scenario"),
     ] {

@@ -162,6 +162,7 @@ async fn lists_are_filtered_and_paged() {
         ("?limit=2", &[5, 6], 7, 6),
         ("?after=1&limit=2", &[2, 3], 5, 3),
         ("?after=6", &[], 0, 6),
+        ("?before=3&limit=2", &[1, 2], 3, 2),
         ("?session=odd", &[1, 3, 5], 3, 6),
         ("?api_id=*d*&file_name=p*.jpg", &[1, 3, 5], 3, 6),
         ("?session=even&after=0&limit=1", &[2], 2, 2),
@@ -393,6 +394,22 @@ async fn a_reader_catches_up_and_is_told_what_has_gone() {
     let mut events = Events::of(&emulator, "?after=4000", None).await;
     assert_eq!(events.next().await.2["gone"], 3);
     assert_eq!(events.next().await.1, Some(3));
+}
+
+#[tokio::test]
+async fn a_reader_that_wants_the_newest_is_sent_no_more() {
+    let emulator = start().await;
+    for _ in 0..6 {
+        Call::new().picture(PICTURE).send(&emulator).await;
+    }
+    let mut events = Events::of(&emulator, "?after=0&newest=2", None).await;
+    let (event, id, data) = events.next().await;
+    assert_eq!((event.as_str(), id, &data["skipped"]), ("skipped", None, &json!(3)));
+    for number in 4..6 {
+        assert_eq!(events.next().await.1, Some(number));
+    }
+    Call::new().picture(PICTURE).send(&emulator).await;
+    assert_eq!(events.next().await.1, Some(6));
 }
 
 #[tokio::test]

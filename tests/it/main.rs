@@ -13,6 +13,7 @@ mod clocks;
 mod command_line;
 mod conformance;
 mod connections;
+mod console;
 mod credentials;
 mod drawings;
 mod drift;

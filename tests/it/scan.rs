@@ -227,6 +227,11 @@ fn known_values_are_found_in_other_clothes() {
         ("q=mu%C3%B1oz+p%C3%A9rez+ana".to_owned(), true),
         ("27 JUL 1993".to_owned(), true),
         ("27/07/1993 19930727".to_owned(), true),
+        ("27/7/1993".to_owned(), true),
+        ("27 de julio de 1993".to_owned(), true),
+        ("July 27, 1993".to_owned(), true),
+        ("27-JUL-93".to_owned(), true),
+        ("9307274M3001110ECU<<<<<<<<<<<6".to_owned(), true),
         ("091234567-8".to_owned(), true),
         (format!("x{}", base64("<0912345678>".as_bytes())), true),
         ("leo, juan".to_owned(), true),
@@ -240,6 +245,38 @@ fn known_values_are_found_in_other_clothes() {
         assert_eq!((hits >= 2, hits == 0), (is_found, !is_found), "{content}: {report}");
         assert!(!is_found || code == Some(1));
         assert_eq!(report["too_short"], json!(1));
+    }
+}
+
+#[test]
+fn known_days_may_be_written_in_any_notation() {
+    let texts = ["7 de marzo de 1984", "1984-03-07", "07 MAR 1984", "7/3/1984", "March 7, 1984"];
+    for value in texts {
+        for text in texts {
+            let (known, folder) = (folder(&[("k", value.as_bytes())]), folder(&[("a.txt", text.as_bytes())]));
+            let (code, report) = report(&folder, &["--known", known.path().join("k").to_str().unwrap()]);
+            assert_eq!(code, Some(1), "{value} in {text}: {report}");
+        }
+    }
+}
+
+#[test]
+fn names_of_files_and_text_in_other_encodings_are_looked_through() {
+    let known = folder(&[("k", "PURIFICACIÓN\n".as_bytes())]);
+    let known = known.path().join("k");
+    let wide: Vec<u8> = "\u{feff}Purificación".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let [front, _] = stranger();
+    let number = format!("{}.json", front.field("id_number"));
+    for (name, bytes, is_found) in [
+        ("latin.csv", &b"nombre\nPURIFICACI\xd3N\n"[..], true),
+        ("wide.txt", &wide, true),
+        ("purificacion.txt", b"x", true),
+        (number.as_str(), b"x", true),
+        ("plain.txt", b"x", false),
+    ] {
+        let folder = folder(&[(name, bytes)]);
+        let (code, report) = report(&folder, &["--known", known.to_str().unwrap()]);
+        assert_eq!(code == Some(1), is_found, "{name}: {report}");
     }
 }
 

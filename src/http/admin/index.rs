@@ -87,7 +87,7 @@ impl Operation {
 }
 
 /// What a list of calls may be asked beside the fields of calls.
-const CALLS: &[&str] = &["match", "after", "limit", "wait", "count", "values"];
+const CALLS: &[&str] = &["match", "after", "before", "limit", "wait", "count", "values"];
 
 /// Every path, in the order in which a person would look.
 pub(super) const ENDPOINTS: &[Endpoint] = &[
@@ -222,6 +222,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         &[
             get("getScenario", "A scenario of steps, as its file has it", Json("Script")).or(&[404]),
             put("putScenario", "Adds a scenario, or replaces the one of this name", "Script", Json("Script"))
+                .asks(&["dry_run"])
                 .or(&[400, 409, 413, 507]),
             delete("deleteScenario", "Takes back a scenario that was added").or(&[400, 404, 409]),
         ],
@@ -273,7 +274,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         "/__admin/journal/events",
         "each call as it comes, as server-sent events",
         &[get("followCalls", "Each call that fits, as it comes", Bytes(&["text/event-stream"]))
-            .asks(&["match", "after", "values"])
+            .asks(&["match", "after", "newest", "values"])
             .or(&[400, 503])],
     ),
     row(
@@ -291,6 +292,13 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         )
         .asks(&["width", "dpi"])
         .or(&[400, 404])],
+    ),
+    row(
+        "/__admin/sheet.pdf",
+        "specimens on paper; ?names= and ?paper=",
+        &[get("getSheet", "Specimens on paper in true size", Bytes(&["application/pdf"]))
+            .asks(&["names", "paper"])
+            .or(&[400, 404])],
     ),
 ];
 

@@ -21,14 +21,17 @@ const MOST_EXPORTED: usize = 10_000;
 
 /// `GET /__admin/journal`: calls that fit, newest last, and, if asked, only once there are enough of them.
 pub(super) async fn list(State(app): State<Arc<App>>, Pairs(pairs): Pairs) -> Result<Response, Response> {
-    let asked = Asked::parse(pairs, &["after", "limit", "wait", "count", "values"])?;
+    let asked = Asked::parse(pairs, &["after", "before", "limit", "wait", "count", "values"])?;
     note_sha256(&app, &asked.matching);
     if let Some(length) = asked.wait {
         until(&app, &asked.matching, asked.start(), asked.count.unwrap_or(1), length).await;
     } else if asked.count.is_some() {
         return Err(bad("count says how many calls to wait for, so wait was wanted too, such as wait=2s"));
     }
-    let (entries, gone) = left(&app, asked.start());
+    let (mut entries, gone) = left(&app, asked.start());
+    if let Some(before) = asked.before {
+        entries.retain(|entry| entry.number < before);
+    }
     let fitting: Vec<&Entry> =
         entries.iter().map(|entry| &**entry).filter(|entry| asked.matching.fits(entry)).collect();
     let limit = asked.limit.unwrap_or(USUAL_LISTED);

@@ -27,6 +27,10 @@ pub(super) struct Asked {
     pub(super) matching: Match,
     /// Only calls after the one of this number.
     pub(super) after: Option<u64>,
+    /// Only calls before the one of this number.
+    pub(super) before: Option<u64>,
+    /// Calls that a reader who falls behind is still sent; those before them are passed over.
+    pub(super) newest: Option<u64>,
     pub(super) limit: Option<usize>,
     pub(super) wait: Option<Duration>,
     pub(super) count: Option<usize>,
@@ -66,6 +70,8 @@ impl Asked {
         }
         match name {
             "after" => self.after = Some(number(name, value, 0..=u64::MAX)?),
+            "before" => self.before = Some(number(name, value, 0..=u64::MAX)?),
+            "newest" => self.newest = Some(number(name, value, 1..=10_000)?),
             "limit" => self.limit = Some(number(name, value, 1..=MOST_LISTED)?),
             "count" => self.count = Some(number(name, value, 1..=usize::MAX)?),
             "wait" => self.wait = Some(wait(name, value.parse()?)?),

@@ -21,6 +21,7 @@ mod reset;
 mod scenarios;
 mod sessions;
 mod settings;
+mod sheet;
 mod specimens;
 mod verify;
 
@@ -76,6 +77,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/__admin/fidelity", get(fidelity::show))
         .route("/__admin/config", get(settings::show))
         .route("/__admin/metrics", get(metrics::show))
+        .route("/__admin/sheet.pdf", get(sheet::show))
         .route("/__admin/cards/{id}/{file}", get(specimens::specimen))
         .fallback(index::missing)
 }

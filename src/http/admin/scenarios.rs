@@ -5,10 +5,11 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use serde::Deserialize;
 use serde_json::json;
 
-use super::body::Told;
-use super::reply::{blamed, done, json as reply, missing, refused};
+use super::body::{Asked, Told};
+use super::reply::{blamed, done, json as reply, missing, refused, wrong};
 use crate::contract::ErrorCode;
 use crate::http::App;
 use crate::scenario::{Scenario, Script};
@@ -40,13 +41,33 @@ pub(super) async fn show(State(app): State<Arc<App>>, Path(name): Path<String>) 
     }
 }
 
-/// `PUT /__admin/scenarios/{name}`: adds a scenario, or replaces the one of this name.
-pub(super) async fn put(State(app): State<Arc<App>>, Path(name): Path<String>, Told(script): Told<Script>) -> Response {
+/// Whether a scenario is to be looked at only.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct How {
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// `PUT /__admin/scenarios/{name}`: adds a scenario, or replaces the one of this name; with `?dry_run=true` only says whether
+/// it could.
+pub(super) async fn put(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+    Asked(how): Asked<How>,
+    Told(script): Told<Script>,
+) -> Response {
     let scenario = match Scenario::new(&name, script) {
         Ok(scenario) => scenario,
         Err(blame) => return blamed(&blame),
     };
+    if let Err((at, reason)) = app.engine().names().check_steps(&scenario.script.steps) {
+        return wrong(&format!("/steps/{at}/answer"), &reason);
+    }
     let script = scenario.script.clone();
+    if how.dry_run {
+        return reply(StatusCode::OK, &script);
+    }
     match app.fixtures.put_scenario(scenario).await {
         Ok(()) => reply(StatusCode::OK, &script),
         Err(error) => refused(&error),

@@ -38,6 +38,7 @@ impl Proxy {
             ));
         };
         if !self.may_forward() {
+            self.0.tally.count(|counts| counts.not_recorded("calls beyond --max-calls"));
             let most = self.0.max_calls.unwrap_or_default();
             let detail = format!("{most} calls were forwarded, which --max-calls allows; start again to forward more");
             return Err(done(
@@ -48,7 +49,12 @@ impl Proxy {
             ));
         }
         client.send(outgoing(call)).await.map_err(|error| {
-            self.0.tally.count(|counts| counts.not_recorded("the upstream did not answer"));
+            let why = match error.trouble {
+                Trouble::Slow => "the upstream was too slow",
+                Trouble::Long => "the answer is too long",
+                _ => "the upstream did not answer",
+            };
+            self.0.tally.count(|counts| counts.not_recorded(why));
             trouble(&error)
         })
     }

@@ -45,7 +45,7 @@ impl Proxy {
         let writing = spawn_blocking(move || {
             let card = sha256.map(|sha256| card(&sha256, &answer));
             folder.record(key, understood.asking, answer)?;
-            Ok(match card {
+            Ok::<_, FolderError>(match card {
                 Some(Ok((name, text))) => folder.put_card(&name, &text).err().map(|error| error.to_string()),
                 Some(Err(why)) => Some(why.to_owned()),
                 None => None,
@@ -57,7 +57,11 @@ impl Proxy {
                 self.0.tally.count(|counts| counts.not_recorded(&format!("as a card: {why}")));
                 Ok(key)
             }
-            Ok(Err(error)) => Err(FolderError::to_string(&error)),
+            Ok(Err(error)) => {
+                tracing::error!("an answer could not be written: {error}");
+                // Without the path: the reason is counted.
+                Err("its file could not be written; see the log".to_owned())
+            }
             Err(_) => Err("writing ended early, which is a bug in cedulita".to_owned()),
         }
     }

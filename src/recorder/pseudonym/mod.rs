@@ -200,6 +200,8 @@ impl Run<'_> {
         let unsigned = written.trim_start_matches('-');
         let sign = &written[..written.len() - unsigned.len()];
         match unsigned.split_once('.') {
+            // A share, such as how sure a reader is, stays one.
+            Some(("0", rest)) => format!("{sign}0.{}", self.plain_digits(rest)),
             Some((whole, rest)) => format!("{sign}{}.{}", self.plain_digits(whole), self.plain_digits(rest)),
             None => format!("{sign}{}", self.plain_digits(unsigned)),
         }

@@ -16,7 +16,7 @@ pub(super) fn is_particle(folded: &str) -> bool {
 }
 
 /// A word in plain capitals: as machine-readable lines would spell it.
-pub(super) fn folded(word: &str) -> String {
+pub(in crate::recorder) fn folded(word: &str) -> String {
     word.chars().map(plain).collect()
 }
 

@@ -8,7 +8,7 @@ use base64::prelude::BASE64_STANDARD_NO_PAD;
 
 use super::finding::{Hit, Kind};
 use crate::contract::dates::MONTHS;
-use crate::recorder::pseudonym::word::plain;
+use crate::recorder::pseudonym::word::{folded, plain};
 
 /// Shorter values are not looked for: they would be found everywhere.
 const LEAST: usize = 3;
@@ -107,19 +107,72 @@ impl Squeezed {
     }
 }
 
-/// A day in the other notations that cards and programs use.
+/// Months as people write them out, in Spanish and in English.
+const WRITTEN: [[&str; 2]; 12] = [
+    ["ENERO", "JANUARY"],
+    ["FEBRERO", "FEBRUARY"],
+    ["MARZO", "MARCH"],
+    ["ABRIL", "APRIL"],
+    ["MAYO", "MAY"],
+    ["JUNIO", "JUNE"],
+    ["JULIO", "JULY"],
+    ["AGOSTO", "AUGUST"],
+    ["SEPTIEMBRE", "SEPTEMBER"],
+    ["OCTUBRE", "OCTOBER"],
+    ["NOVIEMBRE", "NOVEMBER"],
+    ["DICIEMBRE", "DECEMBER"],
+];
+
+/// A day in the other notations that cards, programs and people use.
 fn notations(value: &str) -> Vec<String> {
-    let parts: Vec<&str> = value.split([' ', '-', '/', '.']).collect();
-    let [first, second, third] = parts[..] else { return Vec::new() };
-    let month = MONTHS.iter().position(|name| name.eq_ignore_ascii_case(second)).map(|at| format!("{:02}", at + 1));
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|digit| digit.is_ascii_digit());
-    let month = month.or_else(|| is_number(second).then(|| second.to_owned()));
-    let (Some(month), true, true) = (month, is_number(first), is_number(third)) else { return Vec::new() };
-    let (year, day) = if first.len() == 4 { (first, third) } else { (third, first) };
-    let name = month.parse::<usize>().ok().and_then(|number| MONTHS.get(number.checked_sub(1)?));
-    let mut all = vec![format!("{year}{month}{day}"), format!("{day}{month}{year}"), format!("{month}{day}{year}")];
-    all.extend(name.map(|name| format!("{day}{name}{year}")));
+    let Some((year, month, day)) = day_of(value) else { return Vec::new() };
+    let (short, name, [spanish, english]) = (year % 100, MONTHS[month - 1], WRITTEN[month - 1]);
+    let mut all = vec![
+        format!("{year}{month:02}{day:02}"),
+        format!("{day:02}{month:02}{year}"),
+        format!("{month:02}{day:02}{year}"),
+        format!("{year}{month}{day}"),
+        format!("{day}{month}{year}"),
+        // As machine-readable lines have it.
+        format!("{short:02}{month:02}{day:02}"),
+        format!("{day:02}{month:02}{short:02}"),
+    ];
+    for day in [format!("{day:02}"), day.to_string()] {
+        let years = [format!("{year}"), format!("{short:02}")];
+        all.extend(years.into_iter().flat_map(|year| {
+            let words =
+                [format!("{day}{name}{year}"), format!("{day}{spanish}{year}"), format!("{day}DE{spanish}DE{year}")];
+            words.into_iter().chain([
+                format!("{day}DE{spanish}{year}"),
+                format!("{english}{day}{year}"),
+                format!("{day}{english}{year}"),
+            ])
+        }));
+    }
     all
+}
+
+/// Year, month and day of a value that is a day with its whole year.
+fn day_of(value: &str) -> Option<(u16, usize, usize)> {
+    let parts: Vec<String> = value.split([' ', '-', '/', '.', ',']).map(folded).collect();
+    let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty() && *part != "DE").collect();
+    let [first, second, third] = parts[..] else { return None };
+    let month = |text: &str| {
+        let named = |at: usize| MONTHS[at] == text || WRITTEN[at].contains(&text);
+        (0..12)
+            .find(|at| named(*at))
+            .map(|at| at + 1)
+            .or_else(|| text.parse().ok().filter(|month| (1..=12).contains(month)))
+    };
+    let number = |text: &str| text.parse::<usize>().ok();
+    let (year, month, day) = match (first.len(), month(first), month(second)) {
+        (4, _, Some(month)) if number(first).is_some() => (first, month, number(third)?),
+        (_, _, Some(month)) if number(first).is_some() => (third, month, number(first)?),
+        (_, Some(month), _) => (third, month, number(second)?),
+        _ => return None,
+    };
+    let year = year.parse().ok().filter(|year| (1000..10_000).contains(year))?;
+    (1..=31).contains(&day).then_some((year, month, day))
 }
 
 /// The base64 that a value has inside a longer text, when so many bytes stand before it. The ends depend on what is around,

@@ -10,6 +10,7 @@ mod picture;
 mod report;
 mod secret;
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -65,6 +66,7 @@ impl Scan {
         entries.sort_by_key(std::fs::DirEntry::file_name);
         for entry in entries {
             let path = entry.path();
+            self.name(&path);
             match entry.file_type() {
                 Ok(kind) if kind.is_symlink() => self.report.links += 1,
                 Ok(kind) if kind.is_dir() && SKIPPED.iter().any(|name| entry.file_name() == *name) => {}
@@ -75,6 +77,16 @@ impl Scan {
             }
         }
         Ok(())
+    }
+
+    /// A file or folder may be named after somebody.
+    fn name(&mut self, path: &Path) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let mut look = Look::new(&self.known);
+        look.file(&name);
+        if let Some(one) = look.placed.into_iter().next() {
+            self.whole(path, one.hit.kind, format!("its name holds {}", one.hit.why), one.hit.shown);
+        }
     }
 
     fn file(&mut self, path: &Path) {
@@ -98,13 +110,9 @@ impl Scan {
             self.known_bytes(path, &bytes);
             return;
         }
-        // A character that was cut in half makes no file binary.
-        match std::str::from_utf8(&bytes) {
-            Ok(text) if !text.contains('\0') => self.text(path, text),
-            Err(error) if error.error_len().is_none() || !bytes.contains(&0) => {
-                self.text(path, &String::from_utf8_lossy(&bytes));
-            }
-            _ => {
+        match text_of(&bytes) {
+            Some(text) => self.text(path, &text),
+            None => {
                 self.report.binary += 1;
                 self.known_bytes(path, &bytes);
             }
@@ -168,6 +176,23 @@ impl Scan {
         } else {
             self.report.findings.push(finding);
         }
+    }
+}
+
+/// What a file says, if it is text: UTF-8, UTF-16 with its mark, or else ISO 8859-1, as spreadsheets still write it.
+fn text_of(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let wide = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units = rest.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+        char::decode_utf16(units).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect::<String>()
+    };
+    match (bytes, std::str::from_utf8(bytes)) {
+        ([0xFF, 0xFE, rest @ ..], _) => Some(wide(rest, u16::from_le_bytes).into()),
+        ([0xFE, 0xFF, rest @ ..], _) => Some(wide(rest, u16::from_be_bytes).into()),
+        _ if bytes.contains(&0) => None,
+        (_, Ok(text)) => Some(text.into()),
+        // A character that was cut in half at the end of what was read.
+        (_, Err(error)) if error.error_len().is_none() => Some(String::from_utf8_lossy(bytes)),
+        _ => Some(bytes.iter().map(|byte| char::from(*byte)).collect::<String>().into()),
     }
 }
 

@@ -115,7 +115,8 @@ fn parameter(known: &Map<String, Value>, name: &str, place: &str) -> Value {
     }
     parameter["name"] = name.into();
     parameter["in"] = place.into();
-    parameter["required"] = (place == "path").into();
+    let always = parameter.get("required").is_some();
+    parameter["required"] = (always || place == "path").into();
     parameter
 }
 

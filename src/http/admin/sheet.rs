@@ -1,0 +1,78 @@
+//! `GET /__admin/sheet.pdf`: several specimens on paper, in true size.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::body::Asked;
+use crate::contract::dates::utc_day;
+use crate::http::App;
+use crate::http::answer::{problem, typed};
+use crate::specimen::{Format, Paper, Size, Subject, sheet};
+
+/// Most specimens of one sheet: eight pages.
+const MOST: usize = 64;
+/// Pixels of a card's width: what 300 dots an inch make of it.
+const WIDTH: u32 = 1012;
+/// Memory, in bytes, that drawing one card and keeping the ones before takes, about.
+const MEMORY: usize = 24 * 1024 * 1024;
+
+/// What is wanted on it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    names: String,
+    paper: Option<PaperSize>,
+}
+
+/// The size of the paper.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum PaperSize {
+    A4,
+    Letter,
+}
+
+/// A PDF with the specimens of these cards, scenarios and persons, eight on a page, with marks to cut along.
+pub(super) async fn show(State(app): State<Arc<App>>, Asked(wanted): Asked<Wanted>) -> Response {
+    let subjects = match subjects(&app, &wanted.names) {
+        Ok(subjects) => subjects,
+        Err((status, title, detail)) => return problem(status, title, &detail),
+    };
+    let paper = match wanted.paper {
+        Some(PaperSize::Letter) => Paper::Letter,
+        _ => Paper::A4,
+    };
+    let drawn = app.examiner.run(MEMORY, move || sheet(&subjects, paper, Size::Width(WIDTH), &|_| {}));
+    match drawn.await {
+        Some(Ok(bytes)) => {
+            let mut response = typed(StatusCode::OK, Format::Pdf.content_type(), bytes);
+            let name = HeaderValue::from_static("inline; filename=\"specimens.pdf\"");
+            response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+            response
+        }
+        Some(Err(error)) => problem(StatusCode::BAD_REQUEST, "Not printed", &error.to_string()),
+        None => problem(StatusCode::INTERNAL_SERVER_ERROR, "Not printed", "drawing the sheet failed, which is a bug"),
+    }
+}
+
+/// What is to be drawn, or why it cannot be: status, title and detail of a problem.
+fn subjects(app: &App, names: &str) -> Result<Vec<Subject>, (StatusCode, &'static str, String)> {
+    let (engine, today) = (app.engine(), utc_day(app.clock.now()));
+    let names: Vec<_> = names.split(',').map(str::trim).collect();
+    if names.len() > MOST {
+        let detail = format!("names has {}, at most {MOST} were wanted", names.len());
+        return Err((StatusCode::BAD_REQUEST, "Bad query", detail));
+    }
+    let subject = |name: &&str| {
+        engine.names().subject(name).map(|subject| subject.on(today)).ok_or_else(|| {
+            let nearest = engine.names().nearest(name).join(", ");
+            let detail = format!("there is no card, scenario or person {name:?}; did you mean {nearest}?");
+            (StatusCode::NOT_FOUND, "No such card", detail)
+        })
+    };
+    names.iter().map(subject).collect()
+}

@@ -1,0 +1,37 @@
+// Which calls are shown. The admin API does the choosing, so that old calls are found too.
+
+import { html, useEffect, useState } from '../vendor/preact.js';
+import { useRemote } from '../parts/remote.js';
+import { t } from '../parts/words.js';
+
+const CODES = ['OK', 'INVALID_ARGUMENT', 'UNAUTHORIZED', 'KEY_EXPIRED', 'NO_PERMISSION', 'RATE_LIMIT_EXCEEDED',
+  'OUT_OF_QUOTA', 'NOT_FOUND', 'DETECTION_FAILED', 'INTERNAL_ERROR'];
+
+export function Filter({ query, onChange }) {
+  const [sessions] = useRemote('sessions?limit=100', 5000);
+  const [text, type] = useState(query.text ?? '');
+  const set = (name) => (event) => onChange({ ...query, [name]: event.target.value });
+  useEffect(() => {
+    if (text === (query.text ?? '')) return undefined;
+    const timer = setTimeout(() => onChange({ ...query, text }), 200);
+    return () => clearTimeout(timer);
+  }, [text]);
+  const choice = (name, values) => html`<select aria-label=${t(name)} value=${query[name] ?? ''} onChange=${set(name)}>
+    <option value="">${t(`any_${name}`)}</option>
+    ${values.map((value) => html`<option value=${value}>${value}</option>`)}
+  </select>`;
+  return html`<form class="filter" role="search" onSubmit=${(event) => event.preventDefault()}>
+    <input type="search" aria-label=${t('text')} placeholder=${t('textHint')} value=${text} onInput=${(event) => type(event.target.value)} />
+    ${choice('session', (sessions?.sessions ?? []).map((one) => one.session))}
+    ${choice('status', CODES)}
+    ${choice('encoding', ['multipart', 'urlencoded', 'json', 'other'])}
+    <input aria-label=${t('card')} placeholder=${t('any_card')} list="cards" value=${query.card ?? ''} onChange=${set('card')} />
+    <${Names} />
+  </form>`;
+}
+
+/** The names of cards, for fields that take one. */
+export function Names() {
+  const [cards] = useRemote('cards');
+  return html`<datalist id="cards">${(cards?.cards ?? []).map((card) => html`<option value=${card.name}></option>`)}</datalist>`;
+}

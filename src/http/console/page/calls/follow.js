@@ -1,0 +1,108 @@
+// The journal as it grows: a list of calls, newest first, that catches up after a lost connection.
+
+import { ask, raw } from '../parts/admin.js';
+
+/** Most calls that are held; the journal itself keeps no more by default. */
+const MOST = 10_000;
+const PAGE = 1000;
+
+/** Follows the calls that fit `query`. `show` is told `{calls, gone, isLive, hasOlder, error}` at most once a frame. */
+export function follow(query, show) {
+  const over = new AbortController();
+  const state = { calls: [], gone: 0, isLive: false, hasOlder: false, error: null };
+  let isDrawn = true;
+  const changed = () => {
+    if (!isDrawn) return;
+    isDrawn = false;
+    // A hidden tab has no frames.
+    const soon = document.hidden ? (draw) => setTimeout(draw, 250) : requestAnimationFrame;
+    soon(() => { isDrawn = true; if (!over.signal.aborted) show({ ...state }); });
+  };
+  const add = (newer) => { state.calls = newer.concat(state.calls).slice(0, MOST); };
+  let last = null;
+
+  async function start() {
+    const page = await ask('journal', { query: { ...query, limit: PAGE }, signal: over.signal });
+    state.calls = page.calls.reverse();
+    state.gone = page.gone;
+    state.hasOlder = page.total_matching > state.calls.length;
+    last = page.next;
+  }
+
+  /** Whether this is another journal: that of an emulator that was started anew counts from 0 again. */
+  async function isAnother() {
+    const { next } = await ask('journal', { query: { limit: 1 }, signal: over.signal });
+    return next === null || next < last;
+  }
+
+  async function listen() {
+    // Without a number there is no call yet, and none may be missed: the whole journal is asked for.
+    const response = await raw('journal/events', { query: { ...query, after: last ?? undefined, newest: 200 }, signal: over.signal });
+    if (!response.ok) throw new Error((await response.json().catch(() => ({}))).detail ?? `${response.status}`);
+    state.isLive = true;
+    state.error = null;
+    changed();
+    if (last === null) await start();
+    let rest = '';
+    for (const reader = response.body.pipeThrough(new TextDecoderStream()).getReader(); ;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const events = (rest + value).split('\n\n');
+      rest = events.pop();
+      take(events);
+    }
+  }
+
+  function take(events) {
+    const newer = [];
+    for (const event of events) {
+      const lines = event.split('\n');
+      const field = (name) => lines.find((line) => line.startsWith(`${name}:`))?.slice(name.length + 1).trim();
+      const data = field('data');
+      if (field('event') === 'gone') state.gone += JSON.parse(data).gone;
+      if (field('event') === 'skipped') {
+        // The list stays without a gap: what is older than the newest is fetched again when somebody scrolls there.
+        state.calls = [];
+        newer.length = 0;
+        state.hasOlder = true;
+      }
+      if (field('event') !== 'call') continue;
+      const call = JSON.parse(data);
+      if (last !== null && call.number <= last) continue;
+      last = call.number;
+      newer.unshift(call);
+    }
+    if (newer.length > 0) add(newer);
+    if (events.some((event) => event.includes('data:'))) changed();
+  }
+
+  (async () => {
+    for (let pause = 250; !over.signal.aborted; pause = Math.min(pause * 2, 4000)) {
+      try {
+        if (last === null || await isAnother()) await start();
+        changed();
+        await listen();
+        pause = 250;
+      } catch (error) {
+        state.error = error;
+      }
+      state.isLive = false;
+      changed();
+      await new Promise((done) => setTimeout(done, pause));
+    }
+  })();
+
+  return {
+    stop: () => over.abort(),
+    /** Older calls than the oldest that is here. */
+    async older() {
+      const oldest = state.calls.at(-1);
+      if (!oldest || !state.hasOlder || state.calls.length >= MOST) return;
+      state.hasOlder = false;
+      const page = await ask('journal', { query: { ...query, limit: PAGE, before: oldest.number } });
+      state.calls = state.calls.concat(page.calls.reverse());
+      state.hasOlder = page.total_matching > page.calls.length;
+      changed();
+    },
+  };
+}

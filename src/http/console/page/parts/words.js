@@ -1,0 +1,29 @@
+// What the console says, in English and Spanish. A test asks that both say the same things.
+
+import { kept } from './signal.js';
+import { en } from './english.js';
+import { es } from './spanish.js';
+
+const WORDS = { en, es };
+const wanted = navigator.languages.map((one) => one.slice(0, 2)).find((one) => one in WORDS) ?? 'en';
+
+export const language = kept('cedulita-language', wanted);
+
+/** What a word is in the language of the page, with values in the places of `{0}`, `{1}`. */
+export function t(name, ...values) {
+  const text = WORDS[language.value]?.[name] ?? WORDS.en[name] ?? name;
+  return text.replace(/\{(\d)\}/g, (_, at) => shown(values[at]));
+}
+
+const shown = (value) => (typeof value === 'number' ? value.toLocaleString(language.value, { maximumFractionDigits: 1 }) : value);
+
+const pad = (number, digits = 2) => String(number).padStart(digits, '0');
+
+/** A moment as the hour of its day. */
+export function clock(time) {
+  const at = new Date(time);
+  return `${pad(at.getHours())}:${pad(at.getMinutes())}:${pad(at.getSeconds())}.${pad(at.getMilliseconds(), 3)}`;
+}
+
+/** A moment with its day. */
+export const day = (time) => new Date(time).toLocaleString(language.value, { dateStyle: 'medium', timeStyle: 'medium' });

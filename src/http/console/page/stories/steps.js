@@ -1,0 +1,40 @@
+// The steps of a story as rows, for those who would rather not write JSON. Members that the rows do not have are kept.
+
+import { html } from '../vendor/preact.js';
+import { useRemote } from '../parts/remote.js';
+import { t } from '../parts/words.js';
+
+const THEN = ['repeat-last', 'cycle', 'pass', 'fail'];
+const FAULTS = ['hang', 'empty-reply', 'reset', 'stop-after-headers', 'short-body', 'bad-chunk', 'dribble', 'garbage', 'off-contract', 'bad-gateway',
+  'service-unavailable', 'gateway-timeout', 'slow-read', 'stop-reading', 'reset-upload', 'refuse-early'];
+
+export function Steps({ script, onChange }) {
+  const [cards] = useRemote('cards');
+  const [scenarios] = useRemote('scenarios');
+  const codes = (scenarios?.scenarios ?? []).filter((one) => one.status).map((one) => one.status);
+  const answers = ['pass', ...codes, ...(cards?.cards ?? []).map((card) => card.name)];
+  const set = (at, name, value) => {
+    const steps = script.steps.map((step, place) => {
+      if (place !== at) return step;
+      const { [name]: old, ...others } = step;
+      return value === '' || Number.isNaN(value) ? others : { ...step, [name]: value };
+    });
+    onChange({ ...script, steps });
+  };
+  const without = (at) => onChange({ ...script, steps: script.steps.filter((_, place) => place !== at) });
+  const more = () => onChange({ ...script, steps: [...script.steps, { answer: 'pass' }] });
+  const words = (value) => (typeof value === 'string' ? value : value?.kind ?? '');
+  return html`<fieldset class="steps"><legend>${t('steps')}</legend>
+    <datalist id="answers">${answers.map((name) => html`<option value=${name}></option>`)}</datalist>
+    <datalist id="faults">${FAULTS.map((name) => html`<option value=${name}></option>`)}</datalist>
+    <ol>${script.steps.map((step, at) => html`<li key=${at}>
+      <label>${t('answer')} <input list="answers" value=${step.answer ?? 'pass'} onChange=${(event) => set(at, 'answer', event.target.value)} /></label>
+      <label>${t('times')} <input type="number" min="1" value=${step.times ?? ''} placeholder="1" onChange=${(event) => set(at, 'times', event.target.valueAsNumber)} /></label>
+      <label>${t('delay')} <input value=${typeof step.delay === 'object' ? '' : step.delay ?? ''} placeholder="800ms" onChange=${(event) => set(at, 'delay', event.target.value)} /></label>
+      <label>${t('fault')} <input list="faults" value=${words(step.fault)} onChange=${(event) => set(at, 'fault', event.target.value)} /></label>
+      <button type="button" class="small" aria-label=${`${t('remove')} ${at + 1}`} onClick=${() => without(at)}>×</button>
+    </li>`)}</ol>
+    <div class="row"><button type="button" class="small" onClick=${more}>${t('addStep')}</button>
+      <label>${t('then')} <select value=${script.then ?? 'repeat-last'} onChange=${(event) => onChange({ ...script, then: event.target.value })}>${THEN.map((one) => html`<option>${one}</option>`)}</select></label></div>
+  </fieldset>`;
+}
