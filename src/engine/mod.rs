@@ -23,7 +23,7 @@ use crate::journal::Place;
 use crate::picture::{Area, Digest, Facts, Finding};
 use crate::policy::Caller;
 use crate::scenario::{self, Book, Head, Scenario, Step};
-use crate::specimen::Seen;
+use crate::specimen::{Seen, portrait_mm};
 
 pub use answer::{Answer, Reply, Shown};
 use channels::Brought;
@@ -291,6 +291,6 @@ fn shown(chosen: Chosen, changes: &[scenario::Changes], facts: Option<&Facts>, n
 /// Where a specimen lies in its picture.
 fn place(chosen: &Chosen, facts: Option<&Facts>) -> Option<Place> {
     let (sighting, facts) = (chosen.sighting.as_ref()?, facts?);
-    let portrait = chosen.card.face().map(|face| sighting.face(face, facts.orientation));
+    let portrait = portrait_mm(&chosen.card).map(|frame| sighting.face(frame, facts.orientation));
     Some(Place { outline: sighting.outline(facts.orientation), portrait })
 }

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use crate::contract::dates::Date;
 use crate::contract::{Card, CardSide, CardType, fields_of};
 
-pub use drawing::svg;
+pub use drawing::{portrait_mm, svg};
 pub use edge_pack::{EdgeFile, Expected, ExpectedCard, Matched, edge_pack, manifest};
 pub use marker::Marker;
 pub use pose::{Homography, Point};

@@ -13,6 +13,8 @@ mod values;
 use super::{Design, Marker, Subject};
 use crate::contract::{CardSide, CardType};
 
+pub use portrait::portrait_mm;
+
 use slot::Slot;
 use values::Values;
 

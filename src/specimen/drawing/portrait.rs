@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::values::Values;
-use crate::contract::CardType;
+use crate::contract::{Card, CardType};
 
 const SKIN: [(&str, &str); 7] = [
     ("#f6d7bf", "#e5b897"),
@@ -37,19 +37,26 @@ impl Choices {
     }
 }
 
+/// Where the portrait's frame is on a card, in millimetres: left, top, width, height. None on a side without a face.
+#[must_use]
+pub fn portrait_mm(card: &Card) -> Option<[f64; 4]> {
+    let [left, top, width, height] = card.face()?;
+    Some(match (card.face_mm, card.kind) {
+        (Some(_), _) => [left - width * 0.33, top - height * 0.25, width * 1.67, height * 1.67],
+        (None, CardType::Old) => [2.0, 12.5, 23.5, 32.0],
+        (None, _) => [4.0, 12.0, 23.5, 33.0],
+    })
+}
+
 /// The portrait in its frame; nothing on a side without a face.
 ///
 /// The head is drawn from -50 to 50 across and from -60 (hair line) to 60 (chin) down, and put where the face is.
 pub(super) fn drawn(values: &Values<'_>) -> String {
     let Some(card) = values.card() else { return String::new() };
-    let Some([left, top, width, height]) = card.face() else { return String::new() };
-    let mut choices = Choices(values.chance());
-    let frame = match (card.face_mm, card.kind) {
-        (Some(_), _) => [left - width * 0.33, top - height * 0.25, width * 1.67, height * 1.67],
-        (None, CardType::Old) => [2.0, 12.5, 23.5, 32.0],
-        (None, _) => [4.0, 12.0, 23.5, 33.0],
+    let Some(([left, top, width, height], [x, y, across, down])) = card.face().zip(portrait_mm(card)) else {
+        return String::new();
     };
-    let [x, y, across, down] = frame;
+    let mut choices = Choices(values.chance());
     let ground = choices.of(&GROUND);
     format!(
         "<svg x=\"{x}\" y=\"{y}\" width=\"{across}\" height=\"{down}\" viewBox=\"{x} {y} {across} {down}\">\
