@@ -15,7 +15,9 @@ function curl(parts) {
   const header = ([name, value]) => (value === null ? `-H "${name}: $X_DF_API_SECRET"` : `-H ${shell(`${name}: ${value}`)}`);
   const headers = headersOf(parts, null).map(header);
   const lines = [`curl ${shell(parts.url)}`, ...headers];
-  if (parts.asFile) lines.push(`-F ${shell(`file=@${parts.file}`)}`, `-F detect_face=${face(parts)}`);
+  // curl reads a semicolon or a comma in a name as the beginning of something else.
+  const file = /[;,"\\]/.test(parts.file) ? json(parts.file) : parts.file;
+  if (parts.asFile) lines.push(`-F ${shell(`file=@${file}`)}`, `-F detect_face=${face(parts)}`);
   else if (parts.encoding === 'multipart') lines.push(`-F "image_base64=$(base64 < ${shell(parts.file)} | tr -d '\\n')"`, `-F detect_face=${face(parts)}`);
   else if (parts.encoding === 'urlencoded') lines.push(`--data-urlencode "image_base64=$(base64 < ${shell(parts.file)} | tr -d '\\n')"`, `-d detect_face=${face(parts)}`);
   else lines.push("-H 'Content-Type: application/json'", `-d "{\\"image_base64\\": \\"$(base64 < ${shell(parts.file)} | tr -d '\\n')\\", \\"detect_face\\": ${face(parts)}}"`);
