@@ -10,7 +10,10 @@ pub(super) fn friendly(emulator: &Emulator) -> String {
     let insecure = if url.starts_with("https") { "-k " } else { "" };
     let admin = emulator.admin_url().map_or(String::new(), |admin| {
         let admin = callable(&admin);
-        format!("The admin API:      {admin}\n  How sure we are:    {admin}/fidelity\n  ")
+        let console = admin.replace("/__admin", "/__console/");
+        format!(
+            "In a browser:       {console}\n  The admin API:      {admin}\n  How sure we are:    {admin}/fidelity\n  "
+        )
     });
     format!(
         "\n  Cedulita {version} listens on {url}\n  An unofficial, local emulator of AccuAuth's Ecuador ID-card OCR\n\n  \

@@ -142,8 +142,9 @@ async fn copy(config: &Config, settings: Settings) -> ExitCode {
     }
     tracing::info!("stopping: new connections are refused, calls under way finish");
     emulator.stop().await;
-    print(&summary(&tally.counts(), config.ready_json));
-    ExitCode::SUCCESS
+    let counts = tally.counts();
+    print(&summary(&counts, config.ready_json));
+    if counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn summary(counts: &Counts, is_json: bool) -> String {

@@ -23,6 +23,8 @@ pub struct Counts {
     pub replayed: u64,
     /// Answers that were written.
     pub recorded: u64,
+    /// Answers that should have been written, and whose file could not be.
+    pub failed: u64,
     /// Kinds of differences that were found.
     pub differences: u64,
     /// Answers and calls that were not written, by the reason.
@@ -69,6 +71,9 @@ impl fmt::Display for Counts {
         let files = self.files();
         writeln!(f, "{calls} calls: {forwarded} forwarded, {replayed} answered from files")?;
         writeln!(f, "{recorded} answers written into {files} files")?;
+        if self.failed > 0 {
+            writeln!(f, "{} answers could not be written; see the log", self.failed)?;
+        }
         if *differences > 0 {
             writeln!(f, "{differences} kinds of differences, see differences.json")?;
         }

@@ -73,9 +73,14 @@ fn greeting_shows_a_line_that_works() {
     child.kill().unwrap();
     child.wait().unwrap();
     let greeting = greeting.join("\n");
-    for part in
-        ["listens on http://127.0.0.1:", "/ocr/idcard \\", "-F file=@photo.jpg", "unofficial", "/__admin/fidelity"]
-    {
+    for part in [
+        "listens on http://127.0.0.1:",
+        "/ocr/idcard \\",
+        "-F file=@photo.jpg",
+        "unofficial",
+        "/__console/\n",
+        "/__admin/fidelity",
+    ] {
         assert!(greeting.contains(part), "{part} in {greeting}");
     }
 }

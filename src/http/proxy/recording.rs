@@ -59,8 +59,9 @@ impl Proxy {
             }
             Ok(Err(error)) => {
                 tracing::error!("an answer could not be written: {error}");
+                self.0.tally.count(|counts| counts.failed += 1);
                 // Without the path: the reason is counted.
-                Err("its file could not be written; see the log".to_owned())
+                Err("its file could not be written".to_owned())
             }
             Err(_) => Err("writing ended early, which is a bug in cedulita".to_owned()),
         }

@@ -252,3 +252,19 @@ async fn probes_are_answered_here() {
     assert_eq!((replies[0].status, counts.forwarded), (200, 1));
     drop(upstream);
 }
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_written_still_reaches_the_client_and_is_counted() {
+    let place = std::sync::Arc::new(std::sync::OnceLock::<std::path::PathBuf>::new());
+    let folder = std::sync::Arc::clone(&place);
+    let (url, _) = upstream(move |_, _| {
+        std::fs::remove_dir_all(folder.get().unwrap()).unwrap();
+        answer(200, &[("content-type", "application/json")], "{\"status\":\"OK\"}")
+    })
+    .await;
+    let desk = Desk::before(&url);
+    place.set(desk.folder.path().to_owned()).unwrap();
+    let (replies, counts) = desk.record(&[Call::new().picture(PICTURE)]).await;
+    assert_eq!((replies[0].status, counts.failed, counts.recorded), (200, 1, 0));
+    assert!(format!("{counts}").contains("1 answers could not be written; see the log"), "{counts}");
+}

@@ -1,11 +1,10 @@
 // The first minute: one line to paste.
 
 import { html } from '../vendor/preact.js';
-import { apiBase } from '../parts/admin.js';
+import { apiBase, url } from '../parts/admin.js';
 import { Code } from '../parts/pieces.js';
 import { to } from '../parts/route.js';
 import { t } from '../parts/words.js';
-import { url } from '../parts/admin.js';
 
 export function FirstMinute() {
   const picture = `curl -so card.jpg '${url('cards/new-front/specimen.jpg')}'`;
