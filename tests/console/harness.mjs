@@ -64,6 +64,12 @@ export async function violations(page) {
   return found.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).slice(0, 3).join(' | ')}`);
 }
 
+/** Tells a measure. It fails nothing on a machine that is busy with other things, unless `CONSOLE_BARS=1` asks for that. */
+export function measured(what, value, bar) {
+  console.log(`${what}: ${value.toFixed(1)} ms, wanted under ${bar} ms`);
+  if (process.env.CONSOLE_BARS && value >= bar) throw new Error(`${what}: ${value} ms`);
+}
+
 /** A call to the API by a program. */
 export async function call({ url }, { picture, face = '1', apiId = 'shop', headers = {}, file = 'photo.jpg' } = {}) {
   const body = new FormData();

@@ -90,9 +90,9 @@ test('credentials are written, show how much of a quota is used up, and are take
   await page.getByLabel('Quota, calls').fill('4');
   await page.getByRole('button', { name: 'Save credential' }).click();
   const row = page.getByRole('region', { name: 'Credentials' }).getByRole('listitem');
-  await row.getByText('0 of 4 day').waitFor();
+  await row.getByText('0 of 4 / day').waitFor();
   await call(one, { picture: await specimen(one, 'new-front'), headers: { 'X-DF-API-SECRET': 'hush' } });
-  await row.getByText('1 of 4 day').waitFor();
+  await row.getByText('1 of 4 / day').waitFor();
   assert.ok(!(await page.content()).includes('hush'));
   await row.getByRole('button', { name: 'Remove shop' }).click();
   await page.getByText('None are listed').waitFor();

@@ -19,14 +19,16 @@ function App() {
   const { view, rest } = useSignal(route);
   const wants = useSignal(wantsToken);
   const known = useSignal(settings);
-  useSignal(language);
+  const spoken = useSignal(language);
   useEffect(() => {
     if (!wants) ask('config').then((all) => settings.set(all), () => {});
   }, [wants]);
   const View = VIEWS[view] ?? Calls;
   useEffect(() => {
     document.title = `${t(view in VIEWS ? view : 'calls')} · Cedulita`;
-  });
+    // On a phone the names of the views are wider than the screen.
+    document.querySelector('nav [aria-current]').scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [view, spoken]);
   return html`
     <a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.getElementById('main').focus(); }}>${t('skip')}</a>
     <header class="top">

@@ -150,7 +150,7 @@ export const en = {
   noSessions: 'No session yet: one comes into being with its first call.',
   goneSessions: '{0} sessions have gone to make room.',
   queued: 'steps queued: {0}',
-  quotaOf: '{0} of {1} {2}',
+  quotaOf: '{0} of {1}',
   firstSeen: 'First seen',
   rateTokens: 'Rate tokens left',
   quotaSpent: 'Quota spent',

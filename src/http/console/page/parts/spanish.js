@@ -150,7 +150,7 @@ export const es = {
   noSessions: 'Aún no hay sesiones: cada una nace con su primera llamada.',
   goneSessions: '{0} sesiones se eliminaron para hacer sitio.',
   queued: 'pasos en cola: {0}',
-  quotaOf: '{0} de {1} {2}',
+  quotaOf: '{0} de {1}',
   firstSeen: 'Vista por primera vez',
   rateTokens: 'Fichas de ritmo restantes',
   quotaSpent: 'Cuota gastada',
