@@ -144,9 +144,7 @@ impl Specimen {
     fn subjects(&self, names: &Names) -> Result<Vec<Subject>, String> {
         let mut subjects = Vec::new();
         for name in &self.names {
-            subjects.push(names.subject(name).ok_or_else(|| {
-                format!("there is no card or scenario {name:?}; did you mean {}?", names.nearest(name).join(", "))
-            })?);
+            subjects.push(names.asked(name)?);
         }
         let every = names.all().filter_map(|name| names.subject(name)).filter(|subject| match subject {
             Subject::Card(_) => self.all,

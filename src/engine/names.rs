@@ -69,6 +69,17 @@ impl Names {
         }
     }
 
+    /// The same for a name that somebody asks for.
+    ///
+    /// # Errors
+    /// That there is nothing of this name, and what is near.
+    pub fn asked(&self, name: &str) -> Result<Subject, String> {
+        self.subject(name).ok_or_else(|| {
+            let nearest = self.nearest(name).join(", ");
+            format!("there is no card, scenario or person {name:?}; did you mean {nearest}?")
+        })
+    }
+
     /// What a marker stands for, and its name. Persons need no catalogue.
     #[must_use]
     pub fn shown_by(&self, marker: Marker) -> Option<(String, Meaning)> {

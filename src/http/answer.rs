@@ -1,7 +1,7 @@
 //! Renders an answer: a code becomes a status, a card becomes JSON, hints become headers.
 
 use axum::body::Body;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Serialize;
 
@@ -101,4 +101,12 @@ fn hint(answer: &Answer) -> Option<HeaderValue> {
     let printable = |character: char| if character == ' ' || character.is_ascii_graphic() { character } else { '?' };
     let text: String = answer.hints.join("; ").chars().take(HINT_CHARACTERS).map(printable).collect();
     HeaderValue::from_str(&text).ok()
+}
+
+/// Whether a client takes a compressed body.
+pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(header::ACCEPT_ENCODING)
+        .iter()
+        .any(|value| value.to_str().is_ok_and(|value| value.split(',').any(|coding| coding.trim().starts_with("gzip"))))
 }

@@ -1,5 +1,7 @@
 //! Print sheets: several specimens on a page, in true size, with marks to cut along.
 
+use serde::Deserialize;
+
 use super::page::{Page, Placed, pdf};
 use super::print::unsealed;
 use super::{PrintError, Size, Subject};
@@ -15,9 +17,11 @@ const MARK_MM: f64 = 2.0;
 const MARK_AWAY_MM: f64 = 0.5;
 
 /// A size of paper.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Paper {
     /// 210 x 297 mm.
+    #[default]
     A4,
     /// 8.5 x 11 inches.
     Letter,

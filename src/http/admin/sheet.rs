@@ -25,15 +25,8 @@ const MEMORY: usize = 24 * 1024 * 1024;
 #[serde(deny_unknown_fields)]
 pub(super) struct Wanted {
     names: String,
-    paper: Option<PaperSize>,
-}
-
-/// The size of the paper.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum PaperSize {
-    A4,
-    Letter,
+    #[serde(default)]
+    paper: Paper,
 }
 
 /// A PDF with the specimens of these cards, scenarios and persons, eight on a page, with marks to cut along.
@@ -42,11 +35,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, Asked(wanted): Asked<Wante
         Ok(subjects) => subjects,
         Err((status, title, detail)) => return problem(status, title, &detail),
     };
-    let paper = match wanted.paper {
-        Some(PaperSize::Letter) => Paper::Letter,
-        _ => Paper::A4,
-    };
-    let drawn = app.examiner.run(MEMORY, move || sheet(&subjects, paper, Size::Width(WIDTH), &|_| {}));
+    let drawn = app.examiner.run(MEMORY, move || sheet(&subjects, wanted.paper, Size::Width(WIDTH), &|_| {}));
     match drawn.await {
         Some(Ok(bytes)) => {
             let mut response = typed(StatusCode::OK, Format::Pdf.content_type(), bytes);
@@ -67,12 +56,9 @@ fn subjects(app: &App, names: &str) -> Result<Vec<Subject>, (StatusCode, &'stati
         let detail = format!("names has {}, at most {MOST} were wanted", names.len());
         return Err((StatusCode::BAD_REQUEST, "Bad query", detail));
     }
-    let subject = |name: &&str| {
-        engine.names().subject(name).map(|subject| subject.on(today)).ok_or_else(|| {
-            let nearest = engine.names().nearest(name).join(", ");
-            let detail = format!("there is no card, scenario or person {name:?}; did you mean {nearest}?");
-            (StatusCode::NOT_FOUND, "No such card", detail)
-        })
+    let subject = |name: &&str| match engine.names().asked(name) {
+        Ok(subject) => Ok(subject.on(today)),
+        Err(detail) => Err((StatusCode::NOT_FOUND, "No such card", detail)),
     };
     names.iter().map(subject).collect()
 }

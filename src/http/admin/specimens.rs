@@ -34,10 +34,9 @@ pub(in crate::http) async fn specimen(
         let detail = format!("{file:?} was asked for, specimen.png, .jpg, .pdf or .svg was wanted");
         return problem(StatusCode::NOT_FOUND, "No such file", &detail);
     };
-    let Some(subject) = app.engine().names().subject(&id) else {
-        let nearest = app.engine().names().nearest(&id).join(", ");
-        let detail = format!("there is no card, scenario or person {id:?}; did you mean {nearest}?");
-        return problem(StatusCode::NOT_FOUND, "No such card", &detail);
+    let subject = match app.engine().names().asked(&id) {
+        Ok(subject) => subject,
+        Err(detail) => return problem(StatusCode::NOT_FOUND, "No such card", &detail),
     };
     let size = match wanted {
         Ok(Query(Wanted { width: Some(width), dpi: None })) => Size::Width(width),

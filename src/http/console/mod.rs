@@ -13,7 +13,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 
-use super::answer::problem;
+use super::answer::{problem, takes_gzip};
 use super::{AdminApi, App, Door, Purity};
 use packed::{Asset, packed};
 
@@ -104,9 +104,7 @@ fn kept(asset: &Asset, headers: &HeaderMap) -> Response {
 }
 
 fn sent(asset: &Asset, headers: &HeaderMap) -> Response {
-    let takes_gzip = headers.get_all(header::ACCEPT_ENCODING).iter().any(|value| {
-        value.to_str().is_ok_and(|value| value.split(',').any(|coding| coding.trim().starts_with("gzip")))
-    });
+    let takes_gzip = takes_gzip(headers);
     let bytes = if takes_gzip { &asset.zipped } else { &asset.plain };
     let mut response = Response::new(Body::from(bytes.clone()));
     let headers = response.headers_mut();

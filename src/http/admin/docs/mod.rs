@@ -12,7 +12,7 @@ use axum::response::Response;
 use flate2::read::GzDecoder;
 
 use super::openapi as admin;
-use crate::http::answer::problem;
+use crate::http::answer::{problem, takes_gzip};
 use crate::http::openapi::{self, Notation};
 
 /// Whether a path is of the page.
@@ -77,9 +77,7 @@ fn asset(name: &str, headers: &HeaderMap) -> Response {
     let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
         return problem(StatusCode::NOT_FOUND, "No such file", "the page is /__admin/docs/");
     };
-    let takes_gzip = headers.get_all(header::ACCEPT_ENCODING).iter().any(|value| {
-        value.to_str().is_ok_and(|value| value.split(',').any(|coding| coding.trim().starts_with("gzip")))
-    });
+    let takes_gzip = takes_gzip(headers);
     let body = match (asset.is_vendored, takes_gzip) {
         (true, false) => Body::from(inflated(asset.bytes)),
         _ => Body::from(asset.bytes),

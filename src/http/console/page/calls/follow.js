@@ -36,12 +36,12 @@ export function follow(query, show) {
   }
 
   async function listen() {
-    // Without a number there is no call yet, and none may be missed: the whole journal is asked for.
     const response = await raw('journal/events', { query: { ...query, after: last ?? undefined, newest: 200 }, signal: over.signal });
     if (!response.ok) throw new Error((await response.json().catch(() => ({}))).detail ?? `${response.status}`);
     state.isLive = true;
     state.error = null;
     changed();
+    // There was no call yet; one may have come before this connection.
     if (last === null) await start();
     let rest = '';
     for (const reader = response.body.pipeThrough(new TextDecoderStream()).getReader(); ;) {
