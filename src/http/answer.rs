@@ -56,8 +56,8 @@ fn render<T: Serialize>(settings: &Settings, id: RequestId, status: StatusCode, 
         Ok(bytes) => typed(status, ANSWER_CONTENT_TYPE, bytes),
         Err(error) => {
             tracing::error!(request.id = %id, "the answer to call {id} could not be written: {error}");
-            let code = ErrorCode::InternalError.name();
-            let plain = format!(r#"{{"status":"{code}","reason":"Internal error","request_id":"{id}"}}"#);
+            let code = ErrorCode::InternalError;
+            let plain = format!(r#"{{"status":"{code}","reason":"{}","request_id":"{id}"}}"#, code.meaning());
             typed(StatusCode::INTERNAL_SERVER_ERROR, ANSWER_CONTENT_TYPE, plain.into_bytes())
         }
     }

@@ -173,7 +173,7 @@ async fn lists_are_filtered_and_paged() {
         ("?card=sample-*&side=front&encoding=multipart&after=4", &[5], 1, 6),
         ("?fault=*", &[], 0, 6),
         ("?text=p3.jpg", &[3], 1, 6),
-        ("?text=Quota%20of", &[6], 1, 6),
+        ("?text=quota%20exceeded", &[6], 1, 6),
     ] {
         let answer = list(&emulator, query).await;
         let listed: Vec<u64> =
