@@ -28,6 +28,7 @@ mod in_process;
 mod journal;
 mod ledger;
 mod openapi;
+mod page;
 mod parameters;
 mod persons;
 mod pictures;
