@@ -6,6 +6,7 @@ mod added_fixtures;
 mod admin_guard;
 mod admin_metrics;
 mod answer;
+mod as_sent;
 mod broken;
 mod cards;
 mod channels;

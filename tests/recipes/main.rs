@@ -226,7 +226,7 @@ async fn what_was_sent_is_verified() {
     }
     assert_eq!(client.read(PICTURE).await.unwrap_err(), "KEY_EXPIRED");
     let calls = emulator.calls();
-    let statuses: Vec<_> = calls.iter().map(|call| call.answered.status).collect();
+    let statuses: Vec<_> = calls.iter().filter_map(|call| call.status()).collect();
     assert_eq!(statuses, ["OK", "OK", "OK", "KEY_EXPIRED"]);
     let pictures: BTreeSet<_> = calls.iter().filter_map(|call| Some(call.sent.picture.as_ref()?.xxh3)).collect();
     assert_eq!(pictures.len(), 3, "a picture was sent twice");
