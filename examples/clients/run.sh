@@ -79,11 +79,13 @@ guzzle='exit(extension_loaded("curl") && ((@include $argv[1]) || (@include "Guzz
 client 'curl' "$(unless curl command -v curl)" "$here/curl/idcard.sh"
 client 'Python requests' "$(unless requests "$python" -c 'import requests')" "$python" "$here/python/idcard.py"
 client 'Python faults' "$(unless requests "$python" -c 'import requests')" "$python" "$here/python/faults.py"
+client 'Python dates' "$(unless requests "$python" -c 'import requests')" "$python" "$here/python/dates.py"
 client 'Node axios' "${node_missing:-$(unless axios test -d "$here/node/node_modules/axios")}" \
     node "$here/node/idcard.mjs"
 client 'Node fetch' "$node_missing" node "$here/node/fetch.mjs"
 client 'Node faults' "$node_missing" node "$here/node/faults.mjs"
 java_client 'Java java.net.http' IdCard.java
+java_client 'Java dates' StrictDates.java
 java_client 'Java HttpClient 4.5' ApacheIdCard.java httpclient httpcore httpmime commons-logging commons-codec
 java_client 'Java OkHttp 3' OkHttpIdCard.java okhttp okio
 java_client 'Java as on Android' AndroidIdCard.java

@@ -195,8 +195,8 @@ pub struct Config {
     /// Calls that the journal keeps
     #[arg(long, env = "CEDULITA_JOURNAL", default_value_t = 10_000, help_heading = "Bounds")]
     pub journal: usize,
-    /// Memory for the journal's calls; the oldest go first
-    #[arg(long, env = "CEDULITA_JOURNAL_MEMORY", default_value_t = 16, value_name = "MIB", value_parser = at_least_one(), help_heading = "Bounds")]
+    /// Memory for the journal's calls with what was sent in answer; the oldest go first
+    #[arg(long, env = "CEDULITA_JOURNAL_MEMORY", default_value_t = 32, value_name = "MIB", value_parser = at_least_one(), help_heading = "Bounds")]
     pub journal_memory: usize,
     /// Memory for pictures that were sent, kept with the journal's calls; 0 keeps none
     #[arg(long, env = "CEDULITA_KEEP_IMAGES", default_value_t = 0, value_name = "MIB", help_heading = "Bounds")]

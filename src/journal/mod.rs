@@ -45,7 +45,7 @@ pub const MOST_READERS: usize = 32;
 pub struct Settings {
     /// Most calls.
     pub entries: usize,
-    /// Memory, in MiB, for all of them, their pictures not counted.
+    /// Memory, in MiB, for all of them with their answers, their pictures not counted.
     pub memory_mib: usize,
     /// Memory, in MiB, for pictures; none is kept when 0.
     pub pictures_mib: usize,
@@ -53,7 +53,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { entries: 10_000, memory_mib: 16, pictures_mib: 0 }
+        Self { entries: 10_000, memory_mib: 32, pictures_mib: 0 }
     }
 }
 
