@@ -107,6 +107,11 @@ impl Line {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(delivery));
     }
 
+    /// Another request than a call is answered: what becomes of its answer is not that of the last call's.
+    pub(super) fn answers_no_call(&self) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// The client had gone when the last answer left, as the system says.
     pub fn client_left(&self) {
         if let Some(delivery) = self.last.lock().unwrap_or_else(PoisonError::into_inner).take() {

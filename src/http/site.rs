@@ -68,6 +68,7 @@ impl Site {
         if request.uri().path() == API_PATH && self.door != Door::Admin && !cors::is_preflight(&request) {
             return Box::pin(delivery::api(Arc::clone(&self.app), None, Some(Arc::clone(line)), request).map(Ok));
         }
+        line.answers_no_call();
         request.extensions_mut().insert(Arc::clone(line));
         self.clone().call(request)
     }

@@ -2,6 +2,7 @@
 
 mod beside;
 mod chance;
+mod kept;
 mod many;
 mod over_http2;
 mod over_reqwest;
