@@ -26,8 +26,10 @@ pub(super) struct CallLine {
     path: Cow<'static, str>,
     /// The HTTP status that is sent, if one is.
     http: Option<u16>,
+    /// What the body that is sent says of itself.
+    word: Option<&'static str>,
     /// What was decided: `OK`, an error code or `UNKNOWN_NAME`.
-    status: &'static str,
+    decision: &'static str,
     /// The name of the first card, which its fixture gives it.
     card: Option<String>,
     matched_by: Option<&'static str>,
@@ -39,9 +41,9 @@ impl CallLine {
         (id, watch, head): (RequestId, Stopwatch, &Head),
         answer: &Answer,
         fault: Option<&Fault>,
-        http: Option<u16>,
+        (http, word): (Option<u16>, Option<&'static str>),
     ) -> Self {
-        let (status, card) = match &answer.reply {
+        let (decision, card) = match &answer.reply {
             Reply::Cards(shown) => ("OK", shown.first().map(|shown| shown.card.name.clone())),
             Reply::Refusal(refusal) => (refusal.code.name(), None),
             Reply::UnknownName(_) => ("UNKNOWN_NAME", None),
@@ -52,7 +54,8 @@ impl CallLine {
             method: head.method.clone(),
             path: path(head),
             http,
-            status,
+            word,
+            decision,
             card,
             matched_by: answer.matched_by.map(|channel| channel.name()),
             fault: fault.map(|fault| fault.kind.name()),
@@ -63,7 +66,7 @@ impl CallLine {
     pub(super) fn write(&self, outcome: Outcome) {
         let is_bad = self.fault.is_some() || outcome != Outcome::Complete || self.http.is_none_or(|http| http >= 500);
         let ms = self.millis();
-        let sentence = self.sentence(outcome, ms);
+        let status = self.word.filter(|_| outcome == Outcome::Complete);
         macro_rules! line {
             ($level:ident) => {
                 tracing::$level!(
@@ -71,13 +74,15 @@ impl CallLine {
                     method = %self.method,
                     path = %self.path,
                     http.status = self.http,
-                    status = self.status,
+                    status,
+                    decision = self.decision,
                     outcome = %outcome,
                     matched_by = self.matched_by,
                     card = self.card.as_deref(),
                     fault = self.fault,
                     ms,
-                    "{sentence}"
+                    "{}",
+                    self.sentence(outcome, ms)
                 )
             };
         }
@@ -85,10 +90,12 @@ impl CallLine {
     }
 
     fn sentence(&self, outcome: Outcome, ms: f64) -> String {
-        let Self { id, method, path, status, .. } = self;
+        let Self { id, method, path, decision, .. } = self;
         let card = self.card.as_ref().map_or_else(String::new, |card| format!(" {card}"));
-        let decided = format!("{status}{card}");
+        let decided = format!("{decision}{card}");
         let answer = match (outcome, self.http) {
+            // A gateway's page has another status than the decision, and nothing of it.
+            (Outcome::Complete, Some(http)) if self.word.is_none() => format!("answered {http}, decided {decided}"),
             (Outcome::Complete, Some(http)) => format!("answered {http} {decided}"),
             (Outcome::Cut(_), Some(http)) => format!("answered {http}, {outcome}, decided {decided}"),
             _ => format!("not answered, {outcome}, decided {decided}"),

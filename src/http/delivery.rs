@@ -160,7 +160,7 @@ fn settle(
         line.answers(&delivery);
     }
     let http = (!sent.head.is_empty()).then_some(rendered.status.as_u16());
-    let line = CallLine::new((call.id, call.watch, &call.head), &answer, fault.as_ref(), http);
+    let line = CallLine::new((call.id, call.watch, &call.head), &answer, fault.as_ref(), (http, rendered.word));
     let ending = sent.ending;
     let line = if is_certain {
         line.write(ending);

@@ -46,6 +46,15 @@ async fn serves_until_told_to_stop_and_logs_a_line_a_call_and_its_hints() {
         exchange(([127, 0, 0, 1], port).into(), &call.bytes(true)).await.expect(200, "OK");
         let odd = Call::new().form("image=hush-value");
         exchange(([127, 0, 0, 1], port).into(), &odd.bytes(true)).await.expect(400, "INVALID_ARGUMENT");
+        // A path may name a session, a person or a credential.
+        for path in
+            ["/__session/hush-session/x", "/persons/1340000023", "/hush-id/a-secret", "/p/%31%33%34%30%30%30%30"]
+        {
+            let call = Call::new().api_id("hush-id").start(&format!("POST {path}?name=hush-query HTTP/1.1"));
+            exchange(([127, 0, 0, 1], port).into(), &call.bytes(true)).await.expect(404, "NOT_FOUND");
+        }
+        let fault = Call::new().header("X-Emulator-Scenario", "bad-gateway").picture(PICTURE);
+        assert_eq!(exchange(([127, 0, 0, 1], port).into(), &fault.bytes(true)).await.status, 502);
         assert_eq!(text(&run(&["health", "--port", &port.to_string()]).stdout), "ready\n");
         signal(&child, stop);
         assert!(child.wait().unwrap().success());
@@ -65,7 +74,22 @@ async fn serves_until_told_to_stop_and_logs_a_line_a_call_and_its_hints() {
         let hints: Vec<_> = log.lines().filter(|line| line.contains(" hints: ")).collect();
         assert_eq!(hints.len(), 1, "{log}");
         assert!(hints[0].contains("INFO") && hints[0].contains("the field image is not known"), "{log}");
-        for secret in ["hush-id", "hush-value", "a-secret", &sample_front("name"), &sample_front("id_number")] {
+        let gateway: Vec<_> =
+            log.lines().filter(|line| line.contains("answered 502, decided OK sample-front")).collect();
+        assert!(gateway.len() == 1 && gateway[0].contains("WARN") && gateway[0].contains("fault bad-gateway"), "{log}");
+        assert!(
+            log.contains("POST /__session/***/x answered 404 NOT_FOUND") && log.contains("POST /persons/*** "),
+            "{log}"
+        );
+        for secret in [
+            "hush-",
+            "hush-value",
+            "a-secret",
+            "1340000023",
+            "%31%33%34",
+            &sample_front("name"),
+            &sample_front("id_number"),
+        ] {
             assert!(!log.contains(secret), "{secret} in {log}");
         }
     }

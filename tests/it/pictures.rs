@@ -204,3 +204,43 @@ async fn same_bytes_are_answered_alike_again_and_again() {
         assert_eq!(reply.reason(), "image is of no known format, a JPEG, PNG or PDF was wanted");
     }
 }
+
+/// What a picture that cannot be decoded is refused with is ours, wherever it is broken; a library's words are in the hint alone.
+#[tokio::test]
+async fn reasons_of_broken_pictures_are_ours() {
+    let emulator = start().await;
+    let why = [
+        "it ends too early",
+        "its data is damaged",
+        "its chunks take too much memory",
+        "it is of a kind that is not read",
+        "it has no frame header",
+        "it has not as many pixels as its header says",
+        "its end is missing",
+        "its structure is broken",
+    ];
+    let whole = [PICTURE.to_vec(), png(200, 200), include_bytes!("pictures/page.pdf").to_vec()];
+    let mut refused = 0;
+    for picture in whole {
+        for part in 1..24 {
+            let at = picture.len() * part / 24;
+            let mut damaged = picture.clone();
+            damaged[at] ^= 0x55;
+            damaged.iter_mut().skip(at).take(8).for_each(|byte| *byte ^= 0xA3);
+            for bytes in [picture[..at].to_vec(), damaged] {
+                let reply = Call::new().picture(&bytes).send(&emulator).await;
+                if reply.status == 200 {
+                    continue;
+                }
+                let reason = reply.expect(400, "INVALID_ARGUMENT").reason();
+                let is_ours = match reason.split_once("that cannot be decoded: ") {
+                    Some((_, cause)) => why.contains(&cause) || cause.starts_with("its ") || cause.starts_with("it "),
+                    None => reason.starts_with("image is "),
+                };
+                assert!(is_ours && !reason.ends_with('.'), "{reason}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 60, "{refused}");
+}
