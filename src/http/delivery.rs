@@ -6,7 +6,6 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::Request;
 use axum::http::{HeaderValue, Method, Version, header};
@@ -19,6 +18,7 @@ use super::call::{Deciding, Found, Head};
 use super::call_log::CallLine;
 use super::fault::{self, Scene, Sent, leaving};
 use super::line::Line;
+use super::pause::{Pause, held_back};
 use super::seal::Seal;
 use super::sending::Sending;
 use super::upload::Arriving;
@@ -26,7 +26,7 @@ use super::{App, Cors, Purity, Settings, admin, cors, record, remarks};
 use crate::clock::{Stopwatch, Timestamp};
 use crate::contract::{ErrorCode, Refusal, RequestId};
 use crate::engine::Answer;
-use crate::scenario::{Fault, Waits};
+use crate::scenario::Fault;
 
 /// A call as it arrived.
 pub(super) struct Arrived {
@@ -114,14 +114,6 @@ struct Rest {
     sending: Sending,
 }
 
-/// How an answer is held back.
-struct Pause {
-    length: Duration,
-    /// The time that its session's clock must show, if it waits for that instead.
-    until: Option<Timestamp>,
-    session: Option<Arc<str>>,
-}
-
 async fn deliver(app: &App, incoming: Incoming, found: Found, answer: Answer) -> Response {
     let picture = record::picture_to_keep(app, &found).await;
     match settle(app, incoming, found, picture, answer) {
@@ -149,32 +141,24 @@ fn settle(
     let (rendered, body) = finished(app, &call, &answer, fault.as_ref(), body);
     let is_sent = call.head.method != Method::HEAD;
     let scene = Scene { line, version: call.version, stopping: app.stopping.subscribe() };
-    let sent = match &fault {
-        Some(fault) => fault::sent(fault, &scene, &rendered),
-        None if is_sent => Sent::whole(call.version, &rendered),
-        None => Sent { body: Bytes::new(), ..Sent::whole(call.version, &rendered) },
-    };
+    let sent = what_leaves(fault.as_ref(), &scene, &rendered, is_sent);
     let is_certain = delay.is_none() && fault.as_ref().is_none_or(fault::is_silent);
     let delivery = app.journal.delivery(is_certain);
-    if let Some(line) = &scene.line {
-        line.answers(&delivery);
-    }
+    scene.line.iter().for_each(|line| line.answers(&delivery));
     let http = (!sent.head.is_empty()).then_some(rendered.status.as_u16());
     let line = CallLine::new((call.id, call.watch, &call.head), &answer, fault.as_ref(), (http, rendered.word));
     let ending = sent.ending;
-    let line = if is_certain {
+    if is_certain {
         line.write(ending);
-        None
-    } else {
-        Some(Box::new(line))
-    };
+    }
+    let line = (!is_certain).then(|| Box::new(line));
     log_hints(call.id, &answer);
     let told = record::Told {
-        http: rendered.status.as_u16(),
+        http,
         word: rendered.word,
         answer,
         fault: fault.as_ref(),
-        delay: delay.as_ref().map(|pause| pause.length),
+        delay: delay.as_ref().map(Pause::length),
         received,
         picture,
         sent,
@@ -186,6 +170,15 @@ fn settle(
         return Ok(leaving(rendered, is_sent, sending));
     }
     Err(Box::new(Rest { rendered, scene, delay, fault, body, is_sent, sending }))
+}
+
+/// What will be sent of the answer.
+fn what_leaves(fault: Option<&Fault>, scene: &Scene, rendered: &Rendered, is_sent: bool) -> Sent {
+    match fault {
+        Some(fault) => fault::sent(fault, scene, rendered),
+        None if is_sent => Sent::whole(scene.version, rendered),
+        None => Sent { body: Bytes::new(), ..Sent::whole(scene.version, rendered) },
+    }
 }
 
 /// The answer with every header that it leaves with, and the body of the request, where a fault still reads it.
@@ -215,15 +208,6 @@ fn finished(
     (rendered, body)
 }
 
-/// How long the answer is held back, if it is.
-fn held_back(answer: &mut Answer, found: &Found) -> Option<Pause> {
-    let (delay, number) = answer.deed.delay.take()?;
-    let length = delay.draw(number);
-    let until = found.session_time.checked_add(length).unwrap_or(Timestamp::MAX);
-    let until = (delay.clock == Waits::Virtual).then_some(until);
-    Some(Pause { length, until, session: found.session.clone() })
-}
-
 impl Rest {
     async fn carry_out(self, app: &App) -> Response {
         let Self { rendered, scene, delay, fault, body, is_sent, sending } = self;
@@ -231,7 +215,7 @@ impl Rest {
             line.step_aside();
         }
         if let Some(pause) = delay {
-            wait(app, pause).await;
+            pause.pass(app).await;
         }
         let Some(fault) = fault else { return leaving(rendered, is_sent, sending) };
         tokio::select! {
@@ -250,36 +234,6 @@ fn finish_body(head: &Head, body: Option<Arriving>, rendered: &mut Rendered) {
         rendered.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     } else {
         tokio::spawn(body.drain());
-    }
-}
-
-/// Holds the answer back. A call that waits for a time on its session's clock goes on as soon as that has come.
-async fn wait(app: &App, Pause { length, until, session }: Pause) {
-    let waited = async {
-        match until {
-            None => tokio::time::sleep(length).await,
-            Some(until) => wait_on_clock(app, session.as_deref(), until).await,
-        }
-    };
-    tokio::select! {
-        () = waited => {}
-        () = app.stopped() => {}
-    }
-}
-
-async fn wait_on_clock(app: &App, session: Option<&str>, until: Timestamp) {
-    let mut turned = app.store.turned();
-    loop {
-        let left = until.duration_since(app.store.now(session, app.clock.now()));
-        let left = Duration::try_from(left).unwrap_or_default();
-        if left.is_zero() {
-            return;
-        }
-        // A clock that stands still passes nothing by itself; asking it again costs nothing either.
-        tokio::select! {
-            _ = turned.changed() => {}
-            () = tokio::time::sleep(left) => {}
-        }
     }
 }
 

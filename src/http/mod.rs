@@ -16,6 +16,7 @@ mod health;
 mod line;
 mod metrics;
 pub mod openapi;
+mod pause;
 mod proxy;
 mod record;
 mod remarks;

@@ -22,8 +22,8 @@ const LONGEST: usize = 200;
 
 /// What was decided about a call, and what leaves of its answer.
 pub(super) struct Told<'a> {
-    /// The HTTP status of the answer, whether it is sent or not.
-    pub(super) http: u16,
+    /// The HTTP status that is sent, if one is.
+    pub(super) http: Option<u16>,
     /// What the body says of itself.
     pub(super) word: Option<&'static str>,
     pub(super) answer: Answer,
@@ -54,10 +54,9 @@ pub(super) fn write(app: &App, call: &Arrived, mut found: Found, told: Told<'_>)
     let request = sent(call, &mut found, told.received);
     let took = call.watch.elapsed();
     let Told { http, word, answer, fault, delay, picture, sent, delivery, .. } = told;
-    let http_sent = (!sent.head.is_empty()).then_some(http);
-    app.metrics.count(http_sent, &answer, fault, took);
+    app.metrics.count(http, &answer, fault, took);
     let decision = decision(answer.reply, fault, delay);
-    let mut answered = Answered::new(sent.head, http_sent, sent.body, sent.ending, delivery);
+    let mut answered = Answered::new(sent.head, http, sent.body, sent.ending, delivery);
     answered.status = word;
     app.journal.write(picture, |number| Entry {
         number,

@@ -23,12 +23,12 @@ pub(super) fn all() -> Value {
             "type": "integer",
             "enum": [0, 1],
             "default": 0,
-            "description": described(&["R10"]),
+            "description": page("1: enable face detection, and the face_region field will be returned; 0: the default value, disable face detection.", &["R10"]),
         },
         "RequestId": {
             "type": "string",
             "pattern": "^TID[0-9a-f]{32}$",
-            "description": described(&["A2"]),
+            "description": page("Unique id of each request", &["A2"]),
             "examples": ["TID8d5a3c1e0b7f4d2c9a6e5f8b7c4d1e0a"],
         },
         "Success": success(),
@@ -39,7 +39,7 @@ pub(super) fn all() -> Value {
         "CardType": {
             "type": "string",
             "enum": ["old", "new", "ALIEN", "TEMP"],
-            "description": described(&["A5"]),
+            "description": page("The type of card: old,new, ALIEN or TEMP", &["A5"]),
         },
         "FaceRegion": face_region(),
         "UnknownName": unknown_name(),
@@ -61,6 +61,14 @@ pub(super) fn codes_of(http: u16) -> impl Iterator<Item = &'static ErrorCode> {
     ErrorCode::ALL.iter().filter(move |code| code.http() == http)
 }
 
+/// The page's description of `status`.
+const STATUS: &str = "Response status, OK if request success, other if failed";
+
+/// The page's description, and what the ledger says besides.
+fn page(words: &str, rows: &[&str]) -> String {
+    format!("{words}\n\n{}", described(rows))
+}
+
 fn refer(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
@@ -73,7 +81,7 @@ fn multipart() -> Value {
             "file": {
                 "type": "string",
                 "format": "binary",
-                "description": format!("The picture: JPEG, PNG or the first page of a PDF, at most {} bytes, {} to {} pixels wide and high.",
+                "description": format!("Binary data of the image\n\nJPEG, PNG or the first page of a PDF, at most {} bytes, {} to {} pixels wide and high.",
                     limits::PICTURE_BYTES, limits::SIDE_MIN, limits::SIDE_MAX),
             },
             "image_base64": text_of_picture(),
@@ -98,7 +106,7 @@ fn text_of_picture() -> Value {
         "type": "string",
         "format": "base64-picture",
         "contentEncoding": "base64",
-        "description": described(&["R11", "R14"]),
+        "description": page("Base64 encoded data of image", &["R11", "R14"]),
     })
 }
 
@@ -112,9 +120,10 @@ fn success() -> Value {
             "request_id": refer("RequestId"),
             "results": {
                 "type": "array",
+                "description": page("The array of card ocr results", &["A4"]),
                 "items": { "oneOf": [refer("FrontResult"), refer("BackResult")] },
             },
-            "status": { "type": "string", "const": "OK" },
+            "status": { "type": "string", "const": "OK", "description": STATUS },
         },
     })
 }
@@ -132,7 +141,7 @@ fn result(side: CardSide) -> Value {
         "additionalProperties": false,
         "properties": {
             "card_info": refer(info),
-            "card_side": { "type": "string", "const": name },
+            "card_side": { "type": "string", "const": name, "description": "The side of card: front or back" },
             "card_type": refer("CardType"),
             "face_region": refer("FaceRegion"),
         },
@@ -146,7 +155,7 @@ fn info(side: CardSide) -> Value {
     let names: Vec<_> = fields.iter().map(|field| field.name).collect();
     json!({
         "type": "object",
-        "description": described(&["A7", "A8", "A11", "A12", "A13"]),
+        "description": page("The key information of card", &["A7", "A8", "A11", "A12", "A13"]),
         "required": names,
         "additionalProperties": false,
         "properties": properties,
@@ -171,7 +180,11 @@ fn member(field: &Field) -> Value {
 fn face_region() -> Value {
     json!({
         "type": "array",
-        "description": described(&["A6"]),
+        "description": page(
+            "Four point coordinates of face rect; the coordinate is based on the original image, while the points order is based \
+             on the face after rotation (top left, top right, bottom right, bottom left).",
+            &["A6"],
+        ),
         "items": {
             "type": "array",
             "items": { "type": "integer", "description": "x, then y, in pixels of the picture as sent" },
@@ -191,8 +204,8 @@ fn failure(http: u16) -> Value {
         "required": ["status", "reason", "request_id"],
         "additionalProperties": false,
         "properties": {
-            "status": { "type": "string", "enum": codes },
-            "reason": { "type": "string", "minLength": 1 },
+            "status": { "type": "string", "enum": codes, "description": STATUS },
+            "reason": { "type": "string", "minLength": 1, "description": page("Details when a 40X error occurred", &["A3", "E11"]) },
             "request_id": refer("RequestId"),
         },
     })
