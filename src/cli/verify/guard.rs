@@ -39,7 +39,7 @@ impl Guard<'_> {
                 let admin = Client::new(Target::parse(url).map_err(|error| usage(&error))?, self.settings)
                     .map_err(|error| usage(&error))?;
                 if !is_emulator(&admin).await {
-                    return Err(Failure::CouldNotRun(format!(
+                    return Err(Failure::Incomplete(format!(
                         "no admin API of the emulator answers at {url}; --admin none does without"
                     )));
                 }
