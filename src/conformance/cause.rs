@@ -39,10 +39,10 @@ pub enum Cause {
 /// only skipped.
 #[must_use]
 pub fn group(report: &Report) -> Vec<Group<'_>> {
-    let always = always(report);
+    let common = Common { always: always(report), refusal: refusal(report) };
     let mut groups: Vec<Group<'_>> = Vec::new();
     for outcome in &report.outcomes {
-        let Some(cause) = cause(outcome, always.as_deref()) else { continue };
+        let Some(cause) = common.cause(outcome) else { continue };
         let at = groups.iter().position(|group| group.cause == cause).unwrap_or(groups.len());
         if at == groups.len() {
             groups.push(Group { cause, failed: Vec::new(), skipped: Vec::new() });
@@ -124,27 +124,46 @@ impl<'a> Group<'a> {
     }
 }
 
-/// What a case that did not pass has in common with others; nothing for one that passed.
-fn cause(outcome: &Outcome, always: Option<&str>) -> Option<Cause> {
-    let (text, own) = match &outcome.verdict {
-        Verdict::Passed => return None,
-        Verdict::Failed(findings) => {
-            let first = findings.first()?;
-            // That it was one of several calls is no other cause.
-            let expected = first.expected.split(" for call ").next().unwrap_or_default().to_owned();
-            (first.actual.clone(), Cause::Finding(Finding { expected, actual: first.actual.clone() }))
+/// What answers of the run have in common.
+struct Common {
+    /// What nearly every answer is.
+    always: Option<String>,
+    /// How the credentials were refused, if that stood in the way of a case.
+    refusal: Option<String>,
+}
+
+impl Common {
+    /// What a case that did not pass has in common with others; nothing for one that passed.
+    fn cause(&self, outcome: &Outcome) -> Option<Cause> {
+        let (text, own) = match &outcome.verdict {
+            Verdict::Passed => return None,
+            Verdict::Failed(findings) => {
+                let first = findings.first()?;
+                // That it was one of several calls is no other cause.
+                let expected = first.expected.split(" for call ").next().unwrap_or_default().to_owned();
+                (first.actual.clone(), Cause::Finding(Finding { expected, actual: first.actual.clone() }))
+            }
+            Verdict::Skipped(reason) => (reason.to_string(), Cause::Reason(reason.clone())),
+        };
+        let flaw = outcome.flaw.as_ref();
+        let is_so = |gist: &&String| text.contains(gist.as_str()) || flaw.is_some_and(|flaw| flaw.actual == **gist);
+        match flaw.map(|flaw| &flaw.kind) {
+            // Such flaws say more than that every answer has them.
+            Some(kind @ (FlawKind::Word(_) | FlawKind::Spelling | FlawKind::HttpStatus(_))) => {
+                Some(Cause::Flaw(kind.clone()))
+            }
+            kind => {
+                let always = self.always.as_ref().filter(is_so).map(|gist| Cause::Always(gist.clone()));
+                let refused = || self.refusal.as_ref().filter(is_so).map(|_| Cause::Flaw(FlawKind::Credentials));
+                always.or_else(|| kind.map(|kind| Cause::Flaw(kind.clone()))).or_else(refused).or(Some(own))
+            }
         }
-        Verdict::Skipped(reason) => (reason.to_string(), Cause::Reason(reason.clone())),
-    };
-    let kind = outcome.flaw.as_ref().map(|flaw| &flaw.kind);
-    let is_so = |gist: &str| text.contains(gist) || outcome.flaw.as_ref().is_some_and(|flaw| flaw.actual == gist);
-    // Such flaws say more than that every answer has them.
-    let says_more = matches!(kind, Some(FlawKind::Word(_) | FlawKind::Spelling | FlawKind::HttpStatus(_)));
-    match (always, kind) {
-        (Some(gist), _) if !says_more && is_so(gist) => Some(Cause::Always(gist.to_owned())),
-        (_, Some(kind)) => Some(Cause::Flaw(kind.clone())),
-        _ => Some(own),
     }
+}
+
+fn refusal(report: &Report) -> Option<String> {
+    let mut flaws = report.outcomes.iter().filter_map(|outcome| outcome.flaw.as_ref());
+    flaws.find(|flaw| flaw.kind == FlawKind::Credentials).map(|flaw| flaw.actual.clone())
 }
 
 /// What nearly every answer of the run is, if they are all alike.

@@ -33,6 +33,9 @@ const LONGEST_WORD: usize = 40;
 /// Most digits in it: more of them might be somebody's number.
 const MOST_DIGITS: usize = 5;
 
+/// Most names that are listed.
+const MOST_NAMES: usize = 20;
+
 /// What a judge says.
 pub(super) type Said = Result<(), Miss>;
 
@@ -149,13 +152,18 @@ impl From<&Answered> for Heard {
     }
 }
 
-/// Names for a finding; what does not look like a name is not repeated.
+/// Names for a finding; what does not look like a name is not repeated, as a map may have somebody's number for a key.
 pub(super) fn listed(names: &[&str]) -> String {
-    let plain = |name: &&str| match name.len() < 40 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-        true => (*name).to_owned(),
-        false => "(another name)".to_owned(),
+    let is_name = |name: &str| {
+        let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+        begins && name.len() < 40 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     };
-    if names.is_empty() { "none".to_owned() } else { names.iter().map(plain).collect::<Vec<_>>().join(", ") }
+    let shown = names.iter().take(MOST_NAMES).map(|name| if is_name(name) { *name } else { "(another name)" });
+    let mut shown: Vec<_> = shown.map(str::to_owned).collect();
+    if names.len() > MOST_NAMES {
+        shown.push(format!("and {} more", names.len() - MOST_NAMES));
+    }
+    if shown.is_empty() { "none".to_owned() } else { shown.join(", ") }
 }
 
 /// The value of `status`. A word of it is about the call and no value of a card; what does not look like a word is not

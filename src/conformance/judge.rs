@@ -89,7 +89,9 @@ impl Want {
             return Ok(());
         }
         let caller = heard.code().filter(|code| (ErrorCode::Unauthorized..=ErrorCode::OutOfQuota).contains(code));
-        if let (Some(code), Want::Taken | Want::Refused(ErrorCode::InvalidArgument)) = (caller, self) {
+        let comes_later =
+            matches!(self, Want::Taken | Want::Refused(ErrorCode::InvalidArgument | ErrorCode::DetectionFailed));
+        if let Some(code) = caller.filter(|_| comes_later) {
             return Err(Miss::Premise(format!("the credentials were refused: {} {code}", heard.status)));
         }
         broken(self.words(), heard.gist())

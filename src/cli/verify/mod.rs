@@ -49,10 +49,10 @@ pub(super) struct Verify {
     /// Form of the report on standard output
     #[arg(long, value_enum, default_value_t)]
     format: ReportForm,
-    /// Show also the cases that passed
+    /// Show a line for every case, and why each that was skipped was
     #[arg(long)]
     all: bool,
-    /// Fail also for observed and assumed rows, and for cases that were skipped, whatever the reason
+    /// Fail for observed and assumed rows too, and ask for every case: exit status 3 if one was skipped, whatever the reason
     #[arg(long, env = "CEDULITA_VERIFY_STRICT")]
     strict: bool,
     /// Write the report as JSON too

@@ -20,15 +20,14 @@ pub(super) fn advice(outcome: &Outcome) -> Option<String> {
 
 /// What to do about a cause.
 pub(super) fn advice_on(group: &Group<'_>) -> Option<String> {
-    if let Cause::Always(gist) = &group.cause {
-        if gist.contains(ErrorCode::Unauthorized.name()) {
-            return Some(CREDENTIALS.to_owned());
+    match &group.cause {
+        Cause::Flaw(FlawKind::Credentials) => Some(CREDENTIALS.to_owned()),
+        Cause::Always(gist) if gist.contains(ErrorCode::Unauthorized.name()) => Some(CREDENTIALS.to_owned()),
+        Cause::Always(gist) if gist.starts_with("404") => {
+            Some(format!("see whether the URL is right: {API_PATH} is added to it"))
         }
-        if gist.starts_with("404") {
-            return Some(format!("see whether the URL is right: {API_PATH} is added to it"));
-        }
+        _ => group.failed.first().or(group.skipped.first()).and_then(|outcome| advice(outcome)),
     }
-    group.failed.first().or(group.skipped.first()).and_then(|outcome| advice(outcome))
 }
 
 fn failed(outcome: &Outcome) -> String {
