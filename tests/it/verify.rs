@@ -93,6 +93,29 @@ async fn a_file_of_shapes_that_is_not_there_is_told_before_any_call() {
     assert_eq!(emulator.calls().len(), 0);
 }
 
+#[test]
+fn the_wrong_server_of_the_documents_is_the_one_of_the_examples() {
+    let page = std::fs::read_to_string("docs/verify.md").unwrap().replace("\r\n", "\n");
+    let server = std::fs::read_to_string("examples/verify/wrong_server.py").unwrap().replace("\r\n", "\n");
+    let (_, code) = server.split_once("\"\"\"\n\n").unwrap();
+    assert!(page.contains(&format!("```python\n{code}```\n")), "docs/verify.md has another server");
+    let (_, report) = page.split_once("```text\n").unwrap();
+    let report = report.split("```").next().unwrap();
+    assert!(report.lines().count() < 40 && report.contains("status \"ok\""), "{report}");
+}
+
+#[tokio::test]
+async fn credentials_that_are_refused_are_one_cause() {
+    let file = TempDir::new().unwrap();
+    let file = file.path().join("credentials.json");
+    std::fs::write(&file, r#"{"credentials":[{"api_id":"known","secret":"known"}]}"#).unwrap();
+    let emulator = start_with(Emulator::builder().credentials(&file)).await;
+    let arguments = ["--target", &emulator.url(), "--admin", "none", "--only", "R1,R2,R4,E3,E4,E9"];
+    let (code, text) = said(&arguments, &[]).await;
+    assert!(code == 1 && text.contains("the credentials were refused (2 failed, 7 skipped)"), "{text}");
+    assert!(text.contains("set CEDULITA_TARGET_API_ID") && text.matches("! error").count() == 1, "{text}");
+}
+
 /// The path that is added to every base URL is often there already.
 #[tokio::test]
 async fn a_target_that_ends_in_the_apis_path_is_understood() {
