@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::contract::dates::{DATE_MEMBERS, RelativeDate};
+use crate::contract::dates::{self, DATE_MEMBERS, FORMATTED, RelativeDate, read_formatted, read_printed};
 use crate::contract::{Card, CardSide, CardType, ErrorCode, fields_of};
 use crate::fixture::{Blame, check_name, line_of};
 use crate::person::Person;
@@ -64,39 +64,65 @@ fn info(side: CardSide, mut given: BTreeMap<String, String>, text: &str) -> Resu
         let reason = format!("card_info has no {unknown:?} on this side; it has {}", known.join(", "));
         return Err((line_of(text, unknown), reason));
     }
-    for (name, value) in &info {
-        let Some(raw) = name.strip_suffix("_s") else { continue };
-        let raw_is_empty = info.iter().any(|(other, value)| *other == raw && value.is_empty());
-        if raw_is_empty && !value.is_empty() {
-            return Err((line_of(text, name), format!("{name} must be \"\" where {raw} is \"\"")));
-        }
-    }
-    check_relative_dates(&info, text)?;
+    check_twins(&info, text)?;
+    DATE_MEMBERS.into_iter().try_for_each(|pair| check_days(&info, pair, text))?;
     Ok(info)
 }
 
-/// Days relative to today: both members of a pair say the same, and say it well.
-fn check_relative_dates(info: &[(&'static str, String)], text: &str) -> Result<(), Blame> {
-    let value = |name: &str| info.iter().find(|(other, _)| *other == name).map_or("", |(_, value)| value.as_str());
-    for pair in DATE_MEMBERS {
-        let meant = |name: &&str| RelativeDate::is_meant(value(name));
-        let Some(relative) = pair.iter().find(|name| meant(name)) else { continue };
-        for name in pair.iter().filter(|name| meant(name)) {
-            if RelativeDate::parse(value(name)).is_none() {
-                let reason = format!("{name} {:?} is no date relative to today: {}", value(name), RelativeDate::WANTED);
-                return Err((line_of(text, name), reason));
-            }
-        }
-        let wanted = value(relative);
-        if let Some(other) = pair.iter().find(|name| value(name) != wanted) {
-            let reason = format!(
-                "{other} is {:?} and {relative} is {wanted:?}: where one is relative to today, both must be the same text",
-                value(other)
-            );
-            return Err((line_of(text, other), reason));
+fn value<'i>(info: &'i [(&'static str, String)], name: &str) -> &'i str {
+    info.iter().find(|(other, _)| *other == name).map_or("", |(_, value)| value)
+}
+
+/// Where `x` was not read, there is nothing that `x_s` could be made of.
+fn check_twins(info: &[(&'static str, String)], text: &str) -> Result<(), Blame> {
+    for (name, given) in info {
+        let Some(raw) = name.strip_suffix("_s") else { continue };
+        if value(info, raw).is_empty() && !given.is_empty() {
+            return Err((line_of(text, name), format!("{name} is {given:?}, expected \"\" because {raw} is \"\"")));
         }
     }
     Ok(())
+}
+
+/// A day as printed and as formatted: the same one, each in its form.
+fn check_days(info: &[(&'static str, String)], pair: [&str; 2], text: &str) -> Result<(), Blame> {
+    if pair.iter().any(|name| RelativeDate::is_meant(value(info, name))) {
+        return check_relative(info, pair, text);
+    }
+    let [raw, formatted] = pair;
+    let (printed, given) = (value(info, raw), value(info, formatted));
+    let expected = match (read_printed(printed), read_formatted(given)) {
+        (Some(day), Some(other)) if day == other => return Ok(()),
+        (Some(day), _) => format!("{:?}, the day of {raw} {printed:?} as {FORMATTED}", dates::formatted(day)),
+        // What nobody can read may have been read somehow, or not at all.
+        (None, Some(_)) => return Ok(()),
+        (None, None) if given.is_empty() => return Ok(()),
+        (None, None) => match read_printed(given) {
+            Some(day) => format!("{:?}, as {FORMATTED}", dates::formatted(day)),
+            None => format!("a day of the calendar as {FORMATTED}, or \"\""),
+        },
+    };
+    Err((line_of(text, formatted), format!("{formatted} is {given:?}, expected {expected}")))
+}
+
+/// Days relative to today: both members of a pair say the same, and say it well.
+fn check_relative(info: &[(&'static str, String)], pair: [&str; 2], text: &str) -> Result<(), Blame> {
+    let is_meant = |name: &&&str| RelativeDate::is_meant(value(info, name));
+    for name in pair.iter().filter(is_meant) {
+        let given = value(info, name);
+        if RelativeDate::parse(given).is_none() {
+            let reason = format!("{name} {given:?} is no date relative to today: {}", RelativeDate::WANTED);
+            return Err((line_of(text, name), reason));
+        }
+    }
+    let Some(relative) = pair.iter().find(is_meant) else { return Ok(()) };
+    let expected = value(info, relative);
+    let Some(other) = pair.iter().find(|name| value(info, name) != expected) else { return Ok(()) };
+    let reason = format!(
+        "{other} is {:?} and {relative} is {expected:?}: where one is relative to today, both must be the same text",
+        value(info, other)
+    );
+    Err((line_of(text, other), reason))
 }
 
 fn sha256_of(hexadecimal: &str) -> Option<[u8; 32]> {

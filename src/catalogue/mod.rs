@@ -15,9 +15,9 @@ pub use card::Written;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/cards");
 
-/// The name of the card that answers when nothing else does: shaped like the page's front sample.
+/// The name of the card that answers when nothing else does: the page's front sample, value for value.
 pub const SAMPLE_FRONT: &str = "sample-front";
-/// The card shaped like the page's back sample.
+/// The page's back sample, value for value.
 pub const SAMPLE_BACK: &str = "sample-back";
 
 /// Every card, by name and by the pictures that mean it.

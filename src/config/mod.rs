@@ -249,7 +249,7 @@ macro_rules! choice {
 choice! {
     /// `--unrecognised`
     Unrecognised => engine::Unrecognised {
-        /// The card sample-front, shaped like the page's front sample
+        /// The card sample-front, the page's front sample
         #[default] Sample => engine::Unrecognised::Sample,
         /// A person drawn from the picture's SHA-256 and --seed, the same on every machine
         Person => engine::Unrecognised::Person,

@@ -15,6 +15,8 @@ use crate::specimen::edge_pack;
 pub(super) const FRONT: &str = "baseline.jpg";
 /// A back of the same person.
 pub(super) const BACK: &str = "side-without-face.jpg";
+/// The same front in a picture that lies on its side, without a word of EXIF.
+pub(super) const TURNED: &str = "lying-without-exif.jpg";
 /// A picture that shows nothing.
 pub(super) const BLANK: &str = "sides-128.png";
 /// The secret of API IDs that a case makes up.

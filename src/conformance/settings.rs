@@ -44,10 +44,20 @@ impl Changing {
 /// What tells kinds of cards apart.
 const KINDS: &[&str] = &["A4-largest-first", "C1-header", "C1-api-id", "C1-specimen", "C2", "C3", "C9"];
 /// What has to be found in a picture.
-const SPECIMENS: &[&str] =
-    &["A4-largest-first", "A6-no-portrait", "A7-back", "C1-specimen", "C6-matched-by", "C9", "C10", "C11-unknown"];
+const SPECIMENS: &[&str] = &[
+    "A4-largest-first",
+    "A6-no-portrait",
+    "A6-turned",
+    "A7-back",
+    "C1-specimen",
+    "C6-matched-by",
+    "C9",
+    "C10",
+    "C11-unknown",
+];
 /// What needs a success for a picture that no header speaks for.
-const SUCCESSES: &[&str] = &["R3-default", "A1", "A4", "A5", "A6", "A7", "A8", "C11-foreign", "C14"];
+const SUCCESSES: &[&str] =
+    &["R3-default", "A1", "A4", "A5", "A6", "A7", "A8", "A11", "A12", "A13", "C11-foreign", "C14"];
 /// What is counted from call to call.
 const COUNTED: &[&str] =
     &["E7", "E8", "E12-rate-before-quota", "E12-quota-before-parameters", "E16", "E17", "C13", "C14"];

@@ -44,7 +44,7 @@ impl Card {
     }
 
     /// The card as it is when it is `today`: days that its maker stated relative to today ([`RelativeDate`]) are written out,
-    /// as its kind prints them. Machine-readable lines stay as they are. A card without such days is handed back as it came.
+    /// as its kind prints them and as the API formats them. Machine-readable lines stay as they are. A card without such days is handed back as it came.
     #[must_use]
     pub fn on(mut self: Arc<Self>, today: Date) -> Arc<Card> {
         if self.info.iter().all(|(name, text)| relative(name, text).is_none()) {
@@ -54,7 +54,7 @@ impl Card {
         for (name, text) in &mut Arc::make_mut(&mut self).info {
             let Some(day) = relative(name, text) else { continue };
             let day = day.on(today);
-            *text = if name.ends_with("_s") { dates::iso(day) } else { dates::printed(kind, day) };
+            *text = if name.ends_with("_s") { dates::formatted(day) } else { dates::printed(kind, day) };
         }
         self
     }

@@ -31,18 +31,20 @@ pub fn document() -> String {
 
 fn write_errors(page: &mut String) {
     page.push_str("\n## The nine error codes, in the order of the checks\n\n");
-    page.push_str("| HTTP | status | scenario | reason when nothing more is known |\n|---|---|---|---|\n");
+    page.push_str("The order is assumed; the rest is the page's. The description is also the `reason` of an answer (row E11).\n\n");
+    page.push_str("| HTTP | status | description | scenario |\n|---|---|---|---|\n");
     for code in ErrorCode::ALL {
-        let _ = writeln!(page, "| {} | `{code}` | `{}` | {} |", code.http(), code.scenario(), code.meaning());
+        let _ = writeln!(page, "| {} | `{code}` | {} | `{}` |", code.http(), code.meaning(), code.scenario());
     }
 }
 
 fn write_fields(page: &mut String) {
     for (title, fields) in [("front", front_fields().collect::<Vec<_>>()), ("back", back_fields().collect::<Vec<_>>())]
     {
-        let _ = write!(page, "\n## `card_info` of a {title}\n\n| member | meaning |\n|---|---|\n");
+        let _ =
+            write!(page, "\n## `card_info` of a {title}\n\n| member | the page says | we believe |\n|---|---|---|\n");
         for field in fields {
-            let _ = writeln!(page, "| `{}` | {} |", field.name, field.meaning);
+            let _ = writeln!(page, "| `{}` | {} | {} |", field.name, field.meaning, field.belief);
         }
     }
 }

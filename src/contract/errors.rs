@@ -30,7 +30,8 @@ macro_rules! error_codes {
             #[must_use]
             pub const fn scenario(self) -> &'static str { match self { $(ErrorCode::$variant => $scenario),+ } }
 
-            /// What the code means; the `reason` of an answer when nothing more helpful is known.
+            /// The page's description of the code, word for word (documented); the `reason` of an answer, but for the more that
+            /// an `INVALID_ARGUMENT` may say (that a reason is just this is assumed).
             #[must_use]
             pub const fn meaning(self) -> &'static str { match self { $(ErrorCode::$variant => $meaning),+ } }
         }
@@ -41,21 +42,21 @@ error_codes! {
     /// Another path, or another method on the API's path.
     NotFound 404 "NOT_FOUND" "not-found" "Requested API cannot be found";
     /// A credential header is missing, empty, unknown, or the secret is wrong.
-    Unauthorized 401 "UNAUTHORIZED" "unauthorized" "API ID or API secret is missing or wrong";
+    Unauthorized 401 "UNAUTHORIZED" "unauthorized" "Unauthorized or access is denied";
     /// The API ID has expired.
-    KeyExpired 401 "KEY_EXPIRED" "key-expired" "API ID has expired";
+    KeyExpired 401 "KEY_EXPIRED" "key-expired" "Your API ID has expired";
     /// The API ID may not use this API.
-    NoPermission 403 "NO_PERMISSION" "no-permission" "API ID has no permission to use this API";
+    NoPermission 403 "NO_PERMISSION" "no-permission" "You are not authorized to use this API";
     /// The API ID calls too often.
-    RateLimitExceeded 403 "RATE_LIMIT_EXCEEDED" "rate-limit-exceeded" "API ID calls too often";
+    RateLimitExceeded 403 "RATE_LIMIT_EXCEEDED" "rate-limit-exceeded" "API request frequency exceeds the limit";
     /// The quota of calls is used up.
-    OutOfQuota 403 "OUT_OF_QUOTA" "out-of-quota" "Quota of calls is used up";
+    OutOfQuota 403 "OUT_OF_QUOTA" "out-of-quota" "API calls quota exceeded";
     /// A parameter, or the picture, is missing or wrong.
     InvalidArgument 400 "INVALID_ARGUMENT" "invalid-argument" "Request parameter is invalid";
     /// A valid picture in which no card is found.
-    DetectionFailed 400 "DETECTION_FAILED" "detection-failed" "No ID card is found in the image";
+    DetectionFailed 400 "DETECTION_FAILED" "detection-failed" "Detect image failed";
     /// A fault of the emulator, or a scenario.
-    InternalError 500 "INTERNAL_ERROR" "internal-error" "Internal error";
+    InternalError 500 "INTERNAL_ERROR" "internal-error" "Internal server error";
 }
 
 impl ErrorCode {
@@ -80,8 +81,9 @@ impl Serialize for ErrorCode {
 
 /// An answer that the caller earned: one of the nine codes, a reason, and hints for the integrator.
 ///
-/// A reason names the parameter, says what came and what was wanted, and has no full stop at its end. A hint is for
-/// people only; it travels in a header of its own and never changes the contract's body.
+/// A reason is the page's description of its code. Of `INVALID_ARGUMENT` alone it may say more: it names the parameter,
+/// what was expected and what came, in our words and not in those of a library, without a full stop at its end. Whatever
+/// else helps is a hint, which travels in a header of its own and never changes the contract's body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// The code; it decides the HTTP status.
@@ -93,7 +95,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// A refusal whose reason is the code's own meaning.
+    /// A refusal whose reason is the page's description of its code.
     #[must_use]
     pub fn plain(code: ErrorCode) -> Self {
         Self { code, reason: Cow::Borrowed(code.meaning()), hints: Vec::new() }

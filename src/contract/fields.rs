@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::dates::DATE_MEMBERS;
+
 /// Which side of a card (documented: `card_side`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -38,38 +40,58 @@ pub struct Field {
     pub front: bool,
     /// Whether a back has it.
     pub back: bool,
-    /// What it holds.
+    /// The page's description, word for word (documented).
     pub meaning: &'static str,
+    /// What we believe beyond the page; empty when nothing.
+    pub belief: &'static str,
+}
+
+impl Field {
+    /// Description and belief as one text, the belief marked as ours.
+    #[must_use]
+    pub fn description(&self) -> String {
+        match self.belief {
+            "" => self.meaning.to_owned(),
+            belief => format!("{} (ours, not the page's: {belief})", self.meaning),
+        }
+    }
+
+    /// Whether it holds a formatted date.
+    #[must_use]
+    pub fn is_formatted_date(&self) -> bool {
+        DATE_MEMBERS.iter().any(|[_, formatted]| *formatted == self.name)
+    }
 }
 
 macro_rules! fields {
-    ($($name:literal $front:literal $back:literal $meaning:literal;)+) => {
+    ($($name:literal $front:literal $back:literal $meaning:literal $belief:literal;)+) => {
         /// Every member that a `card_info` can have, in alphabetical order, as the samples write them.
-        const FIELDS: &[Field] = &[$(Field { name: $name, front: $front, back: $back, meaning: $meaning }),+];
+        const FIELDS: &[Field] =
+            &[$(Field { name: $name, front: $front, back: $back, meaning: $meaning, belief: $belief }),+];
     };
 }
 
 fields! {
-    "birth_place"    true  false "Place of birth as printed";
-    "birthday"       true  false "Date of birth as printed: 1980-01-31 on old cards, 31 ENE 1980 on new ones";
-    "birthday_s"     true  false "Date of birth as YYYY-MM-DD";
-    "education"      false true  "Level of education (old cards)";
-    "expiry_date"    true  true  "Date of expiry as printed";
-    "expiry_date_s"  true  true  "Date of expiry as YYYY-MM-DD";
-    "father_name"    false true  "Father's surnames and names";
-    "gender"         true  false "HOMBRE or MUJER as printed (M or F on early old cards)";
-    "gender_s"       true  false "M or F";
-    "id_number"      true  false "Cedula number of ten digits";
-    "issue_date"     true  true  "Date of issue as printed";
-    "issue_date_s"   true  true  "Date of issue as YYYY-MM-DD";
-    "line1_all"      false true  "First line of the machine-readable zone (new cards; inferred)";
-    "line2_all"      false true  "Second line of the machine-readable zone (new cards; inferred)";
-    "line3_all"      false true  "Third line of the machine-readable zone (new cards; inferred)";
-    "marital_status" true  true  "Civil status";
-    "mother_name"    false true  "Mother's surnames and names";
-    "name"           true  false "Surnames, then given names";
-    "nationality"    true  true  "Nationality; on backs the undocumented empty member of the sample";
-    "profession"     false true  "Profession or occupation (old cards)";
+    "birth_place"    true  false "Birth place of the person" "upper case without accents, as printed";
+    "birthday"       true  false "Date of birth" "as printed: 1990-08-07 on old cards, 07 AGO 1990 on new ones, whose months are Spanish";
+    "birthday_s"     true  false "Formatted date of birth: dd-mm-yyyy" "";
+    "education"      false true  "Education" "old cards alone print it";
+    "expiry_date"    true  true  "Expiry date" "as printed: on fronts of new cards, on backs of old ones";
+    "expiry_date_s"  true  true  "Formatted expiry date: dd-mm-yyyy" "";
+    "father_name"    false true  "Father's name" "surnames first";
+    "gender"         true  false "Gender, HOMBRE for male and MUJER for female" "an early old card prints M or F";
+    "gender_s"       true  false "Gender, M for male and F for female" "";
+    "id_number"      true  false "ID card number" "the cedula, ten digits";
+    "issue_date"     true  true  "Issue date" "as printed, on backs alone";
+    "issue_date_s"   true  true  "Formatted issue date: dd-mm-yyyy" "";
+    "line1_all"      false true  "Other_information1" "the first line of the machine-readable zone, which new cards have (inferred)";
+    "line2_all"      false true  "Other_information2" "the second line of the machine-readable zone (inferred)";
+    "line3_all"      false true  "Other_information3" "the third line of the machine-readable zone (inferred)";
+    "marital_status" true  true  "Marital status" "on fronts of old cards, on backs of new ones";
+    "mother_name"    false true  "Mother's name" "surnames first";
+    "name"           true  false "Name of the person" "surnames first";
+    "nationality"    true  true  "Nationality of the person" "a back's table lacks it, and the sample of a back has it, empty";
+    "profession"     false true  "Profession of the person" "old cards alone print it";
 }
 
 /// The 13 members of a front's `card_info` (documented), in alphabetical order.

@@ -75,9 +75,9 @@ macro_rules! ledger {
 
 ledger! {
 "Request": {
-"R1" [Documented, Observed] "`POST /ocr/idcard` over HTTP/1.1, HTTP/1.0 and HTTP/2, with and without TLS; a query string is ignored; `//ocr/idcard` is served too (HTTP/1.0 and the doubled slash are observed on a sibling)";
+"R1" [Documented, Observed] "`POST /ocr/idcard`, which the vendor serves at `https://cloudapi.ecuador.accuauth.com`; over HTTP/1.1, HTTP/1.0 and HTTP/2, with and without TLS; a query string is ignored; `//ocr/idcard` is served too (HTTP/1.0 and the doubled slash are observed on a sibling)";
 "R2" [Documented, Observed] "The headers `X-DF-API-ID` and `X-DF-API-SECRET` are both required; names in any case; the spelling with underscores (`X_DF_API_ID`) counts; credentials in the query or the body do not";
-"R3" [Documented] "Body fields: `file` (the picture's bytes), `image_base64` (base64 text), `detect_face` (0 or 1, default 0); at least one of the first two";
+"R3" [Documented] "Body fields: `file` (binary data of the image), `image_base64` (base64 encoded data of the image), `detect_face` (an integer; 1 enables face detection, and `face_region` is returned; 0, the default, disables it); either `file` or `image_base64` must be provided";
 "R4" [Documented] "`file` travels as a part of `multipart/form-data`";
 "R5" [Observed] "`image_base64` is accepted as a multipart text part, as a urlencoded field and as a member of a JSON object (for JSON the evidence is moderate)";
 "R6" [Observed] "Multipart as real clients write it: no blank before `boundary=`, boundaries outside RFC 2046 such as `*****`, quoted boundaries, typed text parts, `Content-Transfer-Encoding` or `Content-Length` in a part, a file without a content type, `filename*=`, an unquoted `name=file`, no line end after the closing delimiter, and no line end before a delimiter: every byte of the picture survives";
@@ -86,35 +86,38 @@ ledger! {
 "R9" [Assumed] "Of the same field sent twice the first wins and a hint says so";
 "R10" [Documented, Assumed] "`detect_face` is `0` or `1`, as text or as a JSON number; anything else, the empty string and `true` included, is `INVALID_ARGUMENT` with a hint (integer documented, refusal assumed)";
 "R11" [Assumed, Observed] ("base64") "Base64 is the standard alphabet with padding; ASCII white space between characters is skipped; in a urlencoded body a blank is read as the `+` it was, with a hint; the URL-safe alphabet, a `data:` prefix and missing padding are refused with a hint that names the mistake; `base64 = \"lenient\"` accepts them";
-"R12" [Documented, Assumed] "JPEG, PNG and PDF (first page), recognised by their bytes; a part's content type and file name do not matter";
-"R13" [Documented, Assumed] "Width and height each from 128 to 6000 pixels, both ends included, before EXIF rotation; a PDF page counts as rendered with a long side of 1280 pixels, so only a page more than ten times as long as wide is refused";
-"R14" [Documented, Assumed] "A picture has at most 5 MB = 5 x 1024 x 1024 bytes, that number included, counted after base64 is decoded";
+"R12" [Documented, Assumed] "JPG (JPEG), PNG and PDF (the page writes `e-aadhaar(PDF)`, the name of another country's card; its first page counts: assumed), recognised by their bytes; a part's content type and file name do not matter";
+"R13" [Documented, Assumed] "Width and height each from 128 to 6000 pixels, both ends included, before EXIF rotation; 1280*1280 is what the page recommends; a PDF page counts as rendered with a long side of 1280 pixels, so only a page more than ten times as long as wide is refused";
+"R14" [Documented, Assumed] "A picture is no larger than 5 MB (documented) = 5 x 1024 x 1024 bytes, that number included, counted after base64 is decoded (assumed)";
 "R15" [Assumed] "A body of any other content type, or none, counts as if no field had been sent; `file` as a field of a urlencoded form or of JSON is an unknown field; multipart without its final delimiter, JSON `detect_face: null` and a picture cut in half are `INVALID_ARGUMENT`";
 }
 "Answer": {
-"A1" [Documented, Sample] "Success is 200 with `request_id`, `results`, `status` = `OK`, in this order; every object inside is in alphabetical order";
-"A2" [Sample] "`request_id` is `TID` and 32 lower-case hexadecimal digits, another for each request, errors included";
-"A3" [Documented, Sample] "An error has the status of its row and the members `status`, `reason`, `request_id`, in this order";
+"A1" [Documented, Sample] "Success is 200 with `request_id`, `results`, `status` = `OK`, in this order; every object inside is in alphabetical order (members and `OK` documented, orders from the samples)";
+"A2" [Documented, Sample] "`request_id` is unique for each request (documented), errors included; it is `TID` and 32 lower-case hexadecimal digits (sample)";
+"A3" [Documented, Sample, Assumed] "An error has the HTTP status of its row, a `status` that is not `OK`, and a `reason` that tells more of a 40X (documented; that a 500 has one too is assumed); its members are `status`, `reason`, `request_id`, in this order (sample)";
 "A4" [Documented, Assumed] "`results` holds one element for each card found, largest first (array documented, order assumed)";
-"A5" [Documented, Observed] ("card_type") "An element has `card_info`, `card_side` and `card_type` in compact JSON; the page's two samples omit `card_type` and are indented: `card_type = \"omit\"` with `pretty = true` reproduces that (the width of the indent, two blanks, is assumed)";
-"A6" [Documented, Observed, Assumed] ("no_face") "With `detect_face=1` each element has `face_region`: four `[x, y]` pairs of whole numbers in pixels of the picture as sent (the stored grid, before EXIF rotation: assumed), ordered top left, top right, bottom right, bottom left of the upright face; a side without a portrait gives `[]` (assumed)";
-"A7" [Documented, Sample] "A front has the 13 fields of the page; a back its 12 and the empty `nationality` of the sample";
+"A5" [Documented, Observed] ("card_type") "An element has `card_info`, `card_side` (`front` or `back`) and `card_type` (`old`, `new`, `ALIEN` or `TEMP`) in compact JSON; here the page contradicts itself: its table lists `card_type`, and both its samples lack it and are indented; `card_type = \"omit\"` with `pretty = true` reproduces the samples (the width of the indent, two blanks, is assumed)";
+"A6" [Documented, Observed, Assumed] ("no_face") "With `detect_face=1` each element has `face_region`: four points in pixels of the original picture (the stored grid, before EXIF rotation: assumed), ordered top left, top right, bottom right, bottom left of the upright face; the page writes a point as `(x1, y1)`, which is no JSON: `[x, y]` in whole numbers is observed; a side without a portrait gives `[]` (assumed)";
+"A7" [Documented, Sample] "A front has the 13 fields of the page; of a back the page contradicts itself: its table has 12 fields and its sample an empty `nationality` besides, which is followed";
 "A8" [Sample] "An unread field is `\"\"`, never null and never absent; where `x` is `\"\"`, `x_s` is `\"\"`";
 "A9" [Observed] "`Content-Type: application/json;charset=utf-8` and a `Content-Length` on every answer; no `WWW-Authenticate`, no `Retry-After`, no rate headers";
-"A10" [Sample, Assumed] "The cards `sample-front` and `sample-back` have the members, order and empty fields of the page's samples; the values that were not available to this project when they were written are synthetic stand-ins, and each card's note names them";
+"A10" [Sample] "The cards `sample-front` and `sample-back` are the page's two samples, value for value and member for member: with `card_type = \"omit\"` and `pretty = true` their bodies are the page's but for `request_id`";
+"A11" [Documented, Sample, Assumed] "`birthday_s`, `issue_date_s` and `expiry_date_s` are `dd-mm-yyyy` (documented), the day of the printed date beside them (sample); where that cannot be read as a day they are `\"\"` (assumed)";
+"A12" [Documented] "`gender` is `HOMBRE` for male and `MUJER` for female, `gender_s` `M` and `F`";
+"A13" [Sample] "Dates without `_s` are as printed: `07 AGO 1990` on a new front, `1990-08-07` on an old back";
 }
 "Errors and order": {
-"E1" [Documented] "Errors are a closed set of nine codes; no framework status, empty body or plain text leaves the API's paths, but for a fault that a scenario asks for";
-"E2" [Documented] "400 `INVALID_ARGUMENT`: a parameter is missing or wrong, a picture is not a readable JPEG, PNG or PDF, too large, or outside the pixel limits";
-"E3" [Documented, Assumed] ("unrecognised") "400 `DETECTION_FAILED`: a valid picture in which no card is found; only with `unrecognised = \"fail\"`, or by a scenario";
-"E4" [Documented] "401 `UNAUTHORIZED`: a credential header is missing, empty, unknown, or the secret is wrong";
-"E5" [Documented] ("credentials") "401 `KEY_EXPIRED`: the API ID has expired";
-"E6" [Documented] ("credentials") "403 `NO_PERMISSION`: the API ID may not use this API";
-"E7" [Documented] ("credentials") "403 `OUT_OF_QUOTA`: its quota of calls is used up";
-"E8" [Documented] ("credentials") "403 `RATE_LIMIT_EXCEEDED`: it calls too often";
-"E9" [Documented, Assumed] "404 `NOT_FOUND`: any other path (`/ocr/idcard/` and `/OCR/IDCARD` too) and any other method on this path (assumed: the page lists no 405); the emulator's own paths are beside it, and a browser that opens `/` (`Accept: text/html`) is sent to the console unless `purity = \"pure\"`";
-"E10" [Documented] "500 `INTERNAL_ERROR`: a fault of the emulator, or a scenario";
-"E11" [Sample, Assumed] "One reason text is published: `must specify 'file' or 'image_base64' argument`; the others are ours and tests of clients must not lean on them";
+"E1" [Documented] "Errors are a closed set of nine codes, each with its HTTP status; no framework status, empty body or plain text leaves the API's paths, but for a fault that a scenario asks for";
+"E2" [Documented] "400 `INVALID_ARGUMENT`, on the page \"Request parameter is invalid\": a parameter is missing or wrong, a picture is not a readable JPEG, PNG or PDF, too large, or outside the pixel limits";
+"E3" [Documented, Assumed] ("unrecognised") "400 `DETECTION_FAILED`, on the page \"Detect image failed\": a valid picture in which no card is found; only with `unrecognised = \"fail\"`, or by a scenario";
+"E4" [Documented] "401 `UNAUTHORIZED`, on the page \"Unauthorized or access is denied\": a credential header is missing, empty, unknown, or the secret is wrong";
+"E5" [Documented] ("credentials") "401 `KEY_EXPIRED`, on the page \"Your API ID has expired\": the API ID has expired";
+"E6" [Documented] ("credentials") "403 `NO_PERMISSION`, on the page \"You are not authorized to use this API\": the API ID may not use this API";
+"E7" [Documented] ("credentials") "403 `OUT_OF_QUOTA`, on the page \"API calls quota exceeded\": its quota of calls is used up";
+"E8" [Documented] ("credentials") "403 `RATE_LIMIT_EXCEEDED`, on the page \"API request frequency exceeds the limit\": it calls too often";
+"E9" [Documented, Assumed] "404 `NOT_FOUND`, on the page \"Requested API cannot be found\": any other path (`/ocr/idcard/` and `/OCR/IDCARD` too) and any other method on this path (assumed: the page lists no 405); the emulator's own paths are beside it, and a browser that opens `/` (`Accept: text/html`) is sent to the console unless `purity = \"pure\"`";
+"E10" [Documented] "500 `INTERNAL_ERROR`, on the page \"Internal server error\": a fault of the emulator, or a scenario";
+"E11" [Sample, Assumed] "A `reason` is the page's description of its code, word for word (assumed); of `INVALID_ARGUMENT` it may say more: the published text when nothing was sent, `must specify 'file' or 'image_base64' argument` (sample), ours for other mistakes (assumed), which tests of clients must not lean on";
 "E12" [Assumed] "Order of checks, the first that fails answers: route, `UNAUTHORIZED`, `KEY_EXPIRED`, `NO_PERMISSION`, `RATE_LIMIT_EXCEEDED`, `OUT_OF_QUOTA`, parameters, picture, detection";
 "E13" [Assumed] "An answer given before the whole body has arrived still reaches the client: the rest is read and thrown away up to the transport limit; with `Expect: 100-continue` it is given at once, with `Connection: close`";
 "E14" [Assumed] "Up to 256 header lines and a header line of 100 KB get an answer of the table; beyond that, and for bytes that are not HTTP, the parser may answer bare";
@@ -126,7 +129,7 @@ ledger! {
 "Which card comes back": {
 "C1" [Assumed] "First match wins: the header `X-Emulator-Scenario`; what is queued for the session; an API ID `scenario.NAME` or `scenario.NAME.ANYTHING`; a scenario whose conditions the call meets; a specimen in the picture; the file name; the picture's SHA-256; the setting `unrecognised`";
 "C2" [Assumed] "A file name matches when its stem is, or ends in `-` plus, the name of a card or scenario; the longest name wins";
-"C3" [Assumed] ("unrecognised") "What nothing recognises gets the card `sample-front`, shaped like the page's front sample (A10); with `unrecognised = \"person\"` the front of a person drawn from the picture's SHA-256 and the setting `seed`, the same on every machine; with `\"fail\"` `DETECTION_FAILED`";
+"C3" [Assumed] ("unrecognised") "What nothing recognises gets the card `sample-front`, the page's front sample (A10); with `unrecognised = \"person\"` the front of a person drawn from the picture's SHA-256 and the setting `seed`, the same on every machine; with `\"fail\"` `DETECTION_FAILED`";
 "C4" [Assumed] "A scenario that answers with an error does so at that error's own place in the order of checks";
 "C5" [Assumed] "A name that does not exist, in the header or in the API ID, is answered 501 with `application/problem+json` that names the nearest ones";
 "C6" [Assumed] ("pure") "`X-Emulator-Matched-By` says which channel spoke and `X-Emulator-Hint` what looked like a mistake; `pure = true` removes both";

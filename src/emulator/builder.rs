@@ -10,7 +10,7 @@ use super::{Settings, StartError, in_force};
 use crate::clock::Clock;
 use crate::engine::{self, More};
 use crate::fixture::File;
-use crate::http::{self, AdminApi, App, Door, Fixtures, Metrics, Proxy, Room, Site};
+use crate::http::{self, AdminApi, App, DateHeader, Door, Fixtures, Metrics, Proxy, Room, Site};
 use crate::intake;
 use crate::journal::{self, Journal};
 use crate::picture::{self, Examiner};
@@ -264,6 +264,7 @@ impl Builder {
             store,
             journal: Journal::new(self.journal),
             metrics: Metrics::default(),
+            date: DateHeader::default(),
             room: Room::new(self.http.body_memory_mib),
             proxy: self.recorder.as_ref().map(Proxy::new).transpose().map_err(StartError::Recorder)?,
             url: OnceLock::new(),

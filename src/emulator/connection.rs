@@ -86,7 +86,12 @@ where
         tokio::select! {
             biased;
             // First, so that what was answered on it has left before it is taken away.
-            ended = &mut connection => return log_end(ended),
+            ended = &mut connection => {
+                if stream.is_lost() {
+                    line.client_left();
+                }
+                return log_end(ended);
+            }
             takeover = line.taken() => break takeover,
             () = &mut silence, if !silence.is_elapsed() => {
                 if !spoken.load(Ordering::Relaxed) {

@@ -1,28 +1,57 @@
-//! A stream with two holders: the HTTP library, and whoever may take the connection away from it.
+//! A stream with two holders: the HTTP library, and whoever may take the connection away from it. It notices when the peer has
+//! gone before what was written could be read.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::takeover::OnTcp;
+
 /// A handle to a stream. Only one holder polls it at a time, so that the lock is never waited for.
 #[derive(Debug)]
-pub(super) struct SharedStream<S>(Arc<Mutex<S>>);
+pub(super) struct SharedStream<S>(Arc<Mutex<Shared<S>>>);
+
+#[derive(Debug)]
+struct Shared<S> {
+    stream: S,
+    /// The peer has closed its sending half, or all of it: that looks the same.
+    has_closed: bool,
+    /// Something could not be written.
+    is_lost: bool,
+}
 
 impl<S> SharedStream<S> {
     pub(super) fn new(stream: S) -> Self {
-        Self(Arc::new(Mutex::new(stream)))
+        Self(Arc::new(Mutex::new(Shared { stream, has_closed: false, is_lost: false })))
     }
 
     /// The stream, once the other holder has let go of it.
     pub(super) fn into_inner(self) -> Option<S> {
-        Arc::into_inner(self.0).map(|stream| stream.into_inner().unwrap_or_else(PoisonError::into_inner))
+        Arc::into_inner(self.0).map(|shared| shared.into_inner().unwrap_or_else(PoisonError::into_inner).stream)
     }
 
-    fn lock(&self) -> MutexGuard<'_, S> {
+    fn lock(&self) -> MutexGuard<'_, Shared<S>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<S: OnTcp> SharedStream<S> {
+    /// Whether the peer had gone when the last bytes were written, as far as the system has told by now: they could not be
+    /// written, or a peer that had closed first answered them with a reset.
+    pub(super) fn is_lost(&self) -> bool {
+        let shared = self.lock();
+        let has_error = || matches!(shared.stream.tcp().take_error(), Ok(Some(_)) | Err(_));
+        shared.is_lost || (S::IS_PLAIN && shared.has_closed && has_error())
+    }
+}
+
+impl<S> Shared<S> {
+    fn written(&mut self, result: io::Result<usize>) -> io::Result<usize> {
+        self.is_lost |= result.is_err();
+        result
     }
 }
 
@@ -34,21 +63,26 @@ impl<S> Clone for SharedStream<S> {
 
 impl<S: AsyncRead + Unpin> AsyncRead for SharedStream<S> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut *self.lock()).poll_read(cx, buf)
+        let (shared, before) = (&mut *self.lock(), buf.filled().len());
+        let result = ready!(Pin::new(&mut shared.stream).poll_read(cx, buf));
+        shared.has_closed |= result.is_ok() && buf.filled().len() == before && buf.remaining() > 0;
+        Poll::Ready(result)
     }
 }
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for SharedStream<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut *self.lock()).poll_write(cx, buf)
+        let shared = &mut *self.lock();
+        let result = ready!(Pin::new(&mut shared.stream).poll_write(cx, buf));
+        Poll::Ready(shared.written(result))
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut *self.lock()).poll_flush(cx)
+        Pin::new(&mut self.lock().stream).poll_flush(cx)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut *self.lock()).poll_shutdown(cx)
+        Pin::new(&mut self.lock().stream).poll_shutdown(cx)
     }
 
     fn poll_write_vectored(
@@ -56,10 +90,12 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for SharedStream<S> {
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut *self.lock()).poll_write_vectored(cx, bufs)
+        let shared = &mut *self.lock();
+        let result = ready!(Pin::new(&mut shared.stream).poll_write_vectored(cx, bufs));
+        Poll::Ready(shared.written(result))
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.lock().is_write_vectored()
+        self.lock().stream.is_write_vectored()
     }
 }

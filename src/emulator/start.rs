@@ -55,7 +55,9 @@ impl Builder {
         if let Some(watcher) = Watcher::new(&app, self.fixtures.as_deref(), self.watching) {
             beside.spawn(watcher.run());
         }
-        Ok(Emulator { app, address, admin_address, scheme, stop: Some(stop), task: Some(task), beside })
+        let emulator = Emulator { app, address, admin_address, scheme, stop: Some(stop), task: Some(task), beside };
+        emulator.log_start();
+        Ok(emulator)
     }
 
     /// The address that is the admin API's alone.
@@ -75,6 +77,19 @@ impl Builder {
             return Err(StartError::AdminExposed { address, own });
         }
         Ok(())
+    }
+}
+
+impl Emulator {
+    /// One event that tells where calls are welcome.
+    fn log_start(&self) {
+        let (url, version) = (self.url(), env!("CARGO_PKG_VERSION"));
+        match self.admin_url() {
+            Some(admin) => {
+                tracing::info!(url, admin.url = admin, version, "listening on {url}, admin API at {admin}");
+            }
+            None => tracing::info!(url, version, "listening on {url}, without an admin API"),
+        }
     }
 }
 

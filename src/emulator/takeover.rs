@@ -16,36 +16,52 @@ const FAREWELL: Duration = Duration::from_secs(1);
 
 /// A stream that stands on TCP.
 pub(super) trait OnTcp {
+    /// Whether bytes go to TCP as they are: then an error of the socket is about what was written last.
+    const IS_PLAIN: bool;
+
     /// The TCP connection.
     fn tcp(&self) -> &TcpStream;
 }
 
 impl OnTcp for TcpStream {
+    const IS_PLAIN: bool = true;
+
     fn tcp(&self) -> &TcpStream {
         self
     }
 }
 
 impl OnTcp for TlsStream<TcpStream> {
+    // Its farewell is written to clients that have gone rightly.
+    const IS_PLAIN: bool = false;
+
     fn tcp(&self) -> &TcpStream {
         self.get_ref().0
     }
 }
 
 /// Writes what is to be written, and ends the connection as it is to end. The HTTP library has let go of it.
-pub(super) async fn carry_out<S>(mut stream: S, takeover: Takeover)
+pub(super) async fn carry_out<S>(mut stream: S, mut takeover: Takeover)
 where
     S: AsyncRead + AsyncWrite + OnTcp + Unpin,
 {
-    for (number, piece) in takeover.pieces.iter().enumerate() {
+    let pieces = std::mem::take(&mut takeover.pieces);
+    let last = pieces.len().saturating_sub(1);
+    for (number, piece) in pieces.iter().enumerate() {
         if number > 0 {
             sleep(takeover.pause).await;
         }
+        if number == last {
+            takeover.end();
+        }
         // A client that has gone needs no more.
         if stream.write_all(piece).await.is_err() || stream.flush().await.is_err() {
+            takeover.lose();
             return;
         }
     }
+    // Said before the connection ends, also where nothing was written.
+    takeover.end();
     match takeover.ending {
         Ending::Close => {
             let _ = stream.shutdown().await;

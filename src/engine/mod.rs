@@ -35,7 +35,7 @@ pub use names::Names;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unrecognised {
-    /// The card `sample-front`, shaped like the page's front sample.
+    /// The card `sample-front`, the page's front sample.
     #[default]
     Sample,
     /// The front of a person drawn from the picture's SHA-256 and the setting `seed`, the same on every machine.

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
+use bytes::Bytes;
 use serde::Serialize;
 
 use super::{NoFace, Purity, Settings, ShowCardType};
@@ -14,26 +15,62 @@ const PROBLEM_CONTENT_TYPE: &str = "application/problem+json";
 /// A header longer than this is cut; some clients take no more than 8 KiB of headers in all.
 const HINT_CHARACTERS: usize = 1000;
 
-/// The whole response to a call.
-pub(super) fn response(settings: &Settings, id: RequestId, answer: &Answer) -> Response {
-    let mut response = match &answer.reply {
+/// An answer as it is to be sent.
+#[derive(Debug)]
+pub(super) struct Rendered {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+    /// What the body says of itself: `OK`, an error code, or `UNKNOWN_NAME`; none when it is not of the contract.
+    pub(super) word: Option<&'static str>,
+}
+
+impl Rendered {
+    pub(super) fn new(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        let mut headers = HeaderMap::with_capacity(6);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        Self { status, headers, body: body.into(), word: None }
+    }
+
+    pub(super) fn says(self, word: &'static str) -> Self {
+        Self { word: Some(word), ..self }
+    }
+
+    /// As a response with this body in place of its own.
+    pub(super) fn with_body(self, body: Body) -> Response {
+        let mut response = Response::new(body);
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        response
+    }
+}
+
+impl From<Rendered> for Response {
+    fn from(mut rendered: Rendered) -> Self {
+        let body = std::mem::take(&mut rendered.body);
+        rendered.with_body(Body::from(body))
+    }
+}
+
+/// The whole answer to a call.
+pub(super) fn rendered(settings: &Settings, id: RequestId, answer: &Answer) -> Rendered {
+    let mut rendered = match &answer.reply {
         Reply::Cards(shown) => success(settings, id, shown),
         Reply::Refusal(refusal) => failure(settings, id, refusal),
         Reply::UnknownName(unknown) => unknown_name(unknown),
     };
     if settings.purity == Purity::Helpful {
-        let headers = response.headers_mut();
         if let Some(channel) = answer.matched_by {
-            headers.insert(MATCHED_BY_HEADER, HeaderValue::from_static(channel.name()));
+            rendered.headers.insert(MATCHED_BY_HEADER, HeaderValue::from_static(channel.name()));
         }
         if let Some(hint) = hint(answer) {
-            headers.insert(HINT_HEADER, hint);
+            rendered.headers.insert(HINT_HEADER, hint);
         }
     }
-    response
+    rendered
 }
 
-fn success(settings: &Settings, id: RequestId, shown: &[Shown]) -> Response {
+fn success(settings: &Settings, id: RequestId, shown: &[Shown]) -> Rendered {
     let results = shown
         .iter()
         .map(|Shown { card, face, .. }| Element {
@@ -43,28 +80,34 @@ fn success(settings: &Settings, id: RequestId, shown: &[Shown]) -> Response {
             face_region: face.clone().filter(|face| !(face.is_empty() && settings.no_face == NoFace::Omit)),
         })
         .collect();
-    render(settings, id, StatusCode::OK, &Success { request_id: id, results, status: StatusOk::Ok })
+    let success = Success { request_id: id, results, status: StatusOk::Ok };
+    written(settings, id, StatusCode::OK, &success).says("OK")
 }
 
-fn failure(settings: &Settings, id: RequestId, refusal: &Refusal) -> Response {
+fn failure(settings: &Settings, id: RequestId, refusal: &Refusal) -> Rendered {
     let status = StatusCode::from_u16(refusal.code.http()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    render(settings, id, status, &Failure { status: refusal.code, reason: &refusal.reason, request_id: id })
+    let failure = Failure { status: refusal.code, reason: &refusal.reason, request_id: id };
+    written(settings, id, status, &failure).says(refusal.code.name())
 }
 
-fn render<T: Serialize>(settings: &Settings, id: RequestId, status: StatusCode, body: &T) -> Response {
+fn written<T: Serialize>(settings: &Settings, id: RequestId, status: StatusCode, body: &T) -> Rendered {
     match settings.layout.bytes(body) {
-        Ok(bytes) => typed(status, ANSWER_CONTENT_TYPE, bytes),
+        Ok(mut bytes) => {
+            // The journal keeps it for a while.
+            bytes.shrink_to_fit();
+            Rendered::new(status, ANSWER_CONTENT_TYPE, bytes)
+        }
         Err(error) => {
             tracing::error!(request.id = %id, "the answer to call {id} could not be written: {error}");
-            let code = ErrorCode::InternalError.name();
-            let plain = format!(r#"{{"status":"{code}","reason":"Internal error","request_id":"{id}"}}"#);
-            typed(StatusCode::INTERNAL_SERVER_ERROR, ANSWER_CONTENT_TYPE, plain.into_bytes())
+            let code = ErrorCode::InternalError;
+            let plain = format!(r#"{{"status":"{code}","reason":"{}","request_id":"{id}"}}"#, code.meaning());
+            Rendered::new(StatusCode::INTERNAL_SERVER_ERROR, ANSWER_CONTENT_TYPE, plain)
         }
     }
 }
 
 /// The emulator's own answer to a name that stands for nothing. Not of the contract, and not to be mistaken for it.
-fn unknown_name(unknown: &UnknownName) -> Response {
+fn unknown_name(unknown: &UnknownName) -> Rendered {
     let UnknownName { name, channel, nearest } = unknown;
     let problem = serde_json::json!({
         "type": "about:blank",
@@ -76,7 +119,7 @@ fn unknown_name(unknown: &UnknownName) -> Response {
         ),
         "nearest": nearest,
     });
-    typed(StatusCode::NOT_IMPLEMENTED, PROBLEM_CONTENT_TYPE, problem.to_string().into_bytes())
+    Rendered::new(StatusCode::NOT_IMPLEMENTED, PROBLEM_CONTENT_TYPE, problem.to_string()).says("UNKNOWN_NAME")
 }
 
 /// An answer of the emulator's own about what went wrong, not of the contract (RFC 9457).

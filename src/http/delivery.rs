@@ -1,5 +1,5 @@
 //! Delivers one call: gives it an identifier, reads the clock once, writes the journal, lets a delay and a fault have their
-//! way, sends the answer and logs one line.
+//! way, and sends the answer.
 //!
 //! Whatever happens while a call is decided, an answer of the contract leaves: a panic is `INTERNAL_ERROR`. The rest of a
 //! body that nobody read is read away after the answer has been handed over. While a call waits, no lock and no thread is held.
@@ -9,19 +9,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::Request;
-use axum::http::{HeaderValue, Version, header};
+use axum::http::{HeaderValue, Method, Version, header};
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::FutureExt as _;
 
+use super::answer::{self, Rendered};
 use super::call::{Deciding, Found, Head};
-use super::fault::Scene;
+use super::call_log::CallLine;
+use super::fault::{self, Scene, Sent, leaving};
 use super::line::Line;
+use super::seal::Seal;
+use super::sending::Sending;
 use super::upload::Arriving;
-use super::{App, Cors, Purity, Settings, answer, cors, fault, record, remarks};
+use super::{App, Cors, Purity, Settings, admin, cors, record, remarks};
 use crate::clock::{Stopwatch, Timestamp};
 use crate::contract::{ErrorCode, Refusal, RequestId};
-use crate::engine::{Answer, Reply};
+use crate::engine::Answer;
 use crate::scenario::{Fault, Waits};
 
 /// A call as it arrived.
@@ -31,24 +35,28 @@ pub(super) struct Arrived {
     pub(super) real: Timestamp,
     pub(super) head: Head,
     pub(super) version: Version,
+}
+
+/// A call with the way that it came by.
+struct Incoming {
+    call: Arrived,
     body: Arriving,
     line: Option<Arc<Line>>,
 }
 
-impl Arrived {
+impl Incoming {
     fn new(app: &App, session: Option<String>, line: Option<Arc<Line>>, request: Request) -> Self {
         let (mut parts, body) = request.into_parts();
         let body = Arriving::new(body, &parts.headers, &app.settings, &app.room);
         let line = line.or_else(|| parts.extensions.remove());
-        Self {
+        let call = Arrived {
             id: RequestId::from_random_bytes(rand::random()),
             watch: app.clock.stopwatch(),
             real: app.clock.now(),
             head: Head { method: parts.method, uri: parts.uri, session, headers: parts.headers },
             version: parts.version,
-            body,
-            line,
-        }
+        };
+        Self { call, body, line }
     }
 }
 
@@ -56,13 +64,13 @@ impl Arrived {
 ///
 /// A connection that the request carries among its extensions counts as `line` does.
 pub(super) async fn api(app: Arc<App>, session: Option<String>, line: Option<Arc<Line>>, request: Request) -> Response {
-    let mut call = Arrived::new(&app, session, line, request);
+    let mut incoming = Incoming::new(&app, session, line, request);
     let mut found = Found::default();
-    let id = call.id;
+    let Incoming { call, body, line } = &mut incoming;
     let (engine, problem) = app.fixtures.in_force();
-    let line = call.line.as_deref();
-    let deciding = Deciding { app: &app, head: &call.head, engine, real: call.real, line };
-    let decided = AssertUnwindSafe(deciding.answer(&mut call.body, &mut found)).catch_unwind().await;
+    let deciding = Deciding { app: &app, head: &call.head, engine, real: call.real, line: line.as_deref() };
+    let decided = AssertUnwindSafe(deciding.answer(body, &mut found)).catch_unwind().await;
+    let id = call.id;
     let mut answer = decided.unwrap_or_else(|_panic| {
         tracing::error!(request.id = %id, "call {id} panicked, which is a bug in cedulita; it was answered INTERNAL_ERROR");
         Answer::refused(Refusal::plain(ErrorCode::InternalError))
@@ -72,37 +80,38 @@ pub(super) async fn api(app: Arc<App>, session: Option<String>, line: Option<Arc
     if found.session.is_none() {
         found.session_time = app.store.now(None, call.real);
     }
-    deliver(&app, call, found, answer).await
+    deliver(&app, incoming, found, answer).await
 }
 
 /// What would be answered to a request to the API's path, without a delay, a fault, a line in the log or one in the journal.
 /// No header of ours is in it.
 pub(super) async fn undelivered(app: &Arc<App>, request: Request) -> Response {
-    let mut call = Arrived::new(app, None, None, request);
+    let Incoming { call, mut body, .. } = Incoming::new(app, None, None, request);
     let (engine, _) = app.fixtures.in_force();
     let deciding = Deciding { app, head: &call.head, engine, real: call.real, line: None };
-    let decided = AssertUnwindSafe(deciding.answer(&mut call.body, &mut Found::default())).catch_unwind().await;
+    let decided = AssertUnwindSafe(deciding.answer(&mut body, &mut Found::default())).catch_unwind().await;
     let answer = decided.unwrap_or_else(|_panic| Answer::refused(Refusal::plain(ErrorCode::InternalError)));
-    answer::response(&Settings { purity: Purity::Pure, ..app.settings }, call.id, &answer)
+    answer::rendered(&Settings { purity: Purity::Pure, ..app.settings }, call.id, &answer).into()
 }
 
 /// Answers a request to a path that is not there.
 pub(super) async fn not_found(app: Arc<App>, request: Request) -> Response {
-    let call = Arrived::new(&app, None, None, request);
-    let found = Found { session_time: app.store.now(None, call.real), ..Found::default() };
+    let incoming = Incoming::new(&app, None, None, request);
+    let found = Found { session_time: app.store.now(None, incoming.call.real), ..Found::default() };
     let mut answer = Answer::refused(Refusal::plain(ErrorCode::NotFound));
-    remarks::add(&call.head, &mut answer);
-    deliver(&app, call, found, answer).await
+    remarks::add(&incoming.call.head, &mut answer);
+    deliver(&app, incoming, found, answer).await
 }
 
 /// What is still to be done to an answer: a delay passes, then a fault strikes.
 struct Rest {
-    line: Option<Arc<Line>>,
-    version: Version,
-    has_origin: bool,
+    rendered: Rendered,
+    scene: Scene,
     delay: Option<Pause>,
     fault: Option<Fault>,
     body: Option<Arriving>,
+    is_sent: bool,
+    sending: Sending,
 }
 
 /// How an answer is held back.
@@ -113,80 +122,132 @@ struct Pause {
     session: Option<Arc<str>>,
 }
 
-async fn deliver(app: &App, call: Arrived, found: Found, answer: Answer) -> Response {
+async fn deliver(app: &App, incoming: Incoming, found: Found, answer: Answer) -> Response {
     let picture = record::picture_to_keep(app, &found).await;
-    match settle(app, call, found, picture, answer) {
-        (response, None) => response,
+    match settle(app, incoming, found, picture, answer) {
+        Ok(response) => response,
         // In a box, so that ordinary calls do not carry its room about.
-        (response, Some(rest)) => Box::pin(rest.carry_out(app, response)).await,
+        Err(rest) => Box::pin(rest.carry_out(app)).await,
     }
 }
 
-/// Renders the answer, logs it, writes the journal, and sees to the rest of the body.
+/// Renders the answer, settles what of it will be sent, and writes the journal. Gives the response where nothing else is to be
+/// done.
 fn settle(
     app: &App,
-    call: Arrived,
+    incoming: Incoming,
     found: Found,
     picture: Option<Bytes>,
     mut answer: Answer,
-) -> (Response, Option<Rest>) {
+) -> Result<Response, Box<Rest>> {
+    let Incoming { call, body, line } = incoming;
     let fault = answer.deed.fault.take();
-    let late = fault.as_ref().and_then(|fault| fault::late_hint(fault, &call.body));
+    let late = fault.as_ref().and_then(|fault| fault::late_hint(fault, &body));
     answer.hints.extend(late.map(Into::into));
-    let mut response = answer::response(&app.settings, call.id, &answer);
-    if let Some(fault) = &fault {
-        response = fault::replaced(fault, response);
+    let delay = held_back(&mut answer, &found);
+    let received = body.received();
+    let (rendered, body) = finished(app, &call, &answer, fault.as_ref(), body);
+    let is_sent = call.head.method != Method::HEAD;
+    let scene = Scene { line, version: call.version, stopping: app.stopping.subscribe() };
+    let sent = match &fault {
+        Some(fault) => fault::sent(fault, &scene, &rendered),
+        None if is_sent => Sent::whole(call.version, &rendered),
+        None => Sent { body: Bytes::new(), ..Sent::whole(call.version, &rendered) },
+    };
+    let is_certain = delay.is_none() && fault.as_ref().is_none_or(fault::is_silent);
+    let delivery = app.journal.delivery(is_certain);
+    if let Some(line) = &scene.line {
+        line.answers(&delivery);
     }
-    let delay = answer.deed.delay.take().map(|(delay, number)| {
-        let length = delay.draw(number);
-        let until = found.session_time.checked_add(length).unwrap_or(Timestamp::MAX);
-        let until = (delay.clock == Waits::Virtual).then_some(until);
-        Pause { length, until, session: found.session.clone() }
-    });
-    let length = delay.as_ref().map(|pause| pause.length);
-    let received = call.body.received();
-    let told = record::Told { answer, fault: fault.as_ref(), delay: length, received, picture };
-    log(&call, &told, &response);
-    record::write(app, &call, found, told, &response);
-    let is_taken = fault.as_ref().is_some_and(|fault| fault::takes_upload(fault, &call.body));
-    let mut body = Some(call.body).filter(Arriving::is_unread);
-    if !is_taken {
-        finish_body(&call.head, body.take(), &mut response);
-    }
+    let http = (!sent.head.is_empty()).then_some(rendered.status.as_u16());
+    let line = CallLine::new((call.id, call.watch, &call.head), &answer, fault.as_ref(), http);
+    let ending = sent.ending;
+    let line = if is_certain {
+        line.write(ending);
+        None
+    } else {
+        Some(Box::new(line))
+    };
+    log_hints(call.id, &answer);
+    let told = record::Told {
+        http: rendered.status.as_u16(),
+        word: rendered.word,
+        answer,
+        fault: fault.as_ref(),
+        delay: delay.as_ref().map(|pause| pause.length),
+        received,
+        picture,
+        sent,
+        delivery: Arc::clone(&delivery),
+    };
+    record::write(app, &call, found, told);
+    let sending = Sending::new(delivery, line, ending);
     if delay.is_none() && fault.is_none() {
-        return (response, None);
+        return Ok(leaving(rendered, is_sent, sending));
     }
-    let has_origin = call.head.headers.contains_key(header::ORIGIN);
-    (response, Some(Rest { line: call.line, version: call.version, has_origin, delay, fault, body }))
+    Err(Box::new(Rest { rendered, scene, delay, fault, body, is_sent, sending }))
+}
+
+/// The answer with every header that it leaves with, and the body of the request, where a fault still reads it.
+fn finished(
+    app: &App,
+    call: &Arrived,
+    answer: &Answer,
+    fault: Option<&Fault>,
+    body: Arriving,
+) -> (Rendered, Option<Arriving>) {
+    let mut rendered = answer::rendered(&app.settings, call.id, answer);
+    if let Some(fault) = fault {
+        rendered = fault::replaced(fault, rendered);
+    }
+    let headers = &call.head.headers;
+    let is_open = app.settings.cors == Cors::On && !admin::owns(call.head.uri.path());
+    if is_open && headers.contains_key(header::ORIGIN) {
+        cors::open(&mut rendered.headers);
+    }
+    let is_taken = fault.is_some_and(|fault| fault::takes_upload(fault, &body));
+    let mut body = Some(body).filter(Arriving::is_unread);
+    if !is_taken {
+        finish_body(&call.head, body.take(), &mut rendered);
+    }
+    let (version, is_stopping) = (call.version, !app.is_ready());
+    Seal { version, request: headers, date: app.date.at(app.clock.now()), is_stopping }.put(&mut rendered);
+    (rendered, body)
+}
+
+/// How long the answer is held back, if it is.
+fn held_back(answer: &mut Answer, found: &Found) -> Option<Pause> {
+    let (delay, number) = answer.deed.delay.take()?;
+    let length = delay.draw(number);
+    let until = found.session_time.checked_add(length).unwrap_or(Timestamp::MAX);
+    let until = (delay.clock == Waits::Virtual).then_some(until);
+    Some(Pause { length, until, session: found.session.clone() })
 }
 
 impl Rest {
-    async fn carry_out(self, app: &App, mut response: Response) -> Response {
-        if let Some(line) = &self.line {
+    async fn carry_out(self, app: &App) -> Response {
+        let Self { rendered, scene, delay, fault, body, is_sent, sending } = self;
+        if let Some(line) = &scene.line {
             line.step_aside();
         }
-        if let Some(pause) = self.delay {
+        if let Some(pause) = delay {
             wait(app, pause).await;
         }
-        let Some(fault) = self.fault else { return response };
-        if app.settings.cors == Cors::On && self.has_origin {
-            cors::open(&mut response);
-        }
-        let scene = Scene { line: self.line.as_ref(), version: self.version, stopping: app.stopping.subscribe() };
+        let Some(fault) = fault else { return leaving(rendered, is_sent, sending) };
         tokio::select! {
             biased;
-            response = fault::strike(&fault, scene, response, self.body) => response,
+            response = fault::strike(&fault, scene, rendered, body, sending) => response,
             () = app.stopped() => fault::aborted(),
         }
     }
 }
 
 /// Sees to the rest of a body that was not read: it is read away, or the connection will be closed.
-fn finish_body(head: &Head, body: Option<Arriving>, response: &mut Response) {
+fn finish_body(head: &Head, body: Option<Arriving>, rendered: &mut Rendered) {
     let Some(body) = body else { return };
     if expects_continue(head) && body.is_untouched() {
         // The body will not come, or comes unasked: either way the next request cannot be told from it.
-        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        rendered.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     } else {
         tokio::spawn(body.drain());
     }
@@ -227,22 +288,8 @@ fn expects_continue(head: &Head) -> bool {
     expect.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"))
 }
 
-/// One line that stands alone, and one more if something looked like a mistake. Nothing in them comes from the request's
-/// credentials, and from its body at most the name of a field.
-fn log(call: &Arrived, told: &record::Told<'_>, response: &Response) {
-    let id = call.id;
-    let http = response.status().as_u16();
-    let answer = &told.answer;
-    let outcome = match &answer.reply {
-        Reply::Cards(shown) => shown.first().map_or("no card", |shown| shown.card.name.as_str()),
-        Reply::Refusal(refusal) => refusal.code.name(),
-        Reply::UnknownName(_) => "no such scenario",
-    };
-    let by = answer.matched_by.map_or("check", |channel| channel.name());
-    let took = call.watch.elapsed().as_micros() / 1000;
-    let fault = told.fault.map_or("none", |fault| fault.kind.name());
-    let with = told.fault.map_or_else(String::new, |_| format!(" with the fault {fault}"));
-    tracing::info!(request.id = %id, http.status = http, outcome, by, fault, took.ms = took, "call {id} answered {http} {outcome}{with} in {took} ms");
+/// What looked like a mistake, in a line of its own. From the request's body there is at most the name of a field in it.
+fn log_hints(id: RequestId, answer: &Answer) {
     if !answer.hints.is_empty() {
         tracing::info!(request.id = %id, "call {id} hints: {}", answer.hints.join("; "));
     }

@@ -12,12 +12,16 @@ use std::sync::Arc;
 
 use axum::http::{StatusCode, Version};
 use axum::response::Response;
+use bytes::Bytes;
 use tokio::sync::watch;
 
-use super::answer::typed;
+use super::answer::Rendered;
 use super::line::Line;
+use super::seal::head;
+use super::sending::{Leaving, Sending};
 use super::upload::Arriving;
 use crate::contract::{ANSWER_CONTENT_TYPE, limits};
+use crate::journal::Outcome;
 use crate::scenario::{Fault, Harms, Kind, Scope};
 
 /// Marks a response that must not be sent: its stream, or on HTTP/1 its connection, ends instead.
@@ -29,35 +33,81 @@ const OFF_CONTRACT: &str =
     r#"{"code":0,"data":{"ok":"yes","items":[null,1.5,{"id_number":1712345678}]},"message":null}"#;
 
 /// Where a fault strikes.
-pub(super) struct Scene<'a> {
+pub(super) struct Scene {
     /// The connection; none for a call that came by none.
-    pub(super) line: Option<&'a Arc<Line>>,
+    pub(super) line: Option<Arc<Line>>,
     pub(super) version: Version,
     /// True once the emulator is about to stop.
     pub(super) stopping: watch::Receiver<bool>,
 }
 
+impl Scene {
+    /// The connection, where the fault writes to it past the HTTP library.
+    fn raw(&self) -> Option<&Arc<Line>> {
+        self.line.as_ref().filter(|_| self.version != Version::HTTP_2)
+    }
+
+    /// The connection, where the fault harms it beside its call's stream.
+    fn shared(&self, fault: &Fault) -> Option<&Arc<Line>> {
+        self.line.as_ref().filter(|_| fault.scope == Scope::Connection)
+    }
+}
+
+/// What will be sent of an answer.
+pub(super) struct Sent {
+    /// Status line and headers; empty when none are.
+    pub(super) head: Bytes,
+    /// What follows them.
+    pub(super) body: Bytes,
+    pub(super) ending: Outcome,
+}
+
+impl Sent {
+    /// All of it.
+    pub(super) fn whole(version: Version, rendered: &Rendered) -> Self {
+        let head = head(version, rendered.status, &rendered.headers);
+        Self { head, body: rendered.body.clone(), ending: Outcome::Complete }
+    }
+
+    fn nothing(ending: Outcome) -> Self {
+        Self { head: Bytes::new(), body: Bytes::new(), ending }
+    }
+}
+
+/// What a fault lets leave of an answer, before it is done.
+pub(super) fn sent(fault: &Fault, scene: &Scene, rendered: &Rendered) -> Sent {
+    match scene.raw() {
+        Some(_) => raw::sent(fault, rendered),
+        None => streamed::sent(fault, scene, rendered),
+    }
+}
+
+/// Whether that is certain at once: not one byte of the answer leaves.
+pub(super) fn is_silent(fault: &Fault) -> bool {
+    raw::silent(fault).is_some()
+}
+
 /// A response that is not sent: the emulator stops while its call still hangs.
 pub(super) fn aborted() -> Response {
-    streamed::aborted(Response::default())
+    streamed::aborted()
 }
 
 /// Puts another answer in place of this one, where that is what the fault does.
-pub(super) fn replaced(fault: &Fault, response: Response) -> Response {
+pub(super) fn replaced(fault: &Fault, rendered: Rendered) -> Rendered {
     let page = |status: StatusCode| {
         let title = format!("{} {}", status.as_u16(), status.canonical_reason().unwrap_or_default());
         let page = format!(
             "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n\
              <hr><center>gateway</center>\r\n</body>\r\n</html>\r\n"
         );
-        typed(status, "text/html", page.into_bytes())
+        Rendered::new(status, "text/html", page)
     };
     match fault.kind {
-        Kind::OffContract => typed(StatusCode::OK, ANSWER_CONTENT_TYPE, OFF_CONTRACT.as_bytes().to_vec()),
+        Kind::OffContract => Rendered::new(StatusCode::OK, ANSWER_CONTENT_TYPE, OFF_CONTRACT),
         Kind::BadGateway => page(StatusCode::BAD_GATEWAY),
         Kind::ServiceUnavailable => page(StatusCode::SERVICE_UNAVAILABLE),
         Kind::GatewayTimeout => page(StatusCode::GATEWAY_TIMEOUT),
-        _ => response,
+        _ => rendered,
     }
 }
 
@@ -87,7 +137,13 @@ pub(super) fn late_hint(fault: &Fault, body: &Arriving) -> Option<String> {
 
 /// Does what the fault wants. Gives a response where one is still to be sent by the HTTP library; where the connection was
 /// taken away, it never returns.
-pub(super) async fn strike(fault: &Fault, scene: Scene<'_>, response: Response, body: Option<Arriving>) -> Response {
+pub(super) async fn strike(
+    fault: &Fault,
+    scene: Scene,
+    rendered: Rendered,
+    body: Option<Arriving>,
+    sending: Sending,
+) -> Response {
     // Kept to the end, so that what was not read stays unread.
     let mut body = body;
     if let Some(body) = &mut body {
@@ -101,14 +157,17 @@ pub(super) async fn strike(fault: &Fault, scene: Scene<'_>, response: Response, 
             _ => {}
         }
     }
-    match scene.line {
-        Some(line) if scene.version != Version::HTTP_2 => match raw::takeover(fault, response).await {
+    match scene.raw() {
+        Some(line) => match raw::takeover(fault, &rendered, sending) {
             Ok(takeover) => line.take_over(takeover).await,
-            Err(response) => response,
+            Err(sending) => leaving(rendered, true, sending),
         },
-        line => {
-            let line = line.filter(|_| fault.scope == Scope::Connection);
-            streamed::strike(fault, line, scene.stopping, response).await
-        }
+        None => streamed::strike(fault, scene, rendered, sending).await,
     }
+}
+
+/// The answer as a response whose end is noticed. `is_sent` says whether its body is: that of an answer to `HEAD` is not.
+pub(super) fn leaving(mut rendered: Rendered, is_sent: bool, sending: Sending) -> Response {
+    let bytes = std::mem::take(&mut rendered.body);
+    rendered.with_body(axum::body::Body::new(Leaving::new(bytes, is_sent, sending)))
 }

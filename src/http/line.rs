@@ -11,6 +11,9 @@ use bytes::Bytes;
 use futures_util::task::AtomicWaker;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::sending::Sending;
+use crate::journal::Delivery;
+
 /// What is done with a connection that was taken away from the HTTP library.
 #[derive(Debug)]
 pub struct Takeover {
@@ -20,6 +23,29 @@ pub struct Takeover {
     pub pause: Duration,
     /// What comes then.
     pub ending: Ending,
+    /// The answer that is written, if it was not told of before.
+    sending: Option<Sending>,
+}
+
+impl Takeover {
+    pub(super) fn new(pieces: Vec<Bytes>, pause: Duration, ending: Ending, sending: Sending) -> Self {
+        Self { pieces, pause, ending, sending: Some(sending) }
+    }
+
+    /// One that writes nothing.
+    pub(super) fn bare(ending: Ending) -> Self {
+        Self { pieces: Vec::new(), pause: Duration::ZERO, ending, sending: None }
+    }
+
+    /// The last piece, if there is one, is about to be written.
+    pub fn end(&mut self) {
+        self.sending.iter_mut().for_each(Sending::end);
+    }
+
+    /// A piece could not be written.
+    pub fn lose(&mut self) {
+        self.sending.iter_mut().for_each(Sending::lose);
+    }
 }
 
 /// How a connection ends that was taken away.
@@ -44,6 +70,8 @@ pub struct Line {
     server: AtomicWaker,
     place: Mutex<Option<OwnedSemaphorePermit>>,
     waiting: Arc<Semaphore>,
+    /// The answer that was given last.
+    last: Mutex<Option<Arc<Delivery>>>,
 }
 
 impl Line {
@@ -56,6 +84,7 @@ impl Line {
             server: AtomicWaker::new(),
             place: Mutex::new(place),
             waiting,
+            last: Mutex::default(),
         })
     }
 
@@ -71,6 +100,18 @@ impl Line {
             order.map_or(Poll::Pending, Poll::Ready)
         })
         .await
+    }
+
+    /// An answer is about to leave.
+    pub(super) fn answers(&self, delivery: &Arc<Delivery>) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(delivery));
+    }
+
+    /// The client had gone when the last answer left, as the system says.
+    pub fn client_left(&self) {
+        if let Some(delivery) = self.last.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            delivery.lose();
+        }
     }
 
     /// Steps aside, so that another connection can be served meanwhile. When too many wait already, it stays.

@@ -35,14 +35,15 @@ pub(super) struct Calls {
 /// What calls are told apart by: HTTP status, contract status, channel and fault. All of it comes from closed sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Kind {
-    pub(super) http: u16,
+    /// None where no status line was sent.
+    pub(super) http: Option<u16>,
     pub(super) status: &'static str,
     pub(super) matched_by: &'static str,
     pub(super) fault: &'static str,
 }
 
 impl Metrics {
-    pub(super) fn count(&self, http: u16, answer: &Answer, fault: Option<&Fault>, took: Duration) {
+    pub(super) fn count(&self, http: Option<u16>, answer: &Answer, fault: Option<&Fault>, took: Duration) {
         let status = match &answer.reply {
             Reply::Cards(_) => "OK",
             Reply::Refusal(refusal) => refusal.code.name(),

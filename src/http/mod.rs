@@ -6,6 +6,7 @@ mod added;
 mod admin;
 mod answer;
 mod call;
+mod call_log;
 mod console;
 mod cors;
 mod delivery;
@@ -19,6 +20,8 @@ mod proxy;
 mod record;
 mod remarks;
 mod room;
+mod seal;
+mod sending;
 mod session;
 mod site;
 mod turns;
@@ -52,6 +55,7 @@ pub use line::{Ending, Line, Takeover};
 pub use metrics::Metrics;
 pub use proxy::Proxy;
 pub use room::Room;
+pub use seal::DateHeader;
 pub use site::{Connected, Door, Site};
 
 /// Whether an element of a success shows its `card_type`.
@@ -161,6 +165,8 @@ pub struct App {
     pub journal: Journal,
     /// Counts of answers.
     pub metrics: Metrics,
+    /// The header `Date`.
+    pub date: DateHeader,
     /// Memory for bodies.
     pub room: Room,
     /// What copies an upstream. Where there is one it answers every call.

@@ -7,8 +7,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Serialize;
 
-use crate::catalogue::{Catalogue, SAMPLE_BACK, SAMPLE_FRONT};
-use crate::contract::openapi::{Document, Samples, openapi};
+use crate::catalogue::Catalogue;
+use crate::contract::openapi::{Document, Examples, openapi};
 
 /// How a document is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,8 +37,9 @@ static API: LazyLock<Written> = LazyLock::new(|| Written::of(&document()));
 #[must_use]
 pub fn document() -> Option<Document> {
     let built_in = Catalogue::load(None, []).ok()?;
-    let (front, back) = (built_in.card(SAMPLE_FRONT)?, built_in.card(SAMPLE_BACK)?);
-    Some(openapi(Samples { front, back }))
+    // Cards of our own: the page's samples stand in their two files and nowhere else.
+    let (front, back) = (built_in.card("new-front")?, built_in.card("old-back")?);
+    Some(openapi(Examples { front, back }))
 }
 
 /// A document as text, ending in a line feed.

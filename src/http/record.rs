@@ -1,10 +1,10 @@
 //! Writes a call into the journal, before its answer leaves.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::{Method, Version, header};
-use axum::response::Response;
 use bytes::Bytes;
 use tokio::task::spawn_blocking;
 
@@ -14,14 +14,18 @@ use super::delivery::Arrived;
 use crate::contract::API_PATH;
 use crate::engine::{Answer, Reply, Shown, UnknownName};
 use crate::intake::{Encoding, FaceDetection};
-use crate::journal::{Answered, CardAnswered, Entry, Measured, Picture, Sent};
+use crate::journal::{Answered, CardAnswered, Decision, Delivery, Entry, Measured, Picture, Sent};
 use crate::scenario::Fault;
 
 /// Longest text of a request that the journal keeps.
 const LONGEST: usize = 200;
 
-/// What was decided about a call.
+/// What was decided about a call, and what leaves of its answer.
 pub(super) struct Told<'a> {
+    /// The HTTP status of the answer, whether it is sent or not.
+    pub(super) http: u16,
+    /// What the body says of itself.
+    pub(super) word: Option<&'static str>,
     pub(super) answer: Answer,
     pub(super) fault: Option<&'a Fault>,
     pub(super) delay: Option<Duration>,
@@ -29,6 +33,8 @@ pub(super) struct Told<'a> {
     pub(super) received: usize,
     /// The picture, if the journal keeps pictures.
     pub(super) picture: Option<Bytes>,
+    pub(super) sent: super::fault::Sent,
+    pub(super) delivery: Arc<Delivery>,
 }
 
 /// The picture that came, decoded and copied, if the journal keeps pictures: what arrived is a part of larger buffers, which
@@ -44,20 +50,24 @@ pub(super) async fn picture_to_keep(app: &App, found: &Found) -> Option<Bytes> {
 }
 
 /// Writes it down.
-pub(super) fn write(app: &App, call: &Arrived, mut found: Found, told: Told<'_>, response: &Response) {
-    let sent = sent(call, &mut found, told.received);
-    let Told { answer, fault, delay, picture, .. } = told;
+pub(super) fn write(app: &App, call: &Arrived, mut found: Found, told: Told<'_>) {
+    let request = sent(call, &mut found, told.received);
     let took = call.watch.elapsed();
-    app.metrics.count(response.status().as_u16(), &answer, fault, took);
-    let answered = answered(answer.reply, fault, delay, response);
+    let Told { http, word, answer, fault, delay, picture, sent, delivery, .. } = told;
+    let http_sent = (!sent.head.is_empty()).then_some(http);
+    app.metrics.count(http_sent, &answer, fault, took);
+    let decision = decision(answer.reply, fault, delay);
+    let mut answered = Answered::new(sent.head, http_sent, sent.body, sent.ending, delivery);
+    answered.status = word;
     app.journal.write(picture, |number| Entry {
         number,
-        id: call.id,
+        request_id: call.id,
         at: call.real,
         session_time: found.session_time,
         session: found.session,
         api_id: found.api_id,
-        sent,
+        sent: request,
+        decision,
         answered,
         matched_by: answer.matched_by,
         trail: answer.trail,
@@ -113,22 +123,13 @@ fn card(shown: Shown) -> CardAnswered {
     CardAnswered { card: shown.card, face_region: shown.face, place: shown.place }
 }
 
-fn answered(reply: Reply, fault: Option<&Fault>, delay: Option<Duration>, response: &Response) -> Answered {
-    let (status, reason, cards) = match reply {
-        Reply::Cards(shown) => ("OK", None, shown.into_iter().map(card).collect()),
-        Reply::Refusal(refusal) => (refusal.code.name(), Some(refusal.reason), Vec::new()),
-        Reply::UnknownName(unknown) => ("UNKNOWN_NAME", Some(stands_for_nothing(&unknown).into()), Vec::new()),
+fn decision(reply: Reply, fault: Option<&Fault>, delay: Option<Duration>) -> Decision {
+    let (http, status, reason, cards) = match reply {
+        Reply::Cards(shown) => (200, "OK", None, shown.into_iter().map(card).collect()),
+        Reply::Refusal(refusal) => (refusal.code.http(), refusal.code.name(), Some(refusal.reason), Vec::new()),
+        Reply::UnknownName(unknown) => (501, "UNKNOWN_NAME", Some(stands_for_nothing(&unknown).into()), Vec::new()),
     };
-    let bytes = http_body::Body::size_hint(response.body()).exact().unwrap_or_default();
-    Answered {
-        http: response.status().as_u16(),
-        status,
-        reason,
-        cards,
-        bytes: usize::try_from(bytes).unwrap_or(usize::MAX),
-        delay,
-        fault: fault.map(|fault| fault.kind.name()),
-    }
+    Decision { http, status, reason, cards, delay, fault: fault.map(|fault| fault.kind.name()) }
 }
 
 fn stands_for_nothing(unknown: &UnknownName) -> String {

@@ -4,12 +4,11 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Request, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::Response;
 
-use super::App;
 use super::answer::problem;
-use super::delivery;
+use super::{App, Cors, cors, delivery};
 
 /// Where the prefix begins.
 pub(super) const PREFIX: &str = "/__session/";
@@ -25,7 +24,11 @@ pub(super) async fn named(State(app): State<Arc<App>>, Path(session): Path<Strin
         let detail = format!(
             "the URL names the session {session:?}, which does not exist or has gone; POST /__admin/sessions makes one"
         );
-        return problem(StatusCode::NOT_IMPLEMENTED, "No such session", &detail);
+        let mut response = problem(StatusCode::NOT_IMPLEMENTED, "No such session", &detail);
+        if app.settings.cors == Cors::On && request.headers().contains_key(header::ORIGIN) {
+            cors::open(response.headers_mut());
+        }
+        return response;
     }
     delivery::api(app, Some(session), None, request).await
 }

@@ -31,7 +31,7 @@ pub enum Door {
 /// The whole service. A cheap handle.
 ///
 /// A request without an `Origin` header is no business of CORS, and its answer carries no header of it. Neither does any
-/// answer of the admin API. The API's own path, on which every call comes, is spared the way through a router.
+/// answer of the admin API. The layer of CORS answers preflights alone. The API's own path, on which every call comes, is spared the way through a router.
 /// [`Builder::service`](crate::Builder::service) makes one.
 #[derive(Clone, Debug)]
 pub struct Site {
@@ -65,7 +65,7 @@ impl Site {
         if self.app.proxy.is_some() {
             return self.clone().call(request);
         }
-        if request.uri().path() == API_PATH && self.door != Door::Admin && !cors::concerns(&request) {
+        if request.uri().path() == API_PATH && self.door != Door::Admin && !cors::is_preflight(&request) {
             return Box::pin(delivery::api(Arc::clone(&self.app), None, Some(Arc::clone(line)), request).map(Ok));
         }
         request.extensions_mut().insert(Arc::clone(line));
@@ -122,7 +122,7 @@ impl Service<Request> for Site {
         if self.door != Door::Api && console::is_visit(&self.app, &request) {
             return Box::pin(ready(Ok(console::to_console("__console/"))));
         }
-        if cors::concerns(&request) {
+        if cors::is_preflight(&request) {
             return Box::pin(self.shared.call(request));
         }
         if path == API_PATH && self.door != Door::Admin {

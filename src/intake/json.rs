@@ -6,6 +6,7 @@ use std::fmt;
 use bytes::Bytes;
 use serde::Deserializer as _;
 use serde::de::{self, IgnoredAny, MapAccess, Visitor};
+use serde_json::error::Category;
 
 use super::look_alike::Carries;
 use super::mistaken::{self, Kind};
@@ -24,9 +25,19 @@ pub(super) fn read(body: &Bytes, parameters: Parameters) -> Result<Submission, R
         .and_then(|parameters| reader.end().map(|()| parameters))
         .map_err(|error| Refusal {
             hints: mistaken::body(text, Kind::Json).into_iter().collect(),
-            ..Refusal::invalid(format!("request body is not valid JSON: {error}"))
+            ..Refusal::invalid(mistake(&error))
         })?;
     parameters?.submission()
+}
+
+/// Where a body stops being JSON. What is wrong there the library says in words of its own, which clients are not to see.
+fn mistake(error: &serde_json::Error) -> String {
+    match error.classify() {
+        Category::Eof => "request body is not valid JSON: it ends too early".to_owned(),
+        _ => {
+            format!("request body is not valid JSON: line {}, column {} cannot be read", error.line(), error.column())
+        }
+    }
 }
 
 /// Reads the members of the object; what is valid JSON but a wrong value is a refusal, not a syntax error.

@@ -141,7 +141,7 @@ where
     match encoding {
         Encoding::Multipart { boundary: Some(boundary) } => multipart::read(body, boundary, parameters).await,
         Encoding::Multipart { boundary: None } => Err(Refusal::invalid(
-            "Content-Type multipart/form-data has no boundary, one was wanted as in multipart/form-data; boundary=...",
+            "Content-Type multipart/form-data has no boundary, expected one as in multipart/form-data; boundary=X",
         )
         .hint("let the HTTP library set Content-Type for a multipart body, it alone knows the boundary")),
         Encoding::Urlencoded => urlencoded::read(&collect(body).await?, parameters),

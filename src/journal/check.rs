@@ -38,12 +38,12 @@ pub struct CallRef {
     /// Its number in the journal.
     pub number: u64,
     /// The identifier that its answer carried.
-    pub id: RequestId,
+    pub request_id: RequestId,
 }
 
 impl From<&Entry> for CallRef {
     fn from(entry: &Entry) -> Self {
-        Self { number: entry.number, id: entry.id }
+        Self { number: entry.number, request_id: entry.request_id }
     }
 }
 
@@ -115,7 +115,7 @@ impl Check {
 
 fn billable(entries: &[&Entry], most: usize) -> (Vec<CallRef>, String) {
     let billed: Vec<CallRef> =
-        entries.iter().copied().filter(|entry| entry.answered.status == "OK").map(CallRef::from).collect();
+        entries.iter().copied().filter(|entry| entry.decision.status == "OK").map(CallRef::from).collect();
     let count = billed.len();
     if count <= most {
         return (Vec::new(), String::new());
@@ -130,7 +130,10 @@ fn told(pairs: Vec<(&Entry, &Entry)>, did: &str, before: &str) -> (Vec<CallRef>,
             0 => String::new(),
             more => format!("; so did {more} more"),
         };
-        format!("call {} ({}) {did} call {} ({}) {before}{more}", second.number, second.id, first.number, first.id)
+        format!(
+            "call {} ({}) {did} call {} ({}) {before}{more}",
+            second.number, second.request_id, first.number, first.request_id
+        )
     });
     let calls = pairs.into_iter().map(|(_, second)| CallRef::from(second)).collect();
     (calls, sentence.unwrap_or_default())

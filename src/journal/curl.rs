@@ -26,10 +26,24 @@ pub fn curl_line(entry: &Entry, base: &str) -> String {
     line.extend(headers(entry));
     line.extend(body);
     let mut text = format!("{before}curl {}", line.join(" "));
+    text.push_str(" # ");
     if entry.sent.picture.is_none() && entry.sent.body_bytes > 0 {
-        text.push_str(&format!(" # {} bytes of a body came that held no picture", entry.sent.body_bytes));
+        text.push_str(&format!("{} bytes of a body came that held no picture; ", entry.sent.body_bytes));
     }
+    text.push_str(&answer(entry));
     text
+}
+
+/// What was sent in answer: HTTP status, type and length, and how it ended.
+fn answer(entry: &Entry) -> String {
+    let answered = &entry.answered;
+    let [_, http, phrase] = answered.status_line();
+    let media = answered.headers().find(|(name, _)| *name == "content-type").map(|(_, value)| value);
+    let ended = answered.outcome().map_or_else(|| "still under way".to_owned(), |outcome| outcome.to_string());
+    let head = if http.is_empty() { String::new() } else { format!("{http} {phrase}, ") };
+    let media = media.map_or_else(String::new, |media| format!("{media}, "));
+    let body = format!("{} bytes, ", answered.body_bytes);
+    on_one_line(&format!("answered: {head}{media}{body}{ended}")).into_owned()
 }
 
 fn headers(entry: &Entry) -> Vec<String> {
@@ -53,7 +67,7 @@ fn body(entry: &Entry) -> (String, Vec<String>) {
     if sent.picture.is_none() {
         return (String::new(), Vec::new());
     }
-    let own = format!("{}.{}", entry.id, sent.picture.map_or("bin", |picture| picture.extension()));
+    let own = format!("{}.{}", entry.request_id, sent.picture.map_or("bin", |picture| picture.extension()));
     let has = |field: &str| sent.fields.iter().any(|name| name == field);
     let face = match sent.detect_face {
         Some(true) => Some("1"),

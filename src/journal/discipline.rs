@@ -18,14 +18,14 @@ fn came_after(earlier: &Entry, later: &Entry) -> bool {
     if earlier.at == later.at {
         return later.number > earlier.number;
     }
-    let took = earlier.took + earlier.answered.delay.unwrap_or_default();
+    let took = earlier.took + earlier.decision.delay.unwrap_or_default();
     earlier.at.checked_add(took).is_ok_and(|answered| answered <= later.at)
 }
 
 /// Whether a client may try again after this answer.
 fn may_be_retried(entry: &Entry) -> bool {
-    let answered = &entry.answered;
-    answered.http >= 500 || answered.fault.is_some() || answered.status == "RATE_LIMIT_EXCEEDED"
+    let is_good = entry.http().is_some_and(|http| http < 500) && entry.decision.fault.is_none();
+    !is_good || entry.status() == Some("RATE_LIMIT_EXCEEDED")
 }
 
 /// Pictures that were sent before.
@@ -83,9 +83,9 @@ pub(super) fn retried<'e>(entries: &[&'e Entry]) -> Vec<(&'e Entry, &'e Entry)> 
     pairs
 }
 
-/// The status that the client saw, unless a fault put another answer, or none, in its place.
+/// The HTTP status of an answer of the contract that the client could read.
 fn code_of(entry: &Entry) -> Option<u16> {
-    entry.answered.fault.is_none().then_some(entry.answered.http)
+    entry.http().filter(|_| entry.status().is_some())
 }
 
 /// Calls that came too soon after their client was told to slow down.
@@ -103,7 +103,7 @@ pub(super) fn impatient<'e>(entries: &[&'e Entry], pause: Duration) -> Vec<(&'e 
                 pairs.push((before, entry));
             }
         }
-        if entry.answered.status == "RATE_LIMIT_EXCEEDED" && entry.answered.fault.is_none() {
+        if entry.status() == Some("RATE_LIMIT_EXCEEDED") {
             told.insert(client(entry), entry);
         }
     }

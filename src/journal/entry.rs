@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::{Answered, Outcome};
 use crate::clock::Timestamp;
 use crate::contract::{Card, Channel, RequestId};
 use crate::store::Weight;
@@ -16,7 +17,7 @@ pub struct Entry {
     /// Its place in the journal, from 0, never given twice.
     pub number: u64,
     /// The identifier that its answer carries.
-    pub id: RequestId,
+    pub request_id: RequestId,
     /// When it came, by the real clock.
     pub at: Timestamp,
     /// When it came, by its session's clock.
@@ -27,7 +28,9 @@ pub struct Entry {
     pub api_id: Option<Arc<str>>,
     /// What was sent.
     pub sent: Sent,
-    /// What was answered.
+    /// What was decided.
+    pub decision: Decision,
+    /// What was sent in answer.
     pub answered: Answered,
     /// Which channel chose the answer; none when a check failed by itself.
     pub matched_by: Option<Channel>,
@@ -132,22 +135,20 @@ pub struct Place {
     pub portrait: Option<[[i64; 2]; 4]>,
 }
 
-/// What was answered.
+/// What was decided. What a fault and the network made of it is said by [`Answered`].
 #[derive(Clone, Debug)]
-pub struct Answered {
+pub struct Decision {
     /// The HTTP status.
     pub http: u16,
-    /// `OK`, an error code, or what a fault put in their place.
+    /// `OK`, an error code, or `UNKNOWN_NAME` for the emulator's own 501.
     pub status: &'static str,
-    /// The reason, if it was an error.
+    /// The reason, if it is an error.
     pub reason: Option<Cow<'static, str>>,
     /// The cards, largest first.
     pub cards: Vec<CardAnswered>,
-    /// Bytes of the body.
-    pub bytes: usize,
-    /// How long it was held back.
+    /// How long the answer is held back.
     pub delay: Option<Duration>,
-    /// What was done to it.
+    /// What is done to it.
     pub fault: Option<&'static str>,
 }
 
@@ -166,6 +167,33 @@ pub struct Note {
 
 /// Bytes that the map of a card's members takes besides the texts, about.
 const CARD_BYTES: usize = 1024;
+/// Bytes that head, body and delivery take besides what is in them, about.
+const SHARED_BYTES: usize = 128;
+
+impl Entry {
+    /// How its answer ended; none while it is under way.
+    #[must_use]
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.answered.outcome()
+    }
+
+    /// `OK`, an error code or `UNKNOWN_NAME`, if the client could read it.
+    #[must_use]
+    pub fn status(&self) -> Option<&'static str> {
+        self.answered.readable_status()
+    }
+
+    /// The HTTP status, if the client could read it.
+    #[must_use]
+    pub fn http(&self) -> Option<u16> {
+        self.answered.readable_http()
+    }
+
+    /// The cards in its answer, if the client could read them.
+    pub fn cards(&self) -> impl Iterator<Item = &CardAnswered> {
+        self.decision.cards.iter().filter(|_| self.status().is_some())
+    }
+}
 
 impl Weight for Entry {
     fn weight(&self) -> usize {
@@ -182,7 +210,10 @@ impl Weight for Entry {
             + sent.fields.iter().map(|field| size_of::<Cow<'static, str>>() + owned(field)).sum::<usize>()
             + self.trail.iter().map(|note| size_of::<Note>() + text(&note.name)).sum::<usize>()
             + self.hints.iter().map(|hint| size_of::<Cow<'static, str>>() + owned(hint)).sum::<usize>()
-            + self.answered.reason.as_ref().map_or(0, owned)
-            + self.answered.cards.len() * CARD_BYTES
+            + self.decision.reason.as_ref().map_or(0, owned)
+            + self.decision.cards.len() * CARD_BYTES
+            + self.answered.head.len()
+            + self.answered.body.len()
+            + SHARED_BYTES
     }
 }

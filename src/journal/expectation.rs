@@ -82,7 +82,7 @@ pub struct Near {
     /// Its number in the journal.
     pub number: u64,
     /// The identifier that its answer carried.
-    pub id: RequestId,
+    pub request_id: RequestId,
     /// In what it differs; empty when it is one of those that were counted.
     pub differs: Vec<Difference>,
 }
@@ -146,7 +146,7 @@ impl fmt::Display for Shortfall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.sentence())?;
         for near in &self.nearest {
-            write!(f, "\n  call {} ({})", near.number, near.id)?;
+            write!(f, "\n  call {} ({})", near.number, near.request_id)?;
             if near.differs.is_empty() {
                 f.write_str(" fits")?;
             }
@@ -166,7 +166,11 @@ impl std::error::Error for Shortfall {}
 /// The calls that fit, or else those that almost do: fewest differences first, then those that look most alike, then the
 /// youngest.
 fn nearest<E: Borrow<Entry>>(matching: &Match, entries: &[E], are_fitting: bool) -> Vec<Near> {
-    let near = |entry: &Entry| Near { number: entry.number, id: entry.id, differs: matching.differences(entry) };
+    let near = |entry: &Entry| Near {
+        number: entry.number,
+        request_id: entry.request_id,
+        differs: matching.differences(entry),
+    };
     let all = entries.iter().rev().map(|entry| near(entry.borrow()));
     let mut all: Vec<_> = all.filter(|near| near.differs.is_empty() == are_fitting).collect();
     all.sort_by_cached_key(|near| (near.differs.len(), Reverse(likeness(&near.differs))));

@@ -1,16 +1,13 @@
-//! Calls as an HTTP Archive 1.2. No secret and no picture is in it; bodies of answers are written anew, with the values on cards
+//! Calls as an HTTP Archive 1.2. No secret and no picture is in it; answers are those that were sent, with the values on cards
 //! masked unless they are asked for.
 
 use std::borrow::Borrow;
 
 use serde_json::{Value, json};
 
-use super::show::millis;
+use super::mask::MASK;
+use super::show::{body, millis};
 use super::{Entry, Values};
-use crate::contract::wire::{CardInfo, Element, Layout, Ok as StatusOk, Success};
-use crate::contract::{ANSWER_CONTENT_TYPE, Card};
-
-const MASK: &str = "***";
 
 /// How calls are shown in an archive.
 #[derive(Clone, Copy, Debug)]
@@ -19,12 +16,6 @@ pub struct Look<'a> {
     pub base: &'a str,
     /// Whether the values on cards are shown.
     pub values: Values,
-    /// Whether answers show `card_type`.
-    pub card_type: bool,
-    /// Whether a face that is not there is `[]`.
-    pub empty_face: bool,
-    /// How answers are laid out.
-    pub layout: Layout,
 }
 
 /// The archive.
@@ -41,7 +32,7 @@ pub fn har<E: Borrow<Entry>>(entries: &[E], look: Look<'_>) -> Value {
 }
 
 fn call(entry: &Entry, look: Look<'_>) -> Value {
-    let wait = millis(entry.took + entry.answered.delay.unwrap_or_default());
+    let wait = millis(entry.took + entry.decision.delay.unwrap_or_default());
     let mut call = json!({
         "startedDateTime": entry.at.to_string(),
         "time": wait,
@@ -50,9 +41,11 @@ fn call(entry: &Entry, look: Look<'_>) -> Value {
         "cache": {},
         "timings": { "send": 0, "wait": wait, "receive": 0 },
     });
-    if let Some(fault) = entry.answered.fault {
-        call["comment"] = format!("the fault {fault} was done to this answer").into();
-    }
+    let ended = entry.outcome().map_or_else(|| "still under way".to_owned(), |outcome| outcome.to_string());
+    call["comment"] = match entry.decision.fault {
+        Some(fault) => format!("{ended}; the fault {fault} was done to this answer").into(),
+        None => ended.into(),
+    };
     call
 }
 
@@ -112,76 +105,24 @@ fn media_type(encoding: &str) -> Option<&'static str> {
 
 fn response(entry: &Entry, look: Look<'_>) -> Value {
     let answered = &entry.answered;
-    let (media, text) = body(entry, look);
+    let [version, _, phrase] = answered.status_line();
+    let headers: Vec<_> = answered.headers().collect();
+    let media = headers.iter().find(|(name, _)| *name == "content-type").map_or("", |(_, value)| value);
+    let (text, encoding) = body(answered, look.values);
+    let mut content = json!({ "size": answered.body_bytes, "mimeType": media, "text": text });
+    if encoding == "base64" {
+        content["encoding"] = encoding.into();
+    }
     json!({
-        "status": answered.http,
-        "statusText": status_text(answered.http),
-        "httpVersion": entry.sent.version,
+        // As browsers write it where no answer came.
+        "status": answered.http.unwrap_or_default(),
+        "statusText": phrase,
+        "httpVersion": if version.is_empty() { entry.sent.version } else { version },
         "cookies": [],
-        "headers": [{ "name": "Content-Type", "value": media }],
-        "content": { "size": answered.bytes, "mimeType": media, "text": text },
+        "headers": headers.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect::<Vec<_>>(),
+        "content": content,
         "redirectURL": "",
-        "headersSize": -1,
-        "bodySize": answered.bytes,
+        "headersSize": answered.head.len(),
+        "bodySize": answered.body_bytes,
     })
-}
-
-/// The body as it was decided, before any fault.
-fn body(entry: &Entry, look: Look<'_>) -> (&'static str, String) {
-    let answered = &entry.answered;
-    let reason = answered.reason.as_deref().unwrap_or_default();
-    let bytes = match answered.status {
-        "OK" => success(entry, look),
-        "UNKNOWN_NAME" => {
-            let problem = json!({ "title": "No such scenario", "status": answered.http, "detail": reason });
-            return ("application/problem+json", problem.to_string());
-        }
-        status => look.layout.bytes(&Refused { status, reason, request_id: entry.id.as_str() }),
-    };
-    (ANSWER_CONTENT_TYPE, bytes.map_or_else(|_| String::new(), |bytes| String::from_utf8_lossy(&bytes).into_owned()))
-}
-
-#[derive(serde::Serialize)]
-struct Refused<'e> {
-    status: &'e str,
-    reason: &'e str,
-    request_id: &'e str,
-}
-
-fn success(entry: &Entry, look: Look<'_>) -> serde_json::Result<Vec<u8>> {
-    let cards = &entry.answered.cards;
-    let infos: Vec<_> = cards.iter().map(|one| info(&one.card, look.values)).collect();
-    let elements = cards.iter().zip(&infos).map(|(one, info)| Element {
-        card_info: CardInfo(info),
-        card_side: one.card.side,
-        card_type: look.card_type.then_some(one.card.kind),
-        face_region: one.face_region.clone().filter(|face| look.empty_face || !face.is_empty()),
-    });
-    let results = elements.collect();
-    look.layout.bytes(&Success { request_id: entry.id, results, status: StatusOk::Ok })
-}
-
-/// The members of a card; what was read is masked, what was not read is seen to be so.
-fn info(card: &Card, values: Values) -> Vec<(&'static str, String)> {
-    let masked = |text: &str| if text.is_empty() { "" } else { MASK }.to_owned();
-    match values {
-        Values::Show => card.info.clone(),
-        Values::Hide => card.info.iter().map(|(name, text)| (*name, masked(text))).collect(),
-    }
-}
-
-fn status_text(http: u16) -> &'static str {
-    match http {
-        200 => "OK",
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        403 => "Forbidden",
-        404 => "Not Found",
-        500 => "Internal Server Error",
-        501 => "Not Implemented",
-        502 => "Bad Gateway",
-        503 => "Service Unavailable",
-        504 => "Gateway Timeout",
-        _ => "",
-    }
 }

@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::Entry;
+use super::{Entry, Outcome};
 use crate::contract::{Channel, ErrorCode};
 use crate::pattern::Pattern;
 
@@ -70,14 +70,16 @@ fields! {
     session |entry| one(entry.session.as_deref());
     /// The API ID that came.
     api_id |entry| one(entry.api_id.as_deref());
-    /// `OK`, an error code, or `UNKNOWN_NAME`.
-    status |entry| one(Some(entry.answered.status));
-    /// The HTTP status: `403`, `5*`.
-    http |entry| vec![entry.answered.http.to_string().into()];
-    /// The name of a card in the answer.
-    card |entry| entry.answered.cards.iter().map(|one| Cow::Borrowed(one.card.name.as_str())).collect();
+    /// `OK`, an error code, or `UNKNOWN_NAME`, where the client could read it.
+    status |entry| one(entry.status());
+    /// The HTTP status that the client could read: `403`, `5*`.
+    http |entry| entry.http().iter().map(|http| http.to_string().into()).collect();
+    /// How the answer ended: `complete`, `reset`, `cut after * bytes`, `nothing sent` or `client left`.
+    outcome |entry| entry.outcome().iter().map(|outcome| outcome.to_string().into()).collect();
+    /// The name of a card in the answer that the client could read.
+    card |entry| entry.cards().map(|one| Cow::Borrowed(one.card.name.as_str())).collect();
     /// `front` or `back`: the side of a card in the answer.
-    side |entry| entry.answered.cards.iter().map(|one| Cow::Borrowed(super::super::show::side(one.card.side))).collect();
+    side |entry| entry.cards().map(|one| Cow::Borrowed(super::super::show::side(one.card.side))).collect();
     /// `multipart`, `urlencoded`, `json` or `other`.
     encoding |entry| one(Some(entry.sent.encoding));
     /// The file name that came.
@@ -87,7 +89,7 @@ fields! {
     /// A name that a channel gave: of a scenario, an error or a card.
     scenario |entry| entry.trail.iter().filter_map(|note| note.name.as_deref().map(Cow::Borrowed)).collect();
     /// What harm was done to the answer.
-    fault |entry| one(entry.answered.fault);
+    fault |entry| one(entry.decision.fault);
     /// XXH3 of 128 bits of the picture, as `xxh128sum` prints it.
     xxh3 |entry| entry.sent.picture.iter().map(|picture| picture.xxh3_hex().into()).collect();
     /// SHA-256 of the picture, as `sha256sum` prints it. It is known of calls that came after the first question for it.
@@ -105,10 +107,10 @@ fn all(entry: &Entry) -> Texts<'_> {
     let sent = &entry.sent;
     let own =
         [entry.session.as_deref(), entry.api_id.as_deref(), sent.file_name.as_deref(), sent.user_agent.as_deref()];
-    let own = own.into_iter().chain([Some(&*sent.path), Some(entry.answered.status), entry.answered.fault]).flatten();
+    let own = own.into_iter().chain([Some(&*sent.path), Some(entry.decision.status), entry.decision.fault]).flatten();
     let trail = entry.trail.iter().filter_map(|note| note.name.as_deref());
-    let cards = entry.answered.cards.iter().map(|one| one.card.name.as_str());
-    let words = entry.hints.iter().chain(&sent.fields).chain(&entry.answered.reason).map(|text| &**text);
+    let cards = entry.decision.cards.iter().map(|one| one.card.name.as_str());
+    let words = entry.hints.iter().chain(&sent.fields).chain(&entry.decision.reason).map(|text| &**text);
     own.chain(trail).chain(cards).chain(words).map(Cow::Borrowed).collect()
 }
 
@@ -143,7 +145,9 @@ impl Match {
         };
         let wanted = Pattern::new(&usual(name, pattern));
         let known = closed_set(name);
-        if !known.is_empty() && !pattern.is_empty() && !known.iter().any(|known| wanted.fits(known)) {
+        // A number may stand where the known text has a star.
+        let fits = |known: &&str| wanted.fits(known) || (known.contains('*') && Pattern::new(known).fits(pattern));
+        if !known.is_empty() && !pattern.is_empty() && !known.iter().any(fits) {
             return Err(format!(
                 "{name} {pattern:?} fits nothing that there is; did you mean {}?",
                 nearest(pattern, &known)
@@ -193,6 +197,7 @@ fn fits(pattern: &Pattern, texts: &[Cow<'_, str>]) -> bool {
 fn closed_set(name: &str) -> Vec<&'static str> {
     match name {
         "status" => ErrorCode::ALL.iter().map(|code| code.name()).chain(["OK", "UNKNOWN_NAME"]).collect(),
+        "outcome" => Outcome::NAMES.to_vec(),
         "side" => vec!["front", "back"],
         "encoding" => vec!["multipart", "urlencoded", "json", "other"],
         "matched_by" => Channel::ALL.iter().map(|channel| channel.name()).collect(),

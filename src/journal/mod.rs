@@ -3,12 +3,14 @@
 //! Everything that compares, counts and shows calls is here as plain functions over entries. How questions and answers travel
 //! is not known here.
 
+mod answered;
 mod check;
 mod curl;
 mod discipline;
 mod entry;
 mod expectation;
 mod har;
+mod mask;
 mod matching;
 mod pictures;
 mod show;
@@ -23,9 +25,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::store::{Log, LogSettings, Page};
 
+pub use answered::{Answered, Delivery, MAX_BODY, Outcome};
 pub use check::{Breach, CallRef, Check};
 pub use curl::curl_line;
-pub use entry::{Answered, CardAnswered, Entry, Measured, Note, Picture, Place, Sent};
+pub use entry::{CardAnswered, Decision, Entry, Measured, Note, Picture, Place, Sent};
 pub use expectation::{Count, Expectation, Near, Shortfall};
 pub use har::{Look, har};
 pub use matching::{Difference, Match, nearest};
@@ -90,6 +93,12 @@ impl Journal {
         }
     }
 
+    /// The delivery of an answer that has not left yet, or whose way is decided already.
+    #[must_use]
+    pub fn delivery(&self, is_ended: bool) -> Arc<Delivery> {
+        Delivery::new(is_ended, self.log.news())
+    }
+
     /// Calls from this number on that are left, oldest first, and how many calls have gone to make room.
     #[must_use]
     pub fn since(&self, number: u64) -> (Vec<Arc<Entry>>, u64) {
@@ -105,7 +114,7 @@ impl Journal {
     /// The call with this identifier.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<Arc<Entry>> {
-        self.log.find(|entry| entry.id.as_str() == id)
+        self.log.find(|entry| entry.request_id.as_str() == id)
     }
 
     /// Whether pictures are kept at all.
@@ -166,7 +175,7 @@ impl Journal {
         self.pictures.forget_below(self.log.oldest());
     }
 
-    /// Tells of every new call: the value is the number that the next one gets.
+    /// Tells of every new call, and of every answer that ends later than its call was written down: the value is the number that the next one gets.
     #[must_use]
     pub fn watch(&self) -> watch::Receiver<u64> {
         self.log.watch()

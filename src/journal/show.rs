@@ -3,9 +3,12 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use serde::Serialize;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use serde::{Serialize, Serializer};
 
-use super::{CardAnswered, Entry, Line, Picture, Place, lines};
+use super::mask::masked;
+use super::{CardAnswered, Entry, Line, Outcome, Picture, Place, lines};
 use crate::clock::Timestamp;
 use crate::contract::wire::CardInfo;
 use crate::contract::{CardSide, CardType, Channel, RequestId};
@@ -13,10 +16,10 @@ use crate::contract::{CardSide, CardType, Channel, RequestId};
 /// Whether the values on cards are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Values {
-    /// Only cards' names.
+    /// Only cards' names; in bodies they are masked.
     #[default]
     Hide,
-    /// `card_info` too.
+    /// They are.
     Show,
 }
 
@@ -24,13 +27,14 @@ pub enum Values {
 #[derive(Debug, Serialize)]
 pub struct Shown<'e> {
     number: u64,
-    id: RequestId,
+    request_id: RequestId,
     time: Timestamp,
     session_time: Timestamp,
     session: Option<&'e str>,
     api_id: Option<&'e str>,
     sent: Sent<'e>,
     answered: Answered<'e>,
+    decision: Decision<'e>,
     matched_by: Option<Channel>,
     trail: Vec<Line>,
     hints: &'e [Cow<'static, str>],
@@ -64,13 +68,36 @@ struct PictureShown {
 
 #[derive(Debug, Serialize)]
 struct Answered<'e> {
+    /// What the client could read; null where it could not.
+    http: Option<u16>,
+    status: Option<&'static str>,
+    #[serde(serialize_with = "written")]
+    outcome: Option<Outcome>,
+    status_line: Option<String>,
+    headers: Vec<Header<'e>>,
+    body: Cow<'e, str>,
+    body_encoding: &'static str,
+    body_bytes: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Header<'e> {
+    name: &'e str,
+    value: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Decision<'e> {
     http: u16,
     status: &'static str,
     reason: Option<&'e str>,
     cards: Vec<CardShown<'e>>,
-    bytes: usize,
     delay: Option<f64>,
     fault: Option<&'static str>,
+}
+
+fn written<S: Serializer>(outcome: &Option<Outcome>, to: S) -> Result<S::Ok, S::Error> {
+    outcome.map(|outcome| outcome.to_string()).serialize(to)
 }
 
 #[derive(Debug, Serialize)]
@@ -89,24 +116,23 @@ impl Entry {
     /// The entry as it is shown.
     #[must_use]
     pub fn shown(&self, values: Values) -> Shown<'_> {
-        let answered = &self.answered;
-        let cards = answered.cards.iter().map(|card| card_shown(card, values)).collect();
+        let decision = &self.decision;
         Shown {
             number: self.number,
-            id: self.id,
+            request_id: self.request_id,
             time: self.at,
             session_time: self.session_time,
             session: self.session.as_deref(),
             api_id: self.api_id.as_deref(),
             sent: sent(&self.sent),
-            answered: Answered {
-                http: answered.http,
-                status: answered.status,
-                reason: answered.reason.as_deref(),
-                cards,
-                bytes: answered.bytes,
-                delay: answered.delay.map(millis),
-                fault: answered.fault,
+            answered: answered(&self.answered, values),
+            decision: Decision {
+                http: decision.http,
+                status: decision.status,
+                reason: decision.reason.as_deref(),
+                cards: decision.cards.iter().map(|card| card_shown(card, values)).collect(),
+                delay: decision.delay.map(millis),
+                fault: decision.fault,
             },
             matched_by: self.matched_by,
             trail: lines(self),
@@ -128,6 +154,30 @@ fn sent(sent: &super::Sent) -> Sent<'_> {
         body_bytes: sent.body_bytes,
         user_agent: sent.user_agent.as_deref(),
         picture: sent.picture.as_ref().map(picture),
+    }
+}
+
+fn answered(answered: &super::Answered, values: Values) -> Answered<'_> {
+    let [version, http, phrase] = answered.status_line();
+    let (body, body_encoding) = body(answered, values);
+    Answered {
+        http: answered.readable_http(),
+        status: answered.readable_status(),
+        outcome: answered.outcome(),
+        status_line: (!version.is_empty()).then(|| format!("{version} {http} {phrase}").trim_end().to_owned()),
+        headers: answered.headers().map(|(name, value)| Header { name, value }).collect(),
+        body,
+        body_encoding,
+        body_bytes: answered.body_bytes,
+    }
+}
+
+/// The body that was sent, as text or in base64, and which of them.
+pub(super) fn body(answered: &super::Answered, values: Values) -> (Cow<'_, str>, &'static str) {
+    match (std::str::from_utf8(&answered.body), values) {
+        (Ok(text), Values::Show) => (text.into(), "text"),
+        (Ok(text), Values::Hide) => (masked(text).into(), "text"),
+        (Err(_), _) => (BASE64_STANDARD.encode(&answered.body).into(), "base64"),
     }
 }
 

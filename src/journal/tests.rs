@@ -7,6 +7,17 @@ use super::*;
 use crate::clock::Timestamp;
 use crate::contract::{Card, CardSide, CardType, Channel, RequestId};
 
+const BODY: &str = r#"{"results":[{"card_info":{"name":"MUESTRA","birth_place":""}}],"status":"OK"}"#;
+
+/// What was sent: a head, and this body.
+fn answered(http: u16, status: &'static str, body: &'static str, ending: Outcome) -> Answered {
+    let journal = Journal::new(Settings { entries: 1, memory_mib: 1, pictures_mib: 0 });
+    let head = format!("HTTP/1.1 {http} Some Phrase\r\ncontent-type: application/json;charset=utf-8\r\n\r\n");
+    let mut answered = Answered::new(head.into(), Some(http), body.into(), ending, journal.delivery(true));
+    answered.status = Some(status);
+    answered
+}
+
 /// The call of this number, a second after the one before; changed by `change`.
 pub(super) fn entry(number: u64, change: impl FnOnce(&mut Entry)) -> Entry {
     let at = Timestamp::from_second(1_800_000_000 + i64::try_from(number).unwrap()).unwrap();
@@ -20,7 +31,7 @@ pub(super) fn entry(number: u64, change: impl FnOnce(&mut Entry)) -> Entry {
     let measured = Measured { format: "jpeg", width: 640, height: 400, bytes: 1000 };
     let mut entry = Entry {
         number,
-        id: RequestId::from_random_bytes(u128::from(number).to_be_bytes()),
+        request_id: RequestId::from_random_bytes(u128::from(number).to_be_bytes()),
         at,
         session_time: at,
         session: Some("shop".into()),
@@ -37,15 +48,15 @@ pub(super) fn entry(number: u64, change: impl FnOnce(&mut Entry)) -> Entry {
             user_agent: None,
             picture: Some(Picture { measured: Some(measured), xxh3: u128::from(number) + 1, sha256: None }),
         },
-        answered: Answered {
+        decision: Decision {
             http: 200,
             status: "OK",
             reason: None,
             cards: vec![CardAnswered { card: Arc::new(card), face_region: None, place: None }],
-            bytes: 500,
             delay: None,
             fault: None,
         },
+        answered: answered(200, "OK", BODY, Outcome::Complete),
         matched_by: Some(Channel::Default),
         trail: Vec::new(),
         hints: Vec::new(),
@@ -56,7 +67,8 @@ pub(super) fn entry(number: u64, change: impl FnOnce(&mut Entry)) -> Entry {
 }
 
 pub(super) fn refused(entry: &mut Entry, http: u16, status: &'static str) {
-    entry.answered = Answered { http, status, cards: Vec::new(), reason: Some("why".into()), ..entry.answered.clone() };
+    entry.decision = Decision { http, status, cards: Vec::new(), reason: Some("why".into()), ..entry.decision.clone() };
+    entry.answered = answered(http, status, "{}", Outcome::Complete);
     entry.matched_by = None;
 }
 
@@ -185,7 +197,11 @@ fn billable_calls_are_those_answered_ok() {
     let entries = [
         entry(0, |_| {}),
         entry(1, |entry| refused(entry, 400, "DETECTION_FAILED")),
-        entry(2, |entry| (entry.answered.http, entry.answered.fault) = (502, Some("bad-gateway"))),
+        entry(2, |entry| {
+            entry.decision.fault = Some("bad-gateway");
+            entry.answered = answered(502, "OK", "<html>", Outcome::Complete);
+            entry.answered.status = None;
+        }),
     ];
     assert!(wrong(Check::BillableAtMost(2), &entries).is_empty());
     assert_eq!(wrong(Check::BillableAtMost(1), &entries), [2]);
@@ -364,7 +380,11 @@ fn each_encoding_has_its_own_line() {
             entry.sent.fields = fields.iter().map(|&field| field.into()).collect();
             (entry.sent.file_name, entry.sent.detect_face) = (None, Some(face));
         });
-        curl_line(&entry, "http://h").replace("-H 'X-DF-API-ID: shop' -H \"X-DF-API-SECRET: $X_DF_API_SECRET\" ", "")
+        let line = curl_line(&entry, "http://h");
+        line.split(" # answered: ")
+            .next()
+            .unwrap()
+            .replace("-H 'X-DF-API-ID: shop' -H \"X-DF-API-SECRET: $X_DF_API_SECRET\" ", "")
     };
     let own = "TID00000000000040008000000000000000.jpg";
     let base64 = format!("base64 < {own} | tr -d '\\n'");
@@ -387,13 +407,7 @@ fn each_encoding_has_its_own_line() {
 #[test]
 fn an_archive_holds_no_value_unless_asked() {
     let entries = [entry(0, |_| {})];
-    let look = |values| Look {
-        base: "http://h",
-        values,
-        card_type: true,
-        empty_face: true,
-        layout: crate::contract::wire::Layout::Compact,
-    };
+    let look = |values| Look { base: "http://h", values };
     let hidden = har(&entries, look(Values::Hide)).to_string();
     assert!(!hidden.contains("MUESTRA") && hidden.contains(r#"\"birth_place\":\"\""#), "{hidden}");
     assert!(har(&entries, look(Values::Show)).to_string().contains("MUESTRA"));

@@ -31,7 +31,7 @@ pub fn lines(entry: &Entry) -> Vec<Line> {
 
 /// The check that failed, if one did.
 fn failed(entry: &Entry) -> Option<ErrorCode> {
-    ErrorCode::ALL.iter().copied().find(|code| code.name() == entry.answered.status)
+    ErrorCode::ALL.iter().copied().find(|code| code.name() == entry.decision.status)
 }
 
 fn was_read(entry: &Entry) -> bool {
@@ -44,7 +44,7 @@ fn checks(entry: &Entry) -> Vec<Line> {
     let failed = failed(entry);
     let stopped = failed.map(|code| line(code, "failed", Some(why(entry))));
     let passed_until = match failed {
-        None if entry.answered.status == "OK" => ErrorCode::InternalError,
+        None if entry.decision.status == "OK" => ErrorCode::InternalError,
         None => return Vec::new(),
         // A bug of ours can strike anywhere: which checks were passed is not known.
         Some(ErrorCode::InternalError) if entry.matched_by.is_none() => return stopped.into_iter().collect(),
@@ -61,7 +61,7 @@ fn checks(entry: &Entry) -> Vec<Line> {
 }
 
 fn why(entry: &Entry) -> String {
-    let reason = entry.answered.reason.as_deref().unwrap_or_default();
+    let reason = entry.decision.reason.as_deref().unwrap_or_default();
     match entry.matched_by {
         Some(channel) => format!("chosen by the channel {channel}: {reason}"),
         None => reason.to_owned(),
@@ -74,7 +74,7 @@ fn channels(entry: &Entry) -> Vec<Line> {
     for channel in Channel::ALL {
         let line = |outcome, detail| Line { kind: "channel", name: channel.name(), outcome, detail };
         let mut notes = entry.trail.iter().filter(|note| note.channel == channel).peekable();
-        let is_unknown = entry.answered.status == "UNKNOWN_NAME" && entry.matched_by == Some(channel);
+        let is_unknown = entry.decision.status == "UNKNOWN_NAME" && entry.matched_by == Some(channel);
         if notes.peek().is_none() && !is_unknown {
             if !was_asked(entry, channel) {
                 break;
@@ -90,7 +90,7 @@ fn channels(entry: &Entry) -> Vec<Line> {
             }
         }
         if is_unknown {
-            lines.push(line("unknown", entry.answered.reason.as_deref().map(str::to_owned)));
+            lines.push(line("unknown", entry.decision.reason.as_deref().map(str::to_owned)));
             break;
         }
     }
@@ -112,7 +112,7 @@ fn was_asked(entry: &Entry, channel: Channel) -> bool {
 /// What a channel said.
 fn said(entry: &Entry, note: &Note) -> String {
     // Cards are not named twice: those of the answer are what was chosen.
-    let card = entry.answered.cards.first().filter(|_| entry.matched_by == Some(note.channel));
+    let card = entry.decision.cards.first().filter(|_| entry.matched_by == Some(note.channel));
     let name = match (&note.name, note.channel) {
         (Some(name), _) => name.as_str(),
         (None, channel) if channel != Channel::Queue && card.is_some() => {
@@ -129,7 +129,7 @@ fn said(entry: &Entry, note: &Note) -> String {
     if note.passed {
         said.push_str("; it leaves the call to the next channel");
     } else if entry.matched_by != Some(note.channel) {
-        let code = entry.answered.status;
+        let code = entry.decision.status;
         said.push_str(&format!("; not answered, for the check {code} failed first"));
     }
     said

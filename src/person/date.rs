@@ -1,4 +1,4 @@
-//! Days of the calendar, and the three ways in which a card writes them. It knows no clock: a person is the same every day.
+//! Days of the calendar, and the ways in which cards and answers write them. It knows no clock: a person is the same every day.
 
 use crate::contract::dates::MONTHS;
 
@@ -13,18 +13,23 @@ pub(super) struct Date {
 }
 
 impl Date {
-    /// `1993-07-27`, as old cards and normalised members have it.
+    /// `1990-08-07`, as old cards have it.
     pub(super) fn iso(self) -> String {
         format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
     }
 
-    /// `27 JUL 1993`, as new cards have it.
+    /// `07-08-1990`, as formatted members have it.
+    pub(super) fn formatted(self) -> String {
+        format!("{:02}-{:02}-{:04}", self.day, self.month, self.year)
+    }
+
+    /// `07 AGO 1990`, as new cards have it.
     pub(super) fn spanish(self) -> String {
         let month = MONTHS[(self.month as usize - 1) % 12];
         format!("{:02} {month} {:04}", self.day, self.year)
     }
 
-    /// `930727`, as machine-readable lines have it.
+    /// `900807`, as machine-readable lines have it.
     pub(super) fn six_digits(self) -> String {
         format!("{:02}{:02}{:02}", self.year % 100, self.month, self.day)
     }

@@ -38,7 +38,7 @@ impl Sex {
         }
     }
 
-    /// As most cards print it.
+    /// As the page has it: `HOMBRE` or `MUJER`.
     pub(super) fn word(self) -> &'static str {
         match self {
             Sex::Woman => "MUJER",

@@ -12,7 +12,6 @@ pub(super) enum Subject {
     Standing = 6,
     Number = 7,
     Donor = 8,
-    Print = 9,
 }
 
 /// A stream of draws: SplitMix64, as published by Steele, Lea and Flood in 2014.

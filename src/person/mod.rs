@@ -68,8 +68,6 @@ pub struct Person {
     kind: CardType,
     numbers: Numbers,
     sex: Sex,
-    /// The sex as printed.
-    gender: &'static str,
     family: Family,
     origin: Origin,
     dates: Dates,
@@ -97,7 +95,6 @@ impl Person {
             kind,
             numbers,
             sex,
-            gender: gender(sex, kind, &mut lottery(Subject::Print)),
             family: Family::draw(sex, origin::surnames(kind), &mut lottery(Subject::Family)),
             standing: Standing::draw(sex, dates.age, &mut lottery(Subject::Standing)),
             donor: lottery(Subject::Donor).pick(&[Donor::No, Donor::Yes]),
@@ -142,7 +139,7 @@ impl Person {
         self.numbers
     }
 
-    /// Whether the card says MUJER, or F.
+    /// Whether the card says MUJER.
     #[must_use]
     pub fn is_female(&self) -> bool {
         self.sex == Sex::Woman
@@ -160,10 +157,4 @@ impl Person {
     pub fn age_at_issue(&self) -> u32 {
         self.dates.age
     }
-}
-
-/// The sex as printed: in words, but one letter on an eighth of the old cards, as some of them have it.
-fn gender(sex: Sex, kind: CardType, lottery: &mut Lottery) -> &'static str {
-    let in_words = kind != CardType::Old || lottery.below(8) > 0;
-    if in_words { sex.word() } else { sex.letter() }
 }

@@ -63,7 +63,7 @@ pub(crate) enum ZoneDate {
     Expiry,
 }
 
-/// The second line with another day, written as `930727`, in this place, and the check digits that follow from it. None when
+/// The second line with another day, written as `900807`, in this place, and the check digits that follow from it. None when
 /// there are no six digits in this place, because the line was not read, or not whole.
 ///
 /// The last digit is moved by what the day weighs. So the first line, which it covers too, need not have been read, and a

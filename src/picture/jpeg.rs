@@ -1,15 +1,14 @@
 //! JPEG: header, EXIF orientation, and whether the entropy-coded data is all there.
 
-use std::borrow::Cow;
-
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
+use zune_jpeg::errors::DecodeErrors;
 
 use super::exif::has_position;
 use super::grey::luma;
-use super::{Facts, Format, Grey, Orientation, unreadable};
+use super::{Facts, Format, Grey, Orientation, decoder_says, unreadable};
 use crate::contract::Refusal;
 
 /// Bytes of working memory a pixel, measured at 6000 x 6000: grey or, from four inks, colours; the smaller copies that are
@@ -68,10 +67,11 @@ fn is_progressive(bytes: &[u8]) -> bool {
     memchr::memmem::find(bytes, b"\xFF\xC2").is_some()
 }
 
-fn refusal(error: &zune_jpeg::errors::DecodeErrors) -> Refusal {
+fn refusal(error: &DecodeErrors) -> Refusal {
     let why = match error {
-        zune_jpeg::errors::DecodeErrors::ExhaustedData => Cow::Borrowed("it ends too early"),
-        other => Cow::Owned(format!("{other:?}")),
+        DecodeErrors::ExhaustedData => "it ends too early",
+        DecodeErrors::Unsupported(_) => "it is of a kind that is not read",
+        _ => "its data is damaged",
     };
-    unreadable(Format::Jpeg, &why)
+    unreadable(Format::Jpeg, why).hint(decoder_says(Format::Jpeg, &format!("{error:?}")))
 }

@@ -98,8 +98,13 @@ fn check_sides(facts: &Facts) -> Result<(), Refusal> {
     }))
 }
 
-/// The refusal of a picture whose header is fine but whose content is not.
+/// The refusal of a picture whose header is fine but whose content is not, in words of ours.
 fn unreadable(format: Format, why: &str) -> Refusal {
-    let why: String = why.chars().filter(|c| !c.is_control()).take(120).collect();
     Refusal::invalid(format!("image is unreadable, a {format} came that cannot be decoded: {why}"))
+}
+
+/// What a library says of a picture that it cannot decode. It is for people, and no reason.
+fn decoder_says(format: Format, words: &str) -> String {
+    let words: String = words.chars().filter(|c| !c.is_control()).take(120).collect();
+    format!("the {format} decoder says: {words}")
 }

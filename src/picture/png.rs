@@ -1,13 +1,13 @@
 //! PNG: header, EXIF orientation, and whether every row of pixels is there. Rows are decoded one at a time and kept in grey,
 //! so that a picture of 16-bit colours takes no more memory than a grey one.
 
-use std::io::Cursor;
+use std::io::{Cursor, ErrorKind};
 
 use ::png::{ColorType, Decoder, DecodingError, InterlaceInfo, Limits, Reader, Transformations, expand_interlaced_row};
 
 use super::exif::has_position;
 use super::grey::luma;
-use super::{Facts, Format, Grey, Orientation, unreadable};
+use super::{Facts, Format, Grey, Orientation, decoder_says, unreadable};
 use crate::contract::Refusal;
 
 /// Most memory that the decoder may take for rows and chunks.
@@ -71,5 +71,10 @@ fn in_grey(colour: ColorType, row: &[u8]) -> Vec<u8> {
 }
 
 fn refusal(error: &DecodingError) -> Refusal {
-    unreadable(Format::Png, &error.to_string())
+    let why = match error {
+        DecodingError::IoError(cause) if cause.kind() == ErrorKind::UnexpectedEof => "it ends too early",
+        DecodingError::LimitsExceeded => "its chunks take too much memory",
+        _ => "its data is damaged",
+    };
+    unreadable(Format::Png, why).hint(decoder_says(Format::Png, &error.to_string()))
 }

@@ -42,11 +42,11 @@ pub fn card(sha256: &[u8; 32], answer: &Answer) -> Result<(String, String), &'st
     });
     let text = serde_json::to_string_pretty(&file).map_err(|_| "the card cannot be written as JSON")? + "\n";
     Draft::parse(&name, &text)
-        .map_err(|_| "the members of card_info are not those that the contract has for this side")?;
+        .map_err(|_| "card_info is not as the contract has it for this side: another member, or a formatted date that is not the printed day as dd-mm-yyyy")?;
     Ok((name, text))
 }
 
-/// Old cards print their dates as 1980-01-31, all others as 27 JUL 1993.
+/// Old cards print their dates as 1980-01-31, all others as 31 ENE 1980.
 fn by_dates(card_info: &Map<String, Value>) -> CardType {
     let dates = DATE_MEMBERS.iter().filter_map(|[printed, _]| card_info.get(*printed)?.as_str());
     let is_old = dates.filter(|date| !date.is_empty()).any(|date| date.contains('-'));

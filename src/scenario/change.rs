@@ -170,10 +170,10 @@ fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> &'static st
 }
 
 /// Another day, where the side shows one: in the members if they hold something, and in the second machine-readable line.
-fn redate(card: &mut Card, [raw, normalised]: [&str; 2], in_zone: ZoneDate, date: Date) {
+fn redate(card: &mut Card, [raw, formatted]: [&str; 2], in_zone: ZoneDate, date: Date) {
     if !card.field(raw).is_empty() {
         card.set(raw, dates::printed(card.kind, date));
-        card.set(normalised, dates::iso(date));
+        card.set(formatted, dates::formatted(date));
     }
     if let Some(line) = redated(card.field("line2_all"), in_zone, &dates::six_digits(date)) {
         card.set("line2_all", line);

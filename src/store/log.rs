@@ -137,7 +137,13 @@ impl<T: Weight> Log<T> {
         (shared.bytes, shared.evicted) = (0, 0);
     }
 
-    /// Tells of every new entry: the value is the number that the next one gets.
+    /// What tells of new entries, for whoever has other news of an entry: to modify the value without changing it tells too.
+    #[must_use]
+    pub fn news(&self) -> watch::Sender<u64> {
+        self.next.clone()
+    }
+
+    /// Tells of every new entry, and of other news: the value is the number that the next one gets.
     #[must_use]
     pub fn watch(&self) -> watch::Receiver<u64> {
         self.next.subscribe()

@@ -144,8 +144,8 @@ fn bad_files_are_refused_with_file_line_and_reason() {
         assert!(error.contains("mine.json:") && error.contains(wanted), "{error}");
     }
     let front = include_str!("../../fixtures/cards/sample-front.json");
-    let error = load_error("mine.json", &front.replace("\"issue_date_s\": \"\"", "\"issue_date_s\": \"2020-01-01\""));
-    assert!(error.contains("issue_date_s must be \"\" where issue_date is \"\""), "{error}");
+    let error = load_error("mine.json", &front.replace("\"issue_date_s\": \"\"", "\"issue_date_s\": \"01-01-2020\""));
+    assert!(error.contains(r#"issue_date_s is "01-01-2020", expected "" because issue_date is """#), "{error}");
     assert!(load_error("My Card.json", CARD).contains("lower-case letters, digits and -"));
     assert!(load_error("out-of-quota.json", CARD).contains("is that of a scenario, which would answer instead"));
     let listing = CARD.replacen('{', &format!("{{\"sha256\":[\"{}\"],", "0".repeat(64)), 1);
@@ -154,4 +154,45 @@ fn bad_files_are_refused_with_file_line_and_reason() {
     assert!(
         Catalogue::load(Some(Path::new("/nowhere/at/all")), []).unwrap_err().to_string().contains("cannot be read")
     );
+}
+
+/// A formatted date is `dd-mm-yyyy`, and the day of the printed one where that can be read (A11).
+#[test]
+fn formatted_dates_agree_with_printed_ones() {
+    let front = include_str!("../../fixtures/cards/new-front.json");
+    let old = "\"birthday\": \"05 NOV 1993\",\n    \"birthday_s\": \"05-11-1993\"";
+    let with = |raw: &str, formatted: &str| {
+        assert!(front.contains(old));
+        front.replace(old, &format!("\"birthday\": {raw:?},\n    \"birthday_s\": {formatted:?}"))
+    };
+    for (raw, formatted) in [
+        ("05 NOV 1993", "05-11-1993"),
+        ("5 nov 1993", "05-11-1993"),
+        ("QUITO 05 NOV 1993 - DUPLICADO V", "05-11-1993"),
+        ("1993-11-05", "05-11-1993"),
+        ("05/11/1993", "05-11-1993"),
+        ("NO LEGIBLE", ""),
+        ("11/93", ""),
+        ("11/93", "30-11-1993"),
+        ("", ""),
+    ] {
+        cedulita::catalogue::Draft::parse("mine", &with(raw, formatted)).unwrap();
+    }
+    for (raw, formatted, expected) in [
+        ("05 NOV 1993", "1993-11-05", r#"expected "05-11-1993""#),
+        ("05 NOV 1993", "05/11/1993", r#"expected "05-11-1993""#),
+        ("05 NOV 1993", "5-11-1993", r#"expected "05-11-1993""#),
+        ("05 NOV 1993", "11-05-1993", r#"expected "05-11-1993""#),
+        ("05 NOV 1993", "06-11-1993", r#"expected "05-11-1993""#),
+        ("05 NOV 1993", "", r#"expected "05-11-1993""#),
+        ("1993-11-05", "1993-11-05", r#"expected "05-11-1993""#),
+        ("NO LEGIBLE", "1993-11-05", r#"expected "05-11-1993""#),
+        ("NO LEGIBLE", "NO LEGIBLE", "expected a day of the calendar as dd-mm-yyyy"),
+        ("NO LEGIBLE", "31-02-1993", "expected a day of the calendar as dd-mm-yyyy"),
+        ("", "05-11-1993", r#"expected "" because birthday is """#),
+    ] {
+        let error = load_error("mine.json", &with(raw, formatted));
+        assert!(error.contains("mine.json:8: birthday_s is "), "{error}");
+        assert!(error.contains(expected), "{error}");
+    }
 }

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::TcpListener;
 use std::process::{Child, Command, Output, Stdio};
 
-use crate::support::{Call, PICTURE, exchange};
+use crate::support::{Call, PICTURE, exchange, sample_front};
 
 fn cedulita(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cedulita"));
@@ -51,14 +51,21 @@ async fn serves_until_told_to_stop_and_logs_a_line_a_call_and_its_hints() {
         assert!(child.wait().unwrap().success());
         let mut log = String::new();
         child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
-        let calls: Vec<_> = log.lines().filter(|line| line.contains("answered 200 sample-front")).collect();
+        let calls: Vec<_> = log.lines().filter(|line| line.contains("answered 200 OK sample-front")).collect();
         assert_eq!(calls.len(), 1, "{log}");
         let line: serde_json::Value = serde_json::from_str(calls[0]).unwrap();
-        assert_eq!((&line["level"], &line["fields"]["by"]), (&"INFO".into(), &"default".into()));
+        let fields = &line["fields"];
+        assert_eq!((&line["level"], &fields["matched_by"]), (&"INFO".into(), &"default".into()));
+        assert_eq!((&fields["method"], &fields["path"]), (&"POST".into(), &"/ocr/idcard".into()));
+        assert_eq!((&fields["http.status"], &fields["outcome"]), (&200.into(), &"complete".into()));
+        assert!(fields["ms"].is_f64(), "{line}");
+        let listening: Vec<_> = log.lines().filter(|line| line.contains("listening on")).collect();
+        assert_eq!(listening.len(), 1, "{log}");
+        assert!(listening[0].contains(&format!("http://127.0.0.1:{port}")), "{log}");
         let hints: Vec<_> = log.lines().filter(|line| line.contains(" hints: ")).collect();
         assert_eq!(hints.len(), 1, "{log}");
         assert!(hints[0].contains("INFO") && hints[0].contains("the field image is not known"), "{log}");
-        for secret in ["hush-id", "hush-value", "a-secret", "MUESTRA", "1105433765"] {
+        for secret in ["hush-id", "hush-value", "a-secret", &sample_front("name"), &sample_front("id_number")] {
             assert!(!log.contains(secret), "{secret} in {log}");
         }
     }

@@ -116,7 +116,7 @@ async fn a_call_says_where_a_specimen_was_found() {
     let print = print.await.unwrap().bytes().await.unwrap();
     Call::new().picture(&print).send(&emulator).await.expect(200, "OK");
     let journal = get(&emulator, "/__admin/journal", &[]).await.json();
-    let place = &journal["calls"][0]["answered"]["cards"][0]["place"];
+    let place = &journal["calls"][0]["decision"]["cards"][0]["place"];
     assert_eq!(place["outline"], serde_json::json!([[0, 0], [500, 0], [500, 315], [0, 315]]));
     assert_eq!(place["portrait"].as_array().unwrap().len(), 4);
 }

@@ -217,7 +217,7 @@ async fn pictures_that_are_something_else() {
 #[tokio::test]
 async fn requests_from_the_wrong_place() {
     let nothing_there = "Requested API cannot be found";
-    let unauthorised = "API ID or API secret is missing or wrong";
+    let unauthorised = "Unauthorized or access is denied";
     let (method, path) = ("only POST is served on /ocr/idcard", "POST /ocr/idcard is what is served");
     let (page, query) = ("the API secret came from a web page", "credentials in the query do not count");
     let bare = |target: &str| Call::bare(&format!("POST {target} HTTP/1.1")).picture(PICTURE);

@@ -40,7 +40,7 @@ async fn an_entry_shows_what_was_sent_and_answered() {
         .parts(&[Part::text("detect_face", "1"), Part::file("old-front.jpg", PICTURE)]);
     let reply = call.send(&emulator).await;
     let shown = get(&emulator, &format!("/{}", id(&reply))).await.json();
-    let (sent, answered) = (&shown["sent"], &shown["answered"]);
+    let (sent, answered, decision) = (&shown["sent"], &shown["answered"], &shown["decision"]);
     assert_eq!((&shown["number"], &shown["session"], &shown["api_id"]), (&json!(0), &json!("an-id"), &json!("an-id")));
     assert_eq!(shown["matched_by"], "file-name");
     assert_eq!((&sent["method"], &sent["path"]), (&json!("POST"), &json!("/ocr/idcard")));
@@ -52,15 +52,16 @@ async fn an_entry_shows_what_was_sent_and_answered() {
     assert_eq!((&picture["format"], &picture["bytes"]), (&json!("jpeg"), &json!(PICTURE.len())));
     assert_eq!(picture["xxh3"].as_str().unwrap().len(), 32);
     assert_eq!(picture.get("sha256"), None);
-    assert_eq!((&answered["http"], &answered["status"], &answered["fault"]), (&json!(200), &json!("OK"), &json!(null)));
-    assert_eq!(answered["bytes"], json!(reply.body.len()));
-    let card = &answered["cards"][0];
+    assert_eq!((&answered["http"], &answered["status"]), (&json!(200), &json!("OK")));
+    assert_eq!((&decision["http"], &decision["status"], &decision["fault"]), (&json!(200), &json!("OK"), &json!(null)));
+    assert_eq!((&answered["body_bytes"], &answered["outcome"]), (&json!(reply.body.len()), &json!("complete")));
+    let card = &decision["cards"][0];
     assert_eq!((&card["name"], &card["side"], &card["type"]), (&json!("old-front"), &json!("front"), &json!("old")));
     assert_eq!(card["face_region"].as_array().unwrap().len(), 4);
     assert_eq!(card.get("card_info"), None);
     assert!(shown["took"].as_f64().unwrap() > 0.0);
     let shown = get(&emulator, &format!("/{}?values=show", id(&reply))).await.json();
-    assert_eq!(shown["answered"]["cards"][0]["card_info"], reply.json()["results"][0]["card_info"]);
+    assert_eq!(shown["decision"]["cards"][0]["card_info"], reply.json()["results"][0]["card_info"]);
 }
 
 #[tokio::test]
@@ -173,7 +174,7 @@ async fn lists_are_filtered_and_paged() {
         ("?card=sample-*&side=front&encoding=multipart&after=4", &[5], 1, 6),
         ("?fault=*", &[], 0, 6),
         ("?text=p3.jpg", &[3], 1, 6),
-        ("?text=Quota%20of", &[6], 1, 6),
+        ("?text=quota%20exceeded", &[6], 1, 6),
     ] {
         let answer = list(&emulator, query).await;
         let listed: Vec<u64> =
@@ -478,11 +479,17 @@ async fn a_line_for_a_shell_makes_each_call_again() {
     assert_eq!(reply.header("content-type"), Some("text/plain; charset=utf-8"));
     let secret = "-H \"X-DF-API-SECRET: $X_DF_API_SECRET\"";
     let lines = [
-        format!("curl http://localhost/ocr/idcard -H 'X-DF-API-ID: an-id' {secret} -F file=@photo.jpg"),
         format!(
-            "curl http://localhost/ocr/idcard -X POST -H 'X-DF-API-ID: it'\\''s' {secret} -H 'X-Emulator-Scenario: no-permission'"
+            "curl http://localhost/ocr/idcard -H 'X-DF-API-ID: an-id' {secret} -F file=@photo.jpg # answered: 200 OK, "
         ),
-        format!("curl http://localhost/ocr/idcard {secret}"),
+        format!(
+            "curl http://localhost/ocr/idcard -X POST -H 'X-DF-API-ID: it'\\''s' {secret} -H 'X-Emulator-Scenario: no-permission' # answered: 403 Forbidden, "
+        ),
+        format!("curl http://localhost/ocr/idcard {secret} # answered: 404 Not Found, "),
     ];
-    assert_eq!(reply.body.lines().collect::<Vec<_>>(), lines);
+    assert_eq!(reply.body.lines().count(), lines.len());
+    for (line, start) in reply.body.lines().zip(&lines) {
+        assert!(line.starts_with(start), "{line}");
+        assert!(line.contains("application/json;charset=utf-8, ") && line.ends_with(" bytes, complete"), "{line}");
+    }
 }

@@ -42,13 +42,13 @@ impl Cards {
     }
 
     fn expiry(&self) -> String {
-        self.printed("expiry_date_s").to_owned()
+        iso(self.printed("expiry_date_s"))
     }
 
     /// In whole years on the day of issue.
     fn age(&self) -> u32 {
-        let (born, issued) = (self.front.field("birthday_s"), self.back.field("issue_date_s"));
-        year(issued) - year(born) - u32::from(issued[5..] < born[5..])
+        let (born, issued) = (iso(self.front.field("birthday_s")), iso(self.back.field("issue_date_s")));
+        year(&issued) - year(&born) - u32::from(issued[5..] < born[5..])
     }
 }
 
@@ -59,6 +59,14 @@ fn crowd(kinds: &[CardType]) -> impl Iterator<Item = (String, Cards)> {
         let cards = Cards::of(seed, kind);
         (cards.front.name.clone(), cards)
     })
+}
+
+/// A formatted date, `dd-mm-yyyy`, as one that sorts.
+fn iso(formatted: &str) -> String {
+    let parts: Vec<&str> = formatted.split('-').collect();
+    let [day, month, year] = parts[..] else { panic!("{formatted:?} is no formatted date") };
+    assert_eq!([day.len(), month.len(), year.len()], [2, 2, 4], "{formatted}");
+    format!("{year}-{month}-{day}")
 }
 
 fn year(iso: &str) -> u32 {
@@ -77,7 +85,8 @@ fn some_persons_are_pinned_word_for_word() {
     }
 }
 
-/// If this fails, specimens on paper have begun to mean somebody else: take the change back, do not change the digest.
+/// If this fails, specimens on paper have begun to mean somebody else: take the change back, do not change the digest. (It was
+/// changed once, when formatted dates became `dd-mm-yyyy` and every gender the page's word.)
 #[test]
 fn thousands_of_persons_are_pinned_by_a_digest() {
     let mut digest = Sha256::new();
@@ -87,7 +96,7 @@ fn thousands_of_persons_are_pinned_by_a_digest() {
             digest.update(format!("{field}={value}\n"));
         }
     }
-    assert_eq!(hexadecimal(&digest.finalize()), "1442f456be912f84ae43f81467fc708c318a81363d29459c81802184a5a4bc79");
+    assert_eq!(hexadecimal(&digest.finalize()), "1c2070f2f224fe3ea22e9de4a04b2bdb63fef19db2ebc55095b2502a7ec8cb78");
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

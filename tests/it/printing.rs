@@ -91,7 +91,7 @@ fn sheet_has_eight_cards_on_a_page_of_its_paper() {
 fn command_line_says_what_to_do_next() {
     for (arguments, wanted) in [
         (&[][..], "say what to print: names, --all, --trouble or --persons N"),
-        (&["old-fron"], "there is no card or scenario \"old-fron\"; did you mean old-front"),
+        (&["old-fron"], "there is no card, scenario or person \"old-fron\"; did you mean old-front"),
         (&["old-front", "--width", "7"], "a width of 7 pixels was asked for, 64 to 6000 are possible"),
         (&["old-front", "--out", "/nowhere/at/all/card.png"], "choose another place with --out"),
         (&["old-front", "new-front", "--out", "card.png"], "2 specimens need a folder"),

@@ -62,23 +62,23 @@ async fn days_follow_the_clock_as_each_kind_prints_them() {
         (
             "2026-03-01T00:00:00Z",
             "front",
-            [("birthday", "29 FEB 2008"), ("birthday_s", "2008-02-29"), ("expiry_date", "02 MAR 2026")],
+            [("birthday", "29 FEB 2008"), ("birthday_s", "29-02-2008"), ("expiry_date", "02 MAR 2026")],
         ),
         (
             // Still the day before in Ecuador: days are those of UTC.
             "2031-12-31T19:00:00-05:00",
             "front",
-            [("birthday", "31 DIC 2013"), ("expiry_date", "02 ENE 2032"), ("expiry_date_s", "2032-01-02")],
+            [("birthday", "31 DIC 2013"), ("expiry_date", "02 ENE 2032"), ("expiry_date_s", "02-01-2032")],
         ),
         (
             "2026-08-31T12:00:00Z",
             "back",
-            [("issue_date", "28 FEB 2026"), ("issue_date_s", "2026-02-28"), ("expiry_date", "")],
+            [("issue_date", "28 FEB 2026"), ("issue_date_s", "28-02-2026"), ("expiry_date", "")],
         ),
         (
             "2026-08-31T12:00:00Z",
             "plastic",
-            [("issue_date", "2026-02-28"), ("expiry_date", "2026-08-31"), ("expiry_date_s", "2026-08-31")],
+            [("issue_date", "2026-02-28"), ("expiry_date", "2026-08-31"), ("expiry_date_s", "31-08-2026")],
         ),
     ] {
         let answered = info(&emulator(&folder, now).await, name).await;
@@ -93,7 +93,7 @@ async fn all_else_stays_as_it_is() {
     let emulator = emulator(&folder_of_three(), "2026-03-01T00:00:00Z").await;
     let mut file: Value = serde_json::from_str(NEW_BACK).unwrap();
     file["card_info"]["issue_date"] = "01 SEP 2025".into();
-    file["card_info"]["issue_date_s"] = "2025-09-01".into();
+    file["card_info"]["issue_date_s"] = "01-09-2025".into();
     assert_eq!(info(&emulator, "back").await, file["card_info"], "machine-readable lines are not rewritten");
     let built_in: Value = serde_json::from_str(NEW_FRONT).unwrap();
     assert_eq!(info(&emulator, "new-front").await, built_in["card_info"]);
@@ -146,15 +146,15 @@ fn bad_ones_are_refused_with_file_line_and_reason() {
         let wanted = format!("mine.json:4: expiry_date {text:?} is no date relative to today: {WANTED}");
         assert!(error.ends_with(&wanted), "{error}");
     }
-    for (raw, normalised, wanted) in [
-        ("+1d", "2031-01-12", r#":5: expiry_date_s is "2031-01-12" and expiry_date is "+1d": where one is relative"#),
+    for (raw, formatted, wanted) in [
+        ("+1d", "12-01-2031", r#":5: expiry_date_s is "12-01-2031" and expiry_date is "+1d": where one is relative"#),
         ("2031-01-12", "+1d", r#":4: expiry_date is "2031-01-12" and expiry_date_s is "+1d": where one is relative"#),
         ("+1d", "+2d", r#":5: expiry_date_s is "+2d" and expiry_date is "+1d": where one is relative"#),
         ("+1d", "", r#":5: expiry_date_s is "" and expiry_date is "+1d": where one is relative"#),
         ("+1d", "+1w", r#":5: expiry_date_s "+1w" is no date relative to today"#),
-        ("", "+1d", r#":5: expiry_date_s must be "" where expiry_date is """#),
+        ("", "+1d", r#":5: expiry_date_s is "+1d", expected "" because expiry_date is """#),
     ] {
-        let error = refusal(&[("expiry_date", raw), ("expiry_date_s", normalised)]);
+        let error = refusal(&[("expiry_date", raw), ("expiry_date_s", formatted)]);
         assert!(error.contains(wanted), "{error}");
     }
 }

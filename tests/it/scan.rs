@@ -94,7 +94,7 @@ fn synthetic_numbers_pass() {
     for seed in [0, 999] {
         clean(Person::draw(seed, CardType::Alien, Numbers::Valid).card(CardSide::Front).field("id_number"));
     }
-    for number in ["1105433765", "1740000003", "0940000003"] {
+    for number in ["1340000023", "1740000003", "0940000003"] {
         clean(number);
     }
     let [front, _] = stranger();
@@ -218,25 +218,26 @@ fn findings_say_where_they_are() {
 
 #[test]
 fn known_values_are_found_in_other_clothes() {
-    let known = folder(&[("known.txt", "MUÑOZ PÉREZ ANA\n1993-07-27\nzz\n\n0912345678\nLEO\n".as_bytes())]);
+    let known = folder(&[("known.txt", "MUÑOZ PÉREZ ANA\n1990-08-07\nzz\n\n0912345678\nLEO\n".as_bytes())]);
     let list = known.path().join("known.txt");
     let list = list.to_str().unwrap();
     for (content, is_found) in [
         ("name: Muñoz Pérez Ana".to_owned(), true),
         ("MUNOZ<PEREZ<<ANA<<<".to_owned(), true),
         ("q=mu%C3%B1oz+p%C3%A9rez+ana".to_owned(), true),
-        ("27 JUL 1993".to_owned(), true),
-        ("27/07/1993 19930727".to_owned(), true),
-        ("27/7/1993".to_owned(), true),
-        ("27 de julio de 1993".to_owned(), true),
-        ("July 27, 1993".to_owned(), true),
-        ("27-JUL-93".to_owned(), true),
-        ("9307274M3001110ECU<<<<<<<<<<<6".to_owned(), true),
+        ("07 AGO 1990".to_owned(), true),
+        ("07-08-1990".to_owned(), true),
+        ("07/08/1990 19900807".to_owned(), true),
+        ("7/8/1990".to_owned(), true),
+        ("7 de agosto de 1990".to_owned(), true),
+        ("August 7, 1990".to_owned(), true),
+        ("07-AGO-90".to_owned(), true),
+        ("9008074M3001110ECU<<<<<<<<<<<6".to_owned(), true),
         ("091234567-8".to_owned(), true),
         (format!("x{}", base64("<0912345678>".as_bytes())), true),
         ("leo, juan".to_owned(), true),
         ("Galeón".to_owned(), false),
-        ("1993-07-28".to_owned(), false),
+        ("1990-08-08".to_owned(), false),
         ("zz".to_owned(), false),
     ] {
         let folder = folder(&[("a.txt", content.as_bytes()), ("b.json", json!([content]).to_string().as_bytes())]);
@@ -334,12 +335,30 @@ fn links_are_not_followed() {
     assert_eq!((code, &report["links"], &report["files"]), (Some(0), &json!(1), &json!(0)));
 }
 
+/// Ours, too: the values of the page's two samples stand in their cards and nowhere else.
 #[test]
 fn own_files_pass() {
-    let output = scan(Path::new("."), &["fixtures", "examples", "tests", "docs"]);
+    let members =
+        ["id_number", "name", "birth_place", "father_name", "mother_name", "birthday", "issue_date", "expiry_date"];
+    let mut known = String::new();
+    for side in ["front", "back"] {
+        let card = std::fs::read_to_string(format!("fixtures/cards/sample-{side}.json")).unwrap();
+        let card: serde_json::Value = serde_json::from_str(&card).unwrap();
+        let values = members.iter().filter_map(|member| card["card_info"][member].as_str());
+        known.extend(values.filter(|value| !value.is_empty()).map(|value| format!("{value}\n")));
+    }
+    let list = folder(&[("known.txt", known.as_bytes())]);
+    let list = list.path().join("known.txt");
+    let paths = ["fixtures", "examples", "tests", "docs", "benches", "README.md", "CHANGELOG.md"];
+    let output = scan(Path::new("."), &[&paths[..], &["--known", list.to_str().unwrap()]].concat());
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{text}");
     assert!(!text.contains("allowed and not found"), "{text}");
+    // Our sources hold words that only look like secrets; of the samples they hold nothing either.
+    let output = scan(Path::new("."), &["src", "--json", "--known", list.to_str().unwrap()]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let known = report["findings"].as_array().unwrap().iter().filter(|finding| finding["kind"] == "known");
+    assert_eq!(known.collect::<Vec<_>>(), Vec::<&serde_json::Value>::new());
 }
 
 #[test]

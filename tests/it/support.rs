@@ -20,6 +20,12 @@ pub(crate) async fn start_with(builder: Builder) -> Emulator {
     builder.start().await.unwrap()
 }
 
+/// What the page's front sample has in a member. Its values stand in its card's file and nowhere else.
+pub(crate) fn sample_front(member: &str) -> String {
+    let card: Value = serde_json::from_str(include_str!("../../fixtures/cards/sample-front.json")).unwrap();
+    card["card_info"][member].as_str().unwrap().to_owned()
+}
+
 /// A request, built up as a client would.
 #[derive(Clone)]
 pub(crate) struct Call {

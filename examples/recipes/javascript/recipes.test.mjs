@@ -27,7 +27,7 @@ class IdCardClient {
 
   async ask(picture) {
     const body = new FormData();
-    body.set("file", new Blob([picture]), "photo.jpg");
+    body.set("file", new Blob([picture]), "new-front.jpg");
     const signal = AbortSignal.timeout(this.timeout);
     let http, text;
     try {
@@ -73,7 +73,7 @@ function noted() {
 test("fails twice, then succeeds", async () => {
   const { pauses, wait } = noted();
   const client = new IdCardClient(emulator, scenario("fails-twice"), { wait });
-  assert.equal((await client.read(picture)).id_number, "1105433765");
+  assert.equal((await client.read(picture)).id_number, "1340000023");
   assert.deepEqual(pauses, [500, 1000]);
 });
 
@@ -86,7 +86,7 @@ test("rate-limited until a second passes", async () => {
   };
   await turnClock(apiId, { frozen: true });
   const client = new IdCardClient(emulator, apiId, { wait });
-  assert.equal((await client.read(picture)).id_number, "1105433765");
+  assert.equal((await client.read(picture)).id_number, "1340000023");
   assert.deepEqual(pauses, [500, 1000]);
 });
 
@@ -101,14 +101,14 @@ test("key expires mid-run", async () => {
 test("slow day", async () => {
   const { pauses, wait } = noted();
   const client = new IdCardClient(emulator, scenario("slow-day"), { timeout: 1000, tries: 6, wait });
-  assert.equal((await client.read(picture)).id_number, "1105433765");
+  assert.equal((await client.read(picture)).id_number, "1340000023");
   assert.ok(pauses.length >= 1);
 });
 
 test("flaky gateway", async () => {
   const { pauses, wait } = noted();
   const client = new IdCardClient(emulator, scenario("flaky-gateway"), { wait });
-  for (let call = 0; call < 3; call++) assert.equal((await client.read(picture)).id_number, "1105433765");
+  for (let call = 0; call < 3; call++) assert.equal((await client.read(picture)).id_number, "1340000023");
   assert.deepEqual(pauses, [500, 1000, 500, 1000]);
 });
 
@@ -118,7 +118,7 @@ test("blurred, then sharp", async () => {
   const client = new IdCardClient(emulator, scenario("blurred-then-sharp"), { wait });
   await assert.rejects(client.read(blurred), { message: "DETECTION_FAILED" });
   assert.deepEqual(pauses, []);
-  assert.equal((await client.read(sharp)).id_number, "1105433765");
+  assert.equal((await client.read(sharp)).id_number, "1340000023");
 });
 
 test("parallel tests do not meet", async () => {
@@ -129,10 +129,10 @@ test("parallel tests do not meet", async () => {
     const client = new IdCardClient(own.base_url, own.api_id, { apiSecret: own.api_secret });
     return client.read(picture).then((card) => card.name, (error) => error.message);
   };
-  const answers = Array(5).fill(["OUT_OF_QUOTA", "new-front", "NO_PERMISSION", "sample-front"]).flat();
+  const answers = Array(5).fill(["OUT_OF_QUOTA", "new-front", "NO_PERMISSION", "old-front"]).flat();
   const outcomes = await Promise.all(answers.map(outcome));
-  const [javier, ana] = ["MENDOZA VELEZ JAVIER SANTIAGO", "MUESTRA FICTICIA ANA MARIA"];
-  assert.deepEqual(outcomes, Array(5).fill(["OUT_OF_QUOTA", javier, "NO_PERMISSION", ana]).flat());
+  const [javier, silvia] = ["MENDOZA VELEZ JAVIER SANTIAGO", "TORRES YEPEZ SILVIA LORENA"];
+  assert.deepEqual(outcomes, Array(5).fill(["OUT_OF_QUOTA", javier, "NO_PERMISSION", silvia]).flat());
 });
 
 test("quota begins anew with the month", async () => {
@@ -143,7 +143,7 @@ test("quota begins anew with the month", async () => {
   for (let call = 0; call < 2; call++) await client.read(picture);
   await assert.rejects(client.read(picture), { message: "OUT_OF_QUOTA" });
   await turnClock(apiId, { advance: "1s" });
-  assert.equal((await client.read(picture)).id_number, "1105433765");
+  assert.equal((await client.read(picture)).id_number, "1340000023");
 });
 
 test("key expires in a year", async () => {

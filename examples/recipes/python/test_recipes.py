@@ -37,8 +37,9 @@ class IdCardClient:
         raise IdCardError(status)
 
     def _ask(self, picture):
+        files = {"file": ("new-front.jpg", picture)}
         try:
-            response = requests.post(self.url, headers=self.headers, files={"file": picture}, timeout=self.timeout)
+            response = requests.post(self.url, headers=self.headers, files=files, timeout=self.timeout)
             answer = response.json()
         except requests.JSONDecodeError:  # A gateway's page.
             return f"HTTP {response.status_code}", response.status_code >= 500, None
@@ -79,7 +80,7 @@ class Recipes(unittest.TestCase):
     def test_fails_twice_then_succeeds(self):
         pauses = []
         client = IdCardClient(EMULATOR, scenario("fails-twice"), wait=pauses.append)
-        self.assertEqual(client.read(PICTURE)["id_number"], "1105433765")
+        self.assertEqual(client.read(PICTURE)["id_number"], "1340000023")
         self.assertEqual(pauses, [0.5, 1.0])
 
     def test_rate_limited_until_a_second_passes(self):
@@ -91,7 +92,7 @@ class Recipes(unittest.TestCase):
 
         turn_clock(api_id, frozen=True)
         client = IdCardClient(EMULATOR, api_id, wait=wait)
-        self.assertEqual(client.read(PICTURE)["id_number"], "1105433765")
+        self.assertEqual(client.read(PICTURE)["id_number"], "1340000023")
         self.assertEqual(pauses, [0.5, 1.0])
 
     def test_key_expires_mid_run(self):
@@ -105,14 +106,14 @@ class Recipes(unittest.TestCase):
     def test_slow_day(self):
         pauses = []
         client = IdCardClient(EMULATOR, scenario("slow-day"), timeout=1.0, tries=6, wait=pauses.append)
-        self.assertEqual(client.read(PICTURE)["id_number"], "1105433765")
+        self.assertEqual(client.read(PICTURE)["id_number"], "1340000023")
         self.assertGreaterEqual(len(pauses), 1)
 
     def test_flaky_gateway(self):
         pauses = []
         client = IdCardClient(EMULATOR, scenario("flaky-gateway"), wait=pauses.append)
         for _ in range(3):
-            self.assertEqual(client.read(PICTURE)["id_number"], "1105433765")
+            self.assertEqual(client.read(PICTURE)["id_number"], "1340000023")
         self.assertEqual(pauses, [0.5, 1.0] * 2)
 
     def test_blurred_then_sharp(self):
@@ -120,7 +121,7 @@ class Recipes(unittest.TestCase):
         client = IdCardClient(EMULATOR, scenario("blurred-then-sharp"), wait=pauses.append)
         self.assert_fails("DETECTION_FAILED", client, blurred)
         self.assertEqual(pauses, [])
-        self.assertEqual(client.read(sharp)["id_number"], "1105433765")
+        self.assertEqual(client.read(sharp)["id_number"], "1340000023")
 
     def test_parallel_tests_do_not_meet(self):
         def outcome(answer):
@@ -133,11 +134,11 @@ class Recipes(unittest.TestCase):
             except IdCardError as error:
                 return str(error)
 
-        answers = ["OUT_OF_QUOTA", "new-front", "NO_PERMISSION", "sample-front"] * 5
+        answers = ["OUT_OF_QUOTA", "new-front", "NO_PERMISSION", "old-front"] * 5
         with ThreadPoolExecutor(len(answers)) as threads:
             outcomes = list(threads.map(outcome, answers))
-        javier, ana = "MENDOZA VELEZ JAVIER SANTIAGO", "MUESTRA FICTICIA ANA MARIA"
-        self.assertEqual(outcomes, ["OUT_OF_QUOTA", javier, "NO_PERMISSION", ana] * 5)
+        javier, silvia = "MENDOZA VELEZ JAVIER SANTIAGO", "TORRES YEPEZ SILVIA LORENA"
+        self.assertEqual(outcomes, ["OUT_OF_QUOTA", javier, "NO_PERMISSION", silvia] * 5)
 
     def test_quota_begins_anew_with_the_month(self):
         api_id = f"trial-{uuid.uuid4().hex}"
@@ -148,7 +149,7 @@ class Recipes(unittest.TestCase):
             client.read(PICTURE)
         self.assert_fails("OUT_OF_QUOTA", client)
         turn_clock(api_id, advance="1s")
-        self.assertEqual(client.read(PICTURE)["id_number"], "1105433765")
+        self.assertEqual(client.read(PICTURE)["id_number"], "1340000023")
 
     def test_key_expires_in_a_year(self):
         api_id = f"key-{uuid.uuid4().hex}"

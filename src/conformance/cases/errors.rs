@@ -10,6 +10,7 @@ use super::super::judge::Want::{Refused, Taken};
 use super::super::judge::last;
 use super::super::material::{BLANK, FRONT};
 use super::{Case, case, common, many, one};
+use crate::contract::ErrorCode;
 use crate::contract::ErrorCode::{DetectionFailed, InternalError, InvalidArgument, NotFound, Unauthorized};
 use crate::contract::Label::{Assumed, Documented, Sample};
 use crate::contract::{SCENARIO_HEADER, limits};
@@ -111,6 +112,29 @@ pub(super) const CASES: &[Case] = &[
         By(published),
     ),
     case(
+        ["E11-descriptions", "E11"],
+        Assumed,
+        "A reason is the page's description of its code",
+        |_| common(&[Stranger, Elsewhere]),
+        By(descriptions),
+    ),
+    case(
+        ["E11-each-code", "E11"],
+        Assumed,
+        "The reason of each code is the page's description",
+        |m| many(ErrorCode::ALL.iter().map(|code| m.sends(FRONT).header(SCENARIO_HEADER, code.scenario()))),
+        By(|heard| {
+            descriptions(heard)?;
+            let came: Vec<_> = heard.iter().filter_map(Heard::code).collect();
+            if came == ErrorCode::ALL {
+                Ok(())
+            } else {
+                broken("each of the nine codes", format!("{} codes", came.len()))
+            }
+        }),
+    )
+    .of_emulator(),
+    case(
         ["E12-route-first", "E12"],
         Assumed,
         "The path is checked before the credentials",
@@ -201,6 +225,17 @@ fn published(heard: &[Heard]) -> Said {
         Some(_) => broken(format!("the reason `{PUBLISHED}`"), "another reason"),
         None => broken(format!("the reason `{PUBLISHED}`"), "no reason"),
     }
+}
+
+fn descriptions(heard: &[Heard]) -> Said {
+    heard.iter().try_for_each(|one| {
+        let Some(code) = one.code() else { return Ok(()) };
+        match one.refusal()?.get("reason").and_then(crate::client::Json::text) {
+            Some(reason) if reason == code.meaning() => Ok(()),
+            Some(_) => broken(format!("the reason `{}` of {code}", code.meaning()), "another reason"),
+            None => broken(format!("the reason `{}` of {code}", code.meaning()), "no reason"),
+        }
+    })
 }
 
 fn closes(heard: &[Heard]) -> Said {

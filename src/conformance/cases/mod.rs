@@ -6,6 +6,7 @@ mod errors;
 mod picture;
 mod request;
 mod state;
+mod values;
 
 use super::ask::{Ask, Common, Step};
 use super::judge::Judge;
@@ -63,7 +64,8 @@ pub const UNSEEN: &[(&str, &str)] =
 
 /// Every case.
 pub fn all() -> impl Iterator<Item = &'static Case> {
-    let sections = [request::CASES, picture::CASES, answer::CASES, errors::CASES, state::CASES, chosen::CASES];
+    let sections =
+        [request::CASES, picture::CASES, answer::CASES, values::CASES, errors::CASES, state::CASES, chosen::CASES];
     sections.into_iter().flatten()
 }
 
@@ -102,7 +104,7 @@ fn one(ask: Ask) -> Vec<Step> {
 }
 
 /// Several requests, one after another.
-fn many<const N: usize>(asks: [Ask; N]) -> Vec<Step> {
+fn many(asks: impl IntoIterator<Item = Ask>) -> Vec<Step> {
     asks.into_iter().map(Ask::call).collect()
 }
 

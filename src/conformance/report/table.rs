@@ -44,7 +44,6 @@ pub fn table(report: &Report, look: Look, passed: Passed) -> String {
     }
     if groups.iter().filter_map(Group::example).any(|outcome| outcome.repeat.iter().any(|line| reads_pictures(line))) {
         look.put(&mut page, "Pictures for the lines of curl: ", "cedulita specimen --edge-pack pack; cd pack");
-        page.push('\n');
     }
     write_summary(&mut page, report, look, passed);
     if groups.iter().filter(|group| !group.failed.is_empty()).count() > FEW_CAUSES {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::schemas::{codes_of, failure_name};
-use super::{Samples, described};
+use super::{Examples, described};
 use crate::contract::wire::{CardInfo, Element, Failure, Ok, Success};
 use crate::contract::{Card, CardType, ErrorCode, Refusal, RequestId};
 
@@ -21,9 +21,9 @@ pub(super) fn headers() -> Value {
 }
 
 /// Every response, by HTTP status.
-pub(super) fn responses(samples: Samples<'_>) -> Value {
+pub(super) fn responses(examples: Examples<'_>) -> Value {
     let mut responses = Map::new();
-    responses.insert("200".to_owned(), success(samples));
+    responses.insert("200".to_owned(), success(examples));
     let statuses: BTreeSet<_> = ErrorCode::ALL.iter().map(|code| code.http()).collect();
     for http in statuses {
         responses.insert(http.to_string(), refusal(http));
@@ -45,17 +45,17 @@ fn carries() -> Value {
     })
 }
 
-fn success(samples: Samples<'_>) -> Value {
+fn success(cards: Examples<'_>) -> Value {
     let face = Some(vec![[101, 201], [301, 201], [301, 461], [101, 461]]);
     let examples = json!({
         // Numbered, since what answers from a document takes the first by name.
-        "1-front": { "summary": "The page's front sample", "value": shown(samples.front, None, 1) },
-        "2-back": { "summary": "The page's back sample", "value": shown(samples.back, None, 2) },
-        "3-front-with-face": { "summary": "The same front with detect_face=1", "value": shown(samples.front, face, 3) },
-        "4-back-with-face": { "summary": "A side without a portrait with detect_face=1", "value": shown(samples.back, Some(Vec::new()), 4) },
+        "1-front": { "summary": "The front of a new card", "value": shown(cards.front, None, 1) },
+        "2-back": { "summary": "The back of an old card", "value": shown(cards.back, None, 2) },
+        "3-front-with-face": { "summary": "The same front with detect_face=1", "value": shown(cards.front, face, 3) },
+        "4-back-with-face": { "summary": "A side without a portrait with detect_face=1", "value": shown(cards.back, Some(Vec::new()), 4) },
     });
     json!({
-        "description": format!("What stands on the cards in the picture.\n\n{}", described(&["A1", "A4", "A5", "A6", "A7", "A8", "A9", "A10"])),
+        "description": format!("What stands on the cards in the picture.\n\n{}", described(&["A1", "A4", "A5", "A6", "A7", "A8", "A9", "A11", "A12", "A13"])),
         "headers": carries(),
         "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Success" }, "examples": examples } },
     })

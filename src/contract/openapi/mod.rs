@@ -32,9 +32,9 @@ pub struct Document {
 /// The version of OpenAPI that documents are written in.
 pub const OPENAPI: &str = "3.1.0";
 
-/// The cards of which successes are shown: the page's two samples.
+/// The cards of which successes are shown.
 #[derive(Clone, Copy, Debug)]
-pub struct Samples<'a> {
+pub struct Examples<'a> {
     /// The front.
     pub front: &'a Card,
     /// The back.
@@ -43,7 +43,7 @@ pub struct Samples<'a> {
 
 /// The document of the API itself.
 #[must_use]
-pub fn openapi(samples: Samples<'_>) -> Document {
+pub fn openapi(examples: Examples<'_>) -> Document {
     let post = json!({
         "operationId": "ocrIdcard",
         "tags": ["ocr"],
@@ -52,7 +52,7 @@ pub fn openapi(samples: Samples<'_>) -> Document {
         "security": [{ "ApiId": [], "ApiSecret": [] }],
         "parameters": request::parameters(),
         "requestBody": request::body(),
-        "responses": answers::responses(samples),
+        "responses": answers::responses(examples),
         "x-cedulita-ledger": ["R1", "R3", "R8", "R9", "R15", "E12", "E18"],
     });
     Document {

@@ -1,8 +1,10 @@
 //! The schemas, read off the tables of fields, codes and limits.
 
+use jiff::civil::date;
 use serde_json::{Map, Value, json};
 
 use super::described;
+use crate::contract::dates::formatted;
 use crate::contract::{CardSide, ErrorCode, Field, fields_of, limits};
 
 /// Every schema, by name.
@@ -139,16 +141,31 @@ fn result(side: CardSide) -> Value {
 
 fn info(side: CardSide) -> Value {
     let fields = fields_of(side);
-    let property = |field: &&Field| (field.name.to_owned(), json!({ "type": "string", "description": field.meaning }));
+    let property = |field: &&Field| (field.name.to_owned(), member(field));
     let properties: Map<String, Value> = fields.iter().map(property).collect();
     let names: Vec<_> = fields.iter().map(|field| field.name).collect();
     json!({
         "type": "object",
-        "description": described(&["A7", "A8"]),
+        "description": described(&["A7", "A8", "A11", "A12", "A13"]),
         "required": names,
         "additionalProperties": false,
         "properties": properties,
     })
+}
+
+/// A member of `card_info`. A form is only promised where the page promises one.
+fn member(field: &Field) -> Value {
+    let mut schema = json!({ "type": "string", "description": field.description() });
+    match field.name {
+        _ if field.is_formatted_date() => {
+            schema["pattern"] = json!("^([0-9]{2}-[0-9]{2}-[0-9]{4})?$");
+            schema["examples"] = json!([formatted(date(1990, 8, 7)), ""]);
+        }
+        "gender" => schema["examples"] = json!(["HOMBRE", "MUJER"]),
+        "gender_s" => schema["examples"] = json!(["M", "F"]),
+        _ => {}
+    }
+    schema
 }
 
 fn face_region() -> Value {

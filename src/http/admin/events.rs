@@ -1,4 +1,4 @@
-//! Follows the journal: an event for each new call. A reader holds no queue: it reads the journal by number, as fast as its
+//! Follows the journal: an event for each new call, and one when an answer ends that was under way when its call was shown. A reader holds no queue: it reads the journal by number, as fast as its
 //! client takes events, and is told when calls have gone before it came to them.
 
 use std::collections::VecDeque;
@@ -17,10 +17,12 @@ use super::journal::note_sha256;
 use super::journal_asked::{Asked, Pairs, bad, first};
 use crate::http::App;
 use crate::http::answer::problem;
-use crate::journal::{Journal, MOST_READERS};
+use crate::journal::{Entry, Journal, MOST_READERS};
 
 /// Calls that a reader takes from the journal at a time.
 const AT_A_TIME: usize = 16;
+/// Calls under way whose end a reader waits for. The end of more is not told.
+const MOST_OPEN: usize = 1024;
 /// How often a comment is sent where nothing happens. A client that has left is noticed by that alone, for one that has only
 /// closed its sending half looks the same; until then it holds its place.
 const COMMENT_EVERY: Duration = Duration::from_secs(1);
@@ -58,6 +60,8 @@ struct Reader {
     next: u64,
     /// What has been read and not been sent.
     ready: VecDeque<Event>,
+    /// Calls whose answers were under way when they were read.
+    open: Vec<Arc<Entry>>,
     has_read: bool,
     _place: OwnedSemaphorePermit,
 }
@@ -72,7 +76,7 @@ impl Reader {
             Some(_) => 0,
             None => coming,
         };
-        Self { journal, watch, asked, next, ready: VecDeque::new(), has_read: false, _place: place }
+        Self { journal, watch, asked, next, ready: VecDeque::new(), open: Vec::new(), has_read: false, _place: place }
     }
 
     fn events(self) -> impl Stream<Item = Result<Event, Infallible>> {
@@ -95,6 +99,7 @@ impl Reader {
     /// Reads on in the journal. Whether there was anything, be it of interest or not.
     fn read(&mut self) -> bool {
         self.skip();
+        let before = self.next;
         let page = self.journal.page(self.next, AT_A_TIME);
         let gone = page.gone_below.saturating_sub(self.next).min(page.evicted);
         if gone > 0 {
@@ -102,20 +107,38 @@ impl Reader {
             self.ready.push_back(Event::default().event("gone").data(told.to_string()));
             self.next = page.gone_below;
         }
-        for entry in &page.entries {
+        let has_news = self.close();
+        for entry in page.entries {
             self.next = entry.number + 1;
-            if !self.asked.matching.fits(entry) {
-                continue;
-            }
-            match serde_json::to_string(&entry.shown(self.asked.values)) {
-                Ok(text) => {
-                    self.ready.push_back(Event::default().id(entry.number.to_string()).event("call").data(text));
-                }
-                Err(error) => tracing::error!("a call of the journal could not be written: {error}"),
+            let is_open = entry.outcome().is_none();
+            self.say(&entry, |event| event.id(entry.number.to_string()).event("call"));
+            if is_open && self.open.len() < MOST_OPEN {
+                self.open.push(entry);
             }
         }
-        self.has_read = gone > 0 || !page.entries.is_empty();
+        self.has_read = gone > 0 || has_news || self.next > before;
         self.has_read
+    }
+
+    /// Tells of the answers that have ended since their calls were read.
+    fn close(&mut self) -> bool {
+        let (open, ended): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.open).into_iter().partition(|entry| entry.outcome().is_none());
+        self.open = open;
+        // Without a number of its own: a reader that comes again goes on behind the newest call, not behind this one.
+        ended.iter().for_each(|entry| self.say(entry, |event| event.event("ended")));
+        !ended.is_empty()
+    }
+
+    /// An event about a call, if it fits.
+    fn say(&mut self, entry: &Entry, kind: impl FnOnce(Event) -> Event) {
+        if !self.asked.matching.fits(entry) {
+            return;
+        }
+        match serde_json::to_string(&entry.shown(self.asked.values)) {
+            Ok(text) => self.ready.push_back(kind(Event::default()).data(text)),
+            Err(error) => tracing::error!("a call of the journal could not be written: {error}"),
+        }
     }
 
     /// Passes over what is older than the newest that are wanted.

@@ -10,8 +10,8 @@ use serde_json::json;
 use super::journal_asked::{Asked, Asking, Pairs, bad, left, until};
 use super::reply::{done, json as reply, missing};
 use crate::contract::wire::Layout;
+use crate::http::App;
 use crate::http::answer::{problem, typed};
-use crate::http::{App, NoFace, ShowCardType};
 use crate::journal::{self, Entry, Look, Match, Shown, Values};
 
 /// Calls that a list shows unless it is asked for more.
@@ -119,7 +119,7 @@ pub(super) async fn picture(State(app): State<Arc<App>>, Path(id): Path<String>)
     };
     let mut response = typed(StatusCode::OK, content_type, Vec::new());
     *response.body_mut() = bytes.into();
-    let name = format!("attachment; filename=\"{}.{}\"", entry.id, facts.extension());
+    let name = format!("attachment; filename=\"{}.{}\"", entry.request_id, facts.extension());
     let headers = response.headers_mut();
     if let Ok(name) = HeaderValue::from_str(&name) {
         headers.insert(header::CONTENT_DISPOSITION, name);
@@ -135,13 +135,7 @@ pub(super) async fn har(
     Pairs(pairs): Pairs,
 ) -> Result<Response, Response> {
     let asked = Asked::parse(pairs, &["after", "limit", "values", "base"])?;
-    let look = Look {
-        base: asked.base.as_deref().unwrap_or(&base),
-        values: asked.values,
-        card_type: app.settings.card_type == ShowCardType::Show,
-        empty_face: app.settings.no_face == NoFace::Empty,
-        layout: app.settings.layout,
-    };
+    let look = Look { base: asked.base.as_deref().unwrap_or(&base), values: asked.values };
     let har = journal::har(&exported(&app, &asked), look);
     let bytes = Layout::Pretty.bytes(&har).unwrap_or_default();
     Ok(typed(StatusCode::OK, "application/json", bytes))

@@ -125,13 +125,21 @@ pub(super) async fn until(app: &App, matching: &Match, from: u64, many: usize, l
     let mut watch = app.journal.watch();
     let mut from = from;
     let mut count = 0;
+    // Calls that do not fit, or not yet: their answers are still under way.
+    let mut open: Vec<Arc<Entry>> = Vec::new();
     let came = async {
         loop {
             watch.mark_unchanged();
             let entries = app.journal.since(from).0;
-            count += entries.iter().filter(|entry| matching.fits(entry)).count();
             from = entries.last().map_or(from, |last| last.number + 1);
-            drop(entries);
+            open.extend(entries);
+            open.retain(|entry| {
+                // Asked before, so that an answer which ends in between is looked at again.
+                let is_open = entry.outcome().is_none();
+                let fits = matching.fits(entry);
+                count += usize::from(fits);
+                is_open && !fits
+            });
             if count >= many || watch.changed().await.is_err() {
                 return;
             }

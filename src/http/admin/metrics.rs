@@ -48,9 +48,14 @@ impl Page {
     }
 
     fn calls(&mut self, calls: &Calls) {
-        self.head("calls_total", "counter", "Calls, by their answer, by what chose it and by the fault done to it.");
+        self.head(
+            "calls_total",
+            "counter",
+            "Calls, by the HTTP status that was sent, what was decided, what chose it and the fault done to it.",
+        );
         for (kind, count) in &calls.by_kind {
             let Kind { http, status, matched_by, fault } = kind;
+            let http = http.map_or_else(|| "none".to_owned(), |http| http.to_string());
             let labels =
                 format!("{{http=\"{http}\",status=\"{status}\",matched_by=\"{matched_by}\",fault=\"{fault}\"}}");
             self.sample("calls_total", &labels, count);

@@ -1,109 +1,103 @@
 //! Faults as bytes on a connection that was taken away. What is written here is HTTP/1, or no HTTP at all.
 
-use axum::http::{HeaderName, HeaderValue, header};
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderValue, Version, header};
 use bytes::Bytes;
-use http_body_util::BodyExt as _;
 
+use super::Sent;
+use crate::http::answer::Rendered;
 use crate::http::line::{Ending, Takeover};
+use crate::http::seal;
+use crate::http::sending::Sending;
+use crate::journal::Outcome;
 use crate::scenario::{Fault, Kind};
 
 /// What a client gets that reads HTTP where there is none.
 const GARBAGE: &[u8] = b"\x00\xff\x16\x03 this is no HTTP \xc3\x28\r\n\x7f\x00\r\n\r\n";
 
-/// What is done with the connection, whatever is spoken on it; none for a fault that sends something of the answer.
-pub(super) fn silent(fault: &Fault) -> Option<Takeover> {
-    let (pieces, ending) = match fault.kind {
-        Kind::Hang => (Vec::new(), Ending::Hold),
-        Kind::StopReading => (Vec::new(), Ending::Stall),
-        Kind::EmptyReply => (Vec::new(), Ending::Close),
-        Kind::Reset | Kind::ResetUpload => (Vec::new(), Ending::Reset),
-        Kind::Garbage => (vec![Bytes::from_static(GARBAGE)], Ending::Close),
+/// What is written to a connection, whatever is spoken on it, and how it and its answer end; none for a fault that sends
+/// something of the answer.
+pub(super) fn silent(fault: &Fault) -> Option<(&'static [u8], Ending, Outcome)> {
+    Some(match fault.kind {
+        Kind::Hang => (b"", Ending::Hold, Outcome::NothingSent),
+        Kind::StopReading => (b"", Ending::Stall, Outcome::NothingSent),
+        Kind::EmptyReply => (b"", Ending::Close, Outcome::NothingSent),
+        Kind::Reset | Kind::ResetUpload => (b"", Ending::Reset, Outcome::Reset),
+        // Bytes, but none of the answer.
+        Kind::Garbage => (GARBAGE, Ending::Close, Outcome::Cut(0)),
         _ => return None,
-    };
-    Some(Takeover { pieces, pause: fault.pause.0, ending })
-}
-
-/// What is done with a connection of HTTP/1; or the response, where nothing is.
-pub(super) async fn takeover(fault: &Fault, response: Response) -> Result<Takeover, Response> {
-    if let Some(takeover) = silent(fault) {
-        return Ok(takeover);
-    }
-    let one = |bytes: Vec<u8>, ending| Takeover { pieces: vec![bytes.into()], pause: fault.pause.0, ending };
-    Ok(match fault.kind {
-        Kind::StopAfterHeaders => one(head(&response, Length::Kept), Ending::Hold),
-        Kind::RefuseEarly => one(whole(response).await, Ending::Close),
-        Kind::ShortBody => {
-            let mut bytes = head(&response, Length::Kept);
-            bytes.extend_from_slice(short(&text(response).await, fault));
-            one(bytes, Ending::Close)
-        }
-        Kind::BadChunk => {
-            let mut bytes = head(&response, Length::Chunked);
-            let body = text(response).await;
-            let start = short(&body, fault);
-            // A chunk of no bytes would be the last one.
-            if !start.is_empty() {
-                bytes.extend_from_slice(format!("{:x}\r\n", start.len()).as_bytes());
-                bytes.extend_from_slice(start);
-                bytes.extend_from_slice(b"\r\n");
-            }
-            bytes.extend_from_slice(b"not-a-length\r\n");
-            one(bytes, Ending::Close)
-        }
-        Kind::Dribble => {
-            let bytes = Bytes::from(whole(response).await);
-            Takeover { pieces: cut(&bytes, fault.piece_bytes), pause: fault.pause.0, ending: Ending::Close }
-        }
-        _ => return Err(response),
     })
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Length {
-    Kept,
-    Chunked,
+/// The takeover of such a fault.
+pub(super) fn silent_takeover(fault: &Fault, sending: Sending) -> Result<Takeover, Sending> {
+    let Some((bytes, ending, _)) = silent(fault) else { return Err(sending) };
+    let pieces = if bytes.is_empty() { Vec::new() } else { vec![Bytes::from_static(bytes)] };
+    Ok(Takeover::new(pieces, fault.pause.0, ending, sending))
 }
 
-/// Status line and headers as bytes.
-fn head(response: &Response, length: Length) -> Vec<u8> {
-    let status = response.status();
-    let reason = status.canonical_reason().unwrap_or_default();
-    let mut bytes = format!("HTTP/1.1 {} {reason}\r\n", status.as_u16()).into_bytes();
-    let mut line = |name: &HeaderName, value: &HeaderValue| {
-        bytes.extend_from_slice(name.as_str().as_bytes());
-        bytes.extend_from_slice(b": ");
-        bytes.extend_from_slice(value.as_bytes());
-        bytes.extend_from_slice(b"\r\n");
-    };
-    let own = response.headers().iter().filter(|(name, _)| **name != header::CONNECTION);
-    own.for_each(|(name, value)| line(name, value));
-    match length {
-        Length::Chunked => line(&header::TRANSFER_ENCODING, &HeaderValue::from_static("chunked")),
-        Length::Kept => {
-            let length = http_body::Body::size_hint(response.body()).exact().unwrap_or_default();
-            line(&header::CONTENT_LENGTH, &HeaderValue::from(length));
-        }
+/// What leaves of an answer.
+pub(super) fn sent(fault: &Fault, rendered: &Rendered) -> Sent {
+    if let Some((bytes, _, ending)) = silent(fault) {
+        return Sent { body: Bytes::from_static(bytes), ..Sent::nothing(ending) };
     }
-    line(&header::CONNECTION, &HeaderValue::from_static("close"));
-    bytes.extend_from_slice(b"\r\n");
-    bytes
+    let start = short(&rendered.body, fault);
+    let (body, ending) = match fault.kind {
+        Kind::StopAfterHeaders => (Bytes::new(), Outcome::Cut(0)),
+        Kind::ShortBody => {
+            let sent = start.len();
+            (start, Outcome::Cut(sent))
+        }
+        Kind::BadChunk => (chunks(&start), Outcome::Cut(start.len())),
+        Kind::Dribble | Kind::RefuseEarly => (rendered.body.clone(), Outcome::Complete),
+        _ => return Sent::whole(Version::HTTP_11, rendered),
+    };
+    Sent { head: head(fault, rendered), body, ending }
 }
 
-async fn whole(response: Response) -> Vec<u8> {
-    let mut bytes = head(&response, Length::Kept);
-    bytes.extend_from_slice(&text(response).await);
-    bytes
+/// What is done with a connection of HTTP/1; or what is left to be done, where the HTTP library sends the answer.
+pub(super) fn takeover(fault: &Fault, rendered: &Rendered, sending: Sending) -> Result<Takeover, Sending> {
+    let sending = match silent_takeover(fault, sending) {
+        Ok(takeover) => return Ok(takeover),
+        Err(sending) => sending,
+    };
+    let ending = match fault.kind {
+        Kind::StopAfterHeaders => Ending::Hold,
+        Kind::ShortBody | Kind::BadChunk | Kind::Dribble | Kind::RefuseEarly => Ending::Close,
+        _ => return Err(sending),
+    };
+    let Sent { head, body, .. } = sent(fault, rendered);
+    let bytes = Bytes::from([head, body].concat());
+    let pieces = if fault.kind == Kind::Dribble { cut(&bytes, fault.piece_bytes) } else { vec![bytes] };
+    Ok(Takeover::new(pieces, fault.pause.0, ending, sending))
 }
 
-/// The body's bytes; answers are made of bytes that are there already.
-pub(super) async fn text(response: Response) -> Bytes {
-    response.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default()
+/// Status line and headers. The connection closes behind the answer.
+fn head(fault: &Fault, rendered: &Rendered) -> Bytes {
+    let mut headers: HeaderMap = rendered.headers.clone();
+    headers.remove(header::CONNECTION);
+    if fault.kind == Kind::BadChunk {
+        headers.remove(header::CONTENT_LENGTH);
+        headers.insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+    }
+    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    seal::head(Version::HTTP_11, rendered.status, &headers)
+}
+
+/// A good chunk, unless it would be the last one for having no bytes, and one without a length.
+fn chunks(start: &[u8]) -> Bytes {
+    let mut bytes = Vec::new();
+    if !start.is_empty() {
+        bytes.extend_from_slice(format!("{:x}\r\n", start.len()).as_bytes());
+        bytes.extend_from_slice(start);
+        bytes.extend_from_slice(b"\r\n");
+    }
+    bytes.extend_from_slice(b"not-a-length\r\n");
+    bytes.into()
 }
 
 /// The start of the body, never all of it.
-pub(super) fn short<'b>(body: &'b [u8], fault: &Fault) -> &'b [u8] {
-    &body[..fault.after_bytes.min(body.len().saturating_sub(1))]
+pub(super) fn short(body: &Bytes, fault: &Fault) -> Bytes {
+    body.slice(..fault.after_bytes.min(body.len().saturating_sub(1)))
 }
 
 pub(super) fn cut(bytes: &Bytes, piece_bytes: usize) -> Vec<Bytes> {

@@ -6,107 +6,138 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::{HeaderValue, header};
+use axum::http::header;
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream::{self, Stream, StreamExt as _};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use super::Abort;
-use super::raw::{cut, short, silent, text};
+use super::raw::{cut, short, silent, silent_takeover};
+use super::{Abort, Scene, Sent, leaving};
+use crate::http::answer::Rendered;
 use crate::http::line::{Ending, Line, Takeover};
+use crate::http::seal;
+use crate::http::sending::Sending;
+use crate::journal::Outcome;
 use crate::scenario::{Fault, Kind};
 
 /// How long the start of an answer gets to leave. A stream that is reset, or a connection that is taken away, at once would take
 /// what has not left with it.
 const START_LEAVES: Duration = Duration::from_millis(50);
 
-/// Does what the fault wants with the stream; where there is a `line`, with the whole connection.
-pub(super) async fn strike(
-    fault: &Fault,
-    line: Option<&Arc<Line>>,
-    stopping: watch::Receiver<bool>,
-    response: Response,
-) -> Response {
-    match (silent(fault), line) {
-        (Some(takeover), Some(line)) => return line.take_over(takeover).await,
-        (Some(_), None) if matches!(fault.kind, Kind::Hang | Kind::StopReading) => return pending().await,
-        (Some(_), None) => return aborted(response),
-        (None, _) => {}
+/// What leaves of an answer.
+pub(super) fn sent(fault: &Fault, scene: &Scene, rendered: &Rendered) -> Sent {
+    if let Some((bytes, _, ending)) = silent(fault) {
+        return match (fault.kind, scene.shared(fault)) {
+            (Kind::Hang | Kind::StopReading, _) => Sent::nothing(Outcome::NothingSent),
+            (_, Some(_)) => Sent { body: Bytes::from_static(bytes), ..Sent::nothing(ending) },
+            // Where the connection stays, its stream is reset.
+            (_, None) => Sent::nothing(Outcome::Reset),
+        };
+    }
+    let whole = Sent::whole(scene.version, rendered);
+    let start = short(&rendered.body, fault);
+    let sent = start.len();
+    match fault.kind {
+        Kind::StopAfterHeaders => Sent { body: Bytes::new(), ending: Outcome::Cut(0), ..whole },
+        Kind::ShortBody => Sent { body: start, ending: Outcome::Cut(sent), ..whole },
+        Kind::BadChunk => {
+            let mut headers = rendered.headers.clone();
+            headers.remove(header::CONTENT_LENGTH);
+            let head = seal::head(scene.version, rendered.status, &headers);
+            Sent { head, body: start, ending: Outcome::Cut(sent) }
+        }
+        _ => whole,
+    }
+}
+
+/// Does what the fault wants with the stream; where its scope is the connection, with all of it.
+pub(super) async fn strike(fault: &Fault, scene: Scene, mut rendered: Rendered, mut sending: Sending) -> Response {
+    let line = scene.shared(fault).map(Arc::clone);
+    if silent(fault).is_some() {
+        return match (fault.kind, line) {
+            (_, Some(line)) => match silent_takeover(fault, sending) {
+                Ok(takeover) => line.take_over(takeover).await,
+                Err(_) => aborted(),
+            },
+            (Kind::Hang | Kind::StopReading, None) => {
+                sending.end();
+                pending().await
+            }
+            (_, None) => {
+                sending.end();
+                aborted()
+            }
+        };
     }
     match fault.kind {
         Kind::StopAfterHeaders => {
-            let end = end(line, Ending::Hold, stopped(stopping));
-            let (response, body) = parted(response).await;
-            told(response, body.len(), Body::from_stream(stream::once(end)))
+            sending.end();
+            let end = end(line, Ending::Hold, stopped(scene.stopping));
+            rendered.with_body(Body::from_stream(stream::once(end)))
         }
         Kind::ShortBody | Kind::BadChunk => {
+            sending.end();
             let end = end(line, Ending::Close, sleep(START_LEAVES));
-            let (response, body) = parted(response).await;
-            let start = Bytes::copy_from_slice(short(&body, fault));
-            let broken = Body::from_stream(stream::iter([Ok(start)]).chain(stream::once(end)));
             // HTTP/2 has no chunks; a body that ends too early, of a length that was not told, comes closest.
-            if fault.kind == Kind::BadChunk { response.map(|()| broken) } else { told(response, body.len(), broken) }
+            if fault.kind == Kind::BadChunk {
+                rendered.headers.remove(header::CONTENT_LENGTH);
+            }
+            let start = short(&rendered.body, fault);
+            rendered.with_body(Body::from_stream(stream::iter([Ok(start)]).chain(stream::once(end))))
         }
         Kind::Dribble => {
-            let (response, body) = parted(response).await;
-            let pieces = cut(&body, fault.piece_bytes);
-            told(response, body.len(), Body::from_stream(dribbled(pieces, fault.pause.0, stopping)))
+            let pieces = cut(&rendered.body, fault.piece_bytes);
+            rendered.with_body(Body::from_stream(dribbled(pieces, fault.pause.0, scene.stopping, sending)))
         }
-        _ => response,
+        _ => leaving(rendered, true, sending),
     }
 }
 
 /// A response that is not sent. Whoever takes it without a connection finds a body that breaks at once.
-pub(super) fn aborted(response: Response) -> Response {
-    let mut response = response.map(|_| Body::from_stream(stream::iter([Err::<Bytes, _>(Broken)])));
+pub(super) fn aborted() -> Response {
+    let mut response = Response::new(Body::from_stream(stream::iter([Err::<Bytes, _>(Broken)])));
     response.extensions_mut().insert(Abort);
     response
 }
 
-async fn parted(response: Response) -> (Response<()>, Bytes) {
-    let (parts, body) = response.into_parts();
-    (Response::from_parts(parts, ()), text(Response::new(body)).await)
-}
-
-/// The response with a body that is told to be so long.
-fn told(response: Response<()>, length: usize, body: Body) -> Response {
-    let mut response = response.map(|()| body);
-    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-    response
-}
-
 /// The end of a body that ends too early, once `then` has come; with the connection at hand, it is taken away before.
-fn end(
-    line: Option<&Arc<Line>>,
+async fn end(
+    line: Option<Arc<Line>>,
     ending: Ending,
     then: impl Future<Output = ()> + Send + 'static,
-) -> impl Future<Output = Result<Bytes, Broken>> + Send + 'static {
-    let line = line.map(Arc::clone);
-    async move {
-        if let Some(line) = line {
-            sleep(START_LEAVES).await;
-            line.take_over::<()>(Takeover { pieces: Vec::new(), pause: Duration::ZERO, ending }).await;
-        }
-        then.await;
-        Err(Broken)
+) -> Result<Bytes, Broken> {
+    if let Some(line) = line {
+        sleep(START_LEAVES).await;
+        line.take_over::<()>(Takeover::bare(ending)).await;
     }
+    then.await;
+    Err(Broken)
 }
 
 fn dribbled(
     pieces: Vec<Bytes>,
     pause: Duration,
     stopping: watch::Receiver<bool>,
+    mut sending: Sending,
 ) -> impl Stream<Item = Result<Bytes, Broken>> + Send + 'static {
-    stream::iter(pieces).then(move |piece| {
+    let last = pieces.len().saturating_sub(1);
+    let pieces = stream::iter(pieces).enumerate().then(move |(number, piece)| {
         let stopping = stopping.clone();
         async move {
             tokio::select! {
-                () = sleep(pause) => Ok(piece),
+                () = sleep(pause) => Ok((number, piece)),
                 () = stopped(stopping) => Err(Broken),
             }
         }
+    });
+    pieces.map(move |piece| {
+        let (number, piece) = piece?;
+        if number == last {
+            sending.end();
+        }
+        Ok(piece)
     })
 }
 

@@ -7,19 +7,19 @@ use crate::contract::dates::{Date, MONTHS};
 
 /// English months, which upstreams might write where cards print Spanish ones.
 const ENGLISH: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
-/// A day that says "never" and is nobody's.
-const NEVER: &str = "9999-12-31";
+/// A day that says "never" and is nobody's, as printed and as formatted.
+const NEVER: [&str; 2] = ["9999-12-31", "31-12-9999"];
 
 /// How a day is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Notation {
-    /// `1993-07-27` and the like.
+    /// `1990-08-07` and the like.
     YearFirst(char),
-    /// `27/07/1993` and the like.
+    /// `07/08/1990` and the like.
     DayFirst(char),
-    /// `27 JUL 1993`: what stands between, whether the day has two digits, the months, and how they are cased.
+    /// `07 AGO 1990`: what stands between, whether the day has two digits, the months, and how they are cased.
     Named { between: [bool; 2], padded: bool, months: &'static [&'static str; 12], lower: [bool; 3], mark: char },
-    /// `19930727`
+    /// `19900807`
     Digits,
 }
 
@@ -40,7 +40,7 @@ pub(super) fn at_start(text: &str) -> Option<Written> {
 impl Run<'_> {
     /// The day moved, in the notation that it had.
     pub(super) fn moved(&mut self, text: &str, written: &Written) -> String {
-        if text == NEVER {
+        if NEVER.contains(&text) {
             return text.to_owned();
         }
         match written.day.and_then(|day| self.shifted(day)) {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::values::Values;
+use crate::contract::dates::read_formatted;
 use crate::contract::{Card, CardType};
 
 const SKIN: [(&str, &str); 7] = [
@@ -72,7 +73,7 @@ pub(super) fn drawn(values: &Values<'_>) -> String {
 }
 
 fn age(birthday: &str) -> i32 {
-    birthday.get(..4).and_then(|year| year.parse::<i32>().ok()).map_or(35, |year| THIS_YEAR - year)
+    read_formatted(birthday).map_or(35, |day| THIS_YEAR - i32::from(day.year()))
 }
 
 fn head(is_woman: bool, age: i32, choices: &mut Choices) -> String {

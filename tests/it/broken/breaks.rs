@@ -1,10 +1,12 @@
 //! The breaks, one for each row that a client can see.
 
+use cedulita::contract::dates::MONTHS;
+
 use super::server::Break;
 use super::server::How::{self, After, Before, NoHalfClose};
 
 const fn broken(row: &'static str, what: &'static str, how: How) -> Break {
-    Break { row, what, how }
+    Break { row, case: None, what, how }
 }
 
 /// A path that is not there.
@@ -225,6 +227,29 @@ pub(super) const BREAKS: &[Break] = &[
             if came.header("x-emulator-scenario") == "sample-front" {
                 answer.edit(|body| body.replace("\"marital_status\":\"\"", "\"marital_status\":\"SOLTERO\""));
             }
+        }),
+    ),
+    broken(
+        "A11",
+        "a date that nobody can read is formatted",
+        After(|_, answer| {
+            answer.edit(|body| body.replace("\"expiry_date_s\":\"\"", "\"expiry_date_s\":\"31-12-9999\""));
+        }),
+    ),
+    broken(
+        "A12",
+        "gender is in small letters",
+        After(|_, answer| answer.edit(|body| body.replace("HOMBRE", "hombre").replace("MUJER", "mujer"))),
+    ),
+    broken(
+        "A13",
+        "printed dates have hyphens for blanks",
+        After(|_, answer| {
+            answer.edit(|body| {
+                MONTHS
+                    .iter()
+                    .fold(body.to_owned(), |body, month| body.replace(&format!(" {month} "), &format!("-{month}-")))
+            });
         }),
     ),
     broken(

@@ -18,7 +18,7 @@ struct Mistake {
 }
 
 const fn mistake(name: &'static str, causes: usize, says: &'static [&'static str], how: How) -> Mistake {
-    Mistake { server: Break { row: name, what: name, how }, causes, says }
+    Mistake { server: Break { row: name, case: None, what: name, how }, causes, says }
 }
 
 fn refused(answer: &Answer) -> bool {

@@ -2,17 +2,19 @@
 
 mod breaks;
 mod mistakes;
+mod page;
 mod server;
 
 use std::collections::BTreeSet;
 
 use cedulita::conformance::report::{Form, write};
 use cedulita::conformance::{self, UNSEEN, Verdict};
-use cedulita::contract::{ErrorCode, LEDGER};
+use cedulita::contract::{ErrorCode, LEDGER, Label};
 
 use crate::conformance::{checked, not_passed};
 use breaks::BREAKS;
 pub(crate) use mistakes::of_kind;
+use page::FACTS;
 pub(crate) use server::Broken;
 
 /// The cases of this row that a server with this break fails, and the table of the report.
@@ -26,11 +28,15 @@ async fn found(row: &str, server: &Broken) -> (Vec<String>, String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_break_is_found_and_named() {
     let mut missed = Vec::new();
-    for broken in BREAKS {
+    for broken in BREAKS.iter().chain(FACTS) {
         let server = Broken::start(Some(broken)).await;
         let (cases, table) = found(broken.row, &server).await;
-        if cases.is_empty() || !cases.iter().all(|case| table.contains(case)) {
-            missed.push(format!("{}: {}", broken.row, broken.what));
+        let is_found = broken.case.map_or(!cases.is_empty(), |case| cases.iter().any(|found| found == case));
+        // Where there are many, all cases of a row have one name.
+        let all = format!("{}-*", broken.row);
+        let is_named = table.contains(&all) || cases.iter().all(|case| table.contains(case));
+        if !is_found || !is_named {
+            missed.push(format!("{}: {} ({cases:?})", broken.case.unwrap_or(broken.row), broken.what));
         }
     }
     assert_eq!(missed, Vec::<String>::new());
@@ -49,6 +55,14 @@ fn each_row_that_a_client_can_see_has_a_case_and_a_break() {
         LEDGER.iter().map(|row| row.id).filter(|id| !UNSEEN.iter().any(|(unseen, _)| unseen == id)).collect();
     assert_eq!(conformance::all().map(|case| case.row).collect::<BTreeSet<_>>(), seen);
     assert_eq!(BREAKS.iter().map(|broken| broken.row).collect::<BTreeSet<_>>(), seen);
+}
+
+/// What the page says or shows is checked by cases, and each of them can fail.
+#[test]
+fn each_case_about_the_page_has_a_break() {
+    let of_page = conformance::all().filter(|case| matches!(case.label, Label::Documented | Label::Sample));
+    let broken: BTreeSet<_> = FACTS.iter().filter_map(|fact| fact.case).collect();
+    assert_eq!(broken, of_page.map(|case| case.id).collect::<BTreeSet<_>>());
 }
 
 #[test]

@@ -36,6 +36,13 @@ impl Came {
         self.head.headers.insert(name, HeaderValue::from_str(value).unwrap());
     }
 
+    /// Gives a header a value if it has none.
+    pub(super) fn default(&mut self, name: &'static str, value: &str) {
+        if self.header(name).is_empty() {
+            self.set(name, value);
+        }
+    }
+
     /// Puts one text for another wherever it stands in the body.
     pub(super) fn replace(&mut self, what: &str, with: &str) {
         let mut body = self.body.to_vec();
@@ -86,6 +93,13 @@ impl Answer {
         self.edit(|_| format!("{{\"status\":\"{code}\",\"reason\":\"x\",\"request_id\":\"{id}\"}}"));
     }
 
+    /// Gives answers of this code another HTTP status.
+    pub(super) fn status_of(&mut self, code: &str, status: u16) {
+        if self.is(code) {
+            self.status = status;
+        }
+    }
+
     /// Becomes what frameworks answer.
     pub(super) fn bare(&mut self, status: u16) {
         self.status = status;
@@ -98,6 +112,8 @@ impl Answer {
 pub(crate) struct Break {
     /// The row of the ledger.
     pub(super) row: &'static str,
+    /// The case that must find it; any of the row where none is named.
+    pub(super) case: Option<&'static str>,
     pub(super) what: &'static str,
     pub(super) how: How,
 }

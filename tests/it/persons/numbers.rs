@@ -3,13 +3,17 @@
 use cedulita::contract::{Card, CardSide};
 use cedulita::person::{Numbers, Person};
 
+use crate::support::sample_front;
+
 use super::zone::zone;
 use super::{KINDS, crowd};
 
 #[test]
 fn example_number_of_the_published_page_has_the_digit_computed_here() {
-    assert!(is_valid("1105433765"));
-    assert!(!is_valid("1105433766"));
+    let number = sample_front("id_number");
+    let (nine, last) = number.split_at(9);
+    assert!(is_valid(&number));
+    assert!((0..10).map(|digit| digit.to_string()).all(|digit| digit == last || !is_valid(&format!("{nine}{digit}"))));
 }
 
 #[test]

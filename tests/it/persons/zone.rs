@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use cedulita::contract::Card;
 
-use super::{KINDS, crowd, rows, split};
+use super::{KINDS, crowd, iso, rows, split};
 
 /// The three lines as they follow from what people can read. Only the card's own number and the donor are taken from them.
 pub(super) fn zone(front: &Card, back: &Card) -> [String; 3] {
@@ -37,8 +37,8 @@ fn state(nationality: &str) -> &'static str {
     row.unwrap().split(';').nth(1).unwrap()
 }
 
-fn six(iso: &str) -> String {
-    iso[2..].replace('-', "")
+fn six(formatted: &str) -> String {
+    iso(formatted)[2..].replace('-', "")
 }
 
 fn icao(text: &str) -> u32 {

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::{Desk, before_an_emulator, upstream};
-use crate::support::{Call, PICTURE, start_with};
+use crate::support::{Call, PICTURE, sample_front, start_with};
 
 /// The body of the emulator's own answer, and what an upstream makes of it.
 async fn found(status: u16, change: impl Fn(&str) -> String) -> (Vec<String>, Value) {
@@ -25,7 +25,7 @@ async fn found(status: u16, change: impl Fn(&str) -> String) -> (Vec<String>, Va
     let call = Call::new().picture(PICTURE);
     let (_, counts) = desk.send(Mode::Diff, &[call.clone(), call]).await;
     let text = std::fs::read_to_string(desk.folder.path().join("differences.json")).unwrap();
-    for secret in ["MUESTRA", "1105433765", "TID", "an-id"] {
+    for secret in [&sample_front("name"), &sample_front("id_number"), "TID", "an-id"] {
         assert!(!text.contains(secret), "{text}");
     }
     assert!(!desk.folder.path().join("exchanges").exists());
@@ -62,7 +62,7 @@ async fn each_kind_is_found() {
     .await;
     check(
         200,
-        |own| own.replace("\"1105433765\"", "1105433765"),
+        |own| own.replace(&format!("\"{0}\"", sample_front("id_number")), "1340000023"),
         &["type: /results/0/card_info/id_number: the upstream has a number, the emulator a string"],
     )
     .await;
@@ -89,7 +89,7 @@ async fn each_kind_is_found() {
     // A member may be named after somebody.
     check(
         200,
-        |own| own.replacen('{', "{\"MUESTRA FICTICIA 1105433765\":1,", 1),
+        |own| own.replacen('{', "{\"MUESTRA FICTICIA 1340000023\":1,", 1),
         &["member: /(another name): only the upstream has it"],
     )
     .await;

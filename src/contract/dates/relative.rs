@@ -1,55 +1,11 @@
-//! How cards write days, and days that a card's file states relative to today, so that it never goes stale.
-//!
-//! Nothing here asks what day it is: today is handed in. Days are those of UTC.
+//! Days that a card's file states relative to today, so that it never goes stale.
 
-pub use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp};
-
-use super::CardType;
-
-/// The months as new cards print them (a public source shows all twelve).
-pub const MONTHS: [&str; 12] = ["ENE", "FEB", "MAR", "ABR", "MAY", "JUN", "JUL", "AGO", "SEP", "OCT", "NOV", "DIC"];
-
-/// The members of `card_info` that hold a day: as printed, and as YYYY-MM-DD.
-pub const DATE_MEMBERS: [[&str; 2]; 3] = [BIRTHDAY, EXPIRY_DATE, ["issue_date", "issue_date_s"]];
-/// The day of birth.
-pub const BIRTHDAY: [&str; 2] = ["birthday", "birthday_s"];
-/// The day on which the card ends.
-pub const EXPIRY_DATE: [&str; 2] = ["expiry_date", "expiry_date_s"];
+use jiff::Span;
+use jiff::civil::Date;
 
 /// The furthest that a relative day may be: 200 years.
 const MONTHS_MAX: i32 = 200 * 12;
 const DAYS_MAX: i32 = 73_050;
-
-/// The day of this moment, in UTC.
-#[must_use]
-pub fn utc_day(moment: Timestamp) -> Date {
-    TimeZone::UTC.to_datetime(moment).date()
-}
-
-/// As this kind of card prints a day: `1993-07-27` on old cards, `27 JUL 1993` on the others.
-#[must_use]
-pub fn printed(kind: CardType, date: Date) -> String {
-    if kind == CardType::Old { iso(date) } else { spanish(date) }
-}
-
-/// `1993-07-27`.
-#[must_use]
-pub fn iso(date: Date) -> String {
-    date.to_string()
-}
-
-/// `930727`, as machine-readable lines have it.
-#[must_use]
-pub fn six_digits(date: Date) -> String {
-    format!("{:02}{:02}{:02}", date.year().rem_euclid(100), date.month(), date.day())
-}
-
-fn spanish(date: Date) -> String {
-    let month = MONTHS[(date.month().unsigned_abs() as usize + 11) % 12];
-    format!("{:02} {month} {:04}", date.day(), date.year())
-}
 
 /// A day relative to today: `today`, `+1d`, `-18y`, `-18y-1d`.
 ///
@@ -132,6 +88,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::contract::CardType;
+    use crate::contract::dates::printed;
 
     #[test]
     fn sums_are_counted_from_today() {
@@ -199,28 +157,11 @@ mod tests {
             ("", false),
             ("1d", false),
             ("2031-01-12", false),
-            ("27 JUL 1993", false),
+            ("07 AGO 1990", false),
             ("TODÁ", false),
         ] {
             assert_eq!(RelativeDate::is_meant(text), meant, "{text:?}");
         }
-    }
-
-    #[test]
-    fn days_are_written_as_each_kind_prints_them() {
-        let day = date(1993, 7, 7);
-        assert_eq!(printed(CardType::Old, day), "1993-07-07");
-        for kind in [CardType::New, CardType::Alien, CardType::Temp] {
-            assert_eq!(printed(kind, day), "07 JUL 1993");
-        }
-        assert_eq!(printed(CardType::New, date(2030, 12, 31)), "31 DIC 2030");
-        assert_eq!(six_digits(date(2003, 1, 9)), "030109");
-    }
-
-    #[test]
-    fn day_is_that_of_utc() {
-        let moment: Timestamp = "2026-07-27T23:30:00-05:00".parse().unwrap();
-        assert_eq!(utc_day(moment), date(2026, 7, 28));
     }
 
     proptest! {

@@ -1,0 +1,203 @@
+//! What the values on a card look like: rows A10 to A13.
+
+use sha2::{Digest as _, Sha256};
+
+use super::super::ask::Ask;
+use super::super::ask::Common::{BackFace, Front};
+use super::super::heard::{Heard, Miss, Said, broken};
+use super::super::judge::Judge::By;
+use super::super::judge::{info, last, listed};
+use super::super::material::{BLANK, Material};
+use super::{Case, case, common, many, one};
+use crate::client::Json;
+use crate::contract::Label::{Assumed, Documented, Sample};
+use crate::contract::SCENARIO_HEADER;
+use crate::contract::dates::{DATE_MEMBERS, FORMATTED, read_formatted, read_printed};
+
+/// SHA-256 of the members of the page's samples, `name=value` and a line feed each: the values stand in their cards alone.
+const SAMPLE_FRONT: &str = "77dc5902746edd0be78a5490a6722cc6f43b468ed7c21b8b761f484048101124";
+const SAMPLE_BACK: &str = "00f900ad1bcf54fb6e1bd11f053466b0417750217db5e5d4718b1f84e156f330";
+
+pub(super) const CASES: &[Case] = &[
+    case(
+        ["A10-sample-front", "A10"],
+        Sample,
+        "sample-front is the page's front sample",
+        |m| one(card(m, "sample-front")),
+        By(|heard| is_sample(heard, SAMPLE_FRONT)),
+    )
+    .of_emulator(),
+    case(
+        ["A10-sample-back", "A10"],
+        Sample,
+        "sample-back is the page's back sample",
+        |m| one(card(m, "sample-back")),
+        By(|heard| is_sample(heard, SAMPLE_BACK)),
+    )
+    .of_emulator(),
+    case(
+        ["A11-form", "A11"],
+        Documented,
+        "Formatted dates are dd-mm-yyyy",
+        |_| common(&[Front, BackFace]),
+        By(formatted_dates),
+    ),
+    case(
+        ["A11-same-day", "A11"],
+        Sample,
+        "A formatted date is the day of the printed one",
+        |_| common(&[Front, BackFace]),
+        By(same_days),
+    ),
+    case(
+        ["A11-unread", "A11"],
+        Assumed,
+        "Where the printed date is no day, the formatted one is empty",
+        |m| one(card(m, "old-back-no-expiry")),
+        By(no_day),
+    )
+    .of_emulator(),
+    case(
+        ["A12-gender", "A12"],
+        Documented,
+        "gender is HOMBRE or MUJER, gender_s its M or F",
+        |_| common(&[Front]),
+        By(gender),
+    ),
+    case(
+        ["A13-new-front", "A13"],
+        Sample,
+        "A new front prints its dates as 07 AGO 1990",
+        |_| common(&[Front]),
+        By(|heard| printed(heard, &["birthday", "expiry_date"], is_named)),
+    ),
+    case(
+        ["A13-old-back", "A13"],
+        Sample,
+        "An old back prints its dates as 1990-08-07",
+        |m| many([card(m, "old-back")]),
+        By(|heard| printed(heard, &["issue_date", "expiry_date"], is_iso)),
+    )
+    .of_emulator(),
+];
+
+/// A call that is answered with this card of the emulator.
+fn card(m: &Material, name: &str) -> Ask {
+    m.sends(BLANK).header(SCENARIO_HEADER, name)
+}
+
+fn is_sample(heard: &[Heard], digest: &str) -> Said {
+    let members = info(last(heard)?.first()?)?.members();
+    let mut own = Sha256::new();
+    for (name, value) in members {
+        own.update(format!("{name}={}\n", value.text().unwrap_or_default()));
+    }
+    let own: String = own.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    if own == digest {
+        Ok(())
+    } else {
+        broken("the page's sample, value for value and member for member", "other values")
+    }
+}
+
+/// A day on a card, twice.
+struct Twins<'a> {
+    raw: &'static str,
+    formatted: &'static str,
+    /// What `raw` holds.
+    printed: &'a str,
+    /// What `formatted` holds.
+    text: &'a str,
+}
+
+/// The days that the first results have as texts.
+fn twins(heard: &[Heard]) -> Result<Vec<Twins<'_>>, Miss> {
+    let mut twins = Vec::new();
+    for one in heard {
+        let info = info(one.first()?)?;
+        let text = |name: &str| info.get(name).and_then(Json::text);
+        twins.extend(DATE_MEMBERS.iter().filter_map(|&[raw, formatted]| {
+            Some(Twins { raw, formatted, printed: text(raw)?, text: text(formatted)? })
+        }));
+    }
+    match twins.iter().any(|twins| !twins.text.is_empty()) {
+        true => Ok(twins),
+        false => Err(Miss::Premise("no formatted date came".to_owned())),
+    }
+}
+
+fn formatted_dates(heard: &[Heard]) -> Said {
+    for Twins { formatted, text, .. } in twins(heard)? {
+        if !text.is_empty() && read_formatted(text).is_none() {
+            return broken(format!("`{formatted}` as {FORMATTED}"), format!("a text of the form {}", form(text)));
+        }
+    }
+    Ok(())
+}
+
+fn same_days(heard: &[Heard]) -> Said {
+    for Twins { raw, formatted, printed, text } in twins(heard)? {
+        let (Some(day), Some(other)) = (read_printed(printed), read_formatted(text)) else { continue };
+        if day != other {
+            return broken(format!("`{formatted}` as the day of `{raw}`"), "another day");
+        }
+    }
+    Ok(())
+}
+
+fn no_day(heard: &[Heard]) -> Said {
+    let info = info(last(heard)?.first()?)?;
+    let text = |name: &str| info.get(name).and_then(Json::text).unwrap_or_default();
+    match (text("expiry_date"), text("expiry_date_s")) {
+        ("", _) => Err(Miss::Premise("no printed date came".to_owned())),
+        (_, "") => Ok(()),
+        (_, other) => broken("`expiry_date_s` empty where `expiry_date` is no day", form(other)),
+    }
+}
+
+fn gender(heard: &[Heard]) -> Said {
+    let info = info(last(heard)?.first()?)?;
+    let text = |name: &str| info.get(name).and_then(Json::text).unwrap_or_default();
+    match (text("gender"), text("gender_s")) {
+        ("HOMBRE", "M") | ("MUJER", "F") => Ok(()),
+        ("", "") => Err(Miss::Premise("no gender was read".to_owned())),
+        (word, letter) => {
+            broken("HOMBRE with M, or MUJER with F", format!("{} with {}", listed(&[word]), listed(&[letter])))
+        }
+    }
+}
+
+fn printed(heard: &[Heard], names: &[&str], is_form: fn(&str) -> bool) -> Said {
+    let info = info(last(heard)?.first()?)?;
+    for name in names {
+        let Some(text) = info.get(name).and_then(Json::text).filter(|text| !text.is_empty()) else {
+            return Err(Miss::Premise(format!("`{name}` was not read")));
+        };
+        if !is_form(text) {
+            return broken(
+                format!("`{name}` as the page's sample prints it"),
+                format!("a text of the form {}", form(text)),
+            );
+        }
+    }
+    Ok(())
+}
+
+fn is_named(text: &str) -> bool {
+    form(text) == "99 AAA 9999" && read_printed(text).is_some()
+}
+
+fn is_iso(text: &str) -> bool {
+    form(text) == "9999-99-99" && read_printed(text).is_some()
+}
+
+/// What a text looks like without its values: a 9 for each digit, an A for each letter.
+fn form(text: &str) -> String {
+    let shape = |c: char| match c {
+        _ if c.is_ascii_digit() => '9',
+        _ if c.is_alphabetic() => 'A',
+        '-' | '/' | '.' | ' ' => c,
+        _ => '?',
+    };
+    text.chars().take(20).map(shape).collect()
+}

@@ -1,0 +1,82 @@
+//! How cards write days, how the API formats them, and days that a card's file states relative to today.
+//!
+//! Nothing here asks what day it is: today is handed in. Days are those of UTC.
+
+mod read;
+mod relative;
+
+use jiff::Timestamp;
+pub use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+pub use read::{read_formatted, read_printed};
+pub use relative::RelativeDate;
+
+use super::CardType;
+
+/// The months as new cards print them (a public source shows all twelve).
+pub const MONTHS: [&str; 12] = ["ENE", "FEB", "MAR", "ABR", "MAY", "JUN", "JUL", "AGO", "SEP", "OCT", "NOV", "DIC"];
+
+/// How the page writes the form of formatted dates (documented).
+pub const FORMATTED: &str = "dd-mm-yyyy";
+
+/// The members of `card_info` that hold a day: as printed, and formatted (documented).
+pub const DATE_MEMBERS: [[&str; 2]; 3] = [BIRTHDAY, EXPIRY_DATE, ["issue_date", "issue_date_s"]];
+/// The day of birth.
+pub const BIRTHDAY: [&str; 2] = ["birthday", "birthday_s"];
+/// The day on which the card ends.
+pub const EXPIRY_DATE: [&str; 2] = ["expiry_date", "expiry_date_s"];
+
+/// The day of this moment, in UTC.
+#[must_use]
+pub fn utc_day(moment: Timestamp) -> Date {
+    TimeZone::UTC.to_datetime(moment).date()
+}
+
+/// As this kind of card prints a day: `1990-08-07` on old cards, `07 AGO 1990` on the others (both forms: sample).
+#[must_use]
+pub fn printed(kind: CardType, date: Date) -> String {
+    if kind == CardType::Old { date.to_string() } else { spanish(date) }
+}
+
+/// As the members whose names end in `_s` have it: `07-08-1990` (documented: `dd-mm-yyyy`).
+#[must_use]
+pub fn formatted(date: Date) -> String {
+    format!("{:02}-{:02}-{:04}", date.day(), date.month(), date.year())
+}
+
+/// `900807`, as machine-readable lines have it.
+#[must_use]
+pub fn six_digits(date: Date) -> String {
+    format!("{:02}{:02}{:02}", date.year().rem_euclid(100), date.month(), date.day())
+}
+
+fn spanish(date: Date) -> String {
+    let month = MONTHS[(date.month().unsigned_abs() as usize + 11) % 12];
+    format!("{:02} {month} {:04}", date.day(), date.year())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn days_are_written_as_each_kind_prints_them() {
+        let day = date(1990, 8, 7);
+        assert_eq!(printed(CardType::Old, day), "1990-08-07");
+        for kind in [CardType::New, CardType::Alien, CardType::Temp] {
+            assert_eq!(printed(kind, day), "07 AGO 1990");
+        }
+        assert_eq!(printed(CardType::New, date(2030, 12, 31)), "31 DIC 2030");
+        assert_eq!(formatted(day), "07-08-1990");
+        assert_eq!(six_digits(date(2003, 1, 9)), "030109");
+    }
+
+    #[test]
+    fn day_is_that_of_utc() {
+        let moment: Timestamp = "2026-07-27T23:30:00-05:00".parse().unwrap();
+        assert_eq!(utc_day(moment), date(2026, 7, 28));
+    }
+}

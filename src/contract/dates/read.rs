@@ -1,0 +1,167 @@
+//! Reads days back: a formatted one, and the one that stands in a printed text.
+
+use jiff::civil::Date;
+
+use super::MONTHS;
+
+/// Months that English has otherwise: a reader may write them where the card prints Spanish ones.
+const ENGLISH: [(&str, i8); 4] = [("JAN", 1), ("APR", 4), ("AUG", 8), ("DEC", 12)];
+
+/// The day of a formatted date, `dd-mm-yyyy`. None for any other form, and for a day that no calendar has.
+#[must_use]
+pub fn read_formatted(text: &str) -> Option<Date> {
+    let is_form = text.len() == 10
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| if at == 2 || at == 5 { byte == b'-' } else { byte.is_ascii_digit() });
+    if !is_form {
+        return None;
+    }
+    Date::new(text[6..].parse().ok()?, text[3..5].parse().ok()?, text[..2].parse().ok()?).ok()
+}
+
+/// The one day that a printed text names, alone or among other words: `1990-08-07`, `07 AGO 1990`, `QUITO 7 AGO 1990 - DUPLICADO V`,
+/// `07/08/1990`. None when it names none, more than one, or one that no calendar has.
+#[must_use]
+pub fn read_printed(text: &str) -> Option<Date> {
+    let words = words(text);
+    let mut named = words.windows(3).filter_map(parts);
+    match (named.next()?, named.next()) {
+        ((year, month, day), None) => Date::new(year, month, day).ok(),
+        (_, Some(_)) => None,
+    }
+}
+
+/// Runs of letters and digits. `07AGO1990` is three; a word `DE` may stand between the parts of a day.
+fn words(text: &str) -> Vec<&str> {
+    let runs = text.split(|c: char| !c.is_alphanumeric()).flat_map(|word| match glued(word) {
+        Some(parts) => parts,
+        None => [word, "", ""],
+    });
+    runs.filter(|run| !run.is_empty() && !run.eq_ignore_ascii_case("DE")).collect()
+}
+
+/// The parts of a day that is written without blanks.
+fn glued(word: &str) -> Option<[&str; 3]> {
+    let (rest, year) = word.split_at_checked(word.len().checked_sub(4)?)?;
+    let (day, name) = rest.split_at_checked(rest.len().checked_sub(3)?)?;
+    month(name).map(|_| [day, name, year])
+}
+
+/// Year, month and day, where three words are written as a day is. Whether a calendar has it is not asked.
+fn parts(words: &[&str]) -> Option<(i16, i8, i8)> {
+    let [first, second, third] = words else { return None };
+    match (number(first, 4), number(third, 4)) {
+        (Some(year), None) => Some((year, number(second, 2)? as i8, number(third, 2)? as i8)),
+        (None, Some(year)) => {
+            let month = number(second, 2).map(|month| month as i8).or_else(|| month(second))?;
+            let day = number(first, 2).or_else(|| number(first, 1))?;
+            Some((year, month, day as i8))
+        }
+        _ => None,
+    }
+}
+
+/// A number of so many digits, four at most.
+fn number(text: &str, digits: usize) -> Option<i16> {
+    let is_number = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| is_number)
+}
+
+/// The number of a month by its three letters, in Spanish or English.
+fn month(name: &str) -> Option<i8> {
+    let name = name.to_ascii_uppercase();
+    let spanish = MONTHS.iter().zip(1_i8..).find(|(month, _)| **month == name).map(|(_, number)| number);
+    spanish.or_else(|| ENGLISH.iter().find(|(month, _)| *month == name).map(|(_, number)| *number))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::contract::CardType;
+    use crate::contract::dates::{formatted, printed};
+
+    #[test]
+    fn formatted_dates_have_one_form() {
+        assert_eq!(read_formatted("07-08-1990"), Some(date(1990, 8, 7)));
+        for text in [
+            "",
+            "1990-08-07",
+            "7-8-1990",
+            "07/08/1990",
+            "07-08-90",
+            "31-02-1990",
+            "00-01-1990",
+            "07-13-1990",
+            " 07-08-1990",
+            "07-08-1990 ",
+            "+7-08-1990",
+            "٠٧-08-90",
+            "07-AGO-1990",
+            "today",
+        ] {
+            assert_eq!(read_formatted(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn printed_texts_name_a_day_or_none() {
+        for text in [
+            "1990-08-07",
+            "1990/08/07",
+            "07 AGO 1990",
+            "7 ago 1990",
+            "07 AUG 1990",
+            "07AGO1990",
+            "07-AGO-1990",
+            "07/08/1990",
+            "07 DE AGO DE 1990",
+            "QUITO 1990-08-07",
+            "GUAYAQUIL 07 AGO 1990",
+            "07 AGO 1990 - DUPLICADO V",
+        ] {
+            assert_eq!(read_printed(text), Some(date(1990, 8, 7)), "{text:?}");
+        }
+        for text in [
+            "",
+            "05/24",
+            "HASTA LA MUERTE DEL TITULAR",
+            "INDEFINIDA",
+            "1990-13-07",
+            "31 FEB 1990",
+            "07 XYZ 1990",
+            "07 AGO 90",
+            "1990-08-07 1991-08-07",
+            "19900807",
+            "07 AGO",
+            "ñandú 1990",
+            "0O7-08-1990",
+            "1990 08",
+            "2O21-01-12",
+        ] {
+            assert_eq!(read_printed(text), None, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(year in 1_i16..=9999, month in 1_i8..=12, day in 1_i8..=28) {
+            let day = date(year, month, day);
+            prop_assert_eq!(read_formatted(&formatted(day)), Some(day));
+            for kind in [CardType::Old, CardType::New] {
+                prop_assert_eq!(read_printed(&printed(kind, day)), Some(day));
+            }
+        }
+
+        #[test]
+        fn no_text_panics(text in ".*", parts in "[0-9A-Zñ٠ /-]{0,30}") {
+            for text in [text, parts] {
+                let _ = (read_formatted(&text), read_printed(&text));
+            }
+        }
+    }
+}

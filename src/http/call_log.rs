@@ -1,0 +1,131 @@
+//! The line that is logged of a call: what was asked, what came of it, and why. Nothing in it comes from the request's
+//! credentials, its picture or a card's values.
+
+use std::borrow::Cow;
+
+use axum::http::{HeaderMap, Method};
+
+use super::call::Head;
+use crate::clock::Stopwatch;
+use crate::contract::{API_ID_HEADERS, API_PATH, API_SECRET_HEADERS, RequestId};
+use crate::engine::{Answer, Reply};
+use crate::journal::Outcome;
+use crate::scenario::Fault;
+
+/// Longest path that is logged.
+const MAX_PATH: usize = 100;
+/// More digits in a part of a path may be somebody's number.
+const MAX_DIGITS: usize = 6;
+
+/// What is known of a call before its answer has ended.
+#[derive(Debug)]
+pub(super) struct CallLine {
+    id: RequestId,
+    watch: Stopwatch,
+    method: Method,
+    path: Cow<'static, str>,
+    /// The HTTP status that is sent, if one is.
+    http: Option<u16>,
+    /// What was decided: `OK`, an error code or `UNKNOWN_NAME`.
+    status: &'static str,
+    /// The name of the first card, which its fixture gives it.
+    card: Option<String>,
+    matched_by: Option<&'static str>,
+    fault: Option<&'static str>,
+}
+
+impl CallLine {
+    pub(super) fn new(
+        (id, watch, head): (RequestId, Stopwatch, &Head),
+        answer: &Answer,
+        fault: Option<&Fault>,
+        http: Option<u16>,
+    ) -> Self {
+        let (status, card) = match &answer.reply {
+            Reply::Cards(shown) => ("OK", shown.first().map(|shown| shown.card.name.clone())),
+            Reply::Refusal(refusal) => (refusal.code.name(), None),
+            Reply::UnknownName(_) => ("UNKNOWN_NAME", None),
+        };
+        Self {
+            id,
+            watch,
+            method: head.method.clone(),
+            path: path(head),
+            http,
+            status,
+            card,
+            matched_by: answer.matched_by.map(|channel| channel.name()),
+            fault: fault.map(|fault| fault.kind.name()),
+        }
+    }
+
+    /// Writes it, one level up where something went wrong.
+    pub(super) fn write(&self, outcome: Outcome) {
+        let is_bad = self.fault.is_some() || outcome != Outcome::Complete || self.http.is_none_or(|http| http >= 500);
+        let ms = self.millis();
+        let sentence = self.sentence(outcome, ms);
+        macro_rules! line {
+            ($level:ident) => {
+                tracing::$level!(
+                    request.id = %self.id,
+                    method = %self.method,
+                    path = %self.path,
+                    http.status = self.http,
+                    status = self.status,
+                    outcome = %outcome,
+                    matched_by = self.matched_by,
+                    card = self.card.as_deref(),
+                    fault = self.fault,
+                    ms,
+                    "{sentence}"
+                )
+            };
+        }
+        if is_bad { line!(warn) } else { line!(info) }
+    }
+
+    fn sentence(&self, outcome: Outcome, ms: f64) -> String {
+        let Self { id, method, path, status, .. } = self;
+        let card = self.card.as_ref().map_or_else(String::new, |card| format!(" {card}"));
+        let decided = format!("{status}{card}");
+        let answer = match (outcome, self.http) {
+            (Outcome::Complete, Some(http)) => format!("answered {http} {decided}"),
+            (Outcome::Cut(_), Some(http)) => format!("answered {http}, {outcome}, decided {decided}"),
+            _ => format!("not answered, {outcome}, decided {decided}"),
+        };
+        let by = self.matched_by.map_or_else(|| "by a check".to_owned(), |matcher| format!("matched by {matcher}"));
+        let fault = self.fault.map_or_else(String::new, |fault| format!(", fault {fault}"));
+        format!("call {id}: {method} {path} {answer}, {by}{fault}, in {ms} ms")
+    }
+
+    /// Since the call came, in milliseconds to the hundredth.
+    fn millis(&self) -> f64 {
+        (self.watch.elapsed().as_secs_f64() * 100_000.0).round() / 100.0
+    }
+}
+
+/// The path without its query, and without what may be a credential or a number of somebody.
+fn path(head: &Head) -> Cow<'static, str> {
+    let path = head.uri.path();
+    if path == API_PATH {
+        return Cow::Borrowed(API_PATH);
+    }
+    let mut is_after_session = false;
+    let segments = path.split('/').map(|segment| {
+        let is_session = std::mem::replace(&mut is_after_session, segment == "__session");
+        let is_hidden = is_session || has_long_number(segment) || is_credential(&head.headers, segment);
+        if is_hidden { "***".to_owned() } else { segment.chars().filter(|c| !c.is_control()).collect() }
+    });
+    let whole = segments.collect::<Vec<_>>().join("/");
+    whole.chars().take(MAX_PATH).collect::<String>().into()
+}
+
+fn has_long_number(segment: &str) -> bool {
+    segment.bytes().filter(u8::is_ascii_digit).count() > MAX_DIGITS
+}
+
+fn is_credential(headers: &HeaderMap, segment: &str) -> bool {
+    let names = API_ID_HEADERS.iter().chain(&API_SECRET_HEADERS);
+    !segment.is_empty()
+        && names.filter_map(|name| headers.get(*name)).any(|value| value.as_bytes() == segment.as_bytes())
+}

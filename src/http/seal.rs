@@ -1,0 +1,87 @@
+//! Gives an answer the headers that the HTTP library would add, so that the journal keeps what is sent and nothing is added
+//! behind its back.
+
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Version, header};
+use bytes::Bytes;
+use jiff::fmt::rfc2822::DateTimePrinter;
+
+use super::answer::Rendered;
+use crate::clock::Timestamp;
+
+/// The header `Date` of the current second.
+#[derive(Debug, Default)]
+pub struct DateHeader(Mutex<Option<(i64, HeaderValue)>>);
+
+impl DateHeader {
+    /// The value at this time. Written anew once a second; until then a handle to the same bytes.
+    pub(super) fn at(&self, now: Timestamp) -> Option<HeaderValue> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((second, value)) = &*kept
+            && *second == now.as_second()
+        {
+            return Some(value.clone());
+        }
+        let text = DateTimePrinter::new().timestamp_to_rfc9110_string(&now).ok()?;
+        let value = HeaderValue::from_str(&text).ok()?;
+        *kept = Some((now.as_second(), value.clone()));
+        Some(value)
+    }
+}
+
+/// What of a request and of the emulator decides on those headers.
+pub(super) struct Seal<'a> {
+    pub(super) version: Version,
+    pub(super) request: &'a HeaderMap,
+    pub(super) date: Option<HeaderValue>,
+    pub(super) is_stopping: bool,
+}
+
+impl Seal<'_> {
+    pub(super) fn put(self, rendered: &mut Rendered) {
+        let headers = &mut rendered.headers;
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(rendered.body.len()));
+        if let Some(date) = self.date {
+            headers.insert(header::DATE, date);
+        }
+        let says = |word: &str| has_token(self.request, word);
+        let connection = match self.version {
+            Version::HTTP_2 => None,
+            Version::HTTP_10 => (says("keep-alive") && !says("close")).then_some("keep-alive"),
+            _ => (says("close") || self.is_stopping).then_some("close"),
+        };
+        if let Some(connection) = connection {
+            headers.entry(header::CONNECTION).or_insert(HeaderValue::from_static(connection));
+        }
+    }
+}
+
+fn has_token(headers: &HeaderMap, word: &str) -> bool {
+    let values = headers.get_all(header::CONNECTION).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|token| token.trim().eq_ignore_ascii_case(word))
+}
+
+/// Status line and headers as HTTP/1 writes them, with the empty line behind them.
+pub(super) fn head(version: Version, status: StatusCode, headers: &HeaderMap) -> Bytes {
+    let version: &[u8] = match version {
+        Version::HTTP_10 => b"HTTP/1.0 ",
+        Version::HTTP_2 => b"HTTP/2 ",
+        _ => b"HTTP/1.1 ",
+    };
+    let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    let mut bytes = Vec::with_capacity(size + 48);
+    for part in [version, status.as_str().as_bytes(), b" ", status.canonical_reason().unwrap_or_default().as_bytes()] {
+        bytes.extend_from_slice(part);
+    }
+    bytes.extend_from_slice(b"\r\n");
+    for (name, value) in headers {
+        for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
+            bytes.extend_from_slice(part);
+        }
+    }
+    bytes.extend_from_slice(b"\r\n");
+    bytes.shrink_to_fit();
+    bytes.into()
+}

@@ -1,0 +1,150 @@
+//! What left the socket in answer to a call, and how that ended. The bytes are those that were sent; nothing here is made anew
+//! from what was decided.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use bytes::Bytes;
+use tokio::sync::watch;
+
+/// Bytes of an answer's body that are kept.
+pub const MAX_BODY: usize = 64 * 1024;
+
+/// How an answer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All of it was handed to the network.
+    Complete,
+    /// The connection, or on HTTP/2 the stream, was reset, with no byte of the answer sent.
+    Reset,
+    /// It ended after so many bytes of its body.
+    Cut(usize),
+    /// Not one byte of it was sent.
+    NothingSent,
+    /// The client had gone before all of it could be sent.
+    ClientLeft,
+}
+
+impl Outcome {
+    /// What stands in the journal, with a `*` where a number stands.
+    pub const NAMES: [&str; 5] = ["complete", "reset", "cut after * bytes", "nothing sent", "client left"];
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Outcome::Complete => f.write_str("complete"),
+            Outcome::Reset => f.write_str("reset"),
+            Outcome::Cut(bytes) => write!(f, "cut after {bytes} bytes"),
+            Outcome::NothingSent => f.write_str("nothing sent"),
+            Outcome::ClientLeft => f.write_str("client left"),
+        }
+    }
+}
+
+/// What was sent.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// Status line and headers, with the empty line that ends them. Empty when none were sent, or what was sent is no HTTP. For
+    /// HTTP/2 they are written as HTTP/1 would, and so are those of a call that came by no connection.
+    pub head: Bytes,
+    /// The HTTP status in that head.
+    pub http: Option<u16>,
+    /// `OK`, an error code or `UNKNOWN_NAME`, if the body that was sent says so; none for a gateway's page and the like.
+    pub status: Option<&'static str>,
+    /// What followed the head, as it was sent: at most [`MAX_BODY`] bytes of it.
+    pub body: Bytes,
+    /// How many bytes followed the head.
+    pub body_bytes: usize,
+    /// How it ends when all goes as decided; [`Delivery`] knows whether it did.
+    pub ending: Outcome,
+    /// How far it has come.
+    pub delivery: Arc<Delivery>,
+}
+
+impl Answered {
+    /// What was sent, or will be when its time has come.
+    #[must_use]
+    pub fn new(head: Bytes, http: Option<u16>, body: Bytes, ending: Outcome, delivery: Arc<Delivery>) -> Self {
+        let body_bytes = body.len();
+        // A part of a long body would keep all of it alive.
+        let body = if body_bytes > MAX_BODY { Bytes::copy_from_slice(&body[..MAX_BODY]) } else { body };
+        Self { head, http, status: None, body, body_bytes, ending, delivery }
+    }
+
+    /// How it ended; none while it is under way.
+    #[must_use]
+    pub fn outcome(&self) -> Option<Outcome> {
+        match self.delivery.state.load(Ordering::Acquire) {
+            UNDER_WAY => None,
+            LOST => Some(Outcome::ClientLeft),
+            _ => Some(self.ending),
+        }
+    }
+
+    /// The HTTP status that the client could read.
+    #[must_use]
+    pub fn readable_http(&self) -> Option<u16> {
+        let is_read = matches!(self.outcome(), Some(Outcome::Complete | Outcome::Cut(_)));
+        self.http.filter(|_| is_read)
+    }
+
+    /// The contract's status that the client could read.
+    #[must_use]
+    pub fn readable_status(&self) -> Option<&'static str> {
+        self.status.filter(|_| self.outcome() == Some(Outcome::Complete))
+    }
+
+    /// The headers, in the order in which they were sent.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, String)> {
+        let lines = self.head.split(|byte| *byte == b'\n').skip(1);
+        lines.filter_map(|line| {
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            let colon = memchr::memchr(b':', line)?;
+            let name = std::str::from_utf8(&line[..colon]).ok()?;
+            Some((name, String::from_utf8_lossy(line[colon + 1..].trim_ascii()).into_owned()))
+        })
+    }
+
+    /// The status line in three parts: version, status and phrase; empty where it has none.
+    #[must_use]
+    pub fn status_line(&self) -> [&str; 3] {
+        let line = self.head.split(|byte| *byte == b'\r').next().and_then(|line| std::str::from_utf8(line).ok());
+        let mut parts = line.unwrap_or_default().splitn(3, ' ');
+        std::array::from_fn(|_| parts.next().unwrap_or_default())
+    }
+}
+
+const UNDER_WAY: u8 = 0;
+const ENDED: u8 = 1;
+const LOST: u8 = 2;
+
+/// How far an answer has come. Whoever waits for calls is told when it ends.
+#[derive(Debug)]
+pub struct Delivery {
+    state: AtomicU8,
+    news: watch::Sender<u64>,
+}
+
+impl Delivery {
+    pub(super) fn new(is_ended: bool, news: watch::Sender<u64>) -> Arc<Self> {
+        Arc::new(Self { state: AtomicU8::new(if is_ended { ENDED } else { UNDER_WAY }), news })
+    }
+
+    /// It has ended, or is about to: said before the last byte leaves, so that a client that has its answer finds this said.
+    pub fn end(&self) {
+        self.become_state(ENDED);
+    }
+
+    /// The client has gone before all was sent, whatever was said before.
+    pub fn lose(&self) {
+        self.become_state(LOST);
+    }
+
+    fn become_state(&self, state: u8) {
+        if self.state.swap(state, Ordering::AcqRel) != state {
+            self.news.send_modify(|_| {});
+        }
+    }
+}

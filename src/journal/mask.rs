@@ -1,0 +1,117 @@
+//! The body of an answer with the values on cards masked, whatever became of the body: whole, cut in its middle, or no JSON.
+
+/// What stands for a value.
+pub(super) const MASK: &str = "***";
+
+/// The text with every value inside a `card_info` masked that is not empty. All else stays as it was sent, blanks included.
+pub(super) fn masked(text: &str) -> String {
+    let mut masking = Masking { written: String::with_capacity(text.len()), open: Vec::new(), name: None };
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '"' => string_length(rest),
+            _ if is_word(first) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+            _ => first.len_utf8(),
+        };
+        let (token, behind) = rest.split_at(length);
+        masking.token(token, behind);
+        rest = behind;
+    }
+    masking.written
+}
+
+/// Letters and digits of `true`, `null`, and numbers.
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.')
+}
+
+/// Bytes of the string that begins here, its quotes included; to the text's end if it is cut.
+fn string_length(text: &str) -> usize {
+    let mut is_escaped = false;
+    for (at, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'"' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+struct Masking<'t> {
+    written: String,
+    /// For each object or array that is open, whether it is in a `card_info`.
+    open: Vec<bool>,
+    /// The name of the member whose value comes next.
+    name: Option<&'t str>,
+}
+
+impl<'t> Masking<'t> {
+    fn token(&mut self, token: &'t str, behind: &str) {
+        let is_inside = self.open.last().copied().unwrap_or(false);
+        match token.as_bytes().first() {
+            Some(b'{' | b'[') => {
+                self.open.push(is_inside || self.name == Some("\"card_info\""));
+                self.written.push_str(token);
+                self.name = None;
+            }
+            Some(b'}' | b']') => {
+                self.open.pop();
+                self.written.push_str(token);
+            }
+            Some(b'"') if self.name.is_none() && behind.trim_start().starts_with(':') => {
+                self.name = Some(token);
+                self.written.push_str(token);
+            }
+            Some(b',') => {
+                self.name = None;
+                self.written.push_str(token);
+            }
+            Some(b'"') if is_inside && token != "\"\"" => {
+                // A value that was cut lacks its end, and the mask does too.
+                let end = if token.len() > 1 && token.ends_with('"') { "\"" } else { "" };
+                self.written.push_str(&format!("\"{MASK}{end}"));
+            }
+            Some(first) if is_inside && (first.is_ascii_digit() || *first == b'-') => self.written.push_str(MASK),
+            _ => self.written.push_str(token),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const BODY: &str = r#"{"request_id":"TID1","results":[{"card_info":{"name":"ANA \"LA\" PAZ","birthday":"","age":41},"card_side":"front","face_region":[[1,2]]}],"status":"OK"}"#;
+
+    #[test]
+    fn values_on_cards_are_masked_and_nothing_else() {
+        let wanted = r#"{"request_id":"TID1","results":[{"card_info":{"name":"***","birthday":"","age":***},"card_side":"front","face_region":[[1,2]]}],"status":"OK"}"#;
+        assert_eq!(masked(BODY), wanted);
+        for text in
+            ["", "<html><b>\"card_info\"</b></html>", r#"{"status":"X","reason":"a, b"}"#, "{\"a\": [1, \"b\"]}\n"]
+        {
+            assert_eq!(masked(text), text);
+        }
+        let pretty = "{\n  \"card_info\": {\n    \"name\": \"ANA\"\n  }\n}";
+        assert_eq!(masked(pretty), pretty.replace("ANA", MASK));
+    }
+
+    #[test]
+    fn a_body_that_was_cut_shows_nothing_either() {
+        for end in 0..BODY.len() {
+            let shown = masked(&BODY[..end]);
+            assert!(!shown.contains("AN") && !shown.contains("41") && !shown.contains("PAZ"), "{shown}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in ".*", json in r#"[{}\[\]":,a-c\\ 0-9é]{0,40}"#) {
+            let _ = (masked(&text), masked(&json));
+        }
+    }
+}
