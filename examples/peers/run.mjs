@@ -1,7 +1,7 @@
 // Usage: node run.mjs CEDULITA
 //
 // Runs `cedulita verify` against other mock servers set up for the endpoint, against a server that always answers the same, and
-// against cedulita itself, and writes what each keeps into docs/peers.md. Needs what install.sh installs.
+// against cedulita itself, and writes what each passes into docs/peers.md. Needs what install.sh installs.
 //
 // Rows are checked one at a time, and a server that has ended is started anew before the next: a crash costs it that row alone.
 
@@ -74,7 +74,7 @@ async function checked(server, rows) {
   return { name: server.name, cases, crashes };
 }
 
-const verdict = (one) => (one.verdict === 'broken' ? { error: 'broken', warning: 'differs', news: 'differs' }[one.weight] : one.verdict.replaceAll('_', ' '));
+const verdict = (one) => (one.verdict === 'failed' ? { error: 'failed', warning: 'differs', info: 'differs' }[one.weight] : one.verdict);
 
 function tables(results) {
   const names = results.map((result) => result.name);
@@ -85,13 +85,13 @@ function tables(results) {
   let text = head('cases');
   for (const section of [...new Set(results.at(-1).cases.map((one) => one.section))].filter((name) => name !== 'Which card comes back')) {
     const all = count(results.at(-1), (one) => one.section === section);
-    text += `| ${section}: kept of ${all} | ${results.map((result) => count(result, (one) => one.section === section && one.verdict === 'kept')).join(' | ')} |\n`;
+    text += `| ${section}: passed of ${all} | ${results.map((result) => count(result, (one) => one.section === section && one.verdict === 'passed')).join(' | ')} |\n`;
   }
-  text += line('**kept**', (one) => !own(one) && one.verdict === 'kept');
-  text += line('broken, documented or in a sample', (one) => !own(one) && one.weight === 'error');
+  text += line('**passed**', (one) => !own(one) && one.verdict === 'passed');
+  text += line('failed, documented or in a sample', (one) => !own(one) && one.weight === 'error');
   text += line('differs, observed', (one) => !own(one) && one.weight === 'warning');
-  text += line('differs, assumed', (one) => !own(one) && one.weight === 'news');
-  text += line('could not run', (one) => !own(one) && one.verdict === 'could_not_run');
+  text += line('differs, assumed', (one) => !own(one) && one.weight === 'info');
+  text += line('skipped', (one) => !own(one) && one.verdict === 'skipped');
   text += `| ended by a request | ${results.map((result) => result.crashes).join(' | ')} |\n`;
   text += `\n${head('case')}`;
   for (const one of results.at(-1).cases.filter((other) => !own(other))) {

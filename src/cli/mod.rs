@@ -1,5 +1,6 @@
 //! Speaks to a person: the command line, the greeting, what went wrong and what to do next.
 
+mod base_url;
 mod edge_pack;
 mod greeting;
 mod health;
@@ -158,6 +159,12 @@ fn print(text: &str) {
     use std::io::Write as _;
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Says what the user may want to know, on standard error.
+fn remark(text: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stderr(), "cedulita: {text}");
 }
 
 /// Says what went wrong, on standard error.

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use clap::{Arg, Args, Command, ValueEnum};
 
-use super::{complain, greeting, print, serve};
-use crate::client::{self, Target};
+use super::{base_url, complain, greeting, print, serve};
+use crate::client;
 use crate::config::{Config, Place};
 use crate::recorder::pseudonym::Pseudonyms;
 use crate::recorder::{Counts, Mode, Replace, Settings};
@@ -104,7 +104,7 @@ pub(super) fn run(record: &Record) -> ExitCode {
 
 impl Record {
     fn settings(&self) -> Result<Settings, String> {
-        let upstream = self.upstream.as_deref().map(Target::parse).transpose();
+        let upstream = self.upstream.as_deref().map(|url| base_url::target(url, "--upstream")).transpose();
         let upstream = upstream.map_err(|error| format!("--upstream: {error}"))?;
         let timeout = Duration::from_secs(self.upstream_timeout);
         Ok(Settings {

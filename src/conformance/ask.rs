@@ -102,8 +102,13 @@ impl<'a> Part<'a> {
 
     /// The field `file` with a picture of this file name.
     pub(super) fn named(name: &str, picture: &'a [u8]) -> Self {
+        Self::picture(name, "application/octet-stream", picture)
+    }
+
+    /// The field `file` with a picture of this file name and content type.
+    pub(super) fn picture(name: &str, kind: &str, picture: &'a [u8]) -> Self {
         let disposition = format!("Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n");
-        Self { head: disposition + "Content-Type: application/octet-stream\r\n", content: picture }
+        Self { head: format!("{disposition}Content-Type: {kind}\r\n"), content: picture }
     }
 
     /// A part whose header lines are these.
@@ -141,11 +146,6 @@ impl Ask {
     pub(super) fn multipart(parts: &[Part<'_>]) -> Self {
         let kind = format!("multipart/form-data; boundary={BOUNDARY}");
         Self::post().body(&kind, form(BOUNDARY, parts, ["\r\n", "\r\n"]))
-    }
-
-    /// A picture as `file` of a multipart form.
-    pub(super) fn file(picture: &[u8]) -> Self {
-        Self::multipart(&[Part::file(picture)])
     }
 
     /// A urlencoded form whose text is this.

@@ -5,7 +5,8 @@ use std::fmt;
 use super::ask::Ask;
 use super::cases::Need;
 use super::run::Plan;
-use super::{Verdict, Why, wire};
+use super::settings::EmulatorSettings;
+use super::{Case, Reason, wire};
 use crate::client::{Client, ClientError, Incoming};
 
 /// An API ID and its secret.
@@ -34,50 +35,85 @@ impl fmt::Debug for Credentials {
 #[derive(Debug)]
 pub(super) struct AtHand {
     pub(super) credentials: Credentials,
+    /// Whether the user gave them.
+    given: bool,
     known: bool,
     admin: Option<Client>,
     token: Option<String>,
     /// The API ID that was made for this run.
     made: Option<String>,
+    /// What the emulator says of its settings, if its admin API is at hand.
+    settings: Option<EmulatorSettings>,
 }
 
 impl AtHand {
     /// Looks what there is. Credentials that are given come first; else the admin API makes some; else any will have to do.
     pub(super) async fn explore(plan: &Plan) -> Result<Self, ClientError> {
         let mut at_hand = Self {
+            given: plan.credentials.is_some(),
             known: plan.credentials.is_some(),
             credentials: plan.credentials.clone().unwrap_or_else(|| Credentials::of_run(&plan.run)),
             admin: plan.admin.clone(),
             token: plan.admin_token.clone(),
             made: None,
+            settings: None,
         };
         if at_hand.admin.is_none() {
             return Ok(at_hand);
         }
         let anyone = Credentials::of_run(&plan.run);
-        let terms = serde_json::json!({ "secret": anyone.secret }).to_string();
-        let ask = Ask::post().method("PUT").path(&path(&anyone.api_id)).caller(&[]);
-        let made = at_hand.ask(ask.body("application/json", terms)).await?;
+        let made = at_hand.ask(making(&anyone)).await?;
         if made.status != 200 {
             return Err(ClientError::usage(&refused(made.status)));
         }
         at_hand.made = Some(anyone.api_id);
         at_hand.known = true;
+        let [config, credentials] = ["/__admin/config", "/__admin/credentials"].map(|path| at_hand.read(path));
+        at_hand.settings = Some(EmulatorSettings { config: config.await, credentials: credentials.await });
         Ok(at_hand)
     }
 
-    /// Whether this is at hand.
-    pub(super) fn has(&self, need: Need) -> bool {
-        match need {
+    /// What the admin API says there; null if it says nothing.
+    async fn read(&self, path: &str) -> serde_json::Value {
+        let answer = self.ask(Ask::post().method("GET").path(path).caller(&[])).await;
+        answer.ok().and_then(|answer| serde_json::from_slice(&answer.body).ok()).unwrap_or_default()
+    }
+
+    /// Why a case cannot be judged here: it needs what is not at hand, or a setting changes it.
+    pub(super) fn excuse(&self, case: &Case) -> Option<Reason> {
+        let has = match case.needs {
             Need::Nothing => true,
             Need::Credentials => self.known,
             Need::Emulator | Need::State => self.admin.is_some(),
+        };
+        if !has {
+            return Some(Reason::Needs(case.needs.words().unwrap_or("nothing").to_owned()));
         }
+        let settings = self.settings.as_ref()?;
+        let changed = settings.changes(case).or_else(|| settings.accepts_any_secret(case, &self.credentials.api_id));
+        changed.map(Reason::Setting)
     }
 
-    /// The verdict on a case that needs what is not at hand.
-    pub(super) fn lacks(&self, need: Need) -> Verdict {
-        Verdict::CouldNotRun(Why::Needs(need.words().unwrap_or("nothing").to_owned()))
+    /// Whether the credentials are the user's, which stand in no report.
+    pub(super) fn are_given(&self) -> bool {
+        self.given
+    }
+
+    /// The admin API.
+    pub(super) fn admin_api(&self) -> Option<&Client> {
+        self.admin.as_ref()
+    }
+
+    /// Whether the admin API has a token.
+    pub(super) fn has_token(&self) -> bool {
+        self.token.is_some()
+    }
+
+    /// The request that makes the API ID of this run, if the server accepts no other and forgets it afterwards.
+    pub(super) fn making(&self) -> Option<Ask> {
+        let listed = self.settings.as_ref().is_some_and(|settings| settings.credentials["accepts"] == "listed");
+        self.made.as_ref().filter(|made| listed && **made == self.credentials.api_id)?;
+        Some(making(&self.credentials))
     }
 
     /// Sets the scene through the admin API.
@@ -109,6 +145,12 @@ impl AtHand {
             }
         }
     }
+}
+
+/// Makes an API ID with this secret.
+fn making(credentials: &Credentials) -> Ask {
+    let terms = serde_json::json!({ "secret": credentials.secret }).to_string();
+    Ask::post().method("PUT").path(&path(&credentials.api_id)).caller(&[]).body("application/json", terms)
 }
 
 fn path(api_id: &str) -> String {

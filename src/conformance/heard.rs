@@ -6,10 +6,10 @@ use super::{Answered, Finding};
 use crate::client::{Incoming, Json};
 use crate::contract::ErrorCode;
 
-/// Why a case is not kept.
+/// Why a case does not pass.
 #[derive(Clone, Debug)]
 pub(super) enum Miss {
-    /// It is broken.
+    /// It fails.
     Broken(Finding),
     /// The row could not be looked at.
     Premise(String),
@@ -17,12 +17,31 @@ pub(super) enum Miss {
     Hidden(&'static str),
 }
 
+impl Miss {
+    /// What it says of the answer.
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Miss::Broken(finding) => &finding.actual,
+            Miss::Premise(text) => text,
+            Miss::Hidden(text) => text,
+        }
+    }
+}
+
+/// The longest `status` that is quoted.
+const LONGEST_WORD: usize = 40;
+/// Most digits in it: more of them might be somebody's number.
+const MOST_DIGITS: usize = 5;
+
+/// Most names that are listed.
+const MOST_NAMES: usize = 20;
+
 /// What a judge says.
 pub(super) type Said = Result<(), Miss>;
 
-/// Broken: this was wanted, that came.
-pub(super) fn broken(wanted: impl Into<String>, came: impl Into<String>) -> Said {
-    Err(Miss::Broken(Finding { wanted: wanted.into(), came: came.into() }))
+/// A failure: this was expected, that is what was there.
+pub(super) fn broken(expected: impl Into<String>, actual: impl Into<String>) -> Said {
+    Err(Miss::Broken(Finding { expected: expected.into(), actual: actual.into() }))
 }
 
 /// An answer.
@@ -74,17 +93,22 @@ impl Heard {
         self.json.as_ref()?.get("request_id")?.text()
     }
 
-    /// What came, for a finding: status and code, never a value of a card.
+    /// The answer in a few words, for a finding: status and code, never a value of a card.
     pub(super) fn gist(&self) -> String {
         let what = match (&self.json, self.code(), self.word()) {
             (_, Some(code), _) => code.name().to_owned(),
             (_, None, Some("OK")) => "OK".to_owned(),
-            (Some(Json::Object(_)), None, Some(_)) => "JSON whose `status` is no word of the contract".to_owned(),
-            (Some(json), None, _) => format!("{} without `status`", json.kind()),
-            (None, ..) if self.body.is_empty() => "an empty body".to_owned(),
+            (Some(json @ Json::Object(_)), None, _) => match json.get("status") {
+                Some(value) => format!("with status {}", quoted(value)),
+                None => format!("without `status` (members: {})", listed(&json.names())),
+            },
+            (Some(json), None, _) => format!("with JSON that is {}", json.kind()),
+            (None, ..) if self.body.is_empty() => "with an empty body".to_owned(),
             (None, ..) => match self.header("content-type") {
-                Some(kind) => format!("a body of {}", kind.chars().take(40).collect::<String>()),
-                None => "a body that is not JSON".to_owned(),
+                Some(kind) if !kind.contains("json") => {
+                    format!("with {} instead of JSON", kind.chars().take(40).collect::<String>())
+                }
+                _ => "with a body that is not JSON".to_owned(),
             },
         };
         format!("{} {what}", self.status)
@@ -110,7 +134,7 @@ impl Heard {
     pub(super) fn results(&self) -> Result<&[Json], Miss> {
         let results = self.success()?.get("results").map_or(&[][..], Json::elements);
         match results {
-            [] => Err(Miss::Premise("a success without any result came".to_owned())),
+            [] => Err(Miss::Premise("a success with no element in `results` came".to_owned())),
             some => Ok(some),
         }
     }
@@ -118,5 +142,38 @@ impl Heard {
     /// The one result of a success, the first if there are more.
     pub(super) fn first(&self) -> Result<&Json, Miss> {
         self.results().map(|results| &results[0])
+    }
+}
+
+impl From<&Answered> for Heard {
+    fn from(answered: &Answered) -> Self {
+        let Answered { status, headers, body } = answered;
+        Self { status: *status, headers: headers.clone(), json: Json::parse(body), body: body.clone() }
+    }
+}
+
+/// Names for a finding; what does not look like a name is not repeated, as a map may have somebody's number for a key.
+pub(super) fn listed(names: &[&str]) -> String {
+    let is_name = |name: &str| {
+        let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+        begins && name.len() < 40 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    let shown = names.iter().take(MOST_NAMES).map(|name| if is_name(name) { *name } else { "(another name)" });
+    let mut shown: Vec<_> = shown.map(str::to_owned).collect();
+    if names.len() > MOST_NAMES {
+        shown.push(format!("and {} more", names.len() - MOST_NAMES));
+    }
+    if shown.is_empty() { "none".to_owned() } else { shown.join(", ") }
+}
+
+/// The value of `status`. A word of it is about the call and no value of a card; what does not look like a word is not
+/// repeated.
+pub(super) fn quoted(status: &Json) -> String {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
+    match status {
+        Json::Text(text) if text.chars().count() <= LONGEST_WORD && digits(text) <= MOST_DIGITS => format!("{text:?}"),
+        Json::Number(number) if digits(&number.to_string()) <= MOST_DIGITS => number.to_string(),
+        Json::Bool(value) => value.to_string(),
+        other => format!("that is {}", other.kind()),
     }
 }

@@ -1,5 +1,6 @@
 //! Readings of answers that many cases share.
 
+pub(super) use super::heard::listed;
 use super::heard::{Heard, Miss, Said, broken};
 use crate::client::Json;
 use crate::contract::ErrorCode;
@@ -35,13 +36,28 @@ impl Judge {
             Judge::Each(wants) => wants.iter().zip(heard).enumerate().try_for_each(|(number, (want, one))| {
                 want.of(one).map_err(|miss| match miss {
                     Miss::Broken(mut finding) => {
-                        finding.wanted = format!("{} for call {} of {}", finding.wanted, number + 1, wants.len());
+                        finding.expected = format!("{} for call {} of {}", finding.expected, number + 1, wants.len());
                         Miss::Broken(finding)
                     }
                     other => other,
                 })
             }),
             Judge::By(judge) => judge(heard),
+        }
+    }
+
+    /// Which answer a miss is about, from 0; nothing if it is about several.
+    pub(super) fn spoken_of(self, heard: &[Heard], miss: &Miss) -> Option<usize> {
+        let text = miss.text();
+        match self {
+            Judge::All(want) => heard.iter().position(|one| want.of(one).is_err()),
+            Judge::Each(wants) => wants.iter().zip(heard).position(|(want, one)| want.of(one).is_err()),
+            Judge::By(_) if heard.len() == 1 => Some(0),
+            // The one of which the judge would say the same if it were alone.
+            Judge::By(judge) => {
+                let same = |one| judge(std::slice::from_ref(one)).is_err_and(|other| other.text() == text);
+                heard.iter().position(same)
+            }
         }
     }
 
@@ -73,7 +89,9 @@ impl Want {
             return Ok(());
         }
         let caller = heard.code().filter(|code| (ErrorCode::Unauthorized..=ErrorCode::OutOfQuota).contains(code));
-        if let (Some(code), Want::Taken | Want::Refused(ErrorCode::InvalidArgument)) = (caller, self) {
+        let comes_later =
+            matches!(self, Want::Taken | Want::Refused(ErrorCode::InvalidArgument | ErrorCode::DetectionFailed));
+        if let Some(code) = caller.filter(|_| comes_later) {
             return Err(Miss::Premise(format!("the credentials were refused: {} {code}", heard.status)));
         }
         broken(self.words(), heard.gist())
@@ -98,29 +116,20 @@ pub(super) fn last(heard: &[Heard]) -> Result<&Heard, Miss> {
     heard.last().ok_or_else(|| Miss::Premise("no answer came".to_owned()))
 }
 
-/// Broken unless the names are these, in this order.
-pub(super) fn in_order(what: &str, came: &[&str], wanted: &[&str]) -> Said {
-    if came == wanted {
+/// Fails unless the names are these, in this order.
+pub(super) fn in_order(what: &str, actual: &[&str], expected: &[&str]) -> Said {
+    if actual == expected {
         return Ok(());
     }
-    broken(format!("{what} with the members {}", wanted.join(", ")), listed(came))
+    broken(format!("{what} with the members {}", expected.join(", ")), listed(actual))
 }
 
-/// Broken unless the names are in alphabetical order.
+/// Fails unless the names are in alphabetical order.
 pub(super) fn alphabetical(what: &str, names: &[&str]) -> Said {
     if names.is_sorted() { Ok(()) } else { broken(format!("{what} in alphabetical order"), listed(names)) }
 }
 
-/// Names for a finding; what does not look like a name is not repeated.
-pub(super) fn listed(names: &[&str]) -> String {
-    let plain = |name: &&str| match name.len() < 40 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-        true => (*name).to_owned(),
-        false => "(another name)".to_owned(),
-    };
-    if names.is_empty() { "none".to_owned() } else { names.iter().map(plain).collect::<Vec<_>>().join(", ") }
-}
-
-/// An element's `card_type`. A server that leaves it out breaks the row which asks for it, and no other.
+/// An element's `card_type`. A server that leaves it out fails the row which asks for it, and no other.
 pub(super) fn kind_of(element: &Json) -> Result<&str, Miss> {
     let nothing = || Miss::Hidden("results do not say `card_type`, so kinds of cards cannot be told apart");
     element.get("card_type").and_then(Json::text).ok_or_else(nothing)

@@ -69,14 +69,36 @@ impl Material {
         STANDARD.encode(self.picture(name))
     }
 
+    /// The file of the edge pack that holds these bytes, if it was drawn.
+    pub(super) fn name_of(&self, bytes: &[u8]) -> Option<&'static str> {
+        self.drawn().into_iter().find(|(_, picture)| *picture == bytes).map(|(name, _)| name)
+    }
+
+    /// The file of the edge pack whose base64 stands in this text, and that base64.
+    pub(super) fn base64_within(&self, text: &str) -> Option<(&'static str, String)> {
+        let fits = |picture: &Bytes| !picture.is_empty() && picture.len() < text.len();
+        let candidates = self.drawn().into_iter().filter(|(_, picture)| fits(picture));
+        candidates.map(|(name, picture)| (name, STANDARD.encode(picture))).find(|(_, base64)| text.contains(base64))
+    }
+
+    /// The pictures that were drawn so far.
+    fn drawn(&self) -> Vec<(&'static str, Bytes)> {
+        let pictures = self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut drawn: Vec<_> =
+            pictures.iter().filter_map(|(name, place)| Some((*name, place.get()?.clone()))).collect();
+        drawn.sort_unstable_by_key(|(name, _)| *name);
+        drawn
+    }
+
     /// A call with a file of the edge pack.
     pub(super) fn sends(&self, name: &'static str) -> Ask {
-        Ask::file(&self.picture(name))
+        Ask::multipart(&[Part::picture(name, type_of(name), &self.picture(name))])
     }
 
     /// The same with `detect_face`.
     pub(super) fn sends_face(&self, name: &'static str, detect_face: &str) -> Ask {
-        Ask::multipart(&[Part::file(&self.picture(name)), Part::text("detect_face", detect_face)])
+        let picture = self.picture(name);
+        Ask::multipart(&[Part::picture(name, type_of(name), &picture), Part::text("detect_face", detect_face)])
     }
 
     /// A call with a file under this name.
@@ -114,6 +136,16 @@ impl Material {
     /// The session of such an API ID, as the admin API names it.
     pub(super) fn session(&self, who: &str) -> String {
         format!("/__admin/sessions/verify-{}-{who}", self.run)
+    }
+}
+
+/// The content type that clients give a file of this name, curl among them.
+pub(super) fn type_of(name: &str) -> &'static str {
+    match name.rsplit_once('.') {
+        Some((_, "jpg")) => "image/jpeg",
+        Some((_, "png")) => "image/png",
+        Some((_, "pdf")) => "application/pdf",
+        _ => "application/octet-stream",
     }
 }
 

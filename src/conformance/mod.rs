@@ -1,23 +1,29 @@
 //! Checks a server against the contract: the emulator, another mock, a proxy in front of the vendor, or the vendor.
 //!
 //! The cases are a table, each tied to a row of the ledger and its label. A run gives a [`Report`], which is a value;
-//! everything that is printed or saved is a reading of it.
+//! everything that is printed or saved is a reading of it, and so is [`group`], which finds the causes.
 
 mod ask;
 mod at_hand;
 mod cases;
+mod cause;
 pub mod drift;
+mod flaw;
 mod heard;
 mod judge;
 mod material;
 mod outcome;
 mod page;
+mod repeat;
 pub mod report;
 mod run;
+mod settings;
 mod wire;
 
 pub use at_hand::{Credentials, is_emulator};
 pub use cases::{Case, Need, UNSEEN, all, codes};
-pub use outcome::{Answered, Finding, Outcome, Report, Verdict, Weight, Why};
+pub use cause::{Cause, Group, group};
+pub use flaw::{Flaw, FlawKind};
+pub use outcome::{Answered, Finding, Outcome, Reason, Report, Verdict, Weight};
 pub use page::page;
 pub use run::{Plan, check, chosen, cost};

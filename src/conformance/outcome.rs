@@ -1,13 +1,14 @@
-//! What came of a check: values, which reports only read.
+//! The outcome of a check: values, which reports only read.
 
 use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::Flaw;
 use crate::contract::Label;
 
-/// What came of all cases, in the order of their table.
+/// The outcomes of all cases, in the order of their table.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The base URL of the server that was checked.
@@ -20,7 +21,7 @@ pub struct Report {
     pub took: Duration,
 }
 
-/// What came of one case.
+/// The outcome of one case.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The case's name, stable across versions, such as `R4-multipart`.
@@ -31,14 +32,18 @@ pub struct Outcome {
     pub row: &'static str,
     /// How sure we are of what the case observes.
     pub label: Label,
-    /// Whether the server kept it.
+    /// Whether the server passed it.
     pub verdict: Verdict,
+    /// What is wrong with an answer of the case whatever was asked, if that is why it did not pass.
+    pub flaw: Option<Flaw>,
     /// How many calls the case sent to the API's path.
     pub calls: u32,
     /// How long it took.
     pub took: Duration,
-    /// What was answered, in the order of the requests; empty if the case could not run.
+    /// What was answered, in the order of the requests; empty if the case was skipped before it began.
     pub answers: Vec<Answered>,
+    /// Lines for a shell that repeat what was asked; empty for a case that passed, or was not run.
+    pub repeat: Vec<String>,
 }
 
 /// An answer that a case was given.
@@ -52,31 +57,33 @@ pub struct Answered {
     pub body: Bytes,
 }
 
-/// Whether a server kept a row.
+/// Whether a server does as a row says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It did as the row says.
-    Kept,
-    /// It did not: at least one finding says how.
-    Broken(Vec<Finding>),
+    /// It does.
+    Passed,
+    /// It does not: at least one finding says how.
+    Failed(Vec<Finding>),
     /// Nothing can be said.
-    CouldNotRun(Why),
+    Skipped(Reason),
 }
 
 /// One thing that was not as the row says. It quotes no value of a card and no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What was wanted, such as `status 400 INVALID_ARGUMENT`.
-    pub wanted: String,
-    /// What came instead.
-    pub came: String,
+    /// What the row asks for, such as `400 INVALID_ARGUMENT`.
+    pub expected: String,
+    /// What was there instead.
+    pub actual: String,
 }
 
-/// Why a case could not run.
+/// Why a case was skipped.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum Reason {
     /// It needs something that is not at hand; the text says what, and how to give it.
     Needs(String),
+    /// A setting of the emulator makes it answer otherwise on purpose; the text names it.
+    Setting(String),
     /// `--max-calls` was used up.
     Budget,
     /// No whole answer came.
@@ -90,11 +97,11 @@ pub enum Why {
 pub enum Weight {
     /// Nothing is wrong.
     Nothing,
-    /// A broken assumed row: the ledger has learned something.
-    News,
-    /// A broken observed row: clients of sibling endpoints saw it otherwise.
+    /// An assumed row failed: the ledger has learned something.
+    Info,
+    /// An observed row failed: clients of sibling endpoints saw it otherwise.
     Warning,
-    /// A broken documented row, or one that a published sample shows.
+    /// A documented row failed, or one that a published sample shows.
     Error,
 }
 
@@ -103,49 +110,76 @@ impl Outcome {
     #[must_use]
     pub fn weight(&self) -> Weight {
         match (&self.verdict, self.label) {
-            (Verdict::Broken(_), Label::Documented | Label::Sample) => Weight::Error,
-            (Verdict::Broken(_), Label::Observed) => Weight::Warning,
-            (Verdict::Broken(_), Label::Assumed) => Weight::News,
-            (Verdict::Kept | Verdict::CouldNotRun(_), _) => Weight::Nothing,
+            (Verdict::Failed(_), Label::Documented | Label::Sample) => Weight::Error,
+            (Verdict::Failed(_), Label::Observed) => Weight::Warning,
+            (Verdict::Failed(_), Label::Assumed) => Weight::Info,
+            (Verdict::Passed | Verdict::Skipped(_), _) => Weight::Nothing,
         }
     }
 }
 
 impl Report {
-    /// How many cases were kept.
+    /// How many cases passed.
     #[must_use]
-    pub fn kept(&self) -> usize {
-        self.outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Kept).count()
+    pub fn passed(&self) -> usize {
+        self.outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Passed).count()
     }
 
-    /// How many broken cases weigh so much.
+    /// How many failed cases weigh so much.
     #[must_use]
-    pub fn broken(&self, weight: Weight) -> usize {
+    pub fn failed(&self, weight: Weight) -> usize {
         self.outcomes.iter().filter(|outcome| outcome.weight() == weight && weight != Weight::Nothing).count()
     }
 
-    /// The cases that could not run, with the cause of each.
-    pub fn idle(&self) -> impl Iterator<Item = (&Outcome, &Why)> {
+    /// The cases that were skipped, with the reason of each.
+    pub fn skipped(&self) -> impl Iterator<Item = (&Outcome, &Reason)> {
         self.outcomes.iter().filter_map(|outcome| match &outcome.verdict {
-            Verdict::CouldNotRun(why) => Some((outcome, why)),
-            Verdict::Kept | Verdict::Broken(_) => None,
+            Verdict::Skipped(reason) => Some((outcome, reason)),
+            Verdict::Passed | Verdict::Failed(_) => None,
         })
     }
 
-    /// How many cases should have run and could not. What merely needs something that is not at hand is not counted.
+    /// How many cases should have been judged and could not be.
     #[must_use]
-    pub fn failed_to_run(&self) -> usize {
-        self.idle().filter(|(_, why)| !matches!(why, Why::Needs(_))).count()
+    pub fn unjudged(&self) -> usize {
+        self.skipped().filter(|(_, reason)| !reason.is_excused()).count()
+    }
+}
+
+impl Reason {
+    /// The words of all reasons, in their order.
+    pub const NAMES: [&str; 5] = ["needs", "setting", "budget", "unanswered", "premise"];
+
+    /// The reason's word.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        let [needs, setting, budget, unanswered, premise] = Self::NAMES;
+        match self {
+            Reason::Needs(_) => needs,
+            Reason::Setting(_) => setting,
+            Reason::Budget => budget,
+            Reason::Unanswered(_) => unanswered,
+            Reason::Premise(_) => premise,
+        }
+    }
+
+    /// Whether there was nothing to judge, so that nothing went wrong.
+    #[must_use]
+    pub const fn is_excused(&self) -> bool {
+        matches!(self, Reason::Needs(_) | Reason::Setting(_))
     }
 }
 
 impl Weight {
+    /// The weights of what failed, worst first.
+    pub const WORST_FIRST: [Weight; 3] = [Weight::Error, Weight::Warning, Weight::Info];
+
     /// The weight's word.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Weight::Nothing => "nothing",
-            Weight::News => "news",
+            Weight::Info => "info",
             Weight::Warning => "warning",
             Weight::Error => "error",
         }
@@ -154,17 +188,17 @@ impl Weight {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "wanted {}, came {}", self.wanted, self.came)
+        write!(f, "expected {}, got {}", self.expected, self.actual)
     }
 }
 
-impl fmt::Display for Why {
+impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Why::Needs(what) => write!(f, "it needs {what}"),
-            Why::Budget => f.write_str("the calls that --max-calls allows are used up"),
-            Why::Unanswered(cause) => write!(f, "no answer: {cause}"),
-            Why::Premise(what) => f.write_str(what),
+            Reason::Needs(what) => write!(f, "it needs {what}"),
+            Reason::Budget => f.write_str("the calls that --max-calls allows are used up"),
+            Reason::Unanswered(cause) => write!(f, "no answer: {cause}"),
+            Reason::Setting(text) | Reason::Premise(text) => f.write_str(text),
         }
     }
 }

@@ -12,7 +12,8 @@ use super::at_hand::{AtHand, Credentials};
 use super::cases::{self, Case, Need};
 use super::heard::{Heard, Miss};
 use super::material::Material;
-use super::{Finding, Outcome, Report, Verdict, Why, wire};
+use super::repeat::Surroundings;
+use super::{Finding, Flaw, Outcome, Reason, Report, Verdict, wire};
 use crate::client::{Client, ClientError, Trouble};
 use crate::clock::Clock;
 use crate::contract::Label;
@@ -103,7 +104,7 @@ impl Run {
         let (mut left, mut seen) = (budget, [false; Common::COUNT]);
         let mut allowed = HashSet::new();
         for label in Label::ALL {
-            for case in cases.iter().filter(|case| case.label == label && self.at_hand.has(case.needs)) {
+            for case in cases.iter().filter(|case| case.label == label && self.at_hand.excuse(case).is_none()) {
                 let Some(steps) = Arc::clone(&self).steps(case).await else { continue };
                 let mut newly = seen;
                 let calls: u32 = steps.iter().map(|step| step.costs(&mut newly)).sum();
@@ -126,54 +127,83 @@ impl Run {
     async fn outcome(self: Arc<Self>, case: &'static Case, fits: bool) -> Outcome {
         let watch = Clock::System.stopwatch();
         let calls = AtomicU32::new(0);
-        let (verdict, answers) = match (self.at_hand.has(case.needs), fits) {
-            (false, _) => (self.at_hand.lacks(case.needs), Vec::new()),
-            (true, false) => (Verdict::CouldNotRun(Why::Budget), Vec::new()),
-            (true, true) => self.run(case, &calls).await,
+        let judged = match (self.at_hand.excuse(case), fits) {
+            (Some(reason), _) => Judged::skipped(reason),
+            (None, false) => Judged::skipped(Reason::Budget),
+            (None, true) => self.run(case, &calls).await,
         };
+        let Judged { verdict, flaw, heard, repeat } = judged;
         Outcome {
             case: case.id,
             title: case.title,
             row: case.row,
             label: case.label,
             verdict,
+            flaw,
             calls: calls.into_inner(),
             took: watch.elapsed(),
-            answers: answers.iter().map(Heard::answered).collect(),
+            answers: heard.iter().map(Heard::answered).collect(),
+            repeat,
         }
     }
 
-    async fn run(self: Arc<Self>, case: &'static Case, calls: &AtomicU32) -> (Verdict, Vec<Heard>) {
+    async fn run(self: Arc<Self>, case: &'static Case, calls: &AtomicU32) -> Judged {
         let steps = Arc::clone(&self).steps(case).await.unwrap_or_default();
         if let (Some(trouble), _) | (None, Some(trouble)) =
             (self.material.trouble(), steps.is_empty().then_some("the case came to an end before it began"))
         {
-            return (Verdict::CouldNotRun(Why::Premise(trouble.to_owned())), Vec::new());
+            return Judged::skipped(Reason::Premise(trouble.to_owned()));
         }
-        let (mut heard, mut failed) = (Vec::new(), None);
-        for step in steps {
+        let (mut heard, mut ended) = (Vec::new(), None);
+        for (at, step) in steps.iter().enumerate() {
             if let Step::Admin(ask) = step {
                 // What a case has made is taken away also when it failed.
-                let made = self.at_hand.admin(ask).await;
-                failed = failed.or(made.err().map(|cause| Verdict::CouldNotRun(Why::Premise(cause))));
-            } else if failed.is_none() {
-                match self.take(step, calls).await {
+                let made = self.at_hand.admin(ask.clone()).await;
+                ended = ended.or(made.err().map(|cause| Judged::skipped(Reason::Premise(cause))));
+            } else if ended.is_none() {
+                match self.take(step.clone(), calls).await {
                     Ok(answer) => heard.push(answer),
-                    Err(error) => failed = Some(unanswered(&error)),
+                    Err(error) => ended = Some(self.unanswered(&error, &steps, at)),
                 }
             }
         }
-        let verdict = failed.unwrap_or_else(|| match case.judge.hear(&heard) {
-            Ok(()) => Verdict::Kept,
-            Err(Miss::Broken(finding)) => Verdict::Broken(vec![finding]),
+        let judged = ended.unwrap_or_else(|| self.judged(case, &steps, &heard));
+        Judged { heard, ..judged }
+    }
+
+    fn judged(&self, case: &Case, steps: &[Step], heard: &[Heard]) -> Judged {
+        let Err(miss) = case.judge.hear(heard) else { return Judged::passed() };
+        let flaw = Flaw::behind(heard, &miss);
+        let calls: Vec<_> = steps.iter().enumerate().filter(|(_, step)| !matches!(step, Step::Admin(_))).collect();
+        let wanted = case.judge.spoken_of(heard, &miss).and_then(|number| calls.get(number)).map(|(at, _)| *at);
+        let repeat = self.surroundings().lines(steps, wanted);
+        let verdict = match miss {
+            Miss::Broken(finding) => Verdict::Failed(vec![finding]),
             // Of another server nothing may be expected; the emulator itself must give what there is to look at.
-            Err(Miss::Premise(came)) if case.needs == Need::Emulator => {
-                Verdict::Broken(vec![Finding { wanted: "an answer to look at".to_owned(), came }])
+            Miss::Premise(actual) if case.needs == Need::Emulator => {
+                Verdict::Failed(vec![Finding { expected: "an answer to look at".to_owned(), actual }])
             }
-            Err(Miss::Premise(why)) => Verdict::CouldNotRun(Why::Premise(why)),
-            Err(Miss::Hidden(why)) => Verdict::CouldNotRun(Why::Premise(why.to_owned())),
-        });
-        (verdict, heard)
+            Miss::Premise(text) => Verdict::Skipped(Reason::Premise(text)),
+            Miss::Hidden(text) => Verdict::Skipped(Reason::Premise(text.to_owned())),
+        };
+        Judged { verdict, flaw, heard: Vec::new(), repeat }
+    }
+
+    /// A server that cannot be reached says nothing; one that breaks off has not answered as the contract says.
+    fn unanswered(&self, error: &ClientError, steps: &[Step], at: usize) -> Judged {
+        let actual = error.to_string();
+        match error.trouble {
+            Trouble::Broken | Trouble::Long => Judged {
+                flaw: Some(Flaw::broke_off(&actual)),
+                repeat: self.surroundings().lines(steps, Some(at)),
+                ..Judged::of(Verdict::Failed(vec![Finding { expected: "an answer".to_owned(), actual }]))
+            },
+            Trouble::Usage | Trouble::Unreachable | Trouble::Slow => Judged::skipped(Reason::Unanswered(actual)),
+        }
+    }
+
+    fn surroundings(&self) -> Surroundings<'_> {
+        Surroundings { client: &self.client, at_hand: &self.at_hand, material: &self.material }
     }
 
     async fn take(&self, step: Step, calls: &AtomicU32) -> Result<Heard, ClientError> {
@@ -196,15 +226,25 @@ impl Run {
     }
 }
 
-/// A server that cannot be reached says nothing; one that breaks off has not answered as the contract says.
-fn unanswered(error: &ClientError) -> Verdict {
-    match error.trouble {
-        Trouble::Broken | Trouble::Long => {
-            Verdict::Broken(vec![Finding { wanted: "an answer".to_owned(), came: error.to_string() }])
-        }
-        Trouble::Usage | Trouble::Unreachable | Trouble::Slow => {
-            Verdict::CouldNotRun(Why::Unanswered(error.to_string()))
-        }
+/// What a judge made of a case.
+struct Judged {
+    verdict: Verdict,
+    flaw: Option<Flaw>,
+    heard: Vec<Heard>,
+    repeat: Vec<String>,
+}
+
+impl Judged {
+    fn of(verdict: Verdict) -> Self {
+        Self { verdict, flaw: None, heard: Vec::new(), repeat: Vec::new() }
+    }
+
+    fn passed() -> Self {
+        Self::of(Verdict::Passed)
+    }
+
+    fn skipped(reason: Reason) -> Self {
+        Self::of(Verdict::Skipped(reason))
     }
 }
 

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use cedulita::Emulator;
 use cedulita::conformance::drift::{self, Kind, Severity, Shapes, compare};
 use cedulita::conformance::report::{Exit, Form, Strict};
-use cedulita::conformance::{Answered, Outcome, Verdict, Why};
+use cedulita::conformance::{Answered, Outcome, Reason, Verdict};
 use cedulita::contract::Label;
 use cedulita::contract::wire::Layout;
 use cedulita::http::{Settings, ShowCardType};
@@ -25,7 +25,7 @@ const SUCCESS: &str =
     r#"{"request_id":"TID0","results":[{"card_info":{"name":"ANA PAZ","sex":"F"},"card_side":"front"}],"status":"OK"}"#;
 
 fn shapes(answers: Vec<Answered>) -> Shapes {
-    let outcome = case("A1-success", "A1", Label::Documented, "the members of a success", Verdict::Kept);
+    let outcome = case("A1-success", "A1", Label::Documented, "the members of a success", Verdict::Passed);
     Shapes::of(&report(vec![Outcome { answers, ..outcome }]))
 }
 
@@ -91,21 +91,21 @@ fn an_error_in_place_of_a_success_is_one_thing() {
     let drift = compare(&shape(&[JSON, LENGTH], SUCCESS), &new);
     let found: Vec<_> = drift.differences.iter().map(|one| (one.kind, one.was.as_str(), one.is.as_str())).collect();
     assert_eq!(found, [(Kind::Status, "200", "400"), (Kind::Code, "OK", "INVALID_ARGUMENT")]);
-    assert_eq!(drift::exit(&drift, Strict::No), Exit::Broken);
+    assert_eq!(drift::exit(&drift, Strict::No), Exit::Failed);
 }
 
 #[test]
 fn cases_may_come_and_go() {
     let one = |name, verdict| case(name, "A1", Label::Documented, "a case", verdict);
-    let idle = || Verdict::CouldNotRun(Why::Budget);
-    let old = Shapes::of(&report(vec![one("a", Verdict::Kept), one("b", Verdict::Kept), one("c", idle())]));
-    let new = Shapes::of(&report(vec![one("b", idle()), one("c", Verdict::Kept), one("d", Verdict::Kept)]));
+    let idle = || Verdict::Skipped(Reason::Budget);
+    let old = Shapes::of(&report(vec![one("a", Verdict::Passed), one("b", Verdict::Passed), one("c", idle())]));
+    let new = Shapes::of(&report(vec![one("b", idle()), one("c", Verdict::Passed), one("d", Verdict::Passed)]));
     let drift = compare(&old, &new);
     let found: Vec<_> = drift.differences.iter().map(|one| (one.case.as_str(), one.kind)).collect();
     assert_eq!(found, [("b", Kind::DidNotRun), ("c", Kind::RanFirst), ("d", Kind::NewCase), ("a", Kind::GoneCase)]);
     assert!(drift.differences.iter().all(|one| one.severity == Severity::Note));
-    assert_eq!(drift::exit(&drift, Strict::No), Exit::CouldNotRun, "nothing was compared");
-    assert_eq!(drift::exit(&compare(&old, &old), Strict::Yes), Exit::Kept);
+    assert_eq!(drift::exit(&drift, Strict::No), Exit::Incomplete, "nothing was compared");
+    assert_eq!(drift::exit(&compare(&old, &old), Strict::Yes), Exit::Passed);
     assert_eq!(kinds(&shapes(vec![]), &shape(&[JSON], "{}")), [Kind::AnswerCount]);
 }
 
@@ -114,7 +114,7 @@ fn severities_decide_the_exit() {
     let old = shape(&[JSON, LENGTH], SUCCESS);
     let new = shape(&[JSON, LENGTH], &SUCCESS.replace(r#""sex":"F""#, r#""sex":"F","age":7"#));
     let drift = compare(&old, &new);
-    assert_eq!((drift::exit(&drift, Strict::No), drift::exit(&drift, Strict::Yes)), (Exit::Kept, Exit::Broken));
+    assert_eq!((drift::exit(&drift, Strict::No), drift::exit(&drift, Strict::Yes)), (Exit::Passed, Exit::Failed));
     assert!(Kind::ALL.is_sorted_by_key(|kind| std::cmp::Reverse(kind.severity())));
     for kind in Kind::ALL {
         assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
@@ -125,7 +125,7 @@ fn severities_decide_the_exit() {
 fn drifted() -> drift::Drift {
     let run = |headers: &[(&str, &str)], body: &str, names: [&'static str; 3]| {
         let one = |name| {
-            let outcome = case(name, "A1", Label::Documented, "a case", Verdict::Kept);
+            let outcome = case(name, "A1", Label::Documented, "a case", Verdict::Passed);
             Outcome { answers: vec![answered(200, headers, body)], ..outcome }
         };
         Shapes::of(&report(names.map(one).to_vec()))

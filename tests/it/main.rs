@@ -38,6 +38,7 @@ mod recipes_page;
 mod record;
 mod relative_dates;
 mod reload;
+mod repeat;
 mod report;
 mod scan;
 mod scenarios;

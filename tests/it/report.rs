@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use cedulita::conformance::report::{Colour, Exit, Form, Kept, Look, Strict, table, verdict, write};
-use cedulita::conformance::{Finding, Outcome, Report, Verdict, Why};
+use cedulita::conformance::report::{Colour, Exit, Form, Look, Passed, Strict, table, verdict, write};
+use cedulita::conformance::{Finding, Flaw, FlawKind, Outcome, Reason, Report, Verdict};
 use cedulita::contract::Label;
 use quick_xml::events::Event;
 use serde_json::{Value, json};
@@ -16,11 +16,11 @@ pub(crate) fn case(
     verdict: Verdict,
 ) -> Outcome {
     let took = Duration::from_millis(12);
-    Outcome { case, title, row, label, verdict, calls: 1, took, answers: Vec::new() }
+    Outcome { case, title, row, label, verdict, flaw: None, calls: 1, took, answers: Vec::new(), repeat: Vec::new() }
 }
 
-fn broken(wanted: &str, came: &str) -> Verdict {
-    Verdict::Broken(vec![Finding { wanted: wanted.to_owned(), came: came.to_owned() }])
+fn failed(expected: &str, actual: &str) -> Verdict {
+    Verdict::Failed(vec![Finding { expected: expected.to_owned(), actual: actual.to_owned() }])
 }
 
 pub(crate) fn report(outcomes: Vec<Outcome>) -> Report {
@@ -28,50 +28,66 @@ pub(crate) fn report(outcomes: Vec<Outcome>) -> Report {
     Report { target: "http://127.0.0.1:8080".to_owned(), outcomes, calls, took: Duration::from_millis(1234) }
 }
 
+/// The same case with lines that repeat it.
+fn repeated(outcome: Outcome, lines: &[&str]) -> Outcome {
+    Outcome { repeat: lines.iter().map(|&line| line.to_owned()).collect(), ..outcome }
+}
+
+/// The same case, spoilt by answers of another shape.
+fn spoilt(outcome: Outcome) -> Outcome {
+    let (expected, actual) = ("the member `status`".to_owned(), "400 without `status` (members: error)".to_owned());
+    Outcome { flaw: Some(Flaw { kind: FlawKind::NoStatus, expected, actual }), ..outcome }
+}
+
 /// A report with every verdict, weight and cause.
 fn motley() -> Report {
     use Label::{Assumed, Documented, Observed, Sample};
-    let wait = || Verdict::CouldNotRun(Why::Unanswered("no answer within 10 s".to_owned()));
+    let wait = || Verdict::Skipped(Reason::Unanswered("no answer within 10 s".to_owned()));
     report(vec![
-        case("R1-http1", "R1", Documented, "the path over HTTP/1.1", Verdict::Kept),
-        case(
-            "R4-multipart",
-            "R4",
-            Documented,
-            "the picture as a part of multipart/form-data",
-            broken("status 200", "status 400 INVALID_ARGUMENT"),
+        case("R1-http1", "R1", Documented, "the path over HTTP/1.1", Verdict::Passed),
+        repeated(
+            case(
+                "R4-multipart",
+                "R4",
+                Documented,
+                "the picture as a part of multipart/form-data",
+                failed("status 200", "status 400 INVALID_ARGUMENT"),
+            ),
+            &[
+                "curl http://127.0.0.1:8080/ocr/idcard -H 'x-df-api-id: any id' -H \"x-df-api-secret: $SECRET\" -F file=@a.jpg",
+            ],
         ),
-        case("R7-extra", "R7", Observed, "an unknown field beside the picture", broken("status 200", "status 400")),
-        case("R9-twice", "R9", Assumed, "the same field sent twice", broken("the first counts", "the second counted")),
+        case("R7-extra", "R7", Observed, "an unknown field beside the picture", failed("status 200", "status 400")),
+        case("R9-twice", "R9", Assumed, "the same field sent twice", failed("the first counts", "the second counted")),
         case("R11-base64", "R11", Assumed, "base64 without padding", wait()),
         case("R12-pdf", "R12", Documented, "a PDF of one page", wait()),
-        case("R13-small", "R13", Documented, "127 pixels", Verdict::CouldNotRun(Why::Budget)),
-        case("A1-success", "A1", Documented, "the members of a success", Verdict::Kept),
-        case(
+        case("R13-small", "R13", Documented, "127 pixels", Verdict::Skipped(Reason::Budget)),
+        case("A1-success", "A1", Documented, "the members of a success", Verdict::Passed),
+        spoilt(case(
             "A3-error",
             "A3",
             Sample,
             "the members of an error",
-            Verdict::Broken(vec![
-                Finding { wanted: "status, reason, request_id".to_owned(), came: "error".to_owned() },
-                Finding { wanted: "a member status".to_owned(), came: "none".to_owned() },
+            Verdict::Failed(vec![
+                Finding { expected: "status, reason, request_id".to_owned(), actual: "error".to_owned() },
+                Finding { expected: "a member status".to_owned(), actual: "none".to_owned() },
             ]),
-        ),
-        case(
+        )),
+        spoilt(case(
             "A7-front",
             "A7",
             Documented,
             "the 13 fields of a front",
-            Verdict::CouldNotRun(Why::Premise("no card was found in the specimen".to_owned())),
-        ),
+            Verdict::Skipped(Reason::Premise("no card was found in the specimen".to_owned())),
+        )),
         case(
             "E7-quota",
             "E7",
             Documented,
             "a quota that is used up",
-            Verdict::CouldNotRun(Why::Needs("an admin API: give --admin-url".to_owned())),
+            Verdict::Skipped(Reason::Needs("an admin API: give --admin-url".to_owned())),
         ),
-        case("E2-argument", "E2", Documented, "no picture at all", Verdict::Kept),
+        case("E2-argument", "E2", Documented, "no picture at all", Verdict::Passed),
     ])
 }
 
@@ -96,7 +112,7 @@ fn every_form_is_pinned() {
     let report = motley();
     pin(&[
         ("verify.txt", write(&report, Form::Table)),
-        ("verify-listed.txt", table(&report, Look { width: 80, ..Look::default() }, Kept::Listed)),
+        ("verify-listed.txt", table(&report, Look { width: 80, ..Look::default() }, Passed::Listed)),
         ("verify.json", write(&report, Form::Json)),
         ("verify.xml", write(&report, Form::Junit)),
         ("verify.sarif", write(&report, Form::Sarif)),
@@ -114,42 +130,42 @@ fn forms_have_words() {
 fn exit_statuses_tell_three_things_apart() {
     use Label::{Assumed, Documented, Observed};
     let one = |label, verdict| case("x", "R1", label, "a case", verdict);
-    let kept = || one(Documented, Verdict::Kept);
-    let needs = || one(Documented, Verdict::CouldNotRun(Why::Needs("a clock".to_owned())));
-    let late = || one(Documented, Verdict::CouldNotRun(Why::Unanswered("a reset".to_owned())));
+    let passed = || one(Documented, Verdict::Passed);
+    let needs = || one(Documented, Verdict::Skipped(Reason::Needs("a clock".to_owned())));
+    let late = || one(Documented, Verdict::Skipped(Reason::Unanswered("a reset".to_owned())));
     for (outcomes, plain, strict) in [
-        (vec![kept()], Exit::Kept, Exit::Kept),
-        (vec![kept(), one(Documented, broken("a", "b")), late()], Exit::Broken, Exit::Broken),
-        (vec![kept(), one(Observed, broken("a", "b"))], Exit::Kept, Exit::Broken),
-        (vec![kept(), one(Assumed, broken("a", "b"))], Exit::Kept, Exit::Broken),
-        (vec![one(Assumed, broken("a", "b")), late()], Exit::CouldNotRun, Exit::Broken),
-        (vec![kept(), late()], Exit::CouldNotRun, Exit::CouldNotRun),
-        (vec![kept(), one(Documented, Verdict::CouldNotRun(Why::Budget))], Exit::CouldNotRun, Exit::CouldNotRun),
-        (vec![kept(), needs()], Exit::Kept, Exit::CouldNotRun),
-        (vec![needs()], Exit::CouldNotRun, Exit::CouldNotRun),
-        (vec![], Exit::CouldNotRun, Exit::CouldNotRun),
+        (vec![passed()], Exit::Passed, Exit::Passed),
+        (vec![passed(), one(Documented, failed("a", "b")), late()], Exit::Failed, Exit::Failed),
+        (vec![passed(), one(Observed, failed("a", "b"))], Exit::Passed, Exit::Failed),
+        (vec![passed(), one(Assumed, failed("a", "b"))], Exit::Passed, Exit::Failed),
+        (vec![one(Assumed, failed("a", "b")), late()], Exit::Incomplete, Exit::Failed),
+        (vec![passed(), late()], Exit::Incomplete, Exit::Incomplete),
+        (vec![passed(), one(Documented, Verdict::Skipped(Reason::Budget))], Exit::Incomplete, Exit::Incomplete),
+        (vec![passed(), needs()], Exit::Passed, Exit::Incomplete),
+        (vec![needs()], Exit::Incomplete, Exit::Incomplete),
+        (vec![], Exit::Incomplete, Exit::Incomplete),
     ] {
         let report = report(outcomes);
         assert_eq!((verdict(&report, Strict::No), verdict(&report, Strict::Yes)), (plain, strict), "{report:?}");
     }
-    assert_eq!([Exit::Kept, Exit::Broken, Exit::CouldNotRun].map(Exit::code), [0, 1, 3]);
+    assert_eq!([Exit::Passed, Exit::Failed, Exit::Incomplete].map(Exit::code), [0, 1, 3]);
 }
 
 #[test]
 fn colours_only_repeat_the_words() {
     let report = motley();
-    let painted = table(&report, Look { colour: Colour::On, width: 100 }, Kept::Listed);
+    let painted = table(&report, Look { colour: Colour::On, width: 100 }, Passed::Listed);
     let mut bare = painted.clone();
     for code in [0, 31, 32, 33, 36] {
         bare = bare.replace(&format!("\u{1b}[{code}m"), "");
     }
     assert_ne!(painted, bare);
-    assert_eq!(bare, table(&report, Look::default(), Kept::Listed));
+    assert_eq!(bare, table(&report, Look::default(), Passed::Listed));
 }
 
 #[test]
-fn a_server_that_is_down_is_said_once_a_section() {
-    let down = || Verdict::CouldNotRun(Why::Unanswered("connection refused".to_owned()));
+fn a_server_that_is_down_is_said_once() {
+    let down = || Verdict::Skipped(Reason::Unanswered("connection refused".to_owned()));
     let names = ["R4-a", "R4-b", "R4-c", "R4-d"];
     let outcomes = names.map(|name| case(name, "R4", Label::Documented, "a case", down())).to_vec();
     let text = write(&report(outcomes), Form::Table);
@@ -160,16 +176,24 @@ fn a_server_that_is_down_is_said_once_a_section() {
 #[test]
 fn json_says_everything() {
     let document: Value = serde_json::from_str(&write(&motley(), Form::Json)).unwrap();
-    assert_eq!(document["format"], 1);
+    assert_eq!(document["format"], 2);
     assert_eq!(document["target"], "http://127.0.0.1:8080");
-    let counts = ["cases", "kept", "broken", "errors", "warnings", "news", "could_not_run", "needs", "failed_to_run"];
-    assert_eq!(counts.map(|name| document["summary"][name].as_u64().unwrap()), [12, 3, 4, 2, 1, 1, 5, 1, 4]);
+    let counts = ["cases", "passed", "failed", "errors", "warnings", "info", "skipped"];
+    assert_eq!(counts.map(|name| document["summary"][name].as_u64().unwrap()), [12, 3, 4, 2, 1, 1, 5]);
+    let reasons = json!({ "needs": 1, "setting": 0, "budget": 1, "unanswered": 2, "premise": 1 });
+    assert_eq!(document["summary"]["reasons"], reasons);
     let quota = &document["cases"][10];
-    assert_eq!((&quota["verdict"], &quota["because"]["kind"]), (&json!("could_not_run"), &json!("needs")));
+    assert_eq!((&quota["verdict"], &quota["because"]["kind"]), (&json!("skipped"), &json!("needs")));
     let part = &document["cases"][1];
-    assert_eq!((&part["verdict"], &part["weight"]), (&json!("broken"), &json!("error")));
-    assert_eq!(part["findings"], json!([{ "wanted": "status 200", "came": "status 400 INVALID_ARGUMENT" }]));
+    assert_eq!((&part["verdict"], &part["weight"]), (&json!("failed"), &json!("error")));
+    assert_eq!(part["findings"], json!([{ "expected": "status 200", "actual": "status 400 INVALID_ARGUMENT" }]));
     assert_eq!(part["ledger"]["labels"], json!(["documented"]));
+    assert!(part["repeat"][0].as_str().unwrap().starts_with("curl http://127.0.0.1:8080/ocr/idcard "));
+    let causes = document["causes"].as_array().unwrap();
+    let spoilt = causes.iter().find(|cause| cause["kind"] == "flaw").unwrap();
+    assert_eq!((&spoilt["failed"], &spoilt["skipped"]), (&json!(["A3-error"]), &json!(["A7-front"])));
+    let of_causes = causes.iter().flat_map(|cause| [&cause["failed"], &cause["skipped"]]);
+    assert_eq!(of_causes.map(|names| names.as_array().unwrap().len()).sum::<usize>(), 12 - 3);
 }
 
 /// An element's name and its attributes.
@@ -226,10 +250,10 @@ const HOSTILE: &str =
 fn hostile_texts_stay_texts() {
     let long = "x".repeat(5000);
     let mut report = report(vec![
-        case("R4-multipart", "R4", Label::Documented, "a case", broken(HOSTILE, &long)),
-        case("R7-extra", "R7", Label::Observed, "a case", broken(HOSTILE, HOSTILE)),
-        case("R9-odd", "R9", Label::Assumed, "a case", Verdict::CouldNotRun(Why::Premise(HOSTILE.to_owned()))),
-        case("Z1", "Z1", Label::Assumed, "of no row", Verdict::CouldNotRun(Why::Unanswered(HOSTILE.to_owned()))),
+        case("R4-multipart", "R4", Label::Documented, "a case", failed(HOSTILE, &long)),
+        case("R7-extra", "R7", Label::Observed, "a case", failed(HOSTILE, HOSTILE)),
+        case("R9-odd", "R9", Label::Assumed, "a case", Verdict::Skipped(Reason::Premise(HOSTILE.to_owned()))),
+        case("Z1", "Z1", Label::Assumed, "of no row", Verdict::Skipped(Reason::Unanswered(HOSTILE.to_owned()))),
     ]);
     report.target = format!("http://{HOSTILE}");
     let text = write(&report, Form::Table);
@@ -239,7 +263,7 @@ fn hostile_texts_stay_texts() {
     let xml = write(&report, Form::Junit);
     let all = elements(&xml);
     let message = attribute(named(&all, "failure")[0], "message");
-    assert!(message.starts_with("wanted a[2J]]><![CDATA[x]]> <b a=\"1\"> & \u{1f600}"), "{message}");
+    assert!(message.starts_with("expected a[2J]]><![CDATA[x]]> <b a=\"1\"> & \u{1f600}"), "{message}");
     assert!(!xml.contains(['\u{0}', '\u{1b}', '\u{fffe}']));
 
     assert!(!write(&report, Form::Sarif).contains("](http"));

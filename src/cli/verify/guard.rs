@@ -1,6 +1,7 @@
 //! Sees to it that nobody pays by accident, and that secrets come from the environment alone.
 
 use super::Failure;
+use crate::cli::base_url;
 use crate::client::{Client, ClientError, Settings, Target};
 use crate::config::target_secrets;
 use crate::conformance::{Credentials, Plan, is_emulator};
@@ -17,7 +18,7 @@ pub(super) struct Guard<'a> {
 impl Guard<'_> {
     /// A client of the server, and what there is beside it.
     pub(super) async fn pass(self) -> Result<(Client, Plan), Failure> {
-        let target = Target::parse(self.url).map_err(|error| usage(&error))?;
+        let target = base_url::target(self.url, "--target").map_err(|error| usage(&error))?;
         let local = target.is_local();
         if !local && self.allowed.is_none() {
             return Err(Failure::Usage(format!(
@@ -38,7 +39,7 @@ impl Guard<'_> {
                 let admin = Client::new(Target::parse(url).map_err(|error| usage(&error))?, self.settings)
                     .map_err(|error| usage(&error))?;
                 if !is_emulator(&admin).await {
-                    return Err(Failure::CouldNotRun(format!(
+                    return Err(Failure::Incomplete(format!(
                         "no admin API of the emulator answers at {url}; --admin none does without"
                     )));
                 }

@@ -13,15 +13,15 @@ use clap::{Args, ValueEnum};
 use super::{complain, print};
 use crate::client::{self, Client};
 use crate::conformance::drift::{self, Shapes};
-use crate::conformance::report::{self, Colour, Exit, Form, Kept, Look, Strict};
+use crate::conformance::report::{self, Colour, Exit, Form, Look, Passed, Strict};
 use crate::conformance::{self, Plan, Report};
 
 /// What to check, and what to make of it.
 #[derive(Args, Clone, Debug)]
 #[command(
     after_help = "Credentials come from CEDULITA_TARGET_API_ID and CEDULITA_TARGET_API_SECRET, the admin API's token from \
-CEDULITA_ADMIN_TOKEN; no flag takes a secret. Only synthetic pictures are sent.\n\nExit status: 0 kept; 1 a documented row \
-is broken, or a compared shape has changed; 2 wrong usage; 3 not everything that should have been looked at could be.\n\n\
+CEDULITA_ADMIN_TOKEN; no flag takes a secret. Only synthetic pictures are sent.\n\nExit status: 0 what was judged passed; 1 \
+a documented row failed, or a compared shape has changed; 2 wrong usage; 3 not everything that should have been judged could be.\n\n\
 Examples:\n  cedulita verify --target http://127.0.0.1:8080\n  cedulita verify --target https://staging.example.com \
 --allow-billable --max-calls 60 --junit verify.xml\n  cedulita verify --target http://127.0.0.1:8080 --save shapes.json\n  \
 cedulita verify --target http://127.0.0.1:8080 --compare shapes.json\n  cedulita verify --list --only E9"
@@ -37,7 +37,7 @@ pub(super) struct Verify {
     /// Send calls to a server that is not on this machine, though somebody may pay for them; needs --max-calls
     #[arg(long, env = "CEDULITA_ALLOW_BILLABLE", requires = "max_calls")]
     allow_billable: bool,
-    /// Send at most so many calls; surer rows come first, and what does not fit is told
+    /// Send at most so many calls; surer rows come first, and what does not fit is skipped and named
     #[arg(long, env = "CEDULITA_MAX_CALLS", value_name = "N")]
     max_calls: Option<u32>,
     /// Only these rows or cases, such as R4 or A6-order; the beginning of a case's name is enough
@@ -49,10 +49,10 @@ pub(super) struct Verify {
     /// Form of the report on standard output
     #[arg(long, value_enum, default_value_t)]
     format: ReportForm,
-    /// Show also the cases that were kept
+    /// Show a line for every case, and why each that was skipped was
     #[arg(long)]
     all: bool,
-    /// Let also broken observed and assumed rows fail, and cases that could not run
+    /// Fail for observed and assumed rows too, and ask for every case: exit status 3 if one was skipped, whatever the reason
     #[arg(long, env = "CEDULITA_VERIFY_STRICT")]
     strict: bool,
     /// Write the report as JSON too
@@ -116,9 +116,9 @@ pub(super) fn run(verify: &Verify) -> ExitCode {
             complain(&problem);
             ExitCode::from(USAGE)
         }
-        Err(Failure::CouldNotRun(problem)) => {
+        Err(Failure::Incomplete(problem)) => {
             complain(&problem);
-            ExitCode::from(Exit::CouldNotRun.code())
+            ExitCode::from(Exit::Incomplete.code())
         }
     }
 }
@@ -128,7 +128,7 @@ enum Failure {
     /// The command line has to change.
     Usage(String),
     /// Something beside it has.
-    CouldNotRun(String),
+    Incomplete(String),
 }
 
 impl Verify {
@@ -148,7 +148,7 @@ impl Verify {
         let bar = super::specimen::progress(conformance::chosen(&self.only).count(), "cases");
         let checked = conformance::check(&client, plan, &|done, _| bar.set_position(done as u64)).await;
         bar.finish_and_clear();
-        let report = checked.map_err(|error| Failure::CouldNotRun(error.to_string()))?;
+        let report = checked.map_err(|error| Failure::Incomplete(error.to_string()))?;
         self.deliver(&report)?;
         let exit = report::verdict(&report, self.strict());
         let Some(saved) = saved else { return Ok(exit) };
@@ -179,7 +179,7 @@ impl Verify {
             // Without a table the comparison alone stands on standard output.
             _ if self.compare.is_some() && !matches!(self.format, ReportForm::Table) => {}
             ReportForm::Table => {
-                print(&report::table(report, look(), if self.all { Kept::Listed } else { Kept::Counted }));
+                print(&report::table(report, look(), if self.all { Passed::Listed } else { Passed::Counted }));
             }
             other => print(&report::write(report, other.form())),
         }
@@ -211,11 +211,11 @@ fn look() -> Look {
     Look { colour, ..Look::default() }
 }
 
-/// The one that says more: a broken contract, then what could not run.
+/// The one that says more: a failure, then what could not be judged.
 fn worse(one: Exit, other: Exit) -> Exit {
     match (one, other) {
-        (Exit::Broken, _) | (_, Exit::Broken) => Exit::Broken,
-        (Exit::CouldNotRun, _) | (_, Exit::CouldNotRun) => Exit::CouldNotRun,
-        (Exit::Kept, Exit::Kept) => Exit::Kept,
+        (Exit::Failed, _) | (_, Exit::Failed) => Exit::Failed,
+        (Exit::Incomplete, _) | (_, Exit::Incomplete) => Exit::Incomplete,
+        (Exit::Passed, Exit::Passed) => Exit::Passed,
     }
 }

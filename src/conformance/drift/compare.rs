@@ -9,7 +9,7 @@ const PROMISED: [&str; 2] = ["content-type", "content-length"];
 /// What stands for nothing.
 const NOTHING: &str = "nothing";
 
-/// What came of comparing two runs.
+/// The outcome of comparing two runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drift {
     /// The version of the program that saved the shapes.
@@ -43,8 +43,8 @@ pub fn compare(old: &Shapes, new: &Shapes) -> Drift {
                 compare_case(before, case, &mut found);
                 drift.compared.push(case.case.clone());
             }
-            (true, false) => found.add(Kind::DidNotRun, "", "it ran", "it could not run"),
-            (false, true) => found.add(Kind::RanFirst, "", "it could not run", "it ran"),
+            (true, false) => found.add(Kind::DidNotRun, "", "it ran", "it was skipped"),
+            (false, true) => found.add(Kind::RanFirst, "", "it was skipped", "it ran"),
             (false, false) => {}
         }
     }

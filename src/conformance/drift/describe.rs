@@ -23,7 +23,7 @@ impl Shapes {
 
 impl CaseShape {
     fn of(outcome: &Outcome) -> Self {
-        let ran = !matches!(outcome.verdict, Verdict::CouldNotRun(_));
+        let ran = !matches!(outcome.verdict, Verdict::Skipped(_));
         // The answers of a case that did not come to its point are of another request than the one it is about.
         let answers = if ran { outcome.answers.iter().map(AnswerShape::of).collect() } else { Vec::new() };
         Self { case: outcome.case.to_owned(), ran, answers }

@@ -61,8 +61,8 @@ kinds! {
     HeaderOrder     Note    "header_order"      "headers come in another order";
     NewCase         Note    "new_case"          "a case that was not there when the shapes were saved";
     GoneCase        Note    "gone_case"         "a case that was not there this time";
-    DidNotRun       Note    "did_not_run"       "a case that could not run this time";
-    RanFirst        Note    "ran_first"         "a case that could not run when the shapes were saved";
+    DidNotRun       Note    "did_not_run"       "a case that was skipped this time";
+    RanFirst        Note    "ran_first"         "a case that was skipped when the shapes were saved";
 }
 
 /// One difference between two runs.
@@ -80,7 +80,7 @@ pub struct Difference {
     pub at: String,
     /// What was saved.
     pub was: String,
-    /// What came this time.
+    /// What is there this time.
     pub is: String,
 }
 

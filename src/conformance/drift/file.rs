@@ -13,14 +13,14 @@ const LONGEST: u64 = 32 << 20;
 /// How many names for the temporary file are tried.
 const TRIES: u32 = 100;
 
-/// Why shapes could not be saved.
+/// Reason shapes could not be saved.
 #[derive(Debug)]
 pub struct SaveProblem {
     file: PathBuf,
     cause: io::Error,
 }
 
-/// Why shapes could not be loaded.
+/// Reason shapes could not be loaded.
 #[derive(Debug)]
 pub struct LoadProblem {
     file: PathBuf,

@@ -29,7 +29,7 @@ pub struct Shapes {
 pub struct CaseShape {
     /// The case's name.
     pub case: String,
-    /// Whether the case could run.
+    /// Whether the case was judged.
     pub ran: bool,
     /// In the order of the requests.
     pub answers: Vec<AnswerShape>,

@@ -10,7 +10,7 @@ use super::difference::{Difference, Kind, Severity};
 use crate::conformance::report::json::{Program, pretty};
 use crate::conformance::report::lines::{Look, Paint};
 use crate::conformance::report::log::{self, Hit, Level, Log, Rule};
-use crate::conformance::report::suite::{self, Came, Suite, Test};
+use crate::conformance::report::suite::{self, Ending, Suite, Test};
 use crate::conformance::report::{Exit, Form, Strict, VERSION};
 
 /// How many cases are named where many have the same difference.
@@ -29,15 +29,15 @@ pub fn write(drift: &Drift, form: Form) -> String {
     }
 }
 
-/// What the differences come to: broken if one is an error, or with [`Strict::Yes`] a warning. If no case ran both times
+/// What the differences come to: a failure if one is an error, or with [`Strict::Yes`] a warning. If no case ran both times
 /// nothing was compared, and that is no success.
 #[must_use]
 pub fn exit(drift: &Drift, strict: Strict) -> Exit {
     let warnings = if strict == Strict::Yes { drift.count(Severity::Warning) } else { 0 };
     if drift.count(Severity::Error) + warnings > 0 {
-        return Exit::Broken;
+        return Exit::Failed;
     }
-    if drift.compared.is_empty() { Exit::CouldNotRun } else { Exit::Kept }
+    if drift.compared.is_empty() { Exit::Incomplete } else { Exit::Passed }
 }
 
 /// The differences as a table, worst first. What many cases share is said once: a header that is gone is gone everywhere.
@@ -83,7 +83,7 @@ fn write_group(page: &mut String, group: &[&Difference], look: Look) {
     look.put(page, &head, &format!("{}{at}", first.kind.text()));
     if !first.is_of_case() {
         look.put(page, "            was   ", &first.was);
-        look.put(page, "            came  ", &first.is);
+        look.put(page, "            is    ", &first.is);
     }
     let mut names: Vec<_> = group.iter().take(NAMED).map(|one| place(one)).collect();
     if group.len() > NAMED {
@@ -134,7 +134,7 @@ fn sentence(one: &Difference) -> String {
         return format!("{}: {}", one.kind.text(), one.case);
     }
     let at = if one.at.is_empty() { String::new() } else { format!(" at {}", one.at) };
-    format!("{}{at} in {}: was {}, came {}", one.kind.text(), place(one), one.was, one.is)
+    format!("{}{at} in {}: was {}, is {}", one.kind.text(), place(one), one.was, one.is)
 }
 
 /// A test for each case that ran both times, and one for each other that there is something to say about.
@@ -150,19 +150,19 @@ fn junit(drift: &Drift) -> String {
         class: "drift".to_owned(),
         name: case.to_owned(),
         took: Duration::ZERO,
-        came: came(&of(case)),
+        ending: ending(&of(case)),
     };
     let suites = [Suite { name: "drift".to_owned(), tests: cases.into_iter().map(test).collect() }];
     suite::write("cedulita drift", Duration::ZERO, &[("saved_by", &drift.saved_by)], &suites)
 }
 
-fn came(all: &[&Difference]) -> Came {
+fn ending(all: &[&Difference]) -> Ending {
     let lines: Vec<_> = all.iter().map(|one| format!("{}: {}", one.severity.name(), sentence(one))).collect();
     match all.iter().find(|one| one.severity == Severity::Error) {
-        Some(worst) => Came::Failed(sentence(worst), lines.join("\n")),
-        None if all.is_empty() => Came::Passed,
-        None if all.iter().any(|one| one.kind == Kind::DidNotRun) => Came::Skipped(lines.join("; ")),
-        None => Came::Noted(lines.join("\n")),
+        Some(worst) => Ending::Failed(sentence(worst), lines.join("\n")),
+        None if all.is_empty() => Ending::Passed,
+        None if all.iter().any(|one| one.kind == Kind::DidNotRun) => Ending::Skipped(lines.join("; ")),
+        None => Ending::Noted(lines.join("\n")),
     }
 }
 

@@ -1,45 +1,59 @@
 //! What to do next.
 
-use crate::conformance::{Outcome, Verdict, Weight, Why};
-use crate::contract::Label;
+use crate::conformance::{Cause, FlawKind, Group, Outcome, Reason, Verdict, Weight};
+use crate::contract::{API_PATH, ErrorCode, Label};
 
 use super::sections::behaviour;
 
-/// What to do about a case; nothing if it was kept.
+const CREDENTIALS: &str =
+    "set CEDULITA_TARGET_API_ID and CEDULITA_TARGET_API_SECRET to credentials that the server knows";
+
+/// What to do about a case; nothing if it passed.
 pub(super) fn advice(outcome: &Outcome) -> Option<String> {
-    match &outcome.verdict {
-        Verdict::Kept => None,
-        Verdict::Broken(_) => Some(broken(outcome)),
-        Verdict::CouldNotRun(why) => Some(idle(why).to_owned()),
+    match (&outcome.verdict, outcome.flaw.as_ref().map(|flaw| &flaw.kind)) {
+        (Verdict::Passed, _) => None,
+        (_, Some(FlawKind::Credentials)) => Some(CREDENTIALS.to_owned()),
+        (Verdict::Failed(_), _) => Some(failed(outcome)),
+        (Verdict::Skipped(reason), _) => Some(skipped(reason).to_owned()),
     }
 }
 
-fn broken(outcome: &Outcome) -> String {
-    let setting = behaviour(outcome).and_then(|row| row.setting);
-    let known = match outcome.label {
-        Label::Documented => "the published page says so",
-        Label::Sample => "a sample of the published page shows it",
-        Label::Observed => "servers of sibling endpoints were seen to do so",
-        Label::Assumed => "nobody knew, and the ledger only assumes it",
-    };
-    let next = match outcome.weight() {
-        Weight::Error | Weight::Nothing => "mend the server, or what stands before it; clients rely on this",
-        Weight::Warning => "see whether your clients rely on it; if this is the vendor's server, report it",
-        Weight::News => "if this is the vendor's server, report it: the ledger has learned something",
+/// What to do about a cause.
+pub(super) fn advice_on(group: &Group<'_>) -> Option<String> {
+    match &group.cause {
+        Cause::Flaw(FlawKind::Credentials) => Some(CREDENTIALS.to_owned()),
+        Cause::Always(gist) if gist.contains(ErrorCode::Unauthorized.name()) => Some(CREDENTIALS.to_owned()),
+        Cause::Always(gist) if gist.starts_with("404") => {
+            Some(format!("see whether the URL is right: {API_PATH} is added to it"))
+        }
+        _ => group.failed.first().or(group.skipped.first()).and_then(|outcome| advice(outcome)),
+    }
+}
+
+fn failed(outcome: &Outcome) -> String {
+    let setting = behaviour(outcome.row).and_then(|row| row.setting);
+    let next = match outcome.label {
+        Label::Documented => "the published page says so: mend the server, or what stands before it",
+        Label::Sample => "a published sample shows it: mend the server, or what stands before it",
+        Label::Observed => "sibling endpoints do so: see whether your clients rely on it",
+        Label::Assumed => "nobody knew, it is assumed: if this is the vendor's server, report it",
     };
     match setting {
         Some(setting) if outcome.weight() != Weight::Error => {
-            format!("{known}; {next} (the emulator's setting `{setting}` changes it)")
+            format!("{next} (the emulator's setting `{setting}` changes it)")
         }
-        _ => format!("{known}; {next}"),
+        _ => next.to_owned(),
     }
 }
 
-fn idle(why: &Why) -> &'static str {
-    match why {
-        Why::Needs(_) => "give what it needs, or leave it out; --strict counts it as a failure",
-        Why::Budget => "give --max-calls a larger number",
-        Why::Unanswered(_) => "see whether the server runs, whether the URL and its port are right, and read its log",
-        Why::Premise(_) => "see what the server answered; the row itself could not be looked at",
+fn skipped(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::Needs(_) => "give what it needs, or leave it out; --strict asks for every case",
+        Reason::Setting(_) => "start the emulator without that setting to have it judged, or leave it out",
+        Reason::Budget => "give --max-calls a larger number",
+        Reason::Unanswered(_) => {
+            "see whether the server runs, whether the URL and its port are right, and read its log"
+        }
+        Reason::Premise(_) => "see what the server answered; the row itself could not be looked at",
     }
 }

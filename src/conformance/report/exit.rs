@@ -5,23 +5,23 @@ use crate::conformance::{Report, Weight};
 /// How much it takes to fail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Strict {
-    /// Only broken rows that are documented, or shown by a published sample, break the contract. What merely needs
-    /// something that is not at hand is passed over.
+    /// Only rows that are documented, or shown by a published sample, fail a run. A case that needs something that is not
+    /// at hand, or that a setting of the emulator changes, is passed over.
     #[default]
     No,
-    /// Every broken row breaks the contract, and every case has to run.
+    /// Every failed row fails a run, and every case has to be judged, whatever the reason why one was skipped.
     Yes,
 }
 
 /// What a run comes to. The numbers are exit statuses; 2 is left to wrong usage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// The contract was kept.
-    Kept = 0,
-    /// The contract was broken.
-    Broken = 1,
-    /// Nothing was broken, but not everything could be looked at that should have been.
-    CouldNotRun = 3,
+    /// What was judged passed.
+    Passed = 0,
+    /// Something failed.
+    Failed = 1,
+    /// Nothing failed, but not everything could be judged that should have been.
+    Incomplete = 3,
 }
 
 impl Exit {
@@ -35,17 +35,17 @@ impl Exit {
 /// What a report comes to.
 #[must_use]
 pub fn verdict(report: &Report, strict: Strict) -> Exit {
-    let (warnings, idle) = match strict {
-        Strict::No => (0, report.failed_to_run()),
-        Strict::Yes => (report.broken(Weight::Warning) + report.broken(Weight::News), report.idle().count()),
+    let (others, unjudged) = match strict {
+        Strict::No => (0, report.unjudged()),
+        Strict::Yes => (report.failed(Weight::Warning) + report.failed(Weight::Info), report.skipped().count()),
     };
-    if report.broken(Weight::Error) + warnings > 0 {
-        return Exit::Broken;
+    if report.failed(Weight::Error) + others > 0 {
+        return Exit::Failed;
     }
     // A run in which every case was passed over has shown nothing, which must not look like success.
-    let ran = report.outcomes.len() - report.idle().count();
-    if idle > 0 || ran == 0 {
-        return Exit::CouldNotRun;
+    let judged = report.outcomes.len() - report.skipped().count();
+    if unjudged > 0 || judged == 0 {
+        return Exit::Incomplete;
     }
-    Exit::Kept
+    Exit::Passed
 }

@@ -1,12 +1,14 @@
 //! A report as JSON, for scripts. The members are described in the documents; a change that breaks a reader of them
 //! raises `format`.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::VERSION;
-use super::advice::advice;
+use super::advice::{advice, advice_on};
 use super::sections::{behaviour, section};
-use crate::conformance::{Finding, Outcome, Report, Verdict, Weight, Why};
+use crate::conformance::{Cause, Finding, Group, Outcome, Reason, Report, Verdict, Weight, group};
 use crate::contract::{Behaviour, Label};
 
 #[derive(Serialize)]
@@ -15,6 +17,7 @@ struct Document<'a> {
     program: Program,
     target: &'a str,
     summary: Summary,
+    causes: Vec<Shared<'a>>,
     cases: Vec<Case<'a>>,
 }
 
@@ -32,16 +35,29 @@ impl Program {
 #[derive(Serialize)]
 struct Summary {
     cases: usize,
-    kept: usize,
-    broken: usize,
+    passed: usize,
+    failed: usize,
     errors: usize,
     warnings: usize,
-    news: usize,
-    could_not_run: usize,
-    needs: usize,
-    failed_to_run: usize,
+    info: usize,
+    skipped: usize,
+    reasons: BTreeMap<&'static str, usize>,
     calls: u32,
     seconds: f64,
+}
+
+/// A cause, and the cases that it spoils.
+#[derive(Serialize)]
+struct Shared<'a> {
+    kind: &'static str,
+    cause: Option<String>,
+    weight: &'static str,
+    expected: Vec<&'a str>,
+    actual: Vec<&'a str>,
+    failed: Vec<&'a str>,
+    skipped: Vec<&'a str>,
+    next: Option<String>,
+    repeat: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -56,6 +72,7 @@ struct Case<'a> {
     findings: Vec<Found<'a>>,
     because: Option<Because>,
     next: Option<String>,
+    repeat: &'a [String],
     calls: u32,
     seconds: f64,
     answers: Vec<Answer>,
@@ -64,8 +81,8 @@ struct Case<'a> {
 
 #[derive(Serialize)]
 struct Found<'a> {
-    wanted: &'a str,
-    came: &'a str,
+    expected: &'a str,
+    actual: &'a str,
 }
 
 #[derive(Serialize)]
@@ -91,10 +108,11 @@ struct Row {
 /// The report as JSON.
 pub(super) fn write(report: &Report) -> String {
     let document = Document {
-        format: 1,
+        format: 2,
         program: Program::THIS,
         target: &report.target,
         summary: summary(report),
+        causes: group(report).iter().map(shared).collect(),
         cases: report.outcomes.iter().map(case).collect(),
     };
     pretty(&document)
@@ -107,28 +125,50 @@ pub(in crate::conformance) fn pretty<T: Serialize>(value: &T) -> String {
 }
 
 fn summary(report: &Report) -> Summary {
-    let [errors, warnings, news] = [Weight::Error, Weight::Warning, Weight::News].map(|weight| report.broken(weight));
-    let could_not_run = report.idle().count();
+    let [errors, warnings, info] = Weight::WORST_FIRST.map(|weight| report.failed(weight));
+    let mut reasons: BTreeMap<_, _> = Reason::NAMES.into_iter().map(|name| (name, 0)).collect();
+    for (_, reason) in report.skipped() {
+        *reasons.entry(reason.name()).or_default() += 1;
+    }
     Summary {
         cases: report.outcomes.len(),
-        kept: report.kept(),
-        broken: errors + warnings + news,
+        passed: report.passed(),
+        failed: errors + warnings + info,
         errors,
         warnings,
-        news,
-        could_not_run,
-        needs: could_not_run - report.failed_to_run(),
-        failed_to_run: report.failed_to_run(),
+        info,
+        skipped: report.skipped().count(),
+        reasons,
         calls: report.calls,
         seconds: report.took.as_secs_f64(),
     }
 }
 
+fn shared<'a>(group: &Group<'a>) -> Shared<'a> {
+    let names = |outcomes: &[&'a Outcome]| outcomes.iter().map(|outcome| outcome.case).collect();
+    Shared {
+        kind: match group.cause {
+            Cause::Always(_) => "always",
+            Cause::Flaw(_) => "flaw",
+            Cause::Finding(_) => "finding",
+            Cause::Reason(_) => "reason",
+        },
+        cause: group.title(),
+        weight: group.weight().name(),
+        expected: group.expected(),
+        actual: group.actual(),
+        failed: names(&group.failed),
+        skipped: names(&group.skipped),
+        next: advice_on(group),
+        repeat: group.example().map_or(&[], |outcome| &outcome.repeat),
+    }
+}
+
 fn case(outcome: &Outcome) -> Case<'_> {
     let (verdict, findings, because): (_, &[Finding], _) = match &outcome.verdict {
-        Verdict::Kept => ("kept", &[], None),
-        Verdict::Broken(findings) => ("broken", findings, None),
-        Verdict::CouldNotRun(why) => ("could_not_run", &[], Some(because(why))),
+        Verdict::Passed => ("passed", &[], None),
+        Verdict::Failed(findings) => ("failed", findings, None),
+        Verdict::Skipped(reason) => ("skipped", &[], Some(because(reason))),
     };
     Case {
         case: outcome.case,
@@ -138,28 +178,19 @@ fn case(outcome: &Outcome) -> Case<'_> {
         label: outcome.label,
         verdict,
         weight: outcome.weight().name(),
-        findings: findings.iter().map(|one| Found { wanted: &one.wanted, came: &one.came }).collect(),
+        findings: findings.iter().map(|one| Found { expected: &one.expected, actual: &one.actual }).collect(),
         because,
         next: advice(outcome),
+        repeat: &outcome.repeat,
         calls: outcome.calls,
         seconds: outcome.took.as_secs_f64(),
         answers: outcome.answers.iter().map(|one| Answer { status: one.status, body_bytes: one.body.len() }).collect(),
-        ledger: behaviour(outcome).map(row),
+        ledger: behaviour(outcome.row).map(row),
     }
 }
 
-fn because(why: &Why) -> Because {
-    Because { kind: kind(why), text: why.to_string() }
-}
-
-/// The word of a cause.
-pub(super) const fn kind(why: &Why) -> &'static str {
-    match why {
-        Why::Needs(_) => "needs",
-        Why::Budget => "budget",
-        Why::Unanswered(_) => "unanswered",
-        Why::Premise(_) => "premise",
-    }
+fn because(reason: &Reason) -> Because {
+    Because { kind: reason.name(), text: reason.to_string() }
 }
 
 fn row(row: &'static Behaviour) -> Row {

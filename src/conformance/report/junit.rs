@@ -1,11 +1,10 @@
-//! A report as JUnit XML. A broken row is a failure only if it is an error; a warning and news pass with a word, so that a
-//! build is not red for what nobody promised.
+//! A report as JUnit XML. A case that failed is a failure only if it is an error; a warning and info pass with a word, so
+//! that a build is not red for what nobody promised.
 
 use super::advice::advice;
-use super::json::kind;
 use super::sections::{behaviour, sections};
-use super::suite::{self, Came, Suite, Test};
-use crate::conformance::{Finding, Outcome, Report, Verdict, Weight, Why};
+use super::suite::{self, Ending, Suite, Test};
+use crate::conformance::{Finding, Outcome, Reason, Report, Verdict, Weight};
 
 /// The report as a document, a suite for each section.
 pub(super) fn write(report: &Report) -> String {
@@ -24,36 +23,37 @@ fn test(section: &str, outcome: &Outcome) -> Test {
         class: format!("verify.{section}"),
         name: format!("{}: {}", outcome.case, outcome.title),
         took: outcome.took,
-        came: came(outcome),
+        ending: ending(outcome),
     }
 }
 
-fn came(outcome: &Outcome) -> Came {
+fn ending(outcome: &Outcome) -> Ending {
     match &outcome.verdict {
-        Verdict::Kept => Came::Passed,
-        Verdict::Broken(findings) if outcome.weight() == Weight::Error => {
-            let first = findings.first().map_or_else(|| "broken".to_owned(), Finding::to_string);
-            Came::Failed(first, everything(outcome, findings))
+        Verdict::Passed => Ending::Passed,
+        Verdict::Failed(findings) if outcome.weight() == Weight::Error => {
+            let first = findings.first().map_or_else(|| "failed".to_owned(), Finding::to_string);
+            Ending::Failed(first, everything(outcome, findings))
         }
-        Verdict::Broken(findings) => Came::Noted(everything(outcome, findings)),
-        Verdict::CouldNotRun(why @ Why::Unanswered(_)) => {
-            Came::Errored(why.to_string(), format!("{why}\nnext: {}", advice(outcome).unwrap_or_default()))
+        Verdict::Failed(findings) => Ending::Noted(everything(outcome, findings)),
+        Verdict::Skipped(reason @ Reason::Unanswered(_)) => {
+            Ending::Errored(reason.to_string(), format!("{reason}\nnext: {}", advice(outcome).unwrap_or_default()))
         }
-        Verdict::CouldNotRun(why) => Came::Skipped(format!("{}: {why}", kind(why))),
+        Verdict::Skipped(reason) => Ending::Skipped(format!("{}: {reason}", reason.name())),
     }
 }
 
-/// All that is to be said about a broken case, a line each.
+/// All that is to be said about a failed case, a line each.
 pub(super) fn everything(outcome: &Outcome, findings: &[Finding]) -> String {
     let mut lines =
         vec![format!("{}: {} ({}, {})", outcome.case, outcome.title, outcome.label.name(), outcome.weight().name())];
     for finding in findings {
-        lines.push(format!("wanted: {}", finding.wanted));
-        lines.push(format!("came: {}", finding.came));
+        lines.push(format!("expected: {}", finding.expected));
+        lines.push(format!("actual: {}", finding.actual));
     }
-    if let Some(row) = behaviour(outcome) {
+    if let Some(row) = behaviour(outcome.row) {
         lines.push(format!("{}: {}", row.id, row.text));
     }
     lines.extend(advice(outcome).map(|next| format!("next: {next}")));
+    lines.extend(outcome.repeat.iter().map(|line| format!("repeat: {line}")));
     lines.join("\n")
 }

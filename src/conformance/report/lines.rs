@@ -67,7 +67,7 @@ impl Look {
 }
 
 /// The columns that a text fills, colours aside. Wide characters count as one.
-fn width_of(text: &str) -> usize {
+pub(super) fn width_of(text: &str) -> usize {
     let mut inside = false;
     let shown = text.chars().filter(|&c| {
         let starts = c == '\u{1b}';

@@ -4,11 +4,14 @@
 //! never quoted beyond what the findings say.
 
 mod advice;
+mod command;
 mod exit;
+mod groups;
 pub(in crate::conformance) mod json;
 mod junit;
 pub(in crate::conformance) mod lines;
 pub(in crate::conformance) mod log;
+mod names;
 mod sarif;
 mod sections;
 pub(in crate::conformance) mod suite;
@@ -16,7 +19,7 @@ mod table;
 
 pub use exit::{Exit, Strict, verdict};
 pub use lines::{Colour, Look};
-pub use table::{Kept, table};
+pub use table::{Passed, table};
 
 use super::Report;
 
@@ -69,7 +72,7 @@ impl Form {
 #[must_use]
 pub fn write(report: &Report, form: Form) -> String {
     match form {
-        Form::Table => table(report, Look::default(), Kept::Counted),
+        Form::Table => table(report, Look::default(), Passed::Counted),
         Form::Json => json::write(report),
         Form::Junit => junit::write(report),
         Form::Sarif => sarif::write(report),

@@ -1,11 +1,11 @@
-//! A report as SARIF: a result for what is broken, a notice for what could not run, and nothing for what was kept.
+//! A report as SARIF: a result for what failed, a notice for what was skipped, and nothing for what passed.
 
 use super::advice::advice;
 use super::junit::everything;
 use super::lines::short;
 use super::log::{self, Hit, Level, Log, Notice, Rule, line_of};
 use super::sections::{behaviour, section};
-use crate::conformance::{Outcome, Report, Verdict, Weight, Why};
+use crate::conformance::{Outcome, Reason, Report, Verdict, Weight};
 use crate::contract::Label;
 
 /// The report as a document.
@@ -14,11 +14,11 @@ pub(super) fn write(report: &Report) -> String {
         category: "cedulita/verify",
         rules: Vec::new(),
         hits: Vec::new(),
-        notices: report.idle().map(|(outcome, why)| notice(outcome, why)).collect(),
-        complete: report.failed_to_run() == 0,
+        notices: report.skipped().map(|(outcome, reason)| notice(outcome, reason)).collect(),
+        complete: report.unjudged() == 0,
     };
     for outcome in &report.outcomes {
-        let Verdict::Broken(findings) = &outcome.verdict else { continue };
+        let Verdict::Failed(findings) = &outcome.verdict else { continue };
         // Parts of one row may differ in their label, and code scanning shows one weight a rule.
         let id = format!("{}-{}", outcome.row, outcome.label.name());
         let rule = log.rules.iter().position(|rule| rule.id == id).unwrap_or(log.rules.len());
@@ -38,8 +38,8 @@ pub(super) fn write(report: &Report) -> String {
 }
 
 fn rule_of(id: String, outcome: &Outcome) -> Rule {
-    let text = behaviour(outcome).map_or(outcome.title, |row| row.text);
-    let setting = behaviour(outcome).and_then(|row| row.setting);
+    let text = behaviour(outcome.row).map_or(outcome.title, |row| row.text);
+    let setting = behaviour(outcome.row).and_then(|row| row.setting);
     let setting = setting.map_or_else(String::new, |name| format!(" The emulator's setting `{name}` changes it."));
     let label = outcome.label;
     Rule {
@@ -55,14 +55,14 @@ fn name(label: Label) -> String {
     label.name().to_owned()
 }
 
-fn notice(outcome: &Outcome, why: &Why) -> Notice {
+fn notice(outcome: &Outcome, reason: &Reason) -> Notice {
     Notice {
-        level: match why {
-            Why::Needs(_) => Level::Note,
-            Why::Budget | Why::Premise(_) => Level::Warning,
-            Why::Unanswered(_) => Level::Error,
+        level: match reason {
+            Reason::Needs(_) | Reason::Setting(_) => Level::Note,
+            Reason::Budget | Reason::Premise(_) => Level::Warning,
+            Reason::Unanswered(_) => Level::Error,
         },
-        message: format!("{} could not run: {why}; {}", outcome.case, advice(outcome).unwrap_or_default()),
+        message: format!("{} was skipped: {reason}; {}", outcome.case, advice(outcome).unwrap_or_default()),
         case: outcome.case.to_owned(),
     }
 }
@@ -71,6 +71,6 @@ fn level(weight: Weight) -> Level {
     match weight {
         Weight::Error => Level::Error,
         Weight::Warning => Level::Warning,
-        Weight::News | Weight::Nothing => Level::Note,
+        Weight::Info | Weight::Nothing => Level::Note,
     }
 }

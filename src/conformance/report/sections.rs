@@ -14,14 +14,14 @@ pub(super) struct Section<'a> {
     pub(super) outcomes: Vec<&'a Outcome>,
 }
 
-/// The row of the ledger that a case observes.
-pub(super) fn behaviour(outcome: &Outcome) -> Option<&'static Behaviour> {
-    LEDGER.iter().find(|row| row.id == outcome.row)
+/// The row of the ledger with this name.
+pub(super) fn behaviour(row: &str) -> Option<&'static Behaviour> {
+    LEDGER.iter().find(|other| other.id == row)
 }
 
 /// The name of the section that a case belongs to.
 pub(super) fn section(outcome: &Outcome) -> &'static str {
-    behaviour(outcome).map_or(OTHER, |row| row.section)
+    behaviour(outcome.row).map_or(OTHER, |row| row.section)
 }
 
 /// All cases, in the order of the ledger's sections. A section without a case is left out.

@@ -22,11 +22,11 @@ pub(in crate::conformance) struct Test {
     pub(in crate::conformance) class: String,
     pub(in crate::conformance) name: String,
     pub(in crate::conformance) took: Duration,
-    pub(in crate::conformance) came: Came,
+    pub(in crate::conformance) ending: Ending,
 }
 
-/// What came of a test. The first text is one line, the second says everything.
-pub(in crate::conformance) enum Came {
+/// How a test ended. The first text is one line, the second says everything.
+pub(in crate::conformance) enum Ending {
     Passed,
     /// It passed with something to say.
     Noted(String),
@@ -85,16 +85,16 @@ fn write_suite(xml: &mut Xml, suite: &Suite, facts: &[(&str, &str)]) -> io::Resu
 fn write_test(xml: &mut Xml, test: &Test) -> io::Result<()> {
     let attributes = [("classname", test.class.clone()), ("name", test.name.clone()), ("time", seconds(test.took))];
     let told = |message: &str, kind: &str| vec![("message", message.to_owned()), ("type", kind.to_owned())];
-    match &test.came {
-        Came::Passed => empty(xml, "testcase", &attributes),
-        Came::Noted(all) => element(xml, "testcase", &attributes, |xml| text(xml, "system-out", &[], all)),
-        Came::Failed(message, all) => {
-            element(xml, "testcase", &attributes, |xml| text(xml, "failure", &told(message, "broken"), all))
+    match &test.ending {
+        Ending::Passed => empty(xml, "testcase", &attributes),
+        Ending::Noted(all) => element(xml, "testcase", &attributes, |xml| text(xml, "system-out", &[], all)),
+        Ending::Failed(message, all) => {
+            element(xml, "testcase", &attributes, |xml| text(xml, "failure", &told(message, "failed"), all))
         }
-        Came::Errored(message, all) => {
+        Ending::Errored(message, all) => {
             element(xml, "testcase", &attributes, |xml| text(xml, "error", &told(message, "unanswered"), all))
         }
-        Came::Skipped(message) => {
+        Ending::Skipped(message) => {
             element(xml, "testcase", &attributes, |xml| empty(xml, "skipped", &[("message", message.clone())]))
         }
     }
@@ -102,12 +102,12 @@ fn write_test(xml: &mut Xml, test: &Test) -> io::Result<()> {
 
 /// The counts of a group, in the order in which they are usually written.
 fn counts<'a, I: Iterator<Item = &'a Test>>(tests: impl Fn() -> I) -> Vec<(&'static str, String)> {
-    let count = |is: fn(&Came) -> bool| tests().filter(|test| is(&test.came)).count().to_string();
+    let count = |is: fn(&Ending) -> bool| tests().filter(|test| is(&test.ending)).count().to_string();
     vec![
         ("tests", count(|_| true)),
-        ("failures", count(|came| matches!(came, Came::Failed(..)))),
-        ("errors", count(|came| matches!(came, Came::Errored(..)))),
-        ("skipped", count(|came| matches!(came, Came::Skipped(_)))),
+        ("failures", count(|ending| matches!(ending, Ending::Failed(..)))),
+        ("errors", count(|ending| matches!(ending, Ending::Errored(..)))),
+        ("skipped", count(|ending| matches!(ending, Ending::Skipped(_)))),
     ]
 }
 

@@ -1,22 +1,24 @@
 //! A report as text, for a terminal and for the log of a build.
 //!
-//! Logs are read from their end, so the summary comes last, and what was kept is only counted unless it is asked for.
+//! What did not pass is grouped by its cause. Logs are read from their end, so the summary comes last, and what passed is
+//! only counted unless it is asked for.
 
 use std::fmt::Write as _;
 
 use super::VERSION;
-use super::advice::advice;
-use super::lines::{Look, Paint, plain, short};
-use super::sections::{Section, behaviour, sections};
-use crate::conformance::{Finding, Outcome, Report, Verdict, Weight, Why};
+use super::groups::{self, mark, sentence};
+use super::lines::Look;
+use super::names::names;
+use super::sections::sections;
+use crate::conformance::{Cause, Group, Reason, Report, Verdict, Weight, group};
 
-/// How much of a row of the ledger is shown.
-const ROW_TEXT: usize = 200;
+/// With more causes than these, the summary names the cases that failed.
+const FEW_CAUSES: usize = 3;
 
 /// What is shown of the cases that need no attention.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Kept {
-    /// Kept cases are counted; those that could not run for the same cause share a line.
+pub enum Passed {
+    /// Cases that passed are counted.
     #[default]
     Counted,
     /// Every case has its line.
@@ -25,122 +27,90 @@ pub enum Kept {
 
 /// The report as a table.
 #[must_use]
-pub fn table(report: &Report, look: Look, kept: Kept) -> String {
+pub fn table(report: &Report, look: Look, passed: Passed) -> String {
     let mut page = String::new();
     look.put(&mut page, &format!("cedulita {VERSION} checked "), &report.target);
-    for section in sections(report) {
-        page.push('\n');
-        write_section(&mut page, &section, look, kept);
-    }
     page.push('\n');
-    write_summary(&mut page, report, look);
+    if passed == Passed::Listed {
+        write_all(&mut page, report, look);
+    }
+    let groups = group(report);
+    for group in &groups {
+        match &group.cause {
+            Cause::Reason(Reason::Needs(_)) => {}
+            Cause::Reason(_) => groups::skipped(&mut page, group, report, look),
+            _ => groups::failed(&mut page, group, report, look),
+        }
+    }
+    if groups.iter().filter_map(Group::example).any(|outcome| outcome.repeat.iter().any(|line| reads_pictures(line))) {
+        look.put(&mut page, "Pictures for the lines of curl: ", "cedulita specimen --edge-pack pack; cd pack");
+    }
+    write_summary(&mut page, report, look, passed);
+    if groups.iter().filter(|group| !group.failed.is_empty()).count() > FEW_CAUSES {
+        write_failed(&mut page, report, look);
+    }
     page
 }
 
-fn write_section(page: &mut String, section: &Section<'_>, look: Look, kept: Kept) {
-    let count = |is: fn(&Verdict) -> bool| section.outcomes.iter().filter(|outcome| is(&outcome.verdict)).count();
-    let mut counts = vec![format!("{} kept", count(|verdict| *verdict == Verdict::Kept))];
-    for (number, word) in [
-        (count(|verdict| matches!(verdict, Verdict::Broken(_))), "broken"),
-        (count(|verdict| matches!(verdict, Verdict::CouldNotRun(_))), "could not run"),
-    ] {
-        if number > 0 {
-            counts.push(format!("{number} {word}"));
-        }
-    }
-    look.put(page, &format!("{}: ", section.name), &counts.join(", "));
-    for outcome in &section.outcomes {
-        match (&outcome.verdict, kept) {
-            (Verdict::Broken(findings), _) => write_broken(page, outcome, findings, look),
-            (_, Kept::Counted) => {}
-            (Verdict::Kept, Kept::Listed) => write_case(page, outcome, look),
-            (Verdict::CouldNotRun(why), Kept::Listed) => {
-                write_case(page, outcome, look);
-                look.put(page, "      because  ", &why.to_string());
+/// Whether a line reads a file of the edge pack.
+fn reads_pictures(line: &str) -> bool {
+    ["file=@", "base64 < "].iter().any(|what| line.contains(what))
+}
+
+/// A line for every case.
+fn write_all(page: &mut String, report: &Report, look: Look) {
+    for section in sections(report) {
+        let _ = writeln!(page, "{}", section.name);
+        for outcome in section.outcomes {
+            let (paint, word) = mark(outcome.weight(), matches!(outcome.verdict, Verdict::Skipped(_)));
+            let head = format!("  {} ", look.paint(paint, &format!("{word:<9}")));
+            look.put(page, &head, &sentence(outcome));
+            if let Verdict::Skipped(reason) = &outcome.verdict {
+                look.put(page, "            because   ", &reason.to_string());
             }
         }
-    }
-    if kept == Kept::Counted {
-        write_idle(page, &section.outcomes, look);
+        page.push('\n');
     }
 }
 
-/// The line of a case: mark and word, row, name, title, label.
-fn write_case(page: &mut String, outcome: &Outcome, look: Look) {
-    let (paint, word) = word(outcome);
-    let head = format!("  {} {:<4} ", look.paint(paint, &format!("{word:<17}")), outcome.row);
-    look.put(page, &head, &format!("{}: {} [{}]", outcome.case, outcome.title, outcome.label.name()));
-}
-
-fn word(outcome: &Outcome) -> (Paint, &'static str) {
-    match (&outcome.verdict, outcome.weight()) {
-        (Verdict::Kept, _) => (Paint::Good, "+ kept"),
-        (Verdict::CouldNotRun(_), _) => (Paint::Quiet, "? could not run"),
-        (Verdict::Broken(_), Weight::Warning) => (Paint::Doubtful, "! broken, warning"),
-        (Verdict::Broken(_), Weight::News) => (Paint::Quiet, "! broken, news"),
-        (Verdict::Broken(_), Weight::Error | Weight::Nothing) => (Paint::Bad, "! broken, error"),
+fn write_summary(page: &mut String, report: &Report, look: Look, passed: Passed) {
+    let weights = Weight::WORST_FIRST.map(|weight| (report.failed(weight), weight));
+    let failed = weights.iter().map(|(number, _)| number).sum();
+    let plural = |weight| match weight {
+        Weight::Info | Weight::Nothing => "info",
+        Weight::Warning => "warnings",
+        Weight::Error => "errors",
+    };
+    let reasons =
+        Reason::NAMES.map(|name| (report.skipped().filter(|(_, reason)| reason.name() == name).count(), name));
+    let needs = report.skipped().any(|(_, reason)| matches!(reason, Reason::Needs(_)));
+    let hint = if needs && passed == Passed::Counted { " --all says what they need" } else { "" };
+    let (cases, calls, took) = (report.outcomes.len(), report.calls, report.took.as_secs_f64());
+    let counted = |number, word| if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") };
+    let (cases, calls) = (counted(cases, "case"), counted(calls as usize, "call"));
+    let _ = writeln!(page, "Summary of {cases}, {calls} in {took:.1} s");
+    for (word, number, detail) in [
+        ("passed", report.passed(), String::new()),
+        ("failed", failed, counts(weights.map(|(number, weight)| (number, plural(weight))))),
+        ("skipped", report.skipped().count(), counts(reasons) + hint),
+    ] {
+        look.put(page, &format!("  {word:<8}{number:>4}  "), &detail);
     }
 }
 
-fn write_broken(page: &mut String, outcome: &Outcome, findings: &[Finding], look: Look) {
-    write_case(page, outcome, look);
-    for finding in findings {
-        look.put(page, "      wanted   ", &finding.wanted);
-        look.put(page, "      came     ", &finding.came);
-    }
-    if let Some(row) = behaviour(outcome) {
-        look.put(page, &format!("      {:<8} ", row.id), &short(row.text, ROW_TEXT));
-    }
-    look.put(page, "      next     ", &advice(outcome).unwrap_or_default());
+/// What there is more than none of.
+fn counts<const N: usize>(counts: [(usize, &str); N]) -> String {
+    let counts = counts.into_iter().filter(|(number, _)| *number > 0);
+    let counts: Vec<_> = counts.map(|(number, word)| format!("{word} {number}")).collect();
+    if counts.is_empty() { String::new() } else { format!("({})", counts.join(", ")) }
 }
 
-/// The cases that could not run, those with the same cause together: a server that is down has one cause, not a hundred.
-fn write_idle(page: &mut String, outcomes: &[&Outcome], look: Look) {
-    let mut causes: Vec<(&Why, Vec<&Outcome>)> = Vec::new();
-    for &outcome in outcomes {
-        let Verdict::CouldNotRun(why) = &outcome.verdict else { continue };
-        match causes.iter_mut().find(|(cause, _)| *cause == why) {
-            Some((_, cases)) => cases.push(outcome),
-            None => causes.push((why, vec![outcome])),
-        }
-    }
-    for (why, cases) in causes {
-        if let [outcome] = cases[..] {
-            write_case(page, outcome, look);
-        } else {
-            let names: Vec<_> = cases.iter().map(|outcome| outcome.case).collect();
-            let head = format!("  {} ", look.paint(Paint::Quiet, &format!("{:<17}", "? could not run")));
-            look.put(page, &head, &names.join(", "));
-        }
-        look.put(page, "      because  ", &why.to_string());
-        if let Some(next) = cases.first().and_then(|outcome| advice(outcome)) {
-            look.put(page, "      next     ", &next);
-        }
-    }
-}
-
-fn write_summary(page: &mut String, report: &Report, look: Look) {
-    let idle = report.idle().count();
-    let needs = idle - report.failed_to_run();
-    let [errors, warnings, news] = [Weight::Error, Weight::Warning, Weight::News].map(|weight| report.broken(weight));
-    let lines = [
-        ("kept", report.kept(), String::new()),
-        ("broken", errors + warnings + news, format!("errors {errors}, warnings {warnings}, news {news}")),
-        ("could not run", idle, format!("needs {needs}, failed {}", idle - needs)),
-    ];
-    let _ = writeln!(page, "Summary of {} cases", report.outcomes.len());
-    for (word, number, detail) in lines {
-        let detail = if number == 0 || detail.is_empty() { String::new() } else { format!("({detail})") };
-        look.put(page, &format!("  {word:<14}{number:>4}  "), &detail);
-    }
-    let _ = writeln!(page, "  calls sent    {:>4}  in {:.1} s", report.calls, report.took.as_secs_f64());
-    for (paint, weight) in
-        [(Paint::Bad, Weight::Error), (Paint::Doubtful, Weight::Warning), (Paint::Quiet, Weight::News)]
-    {
-        let names: Vec<_> = report.outcomes.iter().filter(|one| one.weight() == weight).map(|one| one.case).collect();
-        if !names.is_empty() {
-            let head = format!("  {} ", look.paint(paint, &format!("! {:<11}", weight.name())));
-            look.put(page, &head, &plain(&names.join(", ")));
+fn write_failed(page: &mut String, report: &Report, look: Look) {
+    for weight in Weight::WORST_FIRST {
+        let failed: Vec<_> = report.outcomes.iter().filter(|outcome| outcome.weight() == weight).collect();
+        if !failed.is_empty() {
+            let (paint, word) = mark(weight, false);
+            look.put(page, &format!("  {} ", look.paint(paint, &format!("{word:<9}"))), &names(&failed, report));
         }
     }
 }

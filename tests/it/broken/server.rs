@@ -125,6 +125,8 @@ pub(crate) enum How {
     After(fn(&Came, &mut Answer)),
     /// Connections whose client has closed its side are closed.
     NoHalfClose,
+    /// Connections are closed as soon as they are made.
+    Cut,
 }
 
 /// A server that is broken, until it is dropped.
@@ -141,6 +143,9 @@ impl Broken {
         let half_close = !matches!(how, Some(Break { how: How::NoHalfClose, .. }));
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                if matches!(how, Some(Break { how: How::Cut, .. })) {
+                    continue;
+                }
                 let site = site.clone();
                 let service = service_fn(move |request: Request<hyper::body::Incoming>| {
                     let site = site.clone();

@@ -41,6 +41,17 @@ fn bad_arguments_say_what_to_do() {
 }
 
 #[test]
+fn an_upstream_that_ends_in_the_apis_path_is_understood() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let mut child = record(&["--upstream", "http://127.0.0.1:1/ocr/idcard/", "--out", out]).spawn().unwrap();
+    let first = BufReader::new(child.stderr.take().unwrap()).lines().next().unwrap().unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(first.contains("--upstream ends in the API's path /ocr/idcard; it was left out"), "{first}");
+}
+
+#[test]
 fn greeting_says_what_is_done_and_that_it_may_cost() {
     let folder = tempfile::tempdir().unwrap();
     for (upstream, mode, wanted, is_billed) in [

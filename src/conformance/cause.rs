@@ -1,0 +1,178 @@
+//! What did not pass, grouped by its cause: a server that makes one mistake hears of one.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use super::heard::Heard;
+use super::{Finding, FlawKind, Outcome, Reason, Report, Verdict, Weight};
+
+/// So many answers at least must be alike before a server is said to answer everything alike.
+const FEWEST_ALIKE: usize = 8;
+/// In percent, how many of all answers.
+const MOSTLY: usize = 95;
+
+/// Cases that did not pass for one cause.
+#[derive(Clone, Debug)]
+pub struct Group<'a> {
+    /// What they have in common.
+    pub cause: Cause,
+    /// Those that failed, the weightiest first.
+    pub failed: Vec<&'a Outcome>,
+    /// Those that could not be judged for the same cause.
+    pub skipped: Vec<&'a Outcome>,
+}
+
+/// What cases that did not pass have in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Nearly every call is answered so, whatever it asks for.
+    Always(String),
+    /// The answers are wrong whatever was asked.
+    Flaw(FlawKind),
+    /// The same was expected, and the same was there.
+    Finding(Finding),
+    /// They were skipped for this reason.
+    Reason(Reason),
+}
+
+/// What did not pass, grouped: failures first, the weightiest before others, then those of many cases; at the end what was
+/// only skipped.
+#[must_use]
+pub fn group(report: &Report) -> Vec<Group<'_>> {
+    let common = Common { always: always(report), refusal: refusal(report) };
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for outcome in &report.outcomes {
+        let Some(cause) = common.cause(outcome) else { continue };
+        let at = groups.iter().position(|group| group.cause == cause).unwrap_or(groups.len());
+        if at == groups.len() {
+            groups.push(Group { cause, failed: Vec::new(), skipped: Vec::new() });
+        }
+        match outcome.verdict {
+            Verdict::Failed(_) => groups[at].failed.push(outcome),
+            _ => groups[at].skipped.push(outcome),
+        }
+    }
+    for group in &mut groups {
+        group.failed.sort_by_key(|outcome| Reverse(outcome.weight()));
+    }
+    groups.sort_by_key(|group| Reverse((group.weight(), group.failed.len(), group.is_of_answers())));
+    groups
+}
+
+impl<'a> Group<'a> {
+    /// The weight of the weightiest case.
+    #[must_use]
+    pub fn weight(&self) -> Weight {
+        self.failed.first().map_or(Weight::Nothing, |outcome| outcome.weight())
+    }
+
+    /// The cause in a sentence without a full stop; nothing if the cases say it better themselves.
+    #[must_use]
+    pub fn title(&self) -> Option<String> {
+        match &self.cause {
+            Cause::Always(gist) => Some(format!("nearly every call is answered {gist}")),
+            Cause::Flaw(kind) => Some(kind.title()),
+            Cause::Finding(_) => None,
+            Cause::Reason(reason) => Some(reason.to_string()),
+        }
+    }
+
+    /// What was expected, each thing once.
+    #[must_use]
+    pub fn expected(&self) -> Vec<&'a str> {
+        self.said(|finding| &finding.expected, |outcome| outcome.flaw.as_ref().map(|flaw| flaw.expected.as_str()))
+    }
+
+    /// What was there instead, each thing once.
+    #[must_use]
+    pub fn actual(&self) -> Vec<&'a str> {
+        self.said(|finding| &finding.actual, |outcome| outcome.flaw.as_ref().map(|flaw| flaw.actual.as_str()))
+    }
+
+    fn said(
+        &self,
+        of_finding: fn(&'a Finding) -> &'a String,
+        of_flaw: fn(&'a Outcome) -> Option<&'a str>,
+    ) -> Vec<&'a str> {
+        let all = self.failed.iter().chain(&self.skipped);
+        let said = all.flat_map(|outcome| match (&outcome.verdict, &self.cause) {
+            (_, Cause::Flaw(_)) => of_flaw(outcome).into_iter().collect(),
+            (Verdict::Failed(findings), _) => findings.iter().map(|one| of_finding(one).as_str()).collect::<Vec<_>>(),
+            _ => Vec::new(),
+        });
+        let mut distinct = Vec::new();
+        for text in said {
+            if !distinct.contains(&text) {
+                distinct.push(text);
+            }
+        }
+        distinct
+    }
+
+    /// The case that shows it: the first whose request can be repeated.
+    #[must_use]
+    pub fn example(&self) -> Option<&'a Outcome> {
+        let mut all = self.failed.iter().chain(&self.skipped).copied();
+        let can =
+            |outcome: &&Outcome| !outcome.repeat.is_empty() && outcome.repeat.iter().all(|line| !line.starts_with('#'));
+        all.clone().find(can).or_else(|| all.next())
+    }
+
+    /// Whether the server's answers are the cause, and not what the run lacked.
+    fn is_of_answers(&self) -> bool {
+        !matches!(self.cause, Cause::Reason(_))
+    }
+}
+
+/// What answers of the run have in common.
+struct Common {
+    /// What nearly every answer is.
+    always: Option<String>,
+    /// How the credentials were refused, if that stood in the way of a case.
+    refusal: Option<String>,
+}
+
+impl Common {
+    /// What a case that did not pass has in common with others; nothing for one that passed.
+    fn cause(&self, outcome: &Outcome) -> Option<Cause> {
+        let (text, own) = match &outcome.verdict {
+            Verdict::Passed => return None,
+            Verdict::Failed(findings) => {
+                let first = findings.first()?;
+                // That it was one of several calls is no other cause.
+                let expected = first.expected.split(" for call ").next().unwrap_or_default().to_owned();
+                (first.actual.clone(), Cause::Finding(Finding { expected, actual: first.actual.clone() }))
+            }
+            Verdict::Skipped(reason) => (reason.to_string(), Cause::Reason(reason.clone())),
+        };
+        let flaw = outcome.flaw.as_ref();
+        let is_so = |gist: &&String| text.contains(gist.as_str()) || flaw.is_some_and(|flaw| flaw.actual == **gist);
+        match flaw.map(|flaw| &flaw.kind) {
+            // Such flaws say more than that every answer has them.
+            Some(kind @ (FlawKind::Word(_) | FlawKind::Spelling | FlawKind::HttpStatus(_))) => {
+                Some(Cause::Flaw(kind.clone()))
+            }
+            kind => {
+                let always = self.always.as_ref().filter(is_so).map(|gist| Cause::Always(gist.clone()));
+                let refused = || self.refusal.as_ref().filter(is_so).map(|_| Cause::Flaw(FlawKind::Credentials));
+                always.or_else(|| kind.map(|kind| Cause::Flaw(kind.clone()))).or_else(refused).or(Some(own))
+            }
+        }
+    }
+}
+
+fn refusal(report: &Report) -> Option<String> {
+    let mut flaws = report.outcomes.iter().filter_map(|outcome| outcome.flaw.as_ref());
+    flaws.find(|flaw| flaw.kind == FlawKind::Credentials).map(|flaw| flaw.actual.clone())
+}
+
+/// What nearly every answer of the run is, if they are all alike.
+fn always(report: &Report) -> Option<String> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for answer in report.outcomes.iter().flat_map(|outcome| &outcome.answers) {
+        *counts.entry(Heard::from(answer).gist()).or_default() += 1;
+    }
+    let all: usize = counts.values().sum();
+    let (gist, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    (count >= FEWEST_ALIKE && count * 100 >= all * MOSTLY).then_some(gist)
+}

@@ -1,0 +1,159 @@
+//! What is wrong with an answer whatever was asked: the mistakes of a server that spoil many cases at once.
+
+use super::heard::{Heard, Miss, listed, quoted};
+use crate::contract::ErrorCode;
+
+/// What is wrong with an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// Answers of one kind are wrong for one cause.
+    pub kind: FlawKind,
+    /// What the contract asks of such an answer.
+    pub expected: String,
+    /// What was there, without a value of a card.
+    pub actual: String,
+}
+
+/// The kinds of flaws.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FlawKind {
+    /// `status` has this value, which is no word of the contract.
+    Word(String),
+    /// `status` has a word of the contract in another spelling, such as `ok`.
+    Spelling,
+    /// JSON without the member `status`.
+    NoStatus,
+    /// No JSON.
+    NoJson,
+    /// A word of the contract with this HTTP status, which is another's.
+    HttpStatus(u16),
+    /// The credentials were refused, so that nothing else could be looked at.
+    Credentials,
+    /// This member is missing.
+    Missing(&'static str),
+    /// The connection ended before the answer was whole.
+    BrokeOff,
+}
+
+/// Members that are told missing by name, where a case names them.
+const MEMBERS: [&str; 7] = ["request_id", "results", "reason", "status", "card_info", "card_side", "card_type"];
+/// Those of an element of `results`.
+const INSIDE: [&str; 3] = ["card_info", "card_side", "card_type"];
+
+impl FlawKind {
+    /// The cause in a sentence without a full stop.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self {
+            FlawKind::Word(value) => format!("`status` says {value}, which is no word of the contract"),
+            FlawKind::Spelling => "`status` is spelled otherwise than in the contract".to_owned(),
+            FlawKind::NoStatus => "answers come without the member `status`".to_owned(),
+            FlawKind::NoJson => "answers are not JSON".to_owned(),
+            FlawKind::HttpStatus(status) => format!("HTTP status {status} comes where the contract has another"),
+            FlawKind::Credentials => "the credentials were refused".to_owned(),
+            FlawKind::Missing(name) => format!("`{name}` is missing"),
+            FlawKind::BrokeOff => "the connection ended before an answer was whole".to_owned(),
+        }
+    }
+
+    /// The row of the ledger that says so most plainly.
+    #[must_use]
+    pub const fn row(&self) -> Option<&'static str> {
+        match self {
+            FlawKind::Word(_) | FlawKind::Spelling | FlawKind::NoStatus => Some("A1"),
+            FlawKind::NoJson => Some("E1"),
+            FlawKind::HttpStatus(_) => Some("A3"),
+            FlawKind::Credentials => Some("E4"),
+            FlawKind::Missing(_) | FlawKind::BrokeOff => None,
+        }
+    }
+}
+
+impl Flaw {
+    fn new(kind: FlawKind, expected: impl Into<String>, actual: impl Into<String>) -> Self {
+        Self { kind, expected: expected.into(), actual: actual.into() }
+    }
+
+    /// Why no whole answer was had.
+    pub(super) fn broke_off(cause: &str) -> Self {
+        Self::new(FlawKind::BrokeOff, "an answer", cause)
+    }
+
+    /// Why a case did not pass, if one of its answers is wrong whatever was asked. It is the answer that the judge speaks
+    /// of, or one that lacks what it speaks of.
+    pub(super) fn behind(heard: &[Heard], miss: &Miss) -> Option<Self> {
+        let said = miss.text();
+        if let Some(one) = heard.iter().find(|one| said.contains(&one.gist())) {
+            return Self::of(one, matches!(miss, Miss::Premise(_)));
+        }
+        let text = match miss {
+            Miss::Broken(finding) => finding.to_string(),
+            _ => said.to_owned(),
+        };
+        let named = MEMBERS.into_iter().filter(|name| names(&text, name));
+        let lacking = named.filter_map(|name| heard.iter().find_map(|one| Self::lacking(one, name))).next();
+        // A page of HTML has the content type of one.
+        let page = || heard.iter().find(|one| one.json.is_none() && one.header("content-type") == Some(said));
+        lacking.or_else(|| Self::of(page()?, false))
+    }
+
+    /// Why this answer lacks a member, if it does.
+    fn lacking(heard: &Heard, name: &'static str) -> Option<Self> {
+        let has = heard.json.as_ref().is_some_and(|json| json.get(name).is_some());
+        let is_inside = INSIDE.contains(&name);
+        if has && !is_inside {
+            return None;
+        }
+        Self::of(heard, false).filter(|_| !is_inside).or_else(|| Self::missing(heard, name))
+    }
+
+    /// What is wrong with this answer. A refusal of the caller is only wrong where it stood in the way.
+    fn of(heard: &Heard, in_the_way: bool) -> Option<Self> {
+        let flaw = |kind, expected: &str| Some(Self::new(kind, expected, heard.gist()));
+        let Some(json) = &heard.json else { return flaw(FlawKind::NoJson, "JSON") };
+        if let Some(code) = heard.code() {
+            let refused = (ErrorCode::Unauthorized..=ErrorCode::OutOfQuota).contains(&code);
+            return match heard.status == code.http() {
+                true if refused && in_the_way => flaw(FlawKind::Credentials, "credentials that the server accepts"),
+                true => None,
+                false => flaw(FlawKind::HttpStatus(heard.status), &format!("{} {code}", code.http())),
+            };
+        }
+        if heard.word() == Some("OK") {
+            return if heard.status == 200 { None } else { flaw(FlawKind::HttpStatus(heard.status), "200 OK") };
+        }
+        let Some(value) = json.get("status") else { return flaw(FlawKind::NoStatus, "the member `status`") };
+        if let Some(word) = heard.word().and_then(respelled) {
+            return flaw(FlawKind::Spelling, &format!("status {word:?}"));
+        }
+        let expected = if heard.status < 400 { "status \"OK\"" } else { "status with one of the nine codes" };
+        flaw(FlawKind::Word(quoted(value)), expected)
+    }
+
+    /// This member is missing in an answer that is otherwise of the contract.
+    fn missing(heard: &Heard, name: &'static str) -> Option<Self> {
+        let json = heard.json.as_ref()?;
+        let is_ok = heard.is_ok();
+        let owner = match name {
+            "request_id" => (is_ok || heard.code().is_some()).then_some(json),
+            "results" => is_ok.then_some(json),
+            "reason" => heard.code().map(|_| json),
+            "status" => None,
+            _ => json.get("results").and_then(|results| results.elements().iter().find(|one| one.get(name).is_none())),
+        };
+        let owner = owner.filter(|owner| owner.get(name).is_none())?;
+        Some(Self::new(FlawKind::Missing(name), format!("the member `{name}`"), listed(&owner.names())))
+    }
+}
+
+/// Whether a text names this member.
+fn names(text: &str, member: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|word| word == member)
+}
+
+/// The word of the contract that this is in another spelling.
+fn respelled(word: &str) -> Option<&'static str> {
+    let bare = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let known = ErrorCode::ALL.iter().map(|code| code.name()).chain(["OK"]);
+    known.into_iter().find(|known| bare(known) == bare(word))
+}

@@ -1,0 +1,123 @@
+//! A request of a case as a line for a shell that sends it again with curl.
+//!
+//! Pictures are read from the edge pack's files in the current folder, secrets from the variables that the run had them
+//! from. What curl cannot send is said in a comment, so that no line pretends.
+
+mod body;
+mod form;
+mod shell;
+
+use super::ask::{Ask, ID, SECRET, Step, Wire};
+use super::at_hand::AtHand;
+use super::material::Material;
+use crate::client::{Client, Protocol};
+use body::Body;
+use shell::{on_one_line, word};
+
+/// The variables of the target's credentials.
+const VARIABLES: [(&str, &str); 2] = [(ID, "CEDULITA_TARGET_API_ID"), (SECRET, "CEDULITA_TARGET_API_SECRET")];
+/// A longer line is nothing for a shell.
+const LONGEST_LINE: usize = 2000;
+
+/// What lines are written for.
+pub(super) struct Surroundings<'a> {
+    pub(super) client: &'a Client,
+    pub(super) at_hand: &'a AtHand,
+    pub(super) material: &'a Material,
+}
+
+impl Surroundings<'_> {
+    /// The lines that repeat a case's requests: all of them where one needs another, or else the one that is wanted.
+    pub(super) fn lines(&self, steps: &[Step], wanted: Option<usize>) -> Vec<String> {
+        let sets_the_scene = steps.iter().any(|step| matches!(step, Step::Admin(_)));
+        let wanted = wanted.filter(|_| !sets_the_scene).and_then(|at| steps.get(at));
+        let wanted = wanted.map_or(steps, std::slice::from_ref);
+        let mut lines: Vec<String> = wanted.iter().map(|step| self.line(step)).collect();
+        lines.dedup();
+        if let Some(making) = self.at_hand.making().filter(|_| !sets_the_scene) {
+            lines.insert(0, self.curl(&making, true));
+        }
+        lines
+    }
+
+    fn line(&self, step: &Step) -> String {
+        match step {
+            Step::Common(common) => self.curl(&self.material.common(*common), false),
+            Step::Call(ask) | Step::Raw(ask, Wire::Plain | Wire::ExpectContinue) => self.curl(ask, false),
+            Step::Raw(ask, Wire::HalfClosed) => {
+                format!("# curl cannot close its side after sending; without that: {}", self.curl(ask, false))
+            }
+            Step::Admin(ask) => self.curl(ask, true),
+        }
+    }
+
+    fn curl(&self, ask: &Ask, is_admin: bool) -> String {
+        let client = if is_admin { self.at_hand.admin_api().unwrap_or(self.client) } else { self.client };
+        let url = format!("{}{}", client.target(), ask.path);
+        let Some(Body { before, options, implies }) = body::of(ask, self.material) else {
+            return format!(
+                "# {} {} with {} bytes, sent byte for byte: it cannot be written as one curl line",
+                ask.method,
+                on_one_line(&url),
+                ask.body.len()
+            );
+        };
+        let mut words = vec!["curl".to_owned()];
+        words.extend(protocol(ask.protocol, client.target().is_secure()).map(str::to_owned));
+        // Braces and brackets would be taken for a list of URLs, and dots be tidied away.
+        words.extend(url.contains(['[', ']', '{', '}']).then(|| "-g".to_owned()));
+        words.extend(url.contains("/.").then(|| "--path-as-is".to_owned()));
+        if ask.method != if options.is_empty() { "GET" } else { "POST" } {
+            words.extend(["-X".to_owned(), word(ask.method)]);
+        }
+        words.push(word(&url));
+        words.extend(self.headers(ask, implies.as_deref(), is_admin));
+        words.extend(options);
+        let line = before + &words.join(" ");
+        match line.len() > LONGEST_LINE {
+            true => format!("# {} {}: its headers are too long for one curl line", ask.method, on_one_line(&url)),
+            false => line,
+        }
+    }
+
+    /// Each header as an option. `implies` is the content type that curl sends by itself.
+    fn headers(&self, ask: &Ask, implies: Option<&str>, is_admin: bool) -> Vec<String> {
+        let others =
+            ask.headers.iter().filter(|(name, value)| *name != "content-type" || implies != Some(value.as_str()));
+        let mut headers: Vec<_> =
+            ask.caller.iter().chain(others).map(|(name, value)| format!("-H {}", self.header(name, value))).collect();
+        let is_typed = ask.headers.iter().any(|(name, _)| *name == "content-type");
+        if implies.is_some() && !is_typed {
+            headers.push("-H content-type:".to_owned());
+        }
+        if is_admin && self.at_hand.has_token() {
+            headers.push("-H \"authorization: Bearer $CEDULITA_ADMIN_TOKEN\"".to_owned());
+        }
+        headers
+    }
+
+    fn header(&self, name: &str, value: &str) -> String {
+        if value.is_empty() {
+            return word(&format!("{name};"));
+        }
+        let variable = VARIABLES.iter().find(|(stands, _)| *stands == value).map(|(_, variable)| variable);
+        match variable.filter(|_| self.at_hand.are_given()) {
+            Some(variable) => format!("\"{name}: ${variable}\""),
+            None => {
+                let credentials = &self.at_hand.credentials;
+                let value = value.replace(ID, &credentials.api_id).replace(SECRET, &credentials.secret);
+                word(&format!("{name}: {value}"))
+            }
+        }
+    }
+}
+
+/// How curl is told the version of HTTP, where it matters.
+const fn protocol(protocol: Protocol, is_secure: bool) -> Option<&'static str> {
+    match (protocol, is_secure) {
+        (Protocol::Http10, _) => Some("--http1.0"),
+        (Protocol::Http1, _) => None,
+        (Protocol::Http2, true) => Some("--http2"),
+        (Protocol::Http2, false) => Some("--http2-prior-knowledge"),
+    }
+}

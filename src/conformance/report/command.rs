@@ -1,0 +1,51 @@
+//! Lines for a shell within a table.
+
+use std::fmt::Write as _;
+
+use super::lines::{Look, width_of};
+
+/// How far the further lines of a command are indented.
+const CONTINUED: usize = 4;
+
+impl Look {
+    /// Adds a line for a shell behind a head. It is broken between words, where a backslash tells the shell that it goes on.
+    pub(in crate::conformance) fn put_command(self, page: &mut String, head: &str, line: &str) {
+        if line.starts_with('#') {
+            return self.put(page, head, line);
+        }
+        // The blank and the backslash need room too.
+        let room = |indent: usize| self.width.max(60).saturating_sub(indent + 2);
+        let (mut used, mut most) = (0, room(width_of(head)));
+        page.push_str(head);
+        for word in shell_words(line) {
+            let length = word.chars().count();
+            if used > 0 && used + length > most {
+                let _ = write!(page, " \\\n{:CONTINUED$}", "");
+                (used, most) = (0, room(CONTINUED));
+            } else if used > 0 {
+                page.push(' ');
+            }
+            page.push_str(word);
+            used += length + 1;
+        }
+        page.push('\n');
+    }
+}
+
+/// The words of a line for a shell, quotes and all. An option stays with what follows it.
+fn shell_words(line: &str) -> Vec<&str> {
+    let (mut words, mut start, mut quote) = (Vec::new(), 0, None);
+    for (at, c) in line.char_indices() {
+        match (quote, c) {
+            (None, ' ') if !line[start..].starts_with('-') || line[start..at].contains(' ') => {
+                words.push(&line[start..at]);
+                start = at + 1;
+            }
+            (None, '\'' | '"') => quote = Some(c),
+            (Some(open), c) if open == c => quote = None,
+            _ => {}
+        }
+    }
+    words.push(&line[start..]);
+    words
+}

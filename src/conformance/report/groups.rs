@@ -1,0 +1,104 @@
+//! A cause in the table, with the cases that it spoils and a line that shows it.
+
+use super::advice::advice_on;
+use super::lines::{Look, Paint, short};
+use super::names::names;
+use super::sections::behaviour;
+use crate::conformance::{Cause, Group, Outcome, Report, Weight};
+use crate::contract::Behaviour;
+
+/// How much of a row of the ledger is shown.
+const ROW_TEXT: usize = 84;
+/// How many things that were expected, or were there, are told of one cause.
+const MOST_SAID: usize = 3;
+/// How many lines repeat a case; more are left to the other forms.
+const MOST_LINES: usize = 2;
+
+/// Cases that failed for one cause, and those that could not be judged for it.
+pub(super) fn failed(page: &mut String, group: &Group<'_>, report: &Report, look: Look) {
+    let (paint, word) = mark(group.weight(), true);
+    look.put(page, &format!("{} ", look.paint(paint, &format!("{word:<9}"))), &heading(group));
+    write_said(page, "  expected  ", &group.expected(), look);
+    write_said(page, "  actual    ", &group.actual(), look);
+    if group.title().is_some() || group.failed.len() > 1 {
+        for (head, outcomes) in [("  failed    ", &group.failed), ("  skipped   ", &group.skipped)] {
+            if !outcomes.is_empty() {
+                look.put(page, head, &names(outcomes, report));
+            }
+        }
+    }
+    if let Some(row) = row(group) {
+        look.put(page, &format!("  {:<9} ", row.id), &short(row.text, ROW_TEXT));
+    }
+    look.put(page, "  next      ", &advice_on(group).unwrap_or_default());
+    write_repeat(page, group, look);
+    page.push('\n');
+}
+
+fn heading(group: &Group<'_>) -> String {
+    let counted = |number: usize, word: &str| (number > 0).then(|| format!("{number} {word}"));
+    let counts = [counted(group.failed.len(), "failed"), counted(group.skipped.len(), "skipped")];
+    let counts = counts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    match (group.title(), &group.failed[..]) {
+        (Some(title), _) => format!("{title} ({counts})"),
+        (None, [outcome]) => sentence(outcome),
+        (None, outcomes) => format!("{} cases have the same answer where the same was expected", outcomes.len()),
+    }
+}
+
+/// The row that says most plainly what was expected.
+fn row(group: &Group<'_>) -> Option<&'static Behaviour> {
+    let own = match &group.cause {
+        Cause::Flaw(kind) => kind.row(),
+        _ => None,
+    };
+    behaviour(own.or(group.failed.first().map(|outcome| outcome.row))?)
+}
+
+fn write_said(page: &mut String, head: &str, texts: &[&str], look: Look) {
+    for text in texts.iter().take(MOST_SAID) {
+        look.put(page, head, text);
+    }
+    if texts.len() > MOST_SAID {
+        look.put(page, head, &format!("and {} more", texts.len() - MOST_SAID));
+    }
+}
+
+fn write_repeat(page: &mut String, group: &Group<'_>, look: Look) {
+    let Some(outcome) = group.example().filter(|outcome| !outcome.repeat.is_empty()) else { return };
+    if outcome.repeat.len() > MOST_LINES {
+        let text = format!("{} takes {} lines; --format json has them", outcome.case, outcome.repeat.len());
+        return look.put(page, "  repeat    ", &text);
+    }
+    for line in &outcome.repeat {
+        look.put_command(page, "  repeat    ", line);
+    }
+}
+
+/// Cases that were skipped for one reason: a server that is down has one, not a hundred.
+pub(super) fn skipped(page: &mut String, group: &Group<'_>, report: &Report, look: Look) {
+    let (paint, word) = mark(Weight::Nothing, true);
+    look.put(page, &format!("{} ", look.paint(paint, &format!("{word:<9}"))), &group.title().unwrap_or_default());
+    look.put(page, "  cases     ", &names(&group.skipped, report));
+    // What is needed, and which setting is in the way, was just said.
+    if !matches!(&group.cause, Cause::Reason(reason) if reason.is_excused()) {
+        look.put(page, "  next      ", &advice_on(group).unwrap_or_default());
+    }
+    page.push('\n');
+}
+
+/// A case in a line.
+pub(super) fn sentence(outcome: &Outcome) -> String {
+    format!("{}: {} [{}]", outcome.case, outcome.title, outcome.label.name())
+}
+
+/// What stands at the beginning of a line, and its colour.
+pub(super) const fn mark(weight: Weight, is_skipped: bool) -> (Paint, &'static str) {
+    match (weight, is_skipped) {
+        (Weight::Error, _) => (Paint::Bad, "! error"),
+        (Weight::Warning, _) => (Paint::Doubtful, "! warning"),
+        (Weight::Info, _) => (Paint::Quiet, "! info"),
+        (Weight::Nothing, true) => (Paint::Quiet, "? skipped"),
+        (Weight::Nothing, false) => (Paint::Good, "+ passed"),
+    }
+}

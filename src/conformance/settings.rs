@@ -1,0 +1,134 @@
+//! Settings of the emulator that change an answer on purpose. A case that such a setting changes is skipped, not failed.
+
+use serde_json::Value;
+
+use super::cases::{Case, Need};
+
+/// A setting, and the cases that it changes.
+#[derive(Debug)]
+struct Changing {
+    /// As the settings file calls it.
+    setting: &'static str,
+    /// Where `GET /__admin/config` shows it.
+    at: &'static str,
+    when: When,
+    /// Rows or cases.
+    cases: &'static [&'static [&'static str]],
+    /// Only if another setting has this value too.
+    only_with: Option<(&'static str, &'static str)>,
+}
+
+/// Which values of a setting change something.
+#[derive(Debug)]
+enum When {
+    /// All but this one, which is usual.
+    OtherThan(&'static str),
+    Is(&'static str),
+    Fewer(u64),
+}
+
+use When::{Fewer, Is, OtherThan};
+
+type Cases = &'static [&'static [&'static str]];
+
+const fn changing(setting: &'static str, at: &'static str, when: When, cases: Cases) -> Changing {
+    Changing { setting, at, when, cases, only_with: None }
+}
+
+impl Changing {
+    const fn only_with(self, at: &'static str, value: &'static str) -> Self {
+        Self { only_with: Some((at, value)), ..self }
+    }
+}
+
+/// What tells kinds of cards apart.
+const KINDS: &[&str] = &["A4-largest-first", "C1-header", "C1-api-id", "C1-specimen", "C2", "C3", "C9"];
+/// What has to be found in a picture.
+const SPECIMENS: &[&str] = &[
+    "A4-largest-first",
+    "A6-no-portrait",
+    "A6-turned",
+    "A7-back",
+    "C1-specimen",
+    "C6-matched-by",
+    "C9",
+    "C10",
+    "C11-unknown",
+];
+/// What needs a success for a picture that no header speaks for.
+const SUCCESSES: &[&str] =
+    &["R3-default", "A1", "A4", "A5", "A6", "A7", "A8", "A11", "A12", "A13", "C11-foreign", "C14"];
+/// What is counted from call to call.
+const COUNTED: &[&str] =
+    &["E7", "E8", "E12-rate-before-quota", "E12-quota-before-parameters", "E16", "E17", "C13", "C14"];
+/// Sessions at least that cases which run at the same time need.
+const SESSIONS: u64 = 16;
+
+const CHANGING: &[Changing] = &[
+    changing("card_type", "/http/card_type", OtherThan("show"), &[&["A5-members"], KINDS]),
+    changing("pretty", "/http/layout", OtherThan("compact"), &[&["A5-compact"]]),
+    changing("no_face", "/http/no_face", OtherThan("empty"), &[&["A6-no-portrait"]]),
+    changing("pure", "/http/purity", OtherThan("helpful"), &[&["C6"]]),
+    changing("base64", "/intake/base64", OtherThan("strict"), &[&["R11-url-safe", "R11-data-url", "R11-padding"]]),
+    changing("unrecognised", "/engine/unrecognised", OtherThan("sample"), &[&["C3"]]),
+    changing("unrecognised", "/engine/unrecognised", Is("fail"), &[&["C11-foreign"]]),
+    changing("recognise", "/picture/looking", OtherThan("on"), &[SPECIMENS]),
+    changing("recognise", "/picture/looking", OtherThan("on"), &[SUCCESSES, COUNTED])
+        .only_with("/engine/unrecognised", "fail"),
+    changing("look_timeout", "/picture/patience", Is("0s"), &[SPECIMENS]),
+    changing("look_timeout", "/picture/patience", Is("0s"), &[SUCCESSES, COUNTED])
+        .only_with("/engine/unrecognised", "fail"),
+    changing("sessions", "/store/sessions", Fewer(SESSIONS), &[COUNTED]),
+    changing("session_age", "/store/session_age", Is("0s"), &[COUNTED]),
+];
+
+/// What the emulator says of itself.
+#[derive(Debug, Default)]
+pub(super) struct EmulatorSettings {
+    /// `GET /__admin/config`.
+    pub(super) config: Value,
+    /// `GET /__admin/credentials`.
+    pub(super) credentials: Value,
+}
+
+impl EmulatorSettings {
+    /// Why this case is skipped, if a setting changes it.
+    pub(super) fn changes(&self, case: &Case) -> Option<String> {
+        let row = CHANGING.iter().find(|row| row.is_about(case) && row.is_in_force(&self.config))?;
+        Some(format!("the emulator's setting `{}` changes it", row.written(self.config.pointer(row.at)?)))
+    }
+
+    /// Why this case is skipped, if these credentials cannot have a wrong secret.
+    pub(super) fn accepts_any_secret(&self, case: &Case, api_id: &str) -> Option<String> {
+        let is_known = |one: &Value| one["api_id"] == api_id && !one["secret"].is_null();
+        let is_listed = self.credentials["credentials"].as_array().is_some_and(|all| all.iter().any(is_known));
+        let any = case.needs == Need::Credentials && self.credentials["accepts"] == "any" && !is_listed;
+        any.then(|| "the emulator accepts any secret: it was started without --credentials".to_owned())
+    }
+}
+
+impl Changing {
+    fn is_about(&self, case: &Case) -> bool {
+        self.cases.iter().any(|names| names.contains(&case.row) || names.contains(&case.id))
+    }
+
+    fn is_in_force(&self, config: &Value) -> bool {
+        let Some(value) = config.pointer(self.at) else { return false };
+        let differs = match self.when {
+            OtherThan(usual) => value.as_str().is_some_and(|value| value != usual),
+            Is(one) => value == one,
+            Fewer(most) => value.as_u64().is_some_and(|value| value < most),
+        };
+        differs && self.only_with.is_none_or(|(at, other)| config.pointer(at).is_some_and(|value| value == other))
+    }
+
+    /// The setting as a line of the settings file.
+    fn written(&self, value: &Value) -> String {
+        match (self.setting, value.as_str()) {
+            // Switches there, words in what the emulator says.
+            ("pretty" | "pure", _) => format!("{} = true", self.setting),
+            (setting, Some("0s")) => format!("{setting} = 0"),
+            (setting, _) => format!("{setting} = {value}"),
+        }
+    }
+}
