@@ -5,8 +5,9 @@ use std::fmt;
 use super::ask::Ask;
 use super::cases::Need;
 use super::run::Plan;
-use super::settings::EmulatorSettings;
+use super::settings::{self, EmulatorSettings};
 use super::{Case, Reason, wire};
+use crate::catalogue::Catalogue;
 use crate::client::{Client, ClientError, Incoming};
 
 /// An API ID and its secret.
@@ -69,8 +70,22 @@ impl AtHand {
         at_hand.made = Some(anyone.api_id);
         at_hand.known = true;
         let [config, credentials] = ["/__admin/config", "/__admin/credentials"].map(|path| at_hand.read(path));
-        at_hand.settings = Some(EmulatorSettings { config: config.await, credentials: credentials.await });
+        let (config, credentials) = (config.await, credentials.await);
+        at_hand.settings = Some(EmulatorSettings { config, credentials, replaced: at_hand.replaced().await });
         Ok(at_hand)
+    }
+
+    /// The built-in cards whose names other cards have.
+    async fn replaced(&self) -> Vec<&'static str> {
+        let Ok(built_in) = Catalogue::load(None, []) else { return Vec::new() };
+        let mut replaced = Vec::new();
+        for name in settings::cards() {
+            let shown = self.read(&format!("/__admin/cards/{name}")).await;
+            if settings::is_replaced(name, &shown, &built_in) {
+                replaced.push(name);
+            }
+        }
+        replaced
     }
 
     /// What the admin API says there; null if it says nothing.

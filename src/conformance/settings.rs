@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::cases::{Case, Need};
+use crate::catalogue::Catalogue;
 
 /// A setting, and the cases that it changes.
 #[derive(Debug)]
@@ -82,6 +83,14 @@ const CHANGING: &[Changing] = &[
     changing("session_age", "/store/session_age", Is("0s"), &[COUNTED]),
 ];
 
+/// Built-in cards that cases ask for by name, with those cases. A user's fixtures may hold another card of that name.
+const CARDS: &[(&str, &[&str])] = &[
+    ("sample-front", &["A10-sample-front", "C3"]),
+    ("sample-back", &["A10-sample-back"]),
+    ("old-back", &["A13-old-back", "C1-header", "C1-api-id", "C2", "C13"]),
+    ("old-back-no-expiry", &["A11-unread"]),
+];
+
 /// What the emulator says of itself.
 #[derive(Debug, Default)]
 pub(super) struct EmulatorSettings {
@@ -89,11 +98,31 @@ pub(super) struct EmulatorSettings {
     pub(super) config: Value,
     /// `GET /__admin/credentials`.
     pub(super) credentials: Value,
+    /// The names of built-in cards that other cards have there.
+    pub(super) replaced: Vec<&'static str>,
+}
+
+/// The names of the cards that cases ask for.
+pub(super) fn cards() -> impl Iterator<Item = &'static str> {
+    CARDS.iter().map(|(name, _)| *name)
+}
+
+/// Whether a card, as the admin API shows it, is another than the built-in one of its name.
+pub(super) fn is_replaced(name: &str, shown: &Value, built_in: &Catalogue) -> bool {
+    let Some(card) = built_in.card(name).filter(|_| shown["card_info"].is_object()) else { return false };
+    let is_same = |(member, text): &(&str, String)| shown["card_info"][*member] == text.as_str();
+    let has_kind =
+        shown["card_side"] == serde_json::json!(card.side) && shown["card_type"] == serde_json::json!(card.kind);
+    !(has_kind && card.info.iter().all(is_same))
 }
 
 impl EmulatorSettings {
-    /// Why this case is skipped, if a setting changes it.
+    /// Why this case is skipped, if a setting or a card changes it.
     pub(super) fn changes(&self, case: &Case) -> Option<String> {
+        let names = |cases: &[&str]| cases.contains(&case.row) || cases.contains(&case.id);
+        if let Some((card, _)) = CARDS.iter().find(|(card, cases)| self.replaced.contains(card) && names(cases)) {
+            return Some(format!("the emulator has another card {card} than the built-in one"));
+        }
         let row = CHANGING.iter().find(|row| row.is_about(case) && row.is_in_force(&self.config))?;
         Some(format!("the emulator's setting `{}` changes it", row.written(self.config.pointer(row.at)?)))
     }

@@ -47,9 +47,7 @@ async fn serves_until_told_to_stop_and_logs_a_line_a_call_and_its_hints() {
         let odd = Call::new().form("image=hush-value");
         exchange(([127, 0, 0, 1], port).into(), &odd.bytes(true)).await.expect(400, "INVALID_ARGUMENT");
         // A path may name a session, a person or a credential.
-        for path in
-            ["/__session/hush-session/x", "/persons/1340000023", "/hush-id/x", "/p/%31%33%34%30%30%30%30"]
-        {
+        for path in ["/__session/hush-session/x", "/persons/1340000023", "/hush-id/x", "/p/%31%33%34%30%30%30%30"] {
             let call = Call::new().api_id("hush-id").start(&format!("POST {path}?name=hush-query HTTP/1.1"));
             exchange(([127, 0, 0, 1], port).into(), &call.bytes(true)).await.expect(404, "NOT_FOUND");
         }

@@ -11,7 +11,7 @@ use cedulita::intake::{self, Base64Rule};
 use cedulita::picture::{self, Looking};
 use cedulita::{Emulator, engine, store};
 
-use crate::support::{start, start_with};
+use crate::support::{admin, start, start_with};
 
 /// What comes of checking this server; with the admin API if its URL is given.
 pub(crate) async fn checked(url: &str, admin: Option<String>, only: &[&str]) -> Report {
@@ -107,4 +107,23 @@ async fn settings_of_the_emulator_are_not_blamed() {
         blamed.extend(others.map(|outcome| format!("{setting}: {}: {:?}", outcome.case, outcome.verdict)));
     }
     assert_eq!(blamed, Vec::<String>::new());
+}
+
+/// A user's own card under a built-in name is no mistake of the emulator's.
+#[tokio::test(flavor = "multi_thread")]
+async fn cards_of_the_users_own_are_not_blamed() {
+    let emulator = start().await;
+    for (name, other) in [("sample-front", "new-front"), ("sample-back", "new-back"), ("old-back", "new-back")] {
+        let card = std::fs::read_to_string(format!("fixtures/cards/{other}.json")).unwrap();
+        let put = admin(&emulator, &format!("PUT /__admin/cards/{name}"), &card).await;
+        assert_eq!(put.status, 200, "{}", put.body);
+    }
+    let report = checked(&emulator.url(), Some(emulator.url()), &quick()).await;
+    let failed = report.outcomes.iter().filter(|outcome| matches!(outcome.verdict, Verdict::Failed(_)));
+    assert_eq!(failed.map(|outcome| outcome.case).collect::<Vec<_>>(), Vec::<&str>::new());
+    let skipped: Vec<_> = report.skipped().map(|(outcome, _)| outcome.case).collect();
+    assert!(
+        ["A10-sample-front", "A10-sample-back", "A13-old-back"].iter().all(|case| skipped.contains(case)),
+        "{skipped:?}"
+    );
 }

@@ -219,8 +219,8 @@ fn nine_codes(heard: &[Heard]) -> Said {
 }
 
 fn published(heard: &[Heard]) -> Said {
-    let refusal = last(heard)?.refusal()?;
-    match refusal.get("reason").and_then(crate::client::Json::text) {
+    All(Refused(InvalidArgument)).hear(heard)?;
+    match last(heard)?.refusal()?.get("reason").and_then(crate::client::Json::text) {
         Some(PUBLISHED) => Ok(()),
         Some(_) => broken(format!("the reason `{PUBLISHED}`"), "another reason"),
         None => broken(format!("the reason `{PUBLISHED}`"), "no reason"),
