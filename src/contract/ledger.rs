@@ -75,7 +75,7 @@ macro_rules! ledger {
 
 ledger! {
 "Request": {
-"R1" [Documented, Observed] "`POST /ocr/idcard`, which the vendor serves at `https://cloudapi.ecuador.accuauth.com`; over HTTP/1.1, HTTP/1.0 and HTTP/2, with and without TLS; a query string is ignored; `//ocr/idcard` is served too (HTTP/1.0 and the doubled slash are observed on a sibling)";
+"R1" [Documented, Observed, Assumed] "`POST /ocr/idcard`, which the vendor serves at `https://cloudapi.ecuador.accuauth.com`; over HTTP/1.1, HTTP/1.0 and HTTP/2, with and without TLS; a query string is ignored; `//ocr/idcard` is served too (HTTP/1.0 and the doubled slash are observed on a sibling; HTTP/2, plain HTTP and that a query is ignored are assumed)";
 "R2" [Documented, Observed] "The headers `X-DF-API-ID` and `X-DF-API-SECRET` are both required; names in any case; the spelling with underscores (`X_DF_API_ID`) counts; credentials in the query or the body do not";
 "R3" [Documented] "Body fields: `file` (binary data of the image), `image_base64` (base64 encoded data of the image), `detect_face` (an integer; 1 enables face detection, and `face_region` is returned; 0, the default, disables it); either `file` or `image_base64` must be provided";
 "R4" [Documented] "`file` travels as a part of `multipart/form-data`";
@@ -84,7 +84,7 @@ ledger! {
 "R7" [Observed] "Unknown extra fields are ignored";
 "R8" [Observed] "With both `file` and `image_base64`, `file` wins and a hint says so";
 "R9" [Assumed] "Of the same field sent twice the first wins and a hint says so";
-"R10" [Documented, Assumed] "`detect_face` is `0` or `1`, as text or as a JSON number; anything else, the empty string and `true` included, is `INVALID_ARGUMENT` with a hint (integer documented, refusal assumed)";
+"R10" [Documented, Assumed] "`detect_face` is `0` or `1`, as text or as a JSON number; anything else, the empty string and `true` included, is `INVALID_ARGUMENT` with a hint (an integer, 0 and 1 documented; JSON and the refusal assumed)";
 "R11" [Assumed, Observed] ("base64") "Base64 is the standard alphabet with padding; ASCII white space between characters is skipped; in a urlencoded body a blank is read as the `+` it was, with a hint; the URL-safe alphabet, a `data:` prefix and missing padding are refused with a hint that names the mistake; `base64 = \"lenient\"` accepts them";
 "R12" [Documented, Assumed] "JPG (JPEG), PNG and PDF (the page writes `e-aadhaar(PDF)`, the name of another country's card; its first page counts: assumed), recognised by their bytes; a part's content type and file name do not matter";
 "R13" [Documented, Assumed] "Width and height each from 128 to 6000 pixels, both ends included, before EXIF rotation; 1280*1280 is what the page recommends; a PDF page counts as rendered with a long side of 1280 pixels, so only a page more than ten times as long as wide is refused";

@@ -72,5 +72,5 @@ async fn ledger_is_served() {
     let rows = reply.json()["behaviours"].as_array().unwrap().clone();
     assert_eq!(rows.len(), LEDGER.len());
     assert_eq!(rows[0]["id"], "R1");
-    assert_eq!(rows[0]["labels"], serde_json::json!(["documented", "observed"]));
+    assert_eq!(rows[0]["labels"], serde_json::json!(["documented", "observed", "assumed"]));
 }

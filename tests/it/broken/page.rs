@@ -115,24 +115,6 @@ pub(super) const FACTS: &[Break] = &[
             }
         }),
     ),
-    fact(
-        "R1-http-2",
-        "HTTP/2 is refused",
-        After(|came, answer| {
-            if came.head.version == axum::http::Version::HTTP_2 {
-                answer.bare(505);
-            }
-        }),
-    ),
-    fact(
-        "R1-query",
-        "a query string is another path",
-        After(|came, answer| {
-            if came.head.uri.query().is_some() {
-                answer.refuse(404, "NOT_FOUND");
-            }
-        }),
-    ),
     // 2.1 Request Header
     fact(
         "R2-headers",
@@ -194,21 +176,22 @@ pub(super) const FACTS: &[Break] = &[
             }
         }),
     ),
-    fact(
-        "R10-number",
-        "a number is no value of detect_face",
-        After(|came, answer| {
-            if came.has("\"detect_face\":1") {
-                answer.refuse(400, "INVALID_ARGUMENT");
-            }
-        }),
-    ),
     // 3. Response Params
     fact(
         "A1-members",
         "a success has another member",
         After(|_, answer| {
             answer.edit(|body| body.replace("{\"request_id\"", "{\"code\":0,\"request_id\""));
+        }),
+    ),
+    fact(
+        "A1-order",
+        "status comes first",
+        After(|_, answer| {
+            answer.edit(|body| match body.strip_suffix(",\"status\":\"OK\"}") {
+                Some(rest) => format!("{{\"status\":\"OK\",{}}}", &rest[1..]),
+                None => body.to_owned(),
+            });
         }),
     ),
     fact(
