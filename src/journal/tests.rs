@@ -100,6 +100,11 @@ fn a_field_fits_by_its_pattern() {
         ("text", "smaller", true),
         ("text", "photo", true),
         ("text", "nowhere", false),
+        ("outcome", "complete", true),
+        ("outcome", "com*", true),
+        ("outcome", "reset", false),
+        ("outcome", "cut after 16 bytes", false),
+        ("outcome", "cut*", false),
     ] {
         let mut matching = Match::default();
         matching.set(field, pattern).unwrap();
@@ -116,6 +121,8 @@ fn a_wrong_field_or_value_is_told_with_the_nearest() {
         ("status", "DETECTION_FAILURE", "DETECTION_FAILED"),
         ("encoding", "form-urlencoded", "urlencoded"),
         ("side", "fron", "front"),
+        ("outcome", "completed", "complete"),
+        ("outcome", "cut off", "cut after * bytes"),
     ] {
         let error = Match::default().set(field, pattern).unwrap_err();
         assert!(error.ends_with(&format!("did you mean {nearest}?")), "{error}");
@@ -324,6 +331,34 @@ fn pictures_are_bounded_and_go_with_their_calls() {
     assert_eq!(journal.pictures_size(), (10, 100));
     journal.forget("shop");
     assert_eq!((journal.pictures_size(), journal.size().0), ((0, 0), 0));
+}
+
+#[test]
+fn what_a_client_could_read_depends_on_how_it_ended() {
+    for (ending, http, status) in [
+        (Outcome::Complete, Some(200), Some("OK")),
+        (Outcome::Cut(16), Some(200), None),
+        (Outcome::Reset, None, None),
+        (Outcome::NothingSent, None, None),
+    ] {
+        let entry = entry(0, |entry| entry.answered = answered(200, "OK", BODY, ending));
+        assert_eq!((entry.http(), entry.status(), entry.outcome()), (http, status, Some(ending)), "{ending}");
+        assert_eq!(entry.cards().count(), usize::from(status.is_some()));
+        assert_eq!(Match::default().outcome(&ending.to_string()).fits(&entry), true);
+        entry.answered.delivery.lose();
+        assert_eq!((entry.http(), entry.status(), entry.outcome()), (None, None, Some(Outcome::ClientLeft)));
+    }
+}
+
+#[test]
+fn a_long_body_is_kept_to_a_bound() {
+    let journal = Journal::new(Settings { entries: 1, memory_mib: 1, pictures_mib: 0 });
+    let body = Bytes::from(vec![b'x'; MAX_BODY + 1]);
+    let answered = Answered::new(Bytes::new(), None, body, Outcome::Complete, journal.delivery(false));
+    assert_eq!((answered.body.len(), answered.body_bytes), (MAX_BODY, MAX_BODY + 1));
+    assert_eq!(answered.outcome(), None, "still under way");
+    answered.delivery.end();
+    assert_eq!(answered.outcome(), Some(Outcome::Complete));
 }
 
 /// What a shell would give to curl for this line.

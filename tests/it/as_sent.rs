@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::support::{Call, PICTURE, admin, start, start_with};
+use crate::support::{Call, PICTURE, admin, picture_of, start, start_with};
 
 /// What came over the socket until the server closed, or until what a server that holds on sends is there.
 async fn captured(emulator: &Emulator, call: &Call, until: &[u8]) -> Vec<u8> {
@@ -157,6 +157,8 @@ async fn ordinary_answers_are_kept_as_they_were_sent() {
         (Call::new().start("GET /elsewhere HTTP/1.1"), 404, Some("NOT_FOUND")),
         (Call::new().start("DELETE /ocr/idcard HTTP/1.1"), 404, Some("NOT_FOUND")),
         (Call::new().start("HEAD /ocr/idcard HTTP/1.1"), 404, Some("NOT_FOUND")),
+        // Given while the client is still sending.
+        (Call::new().without("X-DF-API-ID").picture(&picture_of(5 * 1024 * 1024)), 401, Some("UNAUTHORIZED")),
         (named("internal-error"), 500, Some("INTERNAL_ERROR")),
         (named("old-bakc"), 501, Some("UNKNOWN_NAME")),
         (Call::new().start("POST /ocr/idcard HTTP/1.0").picture(PICTURE), 200, Some("OK")),
