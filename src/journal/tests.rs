@@ -344,7 +344,7 @@ fn what_a_client_could_read_depends_on_how_it_ended() {
         let entry = entry(0, |entry| entry.answered = answered(200, "OK", BODY, ending));
         assert_eq!((entry.http(), entry.status(), entry.outcome()), (http, status, Some(ending)), "{ending}");
         assert_eq!(entry.cards().count(), usize::from(status.is_some()));
-        assert_eq!(Match::default().outcome(&ending.to_string()).fits(&entry), true);
+        assert!(Match::default().outcome(&ending.to_string()).fits(&entry));
         entry.answered.delivery.lose();
         assert_eq!((entry.http(), entry.status(), entry.outcome()), (None, None, Some(Outcome::ClientLeft)));
     }
