@@ -116,3 +116,27 @@ test('values are masked until somebody asks for them, and what is copied is what
   await page.getByText('Values on cards are ***').waitFor();
   assert.ok(!(await page.content()).includes(name));
 });
+
+test('a delayed answer goes from under way to complete by itself, wherever it is shown', async () => {
+  const one = await emulator();
+  await admin(one, 'scenarios/later', 'PUT', { steps: [{ delay: { fixed: '1h', clock: 'virtual' } }] });
+  const filtered = await open(`${one.url}/__console/`);
+  await filtered.locator('.first').waitFor();
+  await filtered.getByLabel('Status').selectOption('OK');
+  await filtered.getByText('Nothing fits').waitFor();
+  const before = await open(`${one.url}/__console/`);
+  await before.getByText('live').waitFor();
+  const came = call(one, { picture: await specimen(one, 'new-front'), headers: { 'X-Emulator-Scenario': 'later' } });
+  await before.getByText('under way …').waitFor();
+  assert.equal(await filtered.getByRole('listitem').count(), 0);
+  // This one comes when the call is there already, and is not told its end by the stream.
+  const late = await opened(one, await newest(one));
+  await late.getByText('The answer is under way').waitFor();
+  assert.deepEqual(await late.locator('.status').allInnerTexts(), ['○ under way …', '○ under way …']);
+  await admin(one, 'clock', 'PUT', { advance: '2h' });
+  assert.equal((await came).status, 200);
+  for (const page of [before, late, filtered]) await page.locator('.call-row .status.good').waitFor();
+  await late.getByText('All of the answer was sent.').waitFor();
+  assert.equal(await late.locator('.headline .status').innerText(), '✓ 200 OK');
+  for (const page of [before, late, filtered]) assert.deepEqual(page.faults, []);
+});
