@@ -81,17 +81,6 @@ test('without kept images the geometry is drawn on an empty frame', async () => 
   assert.equal(await page.locator('polygon.face').count(), 1);
 });
 
-test('values are masked until somebody asks for them', async () => {
-  const one = await emulator();
-  const { json } = await call(one, { picture: await specimen(one, 'new-front') });
-  const name = json.results[0].card_info.name;
-  const page = await open(console_(one, `calls/${json.request_id}`), { allowed: (text) => text.includes('404') });
-  await page.getByText('masked until').waitFor();
-  assert.ok(!(await page.content()).includes(name));
-  await page.getByRole('button', { name: 'Show values' }).click();
-  await page.getByText(name).waitFor();
-});
-
 test('text of a card is shown as text, whatever it looks like', async () => {
   const one = await emulator();
   const evil = '<img src=x onerror=window.hit=1>';

@@ -79,6 +79,13 @@ test('a picture is tried in every encoding', async () => {
   await page.getByLabel('X-DF-API-ID').fill('');
   await page.getByRole('button', { name: 'Send' }).click();
   await page.getByText('401 UNAUTHORIZED').waitFor();
+  await page.getByLabel('X-DF-API-ID').fill('desk');
+  for (const [name, status, part] of [['bad-gateway', '✗ 502', '<html>'], ['off-contract', '! 200', '"code"'], ['old-frnt', '✗ 501', '"nearest"']]) {
+    await page.getByLabel('X-Emulator-Scenario').fill(name);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText(part).waitFor();
+    assert.equal(await page.locator('.headline .status').innerText(), status);
+  }
 });
 
 test('a picture is dropped', async () => {

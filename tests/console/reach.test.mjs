@@ -22,12 +22,19 @@ test('axe finds nothing in any view, in both themes, on a desktop and a phone', 
   await admin(one, 'sessions/shop/queue', 'PUT', { steps: [{ answer: 'INTERNAL_ERROR', times: 2 }] });
   const views = { calls: '[role=listitem]', [`calls/${json.request_id}`]: 'polygon.face', specimens: '.specimen img', 'specimens/old-front': 'dialog .card',
     try: '.drop', scenarios: '.stories li', 'scenarios/fails-twice': '.notice.good', 'sessions/shop': '.tile' };
+  const names = { [`calls/${json.request_id}`]: 'calls-open' };
+  for (const name of ['bad-gateway', 'reset', 'short-body', 'garbage', 'new-frnt']) {
+    await call(one, { picture, headers: { 'X-Emulator-Scenario': name } }).catch(() => {});
+    const view = `calls/${(await admin(one, 'journal?limit=1')).calls[0].request_id}`;
+    Object.assign(names, { [view]: `calls-${name}` });
+    Object.assign(views, { [view]: '.answer' });
+  }
   for (const [colorScheme, width, height] of LOOKS) {
     for (const [view, sign] of Object.entries(views)) {
       const page = await open(`${one.url}/__console/#/${view}`, { colorScheme, viewport: { width, height } });
       await page.locator(sign).first().waitFor();
       await page.evaluate(() => Promise.all([...document.images].slice(0, 4).map((image) => image.decode().catch(() => {}))));
-      const name = `${view.replace(/\/.*/, (rest) => (rest.includes('TID') ? '-open' : rest.replace('/', '-')))}-${colorScheme}-${width}`;
+      const name = `${names[view] ?? view.replace('/', '-')}-${colorScheme}-${width}`;
       await page.screenshot({ path: `${shots}/${name}.png` });
       assert.deepEqual(await violations(page), [], name);
       const overflows = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1);

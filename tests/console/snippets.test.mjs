@@ -32,7 +32,7 @@ test('lines of curl, JavaScript and Python make the same call again, whatever it
     await page.getByText('200 OK').waitFor();
     const calls = (await admin(one, 'journal')).calls;
     const made = calls.at(-1);
-    const beside = await open(`${one.url}/__console/#/calls/${made.id}`, { allowed: (text) => text.includes('404') });
+    const beside = await open(`${one.url}/__console/#/calls/${made.request_id}`, { allowed: (text) => text.includes('404') });
     await beside.getByText('Copy as').click();
     for (const [language, program, args] of [['curl', 'bash', ['-c']], ['JavaScript', 'node', ['--input-type=module', '-e']], ['Python', python, ['-c']]]) {
       if (language === 'Python' && !existsSync(python)) continue;
@@ -40,9 +40,9 @@ test('lines of curl, JavaScript and Python make the same call again, whatever it
       const lines = await beside.locator('.part pre').last().innerText();
       await run(program, [...args, lines], { cwd: folder, env: { ...process.env, X_DF_API_SECRET: 'any' } });
       const again = (await admin(one, 'journal')).calls.at(-1);
-      const facts = ({ api_id: apiId, answered, sent }) => [apiId, answered.http, answered.cards[0]?.name, sent.encoding, sent.detect_face, [...sent.fields].sort(), sent.picture?.xxh3];
+      const facts = ({ api_id: apiId, answered, decision, sent }) => [apiId, answered.http, decision.cards[0]?.name, sent.encoding, sent.detect_face, [...sent.fields].sort(), sent.picture?.xxh3];
       assert.deepEqual(facts(again), facts(made), `${encoding} by ${language}:\n${lines}`);
-      assert.notEqual(again.id, made.id);
+      assert.notEqual(again.request_id, made.request_id);
     }
     await beside.context().close();
   }

@@ -54,7 +54,13 @@ test('a call becomes a scenario', async () => {
   const page = await open(`${one.url}/__console/#/calls/${json.request_id}`, { allowed: (text) => text.includes('404') });
   await page.getByRole('button', { name: 'Make this a scenario' }).click();
   await page.getByText('This story is right').waitFor();
-  assert.match(await page.getByRole('textbox', { name: 'JSON' }).inputValue(), /"answer": "OUT_OF_QUOTA"/);
+  const story = page.getByRole('textbox', { name: 'JSON' });
+  assert.match(await story.inputValue(), /"answer": "OUT_OF_QUOTA"/);
+  await call(one, { picture: await specimen(one, 'new-front'), headers: { 'X-Emulator-Scenario': 'short-body' } }).catch(() => {});
+  await page.goto(`${one.url}/__console/#/calls/${(await admin(one, 'journal?limit=1')).calls[0].request_id}`);
+  await page.getByRole('button', { name: 'Make this a scenario' }).click();
+  await page.getByText('This story is right').waitFor();
+  assert.match(await story.inputValue(), /"answer": "new-front",\s*"fault": "short-body"/);
 });
 
 test('clocks are frozen, advanced and set back; queues, resets and forgetting', async () => {

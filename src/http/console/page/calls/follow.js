@@ -1,10 +1,13 @@
 // The journal as it grows: a list of calls, newest first, that catches up after a lost connection.
 
 import { ask, raw } from '../parts/admin.js';
+import { isUnderWay } from '../parts/outcome.js';
 
 /** Most calls that are held; the journal itself keeps no more by default. */
 const MOST = 10_000;
 const PAGE = 1000;
+/** Calls that are asked for at a time, one by one, to see whether their answers have ended. */
+const MOST_ASKED = 20;
 
 /** Follows the calls that fit `query`. `show` is told `{calls, gone, isLive, hasOlder, error}` at most once a frame. */
 export function follow(query, show) {
@@ -20,6 +23,22 @@ export function follow(query, show) {
   };
   const add = (newer) => { state.calls = newer.concat(state.calls).slice(0, MOST); };
   let last = null;
+  /** The last call before the stream began. */
+  let before = -1;
+
+  const settle = (ended) => { state.calls = settled(state, ended); };
+
+  /** Asks for answers that were under way before the stream began: it tells the end only of those that it told of. */
+  async function askAgain() {
+    const open = state.calls.filter((call) => call.number <= before && isUnderWay(call)).slice(-MOST_ASKED);
+    const asked = await Promise.all(open.map((call) => ask(`journal/${call.request_id}`, { signal: over.signal }).catch(() => call)));
+    const ended = asked.filter((call) => !isUnderWay(call));
+    if (ended.length === 0) return;
+    settle(ended);
+    changed();
+  }
+  const timer = setInterval(askAgain, 1000);
+  over.signal.addEventListener('abort', () => clearInterval(timer));
 
   async function start() {
     const page = await ask('journal', { query: { ...query, limit: PAGE }, signal: over.signal });
@@ -43,6 +62,7 @@ export function follow(query, show) {
     changed();
     // There was no call yet; one may have come before this connection.
     if (last === null) await start();
+    before = last ?? -1;
     let rest = '';
     for (const reader = response.body.pipeThrough(new TextDecoderStream()).getReader(); ;) {
       const { done, value } = await reader.read();
@@ -55,6 +75,7 @@ export function follow(query, show) {
 
   function take(events) {
     const newer = [];
+    const ended = [];
     for (const event of events) {
       const lines = event.split('\n');
       const field = (name) => lines.find((line) => line.startsWith(`${name}:`))?.slice(name.length + 1).trim();
@@ -66,6 +87,7 @@ export function follow(query, show) {
         newer.length = 0;
         state.hasOlder = true;
       }
+      if (field('event') === 'ended') ended.push(JSON.parse(data));
       if (field('event') !== 'call') continue;
       const call = JSON.parse(data);
       if (last !== null && call.number <= last) continue;
@@ -73,6 +95,7 @@ export function follow(query, show) {
       newer.unshift(call);
     }
     if (newer.length > 0) add(newer);
+    if (ended.length > 0) settle(ended);
     if (events.some((event) => event.includes('data:'))) changed();
   }
 
@@ -105,4 +128,18 @@ export function follow(query, show) {
       changed();
     },
   };
+}
+
+/** The calls with answers that have ended in their places. A filter may let a call in only now, as for its status. */
+function settled({ calls, hasOlder }, ended) {
+  const found = new Map(ended.map((call) => [call.number, call]));
+  const all = calls.map((call) => {
+    const now = found.get(call.number) ?? call;
+    found.delete(call.number);
+    return now;
+  });
+  // Behind the oldest there would be a gap.
+  const oldest = hasOlder ? calls.at(-1)?.number ?? Infinity : -1;
+  const letIn = [...found.values()].filter((call) => call.number > oldest);
+  return letIn.length === 0 ? all : all.concat(letIn).sort((one, other) => other.number - one.number).slice(0, MOST);
 }

@@ -1,7 +1,8 @@
 // A list of thousands of calls of which only those in sight are drawn.
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/preact.js';
-import { Notice, Status } from '../parts/pieces.js';
+import { differs, Status } from '../parts/outcome.js';
+import { Notice } from '../parts/pieces.js';
 import { go, to } from '../parts/route.js';
 import { clock, t } from '../parts/words.js';
 
@@ -42,9 +43,9 @@ export function List({ calls, open, onEnd, isFiltered }) {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
     if (!step || calls.length === 0) return;
     event.preventDefault();
-    const at = calls.findIndex((call) => call.id === open);
+    const at = calls.findIndex((call) => call.request_id === open);
     const next = Math.max(0, Math.min(calls.length - 1, at < 0 ? 0 : at + step));
-    go('calls', calls[next].id);
+    go('calls', calls[next].request_id);
     const place = next * row;
     if (place < box.current.scrollTop) box.current.scrollTop = place;
     if (place + row > box.current.scrollTop + box.current.clientHeight) box.current.scrollTop = place + row - box.current.clientHeight;
@@ -55,21 +56,28 @@ export function List({ calls, open, onEnd, isFiltered }) {
   return html`<div class="list" ref=${box} tabindex="0" role="region" aria-label=${t('callsList')} onScroll=${scroll} onKeyDown=${move}>
     ${calls.length === 0 && html`<${Notice}>${isFiltered ? t('nothingFits') : t('loading')}<//>`}
     <div role="list" class="rows" style=${{ height: `${calls.length * row}px` }}>
-      ${shown.map((call, at) => html`<${Row} key=${call.number} call=${call} top=${(from + at) * row} height=${row} isOpen=${call.id === open} of=${calls.length} place=${from + at + 1} />`)}
+      ${shown.map((call, at) => html`<${Row} key=${call.number} call=${call} top=${(from + at) * row} height=${row} isOpen=${call.request_id === open} of=${calls.length} place=${from + at + 1} />`)}
     </div>
   </div>`;
 }
 
 function Row({ call, top, height, isOpen, of, place }) {
-  const { answered, sent } = call;
-  const cards = answered.cards.map((card) => card.name).join(', ');
+  const { answered, decision, sent } = call;
   return html`<div role="listitem" aria-setsize=${of} aria-posinset=${place} class="row-place" style=${{ transform: `translateY(${top}px)`, height: `${height}px` }}>
-    <a class="call-row ${isOpen ? 'is-open' : ''}" href=${to('calls', call.id)} aria-current=${isOpen ? 'true' : undefined} tabindex="-1">
+    <a class="call-row ${isOpen ? 'is-open' : ''}" href=${to('calls', call.request_id)} aria-current=${isOpen ? 'true' : undefined} tabindex="-1">
       <time dateTime=${call.time}>${clock(call.time)}</time>
-      <${Status} http=${answered.http} status=${answered.status} />
-      <span class="what">${cards || answered.reason || ''}</span>
+      <${Status} answered=${answered} />
+      <span class="what">${whatOf(call)}</span>
       <span class="who">${call.session ?? call.api_id ?? '–'}</span>
-      <span class="how">${sent.encoding}${answered.fault ? ` · ${answered.fault}` : ''}${call.hints.length > 0 ? ` · ${t('hintCount', call.hints.length)}` : ''}</span>
+      <span class="how">${sent.encoding}${decision.fault ? ` · ${decision.fault}` : ''}${call.hints.length > 0 ? ` · ${t('hintCount', call.hints.length)}` : ''}</span>
     </a>
   </div>`;
+}
+
+/** The cards or the reason that were answered; where the client saw something else, what had been decided. */
+function whatOf(call) {
+  const { http, status, reason, cards } = call.decision;
+  const what = cards.map((card) => card.name).join(', ') || reason || '';
+  if (!differs(call)) return what;
+  return `${t('decidedAs', `${http} ${status}`)}${what ? `: ${what}` : ''}`;
 }

@@ -16,8 +16,8 @@ export function Replay({ call }) {
     say({ text: t('sending') });
     const parts = partsOf(call);
     try {
-      const { status, id } = await send({ ...parts, secret: 'replay', picture });
-      say({ text: t('replayed', status), id });
+      const { status, requestId } = await send({ ...parts, secret: 'replay', picture });
+      say({ text: t('replayed', status), requestId });
     } catch (error) {
       say({ text: t('noAnswer', error.message) });
     }
@@ -25,7 +25,7 @@ export function Replay({ call }) {
 
   async function start() {
     if (!call.sent.picture) return again(null);
-    const kept = await raw(`journal/${call.id}/picture`);
+    const kept = await raw(`journal/${call.request_id}/picture`);
     if (kept.ok) return again(await kept.blob());
     say({ text: t('replayNeeds') });
     return choice.current.click();
@@ -33,5 +33,5 @@ export function Replay({ call }) {
 
   return html`<button type="button" onClick=${start}>${t('replay')}</button>
     <input ref=${choice} type="file" hidden accept="image/jpeg,image/png,application/pdf" onChange=${(event) => event.target.files[0] && again(event.target.files[0])} />
-    ${said && html`<${Notice}>${said.text} ${said.id && html`<a href=${to('calls', said.id)}>${t('open')}</a>`}<//>`}`;
+    ${said && html`<${Notice}>${said.text} ${said.requestId && html`<a href=${to('calls', said.requestId)}>${t('open')}</a>`}<//>`}`;
 }

@@ -45,7 +45,7 @@ export function Calls({ rest }) {
       ${!seen.isLive && html`<${Problem} error=${seen.error} />`}
       ${isEmpty ? html`<${FirstMinute} />` : html`<${List} calls=${calls} open=${rest} onEnd=${() => following.current.older().catch(() => {})} isFiltered=${isFiltered} />`}
     </section>
-    ${rest && html`<${Call} key=${rest} id=${rest} known=${seen.calls.find((call) => call.id === rest)} />`}
+    ${rest && html`<${Call} key=${rest} id=${rest} known=${seen.calls.find((call) => call.request_id === rest)} />`}
     ${asks && html`<${Confirm} question=${t('clearAsk')} yes=${t('clear')} onYes=${clear} onNo=${() => askFirst(false)} />`}
   </div>`;
 }

@@ -3,7 +3,9 @@
 import { html, useEffect, useRef, useState } from '../vendor/preact.js';
 import { apiBase } from '../parts/admin.js';
 import { Names } from '../calls/filter.js';
-import { Field, Json, Notice, Status } from '../parts/pieces.js';
+import { Body } from '../parts/body.js';
+import { Status } from '../parts/outcome.js';
+import { Field, Notice } from '../parts/pieces.js';
 import { useRemote } from '../parts/remote.js';
 import { to } from '../parts/route.js';
 import { send } from '../parts/send.js';
@@ -59,15 +61,18 @@ export function TryIt() {
 }
 
 function Answered({ answer, picture }) {
-  const [call] = useRemote(answer.id ? `journal/${answer.id}` : null);
+  const [call] = useRemote(answer.requestId ? `journal/${answer.requestId}` : null);
   const source = useObject(picture);
   const sent = call?.sent.picture;
+  // The `status` of a problem is a number, and says what HTTP says already.
+  const status = typeof answer.json?.status === 'string' ? answer.json.status : null;
+  const seen = { http: answer.status, status, outcome: 'complete' };
   return html`<section aria-label=${t('answer')}>
-    <p class="headline"><${Status} http=${answer.status} status=${answer.json?.status ?? ''} /> <span>${t('took', answer.took)}</span>
-      ${call && html`<a href=${to('calls', answer.id)}>${t('why')}</a>`}</p>
+    <p class="headline"><${Status} answered=${seen} /> <span>${t('answeredIn', answer.took)}</span>
+      ${call && html`<a href=${to('calls', answer.requestId)}>${t('why')}</a>`}</p>
     ${(call?.hints ?? []).map((hint) => html`<${Notice} kind="odd"><strong>${t('hint')}</strong> ${hint}<//>`)}
-    ${sent?.width > 0 && html`<${Overlay} width=${sent.width} height=${sent.height} cards=${call.answered.cards} source=${picture.type === 'application/pdf' ? null : source} />`}
-    <${Json} value=${answer.json ?? answer.text} />
+    ${sent?.width > 0 && html`<${Overlay} width=${sent.width} height=${sent.height} cards=${call.decision.cards} source=${picture.type === 'application/pdf' ? null : source} />`}
+    <${Body} text=${answer.text} />
   </section>`;
 }
 

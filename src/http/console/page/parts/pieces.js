@@ -8,21 +8,16 @@ export const Notice = ({ kind = 'plain', children }) => html`<p class="notice ${
 
 export const Problem = ({ error }) => error && html`<${Notice} kind="bad">${error.problem?.pointer ? `${error.problem.pointer}: ` : ''}${error.message}<//>`;
 
-/** A status in words and in a mark, so that the colour only repeats it. */
-export function Status({ http, status }) {
-  const kind = http >= 500 ? 'bad' : http >= 400 ? 'odd' : 'good';
-  const mark = { good: '✓', odd: '!', bad: '✗' }[kind];
-  return html`<span class="status ${kind}"><span aria-hidden="true">${mark}</span> ${http} ${status}</span>`;
-}
-
-export function Copy({ text, label = t('copy') }) {
+/** `what` is copied, for those who do not see where the button is. */
+export function Copy({ text, what, label = t('copy') }) {
   const [done, set] = useState(false);
   const copy = async () => {
     await navigator.clipboard?.writeText(text).then(() => set(true), () => select(text, set));
     if (!navigator.clipboard) select(text, set);
     setTimeout(() => set(false), 1500);
   };
-  return html`<button type="button" class="small" onClick=${copy}>${done ? t('copied') : label}</button>`;
+  const said = done ? t('copied') : label;
+  return html`<button type="button" class="small" aria-label=${what && `${said}: ${what}`} onClick=${copy}>${said}</button>`;
 }
 
 /** Where a page is not trusted with the clipboard: without TLS on another machine. */
@@ -35,23 +30,9 @@ function select(text, set) {
   area.remove();
 }
 
-export const Code = ({ text, label }) => html`<div class="code"><${Copy} text=${text} /><pre tabindex="0" role="group" aria-label=${label}>${text}</pre></div>`;
+export const Code = ({ text, label }) => html`<div class="code"><${Copy} text=${text} what=${label} /><pre tabindex="0" role="group" aria-label=${label}>${text}</pre></div>`;
 
-const JSON_PART = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-
-/** JSON with its parts in colours: elements, never markup made of strings. */
-export function Json({ value, label = t('answer') }) {
-  const text = JSON.stringify(value, null, 2) ?? '';
-  const parts = [];
-  let end = 0;
-  for (const match of text.matchAll(JSON_PART)) {
-    parts.push(text.slice(end, match.index));
-    const kind = match[2] ? 'name' : match[1] ? 'text' : 'value';
-    parts.push(html`<span class="json-${kind}">${match[1] ?? match[0]}</span>`, match[2] ?? '');
-    end = match.index + match[0].length;
-  }
-  return html`<div class="code"><${Copy} text=${text} /><pre tabindex="0" role="group" aria-label=${label}>${parts}${text.slice(end)}</pre></div>`;
-}
+export const Facts = ({ facts }) => html`<dl class="facts">${Object.entries(facts).map(([name, value]) => html`<dt>${t(name)}</dt><dd>${value}</dd>`)}</dl>`;
 
 export const Field = ({ label, children, hint }) => html`<label class="field"><span>${label}</span>${children}${hint && html`<small>${hint}</small>`}</label>`;
 

@@ -31,5 +31,5 @@ export async function send({ url, apiId, secret, scenario, ...rest }) {
   const text = await response.text();
   let json = null;
   try { json = JSON.parse(text); } catch { /* a fault may answer anything */ }
-  return { status: response.status, id: json?.request_id ?? null, json, text, took: performance.now() - start };
+  return { status: response.status, requestId: json?.request_id ?? null, json, text, took: performance.now() - start };
 }
