@@ -82,9 +82,12 @@ impl Layout {
     /// # Errors
     /// When a value cannot be written as JSON, which none of the types of this module can cause.
     pub fn bytes<T: Serialize>(self, body: &T) -> serde_json::Result<Vec<u8>> {
+        // A success and what is sent before it fit, so that it need not grow.
+        let mut bytes = Vec::with_capacity(1024);
         match self {
-            Layout::Compact => serde_json::to_vec(body),
-            Layout::Pretty => serde_json::to_vec_pretty(body),
+            Layout::Compact => serde_json::to_writer(&mut bytes, body)?,
+            Layout::Pretty => serde_json::to_writer_pretty(&mut bytes, body)?,
         }
+        Ok(bytes)
     }
 }

@@ -3,7 +3,6 @@
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use bytes::Bytes;
 use serde::Serialize;
 
 use super::{NoFace, Purity, Settings, ShowCardType};
@@ -15,18 +14,18 @@ const PROBLEM_CONTENT_TYPE: &str = "application/problem+json";
 /// A header longer than this is cut; some clients take no more than 8 KiB of headers in all.
 const HINT_CHARACTERS: usize = 1000;
 
-/// An answer as it is to be sent.
+/// An answer as it was decided, but for the headers that each answer has.
 #[derive(Debug)]
 pub(super) struct Rendered {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
+    pub(super) body: Vec<u8>,
     /// What the body says of itself: `OK`, an error code, or `UNKNOWN_NAME`; none when it is not of the contract.
     pub(super) word: Option<&'static str>,
 }
 
 impl Rendered {
-    pub(super) fn new(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+    pub(super) fn new(status: StatusCode, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
         let mut headers = HeaderMap::with_capacity(6);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         Self { status, headers, body: body.into(), word: None }
@@ -35,20 +34,14 @@ impl Rendered {
     pub(super) fn says(self, word: &'static str) -> Self {
         Self { word: Some(word), ..self }
     }
-
-    /// As a response with this body in place of its own.
-    pub(super) fn with_body(self, body: Body) -> Response {
-        let mut response = Response::new(body);
-        *response.status_mut() = self.status;
-        *response.headers_mut() = self.headers;
-        response
-    }
 }
 
 impl From<Rendered> for Response {
-    fn from(mut rendered: Rendered) -> Self {
-        let body = std::mem::take(&mut rendered.body);
-        rendered.with_body(Body::from(body))
+    fn from(rendered: Rendered) -> Self {
+        let mut response = Response::new(Body::from(rendered.body));
+        *response.status_mut() = rendered.status;
+        *response.headers_mut() = rendered.headers;
+        response
     }
 }
 
@@ -92,11 +85,7 @@ fn failure(settings: &Settings, id: RequestId, refusal: &Refusal) -> Rendered {
 
 fn written<T: Serialize>(settings: &Settings, id: RequestId, status: StatusCode, body: &T) -> Rendered {
     match settings.layout.bytes(body) {
-        Ok(mut bytes) => {
-            // The journal keeps it for a while.
-            bytes.shrink_to_fit();
-            Rendered::new(status, ANSWER_CONTENT_TYPE, bytes)
-        }
+        Ok(bytes) => Rendered::new(status, ANSWER_CONTENT_TYPE, bytes),
         Err(error) => {
             tracing::error!(request.id = %id, "the answer to call {id} could not be written: {error}");
             let code = ErrorCode::InternalError;

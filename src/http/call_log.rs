@@ -2,12 +2,13 @@
 //! credentials, its picture or a card's values.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use axum::http::{HeaderMap, Method};
 
 use super::call::Head;
 use crate::clock::Stopwatch;
-use crate::contract::{API_ID_HEADERS, API_PATH, API_SECRET_HEADERS, RequestId};
+use crate::contract::{API_ID_HEADERS, API_PATH, API_SECRET_HEADERS, Card, RequestId};
 use crate::engine::{Answer, Reply};
 use crate::journal::Outcome;
 use crate::scenario::Fault;
@@ -30,8 +31,8 @@ pub(super) struct CallLine {
     word: Option<&'static str>,
     /// What was decided: `OK`, an error code or `UNKNOWN_NAME`.
     decision: &'static str,
-    /// The name of the first card, which its fixture gives it.
-    card: Option<String>,
+    /// The first card, whose name its fixture gives it.
+    card: Option<Arc<Card>>,
     matched_by: Option<&'static str>,
     fault: Option<&'static str>,
 }
@@ -44,7 +45,7 @@ impl CallLine {
         (http, word): (Option<u16>, Option<&'static str>),
     ) -> Self {
         let (decision, card) = match &answer.reply {
-            Reply::Cards(shown) => ("OK", shown.first().map(|shown| shown.card.name.clone())),
+            Reply::Cards(shown) => ("OK", shown.first().map(|shown| Arc::clone(&shown.card))),
             Reply::Refusal(refusal) => (refusal.code.name(), None),
             Reply::UnknownName(_) => ("UNKNOWN_NAME", None),
         };
@@ -78,7 +79,7 @@ impl CallLine {
                     decision = self.decision,
                     outcome = %outcome,
                     matched_by = self.matched_by,
-                    card = self.card.as_deref(),
+                    card = self.card.as_ref().map(|card| card.name.as_str()),
                     fault = self.fault,
                     ms,
                     "{}",
@@ -91,7 +92,7 @@ impl CallLine {
 
     fn sentence(&self, outcome: Outcome, ms: f64) -> String {
         let Self { id, method, path, decision, .. } = self;
-        let card = self.card.as_ref().map_or_else(String::new, |card| format!(" {card}"));
+        let card = self.card.as_ref().map_or_else(String::new, |card| format!(" {}", card.name));
         let decided = format!("{decision}{card}");
         let answer = match (outcome, self.http) {
             // A gateway's page has another status than the decision, and nothing of it.

@@ -19,7 +19,7 @@ use super::call_log::CallLine;
 use super::fault::{self, Scene, Sent, leaving};
 use super::line::Line;
 use super::pause::{Pause, held_back};
-use super::seal::Seal;
+use super::seal::{Seal, Sealed};
 use super::sending::Sending;
 use super::upload::Arriving;
 use super::{App, Cors, Purity, Settings, admin, cors, record, remarks};
@@ -105,7 +105,7 @@ pub(super) async fn not_found(app: Arc<App>, request: Request) -> Response {
 
 /// What is still to be done to an answer: a delay passes, then a fault strikes.
 struct Rest {
-    rendered: Rendered,
+    sealed: Sealed,
     scene: Scene,
     delay: Option<Pause>,
     fault: Option<Fault>,
@@ -138,15 +138,15 @@ fn settle(
     answer.hints.extend(late.map(Into::into));
     let delay = held_back(&mut answer, &found);
     let received = body.received();
-    let (rendered, body) = finished(app, &call, &answer, fault.as_ref(), body);
+    let (sealed, body) = finished(app, &call, &answer, fault.as_ref(), body);
     let is_sent = call.head.method != Method::HEAD;
-    let scene = Scene { line, version: call.version, stopping: app.stopping.subscribe() };
-    let sent = what_leaves(fault.as_ref(), &scene, &rendered, is_sent);
+    let scene = Scene { line, version: call.version };
+    let sent = what_leaves(fault.as_ref(), &scene, &sealed, is_sent);
     let is_certain = delay.is_none() && fault.as_ref().is_none_or(fault::is_silent);
     let delivery = app.journal.delivery(is_certain);
     scene.line.iter().for_each(|line| line.answers(&delivery));
-    let http = (!sent.head.is_empty()).then_some(rendered.status.as_u16());
-    let line = CallLine::new((call.id, call.watch, &call.head), &answer, fault.as_ref(), (http, rendered.word));
+    let http = (!sent.head.is_empty()).then_some(sealed.status.as_u16());
+    let line = CallLine::new((call.id, call.watch, &call.head), &answer, fault.as_ref(), (http, sealed.word));
     let ending = sent.ending;
     if is_certain {
         line.write(ending);
@@ -155,7 +155,7 @@ fn settle(
     log_hints(call.id, &answer);
     let told = record::Told {
         http,
-        word: rendered.word,
+        word: sealed.word,
         answer,
         fault: fault.as_ref(),
         delay: delay.as_ref().map(Pause::length),
@@ -167,17 +167,17 @@ fn settle(
     record::write(app, &call, found, told);
     let sending = Sending::new(delivery, line, ending);
     if delay.is_none() && fault.is_none() {
-        return Ok(leaving(rendered, is_sent, sending));
+        return Ok(leaving(sealed, is_sent, sending));
     }
-    Err(Box::new(Rest { rendered, scene, delay, fault, body, is_sent, sending }))
+    Err(Box::new(Rest { sealed, scene, delay, fault, body, is_sent, sending }))
 }
 
 /// What will be sent of the answer.
-fn what_leaves(fault: Option<&Fault>, scene: &Scene, rendered: &Rendered, is_sent: bool) -> Sent {
+fn what_leaves(fault: Option<&Fault>, scene: &Scene, sealed: &Sealed, is_sent: bool) -> Sent {
     match fault {
-        Some(fault) => fault::sent(fault, scene, rendered),
-        None if is_sent => Sent::whole(scene.version, rendered),
-        None => Sent { body: Bytes::new(), ..Sent::whole(scene.version, rendered) },
+        Some(fault) => fault::sent(fault, scene, sealed),
+        None if is_sent => Sent::whole(sealed),
+        None => Sent { body: Bytes::new(), ..Sent::whole(sealed) },
     }
 }
 
@@ -188,7 +188,7 @@ fn finished(
     answer: &Answer,
     fault: Option<&Fault>,
     body: Arriving,
-) -> (Rendered, Option<Arriving>) {
+) -> (Sealed, Option<Arriving>) {
     let mut rendered = answer::rendered(&app.settings, call.id, answer);
     if let Some(fault) = fault {
         rendered = fault::replaced(fault, rendered);
@@ -204,23 +204,24 @@ fn finished(
         finish_body(&call.head, body.take(), &mut rendered);
     }
     let (version, is_stopping) = (call.version, !app.is_ready());
-    Seal { version, request: headers, date: app.date.at(app.clock.now()), is_stopping }.put(&mut rendered);
-    (rendered, body)
+    let seal = Seal { version, request: headers, date: app.date.at(app.clock.now()), is_stopping };
+    (seal.put(rendered), body)
 }
 
 impl Rest {
     async fn carry_out(self, app: &App) -> Response {
-        let Self { rendered, scene, delay, fault, body, is_sent, sending } = self;
+        let Self { sealed, scene, delay, fault, body, is_sent, sending } = self;
         if let Some(line) = &scene.line {
             line.step_aside();
         }
         if let Some(pause) = delay {
             pause.pass(app).await;
         }
-        let Some(fault) = fault else { return leaving(rendered, is_sent, sending) };
+        let Some(fault) = fault else { return leaving(sealed, is_sent, sending) };
+        let stopping = app.stopping.subscribe();
         tokio::select! {
             biased;
-            response = fault::strike(&fault, scene, rendered, body, sending) => response,
+            response = fault::strike(&fault, scene, stopping, (sealed, body), sending) => response,
             () = app.stopped() => fault::aborted(),
         }
     }

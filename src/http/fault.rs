@@ -17,7 +17,7 @@ use tokio::sync::watch;
 
 use super::answer::Rendered;
 use super::line::Line;
-use super::seal::head;
+use super::seal::Sealed;
 use super::sending::{Leaving, Sending};
 use super::upload::Arriving;
 use crate::contract::{ANSWER_CONTENT_TYPE, limits};
@@ -37,8 +37,6 @@ pub(super) struct Scene {
     /// The connection; none for a call that came by none.
     pub(super) line: Option<Arc<Line>>,
     pub(super) version: Version,
-    /// True once the emulator is about to stop.
-    pub(super) stopping: watch::Receiver<bool>,
 }
 
 impl Scene {
@@ -64,9 +62,8 @@ pub(super) struct Sent {
 
 impl Sent {
     /// All of it.
-    pub(super) fn whole(version: Version, rendered: &Rendered) -> Self {
-        let head = head(version, rendered.status, &rendered.headers);
-        Self { head, body: rendered.body.clone(), ending: Outcome::Complete }
+    pub(super) fn whole(sealed: &Sealed) -> Self {
+        Self { head: sealed.head.clone(), body: sealed.body.clone(), ending: Outcome::Complete }
     }
 
     fn nothing(ending: Outcome) -> Self {
@@ -75,10 +72,10 @@ impl Sent {
 }
 
 /// What a fault lets leave of an answer, before it is done.
-pub(super) fn sent(fault: &Fault, scene: &Scene, rendered: &Rendered) -> Sent {
+pub(super) fn sent(fault: &Fault, scene: &Scene, sealed: &Sealed) -> Sent {
     match scene.raw() {
-        Some(_) => raw::sent(fault, rendered),
-        None => streamed::sent(fault, scene, rendered),
+        Some(_) => raw::sent(fault, sealed),
+        None => streamed::sent(fault, scene, sealed),
     }
 }
 
@@ -136,12 +133,12 @@ pub(super) fn late_hint(fault: &Fault, body: &Arriving) -> Option<String> {
 }
 
 /// Does what the fault wants. Gives a response where one is still to be sent by the HTTP library; where the connection was
-/// taken away, it never returns.
+/// taken away, it never returns. `stopping` is true once the emulator is about to stop.
 pub(super) async fn strike(
     fault: &Fault,
     scene: Scene,
-    rendered: Rendered,
-    body: Option<Arriving>,
+    stopping: watch::Receiver<bool>,
+    (sealed, body): (Sealed, Option<Arriving>),
     sending: Sending,
 ) -> Response {
     // Kept to the end, so that what was not read stays unread.
@@ -151,23 +148,23 @@ pub(super) async fn strike(
             Kind::ResetUpload => body.read_until(fault.after_bytes).await,
             // The answer was known before the upload was read, as with a wrong secret.
             Kind::SlowRead => {
-                body.slow_down(fault.piece_bytes, fault.pause.0, scene.stopping.clone());
+                body.slow_down(fault.piece_bytes, fault.pause.0, stopping.clone());
                 body.read_until(limits::BODY_BYTES).await;
             }
             _ => {}
         }
     }
     match scene.raw() {
-        Some(line) => match raw::takeover(fault, &rendered, sending) {
+        Some(line) => match raw::takeover(fault, &sealed, sending) {
             Ok(takeover) => line.take_over(takeover).await,
-            Err(sending) => leaving(rendered, true, sending),
+            Err(sending) => leaving(sealed, true, sending),
         },
-        None => streamed::strike(fault, scene, rendered, sending).await,
+        None => streamed::strike(fault, scene, stopping, sealed, sending).await,
     }
 }
 
 /// The answer as a response whose end is noticed. `is_sent` says whether its body is: that of an answer to `HEAD` is not.
-pub(super) fn leaving(mut rendered: Rendered, is_sent: bool, sending: Sending) -> Response {
-    let bytes = std::mem::take(&mut rendered.body);
-    rendered.with_body(axum::body::Body::new(Leaving::new(bytes, is_sent, sending)))
+pub(super) fn leaving(mut sealed: Sealed, is_sent: bool, sending: Sending) -> Response {
+    let bytes = std::mem::take(&mut sealed.body);
+    sealed.with_body(axum::body::Body::new(Leaving::new(bytes, is_sent, sending)))
 }

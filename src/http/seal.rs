@@ -4,7 +4,9 @@
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
+use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Version, header};
+use axum::response::Response;
 use bytes::Bytes;
 use jiff::fmt::rfc2822::DateTimePrinter;
 
@@ -31,6 +33,29 @@ impl DateHeader {
     }
 }
 
+/// An answer with every header that it leaves with.
+#[derive(Debug)]
+pub(super) struct Sealed {
+    pub(super) status: StatusCode,
+    /// All but `Content-Length`, which the library writes behind them.
+    pub(super) headers: HeaderMap,
+    /// Status line and headers as they leave.
+    pub(super) head: Bytes,
+    pub(super) body: Bytes,
+    /// What the body says of itself.
+    pub(super) word: Option<&'static str>,
+}
+
+impl Sealed {
+    /// As a response with this body in place of its own.
+    pub(super) fn with_body(self, body: Body) -> Response {
+        let mut response = Response::new(body);
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        response
+    }
+}
+
 /// What of a request and of the emulator decides on those headers.
 pub(super) struct Seal<'a> {
     pub(super) version: Version,
@@ -40,9 +65,8 @@ pub(super) struct Seal<'a> {
 }
 
 impl Seal<'_> {
-    pub(super) fn put(self, rendered: &mut Rendered) {
-        let headers = &mut rendered.headers;
-        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(rendered.body.len()));
+    pub(super) fn put(self, rendered: Rendered) -> Sealed {
+        let Rendered { status, mut headers, body: mut bytes, word } = rendered;
         if let Some(date) = self.date {
             headers.insert(header::DATE, date);
         }
@@ -50,11 +74,18 @@ impl Seal<'_> {
         let connection = match self.version {
             Version::HTTP_2 => None,
             Version::HTTP_10 => (says("keep-alive") && !says("close")).then_some("keep-alive"),
-            _ => (says("close") || self.is_stopping).then_some("close"),
+            _ => (self.is_stopping || says("close")).then_some("close"),
         };
         if let Some(connection) = connection {
             headers.entry(header::CONNECTION).or_insert(HeaderValue::from_static(connection));
         }
+        // The journal keeps both for a while: in one piece they take less.
+        let length = bytes.len();
+        write_head(&mut bytes, self.version, status, &headers, Some(length));
+        bytes.shrink_to_fit();
+        let body = Bytes::from(bytes);
+        let (head, body) = (body.slice(length..), body.slice(..length));
+        Sealed { status, headers, head, body, word }
     }
 }
 
@@ -65,23 +96,30 @@ fn has_token(headers: &HeaderMap, word: &str) -> bool {
 
 /// Status line and headers as HTTP/1 writes them, with the empty line behind them.
 pub(super) fn head(version: Version, status: StatusCode, headers: &HeaderMap) -> Bytes {
+    let mut bytes = Vec::with_capacity(256);
+    write_head(&mut bytes, version, status, headers, None);
+    bytes.into()
+}
+
+fn write_head(bytes: &mut Vec<u8>, version: Version, status: StatusCode, headers: &HeaderMap, length: Option<usize>) {
     let version: &[u8] = match version {
         Version::HTTP_10 => b"HTTP/1.0 ",
         Version::HTTP_2 => b"HTTP/2 ",
         _ => b"HTTP/1.1 ",
     };
-    let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-    let mut bytes = Vec::with_capacity(size + 48);
-    for part in [version, status.as_str().as_bytes(), b" ", status.canonical_reason().unwrap_or_default().as_bytes()] {
+    let phrase = status.canonical_reason().unwrap_or_default();
+    for part in [version, status.as_str().as_bytes(), b" ", phrase.as_bytes(), b"\r\n"] {
         bytes.extend_from_slice(part);
     }
-    bytes.extend_from_slice(b"\r\n");
     for (name, value) in headers {
         for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
             bytes.extend_from_slice(part);
         }
     }
+    if let Some(length) = length {
+        bytes.extend_from_slice(b"content-length: ");
+        bytes.extend_from_slice(length.to_string().as_bytes());
+        bytes.extend_from_slice(b"\r\n");
+    }
     bytes.extend_from_slice(b"\r\n");
-    bytes.shrink_to_fit();
-    bytes.into()
 }

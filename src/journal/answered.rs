@@ -68,8 +68,11 @@ impl Answered {
     #[must_use]
     pub fn new(head: Bytes, http: Option<u16>, body: Bytes, ending: Outcome, delivery: Arc<Delivery>) -> Self {
         let body_bytes = body.len();
-        // A part of a long body would keep all of it alive.
-        let body = if body_bytes > MAX_BODY { Bytes::copy_from_slice(&body[..MAX_BODY]) } else { body };
+        // A part of a long answer would keep all of it alive.
+        let (head, body) = match body_bytes > MAX_BODY {
+            true => (Bytes::copy_from_slice(&head), Bytes::copy_from_slice(&body[..MAX_BODY])),
+            false => (head, body),
+        };
         Self { head, http, status: None, body, body_bytes, ending, delivery }
     }
 

@@ -4,9 +4,8 @@ use axum::http::{HeaderMap, HeaderValue, Version, header};
 use bytes::Bytes;
 
 use super::Sent;
-use crate::http::answer::Rendered;
 use crate::http::line::{Ending, Takeover};
-use crate::http::seal;
+use crate::http::seal::{self, Sealed};
 use crate::http::sending::Sending;
 use crate::journal::Outcome;
 use crate::scenario::{Fault, Kind};
@@ -36,11 +35,11 @@ pub(super) fn silent_takeover(fault: &Fault, sending: Sending) -> Result<Takeove
 }
 
 /// What leaves of an answer.
-pub(super) fn sent(fault: &Fault, rendered: &Rendered) -> Sent {
+pub(super) fn sent(fault: &Fault, sealed: &Sealed) -> Sent {
     if let Some((bytes, _, ending)) = silent(fault) {
         return Sent { body: Bytes::from_static(bytes), ..Sent::nothing(ending) };
     }
-    let start = short(&rendered.body, fault);
+    let start = short(&sealed.body, fault);
     let (body, ending) = match fault.kind {
         Kind::StopAfterHeaders => (Bytes::new(), Outcome::Cut(0)),
         Kind::ShortBody => {
@@ -48,14 +47,14 @@ pub(super) fn sent(fault: &Fault, rendered: &Rendered) -> Sent {
             (start, Outcome::Cut(sent))
         }
         Kind::BadChunk => (chunks(&start), Outcome::Cut(start.len())),
-        Kind::Dribble | Kind::RefuseEarly => (rendered.body.clone(), Outcome::Complete),
-        _ => return Sent::whole(Version::HTTP_11, rendered),
+        Kind::Dribble | Kind::RefuseEarly => (sealed.body.clone(), Outcome::Complete),
+        _ => return Sent::whole(sealed),
     };
-    Sent { head: head(fault, rendered), body, ending }
+    Sent { head: head(fault, sealed), body, ending }
 }
 
 /// What is done with a connection of HTTP/1; or what is left to be done, where the HTTP library sends the answer.
-pub(super) fn takeover(fault: &Fault, rendered: &Rendered, sending: Sending) -> Result<Takeover, Sending> {
+pub(super) fn takeover(fault: &Fault, sealed: &Sealed, sending: Sending) -> Result<Takeover, Sending> {
     let sending = match silent_takeover(fault, sending) {
         Ok(takeover) => return Ok(takeover),
         Err(sending) => sending,
@@ -65,22 +64,22 @@ pub(super) fn takeover(fault: &Fault, rendered: &Rendered, sending: Sending) -> 
         Kind::ShortBody | Kind::BadChunk | Kind::Dribble | Kind::RefuseEarly => Ending::Close,
         _ => return Err(sending),
     };
-    let Sent { head, body, .. } = sent(fault, rendered);
+    let Sent { head, body, .. } = sent(fault, sealed);
     let bytes = Bytes::from([head, body].concat());
     let pieces = if fault.kind == Kind::Dribble { cut(&bytes, fault.piece_bytes) } else { vec![bytes] };
     Ok(Takeover::new(pieces, fault.pause.0, ending, sending))
 }
 
 /// Status line and headers. The connection closes behind the answer.
-fn head(fault: &Fault, rendered: &Rendered) -> Bytes {
-    let mut headers: HeaderMap = rendered.headers.clone();
+fn head(fault: &Fault, sealed: &Sealed) -> Bytes {
+    let mut headers: HeaderMap = sealed.headers.clone();
     headers.remove(header::CONNECTION);
-    if fault.kind == Kind::BadChunk {
-        headers.remove(header::CONTENT_LENGTH);
-        headers.insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
-    }
+    match fault.kind {
+        Kind::BadChunk => headers.insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked")),
+        _ => headers.insert(header::CONTENT_LENGTH, HeaderValue::from(sealed.body.len())),
+    };
     headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-    seal::head(Version::HTTP_11, rendered.status, &headers)
+    seal::head(Version::HTTP_11, sealed.status, &headers)
 }
 
 /// A good chunk, unless it would be the last one for having no bytes, and one without a length.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream::{self, Stream, StreamExt as _};
@@ -15,9 +15,8 @@ use tokio::time::sleep;
 
 use super::raw::{cut, short, silent, silent_takeover};
 use super::{Abort, Scene, Sent, leaving};
-use crate::http::answer::Rendered;
 use crate::http::line::{Ending, Line, Takeover};
-use crate::http::seal;
+use crate::http::seal::{self, Sealed};
 use crate::http::sending::Sending;
 use crate::journal::Outcome;
 use crate::scenario::{Fault, Kind};
@@ -27,7 +26,7 @@ use crate::scenario::{Fault, Kind};
 const START_LEAVES: Duration = Duration::from_millis(50);
 
 /// What leaves of an answer.
-pub(super) fn sent(fault: &Fault, scene: &Scene, rendered: &Rendered) -> Sent {
+pub(super) fn sent(fault: &Fault, scene: &Scene, sealed: &Sealed) -> Sent {
     if let Some((bytes, _, ending)) = silent(fault) {
         return match (fault.kind, scene.shared(fault)) {
             (Kind::Hang | Kind::StopReading, _) => Sent::nothing(Outcome::NothingSent),
@@ -36,16 +35,14 @@ pub(super) fn sent(fault: &Fault, scene: &Scene, rendered: &Rendered) -> Sent {
             (_, None) => Sent::nothing(Outcome::Reset),
         };
     }
-    let whole = Sent::whole(scene.version, rendered);
-    let start = short(&rendered.body, fault);
+    let whole = Sent::whole(sealed);
+    let start = short(&sealed.body, fault);
     let sent = start.len();
     match fault.kind {
         Kind::StopAfterHeaders => Sent { body: Bytes::new(), ending: Outcome::Cut(0), ..whole },
         Kind::ShortBody => Sent { body: start, ending: Outcome::Cut(sent), ..whole },
         Kind::BadChunk => {
-            let mut headers = rendered.headers.clone();
-            headers.remove(header::CONTENT_LENGTH);
-            let head = seal::head(scene.version, rendered.status, &headers);
+            let head = seal::head(scene.version, sealed.status, &sealed.headers);
             Sent { head, body: start, ending: Outcome::Cut(sent) }
         }
         _ => whole,
@@ -53,7 +50,13 @@ pub(super) fn sent(fault: &Fault, scene: &Scene, rendered: &Rendered) -> Sent {
 }
 
 /// Does what the fault wants with the stream; where its scope is the connection, with all of it.
-pub(super) async fn strike(fault: &Fault, scene: Scene, mut rendered: Rendered, mut sending: Sending) -> Response {
+pub(super) async fn strike(
+    fault: &Fault,
+    scene: Scene,
+    stopping: watch::Receiver<bool>,
+    mut sealed: Sealed,
+    mut sending: Sending,
+) -> Response {
     let line = scene.shared(fault).map(Arc::clone);
     if silent(fault).is_some() {
         return match (fault.kind, line) {
@@ -71,27 +74,27 @@ pub(super) async fn strike(fault: &Fault, scene: Scene, mut rendered: Rendered, 
             }
         };
     }
+    // HTTP/2 has no chunks; a body that ends too early, of a length that was not told, comes closest to a bad one.
+    if fault.kind != Kind::BadChunk {
+        sealed.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(sealed.body.len()));
+    }
     match fault.kind {
         Kind::StopAfterHeaders => {
             sending.end();
-            let end = end(line, Ending::Hold, stopped(scene.stopping));
-            rendered.with_body(Body::from_stream(stream::once(end)))
+            let end = end(line, Ending::Hold, stopped(stopping));
+            sealed.with_body(Body::from_stream(stream::once(end)))
         }
         Kind::ShortBody | Kind::BadChunk => {
             sending.end();
             let end = end(line, Ending::Close, sleep(START_LEAVES));
-            // HTTP/2 has no chunks; a body that ends too early, of a length that was not told, comes closest.
-            if fault.kind == Kind::BadChunk {
-                rendered.headers.remove(header::CONTENT_LENGTH);
-            }
-            let start = short(&rendered.body, fault);
-            rendered.with_body(Body::from_stream(stream::iter([Ok(start)]).chain(stream::once(end))))
+            let start = short(&sealed.body, fault);
+            sealed.with_body(Body::from_stream(stream::iter([Ok(start)]).chain(stream::once(end))))
         }
         Kind::Dribble => {
-            let pieces = cut(&rendered.body, fault.piece_bytes);
-            rendered.with_body(Body::from_stream(dribbled(pieces, fault.pause.0, scene.stopping, sending)))
+            let pieces = cut(&sealed.body, fault.piece_bytes);
+            sealed.with_body(Body::from_stream(dribbled(pieces, fault.pause.0, stopping, sending)))
         }
-        _ => leaving(rendered, true, sending),
+        _ => leaving(sealed, true, sending),
     }
 }
 
