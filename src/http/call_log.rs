@@ -2,6 +2,7 @@
 //! credentials, its picture or a card's values.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
 use axum::http::{HeaderMap, Method};
@@ -83,32 +84,50 @@ impl CallLine {
                     fault = self.fault,
                     ms,
                     "{}",
-                    self.sentence(outcome, ms)
+                    Sentence { line: self, outcome, ms }
                 )
             };
         }
         if is_bad { line!(warn) } else { line!(info) }
     }
 
-    fn sentence(&self, outcome: Outcome, ms: f64) -> String {
-        let Self { id, method, path, decision, .. } = self;
-        let card = self.card.as_ref().map_or_else(String::new, |card| format!(" {}", card.name));
-        let decided = format!("{decision}{card}");
-        let answer = match (outcome, self.http) {
-            // A gateway's page has another status than the decision, and nothing of it.
-            (Outcome::Complete, Some(http)) if self.word.is_none() => format!("answered {http}, decided {decided}"),
-            (Outcome::Complete, Some(http)) => format!("answered {http} {decided}"),
-            (Outcome::Cut(_), Some(http)) => format!("answered {http}, {outcome}, decided {decided}"),
-            _ => format!("not answered, {outcome}, decided {decided}"),
-        };
-        let by = self.matched_by.map_or_else(|| "by a check".to_owned(), |matcher| format!("matched by {matcher}"));
-        let fault = self.fault.map_or_else(String::new, |fault| format!(", fault {fault}"));
-        format!("call {id}: {method} {path} {answer}, {by}{fault}, in {ms} ms")
-    }
-
     /// Since the call came, in milliseconds to the hundredth.
     fn millis(&self) -> f64 {
         (self.watch.elapsed().as_secs_f64() * 100_000.0).round() / 100.0
+    }
+}
+
+/// The line in words. Written straight into the log, for each call has one.
+struct Sentence<'a> {
+    line: &'a CallLine,
+    outcome: Outcome,
+    ms: f64,
+}
+
+impl fmt::Display for Sentence<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { line, outcome, ms } = self;
+        let CallLine { id, method, path, .. } = line;
+        write!(f, "call {id}: {method} {path} ")?;
+        match (outcome, line.http) {
+            // A gateway's page has another status than the decision, and nothing of it.
+            (Outcome::Complete, Some(http)) if line.word.is_none() => write!(f, "answered {http}, decided ")?,
+            (Outcome::Complete, Some(http)) => write!(f, "answered {http} ")?,
+            (Outcome::Cut(_), Some(http)) => write!(f, "answered {http}, {outcome}, decided ")?,
+            _ => write!(f, "not answered, {outcome}, decided ")?,
+        }
+        f.write_str(line.decision)?;
+        if let Some(card) = &line.card {
+            write!(f, " {}", card.name)?;
+        }
+        match line.matched_by {
+            Some(matcher) => write!(f, ", matched by {matcher}")?,
+            None => f.write_str(", by a check")?,
+        }
+        if let Some(fault) = line.fault {
+            write!(f, ", fault {fault}")?;
+        }
+        write!(f, ", in {ms} ms")
     }
 }
 
