@@ -88,7 +88,7 @@ where
             // First, so that what was answered on it has left before it is taken away.
             ended = &mut connection => {
                 if stream.is_lost() {
-                    line.client_left();
+                    line.client_left(stream.could_write());
                 }
                 return log_end(ended);
             }

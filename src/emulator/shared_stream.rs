@@ -48,6 +48,13 @@ impl<S: OnTcp> SharedStream<S> {
     }
 }
 
+impl<S> SharedStream<S> {
+    /// Whether all that was to be written could be.
+    pub(super) fn could_write(&self) -> bool {
+        !self.lock().is_lost
+    }
+}
+
 impl<S> Shared<S> {
     fn written(&mut self, result: io::Result<usize>) -> io::Result<usize> {
         self.is_lost |= result.is_err();

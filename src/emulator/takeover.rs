@@ -59,6 +59,7 @@ where
             takeover.lose();
             return;
         }
+        takeover.wrote(piece.len());
     }
     // Said before the connection ends, also where nothing was written.
     takeover.end();

@@ -42,6 +42,11 @@ impl Takeover {
         self.sending.iter_mut().for_each(Sending::end);
     }
 
+    /// A piece of so many bytes was written.
+    pub fn wrote(&self, bytes: usize) {
+        self.sending.iter().for_each(|sending| sending.hand_over(bytes));
+    }
+
     /// A piece could not be written.
     pub fn lose(&mut self) {
         self.sending.iter_mut().for_each(Sending::lose);
@@ -112,9 +117,12 @@ impl Line {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// The client had gone when the last answer left, as the system says.
-    pub fn client_left(&self) {
+    /// The client had gone when the last answer left, as the system says. It was written to nobody, or could not be.
+    pub fn client_left(&self, is_written: bool) {
         if let Some(delivery) = self.last.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            if is_written {
+                delivery.hand_over_all();
+            }
             delivery.lose();
         }
     }

@@ -25,6 +25,11 @@ impl Sending {
         Self { delivery, line, ending, is_over: false }
     }
 
+    /// So many more bytes were handed to the network.
+    pub(super) fn hand_over(&self, bytes: usize) {
+        self.delivery.hand_over(bytes);
+    }
+
     /// All that will be sent is about to leave.
     pub(super) fn end(&mut self) {
         self.is_over = true;

@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use tokio::sync::watch;
@@ -43,7 +43,7 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// What was sent.
+/// What is sent. What of it has left by now says [`Answered::left`].
 #[derive(Clone, Debug)]
 pub struct Answered {
     /// Status line and headers, with the empty line that ends them. Empty when none were sent, or what was sent is no HTTP. For
@@ -98,25 +98,6 @@ impl Answered {
     pub fn readable_status(&self) -> Option<&'static str> {
         self.status.filter(|_| self.outcome() == Some(Outcome::Complete))
     }
-
-    /// The headers, in the order in which they were sent.
-    pub fn headers(&self) -> impl Iterator<Item = (&str, String)> {
-        let lines = self.head.split(|byte| *byte == b'\n').skip(1);
-        lines.filter_map(|line| {
-            let line = line.strip_suffix(b"\r").unwrap_or(line);
-            let colon = memchr::memchr(b':', line)?;
-            let name = std::str::from_utf8(&line[..colon]).ok()?;
-            Some((name, String::from_utf8_lossy(line[colon + 1..].trim_ascii()).into_owned()))
-        })
-    }
-
-    /// The status line in three parts: version, status and phrase; empty where it has none.
-    #[must_use]
-    pub fn status_line(&self) -> [&str; 3] {
-        let line = self.head.split(|byte| *byte == b'\r').next().and_then(|line| std::str::from_utf8(line).ok());
-        let mut parts = line.unwrap_or_default().splitn(3, ' ');
-        std::array::from_fn(|_| parts.next().unwrap_or_default())
-    }
 }
 
 const UNDER_WAY: u8 = 0;
@@ -127,17 +108,34 @@ const LOST: u8 = 2;
 #[derive(Debug)]
 pub struct Delivery {
     state: AtomicU8,
+    /// Bytes of head and body that were handed to the network, where it has not ended as decided.
+    handed_over: AtomicUsize,
     news: watch::Sender<u64>,
 }
 
 impl Delivery {
     pub(super) fn new(is_ended: bool, news: watch::Sender<u64>) -> Arc<Self> {
-        Arc::new(Self { state: AtomicU8::new(if is_ended { ENDED } else { UNDER_WAY }), news })
+        let state = AtomicU8::new(if is_ended { ENDED } else { UNDER_WAY });
+        Arc::new(Self { state, handed_over: AtomicUsize::new(0), news })
     }
 
     /// It has ended, or is about to: said before the last byte leaves, so that a client that has its answer finds this said.
     pub fn end(&self) {
         self.become_state(ENDED);
+    }
+
+    /// So many more bytes, of head and body together, were handed to the network.
+    pub fn hand_over(&self, bytes: usize) {
+        self.handed_over.fetch_add(bytes, Ordering::AcqRel);
+    }
+
+    /// All was handed to the network.
+    pub fn hand_over_all(&self) {
+        self.handed_over.store(usize::MAX, Ordering::Release);
+    }
+
+    pub(super) fn handed_over(&self) -> usize {
+        self.handed_over.load(Ordering::Acquire)
     }
 
     /// The client has gone before all was sent, whatever was said before.

@@ -36,10 +36,10 @@ pub fn curl_line(entry: &Entry, base: &str) -> String {
 
 /// What was sent in answer: HTTP status, type and length, and how it ended.
 fn answer(entry: &Entry) -> String {
-    let answered = &entry.answered;
+    let answered = entry.answered.left();
     let [_, http, phrase] = answered.status_line();
     let media = answered.headers().find(|(name, _)| *name == "content-type").map(|(_, value)| value);
-    let ended = answered.outcome().map_or_else(|| "still under way".to_owned(), |outcome| outcome.to_string());
+    let ended = answered.outcome.map_or_else(|| "still under way".to_owned(), |outcome| outcome.to_string());
     let head = if http.is_empty() { String::new() } else { format!("{http} {phrase}, ") };
     let media = media.map_or_else(String::new, |media| format!("{media}, "));
     let body = format!("{} bytes, ", answered.body_bytes);

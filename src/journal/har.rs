@@ -104,11 +104,11 @@ fn media_type(encoding: &str) -> Option<&'static str> {
 }
 
 fn response(entry: &Entry, look: Look<'_>) -> Value {
-    let answered = &entry.answered;
+    let answered = entry.answered.left();
     let [version, _, phrase] = answered.status_line();
     let headers: Vec<_> = answered.headers().collect();
     let media = headers.iter().find(|(name, _)| *name == "content-type").map_or("", |(_, value)| value);
-    let (text, encoding) = body(answered, look.values);
+    let (text, encoding) = body(&answered, look.values);
     let mut content = json!({ "size": answered.body_bytes, "mimeType": media, "text": text });
     if encoding == "base64" {
         content["encoding"] = encoding.into();

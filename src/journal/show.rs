@@ -8,7 +8,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde::{Serialize, Serializer};
 
 use super::mask::masked;
-use super::{CardAnswered, Entry, Line, Outcome, Picture, Place, lines};
+use super::{CardAnswered, Entry, Left, Line, Outcome, Picture, Place, lines};
 use crate::clock::Timestamp;
 use crate::contract::wire::CardInfo;
 use crate::contract::{CardSide, CardType, Channel, RequestId};
@@ -158,26 +158,27 @@ fn sent(sent: &super::Sent) -> Sent<'_> {
 }
 
 fn answered(answered: &super::Answered, values: Values) -> Answered<'_> {
-    let [version, http, phrase] = answered.status_line();
-    let (body, body_encoding) = body(answered, values);
+    let left = answered.left();
+    let [version, http, phrase] = left.status_line();
+    let (body, body_encoding) = body(&left, values);
     Answered {
         http: answered.readable_http(),
         status: answered.readable_status(),
-        outcome: answered.outcome(),
+        outcome: left.outcome,
         status_line: (!version.is_empty()).then(|| format!("{version} {http} {phrase}").trim_end().to_owned()),
-        headers: answered.headers().map(|(name, value)| Header { name, value }).collect(),
+        headers: left.headers().map(|(name, value)| Header { name, value }).collect(),
         body,
         body_encoding,
-        body_bytes: answered.body_bytes,
+        body_bytes: left.body_bytes,
     }
 }
 
 /// The body that was sent, as text or in base64, and which of them.
-pub(super) fn body(answered: &super::Answered, values: Values) -> (Cow<'_, str>, &'static str) {
-    match (std::str::from_utf8(&answered.body), values) {
+pub(super) fn body<'a>(left: &Left<'a>, values: Values) -> (Cow<'a, str>, &'static str) {
+    match (std::str::from_utf8(left.body), values) {
         (Ok(text), Values::Show) => (text.into(), "text"),
         (Ok(text), Values::Hide) => (masked(text).into(), "text"),
-        (Err(_), _) => (BASE64_STANDARD.encode(&answered.body).into(), "base64"),
+        (Err(_), _) => (BASE64_STANDARD.encode(left.body).into(), "base64"),
     }
 }
 

@@ -146,6 +146,56 @@ async fn a_dribble_is_under_way_until_its_last_piece() {
     assert_eq!((&entry["answered"]["outcome"], &entry["answered"]["status"]), (&"complete".into(), &"OK".into()));
 }
 
+/// A connection on which this call was sent, and nothing is read yet.
+async fn begun(emulator: &Emulator, steps: &str, count: usize) -> TcpStream {
+    admin(emulator, "PUT /__admin/scenarios/slowly", &format!(r#"{{"steps":[{steps}]}}"#)).await;
+    let mut stream = TcpStream::connect(emulator.address()).await.unwrap();
+    stream.write_all(&named("slowly").bytes(true)).await.unwrap();
+    let mut bytes = vec![0; count];
+    stream.read_exact(&mut bytes).await.unwrap();
+    stream
+}
+
+/// Closes it so that a reset is sent.
+fn reset(stream: TcpStream) {
+    stream.set_zero_linger().unwrap();
+    drop(stream);
+}
+
+#[tokio::test]
+async fn nothing_is_shown_of_an_answer_that_still_waits() {
+    let emulator = start().await;
+    let _stream = begun(&emulator, r#"{"delay":"9m"}"#, 0).await;
+    let entry = entry(&emulator, "").await;
+    assert_eq!((&entry["answered"]["outcome"], &entry["answered"]["status_line"]), (&Value::Null, &Value::Null));
+    assert_eq!(of_journal(&entry), b"");
+    assert_eq!(of_archive(&emulator).await, b"");
+    let lines = admin(&emulator, "GET /__admin/journal/export.curl", "").await;
+    assert!(lines.body.ends_with("# answered: 0 bytes, still under way\n"), "{}", lines.body);
+}
+
+#[tokio::test]
+async fn nothing_is_shown_of_an_answer_that_could_not_be_written() {
+    let emulator = start().await;
+    let stream = begun(&emulator, r#"{"delay":"1s"}"#, 0).await;
+    entry(&emulator, "outcome=").await;
+    reset(stream);
+    let entry = entry(&emulator, "outcome=client%20left").await;
+    assert_eq!((&entry["answered"]["http"], &entry["answered"]["status_line"]), (&Value::Null, &Value::Null));
+    assert_eq!((of_journal(&entry), of_archive(&emulator).await), (Vec::new(), Vec::new()));
+}
+
+#[tokio::test]
+async fn of_a_dribble_whose_client_leaves_the_start_is_shown() {
+    let emulator = start().await;
+    let fault = r#"{"fault":{"kind":"dribble","piece_bytes":400,"pause":"500ms"}}"#;
+    reset(begun(&emulator, fault, 400).await);
+    let entry = entry(&emulator, "outcome=client%20left").await;
+    assert_eq!((of_journal(&entry).len(), of_archive(&emulator).await.len()), (400, 400));
+    assert_eq!(entry["answered"]["http"], Value::Null);
+    assert!(entry["answered"]["body_bytes"].as_u64().unwrap() > 0);
+}
+
 #[tokio::test]
 async fn ordinary_answers_are_kept_as_they_were_sent() {
     let emulator = start().await;

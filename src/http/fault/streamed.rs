@@ -92,6 +92,7 @@ pub(super) async fn strike(
         }
         Kind::Dribble => {
             let pieces = cut(&sealed.body, fault.piece_bytes);
+            sending.hand_over(sealed.head.len());
             sealed.with_body(Body::from_stream(dribbled(pieces, fault.pause.0, stopping, sending)))
         }
         _ => leaving(sealed, true, sending),
@@ -140,6 +141,7 @@ fn dribbled(
         if number == last {
             sending.end();
         }
+        sending.hand_over(piece.len());
         Ok(piece)
     })
 }
