@@ -65,6 +65,7 @@ fn info(side: CardSide, mut given: BTreeMap<String, String>, text: &str) -> Resu
         return Err((line_of(text, unknown), reason));
     }
     check_twins(&info, text)?;
+    check_gender(&info, text)?;
     DATE_MEMBERS.into_iter().try_for_each(|pair| check_days(&info, pair, text))?;
     Ok(info)
 }
@@ -82,6 +83,21 @@ fn check_twins(info: &[(&'static str, String)], text: &str) -> Result<(), Blame>
         }
     }
     Ok(())
+}
+
+/// The sex as a letter: that of the printed word or letter, where it is one of those that are known.
+fn check_gender(info: &[(&'static str, String)], text: &str) -> Result<(), Blame> {
+    let (printed, given) = (value(info, "gender"), value(info, "gender_s"));
+    let (is_right, expected) = match printed {
+        "HOMBRE" | "M" => (given == "M", r#""M""#),
+        "MUJER" | "F" => (given == "F", r#""F""#),
+        // What nobody knows may have been read somehow, or not at all.
+        _ => (matches!(given, "" | "M" | "F"), r#""M", "F" or """#),
+    };
+    if is_right {
+        return Ok(());
+    }
+    Err((line_of(text, "gender_s"), format!("gender_s is {given:?} beside gender {printed:?}, expected {expected}")))
 }
 
 /// A day as printed and as formatted: the same one, each in its form.

@@ -103,7 +103,7 @@ ledger! {
 "A9" [Observed] "`Content-Type: application/json;charset=utf-8` and a `Content-Length` on every answer; no `WWW-Authenticate`, no `Retry-After`, no rate headers";
 "A10" [Sample] "The cards `sample-front` and `sample-back` are the page's two samples, value for value and member for member: with `card_type = \"omit\"` and `pretty = true` their bodies are the page's but for `request_id`";
 "A11" [Documented, Sample, Assumed] "`birthday_s`, `issue_date_s` and `expiry_date_s` are `dd-mm-yyyy` (documented), the day of the printed date beside them (sample); where that cannot be read as a day they are `\"\"` (assumed)";
-"A12" [Documented] "`gender` is `HOMBRE` for male and `MUJER` for female, `gender_s` `M` and `F`";
+"A12" [Documented, Assumed] "`gender` is `HOMBRE` for male and `MUJER` for female, `gender_s` `M` and `F` (documented); that old cards which print the letter have it in both, as `old-front-m-f` does, is assumed";
 "A13" [Sample] "Dates without `_s` are as printed: `07 AGO 1990` on a new front, `1990-08-07` on an old back";
 }
 "Errors and order": {

@@ -156,6 +156,32 @@ fn bad_files_are_refused_with_file_line_and_reason() {
     );
 }
 
+/// The formatted gender is a letter, and that of the printed word (A12).
+#[test]
+fn formatted_genders_agree_with_printed_ones() {
+    let front = include_str!("../../fixtures/cards/new-front.json");
+    let old = "\"gender\": \"HOMBRE\",\n    \"gender_s\": \"M\"";
+    let with = |raw: &str, formatted: &str| {
+        assert!(front.contains(old));
+        front.replace(old, &format!("\"gender\": {raw:?},\n    \"gender_s\": {formatted:?}"))
+    };
+    let good = [("MUJER", "F"), ("M", "M"), ("F", "F"), ("H0MBRE", "M"), ("H0MBRE", ""), ("", "")];
+    for (raw, formatted) in good {
+        cedulita::catalogue::Draft::parse("mine", &with(raw, formatted)).unwrap();
+    }
+    for (raw, formatted, expected) in [
+        ("HOMBRE", "HOMBRE", r#"gender_s is "HOMBRE" beside gender "HOMBRE", expected "M""#),
+        ("MUJER", "M", r#"gender_s is "M" beside gender "MUJER", expected "F""#),
+        ("M", "F", r#"expected "M""#),
+        ("MUJER", "", r#"expected "F""#),
+        ("H0MBRE", "H", r#"expected "M", "F" or """#),
+        ("", "F", r#"gender_s is "F", expected "" because gender is """#),
+    ] {
+        let error = load_error("mine.json", &with(raw, formatted));
+        assert!(error.contains("mine.json:") && error.contains(expected), "{error}");
+    }
+}
+
 /// A formatted date is `dd-mm-yyyy`, and the day of the printed one where that can be read (A11).
 #[test]
 fn formatted_dates_agree_with_printed_ones() {

@@ -171,7 +171,7 @@ fn member(field: &Field) -> Value {
             schema["examples"] = json!([formatted(date(1990, 8, 7)), ""]);
         }
         "gender" => schema["examples"] = json!(["HOMBRE", "MUJER"]),
-        "gender_s" => schema["examples"] = json!(["M", "F"]),
+        "gender_s" => schema["enum"] = json!(["M", "F", ""]),
         _ => {}
     }
     schema
