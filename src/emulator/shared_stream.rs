@@ -20,17 +20,22 @@ struct Shared<S> {
     /// The peer has closed its sending half, or all of it: that looks the same.
     has_closed: bool,
     /// Something could not be written.
-    is_lost: bool,
+    has_failed: bool,
 }
 
 impl<S> SharedStream<S> {
     pub(super) fn new(stream: S) -> Self {
-        Self(Arc::new(Mutex::new(Shared { stream, has_closed: false, is_lost: false })))
+        Self(Arc::new(Mutex::new(Shared { stream, has_closed: false, has_failed: false })))
     }
 
     /// The stream, once the other holder has let go of it.
     pub(super) fn into_inner(self) -> Option<S> {
         Arc::into_inner(self.0).map(|shared| shared.into_inner().unwrap_or_else(PoisonError::into_inner).stream)
+    }
+
+    /// Whether all that was to be written could be.
+    pub(super) fn could_write(&self) -> bool {
+        !self.lock().has_failed
     }
 
     fn lock(&self) -> MutexGuard<'_, Shared<S>> {
@@ -44,20 +49,13 @@ impl<S: OnTcp> SharedStream<S> {
     pub(super) fn is_lost(&self) -> bool {
         let shared = self.lock();
         let has_error = || matches!(shared.stream.tcp().take_error(), Ok(Some(_)) | Err(_));
-        shared.is_lost || (S::IS_PLAIN && shared.has_closed && has_error())
-    }
-}
-
-impl<S> SharedStream<S> {
-    /// Whether all that was to be written could be.
-    pub(super) fn could_write(&self) -> bool {
-        !self.lock().is_lost
+        shared.has_failed || (S::IS_PLAIN && shared.has_closed && has_error())
     }
 }
 
 impl<S> Shared<S> {
     fn written(&mut self, result: io::Result<usize>) -> io::Result<usize> {
-        self.is_lost |= result.is_err();
+        self.has_failed |= result.is_err();
         result
     }
 }

@@ -26,6 +26,12 @@ fn refuse_pictures(came: &Came, answer: &mut Answer, start: &[u8]) {
     }
 }
 
+fn take_pictures(came: &Came, answer: &mut Answer, start: &[u8]) {
+    if came.has(start) {
+        answer.succeed();
+    }
+}
+
 /// The answer's text with the text of one member exchanged, wherever the member stands.
 fn with(body: &str, member: &str, change: impl Fn(&str) -> String) -> String {
     let (mut new, mut rest) = (String::new(), body);
@@ -64,15 +70,7 @@ pub(super) const FACTS: &[Break] = &[
     fact("R12-jpeg", "JPEG is refused", After(|came, answer| refuse_pictures(came, answer, b"\xFF\xD8\xFF"))),
     fact("R12-png", "PNG is refused", After(|came, answer| refuse_pictures(came, answer, b"\x89PNG"))),
     fact("R12-pdf", "PDF is refused", After(|came, answer| refuse_pictures(came, answer, b"%PDF-"))),
-    fact(
-        "R12-other",
-        "GIF is taken",
-        After(|came, answer| {
-            if came.has(b"GIF8") {
-                answer.succeed();
-            }
-        }),
-    ),
+    fact("R12-other", "GIF is taken", After(|came, answer| take_pictures(came, answer, b"GIF8"))),
     fact(
         "R13-smallest",
         "128 pixels are too few",
@@ -81,21 +79,13 @@ pub(super) const FACTS: &[Break] = &[
     fact(
         "R13-too-small",
         "127 pixels are enough",
-        After(|came, answer| {
-            if came.has(b"IHDR\0\0\0\x7F") {
-                answer.succeed();
-            }
-        }),
+        After(|came, answer| take_pictures(came, answer, b"IHDR\0\0\0\x7F")),
     ),
     fact("R13-largest", "6000 pixels are too many", After(|came, answer| refuse_pictures(came, answer, b"\x17\x70"))),
     fact(
         "R13-too-large",
         "6001 pixels are not too many",
-        After(|came, answer| {
-            if came.has(b"\x17\x71") {
-                answer.succeed();
-            }
-        }),
+        After(|came, answer| take_pictures(came, answer, b"\x17\x71")),
     ),
     fact(
         "R14-too-large",
