@@ -116,6 +116,11 @@ pub(super) fn is_replaced(name: &str, shown: &Value, built_in: &Catalogue) -> bo
     !(has_kind && card.info.iter().all(is_same))
 }
 
+/// The setting that changes this case, where another changes other cases of its row.
+pub(super) fn own_setting(case: &str) -> Option<&'static str> {
+    CHANGING.iter().find(|row| row.cases.iter().any(|names| names.contains(&case))).map(|row| row.setting)
+}
+
 impl EmulatorSettings {
     /// Why this case is skipped, if a setting or a card changes it.
     pub(super) fn changes(&self, case: &Case) -> Option<String> {

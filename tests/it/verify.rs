@@ -3,8 +3,9 @@
 use std::process::{Command, Output};
 
 use cedulita::Emulator;
+use cedulita::contract::wire::Layout;
 use cedulita::emulator::{Settings, TlsFiles};
-use cedulita::http::AdminSettings;
+use cedulita::http::{self, AdminSettings};
 use cedulita::policy::Secret;
 use tempfile::TempDir;
 
@@ -205,6 +206,15 @@ async fn an_assumed_row_that_fails_is_info_unless_it_is_strict() {
     let server = broken::of_row("E12").await;
     check(&["--target", &server.url(), "--only", "E12-caller-first"], &[], 0, "! info").await;
     check(&["--target", &server.url(), "--only", "E12-caller-first", "--strict"], &[], 1, "! info").await;
+}
+
+/// A row may have cases that another setting changes than the row's.
+#[tokio::test]
+async fn the_setting_that_is_named_is_that_of_the_case() {
+    let settings = http::Settings { layout: Layout::Pretty, ..http::Settings::default() };
+    let emulator = start_with(Emulator::builder().http(settings)).await;
+    let arguments = ["--target", &emulator.url(), "--admin", "none", "--only", "A5-compact"];
+    check(&arguments, &[], 0, "`pretty` changes it").await;
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! What to do next.
 
+use crate::conformance::settings::own_setting;
 use crate::conformance::{Cause, FlawKind, Group, Outcome, Reason, Verdict, Weight};
 use crate::contract::{API_PATH, ErrorCode, Label};
 
@@ -31,7 +32,8 @@ pub(super) fn advice_on(group: &Group<'_>) -> Option<String> {
 }
 
 fn failed(outcome: &Outcome) -> String {
-    let setting = behaviour(outcome.row).and_then(|row| row.setting);
+    let usual = behaviour(outcome.row).and_then(|row| row.setting);
+    let setting = usual.map(|usual| own_setting(outcome.case).unwrap_or(usual));
     let next = match outcome.label {
         Label::Documented => "the published page says so: mend the server, or what stands before it",
         Label::Sample => "a published sample shows it: mend the server, or what stands before it",
