@@ -48,6 +48,26 @@ test('a story is checked as somebody types, saved, and told', async () => {
   assert.deepEqual(steps, [{ answer: 'old-front' }, { answer: 'INTERNAL_ERROR', times: 3 }]);
 });
 
+test('what is typed stays when the page is drawn anew, and counts before the field is left', async () => {
+  const one = await emulator();
+  const page = await open(`${one.url}/__console/#/scenarios`);
+  await page.getByRole('button', { name: 'New story' }).click();
+  await page.getByRole('button', { name: 'Add a step' }).click();
+  const answer = page.getByLabel('Answer').nth(2);
+  await answer.fill('NOT_FOUND');
+  await page.getByText('This story is right').waitFor();
+  assert.equal(await answer.inputValue(), 'NOT_FOUND');
+  assert.match(await page.getByRole('textbox', { name: 'JSON' }).inputValue(), /"answer": "NOT_FOUND"/);
+  await page.goto(`${one.url}/__console/#/calls`);
+  const card = page.getByRole('combobox', { name: 'Card', exact: true });
+  await card.fill('old-back');
+  await call(one, { picture: await specimen(one, 'new-front') });
+  await call(one, { picture: await specimen(one, 'old-back') });
+  await page.getByText('old-back').first().waitFor();
+  assert.equal(await card.inputValue(), 'old-back');
+  await page.getByText('new-front', { exact: true }).waitFor({ state: 'detached' });
+});
+
 test('a call becomes a scenario', async () => {
   const one = await emulator();
   const { json } = await call(one, { picture: await specimen(one, 'new-front'), headers: { 'X-Emulator-Scenario': 'out-of-quota' } });

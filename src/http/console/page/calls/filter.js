@@ -9,14 +9,10 @@ const CODES = ['OK', 'INVALID_ARGUMENT', 'UNAUTHORIZED', 'KEY_EXPIRED', 'NO_PERM
 
 export function Filter({ query, onChange }) {
   const [sessions] = useRemote('sessions?limit=100', 5000);
-  const [text, type] = useState(query.text ?? '');
-  const set = (name) => (event) => onChange({ ...query, [name]: event.target.value });
-  useEffect(() => {
-    if (text === (query.text ?? '')) return undefined;
-    const timer = setTimeout(() => onChange({ ...query, text }), 200);
-    return () => clearTimeout(timer);
-  }, [text]);
-  const choice = (name, values) => html`<select aria-label=${t(name)} value=${query[name] ?? ''} onChange=${set(name)}>
+  const set = (name, value) => onChange((now) => ({ ...now, [name]: value }));
+  const [text, type] = useTyped(query.text, (value) => set('text', value));
+  const [card, typeCard] = useTyped(query.card, (value) => set('card', value));
+  const choice = (name, values) => html`<select aria-label=${t(name)} value=${query[name] ?? ''} onChange=${(event) => set(name, event.target.value)}>
     <option value="">${t(`any_${name}`)}</option>
     ${values.map((value) => html`<option value=${value}>${value}</option>`)}
   </select>`;
@@ -25,9 +21,20 @@ export function Filter({ query, onChange }) {
     ${choice('session', (sessions?.sessions ?? []).map((one) => one.session))}
     ${choice('status', CODES)}
     ${choice('encoding', ['multipart', 'urlencoded', 'json', 'other'])}
-    <input aria-label=${t('card')} placeholder=${t('any_card')} list="cards" value=${query.card ?? ''} onChange=${set('card')} />
+    <input aria-label=${t('card')} placeholder=${t('any_card')} list="cards" value=${card} onInput=${(event) => typeCard(event.target.value)} />
     <${Names} />
   </form>`;
+}
+
+/** What somebody types, handed on when the typing rests. */
+function useTyped(known, onRest) {
+  const [typed, type] = useState(known ?? '');
+  useEffect(() => {
+    if (typed === (known ?? '')) return undefined;
+    const timer = setTimeout(() => onRest(typed), 200);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return [typed, type];
 }
 
 /** The names of cards, for fields that take one. */

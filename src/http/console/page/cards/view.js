@@ -32,7 +32,7 @@ export function Specimens({ rest }) {
     ];
   }, [cards, scenarios, persons, text]);
   const all = groups.flatMap(([, pairs]) => pairs.flat());
-  const toggle = (name) => choose(chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name]);
+  const toggle = (name) => choose((now) => (now.includes(name) ? now.filter((one) => one !== name) : [...now, name]));
 
   return html`<div class="page">
     <div class="bar"><h1>${t('specimens')}</h1>

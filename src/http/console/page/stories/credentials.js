@@ -21,8 +21,9 @@ function termsOf(form) {
 export function Credentials({ all, again, sessions }) {
   const [form, fill] = useState(NEW);
   const [error, say] = useState(null);
-  const input = (name, rest = {}) => html`<input value=${form[name]} ...${rest} onInput=${(event) => fill({ ...form, [name]: event.target.value })} />`;
-  const choice = (name, values) => html`<select value=${form[name]} onChange=${(event) => fill({ ...form, [name]: event.target.value })}>${values.map((value) => html`<option>${value}</option>`)}</select>`;
+  const set = (name) => (event) => fill((now) => ({ ...now, [name]: event.target.value }));
+  const input = (name, rest = {}) => html`<input value=${form[name]} ...${rest} onInput=${set(name)} />`;
+  const choice = (name, values) => html`<select value=${form[name]} onChange=${set(name)}>${values.map((value) => html`<option>${value}</option>`)}</select>`;
   const pathOf = (id) => `credentials/${encodeURIComponent(id)}`;
   const save = (event) => {
     event.preventDefault();
