@@ -10,6 +10,11 @@ pub use signature::Signature;
 /// The folders in a folder of fixtures.
 pub const PARTS: [&str; 2] = ["cards", "scenarios"];
 
+/// Most files of a folder that are read.
+const MOST_FILES: usize = 10_000;
+/// Most bytes of a file that are read.
+const MOST_BYTES: u64 = 8 * 1024 * 1024;
+
 /// A line, where one is to blame, and a reason.
 pub type Blame = (Option<usize>, String);
 
@@ -44,11 +49,28 @@ pub fn read_folder(folder: &Path) -> Result<Vec<File>, FixtureError> {
     let what = folder.file_name().and_then(|name| name.to_str()).unwrap_or("fixtures");
     let paths = json_files(folder)
         .map_err(|cause| FixtureError::of(folder, None, format!("cannot be read as a folder of {what}: {cause}")))?;
-    let read = |path: PathBuf| match std::fs::read_to_string(&path) {
+    if paths.len() > MOST_FILES {
+        let reason = format!("{} files of JSON are in it, at most {MOST_FILES} are read", paths.len());
+        return Err(FixtureError::of(folder, None, reason));
+    }
+    let read = |path: PathBuf| match read_file(&path) {
         Ok(text) => Ok(File { path, text }),
-        Err(cause) => Err(FixtureError::of(&path, None, cause.to_string())),
+        Err(reason) => Err(FixtureError::of(&path, None, reason)),
     };
     paths.into_iter().map(read).collect()
+}
+
+/// Reads a file that ends: a pipe may never, and a device need not.
+fn read_file(path: &Path) -> Result<String, String> {
+    let about = std::fs::metadata(path).map_err(|cause| cause.to_string())?;
+    if !about.is_file() {
+        let what = if about.is_dir() { "a folder" } else { "a pipe or a device" };
+        return Err(format!("this is {what}, a file of JSON was wanted"));
+    }
+    if about.len() > MOST_BYTES {
+        return Err(format!("it has {} bytes, at most {MOST_BYTES} are read", about.len()));
+    }
+    std::fs::read_to_string(path).map_err(|cause| cause.to_string())
 }
 
 fn json_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -60,16 +82,19 @@ fn json_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// Most characters of a name.
+pub const LONGEST_NAME: usize = 100;
+
 /// Whether a text may be the name of a fixture.
 ///
 /// # Errors
 /// When it may not, with the reason.
 pub fn check_name(name: &str) -> Result<(), Blame> {
     let plain = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-';
-    if name.is_empty() || name.len() > 100 || !name.chars().all(plain) {
-        let shown: String = name.chars().take(100).collect();
+    if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(plain) {
+        let shown: String = name.chars().take(LONGEST_NAME).collect();
         let reason = format!(
-            "the name {shown:?} may hold only lower-case letters, digits and -, up to 100 of them, for headers carry it"
+            "the name {shown:?} may hold only lower-case letters, digits and -, up to {LONGEST_NAME} of them, for headers carry it"
         );
         return Err((None, reason));
     }

@@ -7,6 +7,7 @@ mod health;
 mod record;
 mod scan;
 mod serve;
+mod signals;
 mod specimen;
 mod verify;
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{Arg, Args, Command, ValueEnum};
 
-use super::{base_url, complain, greeting, print, serve};
+use super::{base_url, complain, greeting, serve};
 use crate::client;
 use crate::config::{Config, Place};
 use crate::recorder::pseudonym::Pseudonyms;
@@ -96,10 +96,27 @@ pub(super) fn quietened(command: Command) -> Command {
 }
 
 pub(super) fn run(record: &Record) -> ExitCode {
-    match record.settings() {
-        Ok(settings) => serve::on_threads(&record.config, copy(&record.config, settings)),
-        Err(problem) => complain(&problem),
-    }
+    let settings = match record.settings() {
+        Ok(settings) => settings,
+        Err(problem) => return complain(&problem),
+    };
+    let config = &record.config;
+    serve::on_threads(config, async |voice, mut signals| {
+        let builder = serve::builder(config).recorder(settings.clone());
+        let emulator = match serve::start(builder, &mut signals).await {
+            Ok(emulator) => emulator,
+            Err(end) => return end.told(voice),
+        };
+        voice.say(&match config.ready_json {
+            true => greeting::ready_line(&emulator),
+            false => greeting::recorder(&emulator, &settings),
+        });
+        let tally = emulator.tally().unwrap_or_default();
+        serve::hold(emulator, &mut signals).await;
+        let counts = tally.counts();
+        voice.say(&summary(&counts, config.ready_json));
+        if counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    })
 }
 
 impl Record {
@@ -122,29 +139,6 @@ impl Record {
 fn replace() -> Replace {
     let pseudonyms = Pseudonyms::new(rand::random());
     Replace::new(move |body| pseudonyms.replace(body).map_err(|unsafe_| unsafe_.to_string()))
-}
-
-async fn copy(config: &Config, settings: Settings) -> ExitCode {
-    let stop = serve::stop_signal();
-    let emulator = match serve::builder(config).recorder(settings.clone()).start().await {
-        Ok(emulator) => emulator,
-        Err(error) => return complain(&error),
-    };
-    let greeting = match config.ready_json {
-        true => greeting::ready_line(&emulator),
-        false => greeting::recorder(&emulator, &settings),
-    };
-    print(&greeting);
-    let tally = emulator.tally().unwrap_or_default();
-    match stop {
-        Ok(mut stop) => stop.recv().await,
-        Err(error) => return complain(&format!("signals cannot be heard: {error}")),
-    }
-    tracing::info!("stopping: new connections are refused, calls under way finish");
-    emulator.stop().await;
-    let counts = tally.counts();
-    print(&summary(&counts, config.ready_json));
-    if counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn summary(counts: &Counts, is_json: bool) -> String {

@@ -1,53 +1,112 @@
 //! Serves until SIGTERM or Ctrl-C.
 
+use std::fmt::Display;
+use std::future::pending;
+use std::io;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use super::{complain, greeting, print};
+use super::greeting;
+use super::signals::Signals;
 use crate::config::Config;
-use crate::emulator::{Emulator, Exposure, Settings, TlsFiles, Watching};
-use crate::telemetry;
+use crate::emulator::{Builder, Emulator, Exposure, Settings, TlsFiles, Watching};
+use crate::http::BACKGROUND_THREADS;
+use crate::telemetry::{self, Outlet};
 
-/// Threads beside the picture workers, for hashing and parsing large bodies off the sockets' threads. Each thread costs
-/// memory that the allocator keeps for it, so there are few.
-const SPARE_THREADS: usize = 2;
+/// Threads beside the picture workers: for hashing and parsing large bodies off the sockets' threads, and for the work of the
+/// admin API. Each thread costs memory that the allocator keeps for it, so there are few.
+const SPARE_THREADS: usize = 2 + BACKGROUND_THREADS;
+/// How long work that cannot be stopped, and then a pipe that nobody reads, may hold up the end.
+const LAST: Duration = Duration::from_millis(200);
 
 pub(super) fn run(config: &Config) -> ExitCode {
-    on_threads(config, serve(config))
+    on_threads(config, async |voice, mut signals| {
+        let emulator = match start(builder(config), &mut signals).await {
+            Ok(emulator) => emulator,
+            Err(end) => return end.told(voice),
+        };
+        voice.say(&if config.ready_json { greeting::ready_line(&emulator) } else { greeting::friendly(&emulator) });
+        hold(emulator, &mut signals).await;
+        ExitCode::SUCCESS
+    })
 }
 
-/// Runs a server on threads of its own number.
-pub(super) fn on_threads(config: &Config, server: impl Future<Output = ExitCode>) -> ExitCode {
+/// How a server speaks to a person or a script: never in a way that it would have to wait for.
+#[derive(Debug)]
+pub(super) struct Voice {
+    out: Outlet,
+    log: Outlet,
+}
+
+impl Voice {
+    /// On standard output.
+    pub(super) fn say(&self, text: &str) {
+        self.out.write(text.as_bytes());
+    }
+
+    /// On standard error, that something went wrong.
+    pub(super) fn complain(&self, problem: &dyn Display) -> ExitCode {
+        self.log.write(format!("cedulita: {problem}\n").as_bytes());
+        ExitCode::FAILURE
+    }
+}
+
+/// Runs a server on threads of its own number. Work that cannot be stopped is left behind when the server has ended.
+pub(super) fn on_threads(config: &Config, server: impl AsyncFnOnce(&Voice, Signals) -> ExitCode) -> ExitCode {
     // Thousands of calls may hang at once, and each is a file to the system. Less than that is no reason not to start.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
-    telemetry::install(config.telemetry());
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .max_blocking_threads(config.picture().workers + SPARE_THREADS)
-        .thread_keep_alive(Duration::from_secs(2))
-        .build();
-    match runtime {
-        Ok(runtime) => runtime.block_on(server),
-        Err(error) => complain(&format!("the system gives no threads: {error}")),
+    // Before anything listens, so that a signal during start is not lost.
+    let ready = telemetry::install(config.telemetry()).and_then(|log| {
+        let voice = Voice { out: Outlet::new("output", io::stdout(), |_| {})?, log };
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .max_blocking_threads(config.picture().workers + SPARE_THREADS)
+            .thread_keep_alive(Duration::from_secs(2))
+            .build()?;
+        Ok((voice, runtime, Signals::listen(Duration::from_secs(config.stop_timeout))?))
+    });
+    let (voice, runtime, signals) = match ready {
+        Ok(ready) => ready,
+        Err(error) => return super::complain(&format!("the system gives no threads or no signals: {error}")),
+    };
+    let status = runtime.block_on(server(&voice, signals));
+    runtime.shutdown_timeout(LAST);
+    voice.out.flush(LAST);
+    voice.log.flush(LAST);
+    status
+}
+
+/// Why no server was started.
+pub(super) enum NotStarted {
+    /// It could not be.
+    Failed(crate::emulator::StartError),
+    /// A stop was asked for meanwhile.
+    Stopped,
+}
+
+impl NotStarted {
+    pub(super) fn told(&self, voice: &Voice) -> ExitCode {
+        match self {
+            NotStarted::Failed(error) => voice.complain(error),
+            NotStarted::Stopped => ExitCode::SUCCESS,
+        }
     }
 }
 
-async fn serve(config: &Config) -> ExitCode {
-    // Before anything listens, so that a signal during start is not lost.
-    let stop = stop_signal();
-    let emulator = match builder(config).start().await {
-        Ok(emulator) => emulator,
-        Err(error) => return complain(&error),
-    };
-    print(&if config.ready_json { greeting::ready_line(&emulator) } else { greeting::friendly(&emulator) });
-    match stop {
-        Ok(mut stop) => stop.recv().await,
-        Err(error) => return complain(&format!("signals cannot be heard: {error}")),
+/// Starts a server, unless a stop is asked for meanwhile.
+pub(super) async fn start(builder: Builder, signals: &mut Signals) -> Result<Emulator, NotStarted> {
+    let started = signals.unless_asked(1, builder.start()).await.ok_or(NotStarted::Stopped)?;
+    started.map_err(NotStarted::Failed)
+}
+
+/// Serves until a stop is asked for, and then stops in good order, unless that takes too long or is asked for again.
+pub(super) async fn hold(emulator: Emulator, signals: &mut Signals) {
+    signals.unless_asked(1, pending::<()>()).await;
+    tracing::info!("stopping: new connections are refused, calls under way finish; a second signal cuts them off");
+    if signals.unless_asked(2, emulator.stop()).await.is_none() {
+        tracing::warn!("what was still under way is cut off");
     }
-    tracing::info!("stopping: new connections are refused, calls under way finish");
-    emulator.stop().await;
-    ExitCode::SUCCESS
 }
 
 pub(super) fn builder(config: &Config) -> crate::emulator::Builder {
@@ -60,6 +119,7 @@ pub(super) fn builder(config: &Config) -> crate::emulator::Builder {
         connections: config.connections,
         waiting: config.waiting,
         header_timeout: Duration::from_secs(config.header_timeout),
+        write_idle: Duration::from_secs(config.write_idle_timeout),
         stop_timeout: Duration::from_secs(config.stop_timeout),
     };
     let watching = match config.reload_poll {
@@ -83,43 +143,5 @@ pub(super) fn builder(config: &Config) -> crate::emulator::Builder {
     match &config.credentials {
         Some(file) => builder.credentials(file),
         None => builder,
-    }
-}
-
-#[cfg(unix)]
-pub(super) struct Stop {
-    terminate: tokio::signal::unix::Signal,
-    interrupt: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-pub(super) fn stop_signal() -> std::io::Result<Stop> {
-    use tokio::signal::unix::{SignalKind, signal};
-    Ok(Stop { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
-}
-
-#[cfg(unix)]
-impl Stop {
-    pub(super) async fn recv(&mut self) {
-        tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
-        }
-    }
-}
-
-#[cfg(not(unix))]
-pub(super) struct Stop;
-
-#[cfg(not(unix))]
-pub(super) fn stop_signal() -> std::io::Result<Stop> {
-    Ok(Stop)
-}
-
-#[cfg(not(unix))]
-impl Stop {
-    pub(super) async fn recv(&mut self) {
-        // Failing to hear Ctrl-C leaves only a kill, which needs no help.
-        let _ = tokio::signal::ctrl_c().await;
     }
 }

@@ -12,6 +12,7 @@ use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::MASK;
 use super::row::{self, Kind, Row};
+use crate::pattern::likeness;
 
 /// Read when no other file is named.
 const USUAL: &str = "cedulita.toml";
@@ -149,8 +150,7 @@ fn decimal(number: &DeInteger<'_>) -> String {
 /// Keys that look most like this one, best first.
 fn nearest(key: &str, table: &Command) -> Vec<String> {
     let key = key.to_ascii_lowercase().replace('-', "_");
-    let mut all: Vec<_> =
-        row::rows(table).map(|row| row.key()).map(|known| (strsim::jaro_winkler(&key, &known), known)).collect();
+    let mut all: Vec<_> = row::rows(table).map(|row| row.key()).map(|known| (likeness(&key, &known), known)).collect();
     all.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
     all.into_iter().take(3).map(|(_, known)| known).collect()
 }

@@ -146,6 +146,7 @@ pub struct Config {
         env = "CEDULITA_SESSION_AGE",
         default_value_t = 86_400,
         value_name = "SECONDS",
+        value_parser = seconds(),
         help_heading = "Bounds"
     )]
     pub session_age: u64,
@@ -158,6 +159,7 @@ pub struct Config {
         env = "CEDULITA_HEADER_TIMEOUT",
         default_value_t = 15,
         value_name = "SECONDS",
+        value_parser = seconds(),
         help_heading = "Bounds"
     )]
     pub header_timeout: u64,
@@ -167,14 +169,25 @@ pub struct Config {
         env = "CEDULITA_BODY_IDLE_TIMEOUT",
         default_value_t = 15,
         value_name = "SECONDS",
+        value_parser = seconds(),
         help_heading = "Bounds"
     )]
     pub body_idle_timeout: u64,
     /// Seconds that a request's body may take as a whole
-    #[arg(long, env = "CEDULITA_BODY_TIMEOUT", default_value_t = 120, value_name = "SECONDS", help_heading = "Bounds")]
+    #[arg(long, env = "CEDULITA_BODY_TIMEOUT", default_value_t = 120, value_name = "SECONDS", value_parser = seconds(), help_heading = "Bounds")]
     pub body_timeout: u64,
+    /// Seconds that a client may leave an answer unread before its connection is closed
+    #[arg(
+        long,
+        env = "CEDULITA_WRITE_IDLE_TIMEOUT",
+        default_value_t = 30,
+        value_name = "SECONDS",
+        value_parser = seconds(),
+        help_heading = "Bounds"
+    )]
+    pub write_idle_timeout: u64,
     /// Seconds that calls under way get to finish when the server stops
-    #[arg(long, env = "CEDULITA_STOP_TIMEOUT", default_value_t = 10, value_name = "SECONDS", help_heading = "Bounds")]
+    #[arg(long, env = "CEDULITA_STOP_TIMEOUT", default_value_t = 10, value_name = "SECONDS", value_parser = seconds(), help_heading = "Bounds")]
     pub stop_timeout: u64,
     /// Memory for request bodies; calls beyond it wait
     #[arg(long, env = "CEDULITA_BODY_MEMORY", default_value_t = 24, value_name = "MIB", value_parser = at_least_one(), help_heading = "Bounds")]
@@ -186,7 +199,7 @@ pub struct Config {
     #[arg(long, env = "CEDULITA_WORKERS", value_parser = at_least_one(), help_heading = "Bounds")]
     pub workers: Option<usize>,
     /// Milliseconds that looking for a specimen in one picture may take
-    #[arg(long, env = "CEDULITA_LOOK_TIMEOUT", default_value_t = 2000, value_name = "MS", help_heading = "Bounds")]
+    #[arg(long, env = "CEDULITA_LOOK_TIMEOUT", default_value_t = 2000, value_name = "MS", value_parser = milliseconds(), help_heading = "Bounds")]
     pub look_timeout: u64,
     /// Uploads whose findings are remembered, so that the same bytes are never decoded twice
     #[arg(long, env = "CEDULITA_REMEMBERED", default_value_t = 4096, help_heading = "Bounds")]
@@ -208,6 +221,16 @@ pub struct Config {
     /// Look of log lines
     #[arg(long, env = "CEDULITA_LOG_FORMAT", value_enum, default_value_t, help_heading = "Logging")]
     pub log_format: LogFormat,
+}
+
+/// At most a year, which is for ever.
+fn seconds() -> clap::builder::RangedU64ValueParser {
+    clap::value_parser!(u64).range(..=31_536_000)
+}
+
+/// At most an hour.
+fn milliseconds() -> clap::builder::RangedU64ValueParser {
+    clap::value_parser!(u64).range(..=3_600_000)
 }
 
 fn at_least_one() -> impl clap::builder::TypedValueParser<Value = usize> {

@@ -10,7 +10,7 @@ use super::{Settings, StartError, in_force};
 use crate::clock::Clock;
 use crate::engine::{self, More};
 use crate::fixture::File;
-use crate::http::{self, AdminApi, App, DateHeader, Door, Fixtures, Metrics, Proxy, Room, Site};
+use crate::http::{self, AdminApi, App, Background, DateHeader, Door, Fixtures, Metrics, Proxy, Room, Site};
 use crate::intake;
 use crate::journal::{self, Journal};
 use crate::picture::{self, Examiner};
@@ -253,7 +253,7 @@ impl Builder {
         };
         let reader = Reader::new(self.clock, self.picture.patience);
         Ok(App {
-            settings: self.http,
+            settings: self.http.bounded(),
             admin: self.admin.clone(),
             in_force: in_force::told(self),
             intake: self.intake,
@@ -266,6 +266,7 @@ impl Builder {
             metrics: Metrics::default(),
             date: DateHeader::default(),
             room: Room::new(self.http.body_memory_mib),
+            background: Background::default(),
             proxy: self.recorder.as_ref().map(Proxy::new).transpose().map_err(StartError::Recorder)?,
             url: OnceLock::new(),
             stopping: watch::Sender::new(false),

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{Request, Version};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -14,18 +14,20 @@ use hyper_util::server::graceful::Watcher;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use super::shared_stream::SharedStream;
 use super::takeover::{OnTcp, carry_out};
 use crate::contract::limits;
-use crate::http::{Abort, Line, Site};
+use crate::http::{Abort, Line, Site, Unread};
 
 /// Room for the header: 256 lines, one of which may have 100 KB. It also bounds what is read ahead of a body.
 const READ_AHEAD: usize = 176 * 1024;
 /// Header lines beyond those that are promised, so that the promise does not hang on one.
 const SPARE_HEADER_LINES: usize = 16;
+/// How often it is looked, in the time that an answer may be left unread, whether one is.
+const LOOKS: u32 = 4;
 const HTTP2_STREAMS: u32 = 128;
 const HTTP2_STREAM_WINDOW: u32 = 256 * 1024;
 const HTTP2_CONNECTION_WINDOW: u32 = 2 * 1024 * 1024;
@@ -36,6 +38,7 @@ pub(super) struct Served {
     pub(super) site: Site,
     pub(super) watcher: Watcher,
     pub(super) header_timeout: Duration,
+    pub(super) write_idle: Duration,
     /// Its place among the connections that are served.
     pub(super) place: Option<OwnedSemaphorePermit>,
     /// Places for connections whose call only waits.
@@ -61,19 +64,37 @@ async fn speak<S>(stream: S, served: Served)
 where
     S: AsyncRead + AsyncWrite + OnTcp + Unpin + Send + 'static,
 {
-    let Served { site, watcher, header_timeout, place, waiting } = served;
+    let Served { site, watcher, header_timeout, write_idle, place, waiting } = served;
     let line = Line::new(place, waiting);
     let stream = SharedStream::new(stream);
     let spoken = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&spoken);
     let (own, shared) = (site.clone(), Arc::clone(&line));
+    let unread = Unread::default();
+    let answers = unread.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         heard.store(true, Ordering::Relaxed);
-        let answer = own.serve(&shared, request.map(Body::new));
+        let request = request.map(Body::new);
+        // On HTTP/1 a connection holds one head at a time, and an answer that is not read stops it as a whole.
+        let many = (request.version() == Version::HTTP_2).then(|| (answers.clone(), own.count_head(&request)));
+        let (answers, head) = many.unzip();
+        let answer = match head.transpose() {
+            Ok(head) => Ok((head, own.serve(&shared, request))),
+            Err(response) => Err(response),
+        };
         async move {
-            let response = answer.await.map_err(|never| match never {})?;
+            let response = match answer {
+                Ok((_head, answer)) => answer.await.map_err(|never| match never {})?,
+                Err(response) => *response,
+            };
             // An error here ends the connection, or on HTTP/2 the stream, without an answer.
-            if response.extensions().get::<Abort>().is_some() { Err(Aborted) } else { Ok(response) }
+            if response.extensions().get::<Abort>().is_some() {
+                return Err(Aborted);
+            }
+            Ok(match answers {
+                Some(answers) => answers.watched(response),
+                None => response,
+            })
         }
     });
     let builder = protocol(header_timeout);
@@ -82,6 +103,7 @@ where
     let mut connection = Box::pin(connection);
     // hyper has no timeout for a connection on which nothing, or half a preface, ever comes.
     let mut silence = std::pin::pin!(sleep(header_timeout));
+    let mut look = std::pin::pin!(sleep(write_idle / LOOKS));
     let takeover = loop {
         tokio::select! {
             biased;
@@ -93,6 +115,16 @@ where
                 return log_end(ended);
             }
             takeover = line.taken() => break takeover,
+            () = &mut look => {
+                let now = Instant::now();
+                let stalled = stream.stalled_since().into_iter().chain(unread.since());
+                if stalled.min().is_some_and(|since| now.duration_since(since) >= write_idle) {
+                    line.client_left(false);
+                    tracing::debug!("a connection was closed, since its client left an answer unread for too long");
+                    return;
+                }
+                look.set(sleep(write_idle / LOOKS));
+            }
             () = &mut silence, if !silence.is_elapsed() => {
                 if !spoken.load(Ordering::Relaxed) {
                     return;

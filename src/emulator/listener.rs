@@ -12,6 +12,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::Settings;
 use super::connection::{Served, serve};
+use super::lobby::{LOBBY, asks_for_health};
 use crate::http::Site;
 
 /// How long accepting rests when the system has no more file descriptors.
@@ -31,6 +32,7 @@ impl Serving {
     pub(super) async fn run(self, mut stopped: watch::Receiver<()>) {
         let places = Arc::new(Semaphore::new(self.settings.connections));
         let waiting = Arc::new(Semaphore::new(self.settings.waiting));
+        let lobby = Arc::new(Semaphore::new(LOBBY));
         let graceful = GracefulShutdown::new();
         let mut connections = JoinSet::new();
         loop {
@@ -38,11 +40,20 @@ impl Serving {
                 biased;
                 _ = stopped.changed() => break,
                 Some(_) = connections.join_next() => {}
-                (stream, place) = self.accept(&places) => {
-                    let (site, watcher, waiting) = (self.site.clone(), graceful.watcher(), Arc::clone(&waiting));
-                    let header_timeout = self.settings.header_timeout;
-                    let served = Served { site, watcher, header_timeout, place, waiting };
-                    connections.spawn(serve(stream, self.tls.clone(), served));
+                (stream, in_lobby) = self.accept(&lobby) => {
+                    let served = Served {
+                        site: self.site.clone(),
+                        watcher: graceful.watcher(),
+                        header_timeout: self.settings.header_timeout,
+                        write_idle: self.settings.write_idle,
+                        place: Arc::clone(&places).try_acquire_owned().ok(),
+                        waiting: Arc::clone(&waiting),
+                    };
+                    let tls = self.tls.clone();
+                    match served.place {
+                        Some(_) => connections.spawn(serve(stream, tls, served)),
+                        None => connections.spawn(wait(stream, tls, served, Arc::clone(&places), in_lobby)),
+                    };
                 }
             }
         }
@@ -56,12 +67,12 @@ impl Serving {
         }
     }
 
-    /// The next connection, once there is a place for it.
-    async fn accept(&self, places: &Arc<Semaphore>) -> (TcpStream, Option<OwnedSemaphorePermit>) {
-        let place = Arc::clone(places).acquire_owned().await.ok();
+    /// The next connection, once there is room in the lobby for it.
+    async fn accept(&self, lobby: &Arc<Semaphore>) -> (TcpStream, Option<OwnedSemaphorePermit>) {
+        let in_lobby = Arc::clone(lobby).acquire_owned().await.ok();
         loop {
             match self.listener.accept().await {
-                Ok((stream, _peer)) => return (stream, place),
+                Ok((stream, _peer)) => return (stream, in_lobby),
                 Err(error) => {
                     tracing::warn!("a connection could not be accepted: {error}");
                     sleep(REST).await;
@@ -69,4 +80,27 @@ impl Serving {
             }
         }
     }
+}
+
+/// Serves a connection once there is a place for it, or at once if it asks for health alone.
+async fn wait(
+    stream: TcpStream,
+    tls: Option<TlsAcceptor>,
+    mut served: Served,
+    places: Arc<Semaphore>,
+    in_lobby: Option<OwnedSemaphorePermit>,
+) {
+    let place = tokio::select! {
+        biased;
+        place = places.acquire_owned() => place.ok(),
+        () = asks_for_health(&stream) => None,
+        () = served.site.stopped() => return,
+    };
+    if place.is_some() {
+        drop(in_lobby);
+    } else {
+        served.site = served.site.for_health();
+    }
+    served.place = place;
+    serve(stream, tls, served).await;
 }

@@ -6,6 +6,7 @@ mod control;
 mod expect;
 mod in_force;
 mod listener;
+mod lobby;
 mod shared_stream;
 mod start;
 mod start_error;
@@ -21,7 +22,7 @@ use serde::Serialize;
 use tokio::sync::watch::Sender;
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::clock::readable;
+use crate::clock::{LONGEST_TIMEOUT, readable};
 use crate::http::App;
 use crate::recorder::Tally;
 
@@ -65,6 +66,9 @@ pub struct Settings {
     /// How long a request's header may take.
     #[serde(serialize_with = "readable")]
     pub header_timeout: Duration,
+    /// How long a client may leave an answer unread before its connection is closed.
+    #[serde(serialize_with = "readable")]
+    pub write_idle: Duration,
     /// How long calls under way get to finish when the emulator stops.
     #[serde(serialize_with = "readable")]
     pub stop_timeout: Duration,
@@ -80,7 +84,20 @@ impl Default for Settings {
             connections: 1024,
             waiting: 4096,
             header_timeout: Duration::from_secs(15),
+            write_idle: Duration::from_secs(30),
             stop_timeout: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Settings {
+    /// The same with times that a clock can count.
+    fn bounded(self) -> Self {
+        Self {
+            header_timeout: self.header_timeout.min(LONGEST_TIMEOUT),
+            write_idle: self.write_idle.min(LONGEST_TIMEOUT),
+            stop_timeout: self.stop_timeout.min(LONGEST_TIMEOUT),
+            ..self
         }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::Instant;
 
 use super::takeover::OnTcp;
 
@@ -21,11 +22,13 @@ struct Shared<S> {
     has_closed: bool,
     /// Something could not be written.
     has_failed: bool,
+    /// Since when the peer has taken nothing of what is to be written.
+    stalled_since: Option<Instant>,
 }
 
 impl<S> SharedStream<S> {
     pub(super) fn new(stream: S) -> Self {
-        Self(Arc::new(Mutex::new(Shared { stream, has_closed: false, has_failed: false })))
+        Self(Arc::new(Mutex::new(Shared { stream, has_closed: false, has_failed: false, stalled_since: None })))
     }
 
     /// The stream, once the other holder has let go of it.
@@ -36,6 +39,11 @@ impl<S> SharedStream<S> {
     /// Whether all that was to be written could be.
     pub(super) fn could_write(&self) -> bool {
         !self.lock().has_failed
+    }
+
+    /// Since when the peer has taken nothing of what is to be written, if something is.
+    pub(super) fn stalled_since(&self) -> Option<Instant> {
+        self.lock().stalled_since
     }
 
     fn lock(&self) -> MutexGuard<'_, Shared<S>> {
@@ -54,8 +62,14 @@ impl<S: OnTcp> SharedStream<S> {
 }
 
 impl<S> Shared<S> {
-    fn written(&mut self, result: io::Result<usize>) -> io::Result<usize> {
-        self.has_failed |= result.is_err();
+    fn written<T>(&mut self, result: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        match &result {
+            Poll::Pending => drop(self.stalled_since.get_or_insert_with(Instant::now)),
+            Poll::Ready(result) => {
+                self.has_failed |= result.is_err();
+                self.stalled_since = None;
+            }
+        }
         result
     }
 }
@@ -78,8 +92,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for SharedStream<S> {
 impl<S: AsyncWrite + Unpin> AsyncWrite for SharedStream<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let shared = &mut *self.lock();
-        let result = ready!(Pin::new(&mut shared.stream).poll_write(cx, buf));
-        Poll::Ready(shared.written(result))
+        let result = Pin::new(&mut shared.stream).poll_write(cx, buf);
+        shared.written(result)
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -96,8 +110,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for SharedStream<S> {
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let shared = &mut *self.lock();
-        let result = ready!(Pin::new(&mut shared.stream).poll_write_vectored(cx, bufs));
-        Poll::Ready(shared.written(result))
+        let result = Pin::new(&mut shared.stream).poll_write_vectored(cx, bufs);
+        shared.written(result)
     }
 
     fn is_write_vectored(&self) -> bool {

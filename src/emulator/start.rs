@@ -46,10 +46,10 @@ impl Builder {
         let (stop, stopped) = watch::channel(());
         let door = if own.is_some() { Door::Api } else { Door::Both };
         let admin = own.map(|(listener, _)| {
-            let settings = Settings { connections: ADMIN_CONNECTIONS, ..self.listen.clone() };
+            let settings = Settings { connections: ADMIN_CONNECTIONS, ..self.listen.clone() }.bounded();
             Serving { listener, site: Site::new(&app, Door::Admin), tls: tls.clone(), settings }.run(stopped.clone())
         });
-        let api = Serving { listener, site: Site::new(&app, door), tls, settings: self.listen }.run(stopped);
+        let api = Serving { listener, site: Site::new(&app, door), tls, settings: self.listen.bounded() }.run(stopped);
         let task = tokio::spawn(async { tokio::join!(api, OptionFuture::from(admin)).0 });
         let mut beside = JoinSet::new();
         if let Some(watcher) = Watcher::new(&app, self.fixtures.as_deref(), self.watching) {

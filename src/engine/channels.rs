@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Chosen, Engine, Heard, Meaning, Turns, UnknownName, Unrecognised};
 use crate::catalogue::SAMPLE_FRONT;
 use crate::contract::{Card, CardSide, Channel, ErrorCode};
+use crate::fixture::LONGEST_NAME;
 use crate::intake::{FaceDetection, Submission};
 use crate::person::Person;
 use crate::picture::Finding;
@@ -141,8 +142,11 @@ impl Engine {
     fn by_file_name(&self, submission: &Submission) -> Option<(Option<String>, Meaning)> {
         let name = submission.file_name.as_deref()?;
         let name = name.rsplit(['/', '\\']).next()?;
-        let stem = name.rsplit_once('.').map_or(name, |(stem, _extension)| stem).to_ascii_lowercase();
-        let starts = std::iter::once(0).chain(stem.match_indices('-').map(|(at, _)| at + 1));
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _extension)| stem);
+        // What is left of the longest name cannot be part of one.
+        let from = stem.ceil_char_boundary(stem.len().saturating_sub(LONGEST_NAME + 1));
+        let stem = stem[from..].to_ascii_lowercase();
+        let starts = std::iter::once(0).filter(|_| from == 0).chain(stem.match_indices('-').map(|(at, _)| at + 1));
         let mut named = starts.filter_map(|start| stem.get(start..)).map(|name| (name, self.names.find(name)));
         named.find_map(|(name, meaning)| Some((Some(name.to_owned()), meaning?)))
     }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use super::{Chosen, Meaning, UnknownName};
 use crate::catalogue::Catalogue;
 use crate::contract::{Card, Channel, ErrorCode};
+use crate::fixture::LONGEST_NAME;
+use crate::pattern::{likeness, start};
 use crate::person::Person;
 use crate::scenario::{Book, Scenario};
 use crate::specimen::{Marker, Subject, Trouble};
@@ -37,6 +39,9 @@ impl Names {
     /// What the name stands for.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<Meaning> {
+        if name.len() > LONGEST_NAME {
+            return None;
+        }
         if let Some(code) = ErrorCode::from_scenario(name) {
             return Some(Meaning::Error(code));
         }
@@ -75,8 +80,8 @@ impl Names {
     /// That there is nothing of this name, and what is near.
     pub fn asked(&self, name: &str) -> Result<Subject, String> {
         self.subject(name).ok_or_else(|| {
-            let nearest = self.nearest(name).join(", ");
-            format!("there is no card, scenario or person {name:?}; did you mean {nearest}?")
+            let (shown, nearest) = (start(name, LONGEST_NAME), self.nearest(name).join(", "));
+            format!("there is no card, scenario or person {shown:?}; did you mean {nearest}?")
         })
     }
 
@@ -110,13 +115,13 @@ impl Names {
     /// That this name stands for nothing.
     #[must_use]
     pub fn unknown(&self, name: &str, channel: Channel) -> UnknownName {
-        UnknownName { name: name.to_owned(), channel, nearest: self.nearest(name) }
+        UnknownName { name: start(name, LONGEST_NAME).to_owned(), channel, nearest: self.nearest(name) }
     }
 }
 
 fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Vec<String> {
     let name = name.to_ascii_lowercase();
-    let mut all: Vec<(f64, &str)> = known.map(|known| (strsim::jaro_winkler(&name, known), known)).collect();
+    let mut all: Vec<(f64, &str)> = known.map(|known| (likeness(&name, known), known)).collect();
     all.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(other.1)));
     all.into_iter().take(3).map(|(_, known)| known.to_owned()).collect()
 }

@@ -9,10 +9,13 @@ use super::{NoFace, Purity, Settings, ShowCardType};
 use crate::contract::wire::{CardInfo, Element, Failure, Ok as StatusOk, Success};
 use crate::contract::{ANSWER_CONTENT_TYPE, ErrorCode, HINT_HEADER, MATCHED_BY_HEADER, Refusal, RequestId};
 use crate::engine::{Answer, Reply, Shown, UnknownName};
+use crate::pattern::start;
 
 const PROBLEM_CONTENT_TYPE: &str = "application/problem+json";
 /// A header longer than this is cut; some clients take no more than 8 KiB of headers in all.
 const HINT_CHARACTERS: usize = 1000;
+/// Characters of what a problem says.
+const DETAIL_CHARACTERS: usize = 4000;
 
 /// An answer as it was decided, but for the headers that each answer has.
 #[derive(Debug)]
@@ -113,6 +116,8 @@ fn unknown_name(unknown: &UnknownName) -> Rendered {
 
 /// An answer of the emulator's own about what went wrong, not of the contract (RFC 9457).
 pub(super) fn problem(status: StatusCode, title: &str, detail: &str) -> Response {
+    // It may repeat what came, which may be long.
+    let detail = start(detail, DETAIL_CHARACTERS);
     let problem =
         serde_json::json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail });
     typed(status, PROBLEM_CONTENT_TYPE, problem.to_string().into_bytes())

@@ -2,25 +2,44 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::http::StatusCode;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use super::App;
-use super::answer::typed;
+use super::answer::{problem, typed};
 
 /// Whether a path is one of these two.
 pub(super) fn owns(path: &str) -> bool {
     ["/livez", "/readyz"].contains(&path)
 }
 
+/// What is told on a connection for which there is no place: health, and nothing else, once.
+pub(super) fn alone(app: &App, request: &Request) -> Response {
+    let mut response = match request.uri().path() {
+        "/livez" => alive(),
+        "/readyz" => readiness(app),
+        _ => problem(StatusCode::SERVICE_UNAVAILABLE, "No place", "all connections are taken (--connections)"),
+    };
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
 /// `GET /livez`: the process answers.
 pub(super) async fn live() -> Response {
+    alive()
+}
+
+fn alive() -> Response {
     typed(StatusCode::OK, "application/json", br#"{"live":true}"#.to_vec())
 }
 
 /// `GET /readyz`: calls are welcome; 503 once the emulator is stopping.
 pub(super) async fn ready(State(app): State<Arc<App>>) -> Response {
+    readiness(&app)
+}
+
+fn readiness(app: &App) -> Response {
     let ready = app.is_ready();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     typed(status, "application/json", format!(r#"{{"ready":{ready}}}"#).into_bytes())

@@ -5,6 +5,7 @@
 mod added;
 mod admin;
 mod answer;
+mod background;
 mod call;
 mod call_log;
 mod console;
@@ -26,6 +27,7 @@ mod sending;
 mod session;
 mod site;
 mod turns;
+mod unread;
 mod upload;
 
 use std::sync::{Arc, OnceLock};
@@ -36,7 +38,7 @@ use axum::routing::{any, get};
 use serde::Serialize;
 use tokio::sync::watch;
 
-use crate::clock::{Clock, readable};
+use crate::clock::{Clock, LONGEST_TIMEOUT, readable};
 use crate::contract::wire::Layout;
 use crate::contract::{API_PATH, API_PATH_DOUBLED};
 use crate::engine::Engine;
@@ -50,6 +52,7 @@ use crate::store::Store;
 
 pub use added::{Added, MOST_ADDED, MOST_ADDED_BYTES, Refused};
 pub use admin::{AdminApi, Settings as AdminSettings, document as admin_document};
+pub use background::{Background, THREADS as BACKGROUND_THREADS};
 pub use fault::Abort;
 pub use fixtures::{Fixtures, Problem};
 pub use line::{Ending, Line, Takeover};
@@ -58,6 +61,7 @@ pub use proxy::Proxy;
 pub use room::Room;
 pub use seal::DateHeader;
 pub use site::{Connected, Door, Site};
+pub use unread::Unread;
 
 /// Whether an element of a success shows its `card_type`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -141,6 +145,15 @@ impl Default for Settings {
     }
 }
 
+impl Settings {
+    /// The same with times that a clock can count.
+    #[must_use]
+    pub fn bounded(self) -> Self {
+        let (body_idle, body_total) = (self.body_idle.min(LONGEST_TIMEOUT), self.body_total.min(LONGEST_TIMEOUT));
+        Self { body_idle, body_total, ..self }
+    }
+}
+
 /// Everything a call needs, made once by the emulator.
 #[derive(Debug)]
 pub struct App {
@@ -170,6 +183,8 @@ pub struct App {
     pub date: DateHeader,
     /// Memory for bodies.
     pub room: Room,
+    /// Work that the admin API asks for.
+    pub background: Background,
     /// What copies an upstream. Where there is one it answers every call.
     pub proxy: Option<Proxy>,
     /// Where it listens, once it does.

@@ -1,18 +1,31 @@
 //! Memory for request bodies, bounded by a setting and not by load.
 //!
-//! A body takes room as its bytes arrive, so that a slow client with a long `Content-Length` holds next to nothing. When
-//! the room is full, calls wait for others to be answered. So that bodies which all wait for one another cannot stand
-//! still for ever, one of them at a time may go on beyond the bound.
+//! A body takes room for the bytes that have come, so that a slow client with a long `Content-Length` holds next to nothing.
+//! When the room is full, calls wait for others to be answered, and a body that stands still meanwhile gives way: it is
+//! refused, and its room goes to those who wait. So that bodies which all wait for one another cannot stand still for ever, one
+//! of them at a time may go on beyond the bound.
 //!
 //! Bodies that a fault reads slowly have room of their own, as much again: others must not wait for them.
 
+mod standing;
+
 use std::sync::Arc;
 
+use axum::extract::Request;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep_until};
+
+use standing::{Place, Standing};
 
 const KIB: usize = 1024;
-/// Room is taken in steps of this size, to ask seldom.
+/// Room is taken in steps of this size, to ask seldom; less by bodies that are shorter.
 const STEP_KIB: usize = 64;
+
+/// A head of at most so many bytes is not counted.
+const SHORT_HEAD: usize = 8 * KIB;
+/// What a header field takes beside its bytes.
+const FIELD_BYTES: usize = 64;
+const HEADS_KIB: usize = 16 * KIB;
 
 /// A cheap handle to the memory that all bodies share.
 #[derive(Clone, Debug)]
@@ -22,6 +35,8 @@ pub struct Room(Arc<Halls>);
 struct Halls {
     usual: Hall,
     slow: Hall,
+    /// Memory, in KiB, for long heads of requests on HTTP/2, of which a connection may hold many at once.
+    heads: Arc<Semaphore>,
 }
 
 #[derive(Debug)]
@@ -29,7 +44,13 @@ struct Hall {
     kib: Arc<Semaphore>,
     /// Held by the one body that may go on when the room is full.
     lane: Arc<Semaphore>,
+    /// The bodies that have taken room, and whether they stand still.
+    standing: Standing,
 }
+
+/// The room that the head of a request has taken, if it is long. Dropping it gives the room back.
+#[derive(Debug)]
+pub struct HeadShare(#[expect(dead_code, reason = "kept to be dropped")] Option<OwnedSemaphorePermit>);
 
 /// The room that one body has taken. Dropping it gives the room back.
 #[derive(Debug)]
@@ -39,19 +60,37 @@ pub(super) struct Share {
     held: usize,
     taken: Option<OwnedSemaphorePermit>,
     lane: Option<OwnedSemaphorePermit>,
+    place: Option<Place>,
 }
 
 impl Room {
     /// Room for this many MiB.
     #[must_use]
     pub fn new(mib: usize) -> Self {
-        let kib = (mib.max(1) * KIB).min(Semaphore::MAX_PERMITS);
-        let hall = || Hall { kib: Arc::new(Semaphore::new(kib)), lane: Arc::new(Semaphore::new(1)) };
-        Self(Arc::new(Halls { usual: hall(), slow: hall() }))
+        let kib = (mib.max(1).saturating_mul(KIB)).min(Semaphore::MAX_PERMITS);
+        let hall = || Hall {
+            kib: Arc::new(Semaphore::new(kib)),
+            lane: Arc::new(Semaphore::new(1)),
+            standing: Standing::default(),
+        };
+        Self(Arc::new(Halls { usual: hall(), slow: hall(), heads: Arc::new(Semaphore::new(HEADS_KIB)) }))
+    }
+
+    /// Room for the head of a request, as long as the request is answered. None when there is none.
+    ///
+    /// A head is in memory before anybody can be asked: there is nothing to wait for.
+    pub(super) fn head(&self, request: &Request) -> Option<HeadShare> {
+        let fields = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + FIELD_BYTES);
+        let bytes = fields.sum::<usize>() + request.uri().path().len();
+        if bytes <= SHORT_HEAD {
+            return Some(HeadShare(None));
+        }
+        let kib = u32::try_from(bytes.div_ceil(KIB)).ok()?;
+        Arc::clone(&self.0.heads).try_acquire_many_owned(kib).ok().map(|room| HeadShare(Some(room)))
     }
 
     pub(super) fn share(&self) -> Share {
-        Share { room: self.clone(), is_slow: false, held: 0, taken: None, lane: None }
+        Share { room: self.clone(), is_slow: false, held: 0, taken: None, lane: None, place: None }
     }
 }
 
@@ -61,25 +100,69 @@ impl Share {
         self.is_slow = true;
     }
 
-    /// Counts `more` bytes that have come and takes room for them and for the next step; waits when there is none. Asked
-    /// with nothing before the first byte, so that a call that waits has not read ahead.
-    pub(super) async fn grow(&mut self, more: usize) {
+    /// Counts `more` bytes that have come and takes room for them; waits when there is none. Whether it had to wait.
+    pub(super) async fn grow(&mut self, more: usize) -> bool {
         self.held += more;
         let taken = self.taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-        let needed = (self.held.div_ceil(KIB) + STEP_KIB).saturating_sub(taken);
-        if needed < STEP_KIB || self.lane.is_some() {
-            return;
+        let needed = steps(self.held).saturating_sub(taken);
+        if needed == 0 || self.lane.is_some() {
+            return false;
         }
         let step = u32::try_from(needed).unwrap_or(u32::MAX);
         if let Ok(permit) = Arc::clone(&self.hall().kib).try_acquire_many_owned(step) {
-            return self.keep(permit);
+            self.keep(permit);
+            return false;
         }
-        let (kib, lane) = (Arc::clone(&self.hall().kib), Arc::clone(&self.hall().lane));
-        tokio::select! {
-            biased;
-            Ok(permit) = kib.acquire_many_owned(step) => self.keep(permit),
-            Ok(permit) = lane.acquire_owned() => self.lane = Some(permit),
+        self.wait_for(step).await;
+        true
+    }
+
+    /// Waits for room, or for leave to go on without. Bodies that stand still are asked to give way meanwhile.
+    async fn wait_for(&mut self, step: u32) {
+        let room = self.room.clone();
+        let hall = if self.is_slow { &room.0.slow } else { &room.0.usual };
+        let mut permit = std::pin::pin!(Arc::clone(&hall.kib).acquire_many_owned(step));
+        let mut lane = std::pin::pin!(Arc::clone(&hall.lane).acquire_owned());
+        loop {
+            let next = hall.standing.ask_one_to_give_way(Instant::now());
+            tokio::select! {
+                biased;
+                Ok(permit) = &mut permit => return self.keep(permit),
+                Ok(permit) = &mut lane => {
+                    self.lane = Some(permit);
+                    self.join();
+                    return;
+                }
+                () = sleep_until(next) => {}
+            }
         }
+    }
+
+    /// The body waits for its client from now on, which has not sent anything to speak of since `since`.
+    pub(super) fn stands_still(&self, since: Instant) {
+        if let Some(place) = &self.place {
+            place.stands_still(since);
+        }
+    }
+
+    /// The body no longer waits for its client.
+    pub(super) fn moves(&self) {
+        if let Some(place) = &self.place {
+            place.moves();
+        }
+    }
+
+    /// Waits until others want the room of this body, which stands still.
+    pub(super) async fn asked_to_give_way(&self) {
+        match &self.place {
+            Some(place) => place.asked().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Gives everything back. What comes from now on is not kept.
+    pub(super) fn give_back(&mut self) {
+        (self.taken, self.lane, self.place) = (None, None, None);
     }
 
     fn hall(&self) -> &Hall {
@@ -91,5 +174,21 @@ impl Share {
             Some(taken) => taken.merge(permit),
             none => *none = Some(permit),
         }
+        self.join();
+    }
+
+    /// Is known from now on to those who look for room.
+    fn join(&mut self) {
+        if self.place.is_none() {
+            self.place = Some(self.hall().standing.join());
+        }
+    }
+}
+
+/// The room, in KiB, that so many bytes take.
+fn steps(held: usize) -> usize {
+    match held.div_ceil(KIB) {
+        small if small < STEP_KIB => small.next_power_of_two(),
+        large => large.next_multiple_of(STEP_KIB),
     }
 }

@@ -9,6 +9,8 @@ use axum::response::Response;
 
 use super::answer::problem;
 use super::{App, Cors, cors, delivery};
+use crate::fixture::LONGEST_NAME;
+use crate::pattern::start;
 
 /// Where the prefix begins.
 pub(super) const PREFIX: &str = "/__session/";
@@ -21,8 +23,9 @@ pub(super) async fn none(State(app): State<Arc<App>>, request: Request) -> Respo
 /// The API, on behalf of the session that the URL names.
 pub(super) async fn named(State(app): State<Arc<App>>, Path(session): Path<String>, request: Request) -> Response {
     if app.store.record(&session).is_none() {
+        let shown = start(&session, LONGEST_NAME);
         let detail = format!(
-            "the URL names the session {session:?}, which does not exist or has gone; POST /__admin/sessions makes one"
+            "the URL names the session {shown:?}, which does not exist or has gone; POST /__admin/sessions makes one"
         );
         let mut response = problem(StatusCode::NOT_IMPLEMENTED, "No such session", &detail);
         if app.settings.cors == Cors::On && request.headers().contains_key(header::ORIGIN) {

@@ -14,6 +14,7 @@ use axum::response::Response;
 use futures_util::FutureExt as _;
 use tower::Service;
 
+use super::room::HeadShare;
 use super::{AdminApi, App, Cors, Line, admin, answer, api, console, cors, delivery, health, own, proxy};
 use crate::contract::API_PATH;
 
@@ -37,6 +38,8 @@ pub enum Door {
 pub struct Site {
     app: Arc<App>,
     door: Door,
+    /// Whether nothing but health is told, once.
+    is_for_health: bool,
     plain: Router,
     shared: Router,
     admin: Router,
@@ -57,11 +60,20 @@ impl Site {
             (_, Cors::Off) => (api(), api()),
         };
         let admin = admin::routes().with_state(Arc::clone(app));
-        Self { app: Arc::clone(app), door, plain: whole(plain), shared: whole(shared), admin }
+        Self { app: Arc::clone(app), door, is_for_health: false, plain: whole(plain), shared: whole(shared), admin }
+    }
+
+    /// The same for a connection that has no place: it is told of health, and then closed.
+    #[must_use]
+    pub fn for_health(&self) -> Self {
+        Self { is_for_health: true, ..self.clone() }
     }
 
     /// Answers a request that came on a connection, which its call may touch.
     pub fn serve(&self, line: &Arc<Line>, mut request: Request) -> <Self as Service<Request>>::Future {
+        if self.is_for_health {
+            return Box::pin(ready(Ok(health::alone(&self.app, &request))));
+        }
         if self.app.proxy.is_some() {
             return self.clone().call(request);
         }
@@ -71,6 +83,18 @@ impl Site {
         line.answers_no_call();
         request.extensions_mut().insert(Arc::clone(line));
         self.clone().call(request)
+    }
+
+    /// Counts the head of a request that shares its connection with others, or says that there is no room for it.
+    ///
+    /// # Errors
+    /// The answer to a request that is not served.
+    pub fn count_head(&self, request: &Request) -> Result<HeadShare, Box<Response>> {
+        self.app.room.head(request).ok_or_else(|| {
+            let mut response = Response::default();
+            *response.status_mut() = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+            Box::new(response)
+        })
     }
 
     /// Waits until the emulator is about to stop.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, stream};
 use http_body_util::BodyExt as _;
 use tokio::sync::watch;
@@ -14,6 +14,9 @@ use super::Settings;
 use super::room::{Room, Share};
 use crate::contract::{Refusal, limits};
 use crate::scenario::LONGEST;
+
+/// Less than this is no movement: a body that comes a byte at a time stands still.
+const TRICKLE: usize = 1024;
 
 /// A body that is arriving.
 #[derive(Debug)]
@@ -27,6 +30,9 @@ pub(super) struct Arriving {
     progress: Progress,
     /// How fast to read, when a fault wants the body read slowly.
     pace: Option<Pace>,
+    /// Since when nothing to speak of has come, and what little has.
+    still_since: Instant,
+    trickle: usize,
 }
 
 /// So many bytes at a time, with a pause after each, until the emulator is about to stop.
@@ -46,6 +52,7 @@ enum Progress {
 
 impl Arriving {
     pub(super) fn new(body: Body, headers: &HeaderMap, settings: &Settings, room: &Room) -> Self {
+        let now = Instant::now();
         let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         Self {
             body,
@@ -53,10 +60,24 @@ impl Arriving {
             received: 0,
             declared,
             idle: settings.body_idle,
-            deadline: Instant::now() + settings.body_total,
+            deadline: now + settings.body_total,
             progress: Progress::Untouched,
             pace: None,
+            still_since: now,
+            trickle: 0,
         }
+    }
+
+    /// The body in one piece of at most so many bytes.
+    pub(super) async fn whole(&mut self, most: usize) -> Result<Bytes, Refusal> {
+        let mut whole = BytesMut::new();
+        while let Some(piece) = self.next().await.transpose()? {
+            if whole.len() + piece.len() > most {
+                return Err(too_long(most));
+            }
+            whole.extend_from_slice(&piece);
+        }
+        Ok(whole.freeze())
     }
 
     /// The body as a stream that can end in a refusal.
@@ -88,6 +109,11 @@ impl Arriving {
         }
     }
 
+    /// Whether it says of itself that it is longer than this.
+    pub(super) fn is_longer_than(&self, most: usize) -> bool {
+        self.received > most || self.declared.is_some_and(|length| length > most as u64)
+    }
+
     /// Whether bytes may still come that nobody has asked for.
     pub(super) fn is_unread(&self) -> bool {
         self.progress != Progress::Ended && !http_body::Body::is_end_stream(&self.body)
@@ -100,23 +126,29 @@ impl Arriving {
 
     async fn next(&mut self) -> Option<Result<Bytes, Refusal>> {
         if self.declared.is_some_and(|length| length > limits::BODY_BYTES as u64) {
-            return Some(Err(too_long()));
-        }
-        if self.is_untouched() {
-            self.share.grow(0).await;
+            return Some(Err(too_long(limits::BODY_BYTES)));
         }
         match self.piece().await {
             Piece::Data(data) => {
                 if self.received > limits::BODY_BYTES {
-                    return Some(Err(too_long()));
+                    return Some(Err(too_long(limits::BODY_BYTES)));
                 }
-                self.share.grow(data.len()).await;
+                if self.share.grow(data.len()).await {
+                    // Meanwhile it was not the client's turn.
+                    self.still_since = Instant::now();
+                }
                 self.dawdle(data.len()).await;
                 Some(Ok(data))
             }
             Piece::End => None,
             Piece::Broken => Some(Err(self.broken("the connection or its framing broke"))),
             Piece::Late => Some(Err(self.broken("no more came in time"))),
+            Piece::InTheWay => {
+                let stood = self.broken("no more came while others waited for memory");
+                Some(Err(
+                    stood.hint("bodies that stand still give way when all memory for bodies is taken (--body-memory)")
+                ))
+            }
         }
     }
 
@@ -134,22 +166,42 @@ impl Arriving {
 
     async fn piece(&mut self) -> Piece {
         self.progress = Progress::Reading;
-        let patience = self.deadline.min(Instant::now() + self.idle);
-        loop {
-            let piece = match timeout_at(patience, self.body.frame()).await {
-                Err(_) => Piece::Late,
-                Ok(None) => Piece::End,
-                Ok(Some(Err(_))) => Piece::Broken,
-                Ok(Some(Ok(frame))) => match frame.into_data() {
-                    Ok(data) => Piece::Data(data),
-                    Err(_trailers) => continue,
-                },
+        let now = Instant::now();
+        let patience = self.deadline.min(now + self.idle);
+        self.share.stands_still(self.still_since);
+        let piece = loop {
+            let frame = tokio::select! {
+                biased;
+                frame = timeout_at(patience, self.body.frame()) => frame,
+                () = self.share.asked_to_give_way() => break Piece::InTheWay,
             };
-            match &piece {
-                Piece::Data(data) => self.received += data.len(),
-                _ => self.progress = Progress::Ended,
+            match frame {
+                Err(_) => break Piece::Late,
+                Ok(None) => break Piece::End,
+                Ok(Some(Err(_))) => break Piece::Broken,
+                Ok(Some(Ok(frame))) => match frame.into_data() {
+                    Ok(data) => break Piece::Data(data),
+                    Err(_trailers) => {}
+                },
             }
-            return piece;
+        };
+        self.share.moves();
+        match &piece {
+            Piece::Data(data) => self.came(data.len()),
+            // Its client may go on, and is to get its answer.
+            Piece::InTheWay => {}
+            _ => self.progress = Progress::Ended,
+        }
+        piece
+    }
+
+    /// Counts bytes that came. A trickle does not count as movement.
+    fn came(&mut self, bytes: usize) {
+        self.received += bytes;
+        self.trickle += bytes;
+        if self.trickle >= TRICKLE {
+            self.still_since = Instant::now();
+            self.trickle = 0;
         }
     }
 
@@ -161,6 +213,7 @@ impl Arriving {
     /// Reads the rest and throws it away, up to the transport limit and in the body's own time: closing while a client is
     /// still sending would reset the connection and lose the answer.
     pub(super) async fn drain(mut self) {
+        self.share.give_back();
         while self.received <= limits::BODY_BYTES {
             let Piece::Data(_) = self.piece().await else { return };
         }
@@ -172,8 +225,10 @@ enum Piece {
     End,
     Broken,
     Late,
+    /// It stood still, and others wanted its room.
+    InTheWay,
 }
 
-fn too_long() -> Refusal {
-    Refusal::invalid(format!("request body is too long, at most {} bytes were wanted", limits::BODY_BYTES))
+fn too_long(most: usize) -> Refusal {
+    Refusal::invalid(format!("request body is too long, at most {most} bytes were wanted"))
 }

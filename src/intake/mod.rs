@@ -6,6 +6,7 @@
 mod base64;
 mod encoding;
 mod json;
+mod kept;
 mod line_ends;
 mod look_alike;
 mod mistaken;

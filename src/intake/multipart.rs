@@ -8,6 +8,7 @@ use bytes::Bytes;
 use futures_util::{FutureExt as _, Stream, StreamExt as _, stream};
 use multer::{Field, Multipart};
 
+use super::kept::Kept;
 use super::line_ends::{LineEnds, Mended, More};
 use super::look_alike::Carries;
 use super::mistaken::{self, HEAD_BYTES, Kind};
@@ -70,16 +71,17 @@ async fn take_field(mut field: Field<'_>, parameters: &mut Parameters) -> Result
         Name::Unknown if parameters.wants_others() => limits::BODY_BYTES,
         Name::Unknown => 0,
     };
-    let mut pieces = Vec::new();
+    let mut kept = Kept::default();
     let mut length = 0;
     while let Some(piece) = field.chunk().await.map_err(|error| broken(&error))? {
         length += piece.len();
         if length <= most && !piece.is_empty() {
-            pieces.push(piece);
+            kept.push(piece);
         } else if name == Name::File && length > most {
             return Err(Broken::Refused(file_too_large()));
         }
     }
+    let pieces = kept.pieces();
     match name {
         Name::File => parameters.file(FilePart { pieces, name: file_name }),
         Name::ImageBase64 => parameters.image_base64(Text::plain(pieces)),

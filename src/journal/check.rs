@@ -15,6 +15,9 @@ use crate::contract::RequestId;
 /// How long a client has to rest after `RATE_LIMIT_EXCEEDED`, unless it is said otherwise.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// Calls that are told of one check.
+const MOST_CALLS: usize = 100;
+
 /// A rule for a client. Calls are told apart by session, or by API ID where the credentials were not recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Check {
@@ -56,8 +59,10 @@ pub struct Breach {
     pub detail: String,
     /// False when nothing wrong was seen, but calls have gone that nobody can look at any more.
     pub certain: bool,
-    /// The calls that break the rule, oldest first.
+    /// The calls that break the rule, oldest first: at most the first hundred.
     pub calls: Vec<CallRef>,
+    /// How many more there are.
+    pub more_calls: usize,
 }
 
 impl fmt::Display for Breach {
@@ -101,7 +106,11 @@ impl Check {
                 told(impatient(&meant, *pause), "came too soon after", &after)
             }
         };
-        let breach = |detail, certain, calls| Err(Box::new(Breach { check: self.name(), detail, certain, calls }));
+        let breach = |detail, certain, mut calls: Vec<CallRef>| {
+            let more_calls = calls.len().saturating_sub(MOST_CALLS);
+            calls.truncate(MOST_CALLS);
+            Err(Box::new(Breach { check: self.name(), detail, certain, calls, more_calls }))
+        };
         match (wrong.is_empty(), gone) {
             (true, 0) => Ok(()),
             (true, gone) => {

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{Difference, Entry, Match};
 use crate::contract::RequestId;
+use crate::pattern;
 
 /// Calls that a failed expectation shows.
 const MOST_NEAREST: usize = 3;
@@ -182,7 +183,7 @@ fn nearest<E: Borrow<Entry>>(matching: &Match, entries: &[E], are_fitting: bool)
 fn likeness(differs: &[Difference]) -> u64 {
     let one = |difference: &Difference| {
         let was = difference.was.as_deref().unwrap_or_default();
-        (strsim::jaro_winkler(&difference.wanted.to_string(), was) * 1e6) as u64
+        (pattern::likeness(&difference.wanted.to_string(), was) * 1e6) as u64
     };
     differs.iter().map(one).sum()
 }

@@ -1,8 +1,6 @@
 //! Calls as an HTTP Archive 1.2. No secret and no picture is in it; answers are those that were sent, with the values on cards
 //! masked unless they are asked for.
 
-use std::borrow::Borrow;
-
 use serde_json::{Value, json};
 
 use super::mask::MASK;
@@ -18,17 +16,20 @@ pub struct Look<'a> {
     pub values: Values,
 }
 
-/// The archive.
+/// What stands in an archive before its calls, which are apart by commas.
 #[must_use]
-pub fn har<E: Borrow<Entry>>(entries: &[E], look: Look<'_>) -> Value {
-    let entries: Vec<Value> = entries.iter().map(|entry| call(entry.borrow(), look)).collect();
-    json!({
-        "log": {
-            "version": "1.2",
-            "creator": { "name": "cedulita", "version": env!("CARGO_PKG_VERSION") },
-            "entries": entries,
-        }
-    })
+pub fn har_start() -> String {
+    let creator = json!({ "name": "cedulita", "version": env!("CARGO_PKG_VERSION") });
+    format!("{{\n\"log\": {{\n\"version\": \"1.2\",\n\"creator\": {creator},\n\"entries\": [\n")
+}
+
+/// What stands behind them.
+pub const HAR_END: &str = "\n]}}\n";
+
+/// A call as it stands in an archive.
+#[must_use]
+pub fn har_entry(entry: &Entry, look: Look<'_>) -> String {
+    format!("{:#}", call(entry, look))
 }
 
 fn call(entry: &Entry, look: Look<'_>) -> Value {

@@ -10,7 +10,12 @@ use serde::Serialize;
 
 use super::{Entry, Outcome};
 use crate::contract::{Channel, ErrorCode};
-use crate::pattern::Pattern;
+use crate::pattern::{Pattern, likeness, start};
+
+/// Most bytes of a pattern.
+const LONGEST_PATTERN: usize = 1024;
+/// Characters of a wrong name that are repeated.
+const SHOWN: usize = 100;
 
 /// What an entry has in a field: nothing, one text, or several.
 type Texts<'e> = Vec<Cow<'e, str>>;
@@ -138,18 +143,24 @@ impl Match {
     /// Sets a field by its name.
     ///
     /// # Errors
-    /// When there is no such field, or nothing could ever fit. The message names what is nearest.
+    /// When there is no such field, the pattern is too long, or nothing could ever fit. The message names what is nearest.
     pub fn set(&mut self, name: &str, pattern: &str) -> Result<(), String> {
         let Some(slot) = self.slot(name) else {
-            return Err(format!("{name:?} is no field of a call; did you mean {}?", nearest(name, Self::FIELDS)));
+            let (shown, nearest) = (start(name, SHOWN), nearest(name, Self::FIELDS));
+            return Err(format!("{shown:?} is no field of a call; did you mean {nearest}?"));
         };
+        if pattern.len() > LONGEST_PATTERN {
+            let length = pattern.len();
+            return Err(format!("{name} is {length} bytes long, a pattern of at most {LONGEST_PATTERN} was wanted"));
+        }
         let wanted = Pattern::new(&usual(name, pattern));
         let known = closed_set(name);
         // A number may stand where the known text has a star.
         let fits = |known: &&str| wanted.fits(known) || (known.contains('*') && Pattern::new(known).fits(pattern));
         if !known.is_empty() && !pattern.is_empty() && !known.iter().any(fits) {
             return Err(format!(
-                "{name} {pattern:?} fits nothing that there is; did you mean {}?",
+                "{name} {:?} fits nothing that there is; did you mean {}?",
+                start(pattern, SHOWN),
                 nearest(pattern, &known)
             ));
         }
@@ -209,7 +220,7 @@ fn closed_set(name: &str) -> Vec<&'static str> {
 #[must_use]
 pub fn nearest<'k>(name: &str, known: &[&'k str]) -> &'k str {
     let lower = name.to_lowercase();
-    let likeness = |known: &str| strsim::jaro_winkler(&lower, &known.to_lowercase());
+    let likeness = |known: &str| likeness(&lower, &known.to_lowercase());
     known.iter().copied().max_by(|one, other| likeness(one).total_cmp(&likeness(other))).unwrap_or_default()
 }
 

@@ -31,7 +31,7 @@ pub use check::{Breach, CallRef, Check};
 pub use curl::curl_line;
 pub use entry::{CardAnswered, Decision, Entry, Measured, Note, Picture, Place, Sent};
 pub use expectation::{Count, Expectation, Near, Shortfall};
-pub use har::{Look, har};
+pub use har::{HAR_END, Look, har_entry, har_start};
 pub use left::Left;
 pub use matching::{Difference, Match, nearest};
 use pictures::Pictures;

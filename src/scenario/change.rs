@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::contract::dates::{self, BIRTHDAY, Date, EXPIRY_DATE, RelativeDate};
 use crate::contract::{Card, back_fields, front_fields};
+use crate::pattern;
 use crate::person::{PARTICLES, ZoneDate, redated};
 
 /// What stands for a word that was masked, as in the page's back sample.
@@ -165,7 +166,7 @@ fn member(name: &str) -> Result<&'static str, String> {
 
 fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> &'static str {
     let name = name.to_ascii_lowercase();
-    let likeness = |known: &str| strsim::jaro_winkler(&name, known);
+    let likeness = |known: &str| pattern::likeness(&name, known);
     known.max_by(|one, other| likeness(one).total_cmp(&likeness(other))).unwrap_or_default()
 }
 

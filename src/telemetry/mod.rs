@@ -1,6 +1,12 @@
 //! Logging: one line a call, for people or for machines. Never a secret, a picture or a value of a card.
 
+mod outlet;
+
 use std::io::{self, IsTerminal as _};
+use std::thread;
+use std::time::Duration;
+
+pub use outlet::{MOST_WAITING, Outlet, dropped_lines};
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,15 +56,20 @@ pub struct Settings {
     pub level: LogLevel,
 }
 
-/// Sends the process's log to standard error. Only the binary calls it; a library must leave the choice to its user.
-/// A second call changes nothing.
-pub fn install(settings: Settings) {
+/// Sends the process's log to standard error, through a queue that no call ever waits for. Only the binary calls it; a library
+/// must leave the choice to its user. A second call changes nothing but where the texts of its [`Outlet`] go.
+///
+/// # Errors
+/// When the system gives no thread.
+pub fn install(settings: Settings) -> io::Result<Outlet> {
     use tracing_subscriber::layer::SubscriberExt as _;
     use tracing_subscriber::util::SubscriberInitExt as _;
     use tracing_subscriber::{Layer as _, Registry, filter, fmt};
 
     // Other crates' lines may quote what a client sent; only ours are known not to.
     let ours = filter::Targets::new().with_target("cedulita", settings.level.filter());
+    let outlet = Outlet::new("log", io::stderr(), tell_dropped)?;
+    let lines = outlet.clone();
     let layer = match settings.format {
         LogFormat::Human => {
             // The sentence says it all; the fields are for machines.
@@ -67,11 +78,31 @@ pub fn install(settings: Settings) {
                 _ => Ok(()),
             });
             let is_terminal = io::stderr().is_terminal();
-            let lines = fmt::layer().fmt_fields(sentence).with_target(false).with_ansi(is_terminal);
-            lines.with_writer(io::stderr).boxed()
+            fmt::layer().fmt_fields(sentence).with_target(false).with_ansi(is_terminal).with_writer(lines).boxed()
         }
-        LogFormat::Json => fmt::layer().json().with_target(false).with_writer(io::stderr).boxed(),
+        LogFormat::Json => fmt::layer().json().with_target(false).with_writer(lines).boxed(),
     };
     // Failing only means that the process already has a log of its own.
     let _ = Registry::default().with(layer.with_filter(ours)).try_init();
+    log_panics(outlet.clone());
+    Ok(outlet)
+}
+
+fn tell_dropped(lines: u64) {
+    tracing::warn!(
+        log.dropped = lines,
+        "{lines} lines of the log were dropped here, since nobody read those before them"
+    );
+}
+
+/// The usual report of a panic waits for standard error, and may show what a client sent. Its place is enough.
+fn log_panics(outlet: Outlet) {
+    std::panic::set_hook(Box::new(move |panic| {
+        let place = panic.location().map_or_else(String::new, |place| format!(" at {}:{}", place.file(), place.line()));
+        tracing::error!("something panicked{place}, which is a bug in cedulita or in a library of it");
+        if thread::current().name() == Some("main") {
+            // The process ends with it.
+            outlet.flush(Duration::from_millis(200));
+        }
+    }));
 }

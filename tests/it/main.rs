@@ -21,6 +21,7 @@ mod drift;
 mod early_answer;
 mod edge_pack;
 mod encodings;
+mod endurance;
 mod errors;
 mod faults;
 mod hints;

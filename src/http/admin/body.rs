@@ -2,11 +2,11 @@
 
 use std::error::Error as _;
 
-use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use http_body_util::{BodyExt as _, Collected};
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 
@@ -49,14 +49,15 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Asked<T> {
 pub(super) async fn text(request: Request) -> Result<String, Response> {
     let (head, body) = request.into_parts();
     let content_type = head.headers.get(header::CONTENT_TYPE);
-    let bytes = bytes(body).await?;
+    // It was read when the request was let in, so that it is here whole.
+    let bytes = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
     let is_json = content_type.is_some_and(is_json);
     // A form of another site can send a body of other types, but not of this one.
     if !is_json && (content_type.is_some() || !bytes.is_empty()) {
         let detail = "Content-Type: application/json was wanted";
         return Err(problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not JSON", detail));
     }
-    String::from_utf8(bytes).map_err(|_| wrong("", "the body is not UTF-8"))
+    String::from_utf8(bytes.into()).map_err(|_| wrong("", "the body is not UTF-8"))
 }
 
 /// Whether a content type is that of JSON.
@@ -79,14 +80,6 @@ pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Response> {
     })?;
     reader.end().map_err(|error| wrong("", &error.to_string()))?;
     Ok(told)
-}
-
-async fn bytes(body: Body) -> Result<Vec<u8>, Response> {
-    let bytes = to_bytes(body, MOST_BYTES).await.map_err(|_| {
-        let detail = format!("the body could not be read, or is longer than {MOST_BYTES} bytes");
-        problem(StatusCode::PAYLOAD_TOO_LARGE, "Too long", &detail)
-    })?;
-    Ok(bytes.into())
 }
 
 /// The place of a member as RFC 6901 writes it.

@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::body::{parse, text};
-use super::reply::{blamed, done, json as reply, missing, refused};
+use super::reply::{blamed, done, json as reply, long, missing, refused};
 use crate::catalogue::{Draft, Written};
 use crate::contract::Card;
 use crate::http::App;
@@ -25,13 +25,13 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
         })
     };
     let cards: Vec<_> = engine.catalogue().all().map(shown).collect();
-    reply(StatusCode::OK, &json!({ "cards": cards }))
+    long(&app, &json!({ "cards": cards })).await
 }
 
 /// `GET /__admin/cards/{name}`: the card, or the side of a person, as a file would have it.
 pub(super) async fn show(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
     match app.engine().names().card(&name) {
-        Some(card) => reply(StatusCode::OK, &shown(&card)),
+        Some(card) => long(&app, &shown(&card)).await,
         None => missing("card", &name),
     }
 }

@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::body::Told;
-use super::reply::{done, json as reply, missing, wrong};
+use super::reply::{done, json as reply, long, missing, wrong};
 use crate::http::App;
 use crate::http::answer::problem;
 use crate::policy::{Credential, MOST_ADDED, Terms, session_of};
@@ -17,7 +17,7 @@ use crate::policy::{Credential, MOST_ADDED, Terms, session_of};
 pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
     let credentials: Vec<_> = app.policy.all().iter().map(|(one, added)| shown(one, *added)).collect();
     let accepts = if app.policy.is_closed() { "listed" } else { "any" };
-    reply(StatusCode::OK, &json!({ "accepts": accepts, "credentials": credentials }))
+    long(&app, &json!({ "accepts": accepts, "credentials": credentials })).await
 }
 
 /// `PUT /__admin/credentials/{api_id}`: what this API ID may do from now on. What it has used up stays used up.

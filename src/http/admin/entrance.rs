@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use tower::Service as _;
 
+use super::body::MOST_BYTES;
 use super::guard::admit;
+use crate::contract::Refusal;
 use crate::http::App;
 use crate::http::answer::problem;
 use crate::http::upload::Arriving;
@@ -16,17 +19,9 @@ use crate::http::upload::Arriving;
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Answers a request to the admin API.
-pub(in crate::http) async fn answer(app: Arc<App>, mut routes: Router, request: Request) -> Response {
+pub(in crate::http) async fn answer(app: Arc<App>, routes: Router, request: Request) -> Response {
     let mut response = match admit(&app.admin, &request) {
-        Ok(()) => {
-            let method = request.method().clone();
-            let response = routes.call(request).await.unwrap_or_else(|never| match never {});
-            if response.status() == StatusCode::METHOD_NOT_ALLOWED {
-                other_method(&method, &response)
-            } else {
-                response
-            }
-        }
+        Ok(()) => let_in(&app, routes, request).await,
         Err(refused) => {
             read_away(&app, request);
             tracing::info!(
@@ -42,6 +37,45 @@ pub(in crate::http) async fn answer(app: Arc<App>, mut routes: Router, request: 
     headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
+}
+
+/// Reads the body whole, within the bounds that the API's bodies have, and answers. Its memory is counted until then.
+async fn let_in(app: &App, mut routes: Router, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let mut arriving = Arriving::new(body, &head.headers, &app.settings, &app.room);
+    let whole = match arriving.is_longer_than(MOST_BYTES) {
+        true => Err(too_long()),
+        false => arriving.whole(MOST_BYTES).await.map_err(|refusal| unread(&arriving, &refusal)),
+    };
+    let body = match whole {
+        Ok(body) => body,
+        Err(response) => {
+            if !head.headers.contains_key(header::EXPECT) {
+                tokio::spawn(arriving.drain());
+            }
+            return response;
+        }
+    };
+    let method = head.method.clone();
+    let response =
+        routes.call(Request::from_parts(head, Body::from(body))).await.unwrap_or_else(|never| match never {});
+    match response.status() {
+        StatusCode::METHOD_NOT_ALLOWED => other_method(&method, &response),
+        _ => response,
+    }
+}
+
+/// Why a body is not read to its end.
+fn unread(arriving: &Arriving, refusal: &Refusal) -> Response {
+    match arriving.is_longer_than(MOST_BYTES) {
+        true => too_long(),
+        false => problem(StatusCode::BAD_REQUEST, "Incomplete", &refusal.reason),
+    }
+}
+
+fn too_long() -> Response {
+    let detail = format!("the body is too long, at most {MOST_BYTES} bytes were wanted");
+    problem(StatusCode::PAYLOAD_TOO_LARGE, "Too long", &detail)
 }
 
 fn other_method(method: &Method, response: &Response) -> Response {

@@ -1,23 +1,23 @@
-//! The journal: lists, one call, its picture, and exports.
+//! The journal: lists, one call, and its picture.
 
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::journal_asked::{Asked, Asking, Pairs, bad, left, until};
-use super::reply::{done, json as reply, missing};
+use super::journal_asked::{Asked, Pairs, bad, left, until};
+use super::reply::{done, long, missing};
 use crate::contract::wire::Layout;
+use crate::fixture::LONGEST_NAME;
 use crate::http::App;
 use crate::http::answer::{problem, typed};
-use crate::journal::{self, Entry, Look, Match, Shown, Values};
+use crate::journal::{Entry, Match, Shown, Values};
+use crate::pattern::start;
 
 /// Calls that a list shows unless it is asked for more.
 const USUAL_LISTED: usize = 100;
-/// Most calls in an export.
-const MOST_EXPORTED: usize = 10_000;
 
 /// `GET /__admin/journal`: calls that fit, newest last, and, if asked, only once there are enough of them.
 pub(super) async fn list(State(app): State<Arc<App>>, Pairs(pairs): Pairs) -> Result<Response, Response> {
@@ -28,7 +28,14 @@ pub(super) async fn list(State(app): State<Arc<App>>, Pairs(pairs): Pairs) -> Re
     } else if asked.count.is_some() {
         return Err(bad("count says how many calls to wait for, so wait was wanted too, such as wait=2s"));
     }
-    let (mut entries, gone) = left(&app, asked.start());
+    let background = app.background.clone();
+    let work = move || (StatusCode::OK, Layout::Compact.bytes(&listed(&app, &asked)).unwrap_or_default());
+    Ok(background.answer(|_| "application/json", work).await)
+}
+
+/// The calls that fit, as a list shows them.
+fn listed(app: &App, asked: &Asked) -> Value {
+    let (mut entries, gone) = left(app, asked.start());
     if let Some(before) = asked.before {
         entries.retain(|entry| entry.number < before);
     }
@@ -48,7 +55,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, Pairs(pairs): Pairs) -> Re
     if asked.matching.asks_for_sha256() {
         answer["without_sha256"] = asked.matching.without_sha256(entries.iter().map(|entry| &**entry)).into();
     }
-    Ok(reply(StatusCode::OK, &answer))
+    answer
 }
 
 /// Once a question asks for pictures' SHA-256, it is computed for all that come later.
@@ -76,7 +83,7 @@ pub(super) async fn show(
 ) -> Result<Response, Response> {
     let values = only_values(pairs)?;
     let entry = app.journal.find(&id).ok_or_else(|| unknown(&app, &id))?;
-    Ok(reply(StatusCode::OK, &entry.shown(values)))
+    Ok(long(&app, &entry.shown(values)).await)
 }
 
 #[expect(clippy::result_large_err, reason = "the error is the answer, and it is made once a request at most")]
@@ -92,7 +99,8 @@ fn unknown(app: &App, id: &str) -> Response {
     match app.journal.size().2 {
         0 => missing("call", id),
         gone => {
-            let detail = format!("there is no call {id:?} in the journal; {gone} calls have gone to make room");
+            let shown = start(id, LONGEST_NAME);
+            let detail = format!("there is no call {shown:?} in the journal; {gone} calls have gone to make room");
             problem(StatusCode::NOT_FOUND, "No such call", &detail)
         }
     }
@@ -118,7 +126,7 @@ pub(super) async fn picture(State(app): State<Arc<App>>, Path(id): Path<String>)
         _ => "application/octet-stream",
     };
     let mut response = typed(StatusCode::OK, content_type, Vec::new());
-    *response.body_mut() = bytes.into();
+    *response.body_mut() = app.background.counted(bytes).await.map_err(|refused| *refused)?;
     let name = format!("attachment; filename=\"{}.{}\"", entry.request_id, facts.extension());
     let headers = response.headers_mut();
     if let Ok(name) = HeaderValue::from_str(&name) {
@@ -126,42 +134,4 @@ pub(super) async fn picture(State(app): State<Arc<App>>, Path(id): Path<String>)
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     Ok(response)
-}
-
-/// `GET /__admin/journal/export.har`: calls that fit, as an HTTP Archive.
-pub(super) async fn har(
-    State(app): State<Arc<App>>,
-    Asking(base): Asking,
-    Pairs(pairs): Pairs,
-) -> Result<Response, Response> {
-    let asked = Asked::parse(pairs, &["after", "limit", "values", "base"])?;
-    let look = Look { base: asked.base.as_deref().unwrap_or(&base), values: asked.values };
-    let har = journal::har(&exported(&app, &asked), look);
-    let bytes = Layout::Pretty.bytes(&har).unwrap_or_default();
-    Ok(typed(StatusCode::OK, "application/json", bytes))
-}
-
-/// `GET /__admin/journal/export.curl`: a line for a shell for each call that fits.
-pub(super) async fn curl(
-    State(app): State<Arc<App>>,
-    Asking(base): Asking,
-    Pairs(pairs): Pairs,
-) -> Result<Response, Response> {
-    let asked = Asked::parse(pairs, &["after", "limit", "base"])?;
-    let base = asked.base.as_deref().unwrap_or(&base);
-    let lines = exported(&app, &asked).into_iter().map(|entry| journal::curl_line(&entry, base) + "\n");
-    Ok(typed(StatusCode::OK, "text/plain; charset=utf-8", lines.collect::<String>().into_bytes()))
-}
-
-/// The latest calls that fit; those right after a number if one is given.
-fn exported(app: &App, asked: &Asked) -> Vec<Arc<Entry>> {
-    note_sha256(app, &asked.matching);
-    let mut entries = app.journal.since(asked.start()).0;
-    entries.retain(|entry| asked.matching.fits(entry));
-    let limit = asked.limit.unwrap_or(MOST_EXPORTED);
-    match asked.after {
-        Some(_) => entries.truncate(limit),
-        None => drop(entries.drain(..entries.len().saturating_sub(limit))),
-    }
-    entries
 }

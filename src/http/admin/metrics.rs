@@ -12,6 +12,7 @@ use axum::response::Response;
 use crate::http::App;
 use crate::http::answer::typed;
 use crate::http::metrics::{BUCKETS, Calls, Kind};
+use crate::telemetry::dropped_lines;
 
 const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -30,6 +31,8 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
     page.one("journal_entries", "gauge", "Calls that the journal keeps.", "", entries);
     page.one("journal_bytes", "gauge", "Memory that they take, about.", "", bytes);
     page.one("journal_evicted_total", "counter", "Calls gone from the journal to make room.", "", evicted);
+    let help = "Lines of the log that were dropped, since nobody read those before them.";
+    page.one("log_lines_dropped_total", "counter", help, "", dropped_lines());
     typed(StatusCode::OK, CONTENT_TYPE, page.0.into_bytes())
 }
 

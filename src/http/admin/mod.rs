@@ -9,6 +9,7 @@ mod credentials;
 mod docs;
 mod entrance;
 mod events;
+mod export;
 mod fidelity;
 mod guard;
 mod index;
@@ -62,8 +63,8 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/__admin/scenarios/{name}", get(scenarios::show).put(scenarios::put).delete(scenarios::delete))
         .route("/__admin/journal", get(journal::list).delete(journal::clear))
         .route("/__admin/journal/events", get(events::follow))
-        .route("/__admin/journal/export.har", get(journal::har))
-        .route("/__admin/journal/export.curl", get(journal::curl))
+        .route("/__admin/journal/export.har", get(export::har))
+        .route("/__admin/journal/export.curl", get(export::curl))
         .route("/__admin/journal/verify", post(verify::verify))
         .route("/__admin/journal/{request_id}", get(journal::show))
         .route("/__admin/journal/{request_id}/picture", get(journal::picture))

@@ -4,19 +4,30 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
 
-use crate::fixture::Blame;
-use crate::http::Refused;
+use crate::fixture::{Blame, LONGEST_NAME};
 use crate::http::answer::{problem, typed};
+use crate::http::{App, Refused};
+use crate::pattern::start;
 
 /// JSON with this status.
 pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
     match serde_json::to_vec(body) {
         Ok(bytes) => typed(status, "application/json", bytes),
-        Err(error) => {
-            tracing::error!("an answer of the admin API could not be written: {error}");
-            problem(StatusCode::INTERNAL_SERVER_ERROR, "Not written", "the answer could not be written, which is a bug")
-        }
+        Err(error) => unwritten(&error),
     }
+}
+
+/// JSON that may be long: its memory is counted until it has been read.
+pub(super) async fn long<T: Serialize>(app: &App, body: &T) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(bytes) => app.background.whole("application/json", bytes).await,
+        Err(error) => unwritten(&error),
+    }
+}
+
+fn unwritten(error: &serde_json::Error) -> Response {
+    tracing::error!("an answer of the admin API could not be written: {error}");
+    problem(StatusCode::INTERNAL_SERVER_ERROR, "Not written", "the answer could not be written, which is a bug")
 }
 
 /// That it was done, and there is nothing to say.
@@ -28,7 +39,8 @@ pub(super) fn done() -> Response {
 
 /// That a thing does not exist.
 pub(super) fn missing(what: &str, name: &str) -> Response {
-    problem(StatusCode::NOT_FOUND, &format!("No such {what}"), &format!("there is no {what} {name:?}"))
+    let shown = start(name, LONGEST_NAME);
+    problem(StatusCode::NOT_FOUND, &format!("No such {what}"), &format!("there is no {what} {shown:?}"))
 }
 
 /// That a fixture that came is wrong.

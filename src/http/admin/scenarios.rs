@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::body::{Asked, Told};
-use super::reply::{blamed, done, json as reply, missing, refused, wrong};
+use super::reply::{blamed, done, json as reply, long, missing, refused, wrong};
 use crate::contract::ErrorCode;
 use crate::http::App;
 use crate::scenario::{Scenario, Script};
@@ -30,13 +30,13 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
         })
     });
     let scenarios: Vec<_> = errors.chain(others).collect();
-    reply(StatusCode::OK, &json!({ "scenarios": scenarios }))
+    long(&app, &json!({ "scenarios": scenarios })).await
 }
 
 /// `GET /__admin/scenarios/{name}`: the scenario as its file has it.
 pub(super) async fn show(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
     match app.engine().scenarios().find(&name) {
-        Some(scenario) => reply(StatusCode::OK, &scenario.script),
+        Some(scenario) => long(&app, &scenario.script).await,
         None => missing("scenario of steps", &name),
     }
 }

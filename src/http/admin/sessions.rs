@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::body::{Asked, Told};
-use super::reply::{done, json as reply, missing, wrong};
+use super::reply::{done, json as reply, long, missing, wrong};
 use crate::contract::API_PATH;
 use crate::http::App;
 use crate::http::answer::problem;
@@ -35,7 +35,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, Asked(page): Asked<Page>) 
     }
     let sessions: Vec<_> = app.store.states(most, app.clock.now()).into_iter().map(shown).collect();
     let (kept, gone) = app.store.count();
-    reply(StatusCode::OK, &json!({ "sessions": sessions, "kept": kept, "gone": gone }))
+    long(&app, &json!({ "sessions": sessions, "kept": kept, "gone": gone })).await
 }
 
 /// A session that is wanted.
@@ -74,7 +74,7 @@ pub(super) async fn create(State(app): State<Arc<App>>, headers: HeaderMap, Told
 /// `GET /__admin/sessions/{session}`
 pub(super) async fn show(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
     match app.store.state(&session, app.clock.now()) {
-        Some(state) => reply(StatusCode::OK, &shown(state)),
+        Some(state) => long(&app, &shown(state)).await,
         None => missing("session", &session),
     }
 }

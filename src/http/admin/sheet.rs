@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::body::Asked;
 use crate::contract::dates::utc_day;
 use crate::http::App;
-use crate::http::answer::{problem, typed};
+use crate::http::answer::problem;
 use crate::specimen::{Format, Paper, Size, Subject, sheet};
 
 /// Most specimens of one sheet: eight pages.
@@ -35,10 +35,10 @@ pub(super) async fn show(State(app): State<Arc<App>>, Asked(wanted): Asked<Wante
         Ok(subjects) => subjects,
         Err((status, title, detail)) => return problem(status, title, &detail),
     };
-    let drawn = app.examiner.run(MEMORY, move || sheet(&subjects, wanted.paper, Size::Width(WIDTH), &|_| {}));
+    let drawn = app.background.print(move || sheet(&subjects, wanted.paper, Size::Width(WIDTH), &|_| {}));
     match drawn.await {
         Some(Ok(bytes)) => {
-            let mut response = typed(StatusCode::OK, Format::Pdf.content_type(), bytes);
+            let mut response = app.background.whole(Format::Pdf.content_type(), bytes).await;
             let name = HeaderValue::from_static("inline; filename=\"specimens.pdf\"");
             response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
             response

@@ -10,8 +10,10 @@ use serde::Deserialize;
 
 use crate::contract::CARD_MM;
 use crate::contract::dates::utc_day;
+use crate::fixture::LONGEST_NAME;
 use crate::http::App;
-use crate::http::answer::{problem, typed};
+use crate::http::answer::problem;
+use crate::pattern::start;
 use crate::specimen::{Format, Size, print};
 
 /// How large a specimen is wanted.
@@ -31,7 +33,8 @@ pub(in crate::http) async fn specimen(
 ) -> Response {
     let extension = file.strip_prefix("specimen.").unwrap_or_default();
     let Some(format) = Format::ALL.into_iter().find(|format| format.extension() == extension) else {
-        let detail = format!("{file:?} was asked for, specimen.png, .jpg, .pdf or .svg was wanted");
+        let shown = start(&file, LONGEST_NAME);
+        let detail = format!("{shown:?} was asked for, specimen.png, .jpg, .pdf or .svg was wanted");
         return problem(StatusCode::NOT_FOUND, "No such file", &detail);
     };
     let subject = match app.engine().names().asked(&id) {
@@ -48,9 +51,9 @@ pub(in crate::http) async fn specimen(
         }
     };
     let subject = subject.on(utc_day(app.clock.now()));
-    match app.examiner.run(memory(size), move || print(&subject, format, size)).await {
+    match app.background.print(move || print(&subject, format, size)).await {
         Some(Ok(bytes)) => {
-            let mut response = typed(StatusCode::OK, format.content_type(), bytes);
+            let mut response = app.background.whole(format.content_type(), bytes).await;
             if let Ok(name) = HeaderValue::from_str(&format!("inline; filename=\"{id}.{extension}\"")) {
                 response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
             }

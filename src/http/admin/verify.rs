@@ -12,11 +12,13 @@ use serde_json::{Value, json};
 use super::body::Told;
 use super::journal::note_sha256;
 use super::journal_asked::{first, left, until, wait};
-use super::reply::{json as reply, wrong};
+use super::reply::wrong;
 use crate::clock::Period;
 use crate::http::App;
-use crate::http::answer::typed;
 use crate::journal::{Check, Count, Entry, Expectation, Match, Shortfall};
+
+/// Most checks of one question: each kind several times over.
+const MOST_CHECKS: usize = 32;
 
 /// What is to be verified.
 #[derive(Debug, Deserialize)]
@@ -42,10 +44,39 @@ pub(super) async fn verify(State(app): State<Arc<App>>, Told(question): Told<Que
     let within = question.within()?;
     let from = first(question.after);
     note_sha256(&app, &matching);
-    match question.checks {
-        Some(checks) => Ok(check(&app, &matching, &checks, from, within).await),
+    let (wanted, decided_at) = match question.checks {
+        // At once, or when the time is over, for whatever is not done could still be done.
+        Some(checks) => (Wanted::Checks(matching.clone(), checks), usize::MAX),
+        // As soon as the count is decided.
         None => {
-            Ok(expect(&app, Expectation { matching, count: count.unwrap_or(Count::AtLeast(1)) }, from, within).await)
+            let count = count.unwrap_or(Count::AtLeast(1));
+            (Wanted::Count(Expectation { matching: matching.clone(), count }), count.decided_at())
+        }
+    };
+    if !within.is_zero() {
+        until(&app, &matching, from, decided_at, within).await;
+    }
+    let journal = Arc::clone(&app);
+    let judge = move || {
+        let (entries, gone) = left(&journal, from);
+        let (status, mut answer) = wanted.judge(&entries, gone);
+        note_missing(&mut answer, &matching, &entries);
+        (status, answer.to_string().into_bytes())
+    };
+    Ok(app.background.answer(content_type, judge).await)
+}
+
+/// What is judged.
+enum Wanted {
+    Count(Expectation),
+    Checks(Match, Vec<Check>),
+}
+
+impl Wanted {
+    fn judge(&self, entries: &[Arc<Entry>], gone: u64) -> (StatusCode, Value) {
+        match self {
+            Wanted::Count(expectation) => expect(expectation, entries, gone),
+            Wanted::Checks(matching, checks) => check(matching, checks, entries, gone),
         }
     }
 }
@@ -76,6 +107,10 @@ impl Question {
                 Err(wrong(&format!("/{name}"), "either a count or checks were wanted, not both"))
             }
             (Some(checks), None) if checks.is_empty() => Err(wrong("/checks", "at least one check was wanted")),
+            (Some(checks), None) if checks.len() > MOST_CHECKS => {
+                let detail = format!("{} checks came, at most {MOST_CHECKS} were wanted", checks.len());
+                Err(wrong("/checks", &detail))
+            }
             _ => Ok(first.map(|(_, count)| count)),
         }
     }
@@ -86,19 +121,11 @@ impl Question {
     }
 }
 
-/// Judges a count: as soon as it is decided, else when the time is over.
-async fn expect(app: &App, expectation: Expectation, from: u64, within: Duration) -> Response {
-    let matching = &expectation.matching;
-    if !within.is_zero() {
-        until(app, matching, from, expectation.count.decided_at(), within).await;
-    }
-    let (entries, gone) = left(app, from);
-    let (status, mut answer) = match expectation.judge(&entries, gone) {
+fn expect(expectation: &Expectation, entries: &[Arc<Entry>], gone: u64) -> (StatusCode, Value) {
+    match expectation.judge(entries, gone) {
         Ok(count) => (StatusCode::OK, json!({ "verified": true, "count": count })),
         Err(shortfall) => (StatusCode::CONFLICT, told(&shortfall)),
-    };
-    note_missing(&mut answer, matching, &entries);
-    answered(status, &answer)
+    }
 }
 
 fn told(shortfall: &Shortfall) -> Value {
@@ -113,13 +140,8 @@ fn told(shortfall: &Shortfall) -> Value {
     answer
 }
 
-/// Judges checks: at once, or when the time is over, for whatever is not done could still be done.
-async fn check(app: &App, matching: &Match, checks: &[Check], from: u64, within: Duration) -> Response {
-    if !within.is_zero() {
-        until(app, matching, from, usize::MAX, within).await;
-    }
-    let (entries, gone) = left(app, from);
-    let judged: Vec<_> = checks.iter().map(|check| (check.name(), check.judge(matching, &entries, gone))).collect();
+fn check(matching: &Match, checks: &[Check], entries: &[Arc<Entry>], gone: u64) -> (StatusCode, Value) {
+    let judged: Vec<_> = checks.iter().map(|check| (check.name(), check.judge(matching, entries, gone))).collect();
     let broken: Vec<_> = judged.iter().filter_map(|(_, judged)| judged.as_ref().err()).collect();
     let shown = judged.iter().map(|(name, judged)| match judged {
         Ok(()) => json!({ "check": name, "verified": true }),
@@ -130,20 +152,16 @@ async fn check(app: &App, matching: &Match, checks: &[Check], from: u64, within:
         }
     });
     let shown: Vec<Value> = shown.collect();
-    let (status, mut answer) = match broken.as_slice() {
-        [] => (StatusCode::OK, json!({ "verified": true, "checks": shown })),
-        [first, rest @ ..] => {
-            let more = if rest.is_empty() { String::new() } else { format!(" (and {} more)", rest.len()) };
-            let mut answer = problem(&format!("{first}{more}"));
-            answer["verified"] = false.into();
-            answer["gone"] = gone.into();
-            answer["certain"] = broken.iter().any(|breach| breach.certain).into();
-            answer["checks"] = shown.into();
-            (StatusCode::CONFLICT, answer)
-        }
+    let [first, rest @ ..] = broken.as_slice() else {
+        return (StatusCode::OK, json!({ "verified": true, "checks": shown }));
     };
-    note_missing(&mut answer, matching, &entries);
-    answered(status, &answer)
+    let more = if rest.is_empty() { String::new() } else { format!(" (and {} more)", rest.len()) };
+    let mut answer = problem(&format!("{first}{more}"));
+    answer["verified"] = false.into();
+    answer["gone"] = gone.into();
+    answer["certain"] = broken.iter().any(|breach| breach.certain).into();
+    answer["checks"] = shown.into();
+    (StatusCode::CONFLICT, answer)
 }
 
 fn note_missing(answer: &mut Value, matching: &Match, entries: &[Arc<Entry>]) {
@@ -156,9 +174,6 @@ fn problem(detail: &str) -> Value {
     json!({ "type": "about:blank", "title": "Not verified", "status": 409, "detail": detail })
 }
 
-fn answered(status: StatusCode, answer: &Value) -> Response {
-    match status {
-        StatusCode::OK => reply(status, answer),
-        _ => typed(status, "application/problem+json", answer.to_string().into_bytes()),
-    }
+fn content_type(status: StatusCode) -> &'static str {
+    if status == StatusCode::OK { "application/json" } else { "application/problem+json" }
 }

@@ -16,8 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::Response;
-use bytes::{Bytes, BytesMut};
-use futures_util::TryStreamExt as _;
+use bytes::Bytes;
 use tokio::task::spawn_blocking;
 
 use super::App;
@@ -189,17 +188,8 @@ impl Proxy {
 
 /// Reads a body into one piece, which intake then cuts without copying.
 async fn read_whole(arriving: &mut Arriving) -> Result<Bytes, Box<Done>> {
-    let whole = {
-        let pieces = std::pin::pin!(arriving.stream());
-        pieces
-            .try_fold(BytesMut::new(), async |mut whole, piece| {
-                whole.extend_from_slice(&piece);
-                Ok(whole)
-            })
-            .await
-    };
-    whole.map(BytesMut::freeze).map_err(|refusal| {
-        let is_long = arriving.received() > limits::BODY_BYTES || arriving.is_untouched();
+    arriving.whole(limits::BODY_BYTES).await.map_err(|refusal| {
+        let is_long = arriving.is_longer_than(limits::BODY_BYTES);
         let status = if is_long { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
         let response =
             problem(status, "Not forwarded", &format!("{}; nothing was sent to the upstream", refusal.reason));

@@ -4,11 +4,13 @@
 //! cannot send one when it opens a page. The viewer asks for the token before it calls anything.
 
 use std::io::Read as _;
+use std::sync::OnceLock;
 
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
+use bytes::Bytes;
 use flate2::read::GzDecoder;
 
 use super::openapi as admin;
@@ -31,9 +33,11 @@ struct Asset {
     bytes: &'static [u8],
     /// Whether the bytes are compressed, and the name changes with them.
     is_vendored: bool,
+    /// For clients that do not take gzip, which no browser is: made when one first asks, and shared.
+    inflated: OnceLock<Bytes>,
 }
 
-const ASSETS: &[Asset] = &[
+static ASSETS: [Asset; 5] = [
     own("", "text/html;charset=utf-8", include_bytes!("viewer/index.html")),
     own("page.css", "text/css;charset=utf-8", include_bytes!("viewer/page.css")),
     own("page.js", "text/javascript;charset=utf-8", include_bytes!("viewer/page.js")),
@@ -42,11 +46,11 @@ const ASSETS: &[Asset] = &[
 ];
 
 const fn own(name: &'static str, kind: &'static str, bytes: &'static [u8]) -> Asset {
-    Asset { name, kind, bytes, is_vendored: false }
+    Asset { name, kind, bytes, is_vendored: false, inflated: OnceLock::new() }
 }
 
 const fn vendored(name: &'static str, kind: &'static str, bytes: &'static [u8]) -> Asset {
-    Asset { name, kind, bytes, is_vendored: true }
+    Asset { name, kind, bytes, is_vendored: true, inflated: OnceLock::new() }
 }
 
 /// `GET /__admin/docs`: the page is one level deeper, so that its files are beside it under any prefix.
@@ -79,7 +83,7 @@ fn asset(name: &str, headers: &HeaderMap) -> Response {
     };
     let takes_gzip = takes_gzip(headers);
     let body = match (asset.is_vendored, takes_gzip) {
-        (true, false) => Body::from(inflated(asset.bytes)),
+        (true, false) => Body::from(asset.inflated.get_or_init(|| inflated(asset.bytes)).clone()),
         _ => Body::from(asset.bytes),
     };
     let mut response = Response::new(body);
@@ -99,11 +103,10 @@ fn asset(name: &str, headers: &HeaderMap) -> Response {
     response
 }
 
-/// For a client that does not take gzip, which no browser is.
-fn inflated(bytes: &[u8]) -> Vec<u8> {
+fn inflated(bytes: &[u8]) -> Bytes {
     let mut whole = Vec::new();
     if let Err(error) = GzDecoder::new(bytes).read_to_end(&mut whole) {
         tracing::error!("a file of the viewer cannot be inflated, which is a bug in cedulita: {error}");
     }
-    whole
+    whole.into()
 }

@@ -1,0 +1,99 @@
+//! SIGTERM and Ctrl-C, heard on a thread of their own: no work, on whatever thread, can keep them from being heard.
+
+use std::future::Future;
+use std::io;
+use std::process;
+use std::thread;
+use std::time::Duration;
+
+use tokio::runtime;
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
+
+/// What the last steps of a stop get beyond its timeout, and what is left to them after a second signal.
+const LAST_STEPS: Duration = Duration::from_millis(600);
+
+/// How often a stop was asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Signals(watch::Receiver<u32>);
+
+impl Signals {
+    /// Listens from now on. After a first signal a stop may take `patience`; then, or when a second signal comes, the process
+    /// ends whatever it is doing.
+    ///
+    /// # Errors
+    /// When the system gives no thread or no signals.
+    pub(super) fn listen(patience: Duration) -> io::Result<Self> {
+        let (asked, heard) = watch::channel(0);
+        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+        let mut stop = {
+            let _entered = runtime.enter();
+            system::Stop::new()?
+        };
+        thread::Builder::new().name("signals".to_owned()).spawn(move || {
+            runtime.block_on(async {
+                stop.recv().await;
+                asked.send_replace(1);
+                // Whether it was asked for again or took too long is the same.
+                let _ = timeout(patience + LAST_STEPS / 2, stop.recv()).await;
+                asked.send_replace(2);
+                sleep(LAST_STEPS).await;
+                process::exit(1);
+            });
+        })?;
+        Ok(Self(heard))
+    }
+
+    /// Runs `work` until it is done, or until a stop was asked for so often.
+    pub(super) async fn unless_asked<T>(&mut self, times: u32, work: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            // The sender never goes before the process does.
+            _ = self.0.wait_for(|asked| *asked >= times) => None,
+            done = work => Some(done),
+        }
+    }
+}
+
+#[cfg(unix)]
+mod system {
+    use std::io;
+
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+
+    pub(super) struct Stop {
+        terminate: Signal,
+        interrupt: Signal,
+    }
+
+    impl Stop {
+        pub(super) fn new() -> io::Result<Self> {
+            Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+        }
+
+        pub(super) async fn recv(&mut self) {
+            tokio::select! {
+                _ = self.terminate.recv() => {}
+                _ = self.interrupt.recv() => {}
+            }
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod system {
+    use std::io;
+
+    pub(super) struct Stop;
+
+    impl Stop {
+        pub(super) fn new() -> io::Result<Self> {
+            Ok(Self)
+        }
+
+        pub(super) async fn recv(&mut self) {
+            // Failing to hear Ctrl-C leaves only a kill, which needs no help.
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+}

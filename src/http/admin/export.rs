@@ -1,0 +1,156 @@
+//! The journal as a file: an HTTP Archive, or lines for a shell. Written as it is read, so that an export that nobody reads
+//! holds next to nothing.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use bytes::Bytes;
+use futures_util::stream;
+
+use super::journal::note_sha256;
+use super::journal_asked::{Asked, Asking, Pairs};
+use crate::http::App;
+use crate::http::background::{Background, failed};
+use crate::journal::{self, Entry, Journal, Look, Match, Values};
+
+/// Most calls in an export.
+const MOST_EXPORTED: usize = 10_000;
+/// Calls that are taken from the journal at a time.
+const AT_A_TIME: usize = 64;
+/// A piece is sent on once it has so many bytes.
+const PIECE: usize = 64 * 1024;
+
+/// `GET /__admin/journal/export.har`: calls that fit, as an HTTP Archive.
+pub(super) async fn har(
+    State(app): State<Arc<App>>,
+    Asking(base): Asking,
+    Pairs(pairs): Pairs,
+) -> Result<Response, Response> {
+    let asked = Asked::parse(pairs, &["after", "limit", "values", "base"])?;
+    let base = asked.base.clone().unwrap_or(base);
+    export(&app, asked, "application/json", Form::Har { base }).await
+}
+
+/// `GET /__admin/journal/export.curl`: a line for a shell for each call that fits.
+pub(super) async fn curl(
+    State(app): State<Arc<App>>,
+    Asking(base): Asking,
+    Pairs(pairs): Pairs,
+) -> Result<Response, Response> {
+    let asked = Asked::parse(pairs, &["after", "limit", "base"])?;
+    let base = asked.base.clone().unwrap_or(base);
+    export(&app, asked, "text/plain; charset=utf-8", Form::Curl { base }).await
+}
+
+/// How calls are written; `base` is the base URL, without a slash at its end.
+enum Form {
+    Har { base: String },
+    Curl { base: String },
+}
+
+impl Form {
+    fn start(&self) -> String {
+        match self {
+            Form::Har { .. } => journal::har_start(),
+            Form::Curl { .. } => String::new(),
+        }
+    }
+
+    /// A call; `is_first` tells whether none stands before it.
+    fn call(&self, entry: &Entry, values: Values, is_first: bool) -> String {
+        match self {
+            Form::Har { base } => {
+                let comma = if is_first { "" } else { ",\n" };
+                format!("{comma}{}", journal::har_entry(entry, Look { base, values }))
+            }
+            Form::Curl { base } => journal::curl_line(entry, base) + "\n",
+        }
+    }
+
+    fn end(&self) -> &'static str {
+        match self {
+            Form::Har { .. } => journal::HAR_END,
+            Form::Curl { .. } => "",
+        }
+    }
+}
+
+/// How far an export has come.
+struct Export {
+    journal: Journal,
+    matching: Match,
+    values: Values,
+    form: Form,
+    /// The number of the next call to look at, and the first that is not.
+    next: u64,
+    end: u64,
+    /// Calls that may still be written.
+    left: usize,
+    is_first: bool,
+    is_over: bool,
+}
+
+async fn export(app: &Arc<App>, asked: Asked, kind: &'static str, form: Form) -> Result<Response, Response> {
+    note_sha256(app, &asked.matching);
+    let journal = app.journal.clone();
+    let begun = app.background.search(move || Export::begin(journal, asked, form)).await.ok_or_else(failed)?;
+    let background = app.background.clone();
+    let mut response =
+        Response::new(Body::from_stream(stream::unfold(Some(begun), move |export| next(export, background.clone()))));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    Ok(response)
+}
+
+/// The next piece, and the export if it goes on. What fails breaks the answer off, so that nobody takes it for whole.
+async fn next(
+    export: Option<Export>,
+    background: Background,
+) -> Option<(Result<Bytes, std::io::Error>, Option<Export>)> {
+    let mut export = export.filter(|export| !export.is_over)?;
+    match background.search(move || (export.piece(), export)).await {
+        Some((piece, export)) => Some((Ok(piece), Some(export))),
+        None => Some((Err(std::io::Error::other("an export failed")), None)),
+    }
+}
+
+impl Export {
+    /// Finds where it begins: the latest calls that fit, or those right after a number if one is given.
+    fn begin(journal: Journal, asked: Asked, form: Form) -> Self {
+        let limit = asked.limit.unwrap_or(MOST_EXPORTED);
+        let (entries, _) = journal.since(asked.start());
+        let end = entries.last().map_or(0, |last| last.number + 1);
+        let mut fitting = entries.iter().rev().filter(|entry| asked.matching.fits(entry));
+        let next = match asked.after {
+            Some(_) => asked.start(),
+            None => fitting.by_ref().take(limit).last().map_or(end, |entry| entry.number),
+        };
+        let Asked { matching, values, .. } = asked;
+        Self { journal, matching, values, form, next, end, left: limit, is_first: true, is_over: false }
+    }
+
+    fn piece(&mut self) -> Bytes {
+        let mut text = if self.is_first { self.form.start() } else { String::new() };
+        while text.len() < PIECE && !self.is_over {
+            let entries = self.journal.page(self.next, AT_A_TIME).entries;
+            self.is_over = entries.is_empty();
+            for entry in entries {
+                self.is_over = entry.number >= self.end || self.left == 0;
+                if self.is_over || text.len() >= PIECE {
+                    break;
+                }
+                self.next = entry.number + 1;
+                if self.matching.fits(&entry) {
+                    text.push_str(&self.form.call(&entry, self.values, self.is_first));
+                    (self.is_first, self.left) = (false, self.left - 1);
+                }
+            }
+        }
+        if self.is_over {
+            text.push_str(self.form.end());
+        }
+        text.into()
+    }
+}

@@ -1,0 +1,128 @@
+//! Bodies that hold room, and those among them that stand still: who waits for room asks the one that has stood longest to give
+//! way.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+/// How long a body may stand still while others wait for its room.
+pub(super) const GIVE_WAY: Duration = Duration::from_millis(500);
+/// Between two bodies that are asked.
+const BETWEEN: Duration = Duration::from_millis(2);
+/// What is kept for a body that does not wait for its client.
+const MOVING: u64 = u64::MAX;
+
+/// The bodies that hold room.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Standing(Arc<Bodies>);
+
+#[derive(Debug)]
+struct Bodies {
+    /// Times are told from here on.
+    began: Instant,
+    register: Mutex<Register>,
+}
+
+#[derive(Debug, Default)]
+struct Register {
+    bodies: BTreeMap<u64, Arc<Body>>,
+    next: u64,
+    /// When the next may be asked.
+    ask: Option<Instant>,
+}
+
+#[derive(Debug)]
+struct Body {
+    /// Microseconds from the beginning, or [`MOVING`].
+    still_since: AtomicU64,
+    is_asked: AtomicBool,
+    asked: Notify,
+}
+
+/// A body's place among them, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    all: Standing,
+    number: u64,
+    body: Arc<Body>,
+}
+
+impl Default for Bodies {
+    fn default() -> Self {
+        Self { began: Instant::now(), register: Mutex::default() }
+    }
+}
+
+impl Standing {
+    /// A place for one more body.
+    pub(super) fn join(&self) -> Place {
+        let body = Body { still_since: AtomicU64::new(MOVING), is_asked: AtomicBool::new(false), asked: Notify::new() };
+        let body = Arc::new(body);
+        let mut register = self.register();
+        let number = register.next;
+        register.next += 1;
+        register.bodies.insert(number, Arc::clone(&body));
+        Place { all: self.clone(), number, body }
+    }
+
+    /// Asks the body that has stood still for longest to give way, if that is long enough. When to ask again.
+    pub(super) fn ask_one_to_give_way(&self, now: Instant) -> Instant {
+        let mut register = self.register();
+        if let Some(ask) = register.ask.filter(|ask| *ask > now) {
+            return ask;
+        }
+        let still = register.bodies.values().filter(|body| !body.is_asked.load(Ordering::Relaxed));
+        let longest = still.min_by_key(|body| body.still_since.load(Ordering::Relaxed)).cloned();
+        let since = longest.as_ref().map_or(MOVING, |body| body.still_since.load(Ordering::Relaxed));
+        // Whoever begins to stand still now is asked after this time at the earliest.
+        let mut again = now + GIVE_WAY;
+        if since != MOVING {
+            let due = self.0.began + Duration::from_micros(since) + GIVE_WAY;
+            if due <= now {
+                longest.iter().for_each(|body| body.give_way());
+                again = now + BETWEEN;
+                register.ask = Some(again);
+            } else {
+                again = due;
+            }
+        }
+        again
+    }
+
+    fn register(&self) -> MutexGuard<'_, Register> {
+        self.0.register.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Body {
+    fn give_way(&self) {
+        self.is_asked.store(true, Ordering::Relaxed);
+        self.asked.notify_one();
+    }
+}
+
+impl Place {
+    pub(super) fn stands_still(&self, since: Instant) {
+        let since = since.saturating_duration_since(self.all.0.began).as_micros();
+        self.body.still_since.store(u64::try_from(since).unwrap_or(MOVING - 1), Ordering::Relaxed);
+    }
+
+    pub(super) fn moves(&self) {
+        self.body.still_since.store(MOVING, Ordering::Relaxed);
+    }
+
+    /// Waits until it is asked to give way.
+    pub(super) async fn asked(&self) {
+        self.body.asked.notified().await;
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.all.register().bodies.remove(&self.number);
+    }
+}

@@ -1,0 +1,89 @@
+//! Answers of an HTTP/2 connection that their client does not take. The system tells when a connection takes no more bytes, but
+//! not when a single stream of it does not.
+
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use axum::body::Body;
+use axum::response::Response;
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+use tokio::time::Instant;
+
+/// The answers of one connection that wait for their client, and since when.
+#[derive(Clone, Debug, Default)]
+pub struct Unread(Arc<Mutex<Waiting>>);
+
+#[derive(Debug, Default)]
+struct Waiting {
+    answers: BTreeMap<u64, Instant>,
+    next: u64,
+}
+
+impl Unread {
+    /// Since when the answer has waited that has waited for longest.
+    #[must_use]
+    pub fn since(&self) -> Option<Instant> {
+        self.lock().answers.values().min().copied()
+    }
+
+    /// An answer that is known here until all of it has been taken.
+    #[must_use]
+    pub fn watched(&self, response: Response) -> Response {
+        if http_body::Body::is_end_stream(response.body()) {
+            return response;
+        }
+        let mut waiting = self.lock();
+        let number = waiting.next;
+        waiting.next += 1;
+        waiting.answers.insert(number, Instant::now());
+        drop(waiting);
+        response.map(|body| Body::new(Watched { body, unread: self.clone(), number, is_over: false }))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A body that tells when it is asked for more. The library asks once there is room for it in the client's window, for the end
+/// too, since the end does not come with the last bytes.
+#[derive(Debug)]
+struct Watched {
+    body: Body,
+    unread: Unread,
+    number: u64,
+    is_over: bool,
+}
+
+impl http_body::Body for Watched {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        // While it waits for us, it does not wait for its client.
+        self.unread.lock().answers.remove(&self.number);
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        match &frame {
+            Some(Ok(_)) => drop(self.unread.lock().answers.insert(self.number, Instant::now())),
+            _ => self.is_over = true,
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.is_over
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.unread.lock().answers.remove(&self.number);
+    }
+}
