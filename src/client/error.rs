@@ -52,6 +52,11 @@ impl ClientError {
         Self::new(Trouble::Usage, format!("the request cannot be sent: {cause}"))
     }
 
+    /// The path is not told: it may hold somebody's number.
+    pub(super) fn path(cause: &dyn fmt::Display) -> Self {
+        Self::new(Trouble::Usage, format!("the path cannot be called: {cause}"))
+    }
+
     /// Something that the user wrote cannot be used.
     #[must_use]
     pub fn usage(message: &str) -> Self {

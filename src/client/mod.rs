@@ -154,7 +154,7 @@ impl Client {
             Protocol::Http1 => (&self.http1, Version::HTTP_11),
             Protocol::Http2 => (&self.http2, Version::HTTP_2),
         };
-        let url = self.target.join(&outgoing.path);
+        let url = self.target.join(&outgoing.path)?;
         let mut request = Request::builder().method(outgoing.method.as_str()).uri(url).version(version);
         for (name, value) in &outgoing.headers {
             request = request.header(name.as_str(), value.as_slice());

@@ -41,7 +41,7 @@ impl Client {
 
     async fn talk(&self, bytes: &[u8], ending: Ending) -> Result<Bytes, ClientError> {
         let broken = |cause: &dyn std::fmt::Display| ClientError::broken(&self.target, cause);
-        let uri = self.target.root().join("/").parse().map_err(|cause| broken(&cause))?;
+        let uri = self.target.root().join("/")?;
         let mut route = self.route.clone();
         let ready = route.ready().await.map_err(|cause| broken(&cause))?;
         let stream: TokioIo<_> =

@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, ToSocketAddrs as _};
 
 use hyper::Uri;
+use hyper::http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
 use super::ClientError;
 
@@ -105,8 +106,24 @@ impl Target {
     }
 
     /// The URL of a path below the base. A path that begins with two slashes keeps both.
-    pub(super) fn join(&self, path: &str) -> String {
-        format!("{self}{path}")
+    ///
+    /// It is made of parts, so that no path changes the host or the port that is called.
+    ///
+    /// # Errors
+    ///
+    /// If the path does not begin with a slash, or is none that a URL can have.
+    pub(super) fn join(&self, path: &str) -> Result<Uri, ClientError> {
+        if !path.starts_with('/') {
+            return Err(ClientError::path(&"it does not begin with a slash"));
+        }
+        let bad = |cause: &dyn fmt::Display| ClientError::path(cause);
+        let path = format!("{}{path}", self.base).parse::<PathAndQuery>().map_err(|cause| bad(&cause))?;
+        let authority = self.authority().parse::<Authority>().map_err(|cause| bad(&cause))?;
+        let mut parts = Parts::default();
+        parts.scheme = Some(if self.secure { Scheme::HTTPS } else { Scheme::HTTP });
+        parts.authority = Some(authority);
+        parts.path_and_query = Some(path);
+        Uri::from_parts(parts).map_err(|cause| bad(&cause))
     }
 }
 

@@ -5,6 +5,7 @@ mod diff;
 mod files;
 mod passing;
 mod replaying;
+mod targets;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};

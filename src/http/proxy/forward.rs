@@ -37,6 +37,15 @@ impl Proxy {
                 "not forwarded",
             ));
         };
+        let Some(path) = path(call) else {
+            self.0.tally.count(|counts| counts.not_recorded("calls whose target is no path"));
+            return Err(done(
+                StatusCode::BAD_REQUEST,
+                "Not forwarded",
+                "the request's target is no path; one that begins with a slash was wanted; nothing was sent to the upstream",
+                "not forwarded, its target is no path",
+            ));
+        };
         if !self.may_forward() {
             self.0.tally.count(|counts| counts.not_recorded("calls beyond --max-calls"));
             let most = self.0.max_calls.unwrap_or_default();
@@ -48,7 +57,7 @@ impl Proxy {
                 "not forwarded, --max-calls is reached",
             ));
         }
-        client.send(outgoing(call)).await.map_err(|error| {
+        client.send(outgoing(call, path)).await.map_err(|error| {
             let why = match error.trouble {
                 Trouble::Slow => "the upstream was too slow",
                 Trouble::Long => "the answer is too long",
@@ -72,7 +81,19 @@ fn trouble(error: &ClientError) -> Done {
     done(status, title, &error.to_string(), &format!("not recorded, {error}"))
 }
 
-fn outgoing(call: &Call) -> Outgoing {
+/// Path and query as they are sent on. None for a target that has none, as in `OPTIONS *` or `CONNECT host:443`.
+fn path(call: &Call) -> Option<String> {
+    let target = call.uri.path_and_query().map_or_else(|| call.uri.path(), |path| path.as_str());
+    match target.as_bytes().first() {
+        _ if call.method == Method::CONNECT => None,
+        Some(b'/') => Some(target.to_owned()),
+        // A whole URL may end with its host, or go on with the query.
+        None | Some(b'?') if call.uri.scheme().is_some() => Some(format!("/{target}")),
+        _ => None,
+    }
+}
+
+fn outgoing(call: &Call, path: String) -> Outgoing {
     let named = named_by_connection(&call.headers);
     let is_passed = |name: &str| {
         !OF_A_CONNECTION.contains(&name) && !REPLACED.contains(&name) && !named.iter().any(|other| other == name)
@@ -80,11 +101,10 @@ fn outgoing(call: &Call) -> Outgoing {
     let headers = call.headers.iter().filter(|(name, _)| is_passed(name.as_str()));
     let headers = headers.map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()));
     let identity = (header::ACCEPT_ENCODING.as_str().to_owned(), b"identity".to_vec());
-    let path = call.uri.path_and_query().map_or_else(|| call.uri.path(), |path| path.as_str());
     Outgoing {
         protocol: Protocol::Http1,
         method: call.method.as_str().to_owned(),
-        path: path.to_owned(),
+        path,
         headers: headers.chain([identity]).collect(),
         body: call.body.clone(),
     }
