@@ -13,6 +13,8 @@ use crate::recorder::pseudonym::Pseudonyms;
 use crate::recorder::{Counts, Mode, Replace, Settings};
 
 const HEADING: &str = "Recording";
+const HOSTS: &str =
+    "Names by which the recorder may be called, beside localhost, IP addresses and host.docker.internal";
 pub(super) const EXAMPLES: &str = "\
 Examples:
   cedulita record --upstream https://api.example.com --out recordings --max-calls 20
@@ -80,10 +82,14 @@ impl From<RecordMode> for Mode {
     }
 }
 
-/// Leaves out of the help what is seldom wanted here: of what concerns the admin API nothing is, and the short help shows
+/// Leaves out of the help what is seldom wanted here: of what concerns the admin API only the names of hosts are there, and the short help shows
 /// what is of this command alone.
 pub(super) fn quiet(argument: Arg) -> Arg {
     match argument.get_help_heading() {
+        // The guard against web pages is the admin API's.
+        Some("Admin API") if argument.get_long() == Some("admin-hosts") => {
+            argument.help(HOSTS).help_heading("Listening").hide_short_help(true)
+        }
         Some("Admin API") => argument.hide(true),
         Some(HEADING | "Listening") => argument,
         _ => argument.hide_short_help(true),

@@ -13,6 +13,7 @@ mod cors;
 mod delivery;
 mod fault;
 mod fixtures;
+mod guard;
 mod health;
 mod line;
 mod metrics;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::extract::Request;
 use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, stream};
@@ -10,8 +11,8 @@ use http_body_util::BodyExt as _;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::Settings;
 use super::room::{Room, Share};
+use super::{App, Settings};
 use crate::contract::{Refusal, limits};
 use crate::scenario::LONGEST;
 
@@ -217,6 +218,14 @@ impl Arriving {
         while self.received <= limits::BODY_BYTES {
             let Piece::Data(_) = self.piece().await else { return };
         }
+    }
+}
+
+/// Reads a refused body away, since closing while a client is still sending would lose the answer.
+pub(super) fn read_away(app: &App, request: Request) {
+    let (head, body) = request.into_parts();
+    if !http_body::Body::is_end_stream(&body) && !head.headers.contains_key(header::EXPECT) {
+        tokio::spawn(Arriving::new(body, &head.headers, &app.settings, &app.room).drain());
     }
 }
 

@@ -3,6 +3,7 @@
 mod command;
 mod diff;
 mod files;
+mod guard;
 mod passing;
 mod replaying;
 mod targets;

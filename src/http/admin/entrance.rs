@@ -14,7 +14,7 @@ use super::guard::admit;
 use crate::contract::Refusal;
 use crate::http::App;
 use crate::http::answer::problem;
-use crate::http::upload::Arriving;
+use crate::http::upload::read_away;
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
@@ -85,12 +85,4 @@ fn other_method(method: &Method, response: &Response) -> Response {
     let mut response = problem(StatusCode::METHOD_NOT_ALLOWED, "Other method", &detail);
     response.headers_mut().insert(header::ALLOW, allow);
     response
-}
-
-/// Reads a refused body away, since closing while a client is still sending would lose the answer.
-fn read_away(app: &App, request: Request) {
-    let (head, body) = request.into_parts();
-    if !http_body::Body::is_end_stream(&body) && !head.headers.contains_key(header::EXPECT) {
-        tokio::spawn(Arriving::new(body, &head.headers, &app.settings, &app.room).drain());
-    }
 }

@@ -21,10 +21,15 @@ use tokio::task::spawn_blocking;
 
 use super::App;
 use super::answer::problem;
-use super::upload::Arriving;
+use super::guard::Guarded;
+use super::upload::{self, Arriving};
 use crate::client::Client;
 use crate::contract::{API_ID_HEADERS, API_SECRET_HEADERS, RequestId, limits};
 use crate::recorder::{Differences, Folder, Mode, Replace, Settings, Tally};
+
+/// What a web page of another origin may do instead.
+const ADVICE: &str =
+    "call from a program, or let the server of your page pass calls on, so that both are of one origin";
 
 /// What a recorder needs, made once. A cheap handle.
 #[derive(Clone, Debug)]
@@ -123,6 +128,16 @@ impl Proxy {
         }
     }
 
+    /// Lets a call in that no web page of another origin has sent: it could read an upstream that it cannot reach by itself.
+    fn admit(&self, app: &App, request: &Request) -> Result<(), Box<Done>> {
+        let guarded = Guarded { name: "the recorder", advice: ADVICE, hosts: &app.admin.hosts };
+        guarded.admit(request).map_err(|refused| {
+            self.0.tally.count(|counts| counts.not_recorded("calls that the guard against web pages refused"));
+            let how = format!("refused, {}", refused.title.to_lowercase());
+            Box::new(Done { response: refused.response(), id: None, how })
+        })
+    }
+
     /// Whether one more call may be forwarded; if so it is counted.
     fn may_forward(&self) -> bool {
         let most = self.0.max_calls.unwrap_or(u64::MAX);
@@ -141,11 +156,16 @@ pub(super) async fn answer(app: Arc<App>, request: Request) -> Response {
         return problem(StatusCode::NOT_IMPLEMENTED, "No recorder", "this emulator copies no upstream");
     };
     let watch = app.clock.stopwatch();
-    let (parts, body) = request.into_parts();
-    let mut arriving = Arriving::new(body, &parts.headers, &app.settings, &app.room);
     let id = RequestId::from_random_bytes(rand::random());
     let mode = proxy.0.mode;
     proxy.0.tally.count(|counts| counts.calls += 1);
+    if let Err(refused) = proxy.admit(&app, &request) {
+        upload::read_away(&app, request);
+        log::line(mode, id, &refused, &watch);
+        return refused.response;
+    }
+    let (parts, body) = request.into_parts();
+    let mut arriving = Arriving::new(body, &parts.headers, &app.settings, &app.room);
     let body = match read_whole(&mut arriving).await {
         Ok(body) => body,
         Err(done) => {

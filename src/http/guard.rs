@@ -1,0 +1,140 @@
+//! Who may come in to what is no business of any web page: the admin API, and a recorder, which calls an upstream that a page
+//! could not reach. Programs that were told where it is may, and pages of the same origin. A page of another origin can
+//! neither read nor change anything through a browser.
+//!
+//! - A page whose name was bound to this machine's address says its own name in `Host`, which is on no list.
+//! - A page that sends a change, or anything it could read, says where it is from in `Origin`; browsers add
+//!   `Sec-Fetch-Site` even where they leave `Origin` out.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use axum::extract::Request;
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::response::Response;
+
+use super::answer::problem;
+
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+/// Names by which a machine, or a container's host, is known to itself alone.
+const OWN_NAMES: [&str; 2] = ["localhost", "host.docker.internal"];
+
+/// Why a request is not let in.
+#[derive(Debug)]
+pub(super) struct Refused {
+    pub(super) status: StatusCode,
+    pub(super) title: &'static str,
+    detail: String,
+}
+
+impl Refused {
+    pub(super) fn because(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, title, detail: detail.into() }
+    }
+
+    pub(super) fn response(&self) -> Response {
+        let mut response = problem(self.status, self.title, &self.detail);
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+/// What is guarded.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Guarded<'a> {
+    /// What refusals call it, as the beginning of a sentence.
+    pub(super) name: &'static str,
+    /// What a web page may do instead.
+    pub(super) advice: &'static str,
+    /// Names that `Host` may say, beside those that are always admitted.
+    pub(super) hosts: &'a [String],
+}
+
+impl Guarded<'_> {
+    /// Lets a request in that no web page of another origin has sent, or says why not.
+    pub(super) fn admit(&self, request: &Request) -> Result<(), Refused> {
+        let host = host(request)?;
+        self.check_host(&host)?;
+        self.check_origin(request.headers(), &host)
+    }
+
+    fn check_host(&self, host: &Authority) -> Result<(), Refused> {
+        let lower = host.host().to_ascii_lowercase();
+        let name = lower.strip_suffix('.').unwrap_or(&lower);
+        let is_address = match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
+            Some(inner) => inner.parse::<Ipv6Addr>().is_ok(),
+            None => name.parse::<Ipv4Addr>().is_ok(),
+        };
+        let is_own = OWN_NAMES.contains(&name) || name.ends_with(".localhost");
+        if is_address || is_own || self.hosts.iter().any(|admitted| admitted.eq_ignore_ascii_case(name)) {
+            return Ok(());
+        }
+        let detail = format!(
+            "{} does not answer to the name {name:?} in Host, since a web page could have bound it to this address; \
+             localhost, an IP address or {} was wanted; if the name is yours, start with --admin-hosts {name} (or \
+             CEDULITA_ADMIN_HOSTS={name})",
+            self.name, OWN_NAMES[1]
+        );
+        Err(Refused::because(StatusCode::FORBIDDEN, "Unknown host", detail))
+    }
+
+    fn check_origin(&self, headers: &HeaderMap, host: &Authority) -> Result<(), Refused> {
+        let site = headers.get_all(FETCH_SITE).iter().find(|site| *site != "same-origin" && *site != "none");
+        let origin = headers.get_all(header::ORIGIN).iter().find(|origin| !is_same(origin, host));
+        let (came, wanted) = match (origin, site) {
+            (Some(origin), _) => {
+                (told(header::ORIGIN, origin), format!("a page of {host}, or no such header, was wanted"))
+            }
+            (None, Some(site)) => (told(FETCH_SITE, site), "same-origin, or no such header, was wanted".to_owned()),
+            (None, None) => return Ok(()),
+        };
+        let (name, advice) = (self.name, self.advice);
+        let detail = format!("{name} is closed to web pages of other origins: {came} came, {wanted}; {advice}");
+        Err(Refused::because(StatusCode::FORBIDDEN, "Other origin", detail))
+    }
+}
+
+/// A header as a refusal may quote it.
+fn told(name: HeaderName, value: &HeaderValue) -> String {
+    let value: String = String::from_utf8_lossy(value.as_bytes()).chars().take(100).collect();
+    format!("{name} {value:?}")
+}
+
+/// Whom the request is for. HTTP/2 says it in the URI, and so does a request with a whole URL.
+fn host(request: &Request) -> Result<Authority, Refused> {
+    let named: Vec<_> = request.headers().get_all(header::HOST).iter().map(HeaderValue::as_bytes).collect();
+    let one = match (named.as_slice(), request.uri().authority()) {
+        ([host], None) => Authority::try_from(*host).ok(),
+        ([], Some(host)) => Some(host.clone()),
+        ([named], Some(host)) => Some(host.clone()).filter(|host| named.eq_ignore_ascii_case(host.as_str().as_bytes())),
+        _ => None,
+    };
+    one.filter(is_plain).ok_or_else(|| {
+        let detail = "exactly one header Host, with a name or an address and perhaps a port, was wanted";
+        Refused::because(StatusCode::FORBIDDEN, "Unclear host", detail)
+    })
+}
+
+/// Whether there is a host, perhaps a port, and nothing else: the parser lets more pass, such as `[::1].example`.
+fn is_plain(authority: &Authority) -> bool {
+    let port = authority.as_str().strip_prefix(authority.host());
+    let is_port =
+        |text: &str| text.strip_prefix(':').is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
+    !authority.host().is_empty() && port.is_some_and(|port| port.is_empty() || is_port(port))
+}
+
+/// Whether an origin is a page of this very host and port.
+fn is_same(origin: &HeaderValue, host: &Authority) -> bool {
+    let Ok(origin) = Uri::try_from(origin.as_bytes()) else { return false };
+    let default = match origin.scheme_str() {
+        Some("http") => 80,
+        Some("https") => 443,
+        _ => return false,
+    };
+    origin.authority().filter(|origin| is_plain(origin)).is_some_and(|origin| {
+        let port = |authority: &Authority| authority.port_u16().unwrap_or(default);
+        origin.host().eq_ignore_ascii_case(host.host()) && port(origin) == port(host)
+    })
+}
