@@ -78,10 +78,6 @@ impl<'de> Visitor<'de> for Members<'_> {
                 (name, outcome) => {
                     if let Ok(parameters) = outcome {
                         parameters.unknown(name.as_bytes(), Carries::Value);
-                        if parameters.wants_others() {
-                            parameters.other(name.as_bytes(), [text(map.next_value()?).as_bytes()]);
-                            continue;
-                        }
                     }
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -117,14 +113,6 @@ impl<'de> Visitor<'de> for Members<'_> {
 
     fn visit_unit<E>(self) -> Result<Outcome, E> {
         Ok(Err(not_an_object("null")))
-    }
-}
-
-/// A value as a form would send it: a text without its quotes.
-fn text(value: serde_json::Value) -> String {
-    match value {
-        serde_json::Value::String(text) => text,
-        other => other.to_string(),
     }
 }
 

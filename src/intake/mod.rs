@@ -104,8 +104,6 @@ pub struct Submission {
     pub detect_face: FaceDetection,
     /// The names of the fields, each once and in their order, those that do not count too.
     pub fields: Vec<Cow<'static, str>>,
-    /// One SHA-256 over name and value for each field that does not count; none unless they were asked for.
-    pub others: Vec<[u8; 32]>,
     /// What looked like a mistake.
     pub hints: Vec<Cow<'static, str>>,
 }
@@ -121,24 +119,7 @@ pub async fn take_in<S>(encoding: &Encoding, body: S) -> Result<Submission, Refu
 where
     S: Stream<Item = Result<Bytes, Refusal>> + Send,
 {
-    read(encoding, body, Parameters::default()).await
-}
-
-/// Reads a body as [`take_in`] does, and looks at the values of fields that do not count, too.
-///
-/// # Errors
-/// As for [`take_in`].
-pub async fn take_in_all<S>(encoding: &Encoding, body: S) -> Result<Submission, Refusal>
-where
-    S: Stream<Item = Result<Bytes, Refusal>> + Send,
-{
-    read(encoding, body, Parameters::with_others()).await
-}
-
-async fn read<S>(encoding: &Encoding, body: S, parameters: Parameters) -> Result<Submission, Refusal>
-where
-    S: Stream<Item = Result<Bytes, Refusal>> + Send,
-{
+    let parameters = Parameters::default();
     match encoding {
         Encoding::Multipart { boundary: Some(boundary) } => multipart::read(body, boundary, parameters).await,
         Encoding::Multipart { boundary: None } => Err(Refusal::invalid(

@@ -63,12 +63,10 @@ async fn take_field(mut field: Field<'_>, parameters: &mut Parameters) -> Result
         }
     };
     let file_name = field.file_name().map(str::to_owned);
-    let unknown = field.name().filter(|_| name == Name::Unknown).unwrap_or_default().to_owned();
     let most = match name {
         Name::File => limits::PICTURE_BYTES,
         Name::ImageBase64 => limits::BODY_BYTES,
         Name::DetectFace => FLAG_BYTES,
-        Name::Unknown if parameters.wants_others() => limits::BODY_BYTES,
         Name::Unknown => 0,
     };
     let mut kept = Kept::default();
@@ -87,7 +85,7 @@ async fn take_field(mut field: Field<'_>, parameters: &mut Parameters) -> Result
         Name::ImageBase64 => parameters.image_base64(Text::plain(pieces)),
         Name::DetectFace if length > most => parameters.detect_face(b"more than 64 bytes"),
         Name::DetectFace => parameters.detect_face(&pieces.concat()),
-        Name::Unknown => parameters.other(unknown.as_bytes(), pieces.iter().map(|piece| &**piece)),
+        Name::Unknown => {}
     }
     Ok(())
 }

@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use sha2::{Digest as _, Sha256};
 
 use super::look_alike::{Carries, LookAlike};
 use super::{FaceDetection, Submission, Text, Upload};
@@ -20,7 +19,7 @@ const NAME_HINTS: usize = 6;
 /// Unknown names that are looked at in one body; an honest one has a handful.
 const NAMES: usize = 64;
 /// A longer name is cut where names are told.
-const NAME_CHARACTERS: usize = 40;
+pub(super) const NAME_CHARACTERS: usize = 40;
 
 /// The fields of the contract that have come so far.
 #[derive(Debug, Default)]
@@ -31,8 +30,6 @@ pub(super) struct Parameters {
     fields: Vec<Cow<'static, str>>,
     hints: Vec<Cow<'static, str>>,
     unknown: usize,
-    /// Digests of fields that do not count, if they are asked for.
-    others: Option<Vec<[u8; 32]>>,
     /// What to say of the first field that may have meant the picture, in case none came.
     instead_of_picture: Option<Cow<'static, str>>,
 }
@@ -52,28 +49,6 @@ impl FilePart {
 }
 
 impl Parameters {
-    /// Looks at the values of fields that do not count, too.
-    pub(super) fn with_others() -> Self {
-        Self { others: Some(Vec::new()), ..Self::default() }
-    }
-
-    /// Whether the values of fields that do not count are asked for.
-    pub(super) fn wants_others(&self) -> bool {
-        self.others.as_ref().is_some_and(|others| others.len() < NAMES)
-    }
-
-    /// Takes the value of a field that does not count, as text.
-    pub(super) fn other<'v>(&mut self, name: &[u8], value: impl IntoIterator<Item = &'v [u8]>) {
-        if !self.wants_others() {
-            return;
-        }
-        let mut digest = Sha256::new();
-        digest.update(name.len().to_be_bytes());
-        digest.update(name);
-        value.into_iter().for_each(|piece| digest.update(piece));
-        self.others.get_or_insert_default().push(digest.finalize().into());
-    }
-
     pub(super) fn hint(&mut self, hint: impl Into<Cow<'static, str>>) {
         let hint = hint.into();
         if self.hints.len() < HINTS && !self.hints.contains(&hint) {
@@ -175,8 +150,7 @@ impl Parameters {
             let reason = format!("{name} is empty, a JPEG, PNG or PDF image was wanted");
             return Err(Refusal { hints: self.hints, ..Refusal::invalid(reason) });
         }
-        let others = self.others.unwrap_or_default();
-        Ok(Submission { upload, file_name, detect_face, fields: self.fields, others, hints: self.hints })
+        Ok(Submission { upload, file_name, detect_face, fields: self.fields, hints: self.hints })
     }
 }
 

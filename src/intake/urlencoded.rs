@@ -6,12 +6,12 @@ use bytes::Bytes;
 
 use super::look_alike::Carries;
 use super::mistaken::{self, Kind};
-use super::parameters::{FLAG_BYTES, Parameters};
+use super::parameters::{FLAG_BYTES, NAME_CHARACTERS, Parameters};
 use super::{Submission, Text};
 use crate::contract::Refusal;
 
-/// Longest name, still encoded, that can be one of the contract's.
-const NAME_BYTES: usize = 3 * "image_base64".len();
+/// A longer name, still encoded, is cut: what is cut off is not told, and none of the contract's is near as long.
+const NAME_BYTES: usize = 3 * NAME_CHARACTERS;
 
 /// Reads a whole urlencoded body.
 pub(super) fn read(body: &Bytes, mut parameters: Parameters) -> Result<Submission, Refusal> {
@@ -20,20 +20,11 @@ pub(super) fn read(body: &Bytes, mut parameters: Parameters) -> Result<Submissio
         let end = memchr::memchr(b'&', &body[from..]).map_or(body.len(), |at| from + at);
         let equals = memchr::memchr(b'=', &body[from..end]).map_or(end, |at| from + at);
         let value = body.slice((equals + 1).min(end)..end);
-        let mut is_other = false;
         match &*small(&body[from..equals], NAME_BYTES) {
             b"image_base64" => parameters.image_base64(Text::urlencoded(value)),
             b"detect_face" => parameters.detect_face(&small(&value, 3 * FLAG_BYTES)),
             b"file" => parameters.hint("file was sent as text, it must be a part of multipart/form-data"),
-            name if equals - from <= NAME_BYTES => {
-                parameters.unknown(name, Carries::Value);
-                is_other = true;
-            }
-            _cut => is_other = true,
-        }
-        if is_other && parameters.wants_others() {
-            let (name, value) = (&body[from..equals], &body[(equals + 1).min(end)..end]);
-            parameters.other(&small(name, name.len()), [&*small(value, value.len())]);
+            name => parameters.unknown(name, Carries::Value),
         }
         from = end + 1;
     }

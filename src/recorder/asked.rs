@@ -1,16 +1,23 @@
 //! What was asked, as far as it decides an answer, and the key that stands for it.
 //!
 //! The key does not depend on how a picture travelled: boundaries, the order of fields, file names and encodings leave it as
-//! it is. Nothing of a person is in it but by way of the whole picture, and credentials count only as there or not.
+//! it is. No value that a caller is free to choose goes into it: a number of ten digits could be tried out until the digest
+//! fits. What goes in are names of fields, values of closed sets, and the digest of what is a picture indeed.
+
+use std::collections::BTreeSet;
 
 use sha2::{Digest as _, Sha256};
 
 use super::Key;
+use super::content::Content;
+use super::pseudonym::plain_name::plain_name;
 use crate::contract::{ErrorCode, Refusal};
 use crate::intake::FaceDetection;
 
-/// Told apart from every other use of SHA-256, and from keys that another version may make otherwise.
+/// Told apart from every other use of SHA-256. What earlier versions recorded without a free value still has the same key.
 const DOMAIN: &str = "cedulita exchange 1";
+/// Fields that the contract knows.
+pub(super) const FIELDS: [&str; 3] = ["file", "image_base64", "detect_face"];
 
 /// Whether both credentials came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,17 +46,26 @@ pub enum Base64 {
     Lenient,
 }
 
-/// A picture, and what was asked of it.
+/// What came as the picture, and what was asked of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
-    /// SHA-256 of its bytes.
-    pub sha256: [u8; 32],
+    /// What it is.
+    pub content: Content,
     /// How it can be read.
     pub base64: Base64,
     /// Whether faces are wanted.
     pub detect_face: FaceDetection,
-    /// Digests of fields that the contract does not know.
-    pub others: Vec<[u8; 32]>,
+    /// Names of fields that the contract does not know, as far as they may be written. Their values do not count.
+    pub others: BTreeSet<String>,
+}
+
+impl Picture {
+    /// Of all names of fields those that the contract does not know.
+    #[must_use]
+    pub fn others<'n>(fields: impl IntoIterator<Item = &'n str>) -> BTreeSet<String> {
+        let unknown = fields.into_iter().filter(|name| !FIELDS.contains(name));
+        unknown.map(|name| plain_name(name).to_owned()).collect()
+    }
 }
 
 /// What a body brought.
@@ -68,7 +84,7 @@ impl Brought {
     #[must_use]
     pub fn refused(refusal: &Refusal) -> Self {
         let first = refusal.reason.split(' ').next().unwrap_or_default();
-        let parameter = ["file", "image_base64", "detect_face"].into_iter().find(|name| *name == first);
+        let parameter = FIELDS.into_iter().find(|name| *name == first);
         Brought::Refused(refusal.code, parameter.unwrap_or("body"))
     }
 }
@@ -105,12 +121,13 @@ impl Asked {
             Brought::Unread => part("unread", b""),
             Brought::Refused(code, parameter) => part(code.name(), parameter.as_bytes()),
             Brought::Picture(picture) => {
-                part("image", &picture.sha256);
+                match &picture.content {
+                    Content::Recognised(sha256) => part("image", sha256),
+                    Content::NoPicture(what) => part("no picture", what.to_string().as_bytes()),
+                }
                 part("base64", format!("{:?}", picture.base64).as_bytes());
                 part("detect_face", if picture.detect_face == FaceDetection::On { b"1" } else { b"0" });
-                let mut others = picture.others.clone();
-                others.sort_unstable();
-                others.iter().for_each(|other| part("other", other));
+                picture.others.iter().for_each(|name| part("other name", name.as_bytes()));
             }
         }
         Key::of(digest.finalize().into())

@@ -2,12 +2,15 @@
 
 use serde::Serialize;
 
-use super::plain_name::plain_name;
-
+use super::pseudonym::is_of_the_contract;
+use super::pseudonym::plain_name::{OTHER, plain_name};
+use super::pseudonym::repeated::Repeated;
 use crate::client::Json;
 
 /// Differences of one pair of answers that are told.
 const MOST: usize = 100;
+/// The member that holds a person.
+const CARD: &str = "card_info";
 /// Headers that say something of one connection or one moment, or that every server words as it likes.
 const PASSING: [&str; 10] = [
     "connection",
@@ -88,21 +91,48 @@ pub fn differences(upstream: Heard<'_>, emulator: Heard<'_>) -> Vec<Difference> 
     found.headers(upstream.headers, emulator.headers);
     let trees = [upstream.body, emulator.body].map(|body| serde_json::from_slice::<Json>(body).ok());
     match trees {
-        [Some(one), Some(other)] => found.trees("", &one, &other),
+        [Some(one), Some(other)] => {
+            [&one, &other].into_iter().for_each(|tree| found.note(tree, false));
+            found.trees("", &one, &other);
+        }
         [None, Some(_)] => found.add(Kind::Type, "the body: the upstream's is not JSON".to_owned()),
         [Some(_), None] => found.add(Kind::Type, "the body: the emulator's is not JSON".to_owned()),
         [None, None] => {}
     }
-    found.0
+    found.differences
 }
 
 #[derive(Default)]
-struct Found(Vec<Difference>);
+struct Found {
+    differences: Vec<Difference>,
+    /// Values that no name may repeat where it is told.
+    repeated: Repeated,
+}
 
 impl Found {
     fn add(&mut self, kind: Kind, text: String) {
-        if self.0.len() < MOST {
-            self.0.push(Difference { kind, text });
+        if self.differences.len() < MOST {
+            self.differences.push(Difference { kind, text });
+        }
+    }
+
+    fn note(&mut self, tree: &Json, is_of_a_card: bool) {
+        match tree {
+            Json::Object(members) => {
+                members.iter().for_each(|(name, value)| self.note(value, is_of_a_card || name == CARD));
+            }
+            Json::List(elements) => elements.iter().for_each(|element| self.note(element, is_of_a_card)),
+            Json::Text(text) => self.repeated.note(text, is_of_a_card),
+            _ => {}
+        }
+    }
+
+    /// A member's name as it may be told.
+    fn shown<'n>(&self, name: &'n str) -> &'n str {
+        match name {
+            _ if is_of_the_contract(name) => name,
+            _ if self.repeated.is_in(name) => OTHER,
+            _ => plain_name(name),
         }
     }
 
@@ -151,19 +181,19 @@ impl Found {
     }
 
     fn members(&mut self, at: &str, one: &[(String, Json)], other: &[(String, Json)]) {
-        let below = |name: &str| format!("{at}/{}", plain_name(name));
+        let below = |found: &Self, name: &str| format!("{at}/{}", found.shown(name));
         for (name, value) in one {
             match other.iter().find(|(known, _)| known == name) {
-                Some((_, own)) => self.trees(&below(name), value, own),
-                None => self.add(Kind::Member, format!("{}: only the upstream has it", below(name))),
+                Some((_, own)) => self.trees(&below(self, name), value, own),
+                None => self.add(Kind::Member, format!("{}: only the upstream has it", below(self, name))),
             }
         }
         for (name, _) in other.iter().filter(|(name, _)| one.iter().all(|(known, _)| known != name)) {
-            self.add(Kind::Member, format!("{}: only the emulator has it", below(name)));
+            self.add(Kind::Member, format!("{}: only the emulator has it", below(self, name)));
         }
         let order = |from: &[(String, Json)], beside: &[(String, Json)]| -> Vec<String> {
             let is_shared = |name: &str| beside.iter().any(|(known, _)| known == name);
-            from.iter().filter(|(name, _)| is_shared(name)).map(|(name, _)| plain_name(name).to_owned()).collect()
+            from.iter().filter(|(name, _)| is_shared(name)).map(|(name, _)| self.shown(name).to_owned()).collect()
         };
         let (one, other) = (order(one, other), order(other, one));
         if one != other {

@@ -6,13 +6,16 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::answered::with_id;
-use super::plain_name::plain_name;
-use super::{Asked, Brought, Credentials, Key, Mode, Place};
+use super::asked::FIELDS;
+use super::pseudonym::plain_name::plain_name;
+use super::{Asked, Brought, Content, Credentials, Key, Measured, Mode, NoPicture, Picture, Place};
 use crate::contract::RequestId;
 use crate::intake::FaceDetection;
 
 /// Version of the files.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
+/// The version before. Values of fields that the contract does not know, and bytes that are no picture, were part of a key.
+const FORMAT_1: u32 = 1;
 
 /// One file of a recording.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,21 +50,12 @@ pub struct Asking {
     detect_face: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     picture: Option<Measured>,
+    /// What came in the picture's place, if it is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    no_picture: Option<NoPicture>,
     /// Why the body could not be read: code and parameter.
     #[serde(skip_serializing_if = "Option::is_none")]
     refused: Option<[String; 2]>,
-}
-
-/// What a picture is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Measured {
-    /// JPEG, PNG or PDF.
-    pub format: String,
-    /// Width in pixels.
-    pub width: u32,
-    /// Height in pixels.
-    pub height: u32,
 }
 
 /// One answer, and how often it came in a row.
@@ -92,6 +86,10 @@ impl Asking {
             Brought::Refused(code, parameter) => (None, Some([code.name().to_owned(), (*parameter).to_owned()])),
             Brought::Unread => (None, None),
         };
+        let no_picture = match &asked.brought {
+            Brought::Picture(Picture { content: Content::NoPicture(what), .. }) => Some(what.clone()),
+            _ => None,
+        };
         Self {
             method: asked.method.to_owned(),
             path: if asked.place == Place::Api { "the API's" } else { "another" }.to_owned(),
@@ -100,9 +98,26 @@ impl Asking {
             fields: fields.into_iter().map(|name| plain_name(name).to_owned()).collect(),
             detect_face,
             picture,
+            no_picture,
             refused,
         }
     }
+
+    /// Whether a free value was part of the key that the version before made of this. It cannot be made anew without the call.
+    fn had_a_value_in_its_key(&self) -> bool {
+        let is_other = |name: &String| !FIELDS.contains(&name.as_str());
+        let is_no_picture = self.detect_face.is_some() && self.picture.is_none();
+        is_no_picture || self.fields.iter().any(is_other)
+    }
+}
+
+/// Why a file is not read.
+#[derive(Debug)]
+pub(super) enum Unread {
+    /// It is not whole, or none of ours.
+    Bad(String),
+    /// Its name is a digest over a value that the caller chose.
+    Betrays,
 }
 
 /// Statuses that a file may hold.
@@ -168,18 +183,25 @@ impl Exchange {
     }
 
     /// Reads a file of this key.
-    pub(super) fn parse(key: Key, text: &str) -> Result<Self, String> {
-        let exchange: Self = serde_json::from_str(text).map_err(|cause| cause.to_string())?;
-        if exchange.format != FORMAT {
-            return Err(format!("its format is {}, {FORMAT} was wanted", exchange.format));
+    pub(super) fn parse(key: Key, text: &str) -> Result<Self, Unread> {
+        let exchange: Self = serde_json::from_str(text).map_err(|cause| Unread::Bad(cause.to_string()))?;
+        exchange.check(key).map_err(Unread::Bad)?;
+        match exchange.format == FORMAT_1 && exchange.request.had_a_value_in_its_key() {
+            true => Err(Unread::Betrays),
+            false => Ok(exchange),
         }
-        if exchange.key != key.to_string() {
+    }
+
+    fn check(&self, key: Key) -> Result<(), String> {
+        if ![FORMAT_1, FORMAT].contains(&self.format) {
+            return Err(format!("its format is {}, {FORMAT} was wanted", self.format));
+        }
+        if self.key != key.to_string() {
             return Err("its key is not the one in its name".to_owned());
         }
-        if exchange.answers.is_empty() {
+        if self.answers.is_empty() {
             return Err("it holds no answer".to_owned());
         }
-        exchange.answers.iter().try_for_each(Answer::check)?;
-        Ok(exchange)
+        self.answers.iter().try_for_each(Answer::check)
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{fmt, fs, io};
 
+use super::exchange::Unread;
 use super::{Answer, Asking, Exchange, Key, Mode, whole_file};
 
 /// The folder of exchanges in the folder of a recording.
@@ -113,9 +114,9 @@ impl Folder {
         let mut exchange = kept
             .map_or_else(|| Exchange::new(key, self.0.mode, asking.clone()), |kept| Exchange::clone(&kept.exchange));
         exchange.add(asking, answer);
-        let path = self.0.root.join(EXCHANGES).join(format!("{key}.json"));
+        let path = Path::new(EXCHANGES).join(format!("{key}.json"));
         let text = exchange.text().map_err(|cause| FolderError::writing(&path, &cause.into()))?;
-        whole_file::write(&path, text.as_bytes()).map_err(|cause| FolderError::writing(&path, &cause))?;
+        self.write(&path, &text)?;
         self.state().exchanges.insert(key, Kept { exchange: Arc::new(exchange), is_new: true });
         Ok(())
     }
@@ -133,8 +134,13 @@ impl Folder {
     /// # Errors
     /// When it cannot be written; it is then as it was.
     pub(super) fn put(&self, path: &Path, text: &str) -> Result<(), FolderError> {
-        let path = self.0.root.join(path);
         let _writing = self.0.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.write(path, text)
+    }
+
+    /// Writes a file at a path in the folder.
+    fn write(&self, inside: &Path, text: &str) -> Result<(), FolderError> {
+        let path = self.0.root.join(inside);
         whole_file::write(&path, text.as_bytes()).map_err(|cause| FolderError::writing(&path, &cause))
     }
 
@@ -153,33 +159,46 @@ fn make(folder: &Path) -> Result<(), FolderError> {
     Ok(())
 }
 
+/// Reads all exchanges.
 fn read(folder: &Path) -> Result<BTreeMap<Key, Kept>, FolderError> {
-    let missing = |cause: &io::Error| {
-        let folder = folder.display();
-        FolderError(format!(
-            "recording {folder}: {cause}; record first, or name the folder that was recorded with --out"
-        ))
-    };
-    let mut exchanges = BTreeMap::new();
-    for entry in fs::read_dir(folder).map_err(|cause| missing(&cause))? {
-        let path = entry.map_err(|cause| missing(&cause))?.path();
+    let (mut exchanges, mut betraying) = (BTreeMap::new(), Vec::new());
+    for entry in fs::read_dir(folder).map_err(|cause| FolderError::missing(folder, &cause))? {
+        let path = entry.map_err(|cause| FolderError::missing(folder, &cause))?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let Some(stem) = name.strip_suffix(".json").filter(|stem| !stem.starts_with('.')) else { continue };
-        let bad = |why: &dyn fmt::Display| {
-            let path = path.display();
-            FolderError(format!(
-                "recording {path}: {why}; take it back from version control, or delete it and record again"
-            ))
-        };
+        let bad = |why: &dyn fmt::Display| FolderError::bad(&path, why);
         let key = Key::parse(stem).ok_or_else(|| bad(&"its name is not 32 lower-case hexadecimal digits"))?;
         let text = fs::read_to_string(&path).map_err(|cause| bad(&cause))?;
-        let exchange = Exchange::parse(key, &text).map_err(|why| bad(&why))?;
-        exchanges.insert(key, Kept { exchange: Arc::new(exchange), is_new: false });
+        match Exchange::parse(key, &text) {
+            Ok(exchange) => _ = exchanges.insert(key, Kept { exchange: Arc::new(exchange), is_new: false }),
+            Err(Unread::Bad(why)) => return Err(bad(&why)),
+            Err(Unread::Betrays) => betraying.push(name.to_owned()),
+        }
     }
-    Ok(exchanges)
+    if betraying.is_empty() { Ok(exchanges) } else { Err(FolderError::betraying(folder, betraying)) }
 }
 
 impl FolderError {
+    fn missing(folder: &Path, cause: &io::Error) -> Self {
+        let folder = folder.display();
+        Self(format!("recording {folder}: {cause}; record first, or name the folder that was recorded with --out"))
+    }
+
+    fn bad(path: &Path, why: &dyn fmt::Display) -> Self {
+        let path = path.display();
+        Self(format!("recording {path}: {why}; take it back from version control, or delete it and record again"))
+    }
+
+    /// Files of an earlier version whose names are digests over free values.
+    fn betraying(folder: &Path, mut names: Vec<String>) -> Self {
+        names.sort_unstable();
+        let (folder, names) = (folder.display(), names.join(", "));
+        Self(format!(
+            "recording {folder}: an earlier version made the names of these files from values of a call, which can be \
+             computed back from them; delete them and record these calls anew, in the mode replay-or-record for example: {names}"
+        ))
+    }
+
     fn writing(path: &Path, cause: &io::Error) -> Self {
         Self(format!("{} cannot be written: {cause}; choose another folder with --out", path.display()))
     }

@@ -2,7 +2,9 @@
 
 mod command;
 mod diff;
+mod earlier;
 mod files;
+mod free_values;
 mod guard;
 mod passing;
 mod replaying;

@@ -6,14 +6,12 @@ use std::borrow::Cow;
 use axum::http::{HeaderMap, Method, header};
 use bytes::Bytes;
 use futures_util::stream;
-use sha2::{Digest as _, Sha256};
 
 use super::Call;
 use crate::contract::{API_ID_HEADERS, API_PATH, API_SECRET_HEADERS, ErrorCode};
 use crate::http::App;
 use crate::intake::{self, Base64Rule, Encoding, Submission};
-use crate::picture::measure;
-use crate::recorder::{Asked, Asking, Base64, Brought, Credentials, Measured, Picture, Place};
+use crate::recorder::{Asked, Asking, Base64, Brought, Content, Credentials, Measured, Picture, Place};
 
 /// Methods that are told apart.
 const METHODS: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
@@ -29,7 +27,7 @@ impl Understood {
     /// The digest of the picture that it brought.
     pub(super) fn sha256(&self) -> Option<[u8; 32]> {
         match &self.asked.brought {
-            Brought::Picture(picture) => Some(picture.sha256),
+            Brought::Picture(Picture { content: Content::Recognised(sha256), .. }) => Some(*sha256),
             _ => None,
         }
     }
@@ -64,7 +62,7 @@ fn credentials(headers: &HeaderMap) -> Credentials {
 type Read = (Brought, Vec<Cow<'static, str>>, Option<Measured>);
 
 async fn body(app: &App, encoding: &Encoding, body: &Bytes) -> Read {
-    let submission = match intake::take_in_all(encoding, stream::iter([Ok(body.clone())])).await {
+    let submission = match intake::take_in(encoding, stream::iter([Ok(body.clone())])).await {
         Ok(submission) => submission,
         Err(refusal) => return (Brought::refused(&refusal), Vec::new(), None),
     };
@@ -83,16 +81,8 @@ fn look(submission: &Submission) -> (Brought, Option<Measured>) {
         Ok(read) => read,
         Err(refusal) => return (Brought::Refused(refusal.code, "image_base64"), None),
     };
-    let measured = measure(&decoded.bytes).ok().map(|facts| Measured {
-        format: facts.format.name().to_owned(),
-        width: facts.width,
-        height: facts.height,
-    });
-    let picture = Picture {
-        sha256: Sha256::digest(&decoded.bytes).into(),
-        base64,
-        detect_face: submission.detect_face,
-        others: submission.others.clone(),
-    };
+    let (content, measured) = Content::of(&decoded.bytes);
+    let others = Picture::others(submission.fields.iter().map(AsRef::as_ref));
+    let picture = Picture { content, base64, detect_face: submission.detect_face, others };
     (Brought::Picture(picture), measured)
 }

@@ -16,6 +16,8 @@ mod free;
 pub(super) mod json;
 mod memory;
 pub(super) mod number;
+pub(super) mod plain_name;
+pub(super) mod repeated;
 pub(super) mod word;
 pub(super) mod zone;
 
@@ -30,8 +32,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::contract::ErrorCode;
 use card::Place;
 use chance::Key;
-use json::{Kind, Node};
+use json::{Kind, Member, Node};
 use memory::Memory;
+use plain_name::is_plain;
+use repeated::Repeated;
 
 /// Longest answer that is read.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
@@ -89,10 +93,19 @@ impl Pseudonyms {
         let text = std::str::from_utf8(body).map_err(|_| Unsafe::NotJson)?;
         let tree = json::parse(text).ok_or(Unsafe::NotJson)?;
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        let (lines, code, edits) = (Default::default(), None, Vec::new());
-        let mut run = Run { key: &self.key, shift: self.shift, memory: &mut memory, lines, code, edits };
+        let mut run = Run {
+            key: &self.key,
+            shift: self.shift,
+            memory: &mut memory,
+            lines: Default::default(),
+            code: None,
+            repeated: Repeated::default(),
+            edits: Vec::new(),
+        };
         run.see(text, &tree);
-        run.value(text, &tree, Place::Answer, "")?;
+        run.value(text, &tree, Place::Answer, "");
+        // When all values are known, for a name may repeat one behind it.
+        run.names(text, &tree, Place::Answer)?;
         Ok(edited(text, run.edits).into_bytes())
     }
 }
@@ -124,6 +137,8 @@ struct Run<'a> {
     lines: [String; 3],
     /// The error code of the answer.
     code: Option<ErrorCode>,
+    /// What was replaced.
+    repeated: Repeated,
     edits: Vec<(Range<usize>, String)>,
 }
 
@@ -140,27 +155,25 @@ impl Run<'_> {
         }
     }
 
-    fn value(&mut self, text: &str, node: &Node, place: Place, name: &str) -> Result<(), Unsafe> {
+    fn value(&mut self, text: &str, node: &Node, place: Place, name: &str) {
         let written = &text[node.span.clone()];
         match &node.kind {
             Kind::Object(members) => {
                 self.prepare(text, node, place);
-                let mut names = HashSet::new();
                 for member in members {
-                    let (old, new) = self.name(text, member.name.clone(), place);
-                    // The same name twice is the upstream's doing, and stays.
-                    if !names.insert(new.clone()) && new != old {
-                        return Err(Unsafe::NamesCollide);
-                    }
-                    let inside = if matches!(member.value.kind, Kind::String) { place } else { place.inside(&old) };
-                    self.value(text, &member.value, inside, &old)?;
+                    let name = json::decoded(&text[member.name.clone()]);
+                    self.value(text, &member.value, within(place, member, &name), &name);
                 }
             }
             Kind::Array(elements) => {
-                elements.iter().try_for_each(|element| self.value(text, element, place.element(), ""))?;
+                elements.iter().for_each(|element| self.value(text, element, place.element(), ""));
             }
             Kind::String => {
-                let new = self.string(place, name, &json::decoded(written));
+                let old = json::decoded(written);
+                let new = self.string(place, name, &old);
+                if new != old {
+                    self.repeated.note(&old, place == Place::Info);
+                }
                 self.edits.push((node.span.clone(), rewritten(written, &new)));
             }
             Kind::Number if !card::is_geometry(place, written) => {
@@ -169,13 +182,33 @@ impl Run<'_> {
             }
             Kind::Number | Kind::Word => {}
         }
-        Ok(())
     }
 
-    /// The name of a member, as it was and as it is: names of fields stay, names that look like values do not.
+    fn names(&mut self, text: &str, node: &Node, place: Place) -> Result<(), Unsafe> {
+        match &node.kind {
+            Kind::Object(members) => {
+                let mut names = HashSet::new();
+                for member in members {
+                    let (old, new) = self.name(text, member.name.clone(), place);
+                    // The same name twice is the upstream's doing, and stays.
+                    if !names.insert(new.clone()) && new != old {
+                        return Err(Unsafe::NamesCollide);
+                    }
+                    self.names(text, &member.value, within(place, member, &old))?;
+                }
+                Ok(())
+            }
+            Kind::Array(elements) => elements.iter().try_for_each(|element| self.names(text, element, place.element())),
+            Kind::String | Kind::Number | Kind::Word => Ok(()),
+        }
+    }
+
+    /// The name of a member, as it was and as it is: names of fields stay, names that look like values or repeat one do not.
     fn name(&mut self, text: &str, span: Range<usize>, place: Place) -> (String, String) {
         let old = json::decoded(&text[span.clone()]);
-        if card::is_contracts(place, &old) || is_field(&old) {
+        let is_index = (1..=3).contains(&old.len()) && old.bytes().all(|digit| digit.is_ascii_digit());
+        let is_field = is_index || is_plain(&old) && !self.repeated.is_in(&old);
+        if card::is_contracts(place, &old) || is_field {
             return (old.clone(), old);
         }
         let new = self.text(&old, &[]);
@@ -189,7 +222,7 @@ impl Run<'_> {
         let new = match written.find(['e', 'E']) {
             _ if is_whole && written.len() == 9 => self.plain_digits(written),
             _ if is_whole => self.digits(written),
-            Some(at) => written[..at].replace(|digit: char| digit.is_ascii_digit(), "1") + &written[at..],
+            Some(at) => ones(&written[..at]) + &exponent(&written[at..]),
             None => self.fraction(written),
         };
         let is_number = serde_json::from_str::<serde_json::Value>(&new).is_ok();
@@ -208,15 +241,25 @@ impl Run<'_> {
     }
 }
 
-/// Whether a name of a member is one that programs give: letters with a small one among them, few digits, and no word of a
-/// person's name.
-fn is_field(name: &str) -> bool {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-.$@".contains(letter);
-    let digits = name.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
-    let is_index = !name.is_empty() && name.bytes().all(|digit| digit.is_ascii_digit());
-    let has_small = name.chars().any(|letter| letter.is_ascii_lowercase());
-    let is_name = || free::words(name).any(|word| memory::is_common(&word));
-    name.len() <= 64 && name.chars().all(is_plain) && digits <= 3 && (is_index || has_small && !is_name())
+/// Whether a name of a member is the contract's anywhere.
+pub(super) fn is_of_the_contract(name: &str) -> bool {
+    [Place::Answer, Place::Element, Place::Info].into_iter().any(|place| card::is_contracts(place, name))
+}
+
+/// Where the value of a member stands. A text stands where its object does, for the member's name says what it is.
+fn within(place: Place, member: &Member, name: &str) -> Place {
+    if matches!(member.value.kind, Kind::String) { place } else { place.inside(name) }
+}
+
+/// A mantissa, from which not even a digit may be left: what it is worth depends on its exponent.
+fn ones(mantissa: &str) -> String {
+    mantissa.replace(|digit: char| digit.is_ascii_digit(), "1")
+}
+
+/// An exponent with its `e`. One of more than two digits says more than how large a number is.
+fn exponent(written: &str) -> String {
+    let digits = written.bytes().filter(u8::is_ascii_digit).count();
+    if digits > 2 { written.replace(|digit: char| digit.is_ascii_digit(), "0") } else { written.to_owned() }
 }
 
 /// A string in the style of the one that it replaces.

@@ -62,7 +62,8 @@ async fn what_decides_has_keys_of_its_own() {
         Call::new().picture(PICTURE),
         Call::new().parts(&[Part::file("a", PICTURE), Part::text("detect_face", "1")]),
         Call::new().parts(&[Part::file("a", PICTURE), Part::text("auto_rotate", "1")]),
-        Call::new().parts(&[Part::file("a", PICTURE), Part::text("auto_rotate", "0")]),
+        Call::new().parts(&[Part::file("a", PICTURE), Part::text("mode", "1")]),
+        Call::new().parts(&[Part::file("a", PICTURE), Part::text("mode", "1"), Part::text("auto_rotate", "1")]),
         Call::new().picture(&crate::support::png(200, 200)),
         Call::new().picture(PICTURE).without("X-DF-API-SECRET"),
         Call::new().json(&format!("{{\"image_base64\":\"data:image/jpeg;base64,{text}\"}}")),
@@ -73,10 +74,11 @@ async fn what_decides_has_keys_of_its_own() {
     ];
     let (_, counts) = desk.record(&calls).await;
     assert_eq!(counts.files(), calls.len(), "{counts}");
-    // The same of another encoding, with a value that says the same, or a body that is wrong in the same way.
+    // The same of another encoding, with another value of a free field, or a body that is wrong in the same way.
     let again = [
-        Call::new().json(&format!("{{\"auto_rotate\":1,\"image_base64\":\"{text}\"}}")),
-        Call::new().form(&format!("auto%5frotate=%31&image_base64={}", form(&text))),
+        Call::new().json(&format!("{{\"auto_rotate\":[0],\"image_base64\":\"{text}\"}}")),
+        Call::new()
+            .form(&format!("%6d%6f%64%65=1712345678&auto%5frotate=%32&auto_rotate&image_base64={}", form(&text))),
         Call::new().form("detect_face=yes&image_base64=AAAA"),
         Call::new().form(""),
     ];

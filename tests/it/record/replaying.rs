@@ -178,7 +178,7 @@ async fn crash_leaves_nothing_that_is_taken() {
         }
     }
     for (from, to, why) in [
-        ("\"format\": 1", "\"format\": 9", "its format is 9, 1 was wanted"),
+        ("\"format\": 2", "\"format\": 9", "its format is 9, 2 was wanted"),
         ("\"times\": 1", "\"times\": 0", "an answer has times 0"),
         ("\"status\": 200", "\"status\": 20", "an answer has the status 20"),
         ("\"key\": \"", "\"key\": \"0", "its key is not the one in its name"),
