@@ -66,7 +66,10 @@ impl Folder {
         match mode {
             Mode::Replay => {}
             Mode::Diff => make(root)?,
-            Mode::Record | Mode::ReplayOrRecord => [root, &exchanges, &cards].into_iter().try_for_each(make)?,
+            Mode::Record | Mode::ReplayOrRecord => {
+                [&exchanges, &cards].into_iter().try_for_each(|inside| check_no_link(inside))?;
+                [root, &exchanges, &cards].into_iter().try_for_each(make)?;
+            }
         }
         let exchanges = if mode == Mode::Diff { BTreeMap::new() } else { read(&exchanges)? };
         let state = State { exchanges, turns: HashMap::new() };
@@ -138,9 +141,14 @@ impl Folder {
         self.write(path, text)
     }
 
-    /// Writes a file at a path in the folder.
+    /// Writes a file at a path in the folder, at which nothing is a link: one may have been laid since the start.
     fn write(&self, inside: &Path, text: &str) -> Result<(), FolderError> {
         let path = self.0.root.join(inside);
+        let folders = inside.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
+        folders
+            .map(|folder| self.0.root.join(folder))
+            .chain([path.clone()])
+            .try_for_each(|place| check_no_link(&place))?;
         whole_file::write(&path, text.as_bytes()).map_err(|cause| FolderError::writing(&path, &cause))
     }
 
@@ -159,8 +167,18 @@ fn make(folder: &Path) -> Result<(), FolderError> {
     Ok(())
 }
 
+/// Refuses a link inside a recording: what is written and read there is in its own folder. That one itself may be a link, for
+/// whoever starts the recorder has named it.
+fn check_no_link(path: &Path) -> Result<(), FolderError> {
+    match whole_file::is_link(path) {
+        true => Err(FolderError::link(path)),
+        false => Ok(()),
+    }
+}
+
 /// Reads all exchanges.
 fn read(folder: &Path) -> Result<BTreeMap<Key, Kept>, FolderError> {
+    check_no_link(folder)?;
     let (mut exchanges, mut betraying) = (BTreeMap::new(), Vec::new());
     for entry in fs::read_dir(folder).map_err(|cause| FolderError::missing(folder, &cause))? {
         let path = entry.map_err(|cause| FolderError::missing(folder, &cause))?.path();
@@ -168,6 +186,11 @@ fn read(folder: &Path) -> Result<BTreeMap<Key, Kept>, FolderError> {
         let Some(stem) = name.strip_suffix(".json").filter(|stem| !stem.starts_with('.')) else { continue };
         let bad = |why: &dyn fmt::Display| FolderError::bad(&path, why);
         let key = Key::parse(stem).ok_or_else(|| bad(&"its name is not 32 lower-case hexadecimal digits"))?;
+        check_no_link(&path)?;
+        // A pipe would be waited for.
+        if !path.is_file() {
+            return Err(bad(&"it is no file"));
+        }
         let text = fs::read_to_string(&path).map_err(|cause| bad(&cause))?;
         match Exchange::parse(key, &text) {
             Ok(exchange) => _ = exchanges.insert(key, Kept { exchange: Arc::new(exchange), is_new: false }),
@@ -187,6 +210,14 @@ impl FolderError {
     fn bad(path: &Path, why: &dyn fmt::Display) -> Self {
         let path = path.display();
         Self(format!("recording {path}: {why}; take it back from version control, or delete it and record again"))
+    }
+
+    fn link(path: &Path) -> Self {
+        Self(format!(
+            "{} is a symbolic link, which may lead out of the recording; put a folder or a file in its place, or name the \
+             folder that it belongs to with --out",
+            path.display()
+        ))
     }
 
     /// Files of an earlier version whose names are digests over free values.

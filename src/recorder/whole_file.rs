@@ -11,7 +11,12 @@ const UNFINISHED: &str = "part";
 /// at once for the same file one must wait for the other.
 pub(super) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     let unfinished = unfinished(path);
-    let mut file = File::create(&unfinished)?;
+    // Made anew, for opening what is there would write through a link that somebody laid.
+    let removed = fs::remove_file(&unfinished);
+    if removed.as_ref().is_err_and(|cause| cause.kind() != io::ErrorKind::NotFound) {
+        return removed;
+    }
+    let mut file = File::create_new(&unfinished)?;
     file.write_all(content)?;
     file.sync_all()?;
     drop(file);
@@ -35,6 +40,11 @@ pub(super) fn clean(folder: &Path) -> io::Result<usize> {
         }
     }
     Ok(cleaned)
+}
+
+/// Whether there is a link, which may lead anywhere. Windows' junctions count.
+pub(super) fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|there| there.is_symlink())
 }
 
 /// A hidden name beside the file, so that renaming stays within one file system.

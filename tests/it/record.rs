@@ -6,6 +6,7 @@ mod earlier;
 mod files;
 mod free_values;
 mod guard;
+mod links;
 mod passing;
 mod replaying;
 mod targets;
