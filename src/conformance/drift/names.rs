@@ -8,21 +8,31 @@ pub(super) const HIDDEN: &str = "*";
 /// The longest name of a member that is kept.
 const LONGEST_MEMBER: usize = 41;
 const LONGEST_HEADER: usize = 60;
+/// With more digits a name may be somebody's number, whatever stands before it.
+const DIGITS: usize = 4;
 /// The character sets that a content type may name.
 const CHARSETS: [&str; 6] = ["utf-8", "utf8", "us-ascii", "iso-8859-1", "latin1", "windows-1252"];
 
-/// A member's name, if it looks like one: a letter or underscore, then letters, digits and underscores.
+/// A member's name, if it looks like one: a letter or underscore, then letters, few digits and underscores.
 pub(super) fn member(name: &str) -> &str {
     let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     let goes_on = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if begins && goes_on && name.len() <= LONGEST_MEMBER { name } else { HIDDEN }
+    if begins && goes_on && name.len() <= LONGEST_MEMBER && has_few_digits(name) { name } else { HIDDEN }
 }
 
 /// A header's name, if it looks like one.
 pub(super) fn header(name: &str) -> String {
     let begins = name.starts_with(|c: char| c.is_ascii_alphabetic());
     let goes_on = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-    if begins && goes_on && name.len() <= LONGEST_HEADER { name.to_ascii_lowercase() } else { HIDDEN.to_owned() }
+    if begins && goes_on && name.len() <= LONGEST_HEADER && has_few_digits(name) {
+        name.to_ascii_lowercase()
+    } else {
+        HIDDEN.to_owned()
+    }
+}
+
+fn has_few_digits(name: &str) -> bool {
+    name.bytes().filter(u8::is_ascii_digit).count() <= DIGITS
 }
 
 /// The text of the member `status`, if it is one that the contract knows.
@@ -63,6 +73,8 @@ mod tests {
         {
             assert_eq!(member(name), shown);
         }
+        assert_eq!((member("id_1712345678"), member("a17_123_4"), member("line_2024")), ("*", "*", "line_2024"));
+        assert_eq!(header("x-1712345678"), "*");
         assert_eq!((member(&"a".repeat(41)).len(), member(&"a".repeat(42))), (41, "*"));
         assert_eq!((header("X-Request_Id").as_str(), header("17123").as_str()), ("x-request_id", "*"));
         assert_eq!((code("OK"), code("OUT_OF_QUOTA"), code("Ana")), ("OK", "OUT_OF_QUOTA", "*"));

@@ -7,7 +7,8 @@
 //! - All days of a run are moved by one number of days, 30 to 180 forward or back. The back of an old card does not say
 //!   whose it is, so that days of one person alone could not be moved together.
 //! - Sex, civil status, education, nationality, side, kind of card and error codes are categories of few values, and are kept
-//!   where they are one of those known. Pixels of a face are kept. Everything else is replaced, known member or not.
+//!   where they are one of those known. Pixels of a face are kept. Everything else is replaced, known member or not, and so are
+//!   names of members that look like a value, or repeat one of the same answer.
 
 mod card;
 mod chance;
@@ -215,30 +216,6 @@ impl Run<'_> {
         self.edits.push((span.clone(), rewritten(&text[span], &new)));
         (old, new)
     }
-
-    /// A number digit by digit, so that it stays a number.
-    fn number(&mut self, written: &str) -> String {
-        let is_whole = written.bytes().all(|digit| digit.is_ascii_digit());
-        let new = match written.find(['e', 'E']) {
-            _ if is_whole && written.len() == 9 => self.plain_digits(written),
-            _ if is_whole => self.digits(written),
-            Some(at) => ones(&written[..at]) + &exponent(&written[at..]),
-            None => self.fraction(written),
-        };
-        let is_number = serde_json::from_str::<serde_json::Value>(&new).is_ok();
-        if is_number { new } else { format!("1.{}", "1".repeat(written.len().saturating_sub(2).max(1))) }
-    }
-
-    fn fraction(&mut self, written: &str) -> String {
-        let unsigned = written.trim_start_matches('-');
-        let sign = &written[..written.len() - unsigned.len()];
-        match unsigned.split_once('.') {
-            // A share, such as how sure a reader is, stays one.
-            Some(("0", rest)) => format!("{sign}0.{}", self.plain_digits(rest)),
-            Some((whole, rest)) => format!("{sign}{}.{}", self.plain_digits(whole), self.plain_digits(rest)),
-            None => format!("{sign}{}", self.plain_digits(unsigned)),
-        }
-    }
 }
 
 /// Whether a name of a member is the contract's anywhere.
@@ -249,17 +226,6 @@ pub(super) fn is_of_the_contract(name: &str) -> bool {
 /// Where the value of a member stands. A text stands where its object does, for the member's name says what it is.
 fn within(place: Place, member: &Member, name: &str) -> Place {
     if matches!(member.value.kind, Kind::String) { place } else { place.inside(name) }
-}
-
-/// A mantissa, from which not even a digit may be left: what it is worth depends on its exponent.
-fn ones(mantissa: &str) -> String {
-    mantissa.replace(|digit: char| digit.is_ascii_digit(), "1")
-}
-
-/// An exponent with its `e`. One of more than two digits says more than how large a number is.
-fn exponent(written: &str) -> String {
-    let digits = written.bytes().filter(u8::is_ascii_digit).count();
-    if digits > 2 { written.replace(|digit: char| digit.is_ascii_digit(), "0") } else { written.to_owned() }
 }
 
 /// A string in the style of the one that it replaces.

@@ -28,6 +28,30 @@ pub(in crate::recorder) fn is_marked(ten: &str) -> bool {
 }
 
 impl Run<'_> {
+    /// A number digit by digit, so that it stays a number.
+    pub(super) fn number(&mut self, written: &str) -> String {
+        let is_whole = written.bytes().all(|digit| digit.is_ascii_digit());
+        let new = match written.find(['e', 'E']) {
+            _ if is_whole && written.len() == 9 => self.plain_digits(written),
+            _ if is_whole => self.digits(written),
+            Some(at) => ones(&written[..at]) + &exponent(&written[at..]),
+            None => self.fraction(written),
+        };
+        let is_number = serde_json::from_str::<serde_json::Value>(&new).is_ok();
+        if is_number { new } else { format!("1.{}", "1".repeat(written.len().saturating_sub(2).max(1))) }
+    }
+
+    fn fraction(&mut self, written: &str) -> String {
+        let unsigned = written.trim_start_matches('-');
+        let sign = &written[..written.len() - unsigned.len()];
+        match unsigned.split_once('.') {
+            // A share, such as how sure a reader is, stays one.
+            Some(("0", rest)) => format!("{sign}0.{}", self.plain_digits(rest)),
+            Some((whole, rest)) => format!("{sign}{}.{}", self.plain_digits(whole), self.plain_digits(rest)),
+            None => format!("{sign}{}", self.plain_digits(unsigned)),
+        }
+    }
+
     /// The pseudonym of a run of digits: of ten as a cédula, of nine as a document's number, of others digit by digit.
     pub(super) fn digits(&mut self, digits: &str) -> String {
         match digits.len() {
@@ -98,4 +122,15 @@ impl Run<'_> {
         self.memory.give(kind, value, &drawn);
         drawn
     }
+}
+
+/// A mantissa, from which not even a digit may be left: what it is worth depends on its exponent.
+fn ones(mantissa: &str) -> String {
+    mantissa.replace(|digit: char| digit.is_ascii_digit(), "1")
+}
+
+/// An exponent with its `e`. One of more than two digits says more than how large a number is.
+fn exponent(written: &str) -> String {
+    let digits = written.bytes().filter(u8::is_ascii_digit).count();
+    if digits > 2 { written.replace(|digit: char| digit.is_ascii_digit(), "0") } else { written.to_owned() }
 }
