@@ -14,6 +14,7 @@ use super::guard::admit;
 use crate::contract::Refusal;
 use crate::http::App;
 use crate::http::answer::problem;
+use crate::http::upload::Arriving;
 use crate::http::upload::read_away;
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
