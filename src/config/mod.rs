@@ -120,7 +120,7 @@ pub struct Config {
         help_heading = "Admin API"
     )]
     pub admin_token: Option<Secret>,
-    /// Names by which the admin API may be called, beside localhost, IP addresses and host.docker.internal
+    /// Names by which the admin API, or a recorder, may be called, beside localhost, IP addresses and host.docker.internal
     #[arg(
         long,
         env = "CEDULITA_ADMIN_HOSTS",

@@ -7,7 +7,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::{sleep, sleep_until, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use super::Settings;
@@ -90,11 +90,13 @@ async fn wait(
     places: Arc<Semaphore>,
     in_lobby: Option<OwnedSemaphorePermit>,
 ) {
+    let site = served.site.clone();
     let place = tokio::select! {
         biased;
         place = places.acquire_owned() => place.ok(),
         () = asks_for_health(&stream) => None,
-        () = served.site.stopped() => return,
+        () = site.stopped() => return,
+        () = keep_asking(&site) => return,
     };
     if place.is_some() {
         drop(in_lobby);
@@ -103,4 +105,11 @@ async fn wait(
     }
     served.place = place;
     serve(stream, tls, served).await;
+}
+
+/// Asks those that stand still to give way, again and again.
+async fn keep_asking(site: &Site) {
+    loop {
+        sleep_until(site.ask_one_to_give_way()).await;
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! A body takes room for the bytes that have come, so that a slow client with a long `Content-Length` holds next to nothing.
 //! When the room is full, calls wait for others to be answered, and a body that stands still meanwhile gives way: it is
-//! refused, and its room goes to those who wait. So that bodies which all wait for one another cannot stand still for ever, one
+//! refused, and its room goes to those who wait; it gives way, too, to those who wait for a connection. So that bodies which all wait for one another cannot stand still for ever, one
 //! of them at a time may go on beyond the bound.
 //!
 //! Bodies that a fault reads slowly have room of their own, as much again: others must not wait for them.
@@ -44,7 +44,7 @@ struct Hall {
     kib: Arc<Semaphore>,
     /// Held by the one body that may go on when the room is full.
     lane: Arc<Semaphore>,
-    /// The bodies that have taken room, and whether they stand still.
+    /// The bodies that wait for their clients, and whether they stand still.
     standing: Standing,
 }
 
@@ -89,6 +89,16 @@ impl Room {
         Arc::clone(&self.0.heads).try_acquire_many_owned(kib).ok().map(|room| HeadShare(Some(room)))
     }
 
+    /// Asks the body that has stood still for longest to give way to whoever waits for its connection. When to ask again.
+    #[must_use]
+    pub fn ask_one_to_give_way(&self) -> Instant {
+        self.0.usual.standing.ask_one_to_give_way(Instant::now())
+    }
+
+    fn hall(&self, is_slow: bool) -> &Hall {
+        if is_slow { &self.0.slow } else { &self.0.usual }
+    }
+
     pub(super) fn share(&self) -> Share {
         Share { room: self.clone(), is_slow: false, held: 0, taken: None, lane: None, place: None }
     }
@@ -109,7 +119,7 @@ impl Share {
             return false;
         }
         let step = u32::try_from(needed).unwrap_or(u32::MAX);
-        if let Ok(permit) = Arc::clone(&self.hall().kib).try_acquire_many_owned(step) {
+        if let Ok(permit) = Arc::clone(&self.room.hall(self.is_slow).kib).try_acquire_many_owned(step) {
             self.keep(permit);
             return false;
         }
@@ -120,7 +130,7 @@ impl Share {
     /// Waits for room, or for leave to go on without. Bodies that stand still are asked to give way meanwhile.
     async fn wait_for(&mut self, step: u32) {
         let room = self.room.clone();
-        let hall = if self.is_slow { &room.0.slow } else { &room.0.usual };
+        let hall = room.hall(self.is_slow);
         let mut permit = std::pin::pin!(Arc::clone(&hall.kib).acquire_many_owned(step));
         let mut lane = std::pin::pin!(Arc::clone(&hall.lane).acquire_owned());
         loop {
@@ -130,7 +140,6 @@ impl Share {
                 Ok(permit) = &mut permit => return self.keep(permit),
                 Ok(permit) = &mut lane => {
                     self.lane = Some(permit);
-                    self.join();
                     return;
                 }
                 () = sleep_until(next) => {}
@@ -138,26 +147,17 @@ impl Share {
         }
     }
 
-    /// The body waits for its client from now on, which has not sent anything to speak of since `since`.
-    pub(super) fn stands_still(&self, since: Instant) {
-        if let Some(place) = &self.place {
-            place.stands_still(since);
-        }
+    /// Waits until others want what this body holds, which has stood still since `since`.
+    pub(super) async fn asked_to_give_way(&mut self, since: Instant) {
+        let standing = &self.room.hall(self.is_slow).standing;
+        let place = self.place.get_or_insert_with(|| standing.join());
+        place.stands_still(since);
+        place.asked().await;
     }
 
     /// The body no longer waits for its client.
     pub(super) fn moves(&self) {
-        if let Some(place) = &self.place {
-            place.moves();
-        }
-    }
-
-    /// Waits until others want the room of this body, which stands still.
-    pub(super) async fn asked_to_give_way(&self) {
-        match &self.place {
-            Some(place) => place.asked().await,
-            None => std::future::pending().await,
-        }
+        self.place.iter().for_each(Place::moves);
     }
 
     /// Gives everything back. What comes from now on is not kept.
@@ -165,22 +165,10 @@ impl Share {
         (self.taken, self.lane, self.place) = (None, None, None);
     }
 
-    fn hall(&self) -> &Hall {
-        if self.is_slow { &self.room.0.slow } else { &self.room.0.usual }
-    }
-
     fn keep(&mut self, permit: OwnedSemaphorePermit) {
         match &mut self.taken {
             Some(taken) => taken.merge(permit),
             none => *none = Some(permit),
-        }
-        self.join();
-    }
-
-    /// Is known from now on to those who look for room.
-    fn join(&mut self) {
-        if self.place.is_none() {
-            self.place = Some(self.hall().standing.join());
         }
     }
 }

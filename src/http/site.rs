@@ -97,6 +97,12 @@ impl Site {
         })
     }
 
+    /// Somebody waits for a connection: asks a body that stands still to give way. When to ask again.
+    #[must_use]
+    pub fn ask_one_to_give_way(&self) -> tokio::time::Instant {
+        self.app.room.ask_one_to_give_way()
+    }
+
     /// Waits until the emulator is about to stop.
     pub async fn stopped(&self) {
         self.app.stopped().await;

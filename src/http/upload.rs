@@ -16,6 +16,8 @@ use super::{App, Settings};
 use crate::contract::{Refusal, limits};
 use crate::scenario::LONGEST;
 
+const IN_THE_WAY: &str = "a body that stands still gives way when all memory for bodies or all connections are taken \
+                          (--body-memory, --connections)";
 /// Less than this is no movement: a body that comes a byte at a time stands still.
 const TRICKLE: usize = 1024;
 
@@ -144,12 +146,7 @@ impl Arriving {
             Piece::End => None,
             Piece::Broken => Some(Err(self.broken("the connection or its framing broke"))),
             Piece::Late => Some(Err(self.broken("no more came in time"))),
-            Piece::InTheWay => {
-                let stood = self.broken("no more came while others waited for memory");
-                Some(Err(
-                    stood.hint("bodies that stand still give way when all memory for bodies is taken (--body-memory)")
-                ))
-            }
+            Piece::InTheWay => Some(Err(self.broken("no more came while others waited").hint(IN_THE_WAY))),
         }
     }
 
@@ -169,12 +166,12 @@ impl Arriving {
         self.progress = Progress::Reading;
         let now = Instant::now();
         let patience = self.deadline.min(now + self.idle);
-        self.share.stands_still(self.still_since);
+        let since = self.still_since;
         let piece = loop {
             let frame = tokio::select! {
                 biased;
                 frame = timeout_at(patience, self.body.frame()) => frame,
-                () = self.share.asked_to_give_way() => break Piece::InTheWay,
+                () = self.share.asked_to_give_way(since) => break Piece::InTheWay,
             };
             match frame {
                 Err(_) => break Piece::Late,
@@ -189,8 +186,6 @@ impl Arriving {
         self.share.moves();
         match &piece {
             Piece::Data(data) => self.came(data.len()),
-            // Its client may go on, and is to get its answer.
-            Piece::InTheWay => {}
             _ => self.progress = Progress::Ended,
         }
         piece
@@ -234,7 +229,7 @@ enum Piece {
     End,
     Broken,
     Late,
-    /// It stood still, and others wanted its room.
+    /// It stood still, and others wanted its room or its connection.
     InTheWay,
 }
 

@@ -126,20 +126,26 @@ where
             "Content-Type multipart/form-data has no boundary, expected one as in multipart/form-data; boundary=X",
         )
         .hint("let the HTTP library set Content-Type for a multipart body, it alone knows the boundary")),
-        Encoding::Urlencoded => urlencoded::read(&collect(body).await?, parameters),
-        Encoding::Json => {
-            let bytes = collect(body).await?;
-            if bytes.len() <= PARSE_INLINE_BYTES {
-                return json::read(&bytes, parameters);
-            }
-            let parsed = tokio::task::spawn_blocking(move || json::read(&bytes, parameters)).await;
-            parsed.unwrap_or_else(|_| Err(Refusal::plain(crate::contract::ErrorCode::InternalError)))
-        }
+        Encoding::Urlencoded => parsed(collect(body).await?, parameters, urlencoded::read).await,
+        Encoding::Json => parsed(collect(body).await?, parameters, json::read).await,
         Encoding::Other { name } => Err(Refusal::nothing_sent().hint(match name {
             Some(name) => unread(name).into(),
             None => Cow::Borrowed("the request has no Content-Type, send multipart/form-data"),
         })),
     }
+}
+
+/// What a whole body says; a long one is parsed away from the threads that serve sockets.
+async fn parsed(
+    body: Bytes,
+    parameters: Parameters,
+    parse: fn(&Bytes, Parameters) -> Result<Submission, Refusal>,
+) -> Result<Submission, Refusal> {
+    if body.len() <= PARSE_INLINE_BYTES {
+        return parse(&body, parameters);
+    }
+    let parsed = tokio::task::spawn_blocking(move || parse(&body, parameters)).await;
+    parsed.unwrap_or_else(|_| Err(Refusal::plain(crate::contract::ErrorCode::InternalError)))
 }
 
 /// What to say of a media type that is not read. The body is not looked at: it is not waited for either.

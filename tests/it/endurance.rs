@@ -57,13 +57,28 @@ async fn a_body_that_stands_still_gives_way_to_those_who_wait() {
         }
     });
     let reply = reply.await.unwrap();
-    assert!(reply.expect(400, "INVALID_ARGUMENT").reason().contains("while others waited for memory"), "{reply:?}");
+    assert!(reply.expect(400, "INVALID_ARGUMENT").reason().contains("while others waited"), "{reply:?}");
     assert!(reply.hint().contains("--body-memory"), "{reply:?}");
 }
 
 #[tokio::test]
+async fn a_body_that_stands_still_gives_its_connection_away() {
+    let settings = Settings { connections: 1, ..Settings::default() };
+    let emulator = start_with(Emulator::builder().listen(settings)).await;
+    let api = Call::new().picture(&picture_of(100_000)).bytes(false)[..50_000].to_vec();
+    let admin =
+        b"PUT /__admin/cards/mine HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{";
+    for stalled in [&api[..], admin] {
+        let mut first = sent(&emulator, stalled).await;
+        good_call(&emulator).await.expect(200, "OK");
+        let reply = timeout(SOON, read(&mut first)).await.unwrap();
+        assert!(reply.status == 400 && reply.body.contains("while others waited"), "{reply:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_stands_still_alone_is_waited_for() {
-    let emulator = start_with(room(1)).await;
+    let emulator = start_with(room(4)).await;
     let bytes = Call::new().picture(&picture_of(3_000_000)).bytes(true);
     let mut stream = sent(&emulator, &bytes[..2_900_000]).await;
     good_call(&emulator).await.expect(200, "OK");

@@ -101,7 +101,7 @@ fn outside_things_have_one_owner() {
         ("axum::", &["http", "emulator"][..]),
         ("hyper", &["client", "emulator"]),
         ("Timestamp::now", &["clock"]),
-        ("Instant::now", &["clock", "http"]),
+        ("Instant::now", &["clock", "http", "emulator"]),
         ("std::env::", &["config"]),
         ("stdout()", &["cli"]),
         ("notify::", &["emulator"]),

@@ -1,6 +1,7 @@
 //! The journal as a file: an HTTP Archive, or lines for a shell. Written as it is read, so that an export that nobody reads
 //! holds next to nothing.
 
+use std::io;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -8,7 +9,7 @@ use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{Stream, StreamExt as _, stream};
 
 use super::journal::note_sha256;
 use super::journal_asked::{Asked, Asking, Pairs};
@@ -96,23 +97,31 @@ struct Export {
 async fn export(app: &Arc<App>, asked: Asked, kind: &'static str, form: Form) -> Result<Response, Response> {
     note_sha256(app, &asked.matching);
     let journal = app.journal.clone();
-    let begun = app.background.search(move || Export::begin(journal, asked, form)).await.ok_or_else(failed)?;
-    let background = app.background.clone();
-    let mut response =
-        Response::new(Body::from_stream(stream::unfold(Some(begun), move |export| next(export, background.clone()))));
+    let begun = move || {
+        let mut export = Export::begin(journal, asked, form);
+        (export.piece(), export)
+    };
+    let (first, export) = app.background.search(begun).await.ok_or_else(failed)?;
+    // A short one is sent whole, with its length.
+    let body = if export.is_over { first.into() } else { Body::from_stream(rest(app, first, export)) };
+    let mut response = Response::new(body);
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     Ok(response)
 }
 
+/// An export as a stream, of which the first piece is there.
+fn rest(app: &App, first: Bytes, export: Export) -> impl Stream<Item = io::Result<Bytes>> + use<> {
+    let background = app.background.clone();
+    let rest = stream::unfold(Some(export), move |export| next(export, background.clone()));
+    stream::iter([Ok(first)]).chain(rest)
+}
+
 /// The next piece, and the export if it goes on. What fails breaks the answer off, so that nobody takes it for whole.
-async fn next(
-    export: Option<Export>,
-    background: Background,
-) -> Option<(Result<Bytes, std::io::Error>, Option<Export>)> {
+async fn next(export: Option<Export>, background: Background) -> Option<(io::Result<Bytes>, Option<Export>)> {
     let mut export = export.filter(|export| !export.is_over)?;
     match background.search(move || (export.piece(), export)).await {
         Some((piece, export)) => Some((Ok(piece), Some(export))),
-        None => Some((Err(std::io::Error::other("an export failed")), None)),
+        None => Some((Err(io::Error::other("an export failed")), None)),
     }
 }
 

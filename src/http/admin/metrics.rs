@@ -31,7 +31,7 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
     page.one("journal_entries", "gauge", "Calls that the journal keeps.", "", entries);
     page.one("journal_bytes", "gauge", "Memory that they take, about.", "", bytes);
     page.one("journal_evicted_total", "counter", "Calls gone from the journal to make room.", "", evicted);
-    let help = "Lines of the log that were dropped, since nobody read those before them.";
+    let help = "Lines of the log that were dropped, since those before them were not read.";
     page.one("log_lines_dropped_total", "counter", help, "", dropped_lines());
     typed(StatusCode::OK, CONTENT_TYPE, page.0.into_bytes())
 }

@@ -1,5 +1,5 @@
-//! Bodies that hold room, and those among them that stand still: who waits for room asks the one that has stood longest to give
-//! way.
+//! Bodies that wait for their clients, and those among them that stand still: who waits for room, or for a connection, asks the
+//! one that has stood longest to give way.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -12,11 +12,11 @@ use tokio::time::Instant;
 /// How long a body may stand still while others wait for its room.
 pub(super) const GIVE_WAY: Duration = Duration::from_millis(500);
 /// Between two bodies that are asked.
-const BETWEEN: Duration = Duration::from_millis(2);
+const BETWEEN: Duration = Duration::from_millis(5);
 /// What is kept for a body that does not wait for its client.
 const MOVING: u64 = u64::MAX;
 
-/// The bodies that hold room.
+/// The bodies that wait for their clients.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Standing(Arc<Bodies>);
 

@@ -49,6 +49,14 @@ pub(super) const ALL: &[Attack] = &[
     Attack { name: "one-byte chunks", call_ms: 1000, seconds: 90, run: one_byte_chunks::api, ..USUAL },
     Attack { name: "one-byte chunks, base64", call_ms: 1000, seconds: 90, run: one_byte_chunks::urlencoded, ..USUAL },
     Attack { name: "one-byte frames, HTTP/2", call_ms: 1000, seconds: 60, run: one_byte_chunks::http2, ..USUAL },
+    Attack {
+        name: "one-byte frames and no room",
+        flags: &["--log", "off", "--body-memory", "1"],
+        call_ms: 5000,
+        seconds: 60,
+        run: one_byte_chunks::http2,
+        ..USUAL
+    },
     Attack { name: "one-byte chunks, admin", call_ms: 1000, seconds: 30, run: one_byte_chunks::admin, ..USUAL },
     Attack { name: "verify with 2,000 checks", call_ms: 1000, run: many_checks::many, ..USUAL },
     Attack { name: "verify with long patterns", call_ms: 1000, run: many_checks::long, ..USUAL },
@@ -58,7 +66,7 @@ pub(super) const ALL: &[Attack] = &[
     Attack { name: "480 dripping bodies", seconds: 20, run: slow_bodies::drip, ..USUAL },
     Attack { name: "1,000 dripping bodies", seconds: 20, run: slow_bodies::many, ..USUAL },
     Attack { name: "400 headers without a body", seconds: 20, run: slow_bodies::headers_alone, ..USUAL },
-    Attack { name: "bodies that fill the room", seconds: 30, run: slow_bodies::full, ..USUAL },
+    Attack { name: "bodies that fill the room", call_ms: 1000, seconds: 30, run: slow_bodies::full, ..USUAL },
     Attack { name: "scenario names of 100 KB", call_ms: 250, run: long_names::header, ..USUAL },
     Attack {
         name: "stalled admin bodies",
