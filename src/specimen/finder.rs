@@ -1,23 +1,23 @@
 //! Finds markers in a picture of one size: the three eyes of a QR code, the grid between them, and what the grid says.
 //!
-//! The eyes are found and the grid's error correction is done by a library. The grid itself is laid here: a library must
-//! guess how many modules a code has, and we know.
+//! Whether a place is an eye, and the grid's error correction, are a library's. What there may be many of is done here, where
+//! each loop has a bound: the search for eyes, and the sets of three. The grid is laid here too: a library must guess how
+//! many modules a code has, and we know.
 
 use std::sync::LazyLock;
 
+use rxing::common::BitMatrix;
 use rxing::common::cpp_essentials::{ConcentricPattern, FindConcentricPatternCorners};
-use rxing::common::{BitMatrix, HybridBinarizer};
 use rxing::qrcode::cpp_port::decoder::Decode;
-use rxing::qrcode::cpp_port::detector::{FindFinderPatterns, FinderPatternSet, GenerateFinderPatternSets};
-use rxing::{Binarizer as _, Luma8Source};
 
 use super::Marker;
+use super::eyes::eyes;
 use super::marker::MODULES;
 use super::pose::{Homography, Pair, Point};
+use super::threshold::black_and_white;
+use super::trios::{Trio, trios};
 use crate::picture::Grey;
 
-/// Sets of three eyes that are tried. A picture full of things like eyes has thousands.
-const SETS: usize = 400;
 /// Distance from an eye's middle to the corners that are found around it, in modules.
 const EYE_CORNER: f64 = 3.0;
 /// Middle of the first eye, and the distance to the next, in modules.
@@ -34,26 +34,20 @@ pub(super) struct Found {
     pub(super) grid: Homography,
 }
 
-/// Every marker of ours that can be read. `go_on` is asked before each piece of work.
+/// Every marker of ours that can be read. `go_on` is asked every few rows, and before each eye and each set of three.
 pub(super) fn find(grey: &Grey, go_on: &dyn Fn() -> bool) -> Vec<Found> {
-    let Ok(source) = Luma8Source::new_with_slice(&grey.pixels, grey.width as u32, grey.height as u32) else {
-        return Vec::new();
-    };
-    let binarizer = HybridBinarizer::new(source);
-    let Ok(bits) = binarizer.get_black_matrix() else { return Vec::new() };
-    let mut eyes = FindFinderPatterns(bits, true, 0);
+    let Some(bits) = black_and_white(grey, go_on) else { return Vec::new() };
     let mut used: Vec<ConcentricPattern> = Vec::new();
     let mut found = Vec::new();
-    for set in GenerateFinderPatternSets(&mut eyes).into_iter().take(SETS) {
-        let is_used = |eye: &ConcentricPattern| used.contains(eye);
-        if is_used(&set.tl) || is_used(&set.tr) || is_used(&set.bl) {
+    for trio in trios(&eyes(&bits, go_on), go_on) {
+        if trio.eyes().iter().any(|eye| used.contains(eye)) {
             continue;
         }
         if !go_on() {
             break;
         }
-        if let Some(one) = read(bits, &set) {
-            used.extend([set.tl, set.tr, set.bl]);
+        if let Some(one) = read(&bits, &trio) {
+            used.extend(trio.eyes());
             found.push(one);
         }
     }
@@ -61,8 +55,8 @@ pub(super) fn find(grey: &Grey, go_on: &dyn Fn() -> bool) -> Vec<Found> {
 }
 
 /// What the grid between three eyes says, if it is of ours. In a mirror a code's rows are its columns.
-fn read(bits: &BitMatrix, set: &FinderPatternSet) -> Option<Found> {
-    grids(bits, set).into_iter().find_map(|grid| {
+fn read(bits: &BitMatrix, trio: &Trio) -> Option<Found> {
+    grids(bits, trio).into_iter().find_map(|grid| {
         let modules = sampled(bits, &grid)?;
         let decoded = Decode(&modules).ok()?;
         let marker = Marker::parse(&decoded.text())?;
@@ -73,13 +67,13 @@ fn read(bits: &BitMatrix, set: &FinderPatternSet) -> Option<Found> {
 
 /// Grids that may lie between three eyes, likeliest first. Only those are given in which what every code has alike (its
 /// eyes, and the dotted lines between them) is mostly where it should be.
-fn grids(bits: &BitMatrix, set: &FinderPatternSet) -> Vec<Homography> {
-    let middles = [set.tl, set.tr, set.bl].map(|eye| place(eye.p));
+fn grids(bits: &BitMatrix, trio: &Trio) -> Vec<Homography> {
+    let middles = [trio.tl, trio.tr, trio.bl].map(|eye| place(eye.p));
     let [tl, tr, bl] = middles;
     let br = [tr[0] + bl[0] - tl[0], tr[1] + bl[1] - tl[1]];
     let mut candidates = Vec::new();
     if let Some(flat) = between(tl, tr, bl, br) {
-        candidates.extend(by_corners(bits, set, &flat));
+        candidates.extend(by_corners(bits, trio, &flat));
         candidates.push(flat);
         candidates.push(climbed(bits, [tl, tr, bl], br));
     }
@@ -97,10 +91,10 @@ fn between(tl: Point, tr: Point, bl: Point, br: Point) -> Option<Homography> {
 }
 
 /// The grid through the corners of each eye: it knows how the code is tilted.
-fn by_corners(bits: &BitMatrix, set: &FinderPatternSet, flat: &Homography) -> Option<Homography> {
+fn by_corners(bits: &BitMatrix, trio: &Trio, flat: &Homography) -> Option<Homography> {
     let far = EYE + EYES_APART;
     let mut pairs = Vec::with_capacity(15);
-    for (eye, middle) in [(set.tl, [EYE, EYE]), (set.tr, [far, EYE]), (set.bl, [EYE, far])] {
+    for (eye, middle) in [(trio.tl, [EYE, EYE]), (trio.tr, [far, EYE]), (trio.bl, [EYE, far])] {
         pairs.push(Pair { from: middle, to: place(eye.p), weight: 1.0 });
         let corners = FindConcentricPatternCorners(bits, eye.p, eye.size, 2)?.0.map(place);
         for (across, down) in [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)] {
@@ -189,4 +183,34 @@ fn place(point: rxing::Point) -> Point {
 
 fn distance(one: Point, other: Point) -> f64 {
     (one[0] - other[0]).hypot(one[1] - other[1])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::super::rasters::RASTERS;
+    use super::*;
+
+    /// How often the bound is asked when it says no after so many times.
+    fn asked(grey: &Grey, allowed: usize) -> usize {
+        let asked = Cell::new(0);
+        assert!(find(grey, &|| asked.replace(asked.get() + 1) < allowed).is_empty());
+        asked.get()
+    }
+
+    #[test]
+    fn whatever_is_tiled_ends_soon_after_the_bound_says_no() {
+        let side = 480;
+        for (name, raster) in RASTERS {
+            let grey = Grey { width: side, height: side, pixels: raster(side) };
+            let all = asked(&grey, usize::MAX);
+            // Rows of blocks twice, one row of three, eyes and sets as far as they are capped.
+            assert!(all >= 2 * side / 8 + side / 3, "{name}: {all}");
+            assert!(all <= 2 * side / 8 + side / 3 + 64 * 24 + super::super::trios::SETS, "{name}: {all}");
+            for allowed in (0..all).step_by(37) {
+                assert!(asked(&grey, allowed) <= allowed + 3, "{name}: {allowed}");
+            }
+        }
+    }
 }

@@ -5,6 +5,7 @@
 
 mod drawing;
 mod edge_pack;
+mod eyes;
 mod finder;
 mod fonts;
 mod gauge;
@@ -16,7 +17,14 @@ mod reader;
 mod refine;
 mod seal;
 mod sheet;
+mod threshold;
+mod trios;
 mod window;
+
+/// Pictures that are hard to look at.
+#[cfg(test)]
+#[path = "../../tests/hostile/pictures.rs"]
+mod rasters;
 
 use std::sync::Arc;
 

@@ -1,0 +1,270 @@
+//! Finds the eyes of QR codes in a picture of black and white: rows in which dark and light follow one another as
+//! 1:1:3:1:1, around whose middle they do so in the other directions too.
+//!
+//! A library has such a search. But it asks nobody whether to go on, compares each eye with all others, and keeps as many
+//! as there are: a small picture tiled with eyes kept it busy for minutes. Here rows are read from far apart to close
+//! together, so that a search that ends early has seen the large eyes of the whole picture, and each part of the picture keeps
+//! its largest eyes only, so that a texture in one place does not hide a card in another.
+
+use rxing::Point;
+use rxing::common::BitMatrix;
+use rxing::common::cpp_essentials::{ConcentricPattern, LocateConcentricPattern};
+
+/// Rows are this far apart in the end. An eye's middle of three modules is met by one if a module has a pixel.
+const ROWS_APART: usize = 3;
+/// How far apart rows are in each pass, in steps of [`ROWS_APART`], and where the first of them is.
+const PASSES: [(usize, usize); 4] = [(8, 0), (8, 4), (4, 2), (2, 1)];
+/// Places at which an eye is looked for in all directions. Ordinary pictures have hundreds, photographed screens thousands.
+const PLACES: usize = 40_000;
+/// Parts of the picture, across and down, and eyes that each keeps.
+const PARTS: usize = 8;
+const EYES_A_PART: usize = 24;
+
+/// The largest eyes of each part of a picture, large ones first. `go_on` is asked before each row.
+pub(super) fn eyes(bits: &BitMatrix, go_on: &dyn Fn() -> bool) -> Vec<ConcentricPattern> {
+    let (width, height) = (bits.width() as usize, bits.height() as usize);
+    let mut search =
+        Search { bits, seen: Covered::new(width, height), kept: Parts::new(width, height), places: PLACES };
+    let mut edges = Vec::new();
+    let first = |(apart, from): (usize, usize)| (from * ROWS_APART + ROWS_APART - 1, apart * ROWS_APART);
+    for (from, apart) in PASSES.map(first) {
+        for y in (from..height).step_by(apart) {
+            if search.places == 0 || !go_on() {
+                return search.kept.largest_first();
+            }
+            find_edges(bits, y, &mut edges);
+            search.follow(&edges, y);
+        }
+    }
+    search.kept.largest_first()
+}
+
+/// Where a row changes its colour: it begins with light, of which there may be none, and ends with light likewise.
+fn find_edges(bits: &BitMatrix, y: usize, edges: &mut Vec<u32>) {
+    edges.clear();
+    edges.push(0);
+    let mut is_dark = false;
+    for x in 0..bits.width() {
+        if bits.get(x, y as u32) != is_dark {
+            edges.push(x);
+            is_dark = !is_dark;
+        }
+    }
+    edges.push(bits.width());
+    if is_dark {
+        edges.push(bits.width());
+    }
+}
+
+/// Whether five runs, the first of them dark, and the light before them may lead through the middle of an eye.
+fn is_like_an_eye(before: f32, runs: [f32; 5]) -> bool {
+    let [left, left_gap, middle, right_gap, right] = runs;
+    if middle < 3.0 || middle < 2.0 * left.max(right) || middle < left_gap.max(right_gap) {
+        return false;
+    }
+    // What is dark may have grown at the cost of what is light, or the other way round.
+    let (dark, light) = ((left + middle + right) / 5.0, (left_gap + right_gap) / 2.0);
+    if dark.max(light) > 4.0 * dark.min(light) || before < light / 10.0 {
+        return false;
+    }
+    let (dark_off, light_off) = (dark * 0.75 + 0.5, light / 3.0 + 0.5);
+    [(left, dark), (middle, 3.0 * dark), (right, dark)].iter().all(|(run, wanted)| (run - wanted).abs() <= dark_off)
+        && [left_gap, right_gap].iter().all(|gap| (gap - light).abs() <= light_off)
+}
+
+struct Search<'a> {
+    bits: &'a BitMatrix,
+    seen: Covered,
+    kept: Parts,
+    /// How many places may still be looked at.
+    places: usize,
+}
+
+impl Search<'_> {
+    /// Looks for eyes along a row with these edges.
+    fn follow(&mut self, edges: &[u32], y: usize) {
+        let run = |at: usize| (edges[at + 1] - edges[at]) as f32;
+        let mut at = 1;
+        while at + 6 < edges.len() && self.places > 0 {
+            // At the picture's edge nobody knows how much light there is.
+            let before = if at == 1 { f32::MAX } else { run(at - 1) };
+            let runs = [run(at), run(at + 1), run(at + 2), run(at + 3), run(at + 4)];
+            if !is_like_an_eye(before, runs) {
+                at += 2;
+                continue;
+            }
+            let x = edges[at + 2] as f32 + runs[2] / 2.0;
+            if !self.seen.has(x as usize, y) {
+                self.look(x, y, runs.iter().sum());
+            }
+            at += 4;
+        }
+    }
+
+    /// Looks for an eye around a place in all directions.
+    fn look(&mut self, x: f32, y: usize, width: f32) {
+        self.places -= 1;
+        let middle = Point { x, y: y as f32 + 0.5 };
+        // Three times as far as in this row, for what is very skewed.
+        let range = 3 * width as i32;
+        if let Some(eye) = LocateConcentricPattern::<true, 5, 7>(self.bits, &[1, 1, 3, 1, 1], middle, range) {
+            self.seen.cover(&eye);
+            self.kept.keep(eye);
+        }
+    }
+}
+
+/// Pixels that lie in an eye which was found already.
+struct Covered {
+    width: usize,
+    rows: Vec<bool>,
+}
+
+impl Covered {
+    fn new(width: usize, height: usize) -> Self {
+        Self { width, rows: vec![false; width * height.div_ceil(ROWS_APART)] }
+    }
+
+    fn has(&self, x: usize, y: usize) -> bool {
+        self.rows[y / ROWS_APART * self.width + x]
+    }
+
+    /// Covers the disc of an eye, in those rows that are read.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the picture")]
+    fn cover(&mut self, eye: &ConcentricPattern) {
+        let radius = eye.size as f32 / 2.0;
+        let height = self.rows.len() / self.width;
+        let first = ((eye.p.y - radius).max(0.0) as usize) / ROWS_APART;
+        let last = ((eye.p.y + radius).max(0.0) as usize / ROWS_APART).min(height - 1);
+        for row in first..=last {
+            let down = (row * ROWS_APART + ROWS_APART - 1) as f32 + 0.5 - eye.p.y;
+            let half = (radius * radius - down * down).max(0.0).sqrt();
+            let left = (eye.p.x - half).max(0.0) as usize;
+            let right = ((eye.p.x + half).max(0.0) as usize).min(self.width);
+            if left < right {
+                self.rows[row * self.width..][left..right].fill(true);
+            }
+        }
+    }
+}
+
+/// The eyes that are kept, by the part of the picture that they lie in.
+struct Parts {
+    sides: [f32; 2],
+    parts: Vec<Vec<ConcentricPattern>>,
+}
+
+impl Parts {
+    fn new(width: usize, height: usize) -> Self {
+        let side = |length: usize| length.div_ceil(PARTS).max(1) as f32;
+        Self { sides: [side(width), side(height)], parts: vec![Vec::new(); PARTS * PARTS] }
+    }
+
+    /// Keeps an eye, if it is among the largest of its part.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the parts")]
+    fn keep(&mut self, eye: ConcentricPattern) {
+        let part = |place: f32, side: f32| ((place / side).max(0.0) as usize).min(PARTS - 1);
+        let at = part(eye.p.y, self.sides[1]) * PARTS + part(eye.p.x, self.sides[0]);
+        let eyes = &mut self.parts[at];
+        if eyes.len() < EYES_A_PART {
+            eyes.push(eye);
+        } else if let Some(smallest) = eyes.iter_mut().min_by_key(|kept| kept.size).filter(|kept| kept.size < eye.size)
+        {
+            *smallest = eye;
+        }
+    }
+
+    fn largest_first(self) -> Vec<ConcentricPattern> {
+        let mut eyes: Vec<_> = self.parts.into_iter().flatten().collect();
+        eyes.sort_by_key(|eye| std::cmp::Reverse(eye.size));
+        eyes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use rxing::qrcode::cpp_port::detector::FindFinderPatterns;
+
+    use super::super::rasters;
+    use super::*;
+
+    fn bits(side: usize, pixels: &[u8]) -> BitMatrix {
+        let mut bits = BitMatrix::new(side as u32, side as u32).unwrap();
+        for (at, _) in pixels.iter().enumerate().filter(|(_, pixel)| **pixel < 128) {
+            bits.set((at % side) as u32, (at / side) as u32);
+        }
+        bits
+    }
+
+    /// Draws an eye with modules of so many pixels.
+    fn draw(bits: &mut BitMatrix, [left, top]: [usize; 2], module: usize) {
+        for y in 0..9 * module {
+            for x in 0..9 * module {
+                let ring = (x / module).abs_diff(4).max((y / module).abs_diff(4));
+                bits.set_bool((left + x) as u32, (top + y) as u32, ring < 2 || ring == 3);
+            }
+        }
+    }
+
+    #[test]
+    fn library_that_knows_no_bound_finds_the_same_eyes() {
+        let mut scene = BitMatrix::new(600, 600).unwrap();
+        for (at, module) in [(0, 1), (1, 2), (2, 3), (3, 5), (4, 8), (5, 12)] {
+            draw(&mut scene, [at * 90, (at * at * 17) % 400], module);
+        }
+        let mut theirs = FindFinderPatterns(&scene, true, 0);
+        theirs.sort_by_key(|eye| std::cmp::Reverse(eye.size));
+        assert_eq!(theirs.len(), 6);
+        assert_eq!(eyes(&scene, &|| true), theirs);
+    }
+
+    #[test]
+    fn tiling_leaves_each_part_its_largest_eyes_and_no_more() {
+        for (name, raster) in rasters::RASTERS {
+            let found = eyes(&bits(960, &raster(960)), &|| true);
+            assert!(found.len() <= PARTS * PARTS * EYES_A_PART, "{name}: {}", found.len());
+        }
+        assert_eq!(eyes(&bits(960, &rasters::tiled_patterns(960)), &|| true).len(), PARTS * PARTS * EYES_A_PART);
+    }
+
+    #[test]
+    fn large_eye_is_found_first_among_thousands_of_small_ones() {
+        let mut scene = bits(960, &rasters::tiled_patterns(960));
+        draw(&mut scene, [700, 800], 10);
+        let found = eyes(&scene, &|| true);
+        assert!((found[0].p.x - 745.0).abs() < 1.0 && (found[0].p.y - 845.0).abs() < 1.0, "{:?}", found[0]);
+        // Even a search that may read an eighth of the rows has it.
+        let asked = Cell::new(0);
+        let found = eyes(&scene, &|| asked.replace(asked.get() + 1) < 40);
+        assert!((found[0].p.x - 745.0).abs() < 1.0, "{:?}", found[0]);
+    }
+
+    #[test]
+    fn bound_is_asked_before_each_row() {
+        for (name, raster) in rasters::RASTERS {
+            let scene = bits(240, &raster(240));
+            for allowed in [0, 1, 40, 79] {
+                let asked = Cell::new(0);
+                eyes(&scene, &|| asked.replace(asked.get() + 1) < allowed);
+                assert_eq!(asked.get(), allowed + 1, "{name}");
+            }
+            let asked = Cell::new(0);
+            eyes(&scene, &|| asked.replace(asked.get() + 1) < usize::MAX);
+            assert_eq!(asked.get(), 80, "{name}");
+        }
+    }
+
+    #[test]
+    fn only_so_many_places_are_looked_at() {
+        let scene = bits(240, &rasters::stripes(240));
+        let mut search = Search { bits: &scene, seen: Covered::new(240, 240), kept: Parts::new(240, 240), places: 70 };
+        let mut edges = Vec::new();
+        for y in 0..240 {
+            find_edges(&scene, y, &mut edges);
+            search.follow(&edges, y);
+        }
+        assert_eq!(search.places, 0);
+    }
+}

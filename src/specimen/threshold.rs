@@ -1,0 +1,133 @@
+//! A picture in black and white: each pixel is compared with what is usual around it, so that a shadow across a card does not
+//! turn half of it black.
+//!
+//! The method is that of ZXing's hybrid binariser, bit for bit. A library has it too, but cannot be stopped in its middle.
+
+use rxing::common::BitMatrix;
+
+use crate::picture::Grey;
+
+/// Pixels along the side of a block. What is usual is known for each block, and smoothed over five by five of them.
+const BLOCK: usize = 8;
+const SMOOTH: usize = 5;
+/// A block with less contrast than this is all light or all dark.
+const CONTRAST: u8 = 24;
+
+/// Dark pixels are set. None if the picture is too small for a code, or `go_on`, asked before each row of blocks, says no.
+pub(super) fn black_and_white(grey: &Grey, go_on: &dyn Fn() -> bool) -> Option<BitMatrix> {
+    if grey.width.min(grey.height) < BLOCK * SMOOTH {
+        return None;
+    }
+    let blocks = Blocks { grey, across: grey.width.div_ceil(BLOCK), down: grey.height.div_ceil(BLOCK) };
+    let usual = blocks.usual(go_on)?;
+    let mut bits = BitMatrix::new(grey.width as u32, grey.height as u32).ok()?;
+    for y in 0..blocks.down {
+        if !go_on() {
+            return None;
+        }
+        for x in 0..blocks.across {
+            blocks.set_dark(x, y, blocks.smoothed(&usual, x, y), &mut bits);
+        }
+    }
+    Some(bits)
+}
+
+struct Blocks<'a> {
+    grey: &'a Grey,
+    across: usize,
+    down: usize,
+}
+
+impl Blocks<'_> {
+    /// Where a block begins. The last one begins earlier than it should, so that it is whole.
+    fn origin(&self, x: usize, y: usize) -> (usize, usize) {
+        ((x * BLOCK).min(self.grey.width - BLOCK), (y * BLOCK).min(self.grey.height - BLOCK))
+    }
+
+    fn rows(&self, x: usize, y: usize) -> impl Iterator<Item = &[u8]> {
+        let (left, top) = self.origin(x, y);
+        (top..top + BLOCK).map(move |row| &self.grey.pixels[row * self.grey.width + left..][..BLOCK])
+    }
+
+    /// What lies between dark and light in each block.
+    fn usual(&self, go_on: &dyn Fn() -> bool) -> Option<Vec<u32>> {
+        let mut usual: Vec<u32> = Vec::with_capacity(self.across * self.down);
+        for y in 0..self.down {
+            if !go_on() {
+                return None;
+            }
+            for x in 0..self.across {
+                let (mut sum, mut least, mut most) = (0, u8::MAX, 0);
+                for pixel in self.rows(x, y).flatten() {
+                    (sum, least, most) = (sum + u32::from(*pixel), least.min(*pixel), most.max(*pixel));
+                }
+                usual.push(match most - least {
+                    0..=CONTRAST => self.flat(&usual, x, y, u32::from(least)),
+                    _ => sum / (BLOCK * BLOCK) as u32,
+                });
+            }
+        }
+        Some(usual)
+    }
+
+    /// The same for a block without contrast: it is light, unless it is darker than what is usual around it.
+    fn flat(&self, usual: &[u32], x: usize, y: usize, least: u32) -> u32 {
+        if x > 0 && y > 0 {
+            let (left, above) = (usual[y * self.across + x - 1], (y - 1) * self.across + x);
+            let around = (usual[above] + 2 * left + usual[above - 1]) / 4;
+            if least < around {
+                return around;
+            }
+        }
+        least / 2
+    }
+
+    fn smoothed(&self, usual: &[u32], x: usize, y: usize) -> u32 {
+        let first = |at: usize, count: usize| at.clamp(SMOOTH / 2, count - 1 - SMOOTH / 2) - SMOOTH / 2;
+        let (left, top) = (first(x, self.across), first(y, self.down));
+        let rows = (top..top + SMOOTH).flat_map(|row| &usual[row * self.across + left..][..SMOOTH]);
+        rows.sum::<u32>() / (SMOOTH * SMOOTH) as u32
+    }
+
+    fn set_dark(&self, x: usize, y: usize, threshold: u32, bits: &mut BitMatrix) {
+        let (left, top) = self.origin(x, y);
+        for (down, row) in self.rows(x, y).enumerate() {
+            for (across, pixel) in row.iter().enumerate() {
+                if u32::from(*pixel) <= threshold {
+                    bits.set((left + across) as u32, (top + down) as u32);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rxing::common::HybridBinarizer;
+    use rxing::{Binarizer as _, Luma8Source};
+
+    use super::*;
+
+    #[test]
+    fn library_that_knows_no_bound_says_the_same() {
+        for (width, height) in [(40, 40), (101, 67), (160, 128)] {
+            let pixel = |at: usize| ((at * at / 7) % 251) as u8 / if at % width > 60 { 12 } else { 1 };
+            let grey = Grey { width, height, pixels: (0..width * height).map(pixel).collect() };
+            let source = Luma8Source::new_with_slice(&grey.pixels, width as u32, height as u32).unwrap();
+            let binarizer = HybridBinarizer::new(source);
+            let ours = black_and_white(&grey, &|| true).unwrap();
+            assert_eq!(&ours, binarizer.get_black_matrix().unwrap(), "{width} x {height}");
+        }
+    }
+
+    #[test]
+    fn bound_is_asked_before_each_row_of_blocks() {
+        let grey = Grey { width: 64, height: 800, pixels: vec![0; 64 * 800] };
+        for allowed in [0, 1, 99, 100, 150, 199] {
+            let asked = std::cell::Cell::new(0);
+            let go_on = || asked.replace(asked.get() + 1) < allowed;
+            assert!(black_and_white(&grey, &go_on).is_none());
+            assert_eq!(asked.get(), allowed + 1);
+        }
+    }
+}

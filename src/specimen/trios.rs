@@ -1,0 +1,164 @@
+//! Which three eyes may belong to one code: two legs of about the same length that meet in about a right angle, as far apart
+//! as a code of our size has them.
+//!
+//! A library makes all such sets of three before the first is tried, of codes of every size. Where there are many eyes,
+//! those sets fill the memory.
+
+use rxing::common::cpp_essentials::ConcentricPattern;
+
+use super::marker::MODULES;
+
+/// Sets that are tried, at most.
+pub(super) const SETS: usize = 400;
+/// Sets of which one eye is the largest; more where there are few eyes.
+const SETS_AN_EYE: usize = 4;
+/// Neighbours of an eye that are looked at. Those about as far away as the next eye of its code come first.
+const NEIGHBOURS: usize = 16;
+/// How far away a neighbour is, in widths of the larger eye: two or three are usual, a slanted code has more or less.
+const NEAREST: f64 = 0.7;
+const USUAL: f64 = 2.4;
+const FARTHEST: f64 = 7.0;
+/// Modules across an eye, and from the middle of one to the next.
+const EYE: f64 = 7.0;
+/// How many modules across a set may stand for, measured by eyes that are slanted themselves.
+const FEWEST: f64 = MODULES as f64 * 0.9;
+const MOST: f64 = MODULES as f64 * 2.0;
+
+/// Three eyes of a code, named as in a code that stands upright.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Trio {
+    pub(super) tl: ConcentricPattern,
+    pub(super) tr: ConcentricPattern,
+    pub(super) bl: ConcentricPattern,
+}
+
+impl Trio {
+    pub(super) fn eyes(&self) -> [ConcentricPattern; 3] {
+        [self.tl, self.tr, self.bl]
+    }
+}
+
+/// Sets of three among eyes that come largest first: the likeliest set of each eye, large ones first, then the second, and
+/// so on. `go_on` is asked before each eye.
+pub(super) fn trios(eyes: &[ConcentricPattern], go_on: &dyn Fn() -> bool) -> Vec<Trio> {
+    let sets_an_eye = SETS_AN_EYE.max(SETS / eyes.len().max(1));
+    let mut ranked = Vec::new();
+    let mut rated = Vec::new();
+    for (at, eye) in eyes.iter().enumerate() {
+        if !go_on() {
+            break;
+        }
+        let near = neighbours(eye, &eyes[at + 1..]);
+        rated.clear();
+        for (first, one) in near.iter().enumerate() {
+            rated.extend(near[first + 1..].iter().filter_map(|other| set_of([eye, one, other])));
+        }
+        rated.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+        ranked.extend(rated.iter().take(sets_an_eye).enumerate().map(|(rank, (_, trio))| (rank, *trio)));
+    }
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, trio)| trio).take(SETS).collect()
+}
+
+/// The neighbours of an eye that may be of its code, among those that are not larger.
+fn neighbours(eye: &ConcentricPattern, smaller: &[ConcentricPattern]) -> Vec<ConcentricPattern> {
+    let size = f64::from(eye.size.max(1));
+    let unusual = |away: f64| (away / USUAL).ln().abs();
+    let mut near: Vec<_> = smaller
+        .iter()
+        .take_while(|other| other.size * 2 >= eye.size)
+        .map(|other| (f64::from(eye.distance(*other)) / size, *other))
+        .filter(|(away, _)| (NEAREST..FARTHEST).contains(away))
+        .collect();
+    if near.len() > NEIGHBOURS {
+        near.select_nth_unstable_by(NEIGHBOURS, |(one, _), (other, _)| unusual(*one).total_cmp(&unusual(*other)));
+        near.truncate(NEIGHBOURS);
+    }
+    near.into_iter().map(|(_, other)| other).collect()
+}
+
+/// The set that three eyes make and how unlikely it is, if they can be of one code.
+fn set_of(eyes: [&ConcentricPattern; 3]) -> Option<(f64, Trio)> {
+    // The longest side is the one across from the corner.
+    let side = |one: usize, other: usize| squared(eyes[one], eyes[other]);
+    let across = [side(1, 2), side(0, 2), side(0, 1)];
+    let corner = (0..3).max_by(|one, other| across[*one].total_cmp(&across[*other]))?;
+    let (one, other) = ((corner + 1) % 3, (corner + 2) % 3);
+    let (leg, leg_too) = (side(corner, one), side(corner, other));
+    if leg > 4.0 * leg_too || leg_too > 4.0 * leg {
+        return None;
+    }
+    let sizes: f64 = eyes.iter().map(|eye| f64::from(eye.size)).sum();
+    let modules = (leg.sqrt() + leg_too.sqrt()) / (2.0 * sizes / (3.0 * EYE)) + EYE;
+    let cosine = (leg + leg_too - across[corner]) / (2.0 * leg.sqrt() * leg_too.sqrt());
+    if !(FEWEST..=MOST).contains(&modules) || cosine.is_nan() || cosine.abs() > 0.5 {
+        return None;
+    }
+    let (tl, mut tr, mut bl) = (*eyes[corner], *eyes[one], *eyes[other]);
+    if (tr - tl).cross(bl - tl) < 0.0 {
+        (tr, bl) = (bl, tr);
+    }
+    let unlikely = (modules / MODULES as f64).ln().abs() + (leg / leg_too).ln().abs() / 2.0 + cosine.abs();
+    Some((unlikely, Trio { tl, tr, bl }))
+}
+
+/// The squared distance of two eyes. A slanted code is shortened where its eyes are small; this roughly undoes it.
+fn squared(larger: &ConcentricPattern, smaller: &ConcentricPattern) -> f64 {
+    let away = f64::from(larger.distance(*smaller));
+    away * away * f64::from(larger.size.max(smaller.size)) / f64::from(larger.size.min(smaller.size).max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use rxing::Point;
+    use rxing::qrcode::cpp_port::detector::GenerateFinderPatternSets;
+
+    use super::*;
+
+    fn eye(x: f32, y: f32, size: i32) -> ConcentricPattern {
+        ConcentricPattern { p: Point { x, y }, size }
+    }
+
+    /// Eyes side by side, as many as a search may keep.
+    fn tiling() -> Vec<ConcentricPattern> {
+        (0..1600).map(|at| eye((at % 40 * 8) as f32, (at / 40 * 8) as f32, 7)).collect()
+    }
+
+    #[test]
+    fn eyes_of_a_code_are_the_set_that_a_library_makes() {
+        for (slant, size) in [(0.0, [28, 28, 28]), (20.0, [30, 28, 25]), (-35.0, [33, 28, 24])] {
+            let mut eyes = vec![
+                eye(100.0, 100.0, size[0]),
+                eye(212.0, 100.0 + slant, size[1]),
+                eye(100.0 - slant, 205.0, size[2]),
+            ];
+            let sets = trios(&eyes, &|| true);
+            let theirs = GenerateFinderPatternSets(&mut eyes);
+            assert_eq!(sets.len(), 1);
+            assert_eq!(sets[0], Trio { tl: theirs[0].tl, tr: theirs[0].tr, bl: theirs[0].bl });
+        }
+    }
+
+    #[test]
+    fn tiling_makes_no_more_sets_than_are_tried() {
+        assert_eq!(trios(&tiling(), &|| true).len(), SETS);
+    }
+
+    #[test]
+    fn code_among_smaller_eyes_comes_first() {
+        let mut eyes = vec![eye(100.0, 100.0, 28), eye(212.0, 103.0, 28), eye(98.0, 212.0, 28)];
+        eyes.extend(tiling());
+        assert_eq!(trios(&eyes, &|| true)[0].tl, eyes[0]);
+    }
+
+    #[test]
+    fn bound_is_asked_before_each_eye() {
+        for allowed in [0, 1, 500, 1599] {
+            let asked = Cell::new(0);
+            trios(&tiling(), &|| asked.replace(asked.get() + 1) < allowed);
+            assert_eq!(asked.get(), allowed + 1);
+        }
+    }
+}
