@@ -251,7 +251,6 @@ impl Builder {
             Some(file) => Policy::listed(Credential::read_all(file)?, store.clone()),
             None => Policy::open(store.clone()),
         };
-        let reader = Reader::new(self.clock, self.picture.patience);
         Ok(App {
             settings: self.http.bounded(),
             admin: self.admin.clone(),
@@ -259,7 +258,7 @@ impl Builder {
             intake: self.intake,
             clock: self.clock,
             policy,
-            examiner: Examiner::new(self.picture, rand::random(), reader),
+            examiner: Examiner::new(self.picture, rand::random(), Reader),
             fixtures,
             store,
             journal: Journal::new(self.journal),

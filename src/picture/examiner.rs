@@ -1,22 +1,24 @@
 //! Examines pictures once for the same bytes, on a bounded pool off the threads that serve sockets.
 //!
 //! What was found is remembered under the upload's fingerprint, refusals too. Calls that bring the same bytes at the
-//! same time wait for one examination. A full pool makes calls wait; nothing is dropped.
+//! same time wait for one examination. A full pool makes calls wait; nothing is dropped. Workers and memory are taken for as
+//! long as the work runs, whether or not its caller is still there.
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use bytes::Bytes;
 use quick_cache::sync::Cache;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 use twox_hash::XxHash3_128;
 
-use super::{Facts, Fingerprint, Fingerprinter, Recognise, measure, pixels};
+use super::turn::{Place, Queue};
+use super::{End, Facts, Fingerprint, Fingerprinter, Recognise, Turn, measure, pixels};
 use crate::clock::readable;
 use crate::contract::{ErrorCode, Refusal};
 
@@ -60,6 +62,8 @@ pub struct Finding<S> {
     pub xxh3: u128,
     /// What was recognised, if it was asked for.
     pub seen: S,
+    /// Whether looking again would see the same. A look that gave way to others might see more in a quiet moment.
+    is_final: bool,
 }
 
 /// Whether a cryptographic digest is worth its time: only a card that lists one asks for it.
@@ -92,8 +96,11 @@ pub struct Examiner<R: Recognise> {
 struct Shared<R: Recognise> {
     findings: Cache<Fingerprint, Arc<Finding<R::Seen>>>,
     fingerprinter: Fingerprinter,
-    workers: Semaphore,
-    pixel_memory: Semaphore,
+    queue: Arc<Queue>,
+    workers: Arc<Semaphore>,
+    pixel_memory: Arc<Semaphore>,
+    /// Large pictures queue here first, one at a time: a crowd of them would otherwise stand before every small one.
+    large: Arc<Semaphore>,
     pixel_memory_mib: usize,
     looking: Looking,
     recogniser: Arc<R>,
@@ -107,8 +114,10 @@ impl<R: Recognise> Examiner<R> {
             shared: Arc::new(Shared {
                 findings: Cache::new(settings.remembered),
                 fingerprinter: Fingerprinter::new(seed),
-                workers: Semaphore::new(settings.workers.max(1)),
-                pixel_memory: Semaphore::new(settings.pixel_memory_mib.max(1)),
+                queue: Arc::new(Queue::new(settings.workers, settings.patience)),
+                workers: Arc::new(Semaphore::new(settings.workers.max(1))),
+                pixel_memory: Arc::new(Semaphore::new(settings.pixel_memory_mib.max(1))),
+                large: Arc::new(Semaphore::new(1)),
                 pixel_memory_mib: settings.pixel_memory_mib.max(1),
                 looking: settings.looking,
                 recogniser: Arc::new(recogniser),
@@ -137,10 +146,12 @@ impl<R: Recognise> Examiner<R> {
         let found = self.shared.findings.get_or_insert_async(&fingerprint, async {
             Ok::<_, std::convert::Infallible>(Arc::new(self.find_out(decode, is_looking, digest).await))
         });
-        match found.await {
-            Ok(finding) => finding,
-            Err(never) => match never {},
+        let Ok(finding) = found.await;
+        if !finding.is_final {
+            // Whoever waited for it has it. Who comes later has another look.
+            self.shared.findings.remove_if(&fingerprint, |kept| Arc::ptr_eq(kept, &finding));
         }
+        finding
     }
 
     /// Runs other heavy work within the same bounds of workers and memory. None when it panicked.
@@ -149,15 +160,51 @@ impl<R: Recognise> Examiner<R> {
         T: Send + 'static,
         W: FnOnce() -> T + Send + 'static,
     {
-        let _worker = self.shared.workers.acquire().await;
-        let _memory = self.memory(memory).await;
-        on_pool(move || Ok(work())).await.ok()
+        let held = self.held(memory).await;
+        on_pool(move || {
+            let _held = held;
+            Ok(work())
+        })
+        .await
+        .ok()
     }
 
-    /// Waits for room for so many bytes; what needs more than all gets all.
-    async fn memory(&self, bytes: usize) -> Option<SemaphorePermit<'_>> {
-        let needed = bytes.div_ceil(MIB).clamp(1, self.shared.pixel_memory_mib);
-        self.shared.pixel_memory.acquire_many(u32::try_from(needed).unwrap_or(u32::MAX)).await.ok()
+    async fn worker(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.shared.workers).acquire_owned().await.ok()
+    }
+
+    /// Waits for memory and for a worker. In this order, so that nobody keeps a worker idle while he waits for memory.
+    async fn held(&self, bytes: usize) -> Held {
+        let large = match self.is_large(bytes) {
+            true => Arc::clone(&self.shared.large).acquire_owned().await.ok(),
+            false => None,
+        };
+        let memory = Arc::clone(&self.shared.pixel_memory).acquire_many_owned(self.mebibytes(bytes)).await.ok();
+        Held { _worker: self.worker().await, _memory: memory, _large: large }
+    }
+
+    /// The same for who has a worker already; he keeps it if there is nothing else to wait for.
+    async fn held_with(&self, worker: Option<OwnedSemaphorePermit>, bytes: usize) -> Held {
+        let large = match self.is_large(bytes) {
+            true => Arc::clone(&self.shared.large).try_acquire_owned().map(Some),
+            false => Ok(None),
+        };
+        let memory = Arc::clone(&self.shared.pixel_memory).try_acquire_many_owned(self.mebibytes(bytes));
+        if let (Ok(large), Ok(memory)) = (large, memory) {
+            return Held { _worker: worker, _memory: Some(memory), _large: large };
+        }
+        drop(worker);
+        self.held(bytes).await
+    }
+
+    /// Whether no two such pictures have room at the same time.
+    fn is_large(&self, bytes: usize) -> bool {
+        self.mebibytes(bytes) as usize * 2 > self.shared.pixel_memory_mib
+    }
+
+    /// So many bytes in whole mebibytes; what needs more than all gets all.
+    fn mebibytes(&self, bytes: usize) -> u32 {
+        u32::try_from(bytes.div_ceil(MIB).clamp(1, self.shared.pixel_memory_mib)).unwrap_or(u32::MAX)
     }
 
     async fn fingerprint(&self, flavour: u8, pieces: &[Bytes]) -> Fingerprint {
@@ -176,31 +223,51 @@ impl<R: Recognise> Examiner<R> {
     where
         D: FnOnce() -> Result<(Bytes, Vec<Cow<'static, str>>), Refusal> + Send + 'static,
     {
-        let _worker = self.shared.workers.acquire().await;
-        let (bytes, mut finding) = match on_pool(move || measured(decode, digest)).await {
+        let place = self.shared.queue.join();
+        let caller = Arc::new(());
+        let worker = self.worker().await;
+        let (worker, bytes, mut finding) = match on_pool(move || measured(worker, decode, digest)).await {
             Ok(measured) => measured,
             Err(refusal) => {
                 let (hints, seen) = (Vec::new(), R::Seen::default());
-                return Finding { outcome: Err(refusal), hints, sha256: None, xxh3: 0, seen };
+                return Finding { outcome: Err(refusal), hints, sha256: None, xxh3: 0, seen, is_final: true };
             }
         };
         let Ok(facts) = finding.outcome else { return finding };
-        let _memory = self.memory(facts.pixel_memory).await;
+        let held = self.held_with(worker, facts.pixel_memory).await;
         let recogniser = Arc::clone(&self.shared.recogniser);
-        let looked = on_pool(move || match is_looking {
-            true => seen(&*recogniser, &bytes, &facts),
-            false => pixels(&bytes, &facts).map(|_| R::Seen::default()),
+        let (waiting, is_there) = (place, Arc::downgrade(&caller));
+        let looked = on_pool(move || {
+            let _held = held;
+            match is_looking {
+                true => seen(&*recogniser, &bytes, &facts, waiting, is_there),
+                false => pixels(&bytes, &facts).map(|_| (R::Seen::default(), None)),
+            }
         });
         match looked.await {
-            Ok(seen) => finding.seen = seen,
+            Ok((seen, end)) => {
+                finding.seen = seen;
+                finding.is_final = !matches!(end, Some(End::GaveWay(_)));
+            }
             Err(refusal) => finding.outcome = Err(refusal),
         }
         finding
     }
 }
 
-/// What can be told without decoding pixels.
-fn measured<D, S: Default>(decode: D, digest: Digest) -> Result<(Bytes, Finding<S>), Refusal>
+/// A worker and memory, and the place of a large picture, taken until this is dropped. It goes with the work: a caller who hangs up ends nothing that runs.
+struct Held {
+    _worker: Option<OwnedSemaphorePermit>,
+    _memory: Option<OwnedSemaphorePermit>,
+    _large: Option<OwnedSemaphorePermit>,
+}
+
+/// What can be told without decoding pixels. The worker is handed back.
+fn measured<D, S: Default>(
+    worker: Option<OwnedSemaphorePermit>,
+    decode: D,
+    digest: Digest,
+) -> Result<(Option<OwnedSemaphorePermit>, Bytes, Finding<S>), Refusal>
 where
     D: FnOnce() -> Result<(Bytes, Vec<Cow<'static, str>>), Refusal>,
 {
@@ -209,18 +276,27 @@ where
     hints.extend(outcome.iter().flat_map(Facts::hints));
     let sha256 = (digest == Digest::Wanted && outcome.is_ok()).then(|| Sha256::digest(&bytes).into());
     let xxh3 = XxHash3_128::oneshot(&bytes);
-    Ok((bytes, Finding { outcome, hints, sha256, xxh3, seen: S::default() }))
+    Ok((worker, bytes, Finding { outcome, hints, sha256, xxh3, seen: S::default(), is_final: true }))
 }
 
 /// What is recognised in a picture: by what its file says of itself, else by its pixels.
-fn seen<R: Recognise>(recogniser: &R, bytes: &[u8], facts: &Facts) -> Result<R::Seen, Refusal> {
+fn seen<R: Recognise>(
+    recogniser: &R,
+    bytes: &[u8],
+    facts: &Facts,
+    place: Place,
+    caller: Weak<()>,
+) -> Result<(R::Seen, Option<End>), Refusal> {
     if let Some(seen) = recogniser.by_file(bytes, facts) {
-        return Ok(seen);
+        return Ok((seen, None));
     }
-    Ok(match pixels(bytes, facts)? {
-        Some(pixels) => recogniser.by_pixels(pixels, facts),
-        None => recogniser.by_page(bytes, facts),
-    })
+    let pixels = pixels(bytes, facts)?;
+    let turn: Turn = place.turn(caller);
+    let seen = match pixels {
+        Some(pixels) => recogniser.by_pixels(pixels, facts, &turn),
+        None => recogniser.by_page(bytes, facts, &turn),
+    };
+    Ok((seen, turn.end()))
 }
 
 /// Runs `work` off the threads that serve sockets. A decoder that panics on hostile bytes has found an unreadable picture.
@@ -233,5 +309,97 @@ where
         Ok(Ok(done)) => done,
         Ok(Err(_panic)) => Err(Refusal::invalid("image is unreadable, its decoder gave up")),
         Err(_stopping) => Err(Refusal::plain(ErrorCode::InternalError)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    use super::super::Grey;
+    use super::*;
+
+    /// Says when it begins to look, and looks until it is told to end or to go.
+    #[derive(Debug)]
+    struct Slow {
+        begins: Sender<()>,
+        ends: Mutex<Receiver<()>>,
+    }
+
+    impl Recognise for Slow {
+        type Seen = bool;
+
+        fn by_file(&self, _bytes: &[u8], _facts: &Facts) -> Option<bool> {
+            None
+        }
+
+        fn by_page(&self, _bytes: &[u8], _facts: &Facts, _turn: &Turn) -> bool {
+            false
+        }
+
+        fn by_pixels(&self, _pixels: Grey, _facts: &Facts, turn: &Turn) -> bool {
+            self.begins.send(()).unwrap();
+            self.ends.lock().unwrap().recv().unwrap();
+            turn.goes_on()
+        }
+    }
+
+    fn examiner(patience: Duration) -> (Arc<Examiner<Slow>>, Receiver<()>, Sender<()>) {
+        let ((begins, begun), (end, ends)) = (channel(), channel());
+        let settings = Settings { workers: 1, patience, ..Settings::default() };
+        let examiner = Examiner::new(settings, 0, Slow { begins, ends: Mutex::new(ends) });
+        (Arc::new(examiner), begun, end)
+    }
+
+    async fn examine(examiner: Arc<Examiner<Slow>>, picture: Bytes) -> Arc<Finding<bool>> {
+        let pieces = [picture.clone()];
+        examiner.examine(0, &pieces, (Looking::On, Digest::Unwanted), move || Ok((picture, Vec::new()))).await
+    }
+
+    fn picture() -> Bytes {
+        Bytes::from_static(include_bytes!("../../tests/it/pictures/baseline.jpg"))
+    }
+
+    fn idle(examiner: &Examiner<Slow>) -> bool {
+        let shared = &examiner.shared;
+        shared.workers.available_permits() == 1 && shared.pixel_memory.available_permits() == shared.pixel_memory_mib
+    }
+
+    #[tokio::test]
+    async fn caller_who_hangs_up_leaves_worker_and_memory_to_the_work() {
+        let (examiner, begun, end) = examiner(Duration::from_secs(3600));
+        let call = tokio::spawn(examine(Arc::clone(&examiner), picture()));
+        spawn_blocking(move || begun.recv()).await.unwrap().unwrap();
+        call.abort();
+        assert!(call.await.is_err());
+        assert!(!idle(&examiner));
+        end.send(()).unwrap();
+        while !idle(&examiner) {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn what_a_look_saw_that_gave_way_is_not_remembered() {
+        // The bound is used up while the picture waits, so each look gives way.
+        let (examiner, _begun, end) = examiner(Duration::from_nanos(1));
+        for _ in 0..3 {
+            end.send(()).unwrap();
+            let finding = examine(Arc::clone(&examiner), picture()).await;
+            assert!(!finding.seen && !finding.is_final && finding.outcome.is_ok());
+            assert!(examiner.shared.findings.is_empty());
+        }
+        assert!(idle(&examiner));
+    }
+
+    #[tokio::test]
+    async fn what_a_look_saw_to_its_end_is_remembered() {
+        let (examiner, begun, end) = examiner(Duration::from_secs(3600));
+        end.send(()).unwrap();
+        for _ in 0..3 {
+            assert!(examine(Arc::clone(&examiner), picture()).await.seen);
+        }
+        assert_eq!(begun.try_iter().count(), 1);
     }
 }

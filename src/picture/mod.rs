@@ -16,6 +16,7 @@ mod pdf_weight;
 mod png;
 mod recognise;
 mod remarks;
+mod turn;
 
 use crate::contract::{Refusal, limits};
 
@@ -26,6 +27,7 @@ pub use geometry::{Area, Orientation};
 pub use grey::{Grey, luma};
 pub use pdf_page::{TooMuch, grey as drawn_page};
 pub use recognise::Recognise;
+pub use turn::{End, Turn};
 
 /// What is known of a picture that is good enough for the contract.
 #[derive(Clone, Copy, Debug, PartialEq)]

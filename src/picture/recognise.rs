@@ -3,7 +3,7 @@
 
 use std::fmt::Debug;
 
-use super::{Facts, Grey};
+use super::{Facts, Grey, Turn};
 
 /// Looks for more in a picture than its facts. Called on the bounded pool, once for the same bytes.
 pub trait Recognise: Debug + Send + Sync + 'static {
@@ -13,9 +13,9 @@ pub trait Recognise: Debug + Send + Sync + 'static {
     /// What the file says of itself, if that can be trusted: its pixels are then not decoded.
     fn by_file(&self, bytes: &[u8], facts: &Facts) -> Option<Self::Seen>;
 
-    /// What the first page of a PDF shows. Drawing it is left to the recogniser, who knows how long it may take.
-    fn by_page(&self, bytes: &[u8], facts: &Facts) -> Self::Seen;
+    /// What the first page of a PDF shows. Drawing it is a part of looking at it. The turn is asked whether to go on.
+    fn by_page(&self, bytes: &[u8], facts: &Facts, turn: &Turn) -> Self::Seen;
 
-    /// What the pixels show, as the picture is stored.
-    fn by_pixels(&self, pixels: Grey, facts: &Facts) -> Self::Seen;
+    /// What the pixels show, as the picture is stored. The turn is asked whether to go on.
+    fn by_pixels(&self, pixels: Grey, facts: &Facts, turn: &Turn) -> Self::Seen;
 }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Duration;
 
 use super::finder::{Found, find};
 use super::marker::{MODULES, QUIET};
@@ -10,9 +9,8 @@ use super::pose::Homography;
 use super::refine::{Pose, refine};
 use super::window::Pyramid;
 use super::{Design, Marker, seal};
-use crate::clock::{Clock, Stopwatch};
 use crate::contract::CARD_MM;
-use crate::picture::{Facts, Grey, Orientation, Recognise, TooMuch, drawn_page};
+use crate::picture::{End, Facts, Grey, Orientation, Recognise, TooMuch, Turn, drawn_page};
 
 /// Long side, in pixels, at which a picture is looked at first: most markers can be read then, and it takes little time.
 const FIRST: f32 = 1280.0;
@@ -24,6 +22,10 @@ const LARGE: f32 = 4000.0;
 const TINY: usize = 1100;
 /// Most specimens in one picture.
 const MOST: usize = 16;
+
+/// What is said when there was no time to make a pose exact, or to look for more specimens.
+const INEXACT: &str =
+    "looking was ended before it was through: face_region may be inexact, and further specimens were not looked for";
 
 /// A specimen that was seen.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,19 +46,8 @@ pub struct Seen {
 }
 
 /// Reads specimens.
-#[derive(Clone, Copy, Debug)]
-pub struct Reader {
-    clock: Clock,
-    patience: Duration,
-}
-
-impl Reader {
-    /// A reader that looks at one picture for no longer than `patience`.
-    #[must_use]
-    pub fn new(clock: Clock, patience: Duration) -> Self {
-        Self { clock, patience }
-    }
-}
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reader;
 
 impl Recognise for Reader {
     type Seen = Seen;
@@ -69,36 +60,46 @@ impl Recognise for Reader {
         Some(Seen { sightings: vec![Sighting { marker, pose: Pose { card, portrait: card } }], hints: Vec::new() })
     }
 
-    fn by_page(&self, bytes: &[u8], facts: &Facts) -> Seen {
-        let watch = self.clock.stopwatch();
-        match drawn_page(bytes, facts, &|| watch.elapsed() < self.patience) {
-            Ok(page) => self.look(page, watch),
+    fn by_page(&self, bytes: &[u8], facts: &Facts, turn: &Turn) -> Seen {
+        match drawn_page(bytes, facts, &|| turn.goes_on()) {
+            Ok(page) => look(page, turn),
             Err(TooMuch(why)) => {
-                let hint = format!("no specimen was looked for on the PDF's page, {why}");
+                let hint = match turn.end() {
+                    Some(end @ End::GaveWay(_)) => unfinished(end),
+                    _ => format!("no specimen was looked for on the PDF's page, {why}"),
+                };
                 Seen { sightings: Vec::new(), hints: vec![hint.into()] }
             }
         }
     }
 
-    fn by_pixels(&self, pixels: Grey, _facts: &Facts) -> Seen {
-        self.look(pixels, self.clock.stopwatch())
+    fn by_pixels(&self, pixels: Grey, _facts: &Facts, turn: &Turn) -> Seen {
+        look(pixels, turn)
     }
 }
 
-impl Reader {
-    fn look(&self, pixels: Grey, watch: Stopwatch) -> Seen {
-        let is_late = || watch.elapsed() > self.patience;
-        let picture = Pyramid::of(pixels);
-        let mut sightings: Vec<Sighting> =
-            markers(picture.full(), &|| !is_late()).into_iter().filter_map(|found| sighted(&picture, &found)).collect();
-        sightings.sort_by(|one, other| other.area().total_cmp(&one.area()));
-        let mut hints = Vec::new();
-        if sightings.is_empty() && is_late() {
-            let seconds = self.patience.as_secs_f32();
-            hints.push(format!("no specimen was found within {seconds} s of looking, which then gave up").into());
-        }
-        Seen { sightings, hints }
+fn look(pixels: Grey, turn: &Turn) -> Seen {
+    let go_on = || turn.goes_on();
+    let found = markers(&pixels, &go_on);
+    if found.is_empty() {
+        let hints = turn.end().map(|end| unfinished(end).into()).into_iter().collect();
+        return Seen { sightings: Vec::new(), hints };
     }
+    let picture = Pyramid::of(pixels);
+    let mut sightings: Vec<Sighting> = found.iter().filter_map(|found| sighted(&picture, found, &go_on)).collect();
+    sightings.sort_by(|one, other| other.area().total_cmp(&one.area()));
+    Seen { sightings, hints: turn.end().map(|_| INEXACT.into()).into_iter().collect() }
+}
+
+/// What is said when looking ended before anything was found.
+fn unfinished(end: End) -> String {
+    let (End::Late(allowed) | End::GaveWay(allowed)) = end;
+    let seconds = (allowed.as_secs_f32() * 10.0).round() / 10.0;
+    let why = match end {
+        End::Late(_) => "gave up",
+        End::GaveWay(_) => "gave way to other pictures: send fewer at once, or raise --look-timeout",
+    };
+    format!("no specimen was found within {seconds} s of looking, which then {why}")
 }
 
 /// The markers in a picture: looked for at one size after another, until some are found.
@@ -132,7 +133,7 @@ fn markers(full: &Grey, go_on: &dyn Fn() -> bool) -> Vec<Found> {
     Vec::new()
 }
 
-fn sighted(picture: &Pyramid, found: &Found) -> Option<Sighting> {
+fn sighted(picture: &Pyramid, found: &Found, go_on: &dyn Fn() -> bool) -> Option<Sighting> {
     let design = found.marker.design()?;
     let [left, top, side] = design.marker_mm();
     let modules_a_mm = (MODULES + 2 * QUIET) as f64 / side;
@@ -142,7 +143,7 @@ fn sighted(picture: &Pyramid, found: &Found) -> Option<Sighting> {
     let start = found.grid.after(&to_modules);
     let pose = match design {
         Design::Trouble => Pose { card: start, portrait: start },
-        Design::Card(..) => refine(picture, design, start),
+        Design::Card(..) => refine(picture, design, start, go_on),
     };
     Some(Sighting { marker: found.marker, pose })
 }

@@ -24,7 +24,10 @@ mod encodings;
 mod endurance;
 mod errors;
 mod faults;
+mod hard_to_look_at;
 mod hints;
+#[path = "../hostile/pictures.rs"]
+mod hostile_pictures;
 mod house;
 mod in_process;
 mod journal;

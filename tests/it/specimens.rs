@@ -30,7 +30,7 @@ fn printed(name: &str, format: Format, width: u32) -> Vec<u8> {
 }
 
 /// A specimen as pixels, for a test to disturb.
-fn pixels(name: &str, width: u32) -> DynamicImage {
+pub(crate) fn pixels(name: &str, width: u32) -> DynamicImage {
     image::load_from_memory(&printed(name, Format::Png, width)).unwrap()
 }
 

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use super::finding::{Hit, Kind};
-use crate::clock::Clock;
-use crate::picture::{Format, Recognise as _, measure, pixels};
+use crate::picture::{Format, Recognise as _, Turn, measure, pixels};
 use crate::specimen::Reader;
 
 /// How base64 of pictures and PDFs begins, the URL-safe and the percent-encoded spelling too.
@@ -66,12 +65,12 @@ pub(super) fn format(bytes: &[u8]) -> Option<&'static str> {
 /// Whether a specimen is seen in a picture.
 pub(super) fn is_specimen(bytes: &[u8]) -> bool {
     let Ok(facts) = measure(bytes) else { return false };
-    let reader = Reader::new(Clock::System, PATIENCE);
-    let look = || match (reader.by_file(bytes, &facts), facts.format) {
+    let turn = Turn::alone(PATIENCE);
+    let look = || match (Reader.by_file(bytes, &facts), facts.format) {
         (Some(seen), _) => seen,
-        (None, Format::Pdf) => reader.by_page(bytes, &facts),
+        (None, Format::Pdf) => Reader.by_page(bytes, &facts, &turn),
         (None, _) => match pixels(bytes, &facts) {
-            Ok(Some(grey)) => reader.by_pixels(grey, &facts),
+            Ok(Some(grey)) => Reader.by_pixels(grey, &facts, &turn),
             _ => Default::default(),
         },
     };

@@ -1,0 +1,176 @@
+//! How long one picture may be looked at while others wait.
+//!
+//! A look has a bound of its own, and what the picture waited for it counts. When others wait, a look that has had its share
+//! gives way: the more wait, the smaller the share. So a crowd of pictures that are slow to look at cannot hold up a
+//! new one for longer than the bound of one look.
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use crate::clock::{Clock, Stopwatch};
+
+/// The smallest share of the bound, however many wait: long enough to look at an ordinary picture once.
+const SHARES: u32 = 40;
+
+/// The pictures that wait for a worker or for memory.
+#[derive(Debug)]
+pub(super) struct Queue {
+    workers: usize,
+    patience: Duration,
+    waiting: AtomicUsize,
+}
+
+/// A place in the queue, given back when it is dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    queue: Arc<Queue>,
+    since: Stopwatch,
+}
+
+/// Leave to look at one picture, for now.
+#[derive(Debug)]
+pub struct Turn {
+    queue: Arc<Queue>,
+    /// What the wait has left of the bound.
+    left: Duration,
+    since: Stopwatch,
+    caller: Option<Weak<()>>,
+    end: Cell<Option<End>>,
+}
+
+/// Why a look ended before it was through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It had at least half of its bound.
+    Late(Duration),
+    /// Others waited, or it had waited itself. Another time it may see more.
+    GaveWay(Duration),
+}
+
+impl Queue {
+    pub(super) fn new(workers: usize, patience: Duration) -> Self {
+        Self { workers: workers.max(1), patience, waiting: AtomicUsize::new(0) }
+    }
+
+    pub(super) fn join(self: &Arc<Self>) -> Place {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        Place { queue: Arc::clone(self), since: Clock::System.stopwatch() }
+    }
+
+    /// How long a look may take with so many waiting: if each takes as long, the last of them waits for one bound.
+    fn share(&self) -> Duration {
+        let rounds = (self.waiting.load(Ordering::Relaxed) + self.workers) as f64 / self.workers as f64;
+        self.patience.div_f64(rounds).max(self.patience / SHARES)
+    }
+}
+
+impl Place {
+    /// Ends the wait, for a caller who is there as long as something holds him.
+    pub(super) fn turn(self, caller: Weak<()>) -> Turn {
+        let left = self.queue.patience.saturating_sub(self.since.elapsed());
+        Turn { caller: Some(caller), ..Turn::of(Arc::clone(&self.queue), left) }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.queue.waiting.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Turn {
+    /// A turn that nobody waits for.
+    #[must_use]
+    pub fn alone(patience: Duration) -> Self {
+        Self::of(Arc::new(Queue::new(1, patience)), patience)
+    }
+
+    fn of(queue: Arc<Queue>, left: Duration) -> Self {
+        Self { queue, left, since: Clock::System.stopwatch(), caller: None, end: Cell::new(None) }
+    }
+
+    /// Whether the look may go on. Once it may not, it never may again.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        if self.end.get().is_some() {
+            return false;
+        }
+        let is_left = self.caller.as_ref().is_some_and(|caller| caller.strong_count() == 0);
+        let allowed = if is_left { Duration::ZERO } else { self.left.min(self.queue.share()) };
+        if self.since.elapsed() <= allowed && !is_left {
+            return true;
+        }
+        let is_late = allowed * 2 >= self.queue.patience && !is_left;
+        self.end.set(Some(if is_late { End::Late(allowed) } else { End::GaveWay(allowed) }));
+        false
+    }
+
+    /// Why the look was ended, if it was.
+    #[must_use]
+    pub fn end(&self) -> Option<End> {
+        self.end.get()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    #[test]
+    fn look_that_nobody_waits_for_has_the_whole_bound() {
+        let queue = Arc::new(Queue::new(2, HOUR));
+        assert_eq!(queue.share(), HOUR);
+        let caller = Arc::new(());
+        let turn = queue.join().turn(Arc::downgrade(&caller));
+        assert!(turn.goes_on() && turn.end().is_none());
+        assert_eq!(queue.waiting.load(Ordering::Relaxed), 0);
+    }
+
+    #[test]
+    fn shares_of_all_that_wait_fit_into_the_bound() {
+        for (workers, waiting) in [(1, 1), (2, 1), (2, 50), (3, 80), (8, 200)] {
+            let queue = Arc::new(Queue::new(workers, HOUR));
+            let places: Vec<_> = (0..waiting).map(|_| queue.join()).collect();
+            // Those that wait, and those that have a worker, one share each.
+            let rounds = waiting as f64 / workers as f64;
+            assert!(queue.share().mul_f64(rounds) < HOUR, "{waiting} wait for {workers}");
+            drop(places);
+            assert_eq!(queue.share(), HOUR);
+        }
+        let queue = Arc::new(Queue::new(1, HOUR));
+        let _places: Vec<_> = (0..10_000).map(|_| queue.join()).collect();
+        assert_eq!(queue.share(), HOUR / SHARES);
+    }
+
+    #[test]
+    fn look_whose_bound_is_used_up_ends_for_good() {
+        let turn = Turn::alone(Duration::ZERO);
+        std::hint::black_box(Clock::System.stopwatch());
+        while turn.goes_on() {}
+        assert_eq!(turn.end(), Some(End::Late(Duration::ZERO)));
+        assert!(!turn.goes_on());
+    }
+
+    #[test]
+    fn look_that_waited_too_long_gives_way_at_once() {
+        let queue = Arc::new(Queue::new(1, HOUR));
+        let turn = Turn::of(queue, Duration::ZERO);
+        while turn.goes_on() {}
+        assert_eq!(turn.end(), Some(End::GaveWay(Duration::ZERO)));
+    }
+
+    #[test]
+    fn look_whose_caller_has_hung_up_ends() {
+        let queue = Arc::new(Queue::new(1, HOUR));
+        let caller = Arc::new(());
+        let turn = queue.join().turn(Arc::downgrade(&caller));
+        assert!(turn.goes_on());
+        drop(caller);
+        assert!(!turn.goes_on());
+        assert_eq!(turn.end(), Some(End::GaveWay(Duration::ZERO)));
+    }
+}
