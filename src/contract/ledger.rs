@@ -89,7 +89,7 @@ ledger! {
 "R12" [Documented, Assumed] "JPG (JPEG), PNG and PDF (the page writes `e-aadhaar(PDF)`, the name of another country's card; its first page counts: assumed), recognised by their bytes; a part's content type and file name do not matter";
 "R13" [Documented, Assumed] "Width and height each from 128 to 6000 pixels, both ends included, before EXIF rotation; 1280*1280 is what the page recommends; a PDF page counts as rendered with a long side of 1280 pixels, so only a page more than ten times as long as wide is refused";
 "R14" [Documented, Assumed] "A picture is no larger than 5 MB (documented) = 5 x 1024 x 1024 bytes, that number included, counted after base64 is decoded (assumed)";
-"R15" [Assumed] "A body of any other content type, or none, counts as if no field had been sent; `file` as a field of a urlencoded form or of JSON is an unknown field; multipart without its final delimiter, JSON `detect_face: null` and a picture cut in half are `INVALID_ARGUMENT`";
+"R15" [Assumed] "A body of any other content type, or none, counts as if no field had been sent; `file` as a field of a urlencoded form or of JSON is an unknown field; multipart without its final delimiter, JSON `detect_face: null` and a picture that holds less than its header claims (cut in half, with or without an end put behind it) are `INVALID_ARGUMENT`";
 }
 "Answer": {
 "A1" [Documented, Sample] "Success is 200 with `request_id`, `results`, `status` = `OK`, in this order; every object inside is in alphabetical order (members and `OK` documented, orders from the samples)";

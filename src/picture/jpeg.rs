@@ -8,6 +8,7 @@ use zune_jpeg::errors::DecodeErrors;
 
 use super::exif::has_position;
 use super::grey::luma;
+use super::jpeg_scans::{ENDS_EARLY, guarded};
 use super::{Facts, Format, Grey, Orientation, decoder_says, unreadable};
 use crate::contract::Refusal;
 
@@ -46,6 +47,7 @@ pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
 }
 
 pub(super) fn pixels(bytes: &[u8], facts: &Facts) -> Result<Grey, Refusal> {
+    let bytes = &*guarded(bytes).map_err(|why| unreadable(Format::Jpeg, why))?;
     let mut probe = decoder(bytes, ColorSpace::Luma);
     probe.decode_headers().map_err(|error| refusal(&error))?;
     // Grey is the cheapest output; from four inks the decoder only makes colours.
@@ -69,7 +71,9 @@ fn is_progressive(bytes: &[u8]) -> bool {
 
 fn refusal(error: &DecodeErrors) -> Refusal {
     let why = match error {
-        DecodeErrors::ExhaustedData => "it ends too early",
+        DecodeErrors::ExhaustedData => ENDS_EARLY,
+        // Bits of one in a row are where its data were guarded.
+        DecodeErrors::Format(words) if words.starts_with("Bad Huffman Code 0xFFFF") => ENDS_EARLY,
         DecodeErrors::Unsupported(_) => "it is of a kind that is not read",
         _ => "its data is damaged",
     };

@@ -10,6 +10,7 @@ mod format;
 mod geometry;
 mod grey;
 mod jpeg;
+mod jpeg_scans;
 mod pdf;
 mod pdf_page;
 mod pdf_weight;
