@@ -38,5 +38,5 @@ pub(super) async fn asks_for_health(stream: &TcpStream) {
             break;
         }
     }
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }

@@ -55,9 +55,18 @@ impl Background {
         run(place, work).await.map(|(done, _)| done)
     }
 
-    /// Prints something.
-    pub(super) async fn print<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    /// Prints something. `memory` is waited for once it is its turn, and kept until it is done.
+    pub(super) async fn print<T: Send + 'static, M: Send + 'static>(
+        &self,
+        memory: impl Future<Output = M>,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
         let place = place(&self.prints).await;
+        let memory = memory.await;
+        let work = move || {
+            let _memory = memory;
+            work()
+        };
         run(place, work).await.map(|(done, _)| done)
     }
 

@@ -169,6 +169,11 @@ impl<R: Recognise> Examiner<R> {
         .ok()
     }
 
+    /// Memory alone, for work on pixels that has threads of its own. It is taken until this is dropped.
+    pub async fn reserve(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.shared.pixel_memory).acquire_many_owned(self.mebibytes(bytes)).await.ok()
+    }
+
     async fn worker(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.shared.workers).acquire_owned().await.ok()
     }

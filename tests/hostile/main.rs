@@ -10,6 +10,7 @@
 
 mod attacks;
 mod http2;
+mod pictures;
 mod probe;
 mod server;
 mod wire;

@@ -26,7 +26,7 @@ async fn sent(emulator: &Emulator, bytes: &[u8]) -> TcpStream {
 }
 
 async fn good_call(emulator: &Emulator) -> Reply {
-    timeout(SOON, Call::new().picture(PICTURE).send(emulator)).await.expect("a good call waits for bad ones")
+    timeout(SOON, Call::new().picture(PICTURE).send(emulator)).await.unwrap()
 }
 
 #[tokio::test]
@@ -247,7 +247,7 @@ fn terminate(child: &Child) {
 /// The exit status of a process that ends soon.
 async fn ended(mut child: Child) -> std::process::ExitStatus {
     let waited = tokio::task::spawn_blocking(move || child.wait().unwrap());
-    timeout(SOON, waited).await.expect("it does not end").unwrap()
+    timeout(SOON, waited).await.unwrap().unwrap()
 }
 
 #[cfg(unix)]

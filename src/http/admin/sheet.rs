@@ -35,7 +35,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, Asked(wanted): Asked<Wante
         Ok(subjects) => subjects,
         Err((status, title, detail)) => return problem(status, title, &detail),
     };
-    let drawn = app.background.print(move || sheet(&subjects, wanted.paper, Size::Width(WIDTH), &|_| {}));
+    let drawn = app
+        .background
+        .print(app.examiner.reserve(MEMORY), move || sheet(&subjects, wanted.paper, Size::Width(WIDTH), &|_| {}));
     match drawn.await {
         Some(Ok(bytes)) => {
             let mut response = app.background.whole(Format::Pdf.content_type(), bytes).await;

@@ -51,7 +51,7 @@ pub(in crate::http) async fn specimen(
         }
     };
     let subject = subject.on(utc_day(app.clock.now()));
-    match app.background.print(move || print(&subject, format, size)).await {
+    match app.background.print(app.examiner.reserve(memory(size)), move || print(&subject, format, size)).await {
         Some(Ok(bytes)) => {
             let mut response = app.background.whole(format.content_type(), bytes).await;
             if let Ok(name) = HeaderValue::from_str(&format!("inline; filename=\"{id}.{extension}\"")) {

@@ -6,6 +6,7 @@ mod long_names;
 mod many_checks;
 mod mixed;
 mod one_byte_chunks;
+mod pictures;
 mod slow_bodies;
 mod stop;
 mod unread_answers;
@@ -46,6 +47,16 @@ const USUAL: Attack = Attack {
 pub(super) const ALL: &[Attack] = &[
     Attack { name: "stderr unread", flags: &[], call_ms: 250, seconds: 30, run: unread_log::calls, ..USUAL },
     Attack { name: "stdout unread", flags: &[], run: unread_log::closed, ..USUAL },
+    Attack {
+        name: "finder patterns, 4000 x 4000",
+        peak_mib: 150,
+        call_ms: 250,
+        seconds: 3,
+        run: pictures::tiled,
+        ..USUAL
+    },
+    Attack { name: "pictures hard to look at", peak_mib: 200, call_ms: 250, seconds: 60, run: pictures::all, ..USUAL },
+    Attack { name: "a crowd of them", peak_mib: 200, call_ms: 250, seconds: 30, run: pictures::crowd, ..USUAL },
     Attack { name: "one-byte chunks", call_ms: 1000, seconds: 90, run: one_byte_chunks::api, ..USUAL },
     Attack { name: "one-byte chunks, base64", call_ms: 1000, seconds: 90, run: one_byte_chunks::urlencoded, ..USUAL },
     Attack { name: "one-byte frames, HTTP/2", call_ms: 1000, seconds: 60, run: one_byte_chunks::http2, ..USUAL },
