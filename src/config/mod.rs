@@ -198,7 +198,8 @@ pub struct Config {
     /// Pictures decoded at once; one a core when not given
     #[arg(long, env = "CEDULITA_WORKERS", value_parser = at_least_one(), help_heading = "Bounds")]
     pub workers: Option<usize>,
-    /// Milliseconds that looking for a specimen in one picture may take
+    /// Milliseconds that looking for a specimen in one picture may take, its wait for a worker included; less when many new
+    /// pictures come at once
     #[arg(long, env = "CEDULITA_LOOK_TIMEOUT", default_value_t = 2000, value_name = "MS", value_parser = milliseconds(), help_heading = "Bounds")]
     pub look_timeout: u64,
     /// Uploads whose findings are remembered, so that the same bytes are never decoded twice

@@ -24,6 +24,8 @@ pub(super) struct Attack {
     pub(super) limit_mib: u64,
     /// The most memory that it may come to hold.
     pub(super) peak_mib: u64,
+    /// The most memory that may stay, beyond what was resident before.
+    pub(super) stays_mib: u64,
     /// The longest that a good call beside it may take.
     pub(super) call_ms: u64,
     /// The longest that the attack may take.
@@ -38,6 +40,7 @@ const USUAL: Attack = Attack {
     flags: &["--log", "off"],
     limit_mib: 1024,
     peak_mib: 100,
+    stays_mib: 50,
     call_ms: 100,
     seconds: 10,
     run: |_, _| Ok(String::new()),
@@ -55,8 +58,24 @@ pub(super) const ALL: &[Attack] = &[
         run: pictures::tiled,
         ..USUAL
     },
-    Attack { name: "pictures hard to look at", peak_mib: 200, call_ms: 250, seconds: 60, run: pictures::all, ..USUAL },
-    Attack { name: "a crowd of them", peak_mib: 200, call_ms: 250, seconds: 30, run: pictures::crowd, ..USUAL },
+    Attack {
+        name: "pictures hard to look at",
+        peak_mib: 200,
+        stays_mib: 100,
+        call_ms: 250,
+        seconds: 60,
+        run: pictures::all,
+        ..USUAL
+    },
+    Attack {
+        name: "a crowd of them",
+        peak_mib: 220,
+        stays_mib: 150,
+        call_ms: 2000,
+        seconds: 30,
+        run: pictures::crowd,
+        ..USUAL
+    },
     Attack { name: "one-byte chunks", call_ms: 1000, seconds: 90, run: one_byte_chunks::api, ..USUAL },
     Attack { name: "one-byte chunks, base64", call_ms: 1000, seconds: 90, run: one_byte_chunks::urlencoded, ..USUAL },
     Attack { name: "one-byte frames, HTTP/2", call_ms: 1000, seconds: 60, run: one_byte_chunks::http2, ..USUAL },
@@ -87,6 +106,13 @@ pub(super) const ALL: &[Attack] = &[
         ..USUAL
     },
     Attack { name: "HTTP/2 headers without end", run: headers::http2, ..USUAL },
-    Attack { name: "mixed traffic with reloads", call_ms: 500, seconds: 310, run: mixed::traffic, ..USUAL },
+    Attack {
+        name: "mixed traffic with reloads",
+        stays_mib: 80,
+        call_ms: 500,
+        seconds: 310,
+        run: mixed::traffic,
+        ..USUAL
+    },
     Attack { name: "a stop while all are busy", call_ms: 60_000, run: stop::busy, ..USUAL },
 ];
