@@ -15,11 +15,14 @@ use axum::extract::Request;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
+pub(super) use standing::SETTLES;
 use standing::{Place, Standing};
 
 const KIB: usize = 1024;
-/// Room is taken in steps of this size, to ask seldom; less by bodies that are shorter.
+/// Room is taken in steps of this size, to ask seldom.
 const STEP_KIB: usize = 64;
+/// What a short body takes.
+const SMALL_STEP_KIB: usize = 16;
 
 /// A head of at most so many bytes is not counted.
 const SHORT_HEAD: usize = 8 * KIB;
@@ -147,12 +150,10 @@ impl Share {
         }
     }
 
-    /// Waits until others want what this body holds, which has stood still since `since`.
-    pub(super) async fn asked_to_give_way(&mut self, since: Instant) {
+    /// The body has stood still since `since`. What is given ends when others want what it holds.
+    pub(super) fn stands_still(&mut self, since: Instant) -> impl Future<Output = ()> + Send + use<> {
         let standing = &self.room.hall(self.is_slow).standing;
-        let place = self.place.get_or_insert_with(|| standing.join());
-        place.stands_still(since);
-        place.asked().await;
+        self.place.get_or_insert_with(|| standing.join()).stands_still(since)
     }
 
     /// The body no longer waits for its client.
@@ -173,10 +174,11 @@ impl Share {
     }
 }
 
-/// The room, in KiB, that so many bytes take.
+/// The room, in KiB, that so many bytes take: little for a trickle, and few steps for the rest.
 fn steps(held: usize) -> usize {
     match held.div_ceil(KIB) {
-        small if small < STEP_KIB => small.next_power_of_two(),
+        0..=1 => 1,
+        2..=SMALL_STEP_KIB => SMALL_STEP_KIB,
         large => large.next_multiple_of(STEP_KIB),
     }
 }
@@ -193,7 +195,9 @@ mod tests {
 
     #[test]
     fn room_is_taken_for_what_has_come() {
-        for (bytes, kib) in [(0, 1), (1, 1), (1025, 2), (40_000, 64), (65_536, 64), (65_537, 128), (5_000_000, 4928)] {
+        for (bytes, kib) in
+            [(0, 1), (1, 1), (1025, 16), (16_384, 16), (16_385, 64), (65_536, 64), (65_537, 128), (5_000_000, 4928)]
+        {
             assert_eq!(steps(bytes), kib, "{bytes} bytes");
         }
     }

@@ -11,7 +11,7 @@ use http_body_util::BodyExt as _;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::room::{Room, Share};
+use super::room::{Room, SETTLES, Share};
 use super::{App, Settings};
 use crate::contract::{Refusal, limits};
 use crate::scenario::LONGEST;
@@ -166,22 +166,9 @@ impl Arriving {
         self.progress = Progress::Reading;
         let now = Instant::now();
         let patience = self.deadline.min(now + self.idle);
-        let since = self.still_since;
-        let piece = loop {
-            let frame = tokio::select! {
-                biased;
-                frame = timeout_at(patience, self.body.frame()) => frame,
-                () = self.share.asked_to_give_way(since) => break Piece::InTheWay,
-            };
-            match frame {
-                Err(_) => break Piece::Late,
-                Ok(None) => break Piece::End,
-                Ok(Some(Err(_))) => break Piece::Broken,
-                Ok(Some(Ok(frame))) => match frame.into_data() {
-                    Ok(data) => break Piece::Data(data),
-                    Err(_trailers) => {}
-                },
-            }
+        let piece = match self.frame_until(patience.min(self.still_since + SETTLES)).await {
+            Some(piece) => piece,
+            None => self.standing_until(patience).await,
         };
         self.share.moves();
         match &piece {
@@ -189,6 +176,31 @@ impl Arriving {
             _ => self.progress = Progress::Ended,
         }
         piece
+    }
+
+    /// The next piece, if it comes in time.
+    async fn frame_until(&mut self, deadline: Instant) -> Option<Piece> {
+        loop {
+            match timeout_at(deadline, self.body.frame()).await {
+                Err(_) => return None,
+                Ok(None) => return Some(Piece::End),
+                Ok(Some(Err(_))) => return Some(Piece::Broken),
+                Ok(Some(Ok(frame))) => match frame.into_data() {
+                    Ok(data) => return Some(Piece::Data(data)),
+                    Err(_trailers) => {}
+                },
+            }
+        }
+    }
+
+    /// The same for a body that stands still: others may ask it to give way. Few come so far, and so most are spared the books.
+    async fn standing_until(&mut self, deadline: Instant) -> Piece {
+        let asked = self.share.stands_still(self.still_since);
+        tokio::select! {
+            biased;
+            piece = self.frame_until(deadline) => piece.unwrap_or(Piece::Late),
+            () = asked => Piece::InTheWay,
+        }
     }
 
     /// Counts bytes that came. A trickle does not count as movement.

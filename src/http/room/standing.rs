@@ -11,6 +11,8 @@ use tokio::time::Instant;
 
 /// How long a body may stand still while others wait for its room.
 pub(super) const GIVE_WAY: Duration = Duration::from_millis(500);
+/// After so long a body is put on the list of those that may be asked.
+pub(in crate::http) const SETTLES: Duration = Duration::from_millis(250);
 /// Between two bodies that are asked.
 const BETWEEN: Duration = Duration::from_millis(5);
 /// What is kept for a body that does not wait for its client.
@@ -106,18 +108,16 @@ impl Body {
 }
 
 impl Place {
-    pub(super) fn stands_still(&self, since: Instant) {
+    /// It has stood still since then. What is given ends when it is asked to give way.
+    pub(super) fn stands_still(&self, since: Instant) -> impl Future<Output = ()> + Send + use<> {
         let since = since.saturating_duration_since(self.all.0.began).as_micros();
         self.body.still_since.store(u64::try_from(since).unwrap_or(MOVING - 1), Ordering::Relaxed);
+        let body = Arc::clone(&self.body);
+        async move { body.asked.notified().await }
     }
 
     pub(super) fn moves(&self) {
         self.body.still_since.store(MOVING, Ordering::Relaxed);
-    }
-
-    /// Waits until it is asked to give way.
-    pub(super) async fn asked(&self) {
-        self.body.asked.notified().await;
     }
 }
 
@@ -133,8 +133,8 @@ mod tests {
 
     use super::*;
 
-    fn is_asked(place: &Place) -> bool {
-        place.asked().now_or_never().is_some()
+    fn is_asked(asked: impl Future<Output = ()>) -> bool {
+        asked.now_or_never().is_some()
     }
 
     #[tokio::test]
@@ -142,15 +142,16 @@ mod tests {
         let standing = Standing::default();
         let began = standing.0.began;
         let places: Vec<_> = (0..3).map(|_| standing.join()).collect();
-        places[1].stands_still(began);
-        places[2].stands_still(began + Duration::from_millis(100));
+        let first = places[1].stands_still(began);
+        let second = places[2].stands_still(began + Duration::from_millis(100));
+        let (mut first, mut second) = (Box::pin(first), Box::pin(second));
         assert_eq!(standing.ask_one_to_give_way(began), began + GIVE_WAY, "nobody has stood long enough");
         let late = began + GIVE_WAY + Duration::from_millis(200);
         assert_eq!(standing.ask_one_to_give_way(late), late + BETWEEN);
         assert_eq!(standing.ask_one_to_give_way(late), late + BETWEEN, "the one that was asked gets time to go");
-        assert_eq!([0, 1, 2].map(|place| is_asked(&places[place])), [false, true, false]);
+        assert!(is_asked(&mut first) && !is_asked(&mut second));
         standing.ask_one_to_give_way(late + BETWEEN);
-        assert_eq!([0, 1, 2].map(|place| is_asked(&places[place])), [false, false, true]);
+        assert!(is_asked(&mut second));
         assert_eq!(standing.ask_one_to_give_way(late + BETWEEN * 2), late + BETWEEN * 2 + GIVE_WAY, "the rest move");
     }
 
@@ -158,11 +159,10 @@ mod tests {
     async fn whoever_moves_or_has_gone_is_not_asked() {
         let standing = Standing::default();
         let (moving, gone) = (standing.join(), standing.join());
-        moving.stands_still(standing.0.began);
-        gone.stands_still(standing.0.began);
+        let asked = [moving.stands_still(standing.0.began), gone.stands_still(standing.0.began)];
         moving.moves();
         drop(gone);
         standing.ask_one_to_give_way(standing.0.began + GIVE_WAY * 2);
-        assert!(!is_asked(&moving) && standing.register().bodies.len() == 1);
+        assert!(!asked.into_iter().any(is_asked) && standing.register().bodies.len() == 1);
     }
 }
