@@ -14,7 +14,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::{Request, Version};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -162,14 +162,18 @@ impl Client {
         let request = request.body(Full::new(outgoing.body)).map_err(|cause| ClientError::request(&cause))?;
         let answer = pool.request(request).await.map_err(|cause| ClientError::sending(&self.target, &cause))?;
         let (head, body) = answer.into_parts();
-        let body = Limited::new(body, self.settings.answer_limit).collect().await.map_err(|cause| {
-            match cause.downcast_ref::<LengthLimitError>() {
+        let mut body = Limited::new(body, self.settings.answer_limit);
+        // Copied together: an answer in tiny pieces would take a hundred times its length.
+        let mut whole = BytesMut::new();
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|cause| match cause.downcast_ref::<LengthLimitError>() {
                 Some(_) => ClientError::long(&self.target, self.settings.answer_limit),
                 None => ClientError::reading(&self.target, cause.as_ref()),
-            }
-        })?;
+            })?;
+            frame.data_ref().into_iter().for_each(|piece| whole.extend_from_slice(piece));
+        }
         let headers = head.headers.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect();
-        Ok(Incoming { status: head.status.as_u16(), headers, body: body.to_bytes() })
+        Ok(Incoming { status: head.status.as_u16(), headers, body: whole.freeze() })
     }
 
     fn slow(&self) -> ClientError {

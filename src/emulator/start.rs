@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use futures_util::future::OptionFuture;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -16,6 +16,8 @@ use crate::policy::Secret;
 
 /// Connections to an address of the admin API's own that are served at once.
 const ADMIN_CONNECTIONS: usize = 64;
+/// Connections that the system keeps until they are accepted: a burst of more waits a second, for its packets are dropped.
+const BACKLOG: u32 = 1024;
 
 impl Builder {
     /// Starts to listen. Calls are welcome once this returns.
@@ -28,10 +30,10 @@ impl Builder {
         let mut app = self.app()?;
         let tls = self.listen.tls.as_ref().map(TlsFiles::acceptor).transpose()?;
         let (listener, address) =
-            bind(self.listen.address).await.map_err(|(address, cause)| StartError::Listen { address, cause })?;
+            bind(self.listen.address).map_err(|(address, cause)| StartError::Listen { address, cause })?;
         app.in_force["listen"]["address"] = address.to_string().into();
         let own = match self.own_admin_address() {
-            Some(own) => Some(bind(own).await.map_err(|(address, cause)| StartError::ListenAdmin { address, cause })?),
+            Some(own) => Some(bind(own).map_err(|(address, cause)| StartError::ListenAdmin { address, cause })?),
             None => None,
         };
         let own_address = own.as_ref().map(|(_, address)| *address);
@@ -93,8 +95,16 @@ impl Emulator {
     }
 }
 
-async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), (SocketAddr, std::io::Error)> {
-    let listener = TcpListener::bind(address).await.map_err(|cause| (address, cause))?;
-    let address = listener.local_addr().map_err(|cause| (address, cause))?;
-    Ok((listener, address))
+fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), (SocketAddr, std::io::Error)> {
+    let listen = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+        // A port is free again at once after a stop. Elsewhere this would let two share it.
+        #[cfg(unix)]
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        let listener = socket.listen(BACKLOG)?;
+        let address = listener.local_addr()?;
+        Ok((listener, address))
+    };
+    listen().map_err(|cause| (address, cause))
 }

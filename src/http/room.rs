@@ -5,6 +5,8 @@
 //! refused, and its room goes to those who wait; it gives way, too, to those who wait for a connection. So that bodies which all wait for one another cannot stand still for ever, one
 //! of them at a time may go on beyond the bound.
 //!
+//! A quarter of the room is for bodies that say they are short, so that an ordinary call does not wait for a crowd of long ones.
+//!
 //! Bodies that a fault reads slowly have room of their own, as much again: others must not wait for them.
 
 mod standing;
@@ -24,6 +26,10 @@ const STEP_KIB: usize = 64;
 /// What a short body takes.
 const SMALL_STEP_KIB: usize = 16;
 
+/// A body of at most so many bytes is short.
+const SHORT_BODY: u64 = 1024 * 1024;
+/// One part in so many of the room is for short bodies alone.
+const SHORT_SHARE: usize = 4;
 /// A head of at most so many bytes is not counted.
 const SHORT_HEAD: usize = 8 * KIB;
 /// What a header field takes beside its bytes.
@@ -38,6 +44,9 @@ pub struct Room(Arc<Halls>);
 struct Halls {
     usual: Hall,
     slow: Hall,
+    /// A part of the room that only short bodies may take, in KiB, with a lane of their own: they never wait behind long ones.
+    short: Arc<Semaphore>,
+    short_lane: Arc<Semaphore>,
     /// Memory, in KiB, for long heads of requests on HTTP/2, of which a connection may hold many at once.
     heads: Arc<Semaphore>,
 }
@@ -60,8 +69,11 @@ pub struct HeadShare(#[expect(dead_code, reason = "kept to be dropped")] Option<
 pub(super) struct Share {
     room: Room,
     is_slow: bool,
+    is_short: bool,
     held: usize,
     taken: Option<OwnedSemaphorePermit>,
+    /// What was taken of the part for short bodies.
+    taken_short: Option<OwnedSemaphorePermit>,
     lane: Option<OwnedSemaphorePermit>,
     place: Option<Place>,
 }
@@ -70,13 +82,20 @@ impl Room {
     /// Room for this many MiB.
     #[must_use]
     pub fn new(mib: usize) -> Self {
-        let kib = (mib.max(1).saturating_mul(KIB)).min(Semaphore::MAX_PERMITS);
-        let hall = || Hall {
+        let all = (mib.max(1).saturating_mul(KIB)).min(Semaphore::MAX_PERMITS);
+        let short = all / SHORT_SHARE;
+        let hall = |kib| Hall {
             kib: Arc::new(Semaphore::new(kib)),
             lane: Arc::new(Semaphore::new(1)),
             standing: Standing::default(),
         };
-        Self(Arc::new(Halls { usual: hall(), slow: hall(), heads: Arc::new(Semaphore::new(HEADS_KIB)) }))
+        Self(Arc::new(Halls {
+            usual: hall(all - short),
+            slow: hall(all),
+            short: Arc::new(Semaphore::new(short)),
+            short_lane: Arc::new(Semaphore::new(1)),
+            heads: Arc::new(Semaphore::new(HEADS_KIB)),
+        }))
     }
 
     /// Room for the head of a request, as long as the request is answered. None when there is none.
@@ -102,8 +121,18 @@ impl Room {
         if is_slow { &self.0.slow } else { &self.0.usual }
     }
 
-    pub(super) fn share(&self) -> Share {
-        Share { room: self.clone(), is_slow: false, held: 0, taken: None, lane: None, place: None }
+    /// A share for a body that says how long it is, if it does.
+    pub(super) fn share(&self, declared: Option<u64>) -> Share {
+        Share {
+            room: self.clone(),
+            is_slow: false,
+            is_short: declared.is_some_and(|length| length <= SHORT_BODY),
+            held: 0,
+            taken: None,
+            taken_short: None,
+            lane: None,
+            place: None,
+        }
     }
 }
 
@@ -116,14 +145,15 @@ impl Share {
     /// Counts `more` bytes that have come and takes room for them; waits when there is none. Whether it had to wait.
     pub(super) async fn grow(&mut self, more: usize) -> bool {
         self.held += more;
-        let taken = self.taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-        let needed = steps(self.held).saturating_sub(taken);
+        let permits =
+            |taken: &Option<OwnedSemaphorePermit>| taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+        let needed = steps(self.held).saturating_sub(permits(&self.taken) + permits(&self.taken_short));
         if needed == 0 || self.lane.is_some() {
             return false;
         }
         let step = u32::try_from(needed).unwrap_or(u32::MAX);
         if let Ok(permit) = Arc::clone(&self.room.hall(self.is_slow).kib).try_acquire_many_owned(step) {
-            self.keep(permit);
+            keep(&mut self.taken, permit);
             return false;
         }
         self.wait_for(step).await;
@@ -135,12 +165,16 @@ impl Share {
         let room = self.room.clone();
         let hall = room.hall(self.is_slow);
         let mut permit = std::pin::pin!(Arc::clone(&hall.kib).acquire_many_owned(step));
-        let mut lane = std::pin::pin!(Arc::clone(&hall.lane).acquire_owned());
+        let mut short = std::pin::pin!(Arc::clone(&room.0.short).acquire_many_owned(step));
+        let is_short = self.is_short && !self.is_slow;
+        let lane = if is_short { &room.0.short_lane } else { &hall.lane };
+        let mut lane = std::pin::pin!(Arc::clone(lane).acquire_owned());
         loop {
             let next = hall.standing.ask_one_to_give_way(Instant::now());
             tokio::select! {
                 biased;
-                Ok(permit) = &mut permit => return self.keep(permit),
+                Ok(permit) = &mut permit => return keep(&mut self.taken, permit),
+                Ok(permit) = &mut short, if is_short => return keep(&mut self.taken_short, permit),
                 Ok(permit) = &mut lane => {
                     self.lane = Some(permit);
                     return;
@@ -163,14 +197,14 @@ impl Share {
 
     /// Gives everything back. What comes from now on is not kept.
     pub(super) fn give_back(&mut self) {
-        (self.taken, self.lane, self.place) = (None, None, None);
+        (self.taken, self.taken_short, self.lane, self.place) = (None, None, None, None);
     }
+}
 
-    fn keep(&mut self, permit: OwnedSemaphorePermit) {
-        match &mut self.taken {
-            Some(taken) => taken.merge(permit),
-            none => *none = Some(permit),
-        }
+fn keep(taken: &mut Option<OwnedSemaphorePermit>, permit: OwnedSemaphorePermit) {
+    match taken {
+        Some(taken) => taken.merge(permit),
+        none => *none = Some(permit),
     }
 }
 

@@ -12,6 +12,9 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use tokio::time::Instant;
 
+/// Bytes that are handed on at a time.
+const PIECE: usize = 16 * 1024;
+
 /// The answers of one connection that wait for their client, and since when.
 #[derive(Clone, Debug, Default)]
 pub struct Unread(Arc<Mutex<Waiting>>);
@@ -40,7 +43,8 @@ impl Unread {
         waiting.next += 1;
         waiting.answers.insert(number, Instant::now());
         drop(waiting);
-        response.map(|body| Body::new(Watched { body, unread: self.clone(), number, is_over: false }))
+        response
+            .map(|body| Body::new(Watched { body, rest: Bytes::new(), unread: self.clone(), number, is_over: false }))
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
@@ -53,6 +57,8 @@ impl Unread {
 #[derive(Debug)]
 struct Watched {
     body: Body,
+    /// What has come of it and is still to be handed on.
+    rest: Bytes,
     unread: Unread,
     number: u64,
     is_over: bool,
@@ -65,12 +71,23 @@ impl http_body::Body for Watched {
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         // While it waits for us, it does not wait for its client.
         self.unread.lock().answers.remove(&self.number);
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
-        match &frame {
-            Some(Ok(_)) => drop(self.unread.lock().answers.insert(self.number, Instant::now())),
-            _ => self.is_over = true,
+        if self.rest.is_empty() {
+            let frame = match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+                Some(Ok(frame)) => frame,
+                end => {
+                    self.is_over = true;
+                    return Poll::Ready(end);
+                }
+            };
+            match frame.into_data() {
+                Ok(data) => self.rest = data,
+                Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
+            }
         }
-        Poll::Ready(frame)
+        self.unread.lock().answers.insert(self.number, Instant::now());
+        // In small pieces, so that a client that reads slowly is seen to read.
+        let length = self.rest.len().min(PIECE);
+        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(length)))))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -78,7 +95,12 @@ impl http_body::Body for Watched {
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        let (mut hint, rest) = (self.body.size_hint(), self.rest.len() as u64);
+        if let Some(upper) = hint.upper() {
+            hint.set_upper(upper + rest);
+        }
+        hint.set_lower(hint.lower() + rest);
+        hint
     }
 }
 

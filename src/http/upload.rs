@@ -18,8 +18,8 @@ use crate::scenario::LONGEST;
 
 const IN_THE_WAY: &str = "a body that stands still gives way when all memory for bodies or all connections are taken \
                           (--body-memory, --connections)";
-/// Less than this is no movement: a body that comes a byte at a time stands still.
-const TRICKLE: usize = 1024;
+/// Less than this is no movement: a body that comes a little at a time stands still.
+const TRICKLE: usize = 16 * 1024;
 
 /// A body that is arriving.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl Arriving {
         let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         Self {
             body,
-            share: room.share(),
+            share: room.share(declared),
             received: 0,
             declared,
             idle: settings.body_idle,
@@ -136,9 +136,12 @@ impl Arriving {
                 if self.received > limits::BODY_BYTES {
                     return Some(Err(too_long(limits::BODY_BYTES)));
                 }
+                let before = Instant::now();
                 if self.share.grow(data.len()).await {
                     // Meanwhile it was not the client's turn.
                     self.still_since = Instant::now();
+                    self.deadline += self.still_since - before;
+                    self.trickle = 0;
                 }
                 self.dawdle(data.len()).await;
                 Some(Ok(data))

@@ -62,6 +62,36 @@ async fn a_body_that_stands_still_gives_way_to_those_who_wait() {
 }
 
 #[tokio::test]
+async fn a_short_body_does_not_wait_for_long_ones() {
+    let emulator = start_with(room(4)).await;
+    let bytes = Call::new().picture(&picture_of(5_000_000)).bytes(false);
+    let mut long = Vec::new();
+    for _ in 0..8 {
+        let mut stream = TcpStream::connect(emulator.address()).await.unwrap();
+        // What is not taken is not sent.
+        let _ = timeout(Duration::from_millis(50), stream.write_all(&bytes[..bytes.len() - 1])).await;
+        long.push(stream);
+    }
+    Call::new().picture(&picture_of(500_000)).send(&emulator).await.expect(200, "OK");
+    // Had it waited for room, a long one would have been refused for it.
+    for stream in long {
+        assert!(stream.try_read(&mut [0; 64]).is_err(), "a long one was answered");
+    }
+}
+
+#[tokio::test]
+async fn time_in_which_a_body_waits_for_room_is_not_its_clients() {
+    let http = http::Settings { body_memory_mib: 1, body_total: Duration::from_secs(1), ..Default::default() };
+    let emulator = start_with(Emulator::builder().http(http)).await;
+    let bytes = Call::new().picture(&picture_of(3_000_000)).bytes(true);
+    // One has all room until its own time is over. The other has waited as long by then, and has all of its time left.
+    let mut first = sent(&emulator, &bytes[..bytes.len() - 1]).await;
+    let mut second = sent(&emulator, &bytes).await;
+    read(&mut first).await.expect(400, "INVALID_ARGUMENT");
+    read(&mut second).await.expect(200, "OK");
+}
+
+#[tokio::test]
 async fn a_body_that_stands_still_gives_its_connection_away() {
     let settings = Settings { connections: 1, ..Settings::default() };
     let emulator = start_with(Emulator::builder().listen(settings)).await;

@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::Method;
 use http_body_util::BodyExt as _;
+use tokio::task::spawn_blocking;
 
 use super::forward::passed_on;
 use super::recording::answered;
@@ -23,8 +24,14 @@ impl Proxy {
             Err(done) => return done,
         };
         let response = passed_on(call, &incoming);
-        let id = answered(&incoming, &[]).id();
-        let found = differences(heard(&incoming), heard(&own));
+        // An answer may be megabytes of JSON.
+        let compared = spawn_blocking(move || {
+            let found = differences(heard(&incoming), heard(&own));
+            (answered(&incoming, &[]).id(), found)
+        });
+        let Ok((id, found)) = compared.await else {
+            return Done { response, id: None, how: "not compared, which is a bug in cedulita".to_owned() };
+        };
         let count = found.len();
         let news = self.0.differences.add(found);
         for one in &news {

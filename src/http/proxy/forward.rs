@@ -46,6 +46,8 @@ impl Proxy {
                 "not forwarded, its target is no path",
             ));
         };
+        // Never closed, so that there is one in the end.
+        let _place = self.0.under_way.acquire().await;
         if !self.may_forward() {
             self.0.tally.count(|counts| counts.not_recorded("calls beyond --max-calls"));
             let most = self.0.max_calls.unwrap_or_default();

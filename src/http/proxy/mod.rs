@@ -17,6 +17,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::Response;
 use bytes::Bytes;
+use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use super::App;
@@ -31,6 +32,9 @@ use crate::recorder::{Differences, Folder, Mode, Replace, Settings, Tally};
 const ADVICE: &str =
     "call from a program, or let the server of your page pass calls on, so that both are of one origin";
 
+/// Calls that the upstream is asked at once: each of their answers may be as long as one may be.
+const UNDER_WAY: usize = 16;
+
 /// What a recorder needs, made once. A cheap handle.
 #[derive(Clone, Debug)]
 pub struct Proxy(Arc<Parts>);
@@ -44,6 +48,8 @@ struct Parts {
     max_calls: Option<u64>,
     /// Calls that were forwarded.
     forwarded: AtomicU64,
+    /// Places for calls whose answers are being read.
+    under_way: Semaphore,
     tally: Tally,
     differences: Differences,
 }
@@ -102,6 +108,7 @@ impl Proxy {
             replace: settings.replace.clone(),
             max_calls: settings.max_calls,
             forwarded: AtomicU64::new(0),
+            under_way: Semaphore::new(UNDER_WAY),
             tally: Tally::default(),
             differences: Differences::default(),
         })))

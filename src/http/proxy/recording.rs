@@ -17,10 +17,23 @@ impl Proxy {
             Err(done) => return done,
         };
         let response = passed_on(call, &incoming);
-        let credentials = call.credentials();
-        let answered = answered(&incoming, &credentials);
-        let id = answered.id();
-        let how = match self.keep(&answered, understood).await {
+        let credentials: Vec<String> = call.credentials().into_iter().map(str::to_owned).collect();
+        let replace = self.0.replace.clone();
+        // An answer may be megabytes of JSON.
+        let judged = spawn_blocking(move || {
+            let credentials: Vec<&str> = credentials.iter().map(String::as_str).collect();
+            let answered = answered(&incoming, &credentials);
+            (answered.id(), answered.safe(&replace))
+        });
+        let (id, answer) = match judged.await {
+            Ok((id, answer)) => (id, answer.map_err(|why| why.0.into_owned())),
+            Err(_) => (None, Err("judging it ended early, which is a bug in cedulita".to_owned())),
+        };
+        let kept = match answer {
+            Ok(answer) => self.keep(answer, understood).await,
+            Err(why) => Err(why),
+        };
+        let how = match kept {
             Ok(key) => {
                 self.0.tally.count(|counts| counts.recorded(key));
                 format!("recorded as {key}")
@@ -34,9 +47,8 @@ impl Proxy {
     }
 
     /// Writes an answer, and a card if it is one.
-    async fn keep(&self, answered: &Answered<'_>, understood: Understood) -> Result<Key, String> {
+    async fn keep(&self, answer: Answer, understood: Understood) -> Result<Key, String> {
         let key = understood.asked.key();
-        let answer = answered.safe(&self.0.replace).map_err(|why| why.0.into_owned())?;
         if understood.asked.place == Place::Elsewhere && !is_not_found(&answer) {
             return Err("it went to another path than the API's".to_owned());
         }

@@ -10,9 +10,9 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 /// How long a body may stand still while others wait for its room.
-pub(super) const GIVE_WAY: Duration = Duration::from_millis(500);
+pub(super) const GIVE_WAY: Duration = Duration::from_secs(2);
 /// After so long a body is put on the list of those that may be asked.
-pub(in crate::http) const SETTLES: Duration = Duration::from_millis(250);
+pub(in crate::http) const SETTLES: Duration = Duration::from_secs(1);
 /// Between two bodies that are asked.
 const BETWEEN: Duration = Duration::from_millis(5);
 /// What is kept for a body that does not wait for its client.
