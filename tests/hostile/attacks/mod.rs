@@ -70,7 +70,7 @@ pub(super) const ALL: &[Attack] = &[
     Attack {
         name: "a crowd of them",
         peak_mib: 220,
-        stays_mib: 150,
+        stays_mib: 200,
         call_ms: 2000,
         seconds: 30,
         run: pictures::crowd,
