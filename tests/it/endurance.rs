@@ -280,25 +280,27 @@ async fn ended(mut child: Child) -> std::process::ExitStatus {
     timeout(SOON, waited).await.unwrap().unwrap()
 }
 
+/// So many calls that their lines in the log are several times what a pipe and the queue before it hold.
+#[cfg(unix)]
+async fn many_refused_calls(port: u16) {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    let hundred = Call::bare("POST /ocr/idcard HTTP/1.1").bytes(false).repeat(100);
+    let mut answers = vec![0; 1 << 16];
+    for _ in 0..150 {
+        stream.write_all(&hundred).await.unwrap();
+        let mut ends = 0;
+        while ends < 100 {
+            let read = stream.read(&mut answers).await.unwrap();
+            ends += answers[..read].iter().filter(|byte| **byte == b'}').count();
+        }
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_log_that_nobody_reads_stops_nothing() {
     let (mut child, port) = serve(&["--log-format", "json"]);
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
-    // Five times what a pipe and the queue before it hold.
-    let hundred = Call::bare("POST /ocr/idcard HTTP/1.1").bytes(false).repeat(100);
-    let calls = async {
-        let mut answers = vec![0; 1 << 16];
-        for _ in 0..150 {
-            stream.write_all(&hundred).await.unwrap();
-            let mut ends = 0;
-            while ends < 100 {
-                let read = stream.read(&mut answers).await.unwrap();
-                ends += answers[..read].iter().filter(|byte| **byte == b'}').count();
-            }
-        }
-    };
-    timeout(Duration::from_secs(60), calls).await.expect("calls hang");
+    timeout(Duration::from_secs(60), many_refused_calls(port)).await.expect("calls hang");
     let ask = Call::bare("GET /__admin/metrics HTTP/1.1").bytes(true);
     let metrics = crate::support::exchange(([127, 0, 0, 1], port).into(), &ask).await.body;
     let dropped = metrics.lines().find_map(|line| line.strip_prefix("cedulita_log_lines_dropped_total ")).unwrap();
@@ -313,17 +315,7 @@ async fn a_log_that_nobody_reads_stops_nothing() {
 #[tokio::test]
 async fn a_log_that_is_read_again_says_what_was_dropped() {
     let (mut child, port) = serve(&[]);
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
-    let hundred = Call::bare("POST /ocr/idcard HTTP/1.1").bytes(false).repeat(100);
-    let mut answers = vec![0; 1 << 16];
-    for _ in 0..150 {
-        stream.write_all(&hundred).await.unwrap();
-        let mut ends = 0;
-        while ends < 100 {
-            let read = stream.read(&mut answers).await.unwrap();
-            ends += answers[..read].iter().filter(|byte| **byte == b'}').count();
-        }
-    }
+    many_refused_calls(port).await;
     let stderr = child.stderr.take().unwrap();
     let log = tokio::task::spawn_blocking(move || std::io::read_to_string(stderr).unwrap());
     terminate(&child);
