@@ -24,6 +24,7 @@ mod encodings;
 mod endurance;
 mod errors;
 mod faults;
+mod field;
 mod hard_to_look_at;
 mod hints;
 #[path = "../hostile/pictures.rs"]
