@@ -6,10 +6,9 @@ use crate::recorder::{Mode, Settings};
 
 /// The friendly block.
 pub(super) fn friendly(emulator: &Emulator) -> String {
-    let url = callable(&emulator.url());
+    let url = emulator.url();
     let insecure = if url.starts_with("https") { "-k " } else { "" };
     let admin = emulator.admin_url().map_or(String::new(), |admin| {
-        let admin = callable(&admin);
         let console = admin.replace("/__admin", "/__console/");
         format!(
             "In a browser:       {console}\n  The admin API:      {admin}\n  How sure we are:    {admin}/fidelity\n  "
@@ -28,7 +27,7 @@ pub(super) fn friendly(emulator: &Emulator) -> String {
 
 /// The friendly block of a recorder.
 pub(super) fn recorder(emulator: &Emulator, settings: &Settings) -> String {
-    let url = callable(&emulator.url());
+    let url = emulator.url();
     let folder = settings.folder.display();
     let upstream = settings.upstream.as_ref().filter(|_| settings.mode.asks());
     let whom = upstream.map_or_else(String::new, ToString::to_string);
@@ -57,11 +56,6 @@ pub(super) fn recorder(emulator: &Emulator, settings: &Settings) -> String {
          Give your client the base URL {url}. Ctrl-C stops and says what was done.\n\n",
         version = env!("CARGO_PKG_VERSION"),
     )
-}
-
-/// Listening everywhere is no address to call.
-fn callable(url: &str) -> String {
-    url.replace("//0.0.0.0:", "//localhost:").replace("//[::]:", "//localhost:")
 }
 
 /// The ready line: one JSON object.

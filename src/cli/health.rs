@@ -1,33 +1,181 @@
-//! `cedulita health`: a container's health check without a shell or curl.
+//! `cedulita health`: a container's health check without a shell or curl, and what a script waits with.
 
-use std::io::{Read as _, Write as _};
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::fmt::Display;
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use super::{complain, print};
+use clap::Args;
+use jiff::SignedDuration;
+use tokio::time::{sleep, timeout};
 
+use super::{base_url, complain, print};
+use crate::client::{Probe, Target};
+use crate::clock::Clock;
+use crate::config::{Host, Place};
+
+/// How long one answer may take.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// Between two questions.
+const PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_WAIT: Duration = Duration::from_hours(24);
+/// Below this path a base URL names a session, which has no health of its own.
+const SESSION: &str = "/__session/";
 
-pub(super) fn run(port: u16) -> ExitCode {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    match ask(address) {
-        Ok(status) if status.starts_with("HTTP/1.1 200") => {
+/// Whom to ask, and for how long.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Health {
+    /// The address or host name that it listens on
+    #[arg(long, env = "CEDULITA_HOST", default_value = "localhost")]
+    host: Host,
+    /// The port it listens on
+    #[arg(long, env = "CEDULITA_PORT", default_value_t = 8080)]
+    port: u16,
+    /// Its certificate (PEM), if it speaks TLS; no other one is trusted then
+    #[arg(long, env = "CEDULITA_TLS_CERT", value_name = "FILE")]
+    tls_cert: Option<PathBuf>,
+    /// Base URL to ask in place of host and port, such as that of another container
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+    /// Ask again until it is ready, for so long at most, as in 10s, 500ms or 2m
+    #[arg(long, value_name = "TIME", value_parser = length)]
+    wait: Option<Duration>,
+    #[command(flatten)]
+    place: Place,
+}
+
+pub(super) fn run(health: &Health) -> ExitCode {
+    let (runtime, question) = match (runtime(), health.question()) {
+        (Ok(runtime), Ok(question)) => (runtime, question),
+        (Err(problem), _) => return complain(&problem),
+        (_, Err(problem)) => return complain(&problem),
+    };
+    let seen = runtime.block_on(question.ask_until(health.wait.unwrap_or_default()));
+    // A name that is still being looked up holds nothing up.
+    runtime.shutdown_background();
+    match seen {
+        Ok(200) => {
             print("ready\n");
             ExitCode::SUCCESS
         }
-        Ok(status) => complain(&format!("the emulator on {address} is not ready: {status}")),
-        Err(error) => complain(&format!("no emulator answers on {address}: {error}; is --port right?")),
+        seen => complain(&printable(&question.told(seen, health.wait))),
     }
 }
 
-fn ask(address: SocketAddr) -> std::io::Result<String> {
-    let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
-    stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
-    let mut answer = Vec::new();
-    stream.take(4096).read_to_end(&mut answer)?;
-    let text = String::from_utf8_lossy(&answer);
-    Ok(text.lines().next().unwrap_or("an empty answer").to_owned())
+fn runtime() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()
+}
+
+impl Health {
+    fn question(&self) -> Result<Question, String> {
+        let (target, host, flag) = match &self.url {
+            Some(url) => {
+                let target = base_url::target(url, "--url").map_err(|error| format!("--url: {error}"))?;
+                let host = target.host().parse().map_err(|reason| format!("--url: {reason}"))?;
+                let is_session = target.base().starts_with(SESSION);
+                (if is_session { target.root() } else { target }, host, "--url")
+            }
+            None => {
+                let scheme = if self.tls_cert.is_some() { "https" } else { "http" };
+                let name = match &self.host {
+                    Host::Address(address) => SocketAddr::new(*address, self.port).to_string(),
+                    other => format!("{other}:{}", self.port),
+                };
+                let target = Target::parse(&format!("{scheme}://{name}"))
+                    .map_err(|_| format!("port {}: no server has it; give --port", self.port))?;
+                (target, self.host.clone(), "--port")
+            }
+        };
+        let probe = Probe::new(&target, "/readyz", self.tls_cert.as_deref()).map_err(|error| error.to_string())?;
+        Ok(Question { probe, target, host, flag })
+    }
+}
+
+/// A question, and whom it is for.
+struct Question {
+    probe: Probe,
+    target: Target,
+    host: Host,
+    /// Where the user said whom.
+    flag: &'static str,
+}
+
+impl Question {
+    /// Asks until the answer is 200 or time has run out. What was seen last.
+    async fn ask_until(&self, most: Duration) -> io::Result<u16> {
+        let watch = Clock::System.stopwatch();
+        loop {
+            let left = most.saturating_sub(watch.elapsed());
+            let patience = if most.is_zero() { PATIENCE } else { PATIENCE.min(left.max(PAUSE)) };
+            let late = || io::Error::new(io::ErrorKind::TimedOut, "no answer came in time");
+            let seen = timeout(patience, self.ask()).await.unwrap_or_else(|_| Err(late()));
+            let left = most.saturating_sub(watch.elapsed());
+            if matches!(seen, Ok(200)) || left.is_zero() {
+                return seen;
+            }
+            sleep(PAUSE.min(left)).await;
+        }
+    }
+
+    async fn ask(&self) -> io::Result<u16> {
+        let addresses = match &self.host {
+            Host::Name(name) => tokio::net::lookup_host((name.as_str(), self.target.port())).await?.collect(),
+            known => known.addresses(self.target.port())?,
+        };
+        let addresses: Vec<_> = addresses.into_iter().flat_map(callable).collect();
+        self.probe.ask(&addresses).await
+    }
+
+    fn told(&self, seen: io::Result<u16>, wait: Option<Duration>) -> String {
+        let (whom, flag) = (self.whom(), self.flag);
+        let within = wait.map_or_else(String::new, |wait| format!(" within {wait:?}"));
+        match seen {
+            Ok(400) if !self.target.is_secure() => {
+                format!("{whom} answers 400{within}: does it speak TLS? Give --tls-cert FILE, or --url https://...")
+            }
+            Ok(status) => format!("the emulator on {whom} is not ready{within}: /readyz is answered {status}"),
+            Err(error) => format!("no emulator answers on {whom}{within}: {error}; is {flag} right?"),
+        }
+    }
+
+    /// Whom it is for, by every address that was tried.
+    fn whom(&self) -> String {
+        match (&self.host, self.flag) {
+            (Host::Name(_), _) | (_, "--url") => self.target.to_string(),
+            (host, _) => {
+                let addresses = host.addresses(self.target.port()).unwrap_or_default();
+                let told: Vec<_> =
+                    addresses.into_iter().flat_map(callable).map(|address| address.to_string()).collect();
+                told.join(" or ")
+            }
+        }
+    }
+}
+
+/// Where this machine reaches a server that listens on an address: every interface is none.
+fn callable(address: SocketAddr) -> Vec<SocketAddr> {
+    let port = address.port();
+    let (v4, v6) = ((Ipv4Addr::LOCALHOST, port).into(), (Ipv6Addr::LOCALHOST, port).into());
+    match address {
+        SocketAddr::V4(all) if all.ip().is_unspecified() => vec![v4],
+        SocketAddr::V6(all) if all.ip().is_unspecified() => vec![v6, v4],
+        one => vec![one],
+    }
+}
+
+/// Nothing that a terminal would obey.
+fn printable(text: &impl Display) -> String {
+    text.to_string().replace(|character: char| character.is_control(), "?")
+}
+
+/// A length of time; a number alone is of seconds.
+fn length(text: &str) -> Result<Duration, String> {
+    let text = text.trim();
+    let seconds = text.parse().map(SignedDuration::from_secs).ok();
+    let length = seconds.or_else(|| text.parse().ok()).and_then(|length| Duration::try_from(length).ok());
+    length
+        .filter(|length| *length <= LONGEST_WAIT)
+        .ok_or_else(|| "a time of at most a day was wanted, such as 10s".to_owned())
 }

@@ -44,13 +44,7 @@ enum Command {
         config: Box<Config>,
     },
     /// Ask a running emulator whether calls are welcome; exit status 0 if so, for containers without a shell
-    Health {
-        /// The port it listens on
-        #[arg(long, env = "CEDULITA_PORT", default_value_t = 8080)]
-        port: u16,
-        #[command(flatten)]
-        place: Place,
-    },
+    Health(Box<health::Health>),
     /// Print the settings that `serve` would have, as a settings file
     #[command(name = "config", after_help = config::ORDER)]
     Settings {
@@ -123,7 +117,7 @@ pub fn run() -> ExitCode {
     match cli.command {
         None => serve::run(&cli.config),
         Some(Command::Serve { config, .. }) => serve::run(&config),
-        Some(Command::Health { port, .. }) => health::run(port),
+        Some(Command::Health(health)) => health::run(&health),
         Some(Command::Settings { explain, .. }) => {
             print(&if explain { settled.explain() } else { settled.toml() });
             ExitCode::SUCCESS

@@ -107,8 +107,11 @@ pub(super) fn run(record: &Record) -> ExitCode {
         Err(problem) => return complain(&problem),
     };
     let config = &record.config;
+    let builder = match serve::builder(config) {
+        Ok(builder) => builder.recorder(settings.clone()),
+        Err(problem) => return complain(&problem),
+    };
     serve::on_threads(config, async |voice, mut signals| {
-        let builder = serve::builder(config).recorder(settings.clone());
         let emulator = match serve::start(builder, &mut signals).await {
             Ok(emulator) => emulator,
             Err(end) => return end.told(voice),

@@ -3,7 +3,6 @@
 use std::fmt::Display;
 use std::future::pending;
 use std::io;
-use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -21,8 +20,12 @@ const SPARE_THREADS: usize = 2 + BACKGROUND_THREADS;
 const LAST: Duration = Duration::from_millis(200);
 
 pub(super) fn run(config: &Config) -> ExitCode {
+    let builder = match builder(config) {
+        Ok(builder) => builder,
+        Err(problem) => return super::complain(&problem),
+    };
     on_threads(config, async |voice, mut signals| {
-        let emulator = match start(builder(config), &mut signals).await {
+        let emulator = match start(builder, &mut signals).await {
             Ok(emulator) => emulator,
             Err(end) => return end.told(voice),
         };
@@ -109,10 +112,19 @@ pub(super) async fn hold(emulator: Emulator, signals: &mut Signals) {
     }
 }
 
-pub(super) fn builder(config: &Config) -> crate::emulator::Builder {
+/// A server of these settings, or why there can be none.
+pub(super) fn builder(config: &Config) -> Result<Builder, String> {
+    let addresses = config.host.addresses(config.port).map_err(|cause| {
+        format!("--host {}: {cause}; give an IP address, localhost, or a name that this machine knows", config.host)
+    })?;
+    let (address, more_addresses) = match addresses.split_first() {
+        Some((first, more)) => (*first, more.to_vec()),
+        None => (Settings::default().address, Vec::new()),
+    };
     let tls = config.tls_cert.clone().zip(config.tls_key.clone());
     let listen = Settings {
-        address: SocketAddr::new(config.host, config.port),
+        address,
+        more_addresses,
         admin_address: config.admin_address,
         exposure: if config.is_container() { Exposure::Container } else { Exposure::Open },
         tls: tls.map(|(certificate, key)| TlsFiles { certificate, key }),
@@ -140,8 +152,8 @@ pub(super) fn builder(config: &Config) -> crate::emulator::Builder {
         Some(folder) => builder.fixtures(folder),
         None => builder,
     };
-    match &config.credentials {
+    Ok(match &config.credentials {
         Some(file) => builder.credentials(file),
         None => builder,
-    }
+    })
 }

@@ -43,6 +43,10 @@ impl ClientError {
         Self::new(Trouble::Usage, format!("{} cannot be used as authorities to trust: {cause}", file.display()))
     }
 
+    pub(super) fn certificate(file: &Path, cause: &dyn fmt::Display) -> Self {
+        Self::new(Trouble::Usage, format!("{} cannot be used as the server's certificate: {cause}", file.display()))
+    }
+
     pub(super) fn system(cause: &dyn fmt::Display) -> Self {
         let advice = "name a PEM file of authorities instead";
         Self::new(Trouble::Usage, format!("the system's certificates cannot be used: {cause}; {advice}"))

@@ -5,6 +5,7 @@
 
 mod error;
 mod json;
+mod probe;
 mod raw;
 mod route;
 mod target;
@@ -25,6 +26,7 @@ use tokio_rustls::rustls::ClientConfig;
 
 pub use error::{ClientError, Trouble};
 pub use json::Json;
+pub use probe::Probe;
 pub use raw::Ending;
 pub use target::Target;
 

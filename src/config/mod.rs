@@ -7,11 +7,12 @@
 
 mod explain;
 mod file;
+mod host;
 mod row;
 mod settled;
 mod target;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -23,6 +24,7 @@ use crate::policy::Secret;
 use crate::{engine, http, intake, journal, picture, store, telemetry};
 
 pub use explain::Setting;
+pub use host::Host;
 pub use settled::{Problem, Settled};
 pub use target::{TargetSecrets, target_secrets};
 
@@ -48,9 +50,9 @@ pub struct Place {
 /// Everything that can be set.
 #[derive(Args, Clone, Debug)]
 pub struct Config {
-    /// Address to listen on; 0.0.0.0 for every interface
-    #[arg(long, env = "CEDULITA_HOST", default_value = "127.0.0.1", help_heading = "Listening")]
-    pub host: IpAddr,
+    /// Address or host name to listen on; localhost for 127.0.0.1 and ::1, 0.0.0.0 for every interface
+    #[arg(long, env = "CEDULITA_HOST", default_value = "localhost", help_heading = "Listening")]
+    pub host: Host,
     /// Port to listen on; 0 for any that is free
     #[arg(long, env = "CEDULITA_PORT", default_value_t = 8080, help_heading = "Listening")]
     pub port: u16,

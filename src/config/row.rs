@@ -2,12 +2,11 @@
 
 use std::any::TypeId;
 use std::ffi::OsString;
-use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, Args as _, Command};
 
-use super::Config;
+use super::{Config, Host};
 
 /// All rows, as clap sees them.
 pub(super) fn table() -> Command {
@@ -31,7 +30,7 @@ pub(super) enum Kind {
     Switch,
     Number,
     Choice(Vec<String>),
-    Address,
+    Host,
     Path,
     Text,
 }
@@ -86,7 +85,7 @@ impl<'a> Row<'a> {
             return Kind::Number;
         }
         match takes {
-            address if address == TypeId::of::<IpAddr>() => Kind::Address,
+            host if host == TypeId::of::<Host>() => Kind::Host,
             path if path == TypeId::of::<PathBuf>() => Kind::Path,
             _ => Kind::Text,
         }
@@ -114,7 +113,7 @@ impl Kind {
             Self::Switch => "true or false".to_owned(),
             Self::Number => "a whole number".to_owned(),
             Self::Choice(choices) => format!("one of \"{}\"", choices.join("\", \"")),
-            Self::Address => "an IP address in quotes".to_owned(),
+            Self::Host => "an IP address or a host name in quotes".to_owned(),
             Self::Path => "a path in quotes".to_owned(),
             Self::Text => "text in quotes".to_owned(),
         }

@@ -119,8 +119,8 @@ ledger! {
 "E10" [Documented] "500 `INTERNAL_ERROR`, on the page \"Internal server error\": a fault of the emulator, or a scenario";
 "E11" [Sample, Assumed] "A `reason` is the page's description of its code, word for word (assumed); of `INVALID_ARGUMENT` it may say more: the published text when nothing was sent, `must specify 'file' or 'image_base64' argument` (sample), ours for other mistakes (assumed), which tests of clients must not lean on";
 "E12" [Assumed] "Order of checks, the first that fails answers: route, `UNAUTHORIZED`, `KEY_EXPIRED`, `NO_PERMISSION`, `RATE_LIMIT_EXCEEDED`, `OUT_OF_QUOTA`, parameters, picture, detection";
-"E13" [Assumed] "An answer given before the whole body has arrived still reaches the client: the rest is read and thrown away up to the transport limit; with `Expect: 100-continue` it is given at once, with `Connection: close`";
-"E14" [Assumed] "Up to 256 header lines and a header line of 100 KB get an answer of the table; beyond that, for bytes that are not HTTP, and where so many long heads come at once on HTTP/2 that there is no room for them, the answer may be bare";
+"E13" [Assumed] "An answer given before the whole body has arrived still reaches the client: the rest is read and thrown away up to the transport limit, on HTTP/2 before the answer leaves, for as long as the client goes on sending; with `Expect: 100-continue` it is given at once, with `Connection: close`";
+"E14" [Assumed] "Up to 256 header lines and a header line of 100 KB get an answer of the table; beyond that, for bytes that are not HTTP (TLS among them, on a port without it), and where so many long heads come at once on HTTP/2 that there is no room for them, the answer may be bare; plain HTTP on a port that speaks TLS is `INVALID_ARGUMENT` on every path";
 "E15" [Assumed] "A client that half-closes after sending still gets its answer";
 "E16" [Assumed] ("credentials") "A call spends quota when it is answered `OK`; the last unit goes to exactly one of several calls at once; a quota may begin anew with each minute, hour, day or month in UTC";
 "E17" [Assumed] ("credentials") "A call takes a rate token only when it is admitted";

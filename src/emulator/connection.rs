@@ -14,9 +14,10 @@ use hyper_util::server::graceful::Watcher;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep, timeout_at};
 use tokio_rustls::TlsAcceptor;
 
+use super::mistaken::{self, Mistaken};
 use super::shared_stream::SharedStream;
 use super::takeover::{OnTcp, carry_out};
 use crate::contract::limits;
@@ -43,6 +44,8 @@ pub(super) struct Served {
     pub(super) place: Option<OwnedSemaphorePermit>,
     /// Places for connections whose call only waits.
     pub(super) waiting: Arc<Semaphore>,
+    /// Who was told of a client that speaks something else.
+    pub(super) mistaken: Arc<Mistaken>,
 }
 
 /// Serves until the client leaves, the connection fails or stands still, or the emulator stops.
@@ -52,11 +55,19 @@ pub(super) async fn serve(stream: TcpStream, tls: Option<TlsAcceptor>, served: S
     let _ = stream.set_nodelay(true);
     match tls {
         None => speak(stream, served).await,
-        Some(tls) => match timeout(served.header_timeout, tls.accept(stream)).await {
-            Ok(Ok(stream)) => speak(stream, served).await,
-            Ok(Err(error)) => tracing::debug!("a TLS handshake failed: {error}"),
-            Err(_) => tracing::debug!("a TLS handshake took too long"),
-        },
+        Some(tls) => {
+            let deadline = Instant::now() + served.header_timeout;
+            if timeout_at(deadline, mistaken::begins_request(&stream)).await == Ok(true) {
+                served.mistaken.plain_http();
+                let site = served.site.for_https();
+                return speak(stream, Served { site, ..served }).await;
+            }
+            match timeout_at(deadline, tls.accept(stream)).await {
+                Ok(Ok(stream)) => speak(stream, served).await,
+                Ok(Err(error)) => tracing::debug!("a TLS handshake failed: {error}"),
+                Err(_) => tracing::debug!("a TLS handshake took too long"),
+            }
+        }
     }
 }
 
@@ -64,7 +75,7 @@ async fn speak<S>(stream: S, served: Served)
 where
     S: AsyncRead + AsyncWrite + OnTcp + Unpin + Send + 'static,
 {
-    let Served { site, watcher, header_timeout, write_idle, place, waiting } = served;
+    let Served { site, watcher, header_timeout, write_idle, place, waiting, mistaken } = served;
     let line = Line::new(place, waiting);
     let stream = SharedStream::new(stream);
     let spoken = Arc::new(AtomicBool::new(false));
@@ -111,6 +122,9 @@ where
             ended = &mut connection => {
                 if stream.is_lost() {
                     line.client_left(stream.could_write());
+                }
+                if S::IS_PLAIN && !spoken.load(Ordering::Relaxed) {
+                    mistaken.ended(stream.first_byte());
                 }
                 return log_end(ended);
             }

@@ -1,6 +1,8 @@
-//! Accepts connections, a bounded number at once, until told to stop.
+//! Accepts connections at every address, a bounded number at once in all, until told to stop.
 
+use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use hyper_util::server::graceful::GracefulShutdown;
@@ -13,6 +15,7 @@ use tokio_rustls::TlsAcceptor;
 use super::Settings;
 use super::connection::{Served, serve};
 use super::lobby::{LOBBY, asks_for_health};
+use super::mistaken::Mistaken;
 use crate::http::Site;
 
 /// How long accepting rests when the system has no more file descriptors.
@@ -20,7 +23,7 @@ const REST: Duration = Duration::from_millis(100);
 
 /// All that accepting needs.
 pub(super) struct Serving {
-    pub(super) listener: TcpListener,
+    pub(super) listeners: Vec<TcpListener>,
     pub(super) site: Site,
     pub(super) tls: Option<TlsAcceptor>,
     pub(super) settings: Settings,
@@ -33,14 +36,17 @@ impl Serving {
         let places = Arc::new(Semaphore::new(self.settings.connections));
         let waiting = Arc::new(Semaphore::new(self.settings.waiting));
         let lobby = Arc::new(Semaphore::new(LOBBY));
+        let mistaken = Arc::new(Mistaken::default());
         let graceful = GracefulShutdown::new();
         let mut connections = JoinSet::new();
+        let mut turn = 0;
         loop {
             tokio::select! {
                 biased;
                 _ = stopped.changed() => break,
                 Some(_) = connections.join_next() => {}
-                (stream, in_lobby) = self.accept(&lobby) => {
+                (stream, in_lobby) = self.accept(&lobby, turn) => {
+                    turn += 1;
                     let served = Served {
                         site: self.site.clone(),
                         watcher: graceful.watcher(),
@@ -48,6 +54,7 @@ impl Serving {
                         write_idle: self.settings.write_idle,
                         place: Arc::clone(&places).try_acquire_owned().ok(),
                         waiting: Arc::clone(&waiting),
+                        mistaken: Arc::clone(&mistaken),
                     };
                     let tls = self.tls.clone();
                     match served.place {
@@ -57,7 +64,7 @@ impl Serving {
                 }
             }
         }
-        drop(self.listener);
+        drop(self.listeners);
         let finished = async {
             graceful.shutdown().await;
             while connections.join_next().await.is_some() {}
@@ -67,11 +74,16 @@ impl Serving {
         }
     }
 
-    /// The next connection, once there is room in the lobby for it.
-    async fn accept(&self, lobby: &Arc<Semaphore>) -> (TcpStream, Option<OwnedSemaphorePermit>) {
+    /// The next connection, once there is room in the lobby for it. The addresses take turns at being asked first.
+    async fn accept(&self, lobby: &Arc<Semaphore>, turn: usize) -> (TcpStream, Option<OwnedSemaphorePermit>) {
         let in_lobby = Arc::clone(lobby).acquire_owned().await.ok();
+        let (before, from) = self.listeners.split_at(turn % self.listeners.len().max(1));
         loop {
-            match self.listener.accept().await {
+            let next = poll_fn(|cx| {
+                let mut polled = from.iter().chain(before).map(|listener| listener.poll_accept(cx));
+                polled.find(Poll::is_ready).unwrap_or(Poll::Pending)
+            });
+            match next.await {
                 Ok((stream, _peer)) => return (stream, in_lobby),
                 Err(error) => {
                     tracing::warn!("a connection could not be accepted: {error}");

@@ -6,7 +6,9 @@ mod control;
 mod expect;
 mod in_force;
 mod listener;
+mod listening;
 mod lobby;
+mod mistaken;
 mod shared_stream;
 mod start;
 mod start_error;
@@ -14,7 +16,7 @@ mod takeover;
 mod tls;
 mod watch;
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -53,6 +55,8 @@ pub enum Exposure {
 pub struct Settings {
     /// The address; port 0 for any that is free.
     pub address: SocketAddr,
+    /// More addresses at which the same is served. All have the port of the first; one that cannot be had is told of in the log.
+    pub more_addresses: Vec<SocketAddr>,
     /// An address for the admin API alone, which is then served nowhere else.
     pub admin_address: Option<SocketAddr>,
     /// Who can reach an address that is not loopback.
@@ -78,6 +82,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            more_addresses: Vec::new(),
             admin_address: None,
             exposure: Exposure::default(),
             tls: None,
@@ -116,7 +121,8 @@ impl Settings {
 #[derive(Debug)]
 pub struct Emulator {
     app: Arc<App>,
-    address: SocketAddr,
+    /// Where it listens; there is always a first.
+    addresses: Vec<SocketAddr>,
     admin_address: Option<SocketAddr>,
     scheme: &'static str,
     stop: Option<Sender<()>>,
@@ -137,7 +143,7 @@ impl Emulator {
         Builder::default()
     }
 
-    /// Where it listens.
+    /// Where it listens: the first address, if there are more.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -149,10 +155,25 @@ impl Emulator {
     /// ```
     #[must_use]
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.addresses.first().copied().unwrap_or_else(|| Settings::default().address)
     }
 
-    /// The base URL, without a slash at its end.
+    /// Everywhere that it listens.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), cedulita::StartError> {
+    /// let emulator = cedulita::Emulator::builder().start().await?;
+    /// assert_eq!(emulator.addresses(), [emulator.address()]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// The base URL, without a slash at its end. It can be called from this machine, also where every interface is listened on.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -164,7 +185,7 @@ impl Emulator {
     /// ```
     #[must_use]
     pub fn url(&self) -> String {
-        format!("{}://{}", self.scheme, self.address)
+        url(self.scheme, self.address())
     }
 
     /// Where the admin API listens; none when there is no admin API.
@@ -194,7 +215,7 @@ impl Emulator {
     /// ```
     #[must_use]
     pub fn admin_url(&self) -> Option<String> {
-        self.admin_address.map(|address| format!("{}://{address}/__admin", self.scheme))
+        self.admin_address.map(|address| format!("{}/__admin", url(self.scheme, address)))
     }
 
     /// What the recorder has done so far, if this is one. The handle outlives the emulator.
@@ -234,6 +255,16 @@ impl Emulator {
             proxy.finish().await;
         }
     }
+}
+
+/// The URL of an address, by which this machine can call it: every interface is none.
+fn url(scheme: &str, address: SocketAddr) -> String {
+    let loopback: IpAddr = match address {
+        SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+    };
+    let ip = if address.ip().is_unspecified() { loopback } else { address.ip() };
+    format!("{scheme}://{}", SocketAddr::new(ip, address.port()))
 }
 
 impl Drop for Emulator {

@@ -18,6 +18,8 @@ pub(super) struct SharedStream<S>(Arc<Mutex<Shared<S>>>);
 #[derive(Debug)]
 struct Shared<S> {
     stream: S,
+    /// What the peer said first.
+    first: Option<u8>,
     /// The peer has closed its sending half, or all of it: that looks the same.
     has_closed: bool,
     /// Something could not be written.
@@ -28,12 +30,23 @@ struct Shared<S> {
 
 impl<S> SharedStream<S> {
     pub(super) fn new(stream: S) -> Self {
-        Self(Arc::new(Mutex::new(Shared { stream, has_closed: false, has_failed: false, stalled_since: None })))
+        Self(Arc::new(Mutex::new(Shared {
+            stream,
+            first: None,
+            has_closed: false,
+            has_failed: false,
+            stalled_since: None,
+        })))
     }
 
     /// The stream, once the other holder has let go of it.
     pub(super) fn into_inner(self) -> Option<S> {
         Arc::into_inner(self.0).map(|shared| shared.into_inner().unwrap_or_else(PoisonError::into_inner).stream)
+    }
+
+    /// The first byte that came.
+    pub(super) fn first_byte(&self) -> Option<u8> {
+        self.lock().first
     }
 
     /// Whether all that was to be written could be.
@@ -84,6 +97,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for SharedStream<S> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let (shared, before) = (&mut *self.lock(), buf.filled().len());
         let result = ready!(Pin::new(&mut shared.stream).poll_read(cx, buf));
+        shared.first = shared.first.or_else(|| buf.filled().get(before).copied());
         shared.has_closed |= result.is_ok() && buf.filled().len() == before && buf.remaining() > 0;
         Poll::Ready(result)
     }

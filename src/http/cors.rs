@@ -1,21 +1,29 @@
-//! Lets web pages of any origin call the API, so that a front end can be developed against it. Credentials travel in
-//! headers of their own and no cookie is involved, hence any origin is safe.
+//! Lets web pages of any origin call the API, so that a front end can be developed against it, also with `credentials: 'include'`.
+//! Credentials travel in headers of their own and no cookie is involved, hence any origin is safe.
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use axum::Router;
+use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, Method, header};
-use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::response::Response;
 
-use super::App;
+use super::{App, Cors, admin, console};
 
-const PREFLIGHT_KEPT: Duration = Duration::from_secs(600);
-/// The headers of ours that a page's script may read.
-const EXPOSED: &str = "x-emulator-matched-by,x-emulator-hint";
-/// What an answer to a web page depends on.
-const VARY: &str = "origin, access-control-request-method, access-control-request-headers";
+/// Seconds that a browser may keep the answer to a preflight.
+const PREFLIGHT_KEPT: HeaderValue = HeaderValue::from_static("600");
+/// The headers that a page's script may read beside those it always may. By name, for `*` means nothing with credentials.
+const EXPOSED: HeaderValue = HeaderValue::from_static("date, etag, x-emulator-hint, x-emulator-matched-by");
+const YES: HeaderValue = HeaderValue::from_static("true");
+/// What an answer to a preflight depends on.
+const VARY: HeaderValue =
+    HeaderValue::from_static("origin, access-control-request-method, access-control-request-headers");
+/// Whether a page that came from afar may call a machine that is near. Chromium asks it even before a simple request.
+const ASKS_PRIVATE: HeaderName = HeaderName::from_static("access-control-request-private-network");
+const ALLOWS_PRIVATE: HeaderName = HeaderName::from_static("access-control-allow-private-network");
+
+/// Whether web pages may read what is answered at a path: not of the admin API, and the console is a page itself.
+pub(super) fn is_open(app: &App, path: &str) -> bool {
+    app.settings.cors == Cors::On && !admin::owns(path) && !console::owns(path)
+}
 
 /// Whether a request only asks whether another may be sent. `OPTIONS` without the header that asks for a method is another method
 /// on the API's path.
@@ -26,21 +34,44 @@ pub(super) fn is_preflight(request: &Request) -> bool {
         && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-/// Opens an answer to web pages of any origin. Done here and not by a layer, for the journal keeps the answer as it leaves.
-pub(super) fn open(headers: &mut HeaderMap) {
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
-    headers.insert(header::VARY, HeaderValue::from_static(VARY));
+/// That the other request may be sent, whatever it is: what is wrong with it is then answered where its page can read it.
+pub(super) fn preflight(request: &Request) -> Response {
+    let asked = request.headers();
+    let mut response = Response::new(Body::empty());
+    let headers = response.headers_mut();
+    allow(asked.get(header::ORIGIN), headers);
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, PREFLIGHT_KEPT);
+    headers.insert(header::VARY, VARY);
+    let mut repeat = |name: HeaderName, asks: HeaderName| {
+        for value in asked.get_all(asks) {
+            headers.append(name.clone(), value.clone());
+        }
+    };
+    repeat(header::ACCESS_CONTROL_ALLOW_METHODS, header::ACCESS_CONTROL_REQUEST_METHOD);
+    repeat(header::ACCESS_CONTROL_ALLOW_HEADERS, header::ACCESS_CONTROL_REQUEST_HEADERS);
+    if asked.contains_key(ASKS_PRIVATE) {
+        headers.insert(ALLOWS_PRIVATE, YES);
+    }
+    response
 }
 
-/// The API with answers to preflights from web pages of any origin.
-pub(super) fn allow(api: Router<Arc<App>>) -> Router<Arc<App>> {
-    api.layer(
-        CorsLayer::new()
-            .allow_origin(AllowOrigin::any())
-            .allow_methods([Method::POST])
-            .allow_headers(AllowHeaders::mirror_request())
-            .allow_private_network(true)
-            .max_age(PREFLIGHT_KEPT),
-    )
+/// Opens an answer to the web page that asked. Done here and not by a layer, for the journal keeps the answer as it leaves.
+///
+/// What nobody's page asked for is marked where a cache may keep it: it must not be given to a page later.
+pub(super) fn open(method: &Method, origin: Option<&HeaderValue>, headers: &mut HeaderMap) {
+    if origin.is_some() {
+        allow(origin, headers);
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    }
+    if origin.is_some() || method.is_safe() {
+        headers.append(header::VARY, HeaderValue::from(header::ORIGIN));
+    }
+}
+
+/// Lets the page in whose origin is told, `null` too.
+fn allow(origin: Option<&HeaderValue>, headers: &mut HeaderMap) {
+    if let Some(origin) = origin {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, YES);
+    }
 }

@@ -2,7 +2,8 @@
 //! way, and sends the answer.
 //!
 //! Whatever happens while a call is decided, an answer of the contract leaves: a panic is `INTERNAL_ERROR`. The rest of a
-//! body that nobody read is read away after the answer has been handed over. While a call waits, no lock and no thread is held.
+//! body that nobody read is read away after the answer has been handed over; on HTTP/2 before it. While a call waits, no lock and
+//! no thread is held.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use axum::http::{HeaderValue, Method, Version, header};
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::FutureExt as _;
+use futures_util::future::OptionFuture;
 
 use super::answer::{self, Rendered};
 use super::call::{Deciding, Found, Head};
@@ -22,7 +24,7 @@ use super::pause::{Pause, held_back};
 use super::seal::{Seal, Sealed};
 use super::sending::Sending;
 use super::upload::Arriving;
-use super::{App, Cors, Purity, Settings, admin, cors, record, remarks};
+use super::{App, Purity, Settings, cors, record, remarks};
 use crate::clock::{Stopwatch, Timestamp};
 use crate::contract::{ErrorCode, Refusal, RequestId};
 use crate::engine::Answer;
@@ -75,7 +77,7 @@ pub(super) async fn api(app: Arc<App>, session: Option<String>, line: Option<Arc
         tracing::error!(request.id = %id, "call {id} panicked, which is a bug in cedulita; it was answered INTERNAL_ERROR");
         Answer::refused(Refusal::plain(ErrorCode::InternalError))
     });
-    remarks::add(&call.head, &mut answer);
+    remarks::add(call, &mut answer);
     answer.hints.extend(problem.map(|problem| problem.hint().into()));
     if found.session.is_none() {
         found.session_time = app.store.now(None, call.real);
@@ -99,11 +101,12 @@ pub(super) async fn not_found(app: Arc<App>, request: Request) -> Response {
     let incoming = Incoming::new(&app, None, None, request);
     let found = Found { session_time: app.store.now(None, incoming.call.real), ..Found::default() };
     let mut answer = Answer::refused(Refusal::plain(ErrorCode::NotFound));
-    remarks::add(&incoming.call.head, &mut answer);
+    remarks::add(&incoming.call, &mut answer);
     deliver(&app, incoming, found, answer).await
 }
 
-/// What is still to be done to an answer: a delay passes, then a fault strikes.
+/// What is still to be done to an answer: a delay passes, then a fault strikes. Without a fault, a body here is one whose client
+/// is still sending.
 struct Rest {
     sealed: Sealed,
     scene: Scene,
@@ -142,7 +145,8 @@ fn settle(
     let is_sent = call.head.method != Method::HEAD;
     let scene = Scene { line, version: call.version };
     let sent = what_leaves(fault.as_ref(), &scene, &sealed, is_sent);
-    let is_certain = delay.is_none() && fault.as_ref().is_none_or(fault::is_silent);
+    let is_next = delay.is_none() && body.is_none();
+    let is_certain = fault.as_ref().map_or(is_next, |fault| delay.is_none() && fault::is_silent(fault));
     let delivery = app.journal.delivery(is_certain);
     scene.line.iter().for_each(|line| line.answers(&delivery));
     let http = (!sent.head.is_empty()).then_some(sealed.status.as_u16());
@@ -166,7 +170,7 @@ fn settle(
     };
     record::write(app, &call, found, told);
     let sending = Sending::new(delivery, line, ending);
-    if delay.is_none() && fault.is_none() {
+    if is_next && fault.is_none() {
         return Ok(leaving(sealed, is_sent, sending));
     }
     Err(Box::new(Rest { sealed, scene, delay, fault, body, is_sent, sending }))
@@ -181,7 +185,7 @@ fn what_leaves(fault: Option<&Fault>, scene: &Scene, sealed: &Sealed, is_sent: b
     }
 }
 
-/// The answer with every header that it leaves with, and the body of the request, where a fault still reads it.
+/// The answer with every header that it leaves with, and the body of the request, where it is still to be read before that.
 fn finished(
     app: &App,
     call: &Arrived,
@@ -194,14 +198,13 @@ fn finished(
         rendered = fault::replaced(fault, rendered);
     }
     let headers = &call.head.headers;
-    let is_open = app.settings.cors == Cors::On && !admin::owns(call.head.uri.path());
-    if is_open && headers.contains_key(header::ORIGIN) {
-        cors::open(&mut rendered.headers);
+    if cors::is_open(app, call.head.uri.path()) {
+        cors::open(&call.head.method, headers.get(header::ORIGIN), &mut rendered.headers);
     }
     let is_taken = fault.is_some_and(|fault| fault::takes_upload(fault, &body));
     let mut body = Some(body).filter(Arriving::is_unread);
     if !is_taken {
-        finish_body(&call.head, body.take(), &mut rendered);
+        body = finish_body(call, fault.is_some(), body, &mut rendered);
     }
     let (version, is_stopping) = (call.version, !app.is_ready());
     let seal = Seal { version, request: headers, date: app.date.at(app.clock.now()), is_stopping };
@@ -211,13 +214,19 @@ fn finished(
 impl Rest {
     async fn carry_out(self, app: &App) -> Response {
         let Self { sealed, scene, delay, fault, body, is_sent, sending } = self;
-        if let Some(line) = &scene.line {
-            line.step_aside();
+        if delay.is_some() || fault.is_some() {
+            scene.line.iter().for_each(|line| line.step_aside());
         }
-        if let Some(pause) = delay {
-            pause.pass(app).await;
-        }
-        let Some(fault) = fault else { return leaving(sealed, is_sent, sending) };
+        let pause = OptionFuture::from(delay.map(|pause| pause.pass(app)));
+        let Some(fault) = fault else {
+            let drain = OptionFuture::from(body.map(Arriving::drain_until_quiet));
+            tokio::select! {
+                _ = async { tokio::join!(pause, drain) } => {}
+                () = app.stopped() => {}
+            }
+            return leaving(sealed, is_sent, sending);
+        };
+        pause.await;
         let stopping = app.stopping.subscribe();
         tokio::select! {
             biased;
@@ -227,15 +236,20 @@ impl Rest {
     }
 }
 
-/// Sees to the rest of a body that was not read: it is read away, or the connection will be closed.
-fn finish_body(head: &Head, body: Option<Arriving>, rendered: &mut Rendered) {
-    let Some(body) = body else { return };
-    if expects_continue(head) && body.is_untouched() {
+/// Sees to the rest of a body that was not read: it is read away, or the connection will be closed. What must be read away
+/// first is given back.
+fn finish_body(call: &Arrived, is_harmed: bool, body: Option<Arriving>, rendered: &mut Rendered) -> Option<Arriving> {
+    let body = body?;
+    if expects_continue(&call.head) && body.is_untouched() {
         // The body will not come, or comes unasked: either way the next request cannot be told from it.
         rendered.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    } else if call.version == Version::HTTP_2 && !is_harmed {
+        // Node's client refuses an answer, with ENHANCE_YOUR_CALM, that comes while it holds 10 MB that are still to be sent.
+        return Some(body);
     } else {
         tokio::spawn(body.drain());
     }
+    None
 }
 
 fn expects_continue(head: &Head) -> bool {

@@ -6,8 +6,8 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
-use super::App;
 use super::answer::{problem, typed};
+use super::{App, cors};
 
 /// Whether a path is one of these two.
 pub(super) fn owns(path: &str) -> bool {
@@ -21,6 +21,9 @@ pub(super) fn alone(app: &App, request: &Request) -> Response {
         "/readyz" => readiness(app),
         _ => problem(StatusCode::SERVICE_UNAVAILABLE, "No place", "all connections are taken (--connections)"),
     };
+    if cors::is_open(app, request.uri().path()) {
+        cors::open(request.method(), request.headers().get(header::ORIGIN), response.headers_mut());
+    }
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
 }

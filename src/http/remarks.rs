@@ -1,9 +1,9 @@
 //! What there is to say of a request before its body: where it was sent, by whom, and where its credentials stand. Said in
 //! hints alone; what is answered has been decided.
 
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, Method, Uri, Version, header};
 
-use super::call::Head;
+use super::delivery::Arrived;
 use crate::contract::{API_ID_HEADERS, API_PATH, API_PATH_DOUBLED, API_SECRET_HEADERS, ErrorCode};
 use crate::engine::{Answer, Reply};
 
@@ -17,6 +17,10 @@ const OTHER_HEADER: &str =
 const OTHER_METHOD: &str = "only POST is served on /ocr/idcard: was another method sent, or did a redirect change it?";
 const OTHER_PATH: &str =
     "POST /ocr/idcard is what is served: in lower case, with nothing before it and no slash behind it";
+const NO_TUNNEL: &str = "CONNECT asks a proxy for a tunnel, and this is no proxy: unset HTTPS_PROXY, or name the other \
+                         host in NO_PROXY; to call this server, make it the client's base URL";
+const NO_PROXY: &str = "a whole URL in the request line is for a proxy, and this is no proxy: unset HTTP_PROXY, or name the \
+                        other host in NO_PROXY; to call this server, make it the client's base URL";
 
 /// Most names in a query that are looked at.
 const NAMES: usize = 64;
@@ -24,8 +28,10 @@ const NAMES: usize = 64;
 const NEAR: usize = 3;
 
 /// Adds to an answer what the request's head gives reason to say.
-pub(super) fn add(head: &Head, answer: &mut Answer) {
+pub(super) fn add(call: &Arrived, answer: &mut Answer) {
+    let head = &call.head;
     let mut say = |hint: Option<&'static str>| answer.hints.extend(hint.map(Into::into));
+    say(as_to_a_proxy(&head.method, &head.uri, &head.headers, call.version));
     say(from_a_page(&head.headers));
     say(head.uri.query().and_then(in_query));
     let Reply::Refusal(refusal) = &answer.reply else { return };
@@ -35,6 +41,16 @@ pub(super) fn add(head: &Head, answer: &mut Answer) {
         _ => None,
     };
     answer.hints.extend(hint.map(Into::into));
+}
+
+/// A request as clients send it to a proxy. On HTTP/2 every request names its host in this way, and so may one in process, which
+/// has no `Host` beside it.
+fn as_to_a_proxy(method: &Method, uri: &Uri, headers: &HeaderMap, version: Version) -> Option<&'static str> {
+    if method == Method::CONNECT {
+        return Some(NO_TUNNEL);
+    }
+    let is_whole = version != Version::HTTP_2 && uri.scheme().is_some() && headers.contains_key(header::HOST);
+    is_whole.then_some(NO_PROXY)
 }
 
 /// A browser marks what a page sends. `Sec-Fetch-Mode` is no such mark: back ends in JavaScript send it too.

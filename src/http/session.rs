@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::answer::problem;
-use super::{App, Cors, cors, delivery};
+use super::{App, delivery};
 use crate::fixture::LONGEST_NAME;
 use crate::pattern::start;
 
@@ -27,11 +27,7 @@ pub(super) async fn named(State(app): State<Arc<App>>, Path(session): Path<Strin
         let detail = format!(
             "the URL names the session {shown:?}, which does not exist or has gone; POST /__admin/sessions makes one"
         );
-        let mut response = problem(StatusCode::NOT_IMPLEMENTED, "No such session", &detail);
-        if app.settings.cors == Cors::On && request.headers().contains_key(header::ORIGIN) {
-            cors::open(response.headers_mut());
-        }
-        return response;
+        return problem(StatusCode::NOT_IMPLEMENTED, "No such session", &detail);
     }
     delivery::api(app, Some(session), None, request).await
 }

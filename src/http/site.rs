@@ -9,14 +9,16 @@ use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::header::{CONNECTION, ORIGIN, VARY};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, TryFutureExt as _};
 use tower::Service;
 
 use super::room::HeadShare;
-use super::{AdminApi, App, Cors, Line, admin, answer, api, console, cors, delivery, health, own, proxy};
-use crate::contract::API_PATH;
+use super::{AdminApi, App, Line, admin, answer, api, console, cors, delivery, health, own, proxy, upload};
+use crate::contract::{API_PATH, Refusal, RequestId};
+use crate::engine::Answer;
 
 /// What is served at an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,18 +33,27 @@ pub enum Door {
 
 /// The whole service. A cheap handle.
 ///
-/// A request without an `Origin` header is no business of CORS, and its answer carries no header of it. Neither does any
-/// answer of the admin API. The layer of CORS answers preflights alone. The API's own path, on which every call comes, is spared the way through a router.
+/// A preflight of a web page is answered here, for any path but those of the admin API and of the console. The API's own path,
+/// on which every call comes, is spared the way through a router.
 /// [`Builder::service`](crate::Builder::service) makes one.
 #[derive(Clone, Debug)]
 pub struct Site {
     app: Arc<App>,
     door: Door,
-    /// Whether nothing but health is told, once.
-    is_for_health: bool,
-    plain: Router,
-    shared: Router,
+    serves: Serves,
+    routes: Router,
     admin: Router,
+}
+
+/// What a connection is told.
+#[derive(Clone, Copy, Debug)]
+enum Serves {
+    /// Whatever it asks.
+    All,
+    /// Health, once, and nothing else.
+    Health,
+    /// That it speaks plain HTTP where TLS is spoken.
+    Https,
 }
 
 /// An open connection, counted until it is dropped.
@@ -53,26 +64,30 @@ impl Site {
     /// The service over this application, as much of it as this door shows.
     #[must_use]
     pub fn new(app: &Arc<App>, door: Door) -> Self {
-        let whole = |routes: Router<Arc<App>>| own(routes).with_state(Arc::clone(app));
-        let (plain, shared) = match (door, app.settings.cors) {
-            (Door::Admin, _) => (Router::new().fallback(elsewhere), Router::new().fallback(elsewhere)),
-            (_, Cors::On) => (api(), cors::allow(api())),
-            (_, Cors::Off) => (api(), api()),
-        };
+        let routes = if door == Door::Admin { Router::new().fallback(elsewhere) } else { api() };
+        let routes = own(routes).with_state(Arc::clone(app));
         let admin = admin::routes().with_state(Arc::clone(app));
-        Self { app: Arc::clone(app), door, is_for_health: false, plain: whole(plain), shared: whole(shared), admin }
+        Self { app: Arc::clone(app), door, serves: Serves::All, routes, admin }
     }
 
     /// The same for a connection that has no place: it is told of health, and then closed.
     #[must_use]
     pub fn for_health(&self) -> Self {
-        Self { is_for_health: true, ..self.clone() }
+        Self { serves: Serves::Health, ..self.clone() }
+    }
+
+    /// The same for a connection of plain HTTP where TLS is spoken: it is told so, and then closed.
+    #[must_use]
+    pub fn for_https(&self) -> Self {
+        Self { serves: Serves::Https, ..self.clone() }
     }
 
     /// Answers a request that came on a connection, which its call may touch.
     pub fn serve(&self, line: &Arc<Line>, mut request: Request) -> <Self as Service<Request>>::Future {
-        if self.is_for_health {
-            return Box::pin(ready(Ok(health::alone(&self.app, &request))));
+        match self.serves {
+            Serves::All => {}
+            Serves::Health => return Box::pin(ready(Ok(health::alone(&self.app, &request)))),
+            Serves::Https => return Box::pin(ready(Ok(self.wants_https(request)))),
         }
         if self.app.proxy.is_some() {
             return self.clone().call(request);
@@ -115,6 +130,23 @@ impl Site {
         Connected(Arc::clone(&self.app))
     }
 
+    fn wants_https(&self, request: Request) -> Response {
+        let url = self.app.url.get().filter(|_| self.door != Door::Admin).map_or("https://", String::as_str);
+        let refusal = Refusal::invalid(format!("this port speaks HTTPS and plain HTTP came: call {url}"));
+        let id = RequestId::from_random_bytes(rand::random());
+        let is_open = cors::is_open(&self.app, request.uri().path());
+        let mut response = match is_open && cors::is_preflight(&request) {
+            true => cors::preflight(&request),
+            false => answer::rendered(&self.app.settings, id, &Answer::refused(refusal)).into(),
+        };
+        if is_open && !response.headers().contains_key(VARY) {
+            cors::open(request.method(), request.headers().get(ORIGIN), response.headers_mut());
+        }
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        upload::read_away(&self.app, request);
+        response
+    }
+
     fn shows_admin(&self) -> bool {
         self.door != Door::Api && self.app.admin.api == AdminApi::On
     }
@@ -153,13 +185,22 @@ impl Service<Request> for Site {
         if self.door != Door::Api && console::is_visit(&self.app, &request) {
             return Box::pin(ready(Ok(console::to_console("__console/"))));
         }
-        if cors::is_preflight(&request) {
-            return Box::pin(self.shared.call(request));
+        // At its own address the admin API shows health to web pages and nothing else.
+        let is_open = cors::is_open(&self.app, path) && (self.door != Door::Admin || health::owns(path));
+        if is_open && cors::is_preflight(&request) {
+            return Box::pin(ready(Ok(cors::preflight(&request))));
         }
         if path == API_PATH && self.door != Door::Admin {
             return Box::pin(delivery::api(Arc::clone(&self.app), None, None, request).map(Ok));
         }
-        Box::pin(self.plain.call(request))
+        let (method, asked) = (request.method().clone(), request.headers().get(ORIGIN).cloned());
+        Box::pin(self.routes.call(request).map_ok(move |mut response| {
+            // What was delivered as a call has been opened by then.
+            if is_open && !response.headers().contains_key(VARY) {
+                cors::open(&method, asked.as_ref(), response.headers_mut());
+            }
+            response
+        }))
     }
 }
 

@@ -9,7 +9,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, stream};
 use http_body_util::BodyExt as _;
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::room::{Room, SETTLES, Share};
 use super::{App, Settings};
@@ -20,6 +20,8 @@ const IN_THE_WAY: &str = "a body that stands still gives way when all memory for
                           (--body-memory, --connections)";
 /// Less than this is no movement: a body that comes a little at a time stands still.
 const TRICKLE: usize = 16 * 1024;
+/// A client that has sent nothing for so long may be waiting for its answer.
+const QUIET: Duration = Duration::from_millis(250);
 
 /// A body that is arriving.
 #[derive(Debug)]
@@ -227,6 +229,18 @@ impl Arriving {
         self.share.give_back();
         while self.received <= limits::BODY_BYTES {
             let Piece::Data(_) = self.piece().await else { return };
+        }
+    }
+
+    /// Does the same for as long as the client goes on sending. What is left when it pauses is read away beside the answer.
+    pub(super) async fn drain_until_quiet(mut self) {
+        self.share.give_back();
+        while self.received <= limits::BODY_BYTES {
+            match timeout(QUIET, self.piece()).await {
+                Ok(Piece::Data(_)) => {}
+                Ok(_) => return,
+                Err(_) => return drop(tokio::spawn(self.drain())),
+            }
         }
     }
 }

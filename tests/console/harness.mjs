@@ -25,6 +25,7 @@ export async function emulator(...args) {
   const line = await new Promise((done, failed) => {
     child.stdout.once('data', (bytes) => done(String(bytes)));
     child.once('exit', () => failed(new Error('cedulita has ended')));
+    setTimeout(() => failed(new Error('cedulita was not ready within 20 s')), 20_000).unref();
   });
   const { url, admin_url: adminUrl } = JSON.parse(line.split('\n')[0]);
   return { url, adminUrl: adminUrl?.replace(/\/__admin$/, ''), stop: () => new Promise((done) => { child.once('exit', done); child.kill(); }) };

@@ -267,7 +267,7 @@ async fn api_and_health_stay_as_they_are() {
     let call = Call::new().without("Host").header("Host", "idcard").header("Origin", "http://evil.example");
     let reply = call.header("Sec-Fetch-Site", "cross-site").picture(PICTURE).send(&emulator).await;
     reply.expect(200, "OK");
-    assert_eq!(reply.header("access-control-allow-origin"), Some("*"));
+    assert_eq!(reply.header("access-control-allow-origin"), Some("http://evil.example"));
     for path in ["/livez", "/readyz"] {
         assert_eq!(get(path).without("Host").header("Host", "idcard").send(&emulator).await.status, 200);
     }

@@ -124,12 +124,12 @@ async fn web_pages_of_any_origin_may_call() {
         .header("Access-Control-Request-Headers", "content-type,x-df-api-id,x-df-api-secret");
     let reply = preflight.send(&emulator).await;
     assert_eq!(reply.status, 200);
-    assert_eq!(reply.header("access-control-allow-origin"), Some("*"));
+    assert_eq!(reply.header("access-control-allow-origin"), Some("http://localhost:5173"));
     assert_eq!(reply.header("access-control-allow-methods"), Some("POST"));
     assert_eq!(reply.header("access-control-allow-headers"), Some("content-type,x-df-api-id,x-df-api-secret"));
     for call in [Call::new().picture(PICTURE), Call::new()] {
         let reply = call.header("Origin", "http://localhost:5173").send(&emulator).await;
-        assert_eq!(reply.header("access-control-allow-origin"), Some("*"));
+        assert_eq!(reply.header("access-control-allow-origin"), Some("http://localhost:5173"));
         assert!(reply.header("access-control-expose-headers").unwrap().contains("x-emulator-hint"));
     }
     let options = Call::bare("OPTIONS /ocr/idcard HTTP/1.1").header("Origin", "http://x");

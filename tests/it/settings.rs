@@ -88,7 +88,7 @@ fn flag_over_variable_over_file_over_default() {
     is(&both(), "port", "--port 1", "1", "flag --port");
     is(&file(), "port", "--port 1", "1", "flag --port");
     is(&bare().variable("CEDULITA_PORT", "2"), "port", "", "2", "variable CEDULITA_PORT");
-    is(&file(), "host", "", "127.0.0.1", "default");
+    is(&file(), "host", "", "localhost", "default");
     is(&file(), "workers", "", "not set", "default");
     is(&file(), "workers", "--workers 2", "2", "flag --workers");
     // What equals the default came from somewhere all the same.
@@ -131,7 +131,10 @@ fn unknown_keys_are_refused_with_the_nearest() {
         assert!(said.contains(nearest), "{said}");
     }
     // The first in the file, not in the alphabet.
-    refuses("host = 1\nbase46 = 1", "1: host = 1: this is TOML's integer; wanted an IP address in quotes");
+    refuses(
+        "host = 1\nbase46 = 1",
+        "1: host = 1: this is TOML's integer; wanted an IP address or a host name in quotes",
+    );
     // What picks the file is not in it.
     assert!(Desk::with("config = 'x'").refused("config").contains("there is no setting config"));
 }
@@ -145,7 +148,7 @@ fn wrong_types_are_refused() {
     refuses("pretty = \"yes\"", "1: pretty = \"yes\": this is TOML's string; wanted true or false");
     refuses("pretty = 1", "1: pretty = 1: this is TOML's integer; wanted true or false");
     refuses("fixtures = 1", "1: fixtures = 1: this is TOML's integer; wanted a path in quotes");
-    refuses("host = 127", "1: host = 127: this is TOML's integer; wanted an IP address in quotes");
+    refuses("host = 127", "1: host = 127: this is TOML's integer; wanted an IP address or a host name in quotes");
     refuses("base64 = true", "1: base64 = true: this is TOML's boolean; wanted one of \"strict\", \"lenient\"");
 }
 
@@ -155,7 +158,10 @@ fn bad_values_are_refused() {
     refuses("port = 70000", "1: port = 70000: 70000 is not in 0..=65535; wanted a whole number");
     refuses("seed = -1", "1: seed = -1: invalid digit found in string; wanted a whole number");
     refuses("workers = 0", "1: workers = 0: 0 is not in 1..=1000000; wanted a whole number");
-    refuses("host = \"here\"", "1: host = \"here\": invalid IP address syntax; wanted an IP address in quotes");
+    refuses(
+        "host = \"1.2\"",
+        "1: host = \"1.2\": an IP address or a host name without scheme or port was wanted; wanted an IP address or a host name in quotes",
+    );
     refuses("log = \"loud\"", "1: log = \"loud\": wanted one of \"off\", \"error\", \"warn\", \"info\", \"debug\"");
     refuses("fixtures = \"\"", "1: fixtures = \"\": wanted a path in quotes");
     // A flag does not hide what is wrong in the file.

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** The client under test. It tries again what may pass by itself, and nothing else. */
@@ -59,10 +59,15 @@ async function admin(method, path, body) {
   return answer;
 }
 
-/** Turns the clock of one session; those of other tests go on as they are. */
+const turned = new Set();
+
+/** Turns the clock of one session until all tests are over; those of other tests go on as they are. */
 async function turnClock(session, turn) {
+  turned.add(session);
   await admin("PUT", `sessions/${session}/clock`, turn);
 }
+
+after(() => Promise.all([...turned].map((session) => admin("DELETE", `sessions/${session}/clock`))));
 
 /** Pauses that are written down in place of being waited for. */
 function noted() {

@@ -58,7 +58,7 @@ def scenario(name):
     return f"scenario.{name}.{uuid.uuid4().hex}"
 
 
-def admin(method, path, body):
+def admin(method, path, body=None):
     """Asks the emulator itself for something. What it refuses fails the test, with its reason."""
     response = requests.request(method, f"{EMULATOR}/__admin/{path}", json=body, timeout=10)
     if not response.ok:
@@ -66,12 +66,12 @@ def admin(method, path, body):
     return response.json()
 
 
-def turn_clock(session, **turn):
-    """Turns the clock of one session; those of other tests go on as they are."""
-    admin("PUT", f"sessions/{session}/clock", turn)
-
-
 class Recipes(unittest.TestCase):
+    def turn_clock(self, session, **turn):
+        """Turns the clock of one session until the test is over; those of other tests go on as they are."""
+        admin("PUT", f"sessions/{session}/clock", turn)
+        self.addCleanup(admin, "DELETE", f"sessions/{session}/clock")
+
     def assert_fails(self, status, client, picture=PICTURE):
         with self.assertRaises(IdCardError) as caught:
             client.read(picture)
@@ -88,9 +88,9 @@ class Recipes(unittest.TestCase):
 
         def wait(seconds):
             pauses.append(seconds)
-            turn_clock(api_id, advance=f"{seconds * 1000:.0f}ms")
+            self.turn_clock(api_id, advance=f"{seconds * 1000:.0f}ms")
 
-        turn_clock(api_id, frozen=True)
+        self.turn_clock(api_id, frozen=True)
         client = IdCardClient(EMULATOR, api_id, wait=wait)
         self.assertEqual(client.read(PICTURE)["id_number"], "1340000023")
         self.assertEqual(pauses, [0.5, 1.0])
@@ -143,21 +143,21 @@ class Recipes(unittest.TestCase):
     def test_quota_begins_anew_with_the_month(self):
         api_id = f"trial-{uuid.uuid4().hex}"
         admin("PUT", f"credentials/{api_id}", {"quota": {"calls": 2, "every": "month"}})
-        turn_clock(api_id, set="2030-02-28T23:59:59Z", frozen=True)
+        self.turn_clock(api_id, set="2030-02-28T23:59:59Z", frozen=True)
         client = IdCardClient(EMULATOR, api_id)
         for _ in range(2):
             client.read(PICTURE)
         self.assert_fails("OUT_OF_QUOTA", client)
-        turn_clock(api_id, advance="1s")
+        self.turn_clock(api_id, advance="1s")
         self.assertEqual(client.read(PICTURE)["id_number"], "1340000023")
 
     def test_key_expires_in_a_year(self):
         api_id = f"key-{uuid.uuid4().hex}"
         admin("PUT", f"credentials/{api_id}", {"expires_in": "365d"})
         client = IdCardClient(EMULATOR, api_id)
-        turn_clock(api_id, advance="364d")
+        self.turn_clock(api_id, advance="364d")
         client.read(PICTURE)
-        turn_clock(api_id, advance="1d")
+        self.turn_clock(api_id, advance="1d")
         self.assert_fails("KEY_EXPIRED", client)
 
     def test_server_hangs(self):

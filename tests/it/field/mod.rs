@@ -2,3 +2,7 @@
 //!
 //! Every row is a case that a client, a scanner or a shell somewhere produces. Inputs too large to be written down here stand
 //! in `inputs/`; the programs beside them made them.
+
+mod addresses;
+mod browsers;
+mod wires;

@@ -1,0 +1,125 @@
+//! One short question to a server, as health checks ask it: by a connection of its own, over in a moment, and of the answer
+//! nothing counts but its status.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::pki_types::ServerName;
+use tokio_rustls::rustls::{CertificateError, Error};
+
+use super::{ClientError, Target, tls};
+
+/// Longest beginning of an answer that is read for its status.
+const LONGEST_LINE: usize = 1024;
+/// What TLS begins an alert or a handshake with.
+const TLS: [u8; 2] = [0x15, 0x16];
+
+/// Asks a server for one path.
+pub struct Probe {
+    request: String,
+    tls: Option<(TlsConnector, ServerName<'static>)>,
+}
+
+impl Probe {
+    /// A question for a path below this base URL. With a file of certificates, the server must have the first of them; without,
+    /// one that the system trusts.
+    ///
+    /// # Errors
+    /// If the file, or the system's certificates, cannot be read.
+    pub fn new(target: &Target, path: &str, certificate: Option<&Path>) -> Result<Self, ClientError> {
+        let (base, host) = (target.base(), target.authority());
+        let tls = match target.is_secure() {
+            true => {
+                let config = certificate.map_or_else(|| tls::trusting(None), tls::pinned)?;
+                let bare = target.host().trim_start_matches('[').trim_end_matches(']').to_owned();
+                let name = ServerName::try_from(bare).map_err(|cause| ClientError::system(&cause))?;
+                Some((TlsConnector::from(Arc::new(config)), name))
+            }
+            false => None,
+        };
+        let request = format!("GET {base}{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        Ok(Self { request, tls })
+    }
+
+    /// The status of the answer, from the first of these addresses at which a connection is taken.
+    ///
+    /// # Errors
+    /// If no connection was taken, or what came is no HTTP. The text holds nothing that the server sent.
+    pub async fn ask(&self, addresses: &[SocketAddr]) -> io::Result<u16> {
+        let stream = TcpStream::connect(addresses).await?;
+        match &self.tls {
+            None => self.exchange(stream).await,
+            Some((connector, name)) => {
+                let stream = connector.connect(name.clone(), stream).await;
+                self.exchange(stream.map_err(no_tls)?).await
+            }
+        }
+    }
+
+    async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(&self, mut stream: S) -> io::Result<u16> {
+        stream.write_all(self.request.as_bytes()).await?;
+        stream.flush().await?;
+        let mut start = Vec::new();
+        let mut stream = stream.take(LONGEST_LINE as u64);
+        while !start.contains(&b'\n') && stream.read_buf(&mut start).await? > 0 {}
+        status(&start).map_err(io::Error::other)
+    }
+}
+
+/// Why there was no TLS, in words that say what to do.
+fn no_tls(cause: io::Error) -> io::Error {
+    let why = match cause.get_ref().and_then(|cause| cause.downcast_ref()) {
+        Some(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure)) => {
+            "its certificate is another one than the file's first"
+        }
+        Some(Error::InvalidCertificate(_)) => "its certificate is not trusted (--tls-cert FILE names one that is)",
+        Some(Error::InvalidMessage(_)) => "it does not speak TLS",
+        _ => return cause,
+    };
+    io::Error::other(why)
+}
+
+/// The status that an answer begins with, or what it is instead.
+fn status(start: &[u8]) -> Result<u16, &'static str> {
+    match start {
+        [] => Err("the connection was closed without an answer"),
+        [b'H', b'T', b'T', b'P', b'/', b'1', b'.', _, b' ', a, b, c, ..]
+            if [a, b, c].iter().all(|d| d.is_ascii_digit()) =>
+        {
+            Ok([a, b, c].iter().fold(0, |status, digit| status * 10 + u16::from(**digit - b'0')))
+        }
+        [first, ..] if TLS.contains(first) => Err("it answers in TLS, and was asked without"),
+        _ => Err("what it answers is not HTTP"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_but_a_status_is_read() {
+        let cases: [(&[u8], Result<u16, &str>); 8] = [
+            (b"HTTP/1.1 200 OK\r\n", Ok(200)),
+            (b"HTTP/1.0 503\r\n", Ok(503)),
+            (b"HTTP/1.1 999 \x1b[2J", Ok(999)),
+            (b"", Err("without an answer")),
+            (b"\x15\x03\x03\x00\x02\x02\x46", Err("in TLS")),
+            (b"HTTP/1.1 2x0", Err("not HTTP")),
+            (b"HTTP/1.1 20", Err("not HTTP")),
+            (b"SSH-2.0-x\r\n", Err("not HTTP")),
+        ];
+        for (start, wanted) in cases {
+            match (status(start), wanted) {
+                (Ok(status), Ok(wanted)) => assert_eq!(status, wanted),
+                (Err(why), Err(wanted)) => assert!(why.contains(wanted), "{why}"),
+                (came, wanted) => panic!("{start:?}: expected {wanted:?}, got {came:?}"),
+            }
+        }
+    }
+}

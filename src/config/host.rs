@@ -1,0 +1,81 @@
+//! Where to listen, as a user writes it: an IP address, with or without brackets, `localhost`, or another name.
+
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs as _};
+use std::str::FromStr;
+
+use super::host_name;
+
+/// What `localhost` stands for, here as in a browser, whatever the system's own files say. A client may try either.
+const LOOPBACKS: [IpAddr; 2] = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
+
+/// `--host`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// An address.
+    Address(IpAddr),
+    /// `localhost`, or a name below it: both loopback addresses.
+    Localhost,
+    /// A name that the system knows.
+    Name(String),
+}
+
+impl Host {
+    /// The addresses that it stands for, with this port. Looks a name up.
+    ///
+    /// # Errors
+    /// When nothing is known by the name.
+    pub fn addresses(&self, port: u16) -> io::Result<Vec<SocketAddr>> {
+        let mut addresses: Vec<SocketAddr> = match self {
+            Host::Address(address) => vec![(*address, port).into()],
+            Host::Localhost => LOOPBACKS.map(|address| (address, port).into()).to_vec(),
+            Host::Name(name) => (name.as_str(), port).to_socket_addrs()?.collect(),
+        };
+        let mut seen = Vec::new();
+        addresses.retain(|address| {
+            !seen.contains(address) && {
+                seen.push(*address);
+                true
+            }
+        });
+        match addresses.is_empty() {
+            true => Err(io::Error::new(io::ErrorKind::NotFound, "the name stands for no address")),
+            false => Ok(addresses),
+        }
+    }
+}
+
+impl FromStr for Host {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bare = text.trim();
+        if let Some(inner) = bare.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            let address: Ipv6Addr = inner.parse().map_err(|_| "an IPv6 address stands in brackets".to_owned())?;
+            return Ok(Host::Address(address.into()));
+        }
+        if let Ok(address) = bare.parse() {
+            return Ok(Host::Address(address));
+        }
+        // What ends in digits is an address or a mistake (and 127.1 is 127.0.0.1 to some systems).
+        let last = bare.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
+        let ends_in_digits = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
+        if ends_in_digits || bare.contains(':') {
+            return Err("an IP address or a host name without scheme or port was wanted".to_owned());
+        }
+        let name = host_name(bare)?;
+        let is_local = name == "localhost" || name.ends_with(".localhost");
+        Ok(if is_local { Host::Localhost } else { Host::Name(name) })
+    }
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Host::Address(address) => address.fmt(f),
+            Host::Localhost => f.write_str("localhost"),
+            Host::Name(name) => f.write_str(name),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Takes addresses, all with one port.
+
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+
+use tokio::net::{TcpListener, TcpSocket};
+
+/// Connections that the system keeps until they are accepted: a burst of more waits a second, for its packets are dropped.
+const BACKLOG: u32 = 1024;
+/// Ports that are tried for one that is free at every address.
+const TRIES: u32 = 16;
+
+/// Addresses that are listened on, and those that could not be had beside them.
+pub(super) struct Listening {
+    /// At least one.
+    pub(super) listeners: Vec<TcpListener>,
+    pub(super) addresses: Vec<SocketAddr>,
+    missing: Vec<(SocketAddr, io::Error)>,
+}
+
+impl Listening {
+    /// Listens at the first address and, as far as they can be had, at the others. One that this machine does not have leaves its
+    /// turn to the next; one whose port is taken does not, for then somebody else would be called there.
+    pub(super) fn on(first: SocketAddr, more: &[SocketAddr]) -> Result<Self, (SocketAddr, io::Error)> {
+        let wanted: Vec<_> = std::iter::once(first).chain(more.iter().copied()).collect();
+        let mut left = TRIES;
+        loop {
+            let found = Self::once(&wanted)?;
+            left -= 1;
+            let is_taken = found.missing.iter().any(|(_, cause)| cause.kind() == ErrorKind::AddrInUse);
+            // Where any port will do, another one may be free everywhere.
+            if first.port() != 0 || !is_taken || left == 0 {
+                return Ok(found);
+            }
+        }
+    }
+
+    fn once(wanted: &[SocketAddr]) -> Result<Self, (SocketAddr, io::Error)> {
+        let mut found = Self { listeners: Vec::new(), addresses: Vec::new(), missing: Vec::new() };
+        for address in wanted {
+            let port = found.addresses.first().map_or(address.port(), SocketAddr::port);
+            let address = SocketAddr::new(address.ip(), port);
+            match listen(address) {
+                Ok((listener, address)) => {
+                    found.listeners.push(listener);
+                    found.addresses.push(address);
+                }
+                Err(cause) if found.addresses.is_empty() && is_final(&cause) => return Err((address, cause)),
+                Err(cause) => found.missing.push((address, cause)),
+            }
+        }
+        match found.addresses.is_empty() {
+            true => Err(found.missing.swap_remove(0)),
+            false => Ok(found),
+        }
+    }
+
+    /// Tells of what could not be had.
+    pub(super) fn log_missing(&self) {
+        for (address, cause) in &self.missing {
+            if is_final(cause) {
+                tracing::warn!(
+                    "nothing of this server listens on {address}: {cause}; a client that takes a name for that address calls \
+                     somebody else"
+                );
+            } else {
+                tracing::info!("nothing listens on {address}, which this machine does not have: {cause}");
+            }
+        }
+    }
+}
+
+/// Whether the address is there and cannot be had.
+fn is_final(cause: &io::Error) -> bool {
+    matches!(cause.kind(), ErrorKind::AddrInUse | ErrorKind::PermissionDenied)
+}
+
+fn listen(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // A port is free again at once after a stop. Elsewhere this would let two share it.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    let listener = socket.listen(BACKLOG)?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
