@@ -1,5 +1,7 @@
 //! Every setting as it is in force, for `GET /__admin/config`. No secret is among them.
 
+use std::net::SocketAddr;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -25,6 +27,18 @@ pub(super) fn told(builder: &Builder) -> Value {
             Clock::Fixed(then) => then.to_string(),
         },
     })
+}
+
+/// Where it listens by now, in place of where it was to listen.
+pub(super) fn tell_addresses(told: &mut Value, addresses: &[SocketAddr], admin: Option<SocketAddr>) {
+    let told = &mut told["listen"];
+    if let Some((first, more)) = addresses.split_first() {
+        told["address"] = first.to_string().into();
+        told["more_addresses"] = more.iter().map(ToString::to_string).collect();
+    }
+    if let Some(admin) = admin {
+        told["admin_address"] = admin.to_string().into();
+    }
 }
 
 fn value<T: Serialize>(settings: &T) -> Value {

@@ -16,7 +16,7 @@ mod takeover;
 mod tls;
 mod watch;
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -259,11 +259,13 @@ impl Emulator {
 
 /// The URL of an address, by which this machine can call it: every interface is none.
 fn url(scheme: &str, address: SocketAddr) -> String {
-    let loopback: IpAddr = match address {
-        SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
-        SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+    let (v4, v6) = (IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST));
+    let ip = match address.ip() {
+        all if !all.is_unspecified() => all,
+        // Every interface of IPv6 is every interface, also where no IPv6 is.
+        IpAddr::V6(_) if UdpSocket::bind((v6, 0)).is_ok() => v6,
+        _ => v4,
     };
-    let ip = if address.ip().is_unspecified() { loopback } else { address.ip() };
     format!("{scheme}://{}", SocketAddr::new(ip, address.port()))
 }
 

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use super::listener::Serving;
 use super::listening::Listening;
 use super::watch::Watcher;
-use super::{Builder, Emulator, Exposure, Settings, StartError, TlsFiles};
+use super::{Builder, Emulator, Exposure, Settings, StartError, TlsFiles, in_force};
 use crate::http::{AdminApi, Door, Site};
 use crate::policy::Secret;
 
@@ -31,21 +31,9 @@ impl Builder {
             .map_err(|(address, cause)| StartError::Listen { address, cause })?;
         listening.log_missing();
         let Listening { listeners, addresses, .. } = listening;
-        let own = match self.own_admin_address() {
-            Some(own) => {
-                Some(Listening::on(own, &[]).map_err(|(address, cause)| StartError::ListenAdmin { address, cause })?)
-            }
-            None => None,
-        };
+        let own = self.listen_for_admin()?;
         let own_address = own.as_ref().and_then(|own| own.addresses.first().copied());
-        let told = &mut app.in_force["listen"];
-        if let Some((first, more)) = addresses.split_first() {
-            told["address"] = first.to_string().into();
-            told["more_addresses"] = more.iter().map(ToString::to_string).collect();
-        }
-        if let Some(own) = own_address {
-            told["admin_address"] = own.to_string().into();
-        }
+        in_force::tell_addresses(&mut app.in_force, &addresses, own_address);
         let app = Arc::new(app);
         let admin_address = own_address.or(addresses.first().copied().filter(|_| self.admin.api == AdminApi::On));
         let scheme = if tls.is_some() { "https" } else { "http" };
@@ -67,6 +55,11 @@ impl Builder {
         let _ = emulator.app.url.set(emulator.url());
         emulator.log_start();
         Ok(emulator)
+    }
+
+    fn listen_for_admin(&self) -> Result<Option<Listening>, StartError> {
+        let own = self.own_admin_address().map(|own| Listening::on(own, &[])).transpose();
+        own.map_err(|(address, cause)| StartError::ListenAdmin { address, cause })
     }
 
     /// The address that is the admin API's alone.

@@ -3,7 +3,7 @@
 use cedulita::Emulator;
 use cedulita::http::{Cors, Purity, Settings};
 
-use crate::support::{Call, PICTURE, Reply, start, start_with};
+use crate::support::{Call, PICTURE, Reply, exchange, start, start_with};
 
 const PAGE: &str = "http://localhost:5173";
 /// Origins that browsers tell: of a server, of a file or a sandboxed frame, of an extension, of an app's web view.
@@ -154,4 +154,28 @@ async fn purity_is_about_other_headers() {
     let emulator = start_with(Emulator::builder().http(settings)).await;
     let reply = Call::new().picture(PICTURE).header("Origin", PAGE).send(&emulator).await;
     assert_open(&reply, PAGE, "a pure answer");
+}
+
+#[tokio::test]
+async fn at_its_own_address_the_admin_api_shows_health_and_nothing_else() {
+    let own = Some("127.0.0.1:0".parse().unwrap());
+    let listen = cedulita::emulator::Settings { admin_address: own, ..Default::default() };
+    let emulator = start_with(Emulator::builder().listen(listen)).await;
+    let address = emulator.admin_address().unwrap();
+    for path in ["/livez", "/readyz"] {
+        let get = Call::bare(&format!("GET {path} HTTP/1.1")).header("Origin", PAGE);
+        for call in [get, preflight(path, "GET")] {
+            let reply = exchange(address, &call.bytes(true)).await;
+            assert_eq!(reply.status, 200);
+            assert_open(&reply, PAGE, path);
+        }
+    }
+    for (path, status) in [("/ocr/idcard", 404), ("/", 404), ("/__admin/config", 403)] {
+        let get = Call::bare(&format!("GET {path} HTTP/1.1")).header("Origin", PAGE);
+        for call in [get, preflight(path, "GET")] {
+            let reply = exchange(address, &call.bytes(true)).await;
+            assert_eq!(reply.status, status, "{path}");
+            assert!(reply.headers.iter().all(|(name, _)| !name.starts_with("access-control")), "{path}");
+        }
+    }
 }
