@@ -353,3 +353,42 @@ async fn a_client_that_waits_for_its_answer_before_it_goes_on_gets_it() {
     assert_eq!(sender.send_request(request).await.unwrap().status(), 401);
     drop(hold);
 }
+
+/// A frame of HTTP/2.
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+    [&length[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
+}
+
+/// The error code of the GOAWAY among these frames.
+fn goaway(mut frames: &[u8]) -> Option<u32> {
+    while frames.len() >= 9 {
+        let length = u32::from_be_bytes([0, frames[0], frames[1], frames[2]]) as usize;
+        if frames[3] == 7 {
+            return Some(u32::from_be_bytes(frames[13..17].try_into().unwrap()));
+        }
+        frames = frames.get(9 + length..)?;
+    }
+    None
+}
+
+#[tokio::test]
+async fn who_opens_calls_only_to_reset_them_is_sent_away() {
+    const ENHANCE_YOUR_CALM: u32 = 11;
+    let emulator = start().await;
+    let mut stream = TcpStream::connect(emulator.address()).await.unwrap();
+    // POST http x/ocr/idcard, whose body never ends.
+    let head = [b"\x83\x86\x04\x0b/ocr/idcard".as_slice(), b"\x01\x01x"].concat();
+    let mut bytes = [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(), frame(4, 0, 0, b"")].concat();
+    for number in 0..5000 {
+        let id = 2 * number + 1;
+        bytes.extend(frame(1, 4, id, &head));
+        bytes.extend(frame(0, 0, id, b"abc"));
+        bytes.extend(frame(3, 0, id, &8_u32.to_be_bytes()));
+    }
+    let (mut reading, mut writing) = stream.split();
+    let mut answer = Vec::new();
+    let (_, _) = tokio::join!(writing.write_all(&bytes), reading.read_to_end(&mut answer));
+    assert_eq!(goaway(&answer), Some(ENHANCE_YOUR_CALM));
+    Call::new().picture(PICTURE).send(&emulator).await.expect(200, "OK");
+}
