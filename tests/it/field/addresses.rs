@@ -1,12 +1,13 @@
 //! The names and addresses by which a server is looked for: `localhost` that stands for `::1`, brackets, every interface, a name.
 
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, ToSocketAddrs as _};
 use std::process::{Child, Command, Output, Stdio};
 
 use cedulita::emulator::Settings;
 use cedulita::{Emulator, StartError};
 use serde_json::Value;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::support::{Call, PICTURE, exchange, start_with};
 
@@ -44,8 +45,10 @@ impl Server {
         self.ready["url"].as_str().unwrap()
     }
 
+    /// Stops it in good order, so that all that it has logged is there.
     pub(super) fn log(mut self) -> String {
-        self.child.kill().unwrap();
+        Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        self.child.wait().unwrap();
         let mut log = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
         log
@@ -120,7 +123,6 @@ fn a_name_is_listened_on_by_what_it_stands_for() {
     // The one name that every system knows by itself beside localhost.
     let Ok(name) = std::fs::read_to_string("/proc/sys/kernel/hostname") else { return };
     let name = name.trim();
-    use std::net::ToSocketAddrs as _;
     if (name, 0).to_socket_addrs().is_err() {
         return;
     }
@@ -181,9 +183,10 @@ async fn in_process_there_is_one_address_unless_more_are_wanted() {
         exchange(*address, &Call::new().picture(PICTURE).bytes(true)).await.expect(200, "OK");
     }
     assert_eq!(emulator.calls().len(), 2);
-    let [_, second] = loopbacks(emulator.address().port());
+    let mut kept = tokio::net::TcpStream::connect(emulator.addresses()[1]).await.unwrap();
     emulator.stop().await;
-    assert!(std::net::TcpStream::connect(second).is_err(), "a stop is everywhere");
+    let read = tokio::time::timeout(std::time::Duration::from_secs(20), kept.read(&mut [0; 1])).await.unwrap();
+    assert_eq!(read.unwrap_or(0), 0, "a stop is everywhere");
 }
 
 #[tokio::test]
@@ -223,7 +226,6 @@ async fn places_are_shared_by_all_addresses() {
     let mut held = tokio::net::TcpStream::connect(first).await.unwrap();
     let bytes = Call::new().header("Expect", "100-continue").picture(PICTURE).bytes(false);
     let head = bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     held.write_all(&bytes[..head]).await.unwrap();
     held.read_exact(&mut [0; 25]).await.unwrap();
     let call = Call::new().picture(PICTURE).bytes(true);
