@@ -17,6 +17,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEn
 
 use crate::config::{self, Config, Place, Problem, Settled};
 use crate::http::{admin_document, openapi};
+use crate::picture;
 
 /// A local, unofficial emulator of AccuAuth's Ecuador ID-card OCR, POST /ocr/idcard.
 ///
@@ -105,6 +106,12 @@ impl From<Notation> for openapi::Notation {
 /// ```
 #[must_use]
 pub fn run() -> ExitCode {
+    if config::is_called_with(picture::PRIVATE_COMMAND) {
+        return picture::draw_for_parent(std::io::stdin(), std::io::stdout());
+    }
+    if let Some(program) = config::own_program() {
+        picture::isolate(program);
+    }
     let settled = match Settled::of_process(|| record::quietened(Cli::command())) {
         Ok(settled) => settled,
         Err(Problem::Usage(error)) => error.exit(),

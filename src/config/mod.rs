@@ -8,6 +8,7 @@
 mod explain;
 mod file;
 mod host;
+mod program;
 mod row;
 mod settled;
 mod target;
@@ -25,6 +26,7 @@ use crate::{engine, http, intake, journal, picture, store, telemetry};
 
 pub use explain::Setting;
 pub use host::Host;
+pub use program::{is_called_with, own_program};
 pub use settled::{Problem, Settled};
 pub use target::{TargetSecrets, target_secrets};
 

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -17,8 +17,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 use twox_hash::XxHash3_128;
 
-use super::turn::{Place, Queue};
-use super::{End, Facts, Fingerprint, Fingerprinter, Recognise, Turn, measure, pixels};
+use super::look::{Looked, look};
+use super::turn::Queue;
+use super::{End, Facts, Fingerprint, Fingerprinter, Header, Recognise};
 use crate::clock::readable;
 use crate::contract::{ErrorCode, Refusal};
 
@@ -231,32 +232,22 @@ impl<R: Recognise> Examiner<R> {
         let place = self.shared.queue.join();
         let caller = Arc::new(());
         let worker = self.worker().await;
-        let (worker, bytes, mut finding) = match on_pool(move || measured(worker, decode, digest)).await {
-            Ok(measured) => measured,
-            Err(refusal) => {
-                let (hints, seen) = (Vec::new(), R::Seen::default());
-                return Finding { outcome: Err(refusal), hints, sha256: None, xxh3: 0, seen, is_final: true };
-            }
+        let received = match on_pool(move || Received::of(worker, decode, digest)).await {
+            Ok(received) => received,
+            Err(refusal) => return Finding::of(Draft::default(), Err(refusal)),
         };
-        let Ok(facts) = finding.outcome else { return finding };
-        let held = self.held_with(worker, facts.pixel_memory).await;
-        let recogniser = Arc::clone(&self.shared.recogniser);
-        let (waiting, is_there) = (place, Arc::downgrade(&caller));
+        let header = match received.header {
+            Ok(header) => header,
+            Err(refusal) => return Finding::of(received.draft, Err(refusal)),
+        };
+        let held = self.held_with(received.worker, header.memory()).await;
+        let recogniser = is_looking.then(|| Arc::clone(&self.shared.recogniser));
+        let is_there = Arc::downgrade(&caller);
         let looked = on_pool(move || {
             let _held = held;
-            match is_looking {
-                true => seen(&*recogniser, &bytes, &facts, waiting, is_there),
-                false => pixels(&bytes, &facts).map(|_| (R::Seen::default(), None)),
-            }
+            look(recogniser.as_deref(), header, &received.bytes, || place.turn(is_there))
         });
-        match looked.await {
-            Ok((seen, end)) => {
-                finding.seen = seen;
-                finding.is_final = !matches!(end, Some(End::GaveWay(_)));
-            }
-            Err(refusal) => finding.outcome = Err(refusal),
-        }
-        finding
+        Finding::of(received.draft, looked.await)
     }
 }
 
@@ -267,41 +258,47 @@ struct Held {
     _large: Option<OwnedSemaphorePermit>,
 }
 
-/// What can be told without decoding pixels. The worker is handed back.
-fn measured<D, S: Default>(
-    worker: Option<OwnedSemaphorePermit>,
-    decode: D,
-    digest: Digest,
-) -> Result<(Option<OwnedSemaphorePermit>, Bytes, Finding<S>), Refusal>
-where
-    D: FnOnce() -> Result<(Bytes, Vec<Cow<'static, str>>), Refusal>,
-{
-    let (bytes, mut hints) = decode()?;
-    let outcome = measure(&bytes);
-    hints.extend(outcome.iter().flat_map(Facts::hints));
-    let sha256 = (digest == Digest::Wanted && outcome.is_ok()).then(|| Sha256::digest(&bytes).into());
-    let xxh3 = XxHash3_128::oneshot(&bytes);
-    Ok((worker, bytes, Finding { outcome, hints, sha256, xxh3, seen: S::default(), is_final: true }))
+/// What is known of a picture before anybody looks at it.
+#[derive(Default)]
+struct Draft {
+    hints: Vec<Cow<'static, str>>,
+    sha256: Option<[u8; 32]>,
+    xxh3: u128,
 }
 
-/// What is recognised in a picture: by what its file says of itself, else by its pixels.
-fn seen<R: Recognise>(
-    recogniser: &R,
-    bytes: &[u8],
-    facts: &Facts,
-    place: Place,
-    caller: Weak<()>,
-) -> Result<(R::Seen, Option<End>), Refusal> {
-    if let Some(seen) = recogniser.by_file(bytes, facts) {
-        return Ok((seen, None));
+/// A picture, and the worker who took it in.
+struct Received {
+    worker: Option<OwnedSemaphorePermit>,
+    bytes: Bytes,
+    header: Result<Header, Refusal>,
+    draft: Draft,
+}
+
+impl Received {
+    fn of<D>(worker: Option<OwnedSemaphorePermit>, decode: D, digest: Digest) -> Result<Self, Refusal>
+    where
+        D: FnOnce() -> Result<(Bytes, Vec<Cow<'static, str>>), Refusal>,
+    {
+        let (bytes, hints) = decode()?;
+        let header = Header::of(&bytes);
+        let sha256 = (digest == Digest::Wanted && header.is_ok()).then(|| Sha256::digest(&bytes).into());
+        let draft = Draft { hints, sha256, xxh3: XxHash3_128::oneshot(&bytes) };
+        Ok(Self { worker, bytes, header, draft })
     }
-    let pixels = pixels(bytes, facts)?;
-    let turn: Turn = place.turn(caller);
-    let seen = match pixels {
-        Some(pixels) => recogniser.by_pixels(pixels, facts, &turn),
-        None => recogniser.by_page(bytes, facts, &turn),
-    };
-    Ok((seen, turn.end()))
+}
+
+impl<S: Default> Finding<S> {
+    fn of(draft: Draft, looked: Result<Looked<S>, Refusal>) -> Self {
+        let Draft { mut hints, sha256, xxh3 } = draft;
+        match looked {
+            Ok(Looked { facts, seen, hints: odd, end }) => {
+                hints.extend(facts.hints().chain(odd));
+                let is_final = !matches!(end, Some(End::GaveWay(_)));
+                Self { outcome: Ok(facts), hints, sha256, xxh3, seen, is_final }
+            }
+            Err(refusal) => Self { outcome: Err(refusal), hints, sha256, xxh3, seen: S::default(), is_final: true },
+        }
+    }
 }
 
 /// Runs `work` off the threads that serve sockets. A decoder that panics on hostile bytes has found an unreadable picture.
@@ -322,7 +319,7 @@ mod tests {
     use std::sync::Mutex;
     use std::sync::mpsc::{Receiver, Sender, channel};
 
-    use super::super::Grey;
+    use super::super::{Grey, Turn};
     use super::*;
 
     /// Says when it begins to look, and looks until it is told to end or to go.
@@ -337,10 +334,6 @@ mod tests {
 
         fn by_file(&self, _bytes: &[u8], _facts: &Facts) -> Option<bool> {
             None
-        }
-
-        fn by_page(&self, _bytes: &[u8], _facts: &Facts, _turn: &Turn) -> bool {
-            false
         }
 
         fn by_pixels(&self, _pixels: Grey, _facts: &Facts, turn: &Turn) -> bool {

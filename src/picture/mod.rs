@@ -11,9 +11,8 @@ mod geometry;
 mod grey;
 mod jpeg;
 mod jpeg_scans;
+mod look;
 mod pdf;
-mod pdf_page;
-mod pdf_weight;
 mod png;
 mod recognise;
 mod remarks;
@@ -26,7 +25,8 @@ pub use fingerprint::{Fingerprint, Fingerprinter};
 pub use format::Format;
 pub use geometry::{Area, Orientation};
 pub use grey::{Grey, luma};
-pub use pdf_page::{TooMuch, grey as drawn_page};
+pub use look::recognised;
+pub(crate) use pdf::{PRIVATE_COMMAND, draw_for_parent, isolate};
 pub use recognise::Recognise;
 pub use turn::{End, Turn};
 
@@ -49,38 +49,63 @@ pub struct Facts {
     pixel_memory: usize,
 }
 
-/// Measures a picture by its header.
+/// Measures a picture by its header. A PDF is opened for it, in a process of its own if this is the program `cedulita`.
 ///
 /// # Errors
 /// `INVALID_ARGUMENT`, naming what came and what was wanted.
 pub fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
-    if bytes.len() > limits::PICTURE_BYTES {
-        return Err(Refusal::invalid(format!(
-            "image is too large, {} bytes came, at most {} (5 MB) were wanted",
-            bytes.len(),
-            limits::PICTURE_BYTES
-        )));
+    match Header::of(bytes)? {
+        Header::Read(facts) => Ok(facts),
+        Header::Pdf => {
+            let facts = pdf::open(bytes)?.facts;
+            check_sides(&facts)?;
+            Ok(facts)
+        }
     }
-    let facts = match Format::of(bytes)? {
-        Format::Jpeg => jpeg::measure(bytes)?,
-        Format::Png => png::measure(bytes)?,
-        Format::Pdf => pdf::measure(bytes)?,
-    };
-    check_sides(&facts)?;
-    Ok(facts)
 }
 
-/// Decodes a measured picture to the end: one that is cut off, or whose header lies, is unreadable. A PDF's page is not
-/// drawn here, for measuring one has read its whole structure already. Takes milliseconds, and memory up to what [`Facts`]
-/// says: only for the bounded pool.
-///
-/// # Errors
-/// `INVALID_ARGUMENT` when the picture cannot be decoded.
-pub(crate) fn pixels(bytes: &[u8], facts: &Facts) -> Result<Option<Grey>, Refusal> {
+/// What can be told without taking memory for pixels.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Header {
+    /// All of it.
+    Read(Facts),
+    /// That it is a PDF of no more bytes than are taken.
+    Pdf,
+}
+
+impl Header {
+    fn of(bytes: &[u8]) -> Result<Self, Refusal> {
+        if bytes.len() > limits::PICTURE_BYTES {
+            return Err(Refusal::invalid(format!(
+                "image is too large, {} bytes came, at most {} (5 MB) were wanted",
+                bytes.len(),
+                limits::PICTURE_BYTES
+            )));
+        }
+        let facts = match Format::of(bytes)? {
+            Format::Jpeg => jpeg::measure(bytes)?,
+            Format::Png => png::measure(bytes)?,
+            Format::Pdf => return Ok(Header::Pdf),
+        };
+        check_sides(&facts)?;
+        Ok(Header::Read(facts))
+    }
+
+    /// Most memory, in bytes, that looking at the picture can take.
+    fn memory(&self) -> usize {
+        match self {
+            Header::Read(facts) => facts.pixel_memory,
+            Header::Pdf => pdf::MEMORY,
+        }
+    }
+}
+
+/// Decodes a measured JPEG or PNG to the end: one that is cut off, or whose header lies, is unreadable. Takes milliseconds,
+/// and memory up to what [`Facts`] says: only for the bounded pool.
+fn pixels(bytes: &[u8], facts: &Facts) -> Result<Grey, Refusal> {
     match facts.format {
-        Format::Jpeg => jpeg::pixels(bytes, facts).map(Some),
-        Format::Png => png::pixels(bytes).map(Some),
-        Format::Pdf => Ok(None),
+        Format::Png => png::pixels(bytes),
+        _ => jpeg::pixels(bytes, facts),
     }
 }
 

@@ -13,9 +13,7 @@ pub trait Recognise: Debug + Send + Sync + 'static {
     /// What the file says of itself, if that can be trusted: its pixels are then not decoded.
     fn by_file(&self, bytes: &[u8], facts: &Facts) -> Option<Self::Seen>;
 
-    /// What the first page of a PDF shows. Drawing it is a part of looking at it. The turn is asked whether to go on.
-    fn by_page(&self, bytes: &[u8], facts: &Facts, turn: &Turn) -> Self::Seen;
-
-    /// What the pixels show, as the picture is stored. The turn is asked whether to go on.
+    /// What the pixels show: those of the picture as it is stored, or of a PDF's first page as it is drawn. The turn is asked
+    /// whether to go on.
     fn by_pixels(&self, pixels: Grey, facts: &Facts, turn: &Turn) -> Self::Seen;
 }

@@ -49,6 +49,20 @@ pub enum End {
     GaveWay(Duration),
 }
 
+impl End {
+    /// What is said when looking ended before anything was found.
+    #[must_use]
+    pub fn unfinished(self) -> String {
+        let (End::Late(allowed) | End::GaveWay(allowed)) = self;
+        let seconds = (allowed.as_secs_f32() * 10.0).round() / 10.0;
+        let why = match self {
+            End::Late(_) => "gave up",
+            End::GaveWay(_) => "gave way to other pictures: send fewer at once, or raise --look-timeout",
+        };
+        format!("no specimen was found within {seconds} s of looking, which then {why}")
+    }
+}
+
 impl Queue {
     pub(super) fn new(workers: usize, patience: Duration) -> Self {
         Self { workers: workers.max(1), patience, waiting: AtomicUsize::new(0) }

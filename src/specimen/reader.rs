@@ -10,7 +10,7 @@ use super::refine::{Pose, refine};
 use super::window::Pyramid;
 use super::{Design, Marker, seal};
 use crate::contract::CARD_MM;
-use crate::picture::{End, Facts, Grey, Orientation, Recognise, TooMuch, Turn, drawn_page};
+use crate::picture::{Facts, Grey, Orientation, Recognise, Turn};
 
 /// Long side, in pixels, at which a picture is looked at first: most markers can be read then, and it takes little time.
 const FIRST: f32 = 1280.0;
@@ -60,19 +60,6 @@ impl Recognise for Reader {
         Some(Seen { sightings: vec![Sighting { marker, pose: Pose { card, portrait: card } }], hints: Vec::new() })
     }
 
-    fn by_page(&self, bytes: &[u8], facts: &Facts, turn: &Turn) -> Seen {
-        match drawn_page(bytes, facts, &|| turn.goes_on()) {
-            Ok(page) => look(page, turn),
-            Err(TooMuch(why)) => {
-                let hint = match turn.end() {
-                    Some(end @ End::GaveWay(_)) => unfinished(end),
-                    _ => format!("no specimen was looked for on the PDF's page, {why}"),
-                };
-                Seen { sightings: Vec::new(), hints: vec![hint.into()] }
-            }
-        }
-    }
-
     fn by_pixels(&self, pixels: Grey, _facts: &Facts, turn: &Turn) -> Seen {
         look(pixels, turn)
     }
@@ -82,24 +69,13 @@ fn look(pixels: Grey, turn: &Turn) -> Seen {
     let go_on = || turn.goes_on();
     let found = markers(&pixels, &go_on);
     if found.is_empty() {
-        let hints = turn.end().map(|end| unfinished(end).into()).into_iter().collect();
+        let hints = turn.end().map(|end| end.unfinished().into()).into_iter().collect();
         return Seen { sightings: Vec::new(), hints };
     }
     let picture = Pyramid::of(pixels);
     let mut sightings: Vec<Sighting> = found.iter().filter_map(|found| sighted(&picture, found, &go_on)).collect();
     sightings.sort_by(|one, other| other.area().total_cmp(&one.area()));
     Seen { sightings, hints: turn.end().map(|_| INEXACT.into()).into_iter().collect() }
-}
-
-/// What is said when looking ended before anything was found.
-fn unfinished(end: End) -> String {
-    let (End::Late(allowed) | End::GaveWay(allowed)) = end;
-    let seconds = (allowed.as_secs_f32() * 10.0).round() / 10.0;
-    let why = match end {
-        End::Late(_) => "gave up",
-        End::GaveWay(_) => "gave way to other pictures: send fewer at once, or raise --look-timeout",
-    };
-    format!("no specimen was found within {seconds} s of looking, which then {why}")
 }
 
 /// The markers in a picture: looked for at one size after another, until some are found.

@@ -237,3 +237,30 @@ pub fn pdf(pixels: &[u8], side: usize) -> Vec<u8> {
     bytes.extend(b"\nendstream endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF");
     bytes
 }
+
+/// PDFs that take all the time or memory that there is: forms that draw themselves, and streams that inflate to 2 GiB.
+pub fn endless_documents() -> Vec<Vec<u8>> {
+    use std::io::Write as _;
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    for _ in 0..2048 {
+        packed.write_all(&vec![b' '; 1024 * 1024]).unwrap_or_default();
+    }
+    let bomb = packed.finish().unwrap_or_default();
+    let file = |content: &str, data: &[u8]| {
+        let head = format!(
+            "%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+             3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 600]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>endobj\n\
+             5 0 obj<</Subtype/Form/BBox[0 0 600 600]/Group<</S/Transparency>>/Length 11>>stream\n/X Do /X Do\nendstream endobj\n\
+             4 0 obj<<{content}/Length {}>>stream\n",
+            data.len()
+        );
+        [head.as_bytes(), data, b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"].concat()
+    };
+    let objects = [&b"%PDF-1.5\n1 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode>>stream\n"[..], &bomb];
+    vec![
+        file("", b"/X Do"),
+        file("/Filter/FlateDecode", &bomb),
+        [&objects.concat(), &b"\nendstream endobj trailer<</Root 2 0 R>>\n%%EOF"[..]].concat(),
+        file("", b"q /X Do Q"),
+    ]
+}

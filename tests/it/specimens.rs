@@ -211,14 +211,16 @@ async fn looking_gives_up_in_time_and_says_so() {
 
 #[tokio::test]
 async fn page_that_draws_itself_is_given_up_and_a_hint_says_so() {
-    let form = "<</Type/XObject/Subtype/Form/BBox[0 0 300 200]/Group<</S/Transparency>>/Length 8>>";
+    let form = "<</Type/XObject/Subtype/Form/BBox[0 0 300 200]/Group<</S/Transparency>>/Length 17>>";
     let pdf = format!(
         "%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
          3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</XObject<</Self 5 0 R>>>>>>endobj\n\
-         4 0 obj<</Length 8>>stream\n/Self Do\nendstream endobj\n5 0 obj{form}stream\n/Self Do\nendstream endobj\n\
+         4 0 obj<</Length 8>>stream\n/Self Do\nendstream endobj\n5 0 obj{form}stream\n/Self Do /Self Do\nendstream endobj\n\
          trailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF"
     );
-    let reply = ask(&start().await, pdf.as_bytes()).await;
+    let settings = Settings { patience: Duration::from_millis(200), ..Settings::default() };
+    let emulator = start_with(Emulator::builder().picture(settings)).await;
+    let reply = ask(&emulator, pdf.as_bytes()).await;
     reply.expect(200, "OK");
     assert_eq!(reply.matched_by(), "default");
     assert!(reply.hint().contains("no specimen was looked for on the PDF's page"), "{}", reply.hint());

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::finding::{Hit, Kind};
-use crate::picture::{Format, Recognise as _, Turn, measure, pixels};
+use crate::picture::recognised;
 use crate::specimen::Reader;
 
 /// How base64 of pictures and PDFs begins, the URL-safe and the percent-encoded spelling too.
@@ -64,16 +64,7 @@ pub(super) fn format(bytes: &[u8]) -> Option<&'static str> {
 
 /// Whether a specimen is seen in a picture.
 pub(super) fn is_specimen(bytes: &[u8]) -> bool {
-    let Ok(facts) = measure(bytes) else { return false };
-    let turn = Turn::alone(PATIENCE);
-    let look = || match (Reader.by_file(bytes, &facts), facts.format) {
-        (Some(seen), _) => seen,
-        (None, Format::Pdf) => Reader.by_page(bytes, &facts, &turn),
-        (None, _) => match pixels(bytes, &facts) {
-            Ok(Some(grey)) => Reader.by_pixels(grey, &facts, &turn),
-            _ => Default::default(),
-        },
-    };
     // Decoders may panic on odd pictures. Nothing was seen then.
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(look)).is_ok_and(|seen| !seen.sightings.is_empty())
+    let looked = std::panic::catch_unwind(|| recognised(&Reader, bytes, PATIENCE));
+    looked.is_ok_and(|seen| seen.is_some_and(|seen| !seen.sightings.is_empty()))
 }

@@ -277,9 +277,10 @@ pub(super) const PACK: &[EdgeFile] = &[
         Ok(pdf::strip([300.0, 20.0]))
     }),
     bad("password.pdf", "A PDF that asks for a password.", embedded!("password.pdf")),
-    bad(
+    good(
         "owner-password.pdf",
         "A PDF that opens anywhere, and is encrypted all the same, as banks send it.",
+        Scene::NONE,
         embedded!("owner-password.pdf"),
     ),
     // What is in the picture.

@@ -76,6 +76,7 @@ pub(super) const ALL: &[Attack] = &[
         run: pictures::crowd,
         ..USUAL
     },
+    Attack { name: "PDFs without end", call_ms: 1000, seconds: 20, run: pictures::documents, ..USUAL },
     Attack { name: "one-byte chunks", call_ms: 1000, seconds: 90, run: one_byte_chunks::api, ..USUAL },
     Attack { name: "one-byte chunks, base64", call_ms: 1000, seconds: 90, run: one_byte_chunks::urlencoded, ..USUAL },
     Attack { name: "one-byte frames, HTTP/2", call_ms: 1000, seconds: 60, run: one_byte_chunks::http2, ..USUAL },

@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::pictures::{CONTAINERS, RASTERS, jpeg, one_bit_png, screen, tiled_patterns};
+use crate::pictures::{CONTAINERS, RASTERS, endless_documents, jpeg, one_bit_png, screen, tiled_patterns};
 use crate::server::Server;
 use crate::{Failure, wire};
 
@@ -54,6 +54,12 @@ pub(crate) fn crowd(server: &mut Server, _: bool) -> Result<String, Failure> {
     }
     let (took, beside) = beside(server.port, files)?;
     Ok(format!("{CROWD} in {} ms, a new picture beside them {} ms", took.as_millis(), beside.as_millis()))
+}
+
+/// Documents that never end, or inflate to gigabytes. What their processes take is not the server's, and bounded by the system.
+pub(crate) fn documents(server: &mut Server, _: bool) -> Result<String, Failure> {
+    let (took, beside) = beside(server.port, endless_documents())?;
+    Ok(format!("{} ms, a new picture beside them {} ms", took.as_millis(), beside.as_millis()))
 }
 
 /// Brings these pictures at once, and an ordinary one beside them that nobody has seen before. How long each took.

@@ -1,0 +1,86 @@
+//! Looks at one picture: decodes it to the end, or has its page drawn, and has somebody recognise what it shows.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use super::{End, Facts, Header, Recognise, Turn, check_sides, pdf, pixels};
+use crate::contract::Refusal;
+
+/// What came of a look.
+#[derive(Debug)]
+pub(crate) struct Looked<S> {
+    /// The picture's facts.
+    pub(crate) facts: Facts,
+    /// What was recognised.
+    pub(crate) seen: S,
+    /// What was odd.
+    pub(crate) hints: Vec<Cow<'static, str>>,
+    /// Why the look ended before it was through, if it did.
+    pub(crate) end: Option<End>,
+}
+
+/// What the picture is, and what is recognised in it: by what its file says of itself, else by its pixels. The turn begins when
+/// looking does. With no recogniser, only that all is there.
+///
+/// # Errors
+/// `INVALID_ARGUMENT` when the picture cannot be decoded.
+pub(crate) fn look<R: Recognise>(
+    recogniser: Option<&R>,
+    header: Header,
+    bytes: &[u8],
+    turn: impl FnOnce() -> Turn,
+) -> Result<Looked<R::Seen>, Refusal> {
+    match header {
+        Header::Read(facts) => picture(recogniser, facts, bytes, turn),
+        Header::Pdf => page(recogniser, bytes, turn),
+    }
+}
+
+/// What is recognised in a picture, by somebody who has no pool. None if it is no picture.
+pub fn recognised<R: Recognise>(recogniser: &R, bytes: &[u8], patience: Duration) -> Option<R::Seen> {
+    let looked = look(Some(recogniser), Header::of(bytes).ok()?, bytes, || Turn::alone(patience));
+    looked.ok().map(|looked| looked.seen)
+}
+
+fn nothing<S: Default>(facts: Facts) -> Looked<S> {
+    Looked { facts, seen: S::default(), hints: Vec::new(), end: None }
+}
+
+fn picture<R: Recognise>(
+    recogniser: Option<&R>,
+    facts: Facts,
+    bytes: &[u8],
+    turn: impl FnOnce() -> Turn,
+) -> Result<Looked<R::Seen>, Refusal> {
+    if let Some(seen) = recogniser.and_then(|recogniser| recogniser.by_file(bytes, &facts)) {
+        return Ok(Looked { seen, ..nothing(facts) });
+    }
+    let pixels = pixels(bytes, &facts)?;
+    let Some(recogniser) = recogniser else { return Ok(nothing(facts)) };
+    let turn = turn();
+    let seen = recogniser.by_pixels(pixels, &facts, &turn);
+    Ok(Looked { seen, end: turn.end(), ..nothing(facts) })
+}
+
+fn page<R: Recognise>(
+    recogniser: Option<&R>,
+    bytes: &[u8],
+    turn: impl FnOnce() -> Turn,
+) -> Result<Looked<R::Seen>, Refusal> {
+    let opened = pdf::open(bytes)?;
+    let facts = opened.facts;
+    check_sides(&facts)?;
+    let Some(recogniser) = recogniser else { return Ok(nothing(facts)) };
+    if let Some(seen) = recogniser.by_file(bytes, &facts) {
+        return Ok(Looked { seen, ..nothing(facts) });
+    }
+    let turn = turn();
+    let (seen, hints) = match opened.page(&|| turn.goes_on()) {
+        Ok(page) => {
+            let hints = page.hints().map(Cow::Borrowed).collect();
+            (recogniser.by_pixels(page.grey, &facts, &turn), hints)
+        }
+        Err(not_drawn) => (R::Seen::default(), vec![not_drawn.hint(turn.end())]),
+    };
+    Ok(Looked { seen, hints, end: turn.end(), ..nothing(facts) })
+}

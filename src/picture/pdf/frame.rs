@@ -1,0 +1,142 @@
+//! How a process that draws pages and its parent talk: through pipes, in frames.
+//!
+//! The parent sends the file, its length first, and may then ask for the page with one more byte. The process answers each with
+//! a kind and what belongs to it. Whole numbers have four bytes, the lowest first.
+
+use std::io::{self, Error, ErrorKind, Read, Write};
+
+use super::inventory::Missing;
+use super::page::Unopened;
+use super::worker::Reply;
+use crate::contract::limits;
+use crate::picture::Grey;
+
+/// Asks for the page.
+pub(super) const DRAW: u8 = b'd';
+
+const FLAWS: [(u8, Unopened); 3] = [(b'e', Unopened::Encrypted), (b'b', Unopened::Broken), (b'n', Unopened::NoPage)];
+const OPENED: u8 = b'o';
+const DRAWN: u8 = b'p';
+const UNREADABLE: u8 = b'u';
+
+/// Sends a file.
+pub(super) fn send_file(mut to: impl Write, bytes: &[u8]) -> io::Result<()> {
+    let length = u32::try_from(bytes.len()).map_err(|_| Error::from(ErrorKind::FileTooLarge))?;
+    to.write_all(&length.to_le_bytes())?;
+    to.write_all(bytes)?;
+    to.flush()
+}
+
+/// Receives a file.
+pub(super) fn receive_file(mut from: impl Read) -> io::Result<Vec<u8>> {
+    let length = number(&mut from)? as usize;
+    if length > limits::PICTURE_BYTES {
+        return Err(ErrorKind::FileTooLarge.into());
+    }
+    let mut bytes = vec![0; length];
+    from.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Sends an answer.
+pub(super) fn send(mut to: impl Write, reply: &Reply) -> io::Result<()> {
+    match reply {
+        Reply::Opened([width, height]) => {
+            to.write_all(&[OPENED])?;
+            to.write_all(&width.to_le_bytes())?;
+            to.write_all(&height.to_le_bytes())?;
+        }
+        Reply::Refused(flaw) => {
+            let kind = FLAWS.iter().find(|(_, other)| other == flaw).map_or(UNREADABLE, |(kind, _)| *kind);
+            to.write_all(&[kind])?;
+        }
+        Reply::Drawn(grey, missing) => {
+            to.write_all(&[DRAWN, missing.bits()])?;
+            to.write_all(&(grey.width as u32).to_le_bytes())?;
+            to.write_all(&(grey.height as u32).to_le_bytes())?;
+            to.write_all(&grey.pixels)?;
+        }
+        Reply::Unreadable => to.write_all(&[UNREADABLE])?,
+    }
+    to.flush()
+}
+
+/// Receives an answer.
+pub(super) fn receive(mut from: impl Read) -> io::Result<Reply> {
+    let kind = byte(&mut from)?;
+    Ok(match kind {
+        OPENED => Reply::Opened([number(&mut from)?, number(&mut from)?]),
+        DRAWN => {
+            let missing = Missing::from_bits(byte(&mut from)?);
+            let [width, height] = [number(&mut from)?, number(&mut from)?];
+            if width.max(height) > limits::PDF_LONG_SIDE {
+                return Err(ErrorKind::InvalidData.into());
+            }
+            let [width, height] = [width as usize, height as usize];
+            let mut pixels = vec![0; width * height];
+            from.read_exact(&mut pixels)?;
+            Reply::Drawn(Grey { width, height, pixels }, missing)
+        }
+        UNREADABLE => Reply::Unreadable,
+        _ => match FLAWS.iter().find(|(known, _)| *known == kind) {
+            Some((_, flaw)) => Reply::Refused(*flaw),
+            None => return Err(ErrorKind::InvalidData.into()),
+        },
+    })
+}
+
+/// Receives what is asked.
+pub(super) fn byte(mut from: impl Read) -> io::Result<u8> {
+    let mut byte = [0];
+    from.read_exact(&mut byte)?;
+    Ok(byte[0])
+}
+
+fn number(mut from: impl Read) -> io::Result<u32> {
+    let mut bytes = [0; 4];
+    from.read_exact(&mut bytes)?;
+    Ok(u32::from_le_bytes(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn page() -> impl Strategy<Value = Reply> {
+        (0..40_usize, 0..40_usize, 0..16_u8).prop_flat_map(|(width, height, bits)| {
+            proptest::collection::vec(any::<u8>(), width * height)
+                .prop_map(move |pixels| Reply::Drawn(Grey { width, height, pixels }, Missing::from_bits(bits)))
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_sent_is_received(
+            reply in prop_oneof![
+                page(),
+                any::<[u32; 2]>().prop_map(Reply::Opened),
+                (0..FLAWS.len()).prop_map(|at| Reply::Refused(FLAWS[at].1)),
+                Just(()).prop_map(|()| Reply::Unreadable),
+            ],
+            file in proptest::collection::vec(any::<u8>(), 0..300),
+        ) {
+            let mut bytes = Vec::new();
+            send(&mut bytes, &reply).unwrap();
+            prop_assert_eq!(format!("{:?}", receive(&bytes[..]).unwrap()), format!("{reply:?}"));
+            prop_assert!(receive(&bytes[..bytes.len() - 1]).is_err());
+            let mut bytes = Vec::new();
+            send_file(&mut bytes, &file).unwrap();
+            prop_assert_eq!(receive_file(&bytes[..]).unwrap(), file);
+        }
+
+        #[test]
+        fn whatever_a_broken_process_says_is_an_error_or_an_answer(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
+            let _ = receive_file(&bytes[..]);
+            if let Ok(Reply::Drawn(grey, _)) = receive(&bytes[..]) {
+                prop_assert_eq!(grey.pixels.len(), grey.width * grey.height);
+            }
+        }
+    }
+}

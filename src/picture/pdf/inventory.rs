@@ -1,0 +1,180 @@
+//! What stands on a page and can not be drawn as it should be. The library that draws passes over most of it in silence.
+//!
+//! The page is followed once without painting. That ends at a word from outside, and so does a page that would never end.
+
+use std::collections::HashSet;
+use std::panic::resume_unwind;
+
+use hayro::hayro_interpret::font::GlyphRun;
+use hayro::hayro_interpret::{
+    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
+    InterpreterSettings, SoftMask, interpret_page,
+};
+use hayro::hayro_syntax::content::TypedIter;
+use hayro::hayro_syntax::content::ops::TypedInstruction;
+use hayro::hayro_syntax::object::{Dict, Name, ObjectIdentifier, Stream};
+use hayro::hayro_syntax::page::{Page, Resources};
+use hayro::kurbo::{Affine, BezPath, Rect};
+
+use super::packing::{Damage, damage};
+
+/// What of a page is not to be seen in its drawing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Missing {
+    /// A picture: its packing is unknown, or its data damaged.
+    pub(super) picture: bool,
+    /// Some rows of a picture.
+    pub(super) rows: bool,
+    /// Text, because of its font.
+    pub(super) text: bool,
+    /// Something that the page names, and that the file does not hold or does not say how to draw.
+    pub(super) object: bool,
+}
+
+impl Missing {
+    const SENTENCES: [&str; 4] = [
+        "a picture on the PDF's page could not be drawn, so it was not looked at: it is damaged, or packed in a way that is not read",
+        "a picture on the PDF's page lacks rows, so it was only looked at in part: it was cut off or damaged",
+        "text on the PDF's page could not be drawn: its font cannot be read",
+        "a picture or form on the PDF's page could not be drawn, so it was not looked at: the file does not hold it, or it is damaged",
+    ];
+
+    fn flags(self) -> [bool; 4] {
+        [self.picture, self.rows, self.text, self.object]
+    }
+
+    /// A sentence for each.
+    pub(super) fn sentences(self) -> impl Iterator<Item = &'static str> {
+        self.flags()
+            .into_iter()
+            .zip(Self::SENTENCES)
+            .filter_map(|(is_missing, sentence)| is_missing.then_some(sentence))
+    }
+
+    /// As bits, the lowest first.
+    pub(super) fn bits(self) -> u8 {
+        self.flags().into_iter().rev().fold(0, |bits, flag| bits << 1 | u8::from(flag))
+    }
+
+    pub(super) fn from_bits(bits: u8) -> Self {
+        let [picture, rows, text, object] = [0, 1, 2, 3].map(|at| bits >> at & 1 == 1);
+        Self { picture, rows, text, object }
+    }
+
+    pub(super) fn join(&mut self, other: Self) {
+        *self = Self::from_bits(self.bits() | other.bits());
+    }
+}
+
+/// Takes stock of a page; `go_on` is asked at each thing on it.
+pub(super) fn taken(page: &Page<'_>, map: Affine, go_on: &dyn Fn() -> bool) -> Missing {
+    let mut inventory = Inventory { missing: Missing::default(), known: HashSet::new(), go_on };
+    let cache = InterpreterCache::new();
+    let everywhere = page.intersected_crop_box();
+    let area = map.transform_rect_bbox(Rect::new(everywhere.x0, everywhere.y0, everywhere.x1, everywhere.y1));
+    let mut context = Context::new(map, area, &cache, page.xref(), InterpreterSettings::default());
+    interpret_page(page, &mut context, &mut inventory);
+    inventory.missing.object = page.raw().contains_key("Contents") && page.page_stream().is_none();
+    inventory.follow(page.typed_operations(), page.resources());
+    inventory.missing
+}
+
+struct Inventory<'a> {
+    missing: Missing,
+    /// Pictures and forms that were met before.
+    known: HashSet<ObjectIdentifier>,
+    go_on: &'a dyn Fn() -> bool,
+}
+
+impl Inventory<'_> {
+    fn step(&self) {
+        if !(self.go_on)() {
+            // Through the library, which knows no other way to end. No hook is called.
+            resume_unwind(Box::new("drawing was ended"));
+        }
+    }
+
+    /// Whether it is met for the first time. What stands in the content itself has no number.
+    fn is_new(&mut self, stream: &Stream<'_>) -> bool {
+        stream.obj_id() == ObjectIdentifier::new(0, 0) || self.known.insert(stream.obj_id())
+    }
+
+    /// Looks for what content names, in its forms as well.
+    fn follow(&mut self, mut content: TypedIter<'_>, resources: &Resources<'_>) {
+        while let Some(instruction) = content.next() {
+            let TypedInstruction::XObject(named) = instruction else { continue };
+            self.step();
+            let Some(stream) = resources.get_x_object(named.0) else {
+                self.missing.object = true;
+                continue;
+            };
+            if self.is_new(&stream) {
+                self.look_into(&stream, resources);
+            }
+        }
+    }
+
+    fn look_into(&mut self, stream: &Stream<'_>, resources: &Resources<'_>) {
+        let kind = stream.dict().get::<Name<'_>>("Subtype");
+        match kind.as_deref() {
+            Some(b"Form") => match stream.decoded_data() {
+                Ok(content) => {
+                    let own = stream.dict().get::<Dict<'_>>("Resources").map(Resources::new);
+                    self.missing.object |= !stream.dict().contains_key("BBox");
+                    self.follow(TypedIter::new(&content), own.as_ref().unwrap_or(resources));
+                }
+                Err(_) => self.missing.object = true,
+            },
+            Some(b"Image") => {
+                let side = |name: &str| stream.dict().get::<u32>(name).is_some_and(|side| side > 0);
+                self.missing.object |= !(side("Width") || side("W")) || !(side("Height") || side("H"));
+            }
+            _ => self.missing.object = true,
+        }
+    }
+}
+
+impl<'a> Device<'a> for Inventory<'_> {
+    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {
+        self.step();
+    }
+
+    fn push_clip_path(&mut self, _: &ClipPath) {
+        self.step();
+    }
+
+    fn push_clip_rect(&mut self, _: &Rect) {
+        self.step();
+    }
+
+    fn draw_rect(&mut self, _: &Rect, _: DrawProps<'a>, _: &DrawMode) {
+        self.step();
+    }
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+        self.step();
+    }
+
+    fn draw_glyph_run(&mut self, _: &GlyphRun<'_, 'a>, _: DrawProps<'a>, _: &DrawMode) {
+        self.step();
+    }
+
+    fn draw_image(&mut self, image: Image<'a, '_>, _: ImageDrawProps<'a>) {
+        self.step();
+        let is_new = match &image {
+            Image::Raster(image) => self.is_new(image.stream()),
+            Image::Stencil(image) => self.is_new(image.stream()),
+        };
+        if is_new {
+            match damage(&image) {
+                Some(Damage::Unreadable) => self.missing.picture = true,
+                Some(Damage::Short) => self.missing.rows = true,
+                None => {}
+            }
+        }
+    }
+
+    fn pop_clip(&mut self) {}
+
+    fn pop_transparency_group(&mut self) {}
+}

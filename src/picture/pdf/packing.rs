@@ -1,0 +1,91 @@
+//! Whether a picture on a page is all there. The library draws what it has of one, and noise for one that it does not understand.
+
+use hayro::hayro_interpret::Image;
+use hayro::hayro_syntax::Filter;
+use hayro::hayro_syntax::object::stream::ImageDecodeParams;
+use hayro::hayro_syntax::object::{Dict, Name, Object, Stream};
+
+use crate::picture::jpeg;
+
+/// What is wrong with a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Damage {
+    /// It cannot be decoded.
+    Unreadable,
+    /// Rows are missing.
+    Short,
+}
+
+/// What is wrong with a picture, if anything.
+pub(super) fn damage(image: &Image<'_, '_>) -> Option<Damage> {
+    let stream = match image {
+        Image::Raster(raster) => raster.stream(),
+        Image::Stencil(stencil) => stencil.stream(),
+    };
+    let filters = stream.filters();
+    if filters.len() != named(stream.dict()) {
+        return Some(Damage::Unreadable);
+    }
+    match filters.as_slice() {
+        // The library makes do with half a picture here, and its decoder's result does not tell.
+        [Filter::DctDecode] => (!is_whole_jpeg(&stream.raw_data())).then_some(Damage::Short),
+        [Filter::JpxDecode] => (!stream.raw_data().trim_ascii_end().ends_with(b"\xFF\xD9")).then_some(Damage::Short),
+        [.., Filter::DctDecode | Filter::JpxDecode | Filter::Jbig2Decode] => None,
+        _ => short(stream, [image.width(), image.height()]),
+    }
+}
+
+/// How many filters the picture names.
+fn named(dict: &Dict<'_>) -> usize {
+    let filters = |key: &str| match dict.get::<Object<'_>>(key)? {
+        Object::Array(names) => Some(names.iter::<Object<'_>>().count()),
+        Object::Name(_) => Some(1),
+        _ => None,
+    };
+    filters("F").or_else(|| filters("Filter")).unwrap_or(0)
+}
+
+/// One that cannot be read at all is found when it is drawn.
+fn is_whole_jpeg(bytes: &[u8]) -> bool {
+    jpeg::measure(bytes).is_ok_and(|facts| jpeg::pixels(bytes, &facts).is_ok())
+}
+
+/// Whether there are fewer bytes than rows.
+fn short(stream: &Stream<'_>, [width, height]: [u32; 2]) -> Option<Damage> {
+    // Only of a fax with a palette does the library leave rows away that it does not have.
+    let params = ImageDecodeParams { is_indexed: true, width, height, ..ImageDecodeParams::default() };
+    let Ok(decoded) = stream.decoded_image(&params) else { return Some(Damage::Unreadable) };
+    let bits = match &decoded.image_data {
+        Some(fax) => u64::from(fax.bits_per_component),
+        None => bits_a_pixel(stream.dict()),
+    };
+    let wanted = (u64::from(width) * bits).div_ceil(8) * u64::from(height);
+    ((decoded.data.len() as u64) < wanted).then_some(Damage::Short)
+}
+
+/// How many bits a pixel has, at least: what a page's resources name is not known here.
+fn bits_a_pixel(dict: &Dict<'_>) -> u64 {
+    let either = |long: &str, short: &str| dict.get::<Object<'_>>(long).or_else(|| dict.get::<Object<'_>>(short));
+    if dict.get::<bool>("ImageMask").or_else(|| dict.get::<bool>("IM")).unwrap_or(false) {
+        return 1;
+    }
+    let bits = dict.get::<u8>("BitsPerComponent").or_else(|| dict.get::<u8>("BPC")).unwrap_or(8);
+    u64::from(bits) * either("ColorSpace", "CS").map_or(1, |space| components(&space))
+}
+
+fn components(space: &Object<'_>) -> u64 {
+    let family = match space {
+        Object::Name(name) => name.to_vec(),
+        Object::Array(parts) => parts.iter::<Name<'_>>().next().map(|name| name.to_vec()).unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    match (family.as_slice(), space) {
+        (b"DeviceRGB" | b"RGB" | b"CalRGB" | b"Lab", _) => 3,
+        (b"DeviceCMYK" | b"CMYK", _) => 4,
+        (b"ICCBased", Object::Array(parts)) => {
+            let profile = parts.iter::<Object<'_>>().nth(1).and_then(Object::into_stream);
+            profile.and_then(|profile| profile.dict().get::<u8>("N")).map_or(1, u64::from)
+        }
+        _ => 1,
+    }
+}

@@ -1,0 +1,98 @@
+//! Reads a PDF's structure and draws its first page, with a library that knows no bound: only for a [`worker`](super::worker).
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use hayro::hayro_interpret::{InterpreterSettings, InterpreterWarning, WarningSinkFn};
+use hayro::hayro_syntax::page::Page;
+use hayro::hayro_syntax::{LoadPdfError, Pdf};
+use hayro::kurbo::Affine;
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
+use hayro::{RenderCache, RenderSettings, render_into};
+
+use super::inventory::{Missing, taken};
+use crate::contract::limits;
+use crate::picture::{Grey, luma};
+
+/// Why a file is no picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unopened {
+    /// It asks for a password.
+    Encrypted,
+    /// Nobody can make sense of it.
+    Broken,
+    /// There is nothing to see in it.
+    NoPage,
+}
+
+/// A file whose structure could be read, and that has a page.
+pub(super) struct Document(Pdf);
+
+impl Document {
+    pub(super) fn open(bytes: Vec<u8>) -> Result<Self, Unopened> {
+        let pdf = Pdf::new(bytes).map_err(|error| match error {
+            LoadPdfError::Decryption(_) => Unopened::Encrypted,
+            LoadPdfError::Invalid => Unopened::Broken,
+        })?;
+        if pdf.pages().is_empty() { Err(Unopened::NoPage) } else { Ok(Self(pdf)) }
+    }
+
+    fn page(&self) -> Option<&Page<'_>> {
+        self.0.pages().first()
+    }
+
+    /// The page's sides in pixels when its long side has [`limits::PDF_LONG_SIDE`].
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 1280")]
+    pub(super) fn size(&self) -> [u32; 2] {
+        let Some(page) = self.page() else { return [0, 0] };
+        let (width, height) = page.render_dimensions();
+        let scale = f64::from(limits::PDF_LONG_SIDE) / f64::from(width.max(height));
+        [width, height].map(|side| (f64::from(side) * scale).round() as u32)
+    }
+
+    /// The page on white, and what of it is not there. `go_on` is asked at each thing that is drawn, while things are counted;
+    /// whoever says no ends it with a panic that no hook hears of.
+    pub(super) fn draw(&self, go_on: &dyn Fn() -> bool) -> (Grey, Missing) {
+        let [width, height] = self.size();
+        let mut missing = Missing::default();
+        let mut pixels = vec![255; width as usize * height as usize];
+        if let Some(page) = self.page() {
+            missing = taken(page, map(page, [width, height]), go_on);
+            missing.join(paint(page, [width, height], &mut pixels));
+        }
+        (Grey { width: width as usize, height: height as usize, pixels }, missing)
+    }
+}
+
+/// From the page's units to pixels: its crop box, turned as it says, fills them.
+fn map(page: &Page<'_>, [width, height]: [u32; 2]) -> Affine {
+    let (across, down) = page.render_dimensions();
+    let scale = Affine::scale_non_uniform(f64::from(width) / f64::from(across), f64::from(height) / f64::from(down));
+    scale * Affine::new(page.initial_transform(true).as_coeffs())
+}
+
+fn paint(page: &Page<'_>, [width, height]: [u32; 2], pixels: &mut [u8]) -> Missing {
+    let (picture, text) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+    let settings = InterpreterSettings { warning_sink: sink(&picture, &text), ..InterpreterSettings::default() };
+    // At most 1280.
+    let mut context = RenderContext::new(width as u16, height as u16);
+    let map = map(page, [width, height]);
+    render_into(page, &RenderCache::new(), &settings, &RenderSettings::default(), &mut context, map);
+    context.flush();
+    let mut canvas = Pixmap::new(context.width(), context.height());
+    let on_white = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..RasterizerSettings::default() };
+    context.render_with(&mut canvas, &mut Resources::default(), on_white);
+    for (grey, pixel) in pixels.iter_mut().zip(canvas.data_as_u8_slice().chunks_exact(4)) {
+        *grey = luma(pixel);
+    }
+    Missing { picture: picture.load(Ordering::Relaxed), text: text.load(Ordering::Relaxed), ..Missing::default() }
+}
+
+fn sink(picture: &Arc<AtomicBool>, text: &Arc<AtomicBool>) -> WarningSinkFn {
+    let (picture, text) = (Arc::clone(picture), Arc::clone(text));
+    Arc::new(move |warning| match warning {
+        InterpreterWarning::UnsupportedFont => text.store(true, Ordering::Relaxed),
+        _ => picture.store(true, Ordering::Relaxed),
+    })
+}

@@ -1,0 +1,140 @@
+//! A process of this very program that draws one page and ends. The next one is started before it is needed.
+//!
+//! Its memory is limited by the system, and so are its processor time, its files and what it may write. It inherits no
+//! environment, so no secret of the emulator is in it. It ends when its parent does.
+
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitCode, Stdio};
+use std::sync::mpsc::Sender;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::thread;
+
+use rlimit::Resource;
+
+use super::MEMORY;
+use super::frame::{DRAW, byte, receive, receive_file, send, send_file};
+use super::worker::{Reply, serve};
+
+/// What such a process is called with. No word of the command line: nobody else has a use for it.
+pub(crate) const PRIVATE_COMMAND: &str = "__draw-page";
+/// Processor time, in seconds, after which the system ends it, should its parent be gone and it not notice.
+const SECONDS: u64 = 60;
+
+/// The program, once it is known that it is this one.
+static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+/// The process that waits for the next file.
+static SPARE: Mutex<Option<Process>> = Mutex::new(None);
+
+/// From now on pages are drawn in processes of this program, which must call [`draw_for_parent`] for [`PRIVATE_COMMAND`].
+pub(crate) fn isolate(program: PathBuf) {
+    PROGRAM.get_or_init(|| program);
+}
+
+/// A process that waits for a file, or works on one. It is killed when this is dropped.
+#[derive(Debug)]
+pub(super) struct Process {
+    child: Child,
+    asks: ChildStdin,
+    answers: Option<ChildStdout>,
+}
+
+impl Process {
+    /// One that waits. None where there is no such program.
+    pub(super) fn take() -> Option<Self> {
+        let program = PROGRAM.get()?;
+        let spare = SPARE.lock().unwrap_or_else(PoisonError::into_inner).take();
+        spare.and_then(Self::alive).or_else(|| match Self::start(program) {
+            Ok(process) => Some(process),
+            Err(error) => {
+                tracing::warn!("no process for drawing PDF pages could be started, a thread draws instead: {error}");
+                None
+            }
+        })
+    }
+
+    /// Itself, if nobody has ended it while it waited.
+    fn alive(mut self) -> Option<Self> {
+        matches!(self.child.try_wait(), Ok(None)).then_some(self)
+    }
+
+    fn start(program: &Path) -> io::Result<Self> {
+        let mut child = Command::new(program)
+            .arg(PRIVATE_COMMAND)
+            .env_clear()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        match (child.stdin.take(), child.stdout.take()) {
+            (Some(asks), answers @ Some(_)) => Ok(Self { child, asks, answers }),
+            _ => Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
+
+    /// Gives it a file. Its answers come through the channel, which ends with it.
+    pub(super) fn begin(mut self, bytes: &[u8], answer: Sender<Reply>) -> Self {
+        if let Some(answers) = self.answers.take() {
+            thread::spawn(move || {
+                let mut answers = BufReader::new(answers);
+                while let Ok(reply) = receive(&mut answers) {
+                    if answer.send(reply).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        // It is gone, if this fails, and so are its answers.
+        let _ = send_file(&mut self.asks, bytes);
+        self
+    }
+
+    /// Asks it for the page.
+    pub(super) fn draw(&mut self) {
+        let _ = self.asks.write_all(&[DRAW]);
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let Some(program) = PROGRAM.get() else { return };
+        let mut spare = SPARE.lock().unwrap_or_else(PoisonError::into_inner);
+        if spare.is_none() {
+            *spare = Self::start(program).ok();
+        }
+    }
+}
+
+/// What the program does when it is called with [`PRIVATE_COMMAND`]: reads a file, answers, and draws its page if asked.
+pub(crate) fn draw_for_parent(mut asks: impl Read + Send + 'static, answers: impl Write) -> ExitCode {
+    limit();
+    let Ok(file) = receive_file(&mut asks) else { return ExitCode::SUCCESS };
+    let mut answers = BufWriter::new(answers);
+    let asked = || {
+        let is_asked = byte(&mut asks).is_ok_and(|ask| ask == DRAW);
+        // Whoever asked may be gone before the page is drawn: then nobody ends this process but itself.
+        thread::spawn(move || {
+            let _ = byte(asks);
+            std::process::exit(0);
+        });
+        is_asked
+    };
+    serve(file, asked, |reply| drop(send(&mut answers, &reply)), &|| true);
+    ExitCode::SUCCESS
+}
+
+/// Limits this process. Where the system does not know a limit there is none.
+fn limit() {
+    let memory = MEMORY as u64;
+    for (resource, most) in [
+        (Resource::DATA, memory),
+        (Resource::AS, memory + memory / 2),
+        (Resource::CPU, SECONDS),
+        (Resource::CORE, 0),
+        (Resource::FSIZE, 0),
+    ] {
+        let _ = resource.set(most, most);
+    }
+}

@@ -1,0 +1,152 @@
+//! Who opens a file and draws its page: a process that can be killed, or, where there is none, a thread that is left behind.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+use super::inventory::Missing;
+use super::page::{Document, Unopened};
+use super::process::Process;
+use crate::picture::Grey;
+
+/// How often the one who waits asks whether to go on.
+const ROUND: Duration = Duration::from_millis(5);
+/// Stack of a thread: content may nest, and fonts are programs. It is only taken as far as it is used.
+const STACK: usize = 64 * 1024 * 1024;
+/// Most threads that are left behind at the same time.
+const MOST_LEFT: usize = 4;
+
+/// Threads that somebody has stopped waiting for.
+static LEFT: AtomicUsize = AtomicUsize::new(0);
+
+/// What a worker answers.
+#[derive(Debug)]
+pub(super) enum Reply {
+    /// The file is open, and its page so many pixels wide and high.
+    Opened([u32; 2]),
+    /// The file is no picture.
+    Refused(Unopened),
+    /// The page, and what is not on it.
+    Drawn(Grey, Missing),
+    /// Something in it made the library panic.
+    Unreadable,
+}
+
+/// Why a worker answers no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gone {
+    /// It took too long.
+    Late,
+    /// It is gone: it asked for more memory than there is for it.
+    Died,
+}
+
+/// One file's worker. It is ended when this is dropped.
+#[derive(Debug)]
+pub(super) struct Worker {
+    replies: Receiver<Reply>,
+    runner: Runner,
+}
+
+#[derive(Debug)]
+enum Runner {
+    Process(Process),
+    Thread { draw: Sender<()>, is_ended: Arc<AtomicBool> },
+    Nowhere,
+}
+
+impl Worker {
+    /// Gives a file to a worker, which opens it.
+    pub(super) fn begin(bytes: &[u8]) -> Self {
+        let (answer, replies) = channel();
+        let runner = match Process::take() {
+            Some(process) => Runner::Process(process.begin(bytes, answer)),
+            None => in_thread(bytes.to_vec(), answer),
+        };
+        Self { replies, runner }
+    }
+
+    /// Asks for the page.
+    pub(super) fn draw(&mut self) {
+        match &mut self.runner {
+            Runner::Process(process) => process.draw(),
+            Runner::Thread { draw, .. } => {
+                // It is gone, if it does not hear this; then it answers no more, either.
+                let _ = draw.send(());
+            }
+            Runner::Nowhere => {}
+        }
+    }
+
+    /// The next answer, as long as `go_on` says so.
+    pub(super) fn wait(&self, go_on: &dyn Fn() -> bool) -> Result<Reply, Gone> {
+        loop {
+            match self.replies.recv_timeout(ROUND) {
+                Ok(reply) => return Ok(reply),
+                Err(RecvTimeoutError::Timeout) if go_on() => {}
+                Err(RecvTimeoutError::Timeout) => return Err(Gone::Late),
+                Err(RecvTimeoutError::Disconnected) if matches!(self.runner, Runner::Nowhere) => {
+                    return Err(Gone::Late);
+                }
+                Err(RecvTimeoutError::Disconnected) => return Err(Gone::Died),
+            }
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        if let Runner::Thread { is_ended, .. } = &self.runner {
+            is_ended.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// A thread cannot be killed: it ends at the next thing that it counts, or when it is through.
+fn in_thread(bytes: Vec<u8>, answer: Sender<Reply>) -> Runner {
+    let (draw, asked) = channel();
+    let is_ended = Arc::new(AtomicBool::new(false));
+    let ended = Arc::clone(&is_ended);
+    if LEFT.fetch_add(1, Ordering::Relaxed) >= MOST_LEFT {
+        LEFT.fetch_sub(1, Ordering::Relaxed);
+        return Runner::Nowhere;
+    }
+    let work = move || {
+        let go_on = || !ended.load(Ordering::Relaxed);
+        // A panic has answered already that something cannot be read, by the end of the channel's other half.
+        serve(bytes, || asked.recv().is_ok(), |reply| drop(answer.send(reply)), &go_on);
+        LEFT.fetch_sub(1, Ordering::Relaxed);
+    };
+    match thread::Builder::new().name("pdf page".to_owned()).stack_size(STACK).spawn(work) {
+        Ok(_) => Runner::Thread { draw, is_ended },
+        Err(_) => {
+            LEFT.fetch_sub(1, Ordering::Relaxed);
+            Runner::Nowhere
+        }
+    }
+}
+
+/// A worker's work, wherever it is done: opens the file, and draws its page when `asked` says so.
+pub(super) fn serve(
+    bytes: Vec<u8>,
+    asked: impl FnOnce() -> bool,
+    mut answer: impl FnMut(Reply),
+    go_on: &dyn Fn() -> bool,
+) {
+    let opened = catch_unwind(|| Document::open(bytes));
+    let document = match opened {
+        Ok(Ok(document)) => document,
+        Ok(Err(flaw)) => return answer(Reply::Refused(flaw)),
+        Err(_panic) => return answer(Reply::Refused(Unopened::Broken)),
+    };
+    let size = catch_unwind(AssertUnwindSafe(|| document.size()));
+    let Ok(size) = size else { return answer(Reply::Refused(Unopened::Broken)) };
+    answer(Reply::Opened(size));
+    if asked() {
+        let drawn = catch_unwind(AssertUnwindSafe(|| document.draw(go_on)));
+        answer(drawn.map_or(Reply::Unreadable, |(grey, missing)| Reply::Drawn(grey, missing)));
+    }
+}
