@@ -4,20 +4,21 @@ set -eu
 cd "$(dirname "$0")/.."
 runs=${1:?usage: fuzz/run.sh RUNS [TARGET...]}
 shift
-[ $# -gt 0 ] || set -- intake multipart_roundtrip base64 picture pdf pdf_page scenario
+[ $# -gt 0 ] || set -- intake multipart_roundtrip base64 picture pdf scenario
 sanitizer=${FUZZ_SANITIZER:-none}
 
 for target in "$@"; do
     memory=1024 longest=4096 words=intake
     case $target in
     picture) longest=65536 words=picture ;;
-    pdf) memory=512 longest=65536 words=pdf ;;
-    pdf_page) memory=512 longest=65536 words=pdf_page ;;
+    pdf) memory=2048 longest=65536 words=pdf ;;
     scenario) words=scenario ;;
     esac
+    more=
+    [ "$target" != pdf ] || more=tests/it/field/inputs/pdf
     mkdir -p "fuzz/corpus/$target"
     echo "== $target: $runs runs"
-    cargo fuzz run -s "$sanitizer" "$target" "fuzz/corpus/$target" "fuzz/seeds/$target" -- \
+    cargo fuzz run -s "$sanitizer" "$target" "fuzz/corpus/$target" "fuzz/seeds/$target" $more -- \
         -runs="$runs" -timeout=10 -rss_limit_mb="$memory" -max_len="$longest" \
         -dict="fuzz/dict/$words.dict" -print_final_stats=1
 done

@@ -5,4 +5,5 @@
 
 mod addresses;
 mod browsers;
+mod pdf;
 mod wires;
