@@ -179,3 +179,18 @@ async fn at_its_own_address_the_admin_api_shows_health_and_nothing_else() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_cookie_that_comes_along_is_neither_read_nor_kept() {
+    let emulator = start().await;
+    // Cookies of localhost are sent to each of its ports: this one is another program's.
+    let call = Call::new().picture(PICTURE).header("Origin", PAGE).header("Cookie", "session=hush");
+    let reply = call.send(&emulator).await;
+    reply.expect(200, "OK");
+    let told = reply.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("\n");
+    assert!(!told.contains("hush") && !told.to_lowercase().contains("cookie"), "{told}");
+    for path in ["journal", "journal/export.har?values=show", "journal/export.curl", "sessions"] {
+        let kept = Call::bare(&format!("GET /__admin/{path} HTTP/1.1")).send(&emulator).await;
+        assert!(kept.status == 200 && !kept.body.contains("hush"), "{path}");
+    }
+}
