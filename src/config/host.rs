@@ -70,6 +70,14 @@ impl FromStr for Host {
     }
 }
 
+/// One address with its port. No name is looked up, and `localhost` is 127.0.0.1.
+pub(super) fn with_port(text: &str) -> Result<SocketAddr, String> {
+    let text = text.trim();
+    let local = || text.to_ascii_lowercase().strip_prefix("localhost:")?.parse().ok();
+    let known = text.parse().ok().or_else(|| Some((LOOPBACKS[0], local()?).into()));
+    known.ok_or_else(|| "an IP address and a port were wanted, such as 127.0.0.1:8081 or [::1]:8081".to_owned())
+}
+
 impl fmt::Display for Host {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -112,7 +112,13 @@ pub struct Config {
     #[arg(long, env = "CEDULITA_ADMIN", value_enum, default_value_t, help_heading = "Admin API")]
     pub admin: Admin,
     /// Address and port for the admin API alone, which is then served nowhere else
-    #[arg(long, env = "CEDULITA_ADMIN_ADDRESS", value_name = "ADDRESS:PORT", help_heading = "Admin API")]
+    #[arg(
+        long,
+        env = "CEDULITA_ADMIN_ADDRESS",
+        value_parser = host::with_port,
+        value_name = "ADDRESS:PORT",
+        help_heading = "Admin API"
+    )]
     pub admin_address: Option<SocketAddr>,
     /// Token that admin requests must carry as Authorization: Bearer TOKEN
     #[arg(

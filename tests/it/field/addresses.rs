@@ -149,6 +149,21 @@ fn what_is_no_host_is_refused_with_what_was_wanted() {
 }
 
 #[test]
+fn the_admin_apis_own_address_is_written_as_people_write_it() {
+    for (address, url) in
+        [("localhost:0", "http://127.0.0.1:"), ("127.0.0.1:0", "http://127.0.0.1:"), ("0.0.0.0:0", "http://127.0.0.1:")]
+    {
+        let server = Server::start(&["--port", "0", "--admin-address", address]);
+        let admin = server.ready["admin_url"].as_str().unwrap();
+        assert!(admin.starts_with(url) && !admin.starts_with(server.url()), "{address}: {admin}");
+    }
+    for bad in ["localhost", "127.0.0.1", "::1:8081x", "idcard:8081", "localhost:x", "http://localhost:1"] {
+        let output = cedulita(&["--port", "0", "--admin-address", bad]).output().unwrap();
+        assert!(said(&output).contains("an IP address and a port were wanted, such as"), "{bad}: {}", said(&output));
+    }
+}
+
+#[test]
 fn a_port_that_is_taken_is_told_and_one_taken_beside_it_is_warned_of() {
     let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = taken.local_addr().unwrap().port();
