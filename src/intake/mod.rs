@@ -4,14 +4,16 @@
 //! others to find out. Text that carries base64 is kept as it came, so that bytes seen before are never decoded again.
 
 mod base64;
+mod disposition;
+mod encoded_words;
 mod encoding;
 mod json;
 mod kept;
-mod line_ends;
 mod look_alike;
 mod mistaken;
 mod multipart;
 mod parameters;
+mod parts;
 mod urlencoded;
 
 use std::borrow::Cow;

@@ -7,3 +7,4 @@ mod addresses;
 mod browsers;
 mod pdf;
 mod wires;
+mod names;
