@@ -221,13 +221,16 @@ mod tests {
 
     use super::*;
 
+    /// A head and its data.
+    type Part = (Vec<u8>, Vec<u8>);
+
     /// What comes of it where nothing has to be waited for.
     fn at_once<T>(future: impl Future<Output = T>) -> T {
         future.now_or_never().unwrap()
     }
 
     /// Each part's head and data, whether a line end was missing, and how it ended.
-    fn cut(boundary: &str, chunks: &[&[u8]]) -> (Vec<(Vec<u8>, Vec<u8>)>, bool, &'static str) {
+    fn cut(boundary: &str, chunks: &[&[u8]]) -> (Vec<Part>, bool, &'static str) {
         let body = stream::iter(chunks.iter().map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect::<Vec<_>>());
         let mut parts = Parts::new(body, boundary);
         let mut all = Vec::new();
@@ -250,7 +253,7 @@ mod tests {
         (all, parts.is_mended(), end)
     }
 
-    fn one(head: &[u8], data: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
+    fn one(head: &[u8], data: &[u8]) -> Vec<Part> {
         vec![(head.to_vec(), data.to_vec())]
     }
 
