@@ -114,13 +114,24 @@ pub fn run() -> ExitCode {
     }
     let settled = match Settled::of_process(|| record::quietened(Cli::command())) {
         Ok(settled) => settled,
-        Err(Problem::Usage(error)) => error.exit(),
-        Err(Problem::File(problem)) => return complain(&problem),
+        Err(problem) => {
+            // The variable that is missed may be one of them.
+            let is_help = matches!(&problem, Problem::Usage(error) if !error.use_stderr());
+            strange_variables().iter().filter(|_| !is_help).for_each(|strange| remark(strange));
+            match problem {
+                Problem::Usage(error) => error.exit(),
+                Problem::File(problem) => return complain(&problem),
+            }
+        }
     };
     let cli = match Cli::from_arg_matches(&settled.matches) {
         Ok(cli) => cli,
         Err(error) => error.format(&mut Cli::command()).exit(),
     };
+    // A server says it in its log.
+    if !matches!(cli.command, None | Some(Command::Serve { .. } | Command::Record(_))) {
+        strange_variables().iter().for_each(|strange| remark(strange));
+    }
     match cli.command {
         None => serve::run(&cli.config),
         Some(Command::Serve { config, .. }) => serve::run(&config),
@@ -145,6 +156,11 @@ pub fn run() -> ExitCode {
             ExitCode::SUCCESS
         }
     }
+}
+
+/// What is to be said of variables that look like settings and are none.
+fn strange_variables() -> Vec<String> {
+    config::strange_variables(Cli::command)
 }
 
 /// One of the two OpenAPI documents.

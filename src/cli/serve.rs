@@ -73,6 +73,9 @@ pub(super) fn on_threads(config: &Config, server: impl AsyncFnOnce(&Voice, Signa
         Ok(ready) => ready,
         Err(error) => return super::complain(&format!("the system gives no threads or no signals: {error}")),
     };
+    for strange in super::strange_variables() {
+        tracing::warn!("{strange}");
+    }
     let status = runtime.block_on(server(&voice, signals));
     runtime.shutdown_timeout(LAST);
     voice.out.flush(LAST);

@@ -12,6 +12,7 @@ mod program;
 mod row;
 mod settled;
 mod target;
+mod variables;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,7 @@ pub use host::Host;
 pub use program::{is_called_with, own_program};
 pub use settled::{Problem, Settled};
 pub use target::{TargetSecrets, target_secrets};
+pub use variables::strange_variables;
 
 /// Where settings come from, for the help.
 pub const ORDER: &str = "Each setting is taken from the first of these that has it: the flag, the variable CEDULITA_..., the settings \

@@ -3,6 +3,10 @@
 
 use std::env;
 
+/// The variables that are read here.
+pub(super) const VARIABLES: [&str; 3] =
+    ["CEDULITA_TARGET_API_ID", "CEDULITA_TARGET_API_SECRET", "CEDULITA_ADMIN_TOKEN"];
+
 /// What the environment says.
 #[derive(Default)]
 pub struct TargetSecrets {
@@ -18,13 +22,14 @@ pub struct TargetSecrets {
 ///
 /// If one of the first two is there without the other, or a value cannot travel in a header.
 pub fn target_secrets() -> Result<TargetSecrets, String> {
-    let credentials = match (read("CEDULITA_TARGET_API_ID")?, read("CEDULITA_TARGET_API_SECRET")?) {
-        (Some(api_id), Some(secret)) => Some((api_id, secret)),
+    let [api_id, secret, admin_token] = VARIABLES;
+    let credentials = match (read(api_id)?, read(secret)?) {
+        (Some(id), Some(secret)) => Some((id, secret)),
         (None, None) => None,
-        (Some(_), None) => return Err("CEDULITA_TARGET_API_ID is set without CEDULITA_TARGET_API_SECRET".to_owned()),
-        (None, Some(_)) => return Err("CEDULITA_TARGET_API_SECRET is set without CEDULITA_TARGET_API_ID".to_owned()),
+        (Some(_), None) => return Err(format!("{api_id} is set without {secret}")),
+        (None, Some(_)) => return Err(format!("{secret} is set without {api_id}")),
     };
-    Ok(TargetSecrets { credentials, admin_token: read("CEDULITA_ADMIN_TOKEN")? })
+    Ok(TargetSecrets { credentials, admin_token: read(admin_token)? })
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is config")]

@@ -1,0 +1,93 @@
+//! Variables of the environment that look like settings and are none: a mistyped one would leave its default in force without
+//! a word. No value is read here.
+
+use std::collections::BTreeSet;
+
+use clap::Command;
+
+use super::target;
+use crate::pattern::likeness;
+
+/// How every variable of ours begins.
+const PREFIX: &str = "CEDULITA_";
+/// Variables that others read: clients, recipes and scripts of this project.
+const OF_OTHERS: [&str; 2] = ["CEDULITA_URL", "CEDULITA_ADVISORIES"];
+/// Most variables that are told of.
+const MOST: usize = 10;
+/// Most characters of a name that are shown.
+const SHOWN: usize = 60;
+
+/// What there is to say of each variable of this process that looks like a setting of these commands and is none.
+#[must_use]
+pub fn strange_variables(command: impl FnOnce() -> Command) -> Vec<String> {
+    let names: Vec<String> = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned()).collect();
+    if !names.iter().any(|name| looks_ours(name)) {
+        return Vec::new();
+    }
+    let known = known(&command());
+    let is_told = |name: &&String| is_strange(name, &known) && !is_of_a_service(name, &names);
+    names.iter().filter(is_told).take(MOST).map(|name| told(name, &known)).collect()
+}
+
+/// Whether a name begins as ours do, or with one slip.
+fn looks_ours(name: &str) -> bool {
+    let start: String = name.chars().take(PREFIX.len()).collect::<String>().to_uppercase().replace('-', "_");
+    let word = start.split('_').next().unwrap_or_default();
+    start.starts_with(PREFIX.trim_end_matches('_')) || strsim::osa_distance(word, PREFIX.trim_end_matches('_')) <= 1
+}
+
+/// The variables of these commands and of all commands inside them, and those that are read elsewhere.
+fn known(command: &Command) -> BTreeSet<String> {
+    let mut known: BTreeSet<String> =
+        OF_OTHERS.iter().chain(&target::VARIABLES).map(|name| (*name).to_owned()).collect();
+    let mut commands = vec![command];
+    while let Some(command) = commands.pop() {
+        let variables = command.get_arguments().filter_map(|argument| argument.get_env());
+        known.extend(variables.map(|name| name.to_string_lossy().into_owned()));
+        commands.extend(command.get_subcommands());
+    }
+    known
+}
+
+/// Whether somebody meant a variable of ours and wrote another name.
+fn is_strange(name: &str, known: &BTreeSet<String>) -> bool {
+    if known.contains(name) {
+        return false;
+    }
+    let name = name.to_uppercase().replace('-', "_");
+    if name.starts_with(PREFIX) {
+        return true;
+    }
+    // With a slip in the prefix it may be another program's, unless the rest is ours.
+    looks_ours(&name) && known.contains(&format!("{PREFIX}{}", rest(&name)))
+}
+
+/// Whether an orchestrator put it there for a service called `cedulita`, or for one whose name begins so: Kubernetes and the
+/// links of Docker do.
+fn is_of_a_service(name: &str, all: &[String]) -> bool {
+    let has_port =
+        name.split("_PORT_").nth(1).is_some_and(|port| port.starts_with(|first: char| first.is_ascii_digit()));
+    let has_host = |service: &str| all.iter().any(|other| other.strip_suffix("_SERVICE_HOST") == Some(service));
+    let is_link = name.starts_with("CEDULITA_ENV_") || name == "CEDULITA_NAME";
+    has_port
+        || is_link
+        || name.ends_with("_SERVICE_HOST")
+        || name.contains("_SERVICE_PORT")
+        || name.strip_suffix("_PORT").is_some_and(has_host)
+}
+
+fn told(name: &str, known: &BTreeSet<String>) -> String {
+    let shown: String = name.chars().take(SHOWN).map(|c| if c.is_ascii_graphic() { c } else { '?' }).collect();
+    let name = name.to_uppercase().replace('-', "_");
+    let mut near: Vec<(f64, &String)> =
+        known.iter().map(|known| (likeness(&rest(&name), &rest(known)), known)).collect();
+    near.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let nearest = near.first().map_or("", |(_, known)| known.as_str());
+    format!("the variable {shown} is not known and was ignored: was {nearest} meant?")
+}
+
+/// What stands behind the prefix, or behind what was meant to be it.
+fn rest(name: &str) -> String {
+    let rest = name.strip_prefix(PREFIX).or_else(|| name.strip_prefix(PREFIX.trim_end_matches('_')));
+    rest.or_else(|| name.split_once('_').map(|(_, rest)| rest)).unwrap_or(name).to_owned()
+}
