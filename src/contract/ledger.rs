@@ -128,10 +128,10 @@ ledger! {
 }
 "Which card comes back": {
 "C1" [Assumed] "First match wins: the header `X-Emulator-Scenario`; what is queued for the session; an API ID `scenario.NAME` or `scenario.NAME.ANYTHING`; a scenario whose conditions the call meets; a specimen in the picture; the file name; the picture's SHA-256; the setting `unrecognised`";
-"C2" [Assumed] "A file name matches when its stem is, or ends in `-` plus, the name of a card or scenario; the longest name wins";
+"C2" [Assumed] "A file name matches when its stem is, or ends in `-` plus, the name of a card or scenario, in any notation (R6); the longest name wins; one that nearly names something chooses nothing, and a hint says so";
 "C3" [Assumed] ("unrecognised") "What nothing recognises gets the card `sample-front`, the page's front sample (A10); with `unrecognised = \"person\"` the front of a person drawn from the picture's SHA-256 and the setting `seed`, the same on every machine; with `\"fail\"` `DETECTION_FAILED`";
 "C4" [Assumed] "A scenario that answers with an error does so at that error's own place in the order of checks";
-"C5" [Assumed] "A name that does not exist, in the header or in the API ID, is answered 501 with `application/problem+json` that names the nearest ones";
+"C5" [Assumed] "A name that does not exist, in the header or in the API ID, is answered 501 with `application/problem+json` that names the nearest ones; so is what can have meant nothing else than to choose: an API ID such as `Scenario.NAME`, `scenario:NAME` or `\"scenario.NAME\"` that is not known to the credentials, a header such as `X_Emulator_Scenario`, and `X-Emulator-Scenario` that is empty or came twice with different values; what may have been meant gets a hint";
 "C6" [Assumed] ("pure") "`X-Emulator-Matched-By` says which channel spoke and `X-Emulator-Hint` what looked like a mistake; `pure = true` removes both";
 "C7" [Assumed] "`face_region` of a card that is not located in the picture is the portrait's place on that card, the card taken to fill the upright picture";
 "C8" [Assumed] ("credentials") "With a credentials file, an API ID that starts with `scenario.` and is not listed is admitted with any secret that is not empty";

@@ -109,7 +109,14 @@ impl Engine {
         let card = |card: Arc<Card>| (None, Meaning::Cards(vec![Chosen::unseen(card)]));
         match channel {
             Channel::Specimen => self.by_specimen(&brought.finding.seen, hints),
-            Channel::FileName => self.by_file_name(brought.submission),
+            Channel::FileName => {
+                let file_name = brought.submission.file_name.as_deref()?;
+                let found = self.by_file_name(file_name);
+                if found.is_none() {
+                    hints.extend(self.names.near_file_name(file_name).map(|name| nearly(&name).into()));
+                }
+                found
+            }
             Channel::Sha256 => self.catalogue.card_of_picture(sha256?).map(|known| card(Arc::clone(known))),
             Channel::Default => Some(self.by_default(sha256).map_or((None, NOTHING_FOUND), card)),
             Channel::Header | Channel::Queue | Channel::ApiId | Channel::Condition => None,
@@ -139,9 +146,8 @@ impl Engine {
     }
 
     /// Asks the file name: its stem is, or ends in `-` plus, a name. The longest name wins.
-    fn by_file_name(&self, submission: &Submission) -> Option<(Option<String>, Meaning)> {
-        let name = submission.file_name.as_deref()?;
-        let name = name.rsplit(['/', '\\']).next()?;
+    fn by_file_name(&self, file_name: &str) -> Option<(Option<String>, Meaning)> {
+        let name = file_name.rsplit(['/', '\\']).next()?;
         let stem = name.rsplit_once('.').map_or(name, |(stem, _extension)| stem);
         // What is left of the longest name cannot be part of one.
         let from = stem.ceil_char_boundary(stem.len().saturating_sub(LONGEST_NAME + 1));
@@ -160,6 +166,13 @@ impl Engine {
             (Unrecognised::Person, None) | (Unrecognised::Fail, _) => None,
         }
     }
+}
+
+/// Said of a file name that holds a name, or nearly, and does not end in it.
+fn nearly(name: &str) -> String {
+    format!(
+        "the file name nearly names {name} and chose nothing: its stem, before the last dot, must be {name} or end in -{name}"
+    )
 }
 
 const NOTHING_FOUND: Meaning = Meaning::Error(ErrorCode::DetectionFailed);

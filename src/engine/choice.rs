@@ -1,5 +1,6 @@
 //! What was chosen, and by which channel.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::contract::{Card, Channel, ErrorCode, Refusal};
@@ -72,4 +73,17 @@ pub struct UnknownName {
     pub channel: Channel,
     /// Names that look most like it, best first.
     pub nearest: Vec<String>,
+    /// What is wrong, where it is not the name but what stands around it.
+    pub mistake: Option<String>,
+}
+
+impl fmt::Display for UnknownName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, channel, nearest, mistake } = self;
+        match mistake {
+            Some(mistake) => write!(f, "{mistake}; ")?,
+            None => write!(f, "the {channel} names the scenario or card {name:?}, which does not exist; ")?,
+        }
+        write!(f, "did you mean {}?", nearest.join(", "))
+    }
 }

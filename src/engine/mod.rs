@@ -5,7 +5,9 @@ mod answer;
 mod channels;
 mod choice;
 mod hearing;
+mod mistyped;
 mod names;
+mod near;
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -29,6 +31,7 @@ pub use answer::{Answer, Reply, Shown};
 use channels::Brought;
 pub use choice::{Choice, Chosen, Meaning, Outcome, UnknownName};
 pub use hearing::{Deed, Heard, NoTurns, Turns};
+pub use mistyped::Mistyped;
 pub use names::Names;
 
 /// What to answer when no channel recognises a picture.
@@ -139,7 +142,9 @@ impl Engine {
     ) -> Result<Heard, Box<UnknownName>> {
         let mut heard = Heard::default();
         let by_api_id = head.api_id.strip_prefix(SCENARIO_API_ID_PREFIX);
-        let by_api_id = by_api_id.map(|rest| rest.split('.').next().unwrap_or(rest));
+        // Doubled dots stand for nothing either, but what is behind them tells which names are near.
+        let by_api_id =
+            by_api_id.map(|rest| if rest.starts_with('.') { rest } else { rest.split('.').next().unwrap_or(rest) });
         if let Some(name) = header {
             self.hear_name(Channel::Header, name, &mut heard, turns)?;
         }

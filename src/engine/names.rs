@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::near::{self, Looks};
 use super::{Chosen, Meaning, UnknownName};
 use crate::catalogue::Catalogue;
 use crate::contract::{Card, Channel, ErrorCode};
@@ -18,15 +19,17 @@ pub struct Names {
     catalogue: Arc<Catalogue>,
     scenarios: Arc<Book>,
     by_marker: Arc<HashMap<Marker, String>>,
+    looks: Arc<Looks>,
 }
 
 impl Names {
     /// The names of these cards and scenarios, of the error codes and of persons.
     #[must_use]
     pub fn new(catalogue: Arc<Catalogue>, scenarios: Arc<Book>) -> Self {
-        let mut names = Self { catalogue, scenarios, by_marker: Arc::default() };
+        let mut names = Self { catalogue, scenarios, by_marker: Arc::default(), looks: Arc::default() };
         let subjects = names.all().filter_map(|name| names.subject(name));
         names.by_marker = Arc::new(subjects.map(|one| (Marker::of(&one), one.name().to_owned())).collect());
+        names.looks = Arc::new(Looks::new(names.all()));
         names
     }
 
@@ -112,15 +115,33 @@ impl Names {
         nearest(name, self.catalogue.names().chain(ErrorCode::ALL.iter().map(|code| code.scenario())))
     }
 
+    /// The name that this text is but for hyphens, blanks and capitals.
+    pub(super) fn same(&self, text: &str) -> Option<String> {
+        self.looks.same(text).map(str::to_owned).or_else(|| near::person(&near::words(text)))
+    }
+
+    /// The same, or one letter off.
+    pub(super) fn near(&self, text: &str) -> Option<String> {
+        self.looks.near(text).map(str::to_owned).or_else(|| near::person(&near::words(text)))
+    }
+
+    /// The name that a file name, which names nothing, nearly holds.
+    #[must_use]
+    pub fn near_file_name(&self, file_name: &str) -> Option<String> {
+        let words = near::words(file_name);
+        near::person(&words).or_else(|| self.looks.in_words(&words).map(str::to_owned))
+    }
+
     /// That this name stands for nothing.
     #[must_use]
     pub fn unknown(&self, name: &str, channel: Channel) -> UnknownName {
-        UnknownName { name: start(name, LONGEST_NAME).to_owned(), channel, nearest: self.nearest(name) }
+        let name = start(name, LONGEST_NAME).to_owned();
+        UnknownName { nearest: self.nearest(&name), name, channel, mistake: None }
     }
 }
 
 fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Vec<String> {
-    let name = name.to_ascii_lowercase();
+    let name = name.trim_matches(|character: char| !character.is_alphanumeric()).to_ascii_lowercase();
     let mut all: Vec<(f64, &str)> = known.map(|known| (likeness(&name, known), known)).collect();
     all.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(other.1)));
     all.into_iter().take(3).map(|(_, known)| known.to_owned()).collect()

@@ -100,16 +100,12 @@ fn written<T: Serialize>(settings: &Settings, id: RequestId, status: StatusCode,
 
 /// The emulator's own answer to a name that stands for nothing. Not of the contract, and not to be mistaken for it.
 fn unknown_name(unknown: &UnknownName) -> Rendered {
-    let UnknownName { name, channel, nearest } = unknown;
     let problem = serde_json::json!({
         "type": "about:blank",
         "title": "No such scenario",
         "status": 501,
-        "detail": format!(
-            "the {channel} names the scenario or card {name:?}, which does not exist; did you mean {}?",
-            nearest.join(", ")
-        ),
-        "nearest": nearest,
+        "detail": unknown.to_string(),
+        "nearest": unknown.nearest,
     });
     Rendered::new(StatusCode::NOT_IMPLEMENTED, PROBLEM_CONTENT_TYPE, problem.to_string()).says("UNKNOWN_NAME")
 }

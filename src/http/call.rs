@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, Method, Uri};
 
-use super::App;
 use super::line::Line;
 use super::turns::SessionTurns;
 use super::upload::Arriving;
+use super::{App, misnamed};
 use crate::clock::Timestamp;
 use crate::contract::{API_ID_HEADERS, API_SECRET_HEADERS, ErrorCode, Refusal, SCENARIO_HEADER};
-use crate::engine::{Answer, Choice, Engine, Heard, NoTurns, Reply, Turns};
+use crate::engine::{Answer, Choice, Engine, Heard, Mistyped, NoTurns, Reply, Turns, UnknownName};
 use crate::intake::{self, Encoding, Submission, Upload};
 use crate::picture::{Digest, Finding, Looking};
 use crate::policy::{Caller, Known, Presented, Secret, session_of};
@@ -38,6 +38,8 @@ pub(super) struct Found {
     pub(super) encoding: &'static str,
     pub(super) submission: Option<Submission>,
     pub(super) finding: Option<Arc<Finding<Seen>>>,
+    /// What looked like a mistake before the body was read.
+    pub(super) hints: Vec<Cow<'static, str>>,
 }
 
 /// A call on its way to an answer.
@@ -78,6 +80,9 @@ impl Deciding<'_> {
             encoding: encoding.name(),
             header: &header,
         };
+        if let Some(unknown) = self.mistyped(head.api_id, found) {
+            return Answer::unknown_name(unknown);
+        }
         let scenario = text(&self.head.headers, SCENARIO_HEADER);
         let heard = match self.engine.hear_request(scenario.as_deref(), &head, turns) {
             Ok(heard) => heard,
@@ -97,6 +102,19 @@ impl Deciding<'_> {
         found.submission = Some(submission);
         found.finding = Some(finding);
         self.spend(&caller, answer, found.session_time)
+    }
+
+    /// What was surely meant to choose an answer and does not; what may have been is hinted at.
+    fn mistyped(&self, api_id: &str, found: &mut Found) -> Option<UnknownName> {
+        let names = self.engine.names();
+        let by_api_id = || names.mistyped_api_id(api_id).filter(|_| !self.app.policy.knows(api_id));
+        for mistyped in [misnamed::mistyped(&self.head.headers, names), by_api_id()].into_iter().flatten() {
+            match mistyped {
+                Mistyped::Surely(unknown) => return Some(*unknown),
+                Mistyped::Perhaps(hint) => found.hints.push(hint),
+            }
+        }
+        None
     }
 
     /// Brings the call to its session.
@@ -191,6 +209,7 @@ fn first_of<'h>(headers: &'h HeaderMap, names: &[&'static str]) -> Option<Cow<'h
     names.iter().find_map(|name| text(headers, name))
 }
 
-fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<Cow<'h, str>> {
+/// The first value of a header, as text.
+pub(super) fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<Cow<'h, str>> {
     headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()))
 }

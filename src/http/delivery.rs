@@ -77,6 +77,7 @@ pub(super) async fn api(app: Arc<App>, session: Option<String>, line: Option<Arc
         tracing::error!(request.id = %id, "call {id} panicked, which is a bug in cedulita; it was answered INTERNAL_ERROR");
         Answer::refused(Refusal::plain(ErrorCode::InternalError))
     });
+    answer.hints.append(&mut found.hints);
     remarks::add(call, &mut answer);
     answer.hints.extend(problem.map(|problem| problem.hint().into()));
     if found.session.is_none() {

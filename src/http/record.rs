@@ -132,9 +132,7 @@ fn decision(reply: Reply, fault: Option<&Fault>, delay: Option<Duration>) -> Dec
 }
 
 fn stands_for_nothing(unknown: &UnknownName) -> String {
-    let UnknownName { name, channel, nearest } = unknown;
-    let (name, nearest) = (shortened(name.into()), nearest.join(", "));
-    format!("the {channel} names {name:?}, which does not exist; did you mean {nearest}?")
+    UnknownName { name: shortened((&unknown.name).into()), ..unknown.clone() }.to_string()
 }
 
 /// A text of the request's, cut where it is long.

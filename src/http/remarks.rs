@@ -4,6 +4,7 @@
 use axum::http::{HeaderMap, Method, Uri, Version, header};
 
 use super::delivery::Arrived;
+use super::pasted;
 use crate::contract::{API_ID_HEADERS, API_PATH, API_PATH_DOUBLED, API_SECRET_HEADERS, ErrorCode};
 use crate::engine::{Answer, Reply};
 
@@ -34,6 +35,9 @@ pub(super) fn add(call: &Arrived, answer: &mut Answer) {
     say(as_to_a_proxy(&head.method, &head.uri, &head.headers, call.version));
     say(from_a_page(&head.headers));
     say(head.uri.query().and_then(in_query));
+    if !matches!(&answer.reply, Reply::Refusal(refusal) if refusal.code == ErrorCode::NotFound) {
+        credentials(&head.headers, answer);
+    }
     let Reply::Refusal(refusal) = &answer.reply else { return };
     let hint = match refusal.code {
         ErrorCode::NotFound => nearby(&head.uri, &head.method),
@@ -51,6 +55,22 @@ fn as_to_a_proxy(method: &Method, uri: &Uri, headers: &HeaderMap, version: Versi
     }
     let is_whole = version != Version::HTTP_2 && uri.scheme().is_some() && headers.contains_key(header::HOST);
     is_whole.then_some(NO_PROXY)
+}
+
+/// What the values of the two headers look like, where they are more than an ID and a secret.
+fn credentials(headers: &HeaderMap, answer: &mut Answer) {
+    for (names, shown, is_secret) in
+        [(API_ID_HEADERS, "X-DF-API-ID", false), (API_SECRET_HEADERS, "X-DF-API-SECRET", true)]
+    {
+        let mut values = names.iter().flat_map(|name| headers.get_all(*name));
+        let Some(value) = values.next() else { continue };
+        if values.any(|other| other != value) {
+            answer.hints.push(format!("{shown} came more than once with different values, the first counts").into());
+        }
+        if let Some(looks) = pasted::looks_like(value.as_bytes(), is_secret) {
+            answer.hints.push(format!("the value of {shown} {looks}").into());
+        }
+    }
 }
 
 /// A browser marks what a page sends. `Sec-Fetch-Mode` is no such mark: back ends in JavaScript send it too.
@@ -72,7 +92,12 @@ fn in_query(query: &str) -> Option<&'static str> {
 fn other_header(headers: &HeaderMap) -> Option<&'static str> {
     let is_ours = |name: &str| API_ID_HEADERS.contains(&name) || API_SECRET_HEADERS.contains(&name);
     let mut others = headers.keys().map(header::HeaderName::as_str).filter(|name| !is_ours(name));
-    others.any(|name| name == "authorization" || is_credential(&plain(name))).then_some(OTHER_HEADER)
+    others
+        .any(|name| {
+            let plain = plain(name);
+            name == "authorization" || is_credential(&plain) || is_near(&plain)
+        })
+        .then_some(OTHER_HEADER)
 }
 
 /// What is served near a path, or by another method on it. The request's own words are not repeated.
@@ -90,7 +115,16 @@ fn is_credential(name: &str) -> bool {
     ["apiid", "apisecret", "apikey"].iter().any(|end| name.ends_with(end))
 }
 
+/// The name of a header that was meant to be one of the two: near them, or what other APIs call theirs.
+fn is_near(name: &str) -> bool {
+    const OTHERS: [&str; 8] =
+        ["clientid", "clientsecret", "secretkey", "apitoken", "accesskey", "accesstoken", "authtoken", "appid"];
+    name.starts_with("xdf")
+        || OTHERS.iter().any(|end| name.ends_with(end))
+        || ["xdfapiid", "xdfapisecret"].iter().any(|ours| strsim::osa_distance(name, ours) <= 2)
+}
+
 /// Letters and digits alone, in lower case, cut at a length that nothing of ours has.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.bytes().take(100).filter(u8::is_ascii_alphanumeric).map(|byte| char::from(byte.to_ascii_lowercase())).collect()
 }

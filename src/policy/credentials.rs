@@ -24,6 +24,11 @@ impl Secret {
         Self(text.into())
     }
 
+    /// The text itself, for comparing it with what is no secret.
+    pub(super) fn text(&self) -> &str {
+        &self.0
+    }
+
     /// Whether it is the empty text.
     #[must_use]
     pub fn is_empty(&self) -> bool {

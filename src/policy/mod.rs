@@ -108,16 +108,21 @@ impl Policy {
             Some(known) if known.secret.as_ref().is_none_or(|own| bool::from(own.ct_eq(secret))) => {
                 Some(Arc::clone(known))
             }
-            Some(_) => {
-                return Err(Refusal::plain(ErrorCode::Unauthorized).hint("the secret of this API ID is another one"));
-            }
+            Some(_) => return Err(self.unlike(&book, api_id, secret, "the secret of this API ID is another one")),
             None if !book.is_closed || api_id.starts_with(SCENARIO_API_ID_PREFIX) || self.made(api_id, secret) => None,
             None => {
-                return Err(Refusal::plain(ErrorCode::Unauthorized)
-                    .hint("this API ID is neither in the credentials file nor was it added since"));
+                let unknown = "this API ID is neither in the credentials file nor was it added since";
+                return Err(self.unlike(&book, api_id, secret, unknown));
             }
         };
         Ok(Known { credential, session: presented.session.map_or_else(|| session_of(api_id), Arc::from) })
+    }
+
+    /// The refusal of credentials that are not known.
+    fn unlike(&self, book: &Book, api_id: &str, secret: &Secret, hint: &'static str) -> Refusal {
+        let are_swapped = self.are_swapped(book, api_id, secret);
+        let hint = if are_swapped { "the API ID and the secret have changed places" } else { hint };
+        Refusal::plain(ErrorCode::Unauthorized).hint(hint)
     }
 
     /// Lets a caller in, or says which check failed first. A scenario's error (`forced`) answers at its own place among the
@@ -199,6 +204,19 @@ impl Policy {
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.book().is_closed
+    }
+
+    /// Whether this API ID is listed or was added, or a session of its name was made.
+    #[must_use]
+    pub fn knows(&self, api_id: &str) -> bool {
+        self.book().find(api_id).is_some() || self.store.record(api_id).is_some()
+    }
+
+    /// Whether an API ID came where the secret belongs, and its secret where the API ID does.
+    fn are_swapped(&self, book: &Book, api_id: &str, secret: &Secret) -> bool {
+        let (other_id, other_secret) = (secret.text(), Secret::new(api_id));
+        let listed = book.find(other_id).and_then(|known| known.secret.as_ref());
+        listed.is_some_and(|own| bool::from(own.ct_eq(&other_secret))) || self.made(other_id, &other_secret)
     }
 
     /// Whether a session of this name was made with this secret.

@@ -5,6 +5,7 @@
 
 mod addresses;
 mod browsers;
+mod mistyped;
+mod names;
 mod pdf;
 mod wires;
-mod names;

@@ -1,0 +1,90 @@
+//! An API ID that was meant to be `scenario.NAME` and is not: a test that rests on it would pass for nothing.
+
+use std::borrow::Cow;
+
+use super::near::is_invisible;
+use super::{Names, UnknownName};
+use crate::contract::{Channel, SCENARIO_API_ID_PREFIX};
+use crate::fixture::LONGEST_NAME;
+use crate::pattern::start;
+
+/// What the prefix is without its dot.
+const WORD: &str = "scenario";
+/// A longer API ID was not typed by a person.
+const LONGEST: usize = 2 * LONGEST_NAME;
+/// Lengths of words that may be [`WORD`] mistyped, and how far it may be from it.
+const NEAR_LENGTHS: std::ops::RangeInclusive<usize> = 6..=10;
+const NEAR: usize = 2;
+
+const NO_NAME: &str = "the API ID begins with scenario and is not scenario.NAME: it chose nothing";
+const OTHER_WORD: &str = "the API ID nearly begins with scenario. and chose nothing: scenario.NAME was expected";
+
+/// What something that chose nothing may have been meant to choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mistyped {
+    /// Nothing else can have been meant than to choose an answer.
+    Surely(Box<UnknownName>),
+    /// It may be what it seems; a hint says what it looks like.
+    Perhaps(Cow<'static, str>),
+}
+
+impl Names {
+    /// What this API ID, which is not known to the credentials, may have been meant to choose. One that begins as it must is no
+    /// affair of this.
+    #[must_use]
+    pub fn mistyped_api_id(&self, api_id: &str) -> Option<Mistyped> {
+        if api_id.starts_with(SCENARIO_API_ID_PREFIX) || api_id.len() > LONGEST {
+            return None;
+        }
+        let text = undressed(api_id);
+        let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+        let (word, rest) = text.split_at(letters);
+        let word = word.to_ascii_lowercase();
+        if let Some(joined) = word.strip_prefix(WORD).filter(|joined| !matches!(*joined, "" | "s")) {
+            let name = format!("{joined}{rest}");
+            return self.same(&name).map(|name| self.misspelt(&name));
+        }
+        let name = rest.trim_start_matches(|character: char| !character.is_alphanumeric());
+        let separator = &rest[..rest.len() - name.len()];
+        let name = name.split('.').next().unwrap_or(name);
+        if word == WORD || word.strip_suffix('s') == Some(WORD) {
+            // These stand in ordinary API IDs too, `scenario-7`.
+            let is_plain = separator.bytes().all(|byte| b"-_".contains(&byte)) && word == WORD;
+            let is_meant = match separator {
+                "" => false,
+                _ => !is_plain || name.is_empty() || self.near(name).is_some(),
+            };
+            return Some(if is_meant { self.misspelt(name) } else { Mistyped::Perhaps(NO_NAME.into()) });
+        }
+        if !separator.is_empty() && NEAR_LENGTHS.contains(&word.len()) && strsim::osa_distance(&word, WORD) <= NEAR {
+            return Some(Mistyped::Perhaps(OTHER_WORD.into()));
+        }
+        let name = self.near(text.split('.').next().unwrap_or(&text))?;
+        let hint =
+            format!("the API ID is, or nearly is, the name {name} and chose nothing: scenario.{name} was expected");
+        Some(Mistyped::Perhaps(hint.into()))
+    }
+
+    /// The name was meant, and stands in an API ID that is not `scenario.NAME`.
+    fn misspelt(&self, name: &str) -> Mistyped {
+        let unknown = self.unknown(name, Channel::ApiId);
+        let wanted = self.near(name).unwrap_or_else(|| "NAME".to_owned());
+        let mistake =
+            format!("the API ID looks like scenario.NAME and is written otherwise: scenario.{wanted} was expected");
+        Mistyped::Surely(Box::new(UnknownName { mistake: Some(mistake), ..unknown }))
+    }
+}
+
+/// The text without what was pasted around it, and with its escapes decoded, also those that were escaped again.
+fn undressed(api_id: &str) -> String {
+    let mut text: String = api_id.chars().filter(|character| !is_invisible(*character)).collect();
+    for (escape, character) in
+        [("%25", "%"), ("%2e", "."), ("%2E", "."), ("%3a", ":"), ("%3A", ":"), ("%2f", "/"), ("%2F", "/")]
+    {
+        text = text.replace(escape, character);
+    }
+    // Behind the last letter a separator tells that a name was to follow.
+    let text = text.trim_start_matches(|character: char| !character.is_alphanumeric());
+    let text = text.trim_end_matches(|character: char| !character.is_alphanumeric() && !".:/-_".contains(character));
+    start(text, LONGEST_NAME).to_owned()
+}

@@ -1,0 +1,79 @@
+//! A request header that was meant to be `X-Emulator-Scenario`, and values of it that cannot be meant: a test that rests on one
+//! would pass for nothing.
+
+use axum::http::HeaderMap;
+
+use super::call::text;
+use crate::contract::{Channel, HINT_HEADER, MATCHED_BY_HEADER, SCENARIO_HEADER};
+use crate::engine::{Mistyped, Names, UnknownName};
+
+/// What the header is called as people write it.
+const NAME: &str = "X-Emulator-Scenario";
+/// Names that stand for nothing else, as [`plain`] leaves them; so do those near them.
+const MEANT: [&str; 4] = ["xemulatorscenario", "emulatorscenario", "xcedulitascenario", "cedulitascenario"];
+/// How far a name may be from one of those, in characters.
+const NEAR: usize = 2;
+/// Lengths that this leaves.
+const LENGTHS: std::ops::RangeInclusive<usize> = 14..=19;
+/// Beginnings and parts of names that look as if they were ours.
+const BEGINNINGS: [&str; 4] = ["xemulator", "emulator", "xcedulita", "cedulita"];
+const WORDS: [&str; 4] = ["scenario", "scenerio", "senario", "escenario"];
+/// Longest name that a hint quotes.
+const QUOTED: usize = 40;
+
+/// What a header of this request that chooses nothing may have been meant to choose.
+pub(super) fn mistyped(headers: &HeaderMap, names: &Names) -> Option<Mistyped> {
+    let mut values = headers.get_all(SCENARIO_HEADER).iter();
+    let ours = values.next();
+    if ours.is_some_and(|first| values.any(|other| other != first)) {
+        return Some(surely(
+            headers,
+            names,
+            SCENARIO_HEADER,
+            format!("{NAME} came more than once with different values"),
+        ));
+    }
+    if ours.is_some_and(|value| value.as_bytes().trim_ascii().is_empty()) {
+        let mistake = format!("{NAME} is empty, the name of a scenario or card was expected");
+        return Some(surely(headers, names, SCENARIO_HEADER, mistake));
+    }
+    let mut perhaps = None;
+    for name in headers.keys().map(axum::http::HeaderName::as_str) {
+        if [SCENARIO_HEADER, HINT_HEADER, MATCHED_BY_HEADER].contains(&name) {
+            continue;
+        }
+        let plain = super::remarks::plain(name);
+        if is_meant(&plain) {
+            // The same said twice is no mistake.
+            if ours.is_none() || headers.get(name) != ours {
+                let mistake = format!("the request header{} is not read, {NAME} was expected", quoted(name));
+                return Some(surely(headers, names, name, mistake));
+            }
+        } else if ours.is_none() && looks_ours(&plain) {
+            let hint = format!("the request header{} is not read: was {NAME} meant?", quoted(name));
+            perhaps = Some(Mistyped::Perhaps(hint.into()));
+        }
+    }
+    perhaps
+}
+
+fn surely(headers: &HeaderMap, names: &Names, name: &str, mistake: String) -> Mistyped {
+    let value = text(headers, name).unwrap_or_default();
+    Mistyped::Surely(Box::new(UnknownName { mistake: Some(mistake), ..names.unknown(&value, Channel::Header) }))
+}
+
+fn is_meant(plain: &str) -> bool {
+    LENGTHS.contains(&plain.len())
+        // Two slips leave one third of the name as it was.
+        && ["emula", "torsce", "nario", "cedul", "itasce"].iter().any(|part| plain.contains(part))
+        && MEANT.iter().any(|meant| strsim::osa_distance(plain, meant) <= NEAR)
+}
+
+fn looks_ours(plain: &str) -> bool {
+    BEGINNINGS.iter().any(|start| plain.starts_with(start)) || WORDS.iter().any(|word| plain.contains(word))
+}
+
+/// The name with a blank before it; nothing if it is long.
+fn quoted(name: &str) -> String {
+    if name.len() <= QUOTED { format!(" {name}") } else { String::new() }
+}
