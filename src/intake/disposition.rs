@@ -9,8 +9,10 @@ use super::urlencoded::escaped;
 
 /// Most lines of a head.
 const LINES: usize = 32;
+/// Most parameters of a header that are looked at.
+const PARAMETERS: usize = 256;
 /// Most pieces that a name is cut into.
-const SECTIONS: u32 = 1000;
+const SECTIONS: u32 = 100;
 
 /// What a part says of itself.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -60,7 +62,7 @@ struct Parameter {
 /// The parameters of a header, in their order. What is no parameter is passed over.
 fn parameters(mut rest: &[u8]) -> Vec<Parameter> {
     let mut all = Vec::new();
-    loop {
+    while all.len() < PARAMETERS {
         let start = rest.iter().position(|byte| !(is_blank(*byte) || *byte == b';'));
         let Some(start) = start else { return all };
         rest = &rest[start..];
@@ -73,6 +75,7 @@ fn parameters(mut rest: &[u8]) -> Vec<Parameter> {
             rest = behind;
         }
     }
+    all
 }
 
 /// A value, and what stands behind it. Quotation marks that a client forgot to escape belong to the value.

@@ -8,14 +8,14 @@
 use std::pin::Pin;
 
 use bytes::{Bytes, BytesMut};
-use futures_util::{FutureExt as _, Stream, StreamExt as _};
+use futures_util::{Stream, StreamExt as _};
 use memchr::memmem::Finder;
 
 use crate::contract::Refusal;
 
 const LINE_END: &[u8] = b"\r\n";
 /// Most bytes of a part's head.
-const HEAD_BYTES: usize = 128 * 1024;
+const HEAD_BYTES: usize = 4 * 1024 * 1024;
 /// Most blanks between a delimiter and its line end.
 const PADDING: usize = 256;
 
@@ -90,7 +90,7 @@ where
     pub(super) async fn next(&mut self) -> Result<Option<Vec<u8>>, Broken> {
         while self.chunk().await?.is_some() {}
         if self.state == State::Over {
-            return self.pass_over_the_rest().map(|()| None);
+            return self.pass_over_the_rest().await.map(|()| None);
         }
         let mut head = Vec::new();
         loop {
@@ -199,16 +199,11 @@ where
         Ok(())
     }
 
-    /// Takes what has come behind the last delimiter, without waiting for more.
-    fn pass_over_the_rest(&mut self) -> Result<(), Broken> {
-        self.buffer.clear();
+    /// Reads what comes behind the last delimiter. An answer before the body's end would be an early one.
+    async fn pass_over_the_rest(&mut self) -> Result<(), Broken> {
         while !self.has_ended {
-            match self.body.next().now_or_never() {
-                Some(Some(Ok(_))) => {}
-                Some(Some(Err(refusal))) => return Err(Broken::Refused(refusal)),
-                Some(None) => self.has_ended = true,
-                None => return Ok(()),
-            }
+            self.buffer.clear();
+            self.fetch().await?;
         }
         Ok(())
     }
@@ -216,7 +211,7 @@ where
 
 #[cfg(test)]
 mod tests {
-    use futures_util::stream;
+    use futures_util::{FutureExt as _, stream};
     use proptest::prelude::*;
 
     use super::*;
