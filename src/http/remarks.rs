@@ -12,6 +12,7 @@ const FROM_A_PAGE: &str =
     "the API secret came from a web page, where everybody can read it: call the API from a back end";
 const CREDENTIALS_IN_QUERY: &str = "credentials in the query do not count and end up in logs: send them as the headers \
                                     X-DF-API-ID and X-DF-API-SECRET";
+const SCENARIO_IN_QUERY: &str = "a scenario in the query is not read: name it by the header X-Emulator-Scenario";
 const FIELDS_IN_QUERY: &str = "fields in the query are not read: send them in the body";
 const OTHER_HEADER: &str =
     "a header that looks like credentials is not read: X-DF-API-ID and X-DF-API-SECRET are the names";
@@ -84,6 +85,9 @@ fn in_query(query: &str) -> Option<&'static str> {
     let names = || query.split('&').take(NAMES).map(|pair| plain(pair.split('=').next().unwrap_or(pair)));
     if names().any(|name| is_credential(&name)) {
         return Some(CREDENTIALS_IN_QUERY);
+    }
+    if names().any(|name| name.ends_with("scenario")) {
+        return Some(SCENARIO_IN_QUERY);
     }
     names().any(|name| ["file", "imagebase64", "detectface"].contains(&name.as_str())).then_some(FIELDS_IN_QUERY)
 }

@@ -236,6 +236,8 @@ async fn requests_from_the_wrong_place() {
         (bare("/ocr/idcard?X-DF-API-ID=x&X-DF-API-SECRET=y"), unauthorised, query),
         (bare("/ocr/idcard?api_id=x&api_secret=y"), unauthorised, query),
         (to("POST /ocr/idcard?api_id=x"), "OK", query),
+        (to("POST /ocr/idcard?X-Emulator-Scenario=old-back"), "OK", "a scenario in the query is not read"),
+        (to("POST /ocr/idcard?scenario=old-back"), "OK", "a scenario in the query is not read"),
         (to("POST /ocr/idcard?detect_face=1"), "OK", "fields in the query are not read"),
         (
             bare("/ocr/idcard").header("Authorization", "Basic eDp5"),
