@@ -59,13 +59,13 @@ impl Process {
     }
 
     fn start(program: &Path) -> io::Result<Self> {
-        let mut child = Command::new(program)
-            .arg(PRIVATE_COMMAND)
-            .env_clear()
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
+        let mut command = Command::new(program);
+        command.arg(PRIVATE_COMMAND).env_clear();
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        // In a group of its own, so that Ctrl-C does not end the page of a call that is still to be answered.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut child = command.spawn()?;
         match (child.stdin.take(), child.stdout.take()) {
             (Some(asks), answers @ Some(_)) => Ok(Self { child, asks, answers }),
             _ => Err(io::ErrorKind::BrokenPipe.into()),
@@ -75,14 +75,16 @@ impl Process {
     /// Gives it a file. Its answers come through the channel, which ends with it.
     pub(super) fn begin(mut self, bytes: &[u8], answer: Sender<Reply>) -> Self {
         if let Some(answers) = self.answers.take() {
-            thread::spawn(move || {
+            let read = move || {
                 let mut answers = BufReader::new(answers);
                 while let Ok(reply) = receive(&mut answers) {
                     if answer.send(reply).is_err() {
                         break;
                     }
                 }
-            });
+            };
+            // Without a thread for them there are no answers, as if it had died.
+            let _ = thread::Builder::new().name("pdf answers".to_owned()).spawn(read);
         }
         // It is gone, if this fails, and so are its answers.
         let _ = send_file(&mut self.asks, bytes);

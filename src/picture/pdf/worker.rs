@@ -1,9 +1,10 @@
 //! Who opens a file and draws its page: a process that can be killed, or, where there is none, a thread that is left behind.
 
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -16,10 +17,10 @@ use crate::picture::Grey;
 const ROUND: Duration = Duration::from_millis(5);
 /// Stack of a thread: content may nest, and fonts are programs. It is only taken as far as it is used.
 const STACK: usize = 64 * 1024 * 1024;
-/// Most threads that are left behind at the same time.
-const MOST_LEFT: usize = 4;
+/// Most threads that are left behind at the same time. Beyond that no file is opened until one ends.
+const MOST_LEFT: usize = 16;
 
-/// Threads that somebody has stopped waiting for.
+/// Threads that are at work although nobody waits for them.
 static LEFT: AtomicUsize = AtomicUsize::new(0);
 
 /// What a worker answers.
@@ -54,7 +55,7 @@ pub(super) struct Worker {
 #[derive(Debug)]
 enum Runner {
     Process(Process),
-    Thread { draw: Sender<()>, is_ended: Arc<AtomicBool> },
+    Thread { draw: Sender<()>, leave: Arc<Leave> },
     Nowhere,
 }
 
@@ -87,7 +88,12 @@ impl Worker {
             match self.replies.recv_timeout(ROUND) {
                 Ok(reply) => return Ok(reply),
                 Err(RecvTimeoutError::Timeout) if go_on() => {}
-                Err(RecvTimeoutError::Timeout) => return Err(Gone::Late),
+                Err(RecvTimeoutError::Timeout) => {
+                    if let Runner::Thread { leave, .. } = &self.runner {
+                        leave.take();
+                    }
+                    return Err(Gone::Late);
+                }
                 Err(RecvTimeoutError::Disconnected) if matches!(self.runner, Runner::Nowhere) => {
                     return Err(Gone::Late);
                 }
@@ -97,35 +103,59 @@ impl Worker {
     }
 }
 
-impl Drop for Worker {
-    fn drop(&mut self) {
-        if let Runner::Thread { is_ended, .. } = &self.runner {
-            is_ended.store(true, Ordering::Relaxed);
+/// How far a thread is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Somebody waits for it.
+    Awaited,
+    /// It was late, and works on alone until it counts something or is through.
+    Left,
+    /// It is through.
+    Over,
+}
+
+/// What a thread and the one who waits for it know of each other.
+#[derive(Debug)]
+struct Leave(Mutex<Stage>);
+
+impl Leave {
+    fn stage(&self) -> MutexGuard<'_, Stage> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Stops waiting.
+    fn take(&self) {
+        let mut stage = self.stage();
+        if *stage == Stage::Awaited {
+            *stage = Stage::Left;
+            LEFT.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Ends the thread's work.
+    fn end(&self) {
+        if mem::replace(&mut *self.stage(), Stage::Over) == Stage::Left {
+            LEFT.fetch_sub(1, Ordering::Relaxed);
         }
     }
 }
 
 /// A thread cannot be killed: it ends at the next thing that it counts, or when it is through.
 fn in_thread(bytes: Vec<u8>, answer: Sender<Reply>) -> Runner {
-    let (draw, asked) = channel();
-    let is_ended = Arc::new(AtomicBool::new(false));
-    let ended = Arc::clone(&is_ended);
-    if LEFT.fetch_add(1, Ordering::Relaxed) >= MOST_LEFT {
-        LEFT.fetch_sub(1, Ordering::Relaxed);
+    if LEFT.load(Ordering::Relaxed) >= MOST_LEFT {
         return Runner::Nowhere;
     }
+    let (draw, asked) = channel();
+    let leave = Arc::new(Leave(Mutex::new(Stage::Awaited)));
+    let own = Arc::clone(&leave);
     let work = move || {
-        let go_on = || !ended.load(Ordering::Relaxed);
-        // A panic has answered already that something cannot be read, by the end of the channel's other half.
+        let go_on = || *own.stage() == Stage::Awaited;
         serve(bytes, || asked.recv().is_ok(), |reply| drop(answer.send(reply)), &go_on);
-        LEFT.fetch_sub(1, Ordering::Relaxed);
+        own.end();
     };
     match thread::Builder::new().name("pdf page".to_owned()).stack_size(STACK).spawn(work) {
-        Ok(_) => Runner::Thread { draw, is_ended },
-        Err(_) => {
-            LEFT.fetch_sub(1, Ordering::Relaxed);
-            Runner::Nowhere
-        }
+        Ok(_) => Runner::Thread { draw, leave },
+        Err(_) => Runner::Nowhere,
     }
 }
 
