@@ -10,8 +10,8 @@ mod format;
 mod geometry;
 mod grey;
 mod jpeg;
-mod jpeg_scans;
 mod look;
+mod oddity;
 mod pdf;
 mod png;
 mod recognise;
@@ -19,6 +19,7 @@ mod remarks;
 mod turn;
 
 use crate::contract::{Refusal, limits};
+use oddity::Oddities;
 
 pub use examiner::{Digest, Examiner, Finding, Looking, Settings};
 pub use fingerprint::{Fingerprint, Fingerprinter};
@@ -47,6 +48,8 @@ pub struct Facts {
     pub bytes: usize,
     /// Most memory, in bytes, that checking the pixels can take.
     pixel_memory: usize,
+    /// What is wrong with the file although its picture is whole.
+    oddities: Oddities,
 }
 
 /// Measures a picture by its header. A PDF is opened for it, in a process of its own if this is the program `cedulita`.
@@ -105,7 +108,7 @@ impl Header {
 fn pixels(bytes: &[u8], facts: &Facts) -> Result<Grey, Refusal> {
     match facts.format {
         Format::Png => png::pixels(bytes),
-        _ => jpeg::pixels(bytes, facts),
+        _ => jpeg::pixels(bytes),
     }
 }
 

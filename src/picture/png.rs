@@ -7,6 +7,7 @@ use ::png::{ColorType, Decoder, DecodingError, InterlaceInfo, Limits, Reader, Tr
 
 use super::exif::has_position;
 use super::grey::luma;
+use super::oddity::Oddities;
 use super::{Facts, Format, Grey, Orientation, decoder_says, unreadable};
 use crate::contract::Refusal;
 
@@ -33,6 +34,7 @@ pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
         is_located: info.exif_metadata.as_ref().is_some_and(|exif| has_position(exif)),
         bytes: bytes.len(),
         // The grey picture, and the smaller copies that are looked at.
+        oddities: Oddities::default(),
         pixel_memory: DECODER_BYTES + info.width as usize * info.height as usize * 2,
     })
 }

@@ -19,6 +19,6 @@ impl Facts {
         let place = self.is_located.then_some(
             "the picture's EXIF data says where it was taken (GPS): strip it before sending if nobody needs to know",
         );
-        size.into_iter().chain(place).map(Cow::Borrowed)
+        size.into_iter().chain(place).chain(self.oddities.hints(self.format)).map(Cow::Borrowed)
     }
 }

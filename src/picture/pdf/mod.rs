@@ -23,6 +23,7 @@ pub(crate) use self::process::{PRIVATE_COMMAND, draw_for_parent, isolate};
 use self::inventory::Missing;
 use self::page::Unopened;
 use self::worker::{Gone, Reply, Worker};
+use super::oddity::Oddities;
 use super::{Facts, Format, Grey, Orientation, unreadable};
 use crate::clock::Clock;
 use crate::contract::Refusal;
@@ -80,8 +81,8 @@ pub(super) fn open(bytes: &[u8]) -> Result<Opened, Refusal> {
         Ok(_) => return Err(refused("its structure is broken")),
     };
     let (format, orientation) = (Format::Pdf, Orientation::NoTransforms);
-    let facts =
-        Facts { format, width, height, orientation, is_located: false, bytes: bytes.len(), pixel_memory: MEMORY };
+    let (bytes, pixel_memory, oddities) = (bytes.len(), MEMORY, Oddities::default());
+    let facts = Facts { format, width, height, orientation, is_located: false, bytes, pixel_memory, oddities };
     Ok(Opened { facts, worker })
 }
 

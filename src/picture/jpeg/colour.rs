@@ -1,0 +1,128 @@
+//! What the components of a JPEG are, and how they become grey.
+
+use super::Plane;
+use super::frame::{Component, Frame};
+use crate::picture::{Grey, luma};
+
+/// What the components mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Colour {
+    /// The first is all that grey takes.
+    Brightness,
+    Rgb,
+    /// Four inks; 255 is no ink.
+    Inks,
+    /// Four inks, of which three are stored as brightness and colours.
+    InksAsBrightness,
+}
+
+/// What application segments say of colours.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Marks {
+    has_jfif: bool,
+    /// The number of the transformation that Adobe's segment names.
+    adobe: Option<u8>,
+}
+
+impl Marks {
+    /// Each segment counts; of several of Adobe's the last does.
+    pub(super) fn read(&mut self, marker: u8, segment: &[u8]) {
+        match marker {
+            0xE0 if segment.starts_with(b"JFIF\0") && segment.len() >= 14 => self.has_jfif = true,
+            0xEE if segment.starts_with(b"Adobe") && segment.len() >= 12 => self.adobe = Some(segment[11]),
+            _ => {}
+        }
+    }
+}
+
+impl Colour {
+    /// As libjpeg has it: JFIF knows no RGB, Adobe names a transformation, and where neither speaks the names of the
+    /// components do.
+    pub(super) fn of(frame: &Frame, marks: Marks) -> Self {
+        let names: Vec<u8> = frame.components.iter().map(|component| component.id).collect();
+        match (names.len(), marks.adobe) {
+            (4, None | Some(0)) => Self::Inks,
+            (4, _) => Self::InksAsBrightness,
+            (3, Some(0)) if !marks.has_jfif => Self::Rgb,
+            (3, None) if !marks.has_jfif && names == b"RGB" => Self::Rgb,
+            _ => Self::Brightness,
+        }
+    }
+
+    /// Whether this component is needed for grey.
+    pub(super) fn wants(self, component: usize) -> bool {
+        component == 0 || self != Self::Brightness
+    }
+
+    /// The picture in grey, from planes of all components that are wanted.
+    pub(super) fn grey(self, frame: &Frame, mut planes: Vec<Plane>) -> Grey {
+        let [width, height] = [frame.width, frame.height];
+        let is_as_stored = self == Self::Brightness && frame.components[0].step == [1, 1];
+        if is_as_stored && let Some(plane) = planes.first_mut() {
+            let pixels = cropped(std::mem::take(plane), frame.components[0].stride(), width, height);
+            return Grey { width, height, pixels };
+        }
+        let mut pixels = Vec::with_capacity(width * height);
+        let mut rows = vec![vec![0; width]; planes.len()];
+        for y in 0..height {
+            for ((row, plane), component) in rows.iter_mut().zip(&planes).zip(&frame.components) {
+                spread(plane, component, y, row);
+            }
+            match (self, &rows[..]) {
+                (Self::Rgb, [red, green, blue]) => {
+                    let colours = red.iter().zip(green).zip(blue);
+                    pixels.extend(colours.map(|((red, green), blue)| luma(&[*red, *green, *blue])));
+                }
+                (Self::Inks | Self::InksAsBrightness, [first, second, third, black]) => {
+                    let colours = first.iter().zip(second).zip(third).map(|((one, two), three)| [*one, *two, *three]);
+                    pixels.extend(colours.zip(black).map(|(colours, black)| self.on_paper(colours, *black)));
+                }
+                (_, [first, ..]) => pixels.extend_from_slice(first),
+                (_, []) => {}
+            }
+        }
+        Grey { width, height, pixels }
+    }
+
+    /// The brightness of inks on white paper.
+    fn on_paper(self, colours: [u8; 3], black: u8) -> u8 {
+        let light = if self == Self::Inks { colours } else { from_brightness(colours).map(|light| 255 - light) };
+        let under_black = |light: u8| ((u32::from(light) * u32::from(black) + 127) / 255) as u8;
+        luma(&light.map(under_black))
+    }
+}
+
+/// Red, green and blue from brightness and two colours (ITU-R BT.601).
+fn from_brightness([brightness, blue, red]: [u8; 3]) -> [u8; 3] {
+    let (brightness, blue, red) = (i32::from(brightness) << 16, i32::from(blue) - 128, i32::from(red) - 128);
+    let byte = |value: i32| ((value + (1 << 15)) >> 16).clamp(0, 255) as u8;
+    [
+        byte(brightness + 91_881 * red),
+        byte(brightness - 22_554 * blue - 46_802 * red),
+        byte(brightness + 116_130 * blue),
+    ]
+}
+
+/// The rows without what fills up the last units.
+fn cropped(mut plane: Plane, stride: usize, width: usize, height: usize) -> Plane {
+    if stride != width {
+        for y in 1..height {
+            plane.copy_within(y * stride..y * stride + width, y * width);
+        }
+    }
+    plane.truncate(width * height);
+    plane
+}
+
+/// A row of the picture, of a component that may have fewer samples.
+fn spread(plane: &[u8], component: &Component, y: usize, row: &mut [u8]) {
+    let [across, down] = component.step;
+    let from = &plane[y / down * component.stride()..];
+    if across == 1 {
+        row.copy_from_slice(&from[..row.len()]);
+        return;
+    }
+    for (few, sample) in row.chunks_mut(across).zip(from) {
+        few.fill(*sample);
+    }
+}

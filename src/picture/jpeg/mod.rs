@@ -1,0 +1,76 @@
+//! JPEG: its headers, EXIF orientation, and its pixels in grey.
+//!
+//! The rule is that of libjpeg-turbo: what it shows as a whole is read, be it odd; a picture of which something is missing is
+//! not. So stray bytes, a missing end or tables that stand elsewhere do no harm, and each block must have come from bits that
+//! are there. Only what grey takes is transformed: of brightness and colours, the brightness.
+
+mod bits;
+mod colour;
+mod frame;
+mod huffman;
+mod idct;
+mod progressive;
+mod restarts;
+mod scans;
+mod segments;
+mod sequential;
+mod standard;
+mod tables;
+
+use super::exif::has_position;
+use super::{Facts, Format, Grey, Orientation, unreadable};
+use crate::contract::Refusal;
+use frame::Coding;
+use scans::Scans;
+
+/// Why a JPEG cannot be read, in words of ours.
+type Fault = &'static str;
+/// Samples of a component, in rows of whole units.
+type Plane = Vec<u8>;
+
+const ENDS_EARLY: Fault = "it ends too early";
+const DAMAGED: Fault = "its data is damaged";
+
+pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
+    let mut scans = Scans::new(bytes);
+    scans.next().map_err(refusal)?;
+    let frame = scans.frame().map_err(refusal)?;
+    let samples = |is_wanted: &dyn Fn(usize) -> bool| {
+        let wanted = frame.components.iter().enumerate().filter(|(at, _)| is_wanted(*at));
+        wanted.map(|(_, component)| component.samples()).sum::<usize>()
+    };
+    let coefficients = if frame.coding == Coding::Sequential { 0 } else { samples(&|_| true) * size_of::<i16>() };
+    let colour = scans.colour(frame);
+    let exif = scans.exif;
+    Ok(Facts {
+        format: Format::Jpeg,
+        width: frame.width as u32,
+        height: frame.height as u32,
+        orientation: exif.and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms),
+        is_located: exif.is_some_and(has_position),
+        bytes: bytes.len(),
+        // Beside them the picture in grey, and the smaller copies that are looked at.
+        pixel_memory: coefficients + samples(&|at| colour.wants(at)) + frame.width * frame.height * 2,
+        oddities: scans.segments.oddities(),
+    })
+}
+
+pub(super) fn pixels(bytes: &[u8]) -> Result<Grey, Refusal> {
+    decoded(bytes).map_err(refusal)
+}
+
+fn decoded(bytes: &[u8]) -> Result<Grey, Fault> {
+    let mut scans = Scans::new(bytes);
+    let first = scans.next()?;
+    let frame = scans.frame()?.clone();
+    let colour = scans.colour(&frame);
+    let planes = match frame.coding {
+        Coding::Sequential => sequential::planes(&mut scans, &frame, first, |at| colour.wants(at))?,
+        Coding::Progressive => progressive::planes(&mut scans, &frame, first, |at| colour.wants(at))?,
+    };
+    Ok(colour.grey(&frame, planes))
+}
+
+fn refusal(why: Fault) -> Refusal {
+    unreadable(Format::Jpeg, why)
+}

@@ -1,0 +1,244 @@
+//! Scans that send a part of each coefficient.
+
+use super::bits::Bits;
+use super::frame::{Blocks, Component, Frame, SIDE, Scan};
+use super::huffman::{Huffman, extend};
+use super::idct::Scales;
+use super::restarts::Restarts;
+use super::scans::Scans;
+use super::tables::{ORDER, Tables};
+use super::{DAMAGED, ENDS_EARLY, Fault, Plane};
+use crate::picture::oddity::Oddity;
+
+/// The coefficients of a component, block by block.
+type Coefficients = Vec<[i16; 64]>;
+
+/// What has come of a component.
+struct Sent {
+    blocks: Coefficients,
+    /// The lowest bit of each coefficient.
+    bits: [Option<u8>; 64],
+    /// Of the table that held when its first scan came.
+    scales: Option<Scales>,
+}
+
+/// The planes of the components that are wanted, once all scans have come.
+pub(super) fn planes(
+    scans: &mut Scans<'_>,
+    frame: &Frame,
+    mut next: Option<Scan>,
+    is_wanted: impl Fn(usize) -> bool,
+) -> Result<Vec<Plane>, Fault> {
+    let none = |component: &Component| Sent {
+        blocks: vec![[0; 64]; component.block_count()],
+        bits: [None; 64],
+        scales: None,
+    };
+    let mut sent: Vec<Sent> = frame.components.iter().map(none).collect();
+    while let Some(scan) = next {
+        for (place, ..) in &scan.components {
+            let sent = &mut sent[*place];
+            sent.bits[scan.band[0]..=scan.band[1]].fill(Some(scan.low));
+            if sent.scales.is_none() {
+                sent.scales = Some(scans.tables.scales(frame.components[*place].quantisation)?);
+            }
+        }
+        let at = *scans.segments.data();
+        *scans.segments.data() = decode(scans.bytes, at, frame, &scan, &scans.tables, &mut sent)?;
+        next = scans.next()?;
+    }
+    check(&sent, scans.segments.oddities.has(Oddity::NoEnd))?;
+    let wanted = sent.iter().zip(&frame.components).enumerate().filter(|(at, _)| is_wanted(*at));
+    Ok(wanted.map(|(_, (sent, component))| sent.plane(component)).collect())
+}
+
+/// How fine a picture becomes is up to who made it. But if it has no end, only what is as fine as can be is whole; and the mean of each
+/// block alone is no picture.
+fn check(sent: &[Sent], has_no_end: bool) -> Result<(), Fault> {
+    let has_only_means = sent.iter().all(|sent| sent.bits[1..].iter().all(Option::is_none));
+    let lacks_means = sent.iter().any(|sent| sent.bits[0].is_none());
+    let is_unfinished = sent.iter().any(|sent| sent.bits.iter().any(|low| *low != Some(0)));
+    if has_only_means || lacks_means || has_no_end && is_unfinished { Err(ENDS_EARLY) } else { Ok(()) }
+}
+
+impl Sent {
+    fn plane(&self, component: &Component) -> Plane {
+        let mut plane = vec![0; component.samples()];
+        let Some(scales) = &self.scales else { return plane };
+        let rows = plane.chunks_mut(component.stride() * SIDE).zip(self.blocks.chunks(component.blocks[0]));
+        for (row, blocks) in rows {
+            for (at, block) in blocks.iter().enumerate() {
+                let last = if block[1..].iter().all(|value| *value == 0) { 0 } else { 63 };
+                scales.samples(block, last, &mut row[at * SIDE..], component.stride());
+            }
+        }
+        plane
+    }
+}
+
+/// Adds what a scan holds. Where the marker behind it is to be looked for.
+fn decode(
+    bytes: &[u8],
+    at: usize,
+    frame: &Frame,
+    scan: &Scan,
+    tables: &Tables,
+    kept: &mut [Sent],
+) -> Result<usize, Fault> {
+    let mut parts = Vec::with_capacity(scan.components.len());
+    for (place, dc, ac) in &scan.components {
+        let table = match (scan.band[0], scan.high) {
+            (0, 0) => Some(tables.dc(*dc)?),
+            (0, _) => None,
+            _ => Some(tables.ac(*ac)?),
+        };
+        let blocks = std::mem::take(&mut kept[*place].blocks);
+        parts.push(Part { component: &frame.components[*place], table, blocks, before: 0 });
+    }
+    let bits = Bits::new(bytes, at);
+    let mut work = Progressive { bits, restarts: Restarts::new(tables.restart), scan, parts, empty: 0 };
+    frame.blocks(scan, &mut work)?;
+    let end = work.bits.end_of_data()?;
+    for ((place, ..), part) in scan.components.iter().zip(work.parts) {
+        kept[*place].blocks = part.blocks;
+    }
+    Ok(end)
+}
+
+struct Part<'t> {
+    component: &'t Component,
+    table: Option<&'t Huffman>,
+    blocks: Coefficients,
+    before: i32,
+}
+
+struct Progressive<'b, 't> {
+    bits: Bits<'b>,
+    restarts: Restarts,
+    scan: &'t Scan,
+    parts: Vec<Part<'t>>,
+    /// Blocks that still follow without a coefficient that was zero before.
+    empty: u32,
+}
+
+impl Blocks for Progressive<'_, '_> {
+    #[inline(always)]
+    fn unit(&mut self) -> Result<(), Fault> {
+        if self.restarts.is_due(&mut self.bits)? {
+            self.parts.iter_mut().for_each(|part| part.before = 0);
+            self.empty = 0;
+        }
+        Ok(())
+    }
+
+    fn block(&mut self, at: usize, place: [usize; 2]) -> Result<(), Fault> {
+        let Self { bits, scan, parts, empty, .. } = self;
+        let Part { component, table, blocks, before } = &mut parts[at];
+        let block = &mut blocks[component.place(place)];
+        let low = scan.low;
+        match (scan.band[0], scan.high, *table) {
+            (0, 0, Some(table)) => {
+                bits.fill();
+                let size = u32::from(table.symbol(bits)?);
+                *before = before.wrapping_add(extend(bits.take(size), size));
+                block[0] = (*before << low) as i16;
+            }
+            (0, ..) => {
+                bits.fill();
+                block[0] |= (bits.take(1) << low) as i16;
+            }
+            (_, 0, Some(table)) => first_pass(bits, table, scan, empty, block)?,
+            (_, _, Some(table)) => later_pass(bits, table, scan, empty, block)?,
+            _ => return Err(DAMAGED),
+        }
+        if bits.is_over() { Err(ENDS_EARLY) } else { Ok(()) }
+    }
+}
+
+#[inline(always)]
+fn first_pass(bits: &mut Bits<'_>, table: &Huffman, scan: &Scan, empty: &mut u32, block: &mut [i16; 64]) -> Result<(), Fault> {
+    if *empty > 0 {
+        *empty -= 1;
+        return Ok(());
+    }
+    let [mut at, last] = scan.band;
+    while at <= last {
+        bits.fill();
+        if let Some((value, zeros, count)) = table.whole(bits) {
+            bits.skip(count);
+            at += zeros;
+            block[usize::from(*ORDER.get(at).ok_or(DAMAGED)?)] = value << scan.low;
+            at += 1;
+            continue;
+        }
+        let symbol = table.symbol(bits)?;
+        let (zeros, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
+        if size == 0 {
+            if zeros < 15 {
+                *empty = (1 << zeros) - 1 + bits.take(zeros as u32);
+                break;
+            }
+            at += 16;
+            continue;
+        }
+        at += zeros;
+        block[usize::from(*ORDER.get(at).ok_or(DAMAGED)?)] = (extend(bits.take(size), size) << scan.low) as i16;
+        at += 1;
+    }
+    Ok(())
+}
+
+/// One more bit for what is not zero, and what is new among the zeros.
+fn later_pass(bits: &mut Bits<'_>, table: &Huffman, scan: &Scan, empty: &mut u32, block: &mut [i16; 64]) -> Result<(), Fault> {
+    let [mut at, last] = scan.band;
+    let bit = 1_i16 << scan.low;
+    if *empty == 0 {
+        while at <= last {
+            bits.fill();
+            let symbol = table.symbol(bits)?;
+            let (mut zeros, size) = (u32::from(symbol >> 4), symbol & 15);
+            let new = match size {
+                0 if zeros < 15 => {
+                    *empty = (1 << zeros) + bits.take(zeros);
+                    break;
+                }
+                0 => 0,
+                // More than one bit cannot be new; the readers of this world take it for one.
+                _ => if bits.take(1) == 1 { bit } else { -bit },
+            };
+            while at <= last {
+                let value = &mut block[usize::from(ORDER[at])];
+                if *value != 0 {
+                    refine(bits, value, bit);
+                } else if zeros == 0 {
+                    break;
+                } else {
+                    zeros -= 1;
+                }
+                at += 1;
+            }
+            if new != 0 && at <= last {
+                block[usize::from(ORDER[at])] = new;
+            }
+            at += 1;
+        }
+    }
+    if *empty > 0 {
+        for place in &ORDER[at.min(64)..=last] {
+            let value = &mut block[usize::from(*place)];
+            if *value != 0 {
+                refine(bits, value, bit);
+            }
+        }
+        *empty -= 1;
+    }
+    Ok(())
+}
+
+#[inline(always)]
+fn refine(bits: &mut Bits<'_>, value: &mut i16, bit: i16) {
+    bits.fill();
+    if bits.take(1) == 1 && *value & bit == 0 {
+        *value = value.wrapping_add(if *value > 0 { bit } else { -bit });
+    }
+}

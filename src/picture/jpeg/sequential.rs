@@ -1,0 +1,160 @@
+//! Scans that hold each block at once.
+
+use super::bits::Bits;
+use super::frame::{Blocks, Component, Frame, SIDE, Scan};
+use super::huffman::{Huffman, extend};
+use super::idct::Scales;
+use super::restarts::Restarts;
+use super::scans::Scans;
+use super::tables::{ORDER, Tables};
+use super::{DAMAGED, ENDS_EARLY, Fault, Plane};
+
+/// The planes of the components that are wanted. Where all have come, nobody looks further.
+pub(super) fn planes(
+    scans: &mut Scans<'_>,
+    frame: &Frame,
+    mut next: Option<Scan>,
+    is_wanted: impl Fn(usize) -> bool,
+) -> Result<Vec<Plane>, Fault> {
+    let of = |(at, component): (usize, &Component)| is_wanted(at).then(|| vec![0; component.samples()]);
+    let mut planes: Vec<Option<Plane>> = frame.components.iter().enumerate().map(of).collect();
+    let mut has_come = vec![false; planes.len()];
+    while has_come.contains(&false) {
+        let scan = next.take().ok_or(ENDS_EARLY)?;
+        for (place, ..) in &scan.components {
+            if std::mem::replace(&mut has_come[*place], true) {
+                return Err(DAMAGED);
+            }
+        }
+        let at = *scans.segments.data();
+        *scans.segments.data() = decode(scans.bytes, at, frame, &scan, &scans.tables, &mut planes)?;
+        if has_come.contains(&false) {
+            next = scans.next()?;
+        }
+    }
+    Ok(planes.into_iter().flatten().collect())
+}
+
+/// Decodes a scan into the planes that are wanted. Where the marker behind it is to be looked for.
+fn decode(
+    bytes: &[u8],
+    at: usize,
+    frame: &Frame,
+    scan: &Scan,
+    tables: &Tables,
+    planes: &mut [Option<Plane>],
+) -> Result<usize, Fault> {
+    let mut parts = Vec::with_capacity(scan.components.len());
+    for (place, dc, ac) in &scan.components {
+        let component = &frame.components[*place];
+        let plane = planes[*place].take();
+        let scales = tables.scales(component.quantisation)?;
+        parts.push(Part { component, dc: tables.dc(*dc)?, ac: tables.ac(*ac)?, scales, plane, before: 0 });
+    }
+    let mut work = Sequential { bits: Bits::new(bytes, at), restarts: Restarts::new(tables.restart), parts };
+    frame.blocks(scan, &mut work)?;
+    let end = work.bits.end_of_data()?;
+    for ((place, ..), part) in scan.components.iter().zip(work.parts) {
+        planes[*place] = part.plane;
+    }
+    Ok(end)
+}
+
+/// What is needed of a component for decoding it.
+struct Part<'t> {
+    component: &'t Component,
+    dc: &'t Huffman,
+    ac: &'t Huffman,
+    scales: Scales,
+    plane: Option<Plane>,
+    /// The first coefficient of the block before.
+    before: i32,
+}
+
+struct Sequential<'b, 't> {
+    bits: Bits<'b>,
+    restarts: Restarts,
+    parts: Vec<Part<'t>>,
+}
+
+impl Blocks for Sequential<'_, '_> {
+    #[inline(always)]
+    fn unit(&mut self) -> Result<(), Fault> {
+        if self.restarts.is_due(&mut self.bits)? {
+            self.parts.iter_mut().for_each(|part| part.before = 0);
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn block(&mut self, at: usize, place: [usize; 2]) -> Result<(), Fault> {
+        let part = &mut self.parts[at];
+        match &mut part.plane {
+            Some(plane) => {
+                let mut block = [0; 64];
+                let last = coefficients::<true>(&mut self.bits, part.dc, part.ac, &mut part.before, &mut block)?;
+                let stride = part.component.stride();
+                let start = (place[1] * stride + place[0]) * SIDE;
+                part.scales.samples(&block, last, &mut plane[start..], stride);
+            }
+            None => {
+                coefficients::<false>(&mut self.bits, part.dc, part.ac, &mut part.before, &mut [0; 64])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The coefficients of a block, and in their order the place of the last that is not zero.
+#[inline(always)]
+fn coefficients<const KEPT: bool>(
+    bits: &mut Bits<'_>,
+    dc: &Huffman,
+    ac: &Huffman,
+    before: &mut i32,
+    block: &mut [i16; 64],
+) -> Result<usize, Fault> {
+    bits.fill();
+    let size = u32::from(dc.symbol(bits)?);
+    if KEPT {
+        *before = before.wrapping_add(extend(bits.take(size), size));
+        block[0] = *before as i16;
+    } else {
+        bits.skip(size);
+    }
+    let (mut at, mut last) = (1, 0);
+    while at < 64 {
+        bits.fill();
+        if let Some((value, zeros, count)) = ac.whole(bits) {
+            bits.skip(count);
+            at += zeros;
+            if KEPT {
+                block[usize::from(*ORDER.get(at).ok_or(DAMAGED)?)] = value;
+                last = at;
+            }
+            at += 1;
+            continue;
+        }
+        let symbol = ac.symbol(bits)?;
+        let (zeros, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
+        if size == 0 {
+            if zeros < 15 {
+                break;
+            }
+            at += 16;
+            continue;
+        }
+        at += zeros;
+        if KEPT {
+            block[usize::from(*ORDER.get(at).ok_or(DAMAGED)?)] = extend(bits.take(size), size) as i16;
+            last = at;
+        } else {
+            bits.skip(size);
+        }
+        at += 1;
+    }
+    if bits.is_over() {
+        return Err(ENDS_EARLY);
+    }
+    Ok(last)
+}

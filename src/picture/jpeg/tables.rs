@@ -1,0 +1,76 @@
+//! The tables that segments between the frame and its scans set.
+
+use super::huffman::Huffman;
+use super::idct::Scales;
+use super::standard;
+use super::{DAMAGED, Fault};
+
+/// Where the coefficients lie in a block, column by column, in the order in which they come.
+pub(super) const ORDER: [u8; 64] = [
+    0, 8, 1, 2, 9, 16, 24, 17, 10, 3, 4, 11, 18, 25, 32, 40, 33, 26, 19, 12, 5, 6, 13, 20, 27, 34, 41, 48, 56, 49, 42, 35, 28, 21, 14, 7, 15, 22, 29, 36, 43, 50, 57, 58, 51, 44, 37, 30, 23, 31, 38, 45, 52, 59, 60, 53, 46, 39, 47, 54, 61, 62, 55, 63,
+];
+
+const NO_CODES: Fault = "a table of its codes is missing or wrong";
+
+#[derive(Default)]
+pub(super) struct Tables {
+    quantisation: [Option<[u16; 64]>; 4],
+    dc: [Option<Box<Huffman>>; 4],
+    ac: [Option<Box<Huffman>>; 4],
+    /// Units between two restarts, 0 for none.
+    pub(super) restart: usize,
+}
+
+impl Tables {
+    pub(super) fn set_quantisation(&mut self, mut segment: &[u8]) -> Result<(), Fault> {
+        while let Some((head, rest)) = segment.split_first() {
+            let size = if head >> 4 == 0 { 1 } else { 2 };
+            let (values, rest) = rest.split_at_checked(64 * size).ok_or(DAMAGED)?;
+            let mut table = [0; 64];
+            for (value, place) in values.chunks_exact(size).zip(ORDER) {
+                table[usize::from(place)] = value.iter().fold(0, |value, byte| value << 8 | u16::from(*byte));
+            }
+            *self.quantisation.get_mut(usize::from(head & 15)).ok_or(DAMAGED)? = Some(table);
+            segment = rest;
+        }
+        Ok(())
+    }
+
+    pub(super) fn set_huffman(&mut self, mut segment: &[u8]) -> Result<(), Fault> {
+        while let Some((head, rest)) = segment.split_first() {
+            let (counts, rest) = rest.split_first_chunk::<16>().ok_or(DAMAGED)?;
+            let total = counts.iter().map(|count| usize::from(*count)).sum::<usize>();
+            let (symbols, rest) = rest.split_at_checked(total).ok_or(DAMAGED)?;
+            if total > 256 || head >> 4 > 1 {
+                return Err(DAMAGED);
+            }
+            let kind = if head >> 4 == 0 { &mut self.dc } else { &mut self.ac };
+            // A bad table harms nobody until a scan asks for it.
+            let table = Huffman::new(counts, symbols).map(Box::new);
+            *kind.get_mut(usize::from(head & 15)).ok_or(DAMAGED)? = table;
+            segment = rest;
+        }
+        Ok(())
+    }
+
+    pub(super) fn set_restart(&mut self, segment: &[u8]) -> Result<(), Fault> {
+        let units = <[u8; 2]>::try_from(segment).map_err(|_| DAMAGED)?;
+        self.restart = usize::from(u16::from_be_bytes(units));
+        Ok(())
+    }
+
+    pub(super) fn dc(&self, at: usize) -> Result<&Huffman, Fault> {
+        let own = self.dc.get(at).ok_or(DAMAGED)?.as_deref();
+        let table = own.or_else(|| standard::DC.get(at)?.as_ref());
+        table.filter(|table| table.is_up_to(15)).ok_or(NO_CODES)
+    }
+
+    pub(super) fn ac(&self, at: usize) -> Result<&Huffman, Fault> {
+        let own = self.ac.get(at).ok_or(DAMAGED)?.as_deref();
+        own.or_else(|| standard::AC.get(at)?.as_ref()).ok_or(NO_CODES)
+    }
+
+    pub(super) fn scales(&self, at: usize) -> Result<Scales, Fault> {
+        self.quantisation.get(at).and_then(Option::as_ref).map(Scales::new).ok_or("a table of quantisation is missing")
+    }
+}

@@ -1,0 +1,47 @@
+//! What is wrong with a file whose picture is whole all the same.
+
+use super::Format;
+
+/// Something that decoders warn of and read over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Oddity {
+    NoEnd,
+    BytesBehind,
+    PictureBehind,
+    StrayBytes,
+    LooseChunks,
+}
+
+/// All that is odd about a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Oddities(u8);
+
+impl Oddity {
+    const ALL: [Self; 5] =
+        [Self::NoEnd, Self::BytesBehind, Self::PictureBehind, Self::StrayBytes, Self::LooseChunks];
+
+    fn hint(self, format: Format) -> &'static str {
+        match (self, format) {
+            (Self::NoEnd, Format::Png) => "the PNG has no end (IEND): were its last bytes lost?",
+            (Self::NoEnd, _) => "the JPEG has no end (FF D9): were its last bytes lost?",
+            (Self::BytesBehind, _) => "bytes stand behind the picture's end, which no decoder reads",
+            (Self::PictureBehind, _) => "another picture stands behind the picture's end: the first counts",
+            (Self::StrayBytes, _) => "stray bytes stand between the JPEG's segments: decoders warn of them and skip them",
+            (Self::LooseChunks, _) => "the PNG has chunks that are broken or out of place: decoders warn of them and skip them",
+        }
+    }
+}
+
+impl Oddities {
+    pub(super) fn add(&mut self, oddity: Oddity) {
+        self.0 |= 1 << oddity as u8;
+    }
+
+    pub(super) fn has(self, oddity: Oddity) -> bool {
+        self.0 & 1 << oddity as u8 != 0
+    }
+
+    pub(super) fn hints(self, format: Format) -> impl Iterator<Item = &'static str> {
+        Oddity::ALL.into_iter().filter(move |oddity| self.has(*oddity)).map(move |oddity| oddity.hint(format))
+    }
+}
