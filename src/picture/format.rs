@@ -36,8 +36,11 @@ impl Format {
     /// # Errors
     /// `INVALID_ARGUMENT` that says what the bytes look like instead.
     pub fn of(bytes: &[u8]) -> Result<Self, Refusal> {
+        // Bytes that stray before the first segment are read over as elsewhere: two of them make a JPEG.
+        if bytes.starts_with(b"\xFF\xD8") {
+            return Ok(Format::Jpeg);
+        }
         match image::guess_format(bytes) {
-            Ok(ImageFormat::Jpeg) => Ok(Format::Jpeg),
             Ok(ImageFormat::Png) => Ok(Format::Png),
             other => {
                 let head = &bytes[..bytes.len().min(PDF_MARK_WITHIN)];

@@ -2,6 +2,9 @@
 
 use super::{DAMAGED, ENDS_EARLY, Fault};
 
+/// So many zeros may end a scan's data by chance.
+const ZEROS: usize = 3;
+
 /// Reads bits from the left. Behind the last one it reads zeros, and knows it.
 pub(super) struct Bits<'b> {
     bytes: &'b [u8],
@@ -108,12 +111,23 @@ impl<'b> Bits<'b> {
         Ok(())
     }
 
+    /// Whether the last bits were zeros that fill up a file which was cut. Zeros are codes, too.
+    fn is_among_zeros(&self) -> bool {
+        let filled = self.bytes.iter().rev().take_while(|byte| **byte == 0).count();
+        let taken = self.at - self.count as usize / 8;
+        taken > self.bytes.len() - filled + ZEROS
+    }
+
     /// Where the next marker begins, or the end of all bytes.
     pub(super) fn end_of_data(&self) -> Result<usize, Fault> {
         if self.is_over() {
             return Err(ENDS_EARLY);
         }
-        Ok(next_marker(self.bytes, self.at).unwrap_or(self.bytes.len()))
+        match next_marker(self.bytes, self.at) {
+            Some(marker) => Ok(marker),
+            None if self.is_among_zeros() => Err(ENDS_EARLY),
+            None => Ok(self.bytes.len()),
+        }
     }
 }
 
