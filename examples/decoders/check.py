@@ -18,8 +18,8 @@ CLOSE = (0.6, 4)
 NEAR = (1.5, 16)
 # Warnings of libjpeg-turbo that tell of bits that were not there.
 LACKING = ("premature end of data segment", "bad Huffman code", "bad arithmetic code")
-# A decoder that meets this marker goes on without knowing what it has missed.
-RESYNC = "instead of RST"
+# All rows are there and only their checksum is not: libpng refuses that, other decoders do not.
+TAKEN_ALL_THE_SAME = ("data-no-sum.png", "data-half-a-sum.png")
 
 
 def luma(red, green, blue):
@@ -73,6 +73,8 @@ def verdict(path, outcome, reference):
     # What the file tells nobody: that more was to come.
     is_wanted = shown is not None and not path.name.startswith("lacks-")
     is_taken = outcome.startswith("taken")
+    if is_taken and path.name in TAKEN_ALL_THE_SAME:
+        return None
     if is_taken != is_wanted:
         said = "" if is_wanted else f"; the reference says: {str(words).strip().splitlines()[-1:]}"
         return f"ours: {outcome}{said}"

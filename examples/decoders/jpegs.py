@@ -200,6 +200,11 @@ def modes(folder):
     yield "arithmetic-progressive", cjpeg("-arithmetic", "-progressive")
     yield "arithmetic-restart", cjpeg("-arithmetic", "-restart", "1")
     yield "arithmetic-grey", cjpeg("-arithmetic", "-grayscale")
+    yield "arithmetic-restart-refined", cjpeg("-arithmetic", "-restart", "4B", scans=SCANS_REFINED, folder=folder)
+    yield "arithmetic-apart", cjpeg("-arithmetic", "-sample", "2x1", scans=SCANS_APART, folder=folder)
+    yield "arithmetic-fine", cjpeg("-arithmetic", "-quality", "100")
+    conditions = segment(0xCC, b"\x00\x20\x01\x53\x10\x02\x11\x3f")
+    yield "arithmetic-conditions", with_first(without(cjpeg("-arithmetic"), 0xCC), conditions)
     yield "deep", patched(cjpeg(), 0xC0, 0, 12)
     for marker in (0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF):
         yield f"frame-{marker:x}", patched_marker(without(cjpeg(), 0xC4), 0xC0, marker)
@@ -262,7 +267,8 @@ def ends(folder):
     other = cjpeg("-quality", "30", "-grayscale")
     for name, options, scans in (("baseline", (), None), ("optimised", ("-optimize",), None), ("progressive", ("-progressive",), None),
                                  ("restart", ("-restart", "4B"), None), ("apart", (), SCANS_APART), ("grey", ("-grayscale",), None),
-                                 ("rgb", ("-rgb",), None), ("refined", ("-restart", "3"), SCANS_REFINED)):
+                                 ("rgb", ("-rgb",), None), ("arithmetic", ("-arithmetic",), None),
+                                 ("arithmetic-progressive", ("-arithmetic", "-progressive"), None), ("refined", ("-restart", "3"), SCANS_REFINED)):
         whole = cjpeg(*options, scans=scans, folder=folder)
         yield f"{name}-no-end", whole[:-2]
         yield f"{name}-half-an-end", whole[:-1]

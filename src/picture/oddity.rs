@@ -37,6 +37,16 @@ impl Oddities {
         self.0 |= 1 << oddity as u8;
     }
 
+    /// What stands behind the end of a picture.
+    pub(super) fn look_behind(&mut self, behind: &[u8]) {
+        let has = |start: &[u8]| memchr::memmem::find(behind, start).is_some();
+        if has(b"\xFF\xD8\xFF") || has(b"\x89PNG\r\n") {
+            self.add(Oddity::PictureBehind);
+        } else if !behind.is_empty() {
+            self.add(Oddity::BytesBehind);
+        }
+    }
+
     pub(super) fn has(self, oddity: Oddity) -> bool {
         self.0 & 1 << oddity as u8 != 0
     }

@@ -56,18 +56,9 @@ impl<'b> Bits<'b> {
     }
 
     fn next_byte(&mut self) -> Option<u8> {
-        let byte = *self.bytes.get(self.at)?;
-        if byte != 0xFF {
-            self.at += 1;
-            return Some(byte);
-        }
-        // Any number of FF may stand before the one that counts.
-        let behind = self.bytes[self.at..].iter().position(|byte| *byte != 0xFF)?;
-        if self.bytes[self.at + behind] != 0 {
-            return None;
-        }
-        self.at += behind + 1;
-        Some(0xFF)
+        let (byte, behind) = data_byte(self.bytes, self.at)?;
+        self.at = behind;
+        Some(byte)
     }
 
     /// The next `count` bits, 1 to 32, which stay.
@@ -129,6 +120,17 @@ impl<'b> Bits<'b> {
             None => Ok(self.bytes.len()),
         }
     }
+}
+
+/// The byte of data that stands here, and where the next one begins; none at a marker.
+pub(super) fn data_byte(bytes: &[u8], at: usize) -> Option<(u8, usize)> {
+    let byte = *bytes.get(at)?;
+    if byte != 0xFF {
+        return Some((byte, at + 1));
+    }
+    // Any number of FF may stand before the one that counts.
+    let behind = at + bytes[at..].iter().position(|byte| *byte != 0xFF)?;
+    (bytes[behind] == 0).then_some((0xFF, behind + 1))
 }
 
 /// Where from here the next marker begins: an FF, and neither 0 nor FF behind it.

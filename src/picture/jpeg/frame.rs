@@ -17,9 +17,17 @@ pub(super) enum Coding {
     Progressive,
 }
 
+/// How the decisions of a coder become bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Entropy {
+    Huffman,
+    Arithmetic,
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
     pub(super) coding: Coding,
+    pub(super) entropy: Entropy,
     pub(super) width: usize,
     pub(super) height: usize,
     pub(super) components: Vec<Component>,
@@ -54,11 +62,12 @@ pub(super) struct Scan {
 
 impl Frame {
     pub(super) fn of(marker: u8, segment: &[u8]) -> Result<Self, Fault> {
-        let coding = match marker {
-            0xC0 | 0xC1 => Coding::Sequential,
-            0xC2 => Coding::Progressive,
+        let (coding, entropy) = match marker {
+            0xC0 | 0xC1 => (Coding::Sequential, Entropy::Huffman),
+            0xC2 => (Coding::Progressive, Entropy::Huffman),
+            0xC9 => (Coding::Sequential, Entropy::Arithmetic),
+            0xCA => (Coding::Progressive, Entropy::Arithmetic),
             0xC3 | 0xC7 | 0xCB | 0xCF => return Err("its pixels are coded without loss, a JPEG of 8 bits with loss is read"),
-            0xC9 | 0xCA => return Err("its coding is arithmetic, Huffman coding is read"),
             _ => return Err("it is hierarchical, one frame is read"),
         };
         let [depth, y1, y0, x1, x0, count, components @ ..] = segment else { return Err(DAMAGED) };
@@ -76,7 +85,7 @@ impl Frame {
         if !matches!(count, 1 | 3 | 4) {
             return Err("it has neither one, three nor four components");
         }
-        Self { coding, width, height, components: Vec::new(), units: [0, 0] }.with(components)
+        Self { coding, entropy, width, height, components: Vec::new(), units: [0, 0] }.with(components)
     }
 
     fn with(mut self, components: &[u8]) -> Result<Self, Fault> {
@@ -104,14 +113,14 @@ impl Frame {
         Ok(self)
     }
 
-    /// Calls for each block of a scan in its order, by the place of its component in the scan and its own in the component, and
-    /// before each unit.
+    /// Whether all that is sent of a block comes at once, and can be told from bits at once.
+    pub(super) fn is_direct(&self) -> bool {
+        self.coding == Coding::Sequential && self.entropy == Entropy::Huffman
+    }
+
+    /// Goes through the blocks of a scan in their order.
     #[inline(always)]
-    pub(super) fn blocks(
-        &self,
-        scan: &Scan,
-        work: &mut impl Blocks,
-    ) -> Result<(), Fault> {
+    pub(super) fn blocks(&self, scan: &Scan, work: &mut impl Blocks) -> Result<(), Fault> {
         if let [(component, ..)] = scan.components[..] {
             let [across, down] = self.components[component].covering;
             for y in 0..down {
@@ -142,7 +151,9 @@ impl Frame {
 
 /// What is done with the blocks of a scan.
 pub(super) trait Blocks {
+    /// Before each unit.
     fn unit(&mut self) -> Result<(), Fault>;
+    /// By the place of its component in the scan, and its own in the component.
     fn block(&mut self, at: usize, place: [usize; 2]) -> Result<(), Fault>;
 }
 

@@ -4,9 +4,12 @@
 //! not. So stray bytes, a missing end or tables that stand elsewhere do no harm, and each block must have come from bits that
 //! are there. Only what grey takes is transformed: of brightness and colours, the brightness.
 
+mod arithmetic;
 mod bits;
 mod colour;
+mod decisions;
 mod frame;
+mod gathered;
 mod huffman;
 mod idct;
 mod progressive;
@@ -20,7 +23,6 @@ mod tables;
 use super::exif::has_position;
 use super::{Facts, Format, Grey, Orientation, unreadable};
 use crate::contract::Refusal;
-use frame::Coding;
 use scans::Scans;
 
 /// Why a JPEG cannot be read, in words of ours.
@@ -39,7 +41,7 @@ pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
         let wanted = frame.components.iter().enumerate().filter(|(at, _)| is_wanted(*at));
         wanted.map(|(_, component)| component.samples()).sum::<usize>()
     };
-    let coefficients = if frame.coding == Coding::Sequential { 0 } else { samples(&|_| true) * size_of::<i16>() };
+    let coefficients = if frame.is_direct() { 0 } else { samples(&|_| true) * size_of::<i16>() };
     let colour = scans.colour(frame);
     let exif = scans.exif;
     Ok(Facts {
@@ -64,9 +66,9 @@ fn decoded(bytes: &[u8]) -> Result<Grey, Fault> {
     let first = scans.next()?;
     let frame = scans.frame()?.clone();
     let colour = scans.colour(&frame);
-    let planes = match frame.coding {
-        Coding::Sequential => sequential::planes(&mut scans, &frame, first, |at| colour.wants(at))?,
-        Coding::Progressive => progressive::planes(&mut scans, &frame, first, |at| colour.wants(at))?,
+    let planes = match frame.is_direct() {
+        true => sequential::planes(&mut scans, &frame, first, |at| colour.wants(at))?,
+        false => gathered::planes(&mut scans, &frame, first, |at| colour.wants(at))?,
     };
     Ok(colour.grey(&frame, planes))
 }

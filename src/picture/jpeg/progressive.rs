@@ -1,83 +1,15 @@
 //! Scans that send a part of each coefficient.
 
 use super::bits::Bits;
-use super::frame::{Blocks, Component, Frame, SIDE, Scan};
+use super::frame::{Blocks, Component, Frame, Scan};
+use super::gathered::{Coefficients, Sent};
 use super::huffman::{Huffman, extend};
-use super::idct::Scales;
 use super::restarts::Restarts;
-use super::scans::Scans;
 use super::tables::{ORDER, Tables};
-use super::{DAMAGED, ENDS_EARLY, Fault, Plane};
-use crate::picture::oddity::Oddity;
-
-/// The coefficients of a component, block by block.
-type Coefficients = Vec<[i16; 64]>;
-
-/// What has come of a component.
-struct Sent {
-    blocks: Coefficients,
-    /// The lowest bit of each coefficient.
-    bits: [Option<u8>; 64],
-    /// Of the table that held when its first scan came.
-    scales: Option<Scales>,
-}
-
-/// The planes of the components that are wanted, once all scans have come.
-pub(super) fn planes(
-    scans: &mut Scans<'_>,
-    frame: &Frame,
-    mut next: Option<Scan>,
-    is_wanted: impl Fn(usize) -> bool,
-) -> Result<Vec<Plane>, Fault> {
-    let none = |component: &Component| Sent {
-        blocks: vec![[0; 64]; component.block_count()],
-        bits: [None; 64],
-        scales: None,
-    };
-    let mut sent: Vec<Sent> = frame.components.iter().map(none).collect();
-    while let Some(scan) = next {
-        for (place, ..) in &scan.components {
-            let sent = &mut sent[*place];
-            sent.bits[scan.band[0]..=scan.band[1]].fill(Some(scan.low));
-            if sent.scales.is_none() {
-                sent.scales = Some(scans.tables.scales(frame.components[*place].quantisation)?);
-            }
-        }
-        let at = *scans.segments.data();
-        *scans.segments.data() = decode(scans.bytes, at, frame, &scan, &scans.tables, &mut sent)?;
-        next = scans.next()?;
-    }
-    check(&sent, scans.segments.oddities.has(Oddity::NoEnd))?;
-    let wanted = sent.iter().zip(&frame.components).enumerate().filter(|(at, _)| is_wanted(*at));
-    Ok(wanted.map(|(_, (sent, component))| sent.plane(component)).collect())
-}
-
-/// How fine a picture becomes is up to who made it. But if it has no end, only what is as fine as can be is whole; and the mean of each
-/// block alone is no picture.
-fn check(sent: &[Sent], has_no_end: bool) -> Result<(), Fault> {
-    let has_only_means = sent.iter().all(|sent| sent.bits[1..].iter().all(Option::is_none));
-    let lacks_means = sent.iter().any(|sent| sent.bits[0].is_none());
-    let is_unfinished = sent.iter().any(|sent| sent.bits.iter().any(|low| *low != Some(0)));
-    if has_only_means || lacks_means || has_no_end && is_unfinished { Err(ENDS_EARLY) } else { Ok(()) }
-}
-
-impl Sent {
-    fn plane(&self, component: &Component) -> Plane {
-        let mut plane = vec![0; component.samples()];
-        let Some(scales) = &self.scales else { return plane };
-        let rows = plane.chunks_mut(component.stride() * SIDE).zip(self.blocks.chunks(component.blocks[0]));
-        for (row, blocks) in rows {
-            for (at, block) in blocks.iter().enumerate() {
-                let last = if block[1..].iter().all(|value| *value == 0) { 0 } else { 63 };
-                scales.samples(block, last, &mut row[at * SIDE..], component.stride());
-            }
-        }
-        plane
-    }
-}
+use super::{DAMAGED, ENDS_EARLY, Fault};
 
 /// Adds what a scan holds. Where the marker behind it is to be looked for.
-fn decode(
+pub(super) fn decode(
     bytes: &[u8],
     at: usize,
     frame: &Frame,
@@ -124,7 +56,8 @@ struct Progressive<'b, 't> {
 impl Blocks for Progressive<'_, '_> {
     #[inline(always)]
     fn unit(&mut self) -> Result<(), Fault> {
-        if self.restarts.is_due(&mut self.bits)? {
+        if let Some(number) = self.restarts.due() {
+            self.bits.restart(number)?;
             self.parts.iter_mut().for_each(|part| part.before = 0);
             self.empty = 0;
         }

@@ -1,8 +1,5 @@
 //! Markers of restart in a scan's data.
 
-use super::Fault;
-use super::bits::Bits;
-
 pub(super) struct Restarts {
     every: usize,
     left: usize,
@@ -14,19 +11,19 @@ impl Restarts {
         Self { every, left: every, number: 0 }
     }
 
-    /// Before each unit: whether decoding begins anew here. The marker is then passed.
+    /// Before each unit: the number of the marker that must be here, if one must.
     #[inline(always)]
-    pub(super) fn is_due(&mut self, bits: &mut Bits<'_>) -> Result<bool, Fault> {
+    pub(super) fn due(&mut self) -> Option<u8> {
         if self.every == 0 {
-            return Ok(false);
+            return None;
         }
         if self.left > 0 {
             self.left -= 1;
-            return Ok(false);
+            return None;
         }
-        bits.restart(self.number)?;
+        let number = self.number;
         self.left = self.every - 1;
         self.number = (self.number + 1) % 8;
-        Ok(true)
+        Some(number)
     }
 }

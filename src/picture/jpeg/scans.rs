@@ -41,8 +41,9 @@ impl<'b> Scans<'b> {
                 0xC4 => self.tables.set_huffman(segment)?,
                 0xDB => self.tables.set_quantisation(segment)?,
                 0xDD => self.tables.set_restart(segment)?,
-                // Conditions of arithmetic coding, which is not read; a height, which decoders take from the frame alone.
-                0xCC | 0xDC => {}
+                0xCC => self.tables.set_conditions(segment)?,
+                // A height, which decoders take from the frame alone.
+                0xDC => {}
                 0xC0..=0xCF if self.frame.is_some() => return Err("it has more than one frame"),
                 0xC0..=0xCF => self.frame = Some(Frame::of(marker, segment)?),
                 0xDA => {

@@ -35,7 +35,8 @@ impl<'b> Segments<'b> {
             match marker {
                 _ if is_alone => {}
                 0xD9 => {
-                    self.look_behind();
+                    self.oddities.look_behind(&self.bytes[self.at..]);
+                    self.at = self.bytes.len();
                     return Ok(None);
                 }
                 0xD8 => return Err(DAMAGED),
@@ -78,15 +79,5 @@ impl<'b> Segments<'b> {
         self.oddities.add(Oddity::NoEnd);
         self.at = self.bytes.len();
         None
-    }
-
-    fn look_behind(&mut self) {
-        let behind = &self.bytes[self.at..];
-        if memchr::memmem::find(behind, b"\xFF\xD8\xFF").is_some() {
-            self.oddities.add(Oddity::PictureBehind);
-        } else if !behind.is_empty() {
-            self.oddities.add(Oddity::BytesBehind);
-        }
-        self.at = self.bytes.len();
     }
 }

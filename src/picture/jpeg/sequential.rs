@@ -80,7 +80,8 @@ struct Sequential<'b, 't> {
 impl Blocks for Sequential<'_, '_> {
     #[inline(always)]
     fn unit(&mut self) -> Result<(), Fault> {
-        if self.restarts.is_due(&mut self.bits)? {
+        if let Some(number) = self.restarts.due() {
+            self.bits.restart(number)?;
             self.parts.iter_mut().for_each(|part| part.before = 0);
         }
         Ok(())

@@ -12,16 +12,57 @@ pub(super) const ORDER: [u8; 64] = [
 
 const NO_CODES: Fault = "a table of its codes is missing or wrong";
 
-#[derive(Default)]
+/// What an arithmetic coder takes for small and for large: differences between 2 to these powers, and coefficients up to the middle one.
+#[derive(Clone, Copy)]
+pub(super) struct Conditions {
+    pub(super) low: u8,
+    pub(super) high: u8,
+    pub(super) middle: u8,
+}
+
 pub(super) struct Tables {
     quantisation: [Option<[u16; 64]>; 4],
     dc: [Option<Box<Huffman>>; 4],
     ac: [Option<Box<Huffman>>; 4],
+    low: [u8; 16],
+    high: [u8; 16],
+    middle: [u8; 16],
     /// Units between two restarts, 0 for none.
     pub(super) restart: usize,
 }
 
+impl Default for Tables {
+    fn default() -> Self {
+        Self {
+            quantisation: [None; 4],
+            dc: Default::default(),
+            ac: Default::default(),
+            low: [0; 16],
+            high: [1; 16],
+            middle: [5; 16],
+            restart: 0,
+        }
+    }
+}
+
 impl Tables {
+    pub(super) fn set_conditions(&mut self, segment: &[u8]) -> Result<(), Fault> {
+        let (pairs, rest) = segment.as_chunks();
+        for [at, value] in pairs {
+            let number = usize::from(at & 15);
+            match at >> 4 {
+                0 if value & 15 <= value >> 4 => (self.low[number], self.high[number]) = (value & 15, value >> 4),
+                1 => self.middle[number] = *value,
+                _ => return Err(DAMAGED),
+            }
+        }
+        if rest.is_empty() { Ok(()) } else { Err(DAMAGED) }
+    }
+
+    pub(super) fn conditions(&self, dc: usize, ac: usize) -> Conditions {
+        Conditions { low: self.low[dc], high: self.high[dc], middle: self.middle[ac] }
+    }
+
     pub(super) fn set_quantisation(&mut self, mut segment: &[u8]) -> Result<(), Fault> {
         while let Some((head, rest)) = segment.split_first() {
             let size = if head >> 4 == 0 { 1 } else { 2 };

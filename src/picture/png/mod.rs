@@ -1,51 +1,66 @@
 //! PNG: header, EXIF orientation, and whether every row of pixels is there. Rows are decoded one at a time and kept in grey,
 //! so that a picture of 16-bit colours takes no more memory than a grey one.
 
+mod chunks;
+
 use std::io::{Cursor, ErrorKind};
 
 use ::png::{ColorType, Decoder, DecodingError, InterlaceInfo, Limits, Reader, Transformations, expand_interlaced_row};
 
 use super::exif::has_position;
 use super::grey::luma;
-use super::oddity::Oddities;
 use super::{Facts, Format, Grey, Orientation, decoder_says, unreadable};
 use crate::contract::Refusal;
+use chunks::Chunks;
 
 /// Most memory that the decoder may take for rows and chunks.
 const DECODER_BYTES: usize = 16 * 1024 * 1024;
+
+const ENDS_EARLY: &str = "it ends too early";
+const WRONG_CHECKSUM: &str = "a checksum in it is wrong";
 
 fn reader(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, DecodingError> {
     let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: DECODER_BYTES });
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
+    // As libpng does not.
+    decoder.ignore_checksums(false);
     decoder.set_transformations(Transformations::normalize_to_color8());
     decoder.read_info()
 }
 
 pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
-    let reader = reader(bytes).map_err(|error| refusal(&error))?;
+    let chunks = Chunks::of(bytes);
+    chunks.check().map_err(|why| unreadable(Format::Png, why))?;
+    let stream = chunks.stream();
+    let reader = reader(&stream).map_err(|error| refusal(&chunks, &error))?;
     let info = reader.info();
-    let orientation = info.exif_metadata.as_ref().and_then(|exif| Orientation::from_exif_chunk(exif));
+    let exif = chunks.exif();
     Ok(Facts {
         format: Format::Png,
         width: info.width,
         height: info.height,
-        orientation: orientation.unwrap_or(Orientation::NoTransforms),
-        is_located: info.exif_metadata.as_ref().is_some_and(|exif| has_position(exif)),
+        orientation: exif.and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms),
+        is_located: exif.is_some_and(has_position),
         bytes: bytes.len(),
+        oddities: chunks.oddities,
         // The grey picture, and the smaller copies that are looked at.
-        oddities: Oddities::default(),
         pixel_memory: DECODER_BYTES + info.width as usize * info.height as usize * 2,
     })
 }
 
 pub(super) fn pixels(bytes: &[u8]) -> Result<Grey, Refusal> {
-    let mut reader = reader(bytes).map_err(|error| refusal(&error))?;
+    let chunks = Chunks::of(bytes);
+    decoded(&chunks.stream()).map_err(|error| refusal(&chunks, &error))
+}
+
+fn decoded(stream: &[u8]) -> Result<Grey, DecodingError> {
+    let mut reader = reader(stream)?;
     let (width, height) = (reader.info().width as usize, reader.info().height as usize);
     let (colour, _) = reader.output_color_type();
     let mut pixels = vec![0; width * height];
     let mut below = 0;
-    while let Some(row) = reader.next_interlaced_row().map_err(|error| refusal(&error))? {
+    while let Some(row) = reader.next_interlaced_row()? {
         let grey = in_grey(colour, row.data());
         match row.interlace() {
             InterlaceInfo::Null(_) => {
@@ -72,11 +87,13 @@ fn in_grey(colour: ColorType, row: &[u8]) -> Vec<u8> {
     }
 }
 
-fn refusal(error: &DecodingError) -> Refusal {
+fn refusal(chunks: &Chunks<'_>, error: &DecodingError) -> Refusal {
+    let words = error.to_string();
     let why = match error {
-        DecodingError::IoError(cause) if cause.kind() == ErrorKind::UnexpectedEof => "it ends too early",
+        DecodingError::IoError(cause) if cause.kind() == ErrorKind::UnexpectedEof => ENDS_EARLY,
         DecodingError::LimitsExceeded => "its chunks take too much memory",
+        _ if !chunks.has_right_pixels() || words.contains("WrongChecksum") => WRONG_CHECKSUM,
         _ => "its data is damaged",
     };
-    unreadable(Format::Png, why).hint(decoder_says(Format::Png, &error.to_string()))
+    unreadable(Format::Png, why).hint(decoder_says(Format::Png, &words))
 }
