@@ -9,7 +9,7 @@ pub(super) enum Oddity {
     BytesBehind,
     PictureBehind,
     StrayBytes,
-    LooseChunks,
+    BrokenChunks,
 }
 
 /// All that is odd about a file.
@@ -17,8 +17,7 @@ pub(super) enum Oddity {
 pub(super) struct Oddities(u8);
 
 impl Oddity {
-    const ALL: [Self; 5] =
-        [Self::NoEnd, Self::BytesBehind, Self::PictureBehind, Self::StrayBytes, Self::LooseChunks];
+    const ALL: [Self; 5] = [Self::NoEnd, Self::BytesBehind, Self::PictureBehind, Self::StrayBytes, Self::BrokenChunks];
 
     fn hint(self, format: Format) -> &'static str {
         match (self, format) {
@@ -26,8 +25,10 @@ impl Oddity {
             (Self::NoEnd, _) => "the JPEG has no end (FF D9): were its last bytes lost?",
             (Self::BytesBehind, _) => "bytes stand behind the picture's end, which no decoder reads",
             (Self::PictureBehind, _) => "another picture stands behind the picture's end: the first counts",
-            (Self::StrayBytes, _) => "stray bytes stand between the JPEG's segments: decoders warn of them and skip them",
-            (Self::LooseChunks, _) => "the PNG has chunks that are broken or out of place: decoders warn of them and skip them",
+            (Self::StrayBytes, _) => {
+                "stray bytes stand between the JPEG's segments: decoders warn of them and skip them"
+            }
+            (Self::BrokenChunks, _) => "the PNG has chunks that are broken: decoders warn of them and skip them",
         }
     }
 }

@@ -102,23 +102,12 @@ impl<'b> Bits<'b> {
         Ok(())
     }
 
-    /// Whether the last bits were zeros that fill up a file which was cut. Zeros are codes, too.
-    fn is_among_zeros(&self) -> bool {
-        let filled = self.bytes.iter().rev().take_while(|byte| **byte == 0).count();
-        let taken = self.at - self.count as usize / 8;
-        taken > self.bytes.len() - filled + ZEROS
-    }
-
     /// Where the next marker begins, or the end of all bytes.
     pub(super) fn end_of_data(&self) -> Result<usize, Fault> {
         if self.is_over() {
             return Err(ENDS_EARLY);
         }
-        match next_marker(self.bytes, self.at) {
-            Some(marker) => Ok(marker),
-            None if self.is_among_zeros() => Err(ENDS_EARLY),
-            None => Ok(self.bytes.len()),
-        }
+        end_of_data(self.bytes, self.at, self.at - self.count as usize / 8)
     }
 }
 
@@ -131,6 +120,16 @@ pub(super) fn data_byte(bytes: &[u8], at: usize) -> Option<(u8, usize)> {
     // Any number of FF may stand before the one that counts.
     let behind = at + bytes[at..].iter().position(|byte| *byte != 0xFF)?;
     (bytes[behind] == 0).then_some((0xFF, behind + 1))
+}
+
+/// Where the next marker begins, or the end of all bytes, when a scan needed the data up to `taken`. Where no marker follows, zeros may
+/// fill up a file that was cut; and zeros are codes, too.
+pub(super) fn end_of_data(bytes: &[u8], at: usize, taken: usize) -> Result<usize, Fault> {
+    if let Some(marker) = next_marker(bytes, at) {
+        return Ok(marker);
+    }
+    let filled = bytes.iter().rev().take_while(|byte| **byte == 0).count();
+    if taken > bytes.len() - filled + ZEROS { Err(ENDS_EARLY) } else { Ok(bytes.len()) }
 }
 
 /// Where from here the next marker begins: an FF, and neither 0 nor FF behind it.

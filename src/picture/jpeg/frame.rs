@@ -67,7 +67,9 @@ impl Frame {
             0xC2 => (Coding::Progressive, Entropy::Huffman),
             0xC9 => (Coding::Sequential, Entropy::Arithmetic),
             0xCA => (Coding::Progressive, Entropy::Arithmetic),
-            0xC3 | 0xC7 | 0xCB | 0xCF => return Err("its pixels are coded without loss, a JPEG of 8 bits with loss is read"),
+            0xC3 | 0xC7 | 0xCB | 0xCF => {
+                return Err("its pixels are coded without loss, only coding with loss is read");
+            }
             _ => return Err("it is hierarchical, one frame is read"),
         };
         let [depth, y1, y0, x1, x0, count, components @ ..] = segment else { return Err(DAMAGED) };
@@ -79,11 +81,11 @@ impl Frame {
         if height == 0 && width > 0 {
             return Err("its height stands behind its data (DNL), it must be in its header");
         }
-        if components.len() != 3 * usize::from(*count) || width == 0 {
-            return Err(DAMAGED);
-        }
         if !matches!(count, 1 | 3 | 4) {
             return Err("it has neither one, three nor four components");
+        }
+        if components.len() != 3 * usize::from(*count) || width == 0 {
+            return Err(DAMAGED);
         }
         Self { coding, entropy, width, height, components: Vec::new(), units: [0, 0] }.with(components)
     }
@@ -189,7 +191,8 @@ impl Scan {
         for pair in named.chunks_exact(2) {
             let is_new = |place: usize| components.iter().all(|(other, ..)| *other != place);
             // Components of the same name are taken in their order.
-            let place = (0..frame.components.len()).find(|place| frame.components[*place].id == pair[0] && is_new(*place));
+            let place =
+                (0..frame.components.len()).find(|place| frame.components[*place].id == pair[0] && is_new(*place));
             let (dc, ac) = (usize::from(pair[1] >> 4), usize::from(pair[1] & 15));
             components.push((place.ok_or(DAMAGED)?, dc, ac));
         }

@@ -25,11 +25,8 @@ pub(super) fn planes(
     mut next: Option<Scan>,
     is_wanted: impl Fn(usize) -> bool,
 ) -> Result<Vec<Plane>, Fault> {
-    let none = |component: &Component| Sent {
-        blocks: vec![[0; 64]; component.block_count()],
-        bits: [None; 64],
-        scales: None,
-    };
+    let none =
+        |component: &Component| Sent { blocks: vec![[0; 64]; component.block_count()], bits: [None; 64], scales: None };
     let mut sent: Vec<Sent> = frame.components.iter().map(none).collect();
     while let Some(scan) = next {
         for (place, ..) in &scan.components {

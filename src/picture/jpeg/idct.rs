@@ -42,7 +42,10 @@ impl Scales {
         pass(&mut left);
         let [a, b, c, d, e, f, g, h] = left;
         let ([a, b, c, d], [e, f, g, h]) = (f32x4::transpose([a, b, c, d]), f32x4::transpose([e, f, g, h]));
-        let (mut first, mut second) = ([a, b, c, d, f32x4::ZERO, f32x4::ZERO, f32x4::ZERO, f32x4::ZERO], [e, f, g, h, f32x4::ZERO, f32x4::ZERO, f32x4::ZERO, f32x4::ZERO]);
+        let (mut first, mut second) = (
+            [a, b, c, d, f32x4::ZERO, f32x4::ZERO, f32x4::ZERO, f32x4::ZERO],
+            [e, f, g, h, f32x4::ZERO, f32x4::ZERO, f32x4::ZERO, f32x4::ZERO],
+        );
         if !is_corner {
             pass(&mut right);
             let [a, b, c, d, e, f, g, h] = right;

@@ -89,7 +89,13 @@ impl Blocks for Progressive<'_, '_> {
 }
 
 #[inline(always)]
-fn first_pass(bits: &mut Bits<'_>, table: &Huffman, scan: &Scan, empty: &mut u32, block: &mut [i16; 64]) -> Result<(), Fault> {
+fn first_pass(
+    bits: &mut Bits<'_>,
+    table: &Huffman,
+    scan: &Scan,
+    empty: &mut u32,
+    block: &mut [i16; 64],
+) -> Result<(), Fault> {
     if *empty > 0 {
         *empty -= 1;
         return Ok(());
@@ -122,7 +128,13 @@ fn first_pass(bits: &mut Bits<'_>, table: &Huffman, scan: &Scan, empty: &mut u32
 }
 
 /// One more bit for what is not zero, and what is new among the zeros.
-fn later_pass(bits: &mut Bits<'_>, table: &Huffman, scan: &Scan, empty: &mut u32, block: &mut [i16; 64]) -> Result<(), Fault> {
+fn later_pass(
+    bits: &mut Bits<'_>,
+    table: &Huffman,
+    scan: &Scan,
+    empty: &mut u32,
+    block: &mut [i16; 64],
+) -> Result<(), Fault> {
     let [mut at, last] = scan.band;
     let bit = 1_i16 << scan.low;
     if *empty == 0 {
@@ -137,7 +149,13 @@ fn later_pass(bits: &mut Bits<'_>, table: &Huffman, scan: &Scan, empty: &mut u32
                 }
                 0 => 0,
                 // More than one bit cannot be new; the readers of this world take it for one.
-                _ => if bits.take(1) == 1 { bit } else { -bit },
+                _ => {
+                    if bits.take(1) == 1 {
+                        bit
+                    } else {
+                        -bit
+                    }
+                }
             };
             while at <= last {
                 let value = &mut block[usize::from(ORDER[at])];

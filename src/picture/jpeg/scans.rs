@@ -4,7 +4,7 @@ use super::colour::{Colour, Marks};
 use super::frame::{Frame, Scan};
 use super::segments::Segments;
 use super::tables::Tables;
-use super::{DAMAGED, ENDS_EARLY, Fault};
+use super::{ENDS_EARLY, Fault};
 
 /// How the application segment with EXIF begins.
 const EXIF: &[u8] = b"Exif\0\0";
@@ -62,7 +62,7 @@ impl<'b> Scans<'b> {
         match &self.frame {
             Some(_) if !self.has_begun => Err(ENDS_EARLY),
             Some(frame) => Ok(frame),
-            None if self.has_begun => Err(DAMAGED),
+            None if self.has_begun => Err("its scan has no frame header"),
             None => Err("it has no frame header"),
         }
     }

@@ -7,10 +7,12 @@ use super::{DAMAGED, Fault};
 
 /// Where the coefficients lie in a block, column by column, in the order in which they come.
 pub(super) const ORDER: [u8; 64] = [
-    0, 8, 1, 2, 9, 16, 24, 17, 10, 3, 4, 11, 18, 25, 32, 40, 33, 26, 19, 12, 5, 6, 13, 20, 27, 34, 41, 48, 56, 49, 42, 35, 28, 21, 14, 7, 15, 22, 29, 36, 43, 50, 57, 58, 51, 44, 37, 30, 23, 31, 38, 45, 52, 59, 60, 53, 46, 39, 47, 54, 61, 62, 55, 63,
+    0, 8, 1, 2, 9, 16, 24, 17, 10, 3, 4, 11, 18, 25, 32, 40, 33, 26, 19, 12, 5, 6, 13, 20, 27, 34, 41, 48, 56, 49, 42,
+    35, 28, 21, 14, 7, 15, 22, 29, 36, 43, 50, 57, 58, 51, 44, 37, 30, 23, 31, 38, 45, 52, 59, 60, 53, 46, 39, 47, 54,
+    61, 62, 55, 63,
 ];
 
-const NO_CODES: Fault = "a table of its codes is missing or wrong";
+const NO_CODES: Fault = "it lacks a table of codes, or has a wrong one";
 
 /// What an arithmetic coder takes for small and for large: differences between 2 to these powers, and coefficients up to the middle one.
 #[derive(Clone, Copy)]
@@ -112,6 +114,6 @@ impl Tables {
     }
 
     pub(super) fn scales(&self, at: usize) -> Result<Scales, Fault> {
-        self.quantisation.get(at).and_then(Option::as_ref).map(Scales::new).ok_or("a table of quantisation is missing")
+        self.quantisation.get(at).and_then(Option::as_ref).map(Scales::new).ok_or("it lacks a table of quantisation")
     }
 }

@@ -21,7 +21,8 @@ const GREYS: [u8; 2] = [0, 4];
 const END: &[u8] = b"\0\0\0\0IEND\xAE\x42\x60\x82";
 /// Kinds that the decoder may see. It takes offence at animations that other decoders know nothing of.
 const HARMLESS: [&[u8; 4]; 14] = [
-    b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"sBIT", b"bKGD", b"tEXt", b"iCCP", b"tIME",
+    b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"sBIT", b"bKGD", b"tEXt",
+    b"iCCP", b"tIME",
 ];
 
 pub(super) struct Chunks<'b> {
@@ -52,7 +53,7 @@ impl<'b> Chunks<'b> {
             has_pixels |= is_pixels;
             at += chunk.whole.len();
             if !chunk.is_right && !chunk.is_critical() {
-                oddities.add(Oddity::LooseChunks);
+                oddities.add(Oddity::BrokenChunks);
             }
             chunks.push(chunk);
             if chunks.last().is_some_and(|chunk| chunk.kind == b"IEND") {
