@@ -118,9 +118,8 @@ mod tests {
             length in prop::option::of(any::<Index>()),
         ) {
             let mut bytes = seed.to_vec();
-            let head = head.into_iter().map(|(at, byte)| (at, byte));
             let anywhere: Vec<_> = anywhere.into_iter().map(|(at, byte)| (at.index(seed.len()), byte)).collect();
-            head.chain(anywhere).for_each(|(at, byte)| bytes[at] = byte);
+            head.into_iter().chain(anywhere).for_each(|(at, byte)| bytes[at] = byte);
             bytes.truncate(length.map_or(bytes.len(), |length| length.index(bytes.len())));
             read(&bytes);
         }

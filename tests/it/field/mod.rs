@@ -3,13 +3,10 @@
 //! Every row is a case that a client, a scanner or a shell somewhere produces. Inputs too large to be written down here stand
 //! in `inputs/`; the programs beside them made them.
 
-<<<<<<< HEAD
 mod addresses;
 mod browsers;
 mod mistyped;
 mod names;
 mod pdf;
-mod wires;
-=======
 mod pictures;
->>>>>>> b7d66e9 (Test JPEGs and PNGs of the field, and say what is odd about them)
+mod wires;
