@@ -8,14 +8,12 @@ shift
 sanitizer=${FUZZ_SANITIZER:-none}
 
 for target in "$@"; do
-    memory=1024 longest=4096 words=intake
+    memory=1024 longest=4096 words=intake more=
     case $target in
-    picture) longest=65536 words=picture ;;
-    pdf) memory=2048 longest=65536 words=pdf ;;
+    picture) longest=65536 words=picture more=tests/it/field/inputs/pictures ;;
+    pdf) memory=2048 longest=65536 words=pdf more=tests/it/field/inputs/pdf ;;
     scenario) words=scenario ;;
     esac
-    more=
-    [ "$target" != pdf ] || more=tests/it/field/inputs/pdf
     mkdir -p "fuzz/corpus/$target"
     echo "== $target: $runs runs"
     cargo fuzz run -s "$sanitizer" "$target" "fuzz/corpus/$target" "fuzz/seeds/$target" $more -- \

@@ -89,7 +89,7 @@ impl<'b> Bits<'b> {
 
     /// Passes the marker of restart that has this number. Bytes before it are passed, too.
     pub(super) fn restart(&mut self, number: u8) -> Result<(), Fault> {
-        let at = self.end_of_data()?;
+        let at = self.end()?.at;
         let marker = *self.bytes.get(at + 1).ok_or(ENDS_EARLY)?;
         if !(0xD0..=0xD7).contains(&marker) {
             return Err(ENDS_EARLY);
@@ -103,7 +103,7 @@ impl<'b> Bits<'b> {
     }
 
     /// Where the next marker begins, or the end of all bytes.
-    pub(super) fn end_of_data(&self) -> Result<usize, Fault> {
+    pub(super) fn end(&self) -> Result<DataEnd, Fault> {
         if self.is_over() {
             return Err(ENDS_EARLY);
         }
@@ -122,14 +122,28 @@ pub(super) fn data_byte(bytes: &[u8], at: usize) -> Option<(u8, usize)> {
     (bytes[behind] == 0).then_some((0xFF, behind + 1))
 }
 
-/// Where the next marker begins, or the end of all bytes, when a scan needed the data up to `taken`. Where no marker follows, zeros may
-/// fill up a file that was cut; and zeros are codes, too.
-pub(super) fn end_of_data(bytes: &[u8], at: usize, taken: usize) -> Result<usize, Fault> {
-    if let Some(marker) = next_marker(bytes, at) {
-        return Ok(marker);
+/// Where a scan's data end.
+pub(super) struct DataEnd {
+    /// Where the next marker begins, or the end of all bytes.
+    pub(super) at: usize,
+    /// Whether bytes stand before it that the scan had no need of.
+    pub(super) has_more: bool,
+}
+
+impl DataEnd {
+    /// Of data that were read up to `at`, and needed up to `taken`. Where no marker follows, zeros may fill up a file that was cut; and
+    /// zeros are codes, too.
+    pub(super) fn of(bytes: &[u8], at: usize, taken: usize) -> Result<Self, Fault> {
+        if let Some(marker) = next_marker(bytes, at) {
+            let has_more = bytes[taken.min(marker)..marker].iter().any(|byte| *byte != 0xFF);
+            return Ok(Self { at: marker, has_more });
+        }
+        let filled = bytes.iter().rev().take_while(|byte| **byte == 0).count();
+        if taken > bytes.len() - filled + ZEROS {
+            return Err(ENDS_EARLY);
+        }
+        Ok(Self { at: bytes.len(), has_more: false })
     }
-    let filled = bytes.iter().rev().take_while(|byte| **byte == 0).count();
-    if taken > bytes.len() - filled + ZEROS { Err(ENDS_EARLY) } else { Ok(bytes.len()) }
 }
 
 /// Where from here the next marker begins: an FF, and neither 0 nor FF behind it.
