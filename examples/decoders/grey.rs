@@ -19,7 +19,7 @@ impl Recognise for Keep {
         None
     }
 
-    fn by_page(&self, _bytes: &[u8], _facts: &Facts, _turn: &Turn) {}
+    
 
     fn by_pixels(&self, pixels: Grey, _facts: &Facts, _turn: &Turn) {
         if let Ok(mut kept) = self.0.lock() {

@@ -48,14 +48,14 @@ fn nothing<S: Default>(facts: Facts) -> Looked<S> {
 
 fn picture<R: Recognise>(
     recogniser: Option<&R>,
-    facts: Facts,
+    mut facts: Facts,
     bytes: &[u8],
     turn: impl FnOnce() -> Turn,
 ) -> Result<Looked<R::Seen>, Refusal> {
     if let Some(seen) = recogniser.and_then(|recogniser| recogniser.by_file(bytes, &facts)) {
         return Ok(Looked { seen, ..nothing(facts) });
     }
-    let pixels = pixels(bytes, &facts)?;
+    let pixels = pixels(bytes, &mut facts)?;
     let Some(recogniser) = recogniser else { return Ok(nothing(facts)) };
     let turn = turn();
     let seen = recogniser.by_pixels(pixels, &facts, &turn);

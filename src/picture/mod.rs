@@ -104,11 +104,15 @@ impl Header {
 }
 
 /// Decodes a measured JPEG or PNG to the end: one that is cut off, or whose header lies, is unreadable. Takes milliseconds,
-/// and memory up to what [`Facts`] says: only for the bounded pool.
-fn pixels(bytes: &[u8], facts: &Facts) -> Result<Grey, Refusal> {
+/// and memory up to what [`Facts`] says: only for the bounded pool. What is odd about its data becomes a part of the facts.
+fn pixels(bytes: &[u8], facts: &mut Facts) -> Result<Grey, Refusal> {
     match facts.format {
         Format::Png => png::pixels(bytes),
-        _ => jpeg::pixels(bytes),
+        _ => {
+            let (grey, oddities) = jpeg::pixels(bytes)?;
+            facts.oddities.join(oddities);
+            Ok(grey)
+        }
     }
 }
 

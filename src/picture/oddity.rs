@@ -26,7 +26,7 @@ impl Oddity {
             (Self::BytesBehind, _) => "bytes stand behind the picture's end, which no decoder reads",
             (Self::PictureBehind, _) => "another picture stands behind the picture's end: the first counts",
             (Self::StrayBytes, _) => {
-                "stray bytes stand between the JPEG's segments: decoders warn of them and skip them"
+                "stray bytes stand between the JPEG's segments or behind their data: decoders warn of them and skip them"
             }
             (Self::BrokenChunks, _) => "the PNG has chunks that are broken: decoders warn of them and skip them",
         }
@@ -46,6 +46,10 @@ impl Oddities {
         } else if !behind.is_empty() {
             self.add(Oddity::BytesBehind);
         }
+    }
+
+    pub(super) fn join(&mut self, other: Self) {
+        self.0 |= other.0;
     }
 
     pub(super) fn has(self, oddity: Oddity) -> bool {

@@ -1,5 +1,6 @@
 //! Scans whose coefficients are told decision by decision, each at once or in passes (F.1.4 and G.1.3 of the standard).
 
+use super::bits::DataEnd;
 use super::decisions::Decisions;
 use super::frame::{Blocks, Component, Frame, Scan};
 use super::gathered::{Coefficients, Sent};
@@ -17,7 +18,7 @@ const AC_HIGH_SIZE: usize = 217;
 /// From the estimates of a size to those of the bits below it.
 const BITS: usize = 14;
 
-/// Adds what a scan holds. Where the marker behind it is to be looked for.
+/// Adds what a scan holds. Where its data end.
 pub(super) fn decode(
     bytes: &[u8],
     at: usize,
@@ -25,7 +26,7 @@ pub(super) fn decode(
     scan: &Scan,
     tables: &Tables,
     kept: &mut [Sent],
-) -> Result<usize, Fault> {
+) -> Result<DataEnd, Fault> {
     let parts = scan.components.iter().map(|(place, dc, ac)| {
         let blocks = std::mem::take(&mut kept[*place].blocks);
         let conditions = tables.conditions(*dc, *ac);
@@ -35,7 +36,7 @@ pub(super) fn decode(
     let (restarts, estimates) = (Restarts::new(tables.restart), Estimates::default());
     let mut work = Arithmetic { decisions: Decisions::new(bytes, at), restarts, scan, parts, estimates };
     frame.blocks(scan, &mut work)?;
-    let end = work.decisions.end_of_data()?;
+    let end = work.decisions.end()?;
     for ((place, ..), part) in scan.components.iter().zip(work.parts) {
         kept[*place].blocks = part.blocks;
     }

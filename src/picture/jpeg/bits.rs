@@ -102,12 +102,12 @@ impl<'b> Bits<'b> {
         Ok(())
     }
 
-    /// Where the next marker begins, or the end of all bytes.
+    /// Where the data end, if they were enough.
     pub(super) fn end(&self) -> Result<DataEnd, Fault> {
         if self.is_over() {
             return Err(ENDS_EARLY);
         }
-        end_of_data(self.bytes, self.at, self.at - self.count as usize / 8)
+        DataEnd::of(self.bytes, self.at, self.at - (self.count - self.made_up) as usize / 8)
     }
 }
 

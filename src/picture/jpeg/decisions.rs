@@ -1,6 +1,6 @@
 //! Decisions between 0 and 1 from the data of an arithmetic coder (Annex D of the standard).
 
-use super::bits::{data_byte, end_of_data};
+use super::bits::{DataEnd, data_byte};
 use super::{DAMAGED, ENDS_EARLY, Fault};
 
 /// By the state of an estimate: the part of the interval that the less probable decision has, the next state after that and after the
@@ -206,7 +206,7 @@ impl<'b> Decisions<'b> {
 
     /// Passes the marker of restart that has this number.
     pub(super) fn restart(&mut self, number: u8) -> Result<(), Fault> {
-        let at = self.end_of_data()?;
+        let at = self.end()?.at;
         match self.bytes.get(at + 1) {
             Some(marker) if *marker == 0xD0 + number => *self = Self::new(self.bytes, at + 2),
             Some(0xD0..=0xD7) => return Err(DAMAGED),
@@ -215,11 +215,13 @@ impl<'b> Decisions<'b> {
         Ok(())
     }
 
-    /// Where the next marker begins, or the end of all bytes.
-    pub(super) fn end_of_data(&self) -> Result<usize, Fault> {
+    /// Where the data end, if they were enough.
+    pub(super) fn end(&self) -> Result<DataEnd, Fault> {
         if self.is_over() {
             return Err(ENDS_EARLY);
         }
-        end_of_data(self.bytes, self.at, self.at.saturating_sub(AHEAD))
+        let mut end = DataEnd::of(self.bytes, self.at, self.at.saturating_sub(AHEAD))?;
+        end.has_more &= data_byte(self.bytes, self.at).is_some();
+        Ok(end)
     }
 }

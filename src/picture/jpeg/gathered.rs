@@ -36,12 +36,12 @@ pub(super) fn planes(
                 sent.scales = Some(scans.tables.scales(frame.components[*place].quantisation)?);
             }
         }
-        let at = *scans.segments.data();
         let decode = match frame.entropy {
             Entropy::Huffman => progressive::decode,
             Entropy::Arithmetic => arithmetic::decode,
         };
-        *scans.segments.data() = decode(scans.bytes, at, frame, &scan, &scans.tables, &mut sent)?;
+        let end = decode(scans.bytes, scans.segments.data(), frame, &scan, &scans.tables, &mut sent)?;
+        scans.segments.pass_data(&end);
         next = scans.next()?;
     }
     check(&sent, scans.segments.oddities.has(Oddity::NoEnd))?;

@@ -21,6 +21,7 @@ mod standard;
 mod tables;
 
 use super::exif::has_position;
+use super::oddity::Oddities;
 use super::{Facts, Format, Grey, Orientation, unreadable};
 use crate::contract::Refusal;
 use scans::Scans;
@@ -57,11 +58,12 @@ pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
     })
 }
 
-pub(super) fn pixels(bytes: &[u8]) -> Result<Grey, Refusal> {
+/// The pixels, and what is odd about the data that they come from.
+pub(super) fn pixels(bytes: &[u8]) -> Result<(Grey, Oddities), Refusal> {
     decoded(bytes).map_err(refusal)
 }
 
-fn decoded(bytes: &[u8]) -> Result<Grey, Fault> {
+fn decoded(bytes: &[u8]) -> Result<(Grey, Oddities), Fault> {
     let mut scans = Scans::new(bytes);
     let first = scans.next()?;
     let frame = scans.frame()?.clone();
@@ -70,7 +72,7 @@ fn decoded(bytes: &[u8]) -> Result<Grey, Fault> {
         true => sequential::planes(&mut scans, &frame, first, |at| colour.wants(at))?,
         false => gathered::planes(&mut scans, &frame, first, |at| colour.wants(at))?,
     };
-    Ok(colour.grey(&frame, planes))
+    Ok((colour.grey(&frame, planes), scans.segments.oddities))
 }
 
 fn refusal(why: Fault) -> Refusal {
@@ -88,11 +90,11 @@ mod tests {
     const SEEDS: [&[u8]; 7] = [
         include_bytes!("../../../tests/it/pictures/baseline.jpg"),
         include_bytes!("../../../tests/it/pictures/cmyk.jpg"),
-        include_bytes!("../../../tests/it/field/inputs/rgb-names.jpg"),
-        include_bytes!("../../../tests/it/field/inputs/sampled-less.jpg"),
-        include_bytes!("../../../tests/it/field/inputs/scans-refined.jpg"),
-        include_bytes!("../../../tests/it/field/inputs/arithmetic.jpg"),
-        include_bytes!("../../../tests/it/field/inputs/arithmetic-refined.jpg"),
+        include_bytes!("../../../tests/it/field/inputs/pictures/rgb-names.jpg"),
+        include_bytes!("../../../tests/it/field/inputs/pictures/sampled-less.jpg"),
+        include_bytes!("../../../tests/it/field/inputs/pictures/scans-refined.jpg"),
+        include_bytes!("../../../tests/it/field/inputs/pictures/arithmetic.jpg"),
+        include_bytes!("../../../tests/it/field/inputs/pictures/arithmetic-refined.jpg"),
     ];
     /// More are nothing that a changed byte should make a test wait for.
     const MOST_PIXELS: u64 = 300_000;
@@ -100,7 +102,7 @@ mod tests {
     fn read(bytes: &[u8]) {
         if let Ok(facts) = measure(bytes)
             && u64::from(facts.width) * u64::from(facts.height) < MOST_PIXELS
-            && let Ok(grey) = pixels(bytes)
+            && let Ok((grey, _)) = pixels(bytes)
         {
             assert_eq!(grey.pixels.len(), (facts.width * facts.height) as usize);
         }

@@ -1,6 +1,6 @@
 //! Scans that send a part of each coefficient.
 
-use super::bits::Bits;
+use super::bits::{Bits, DataEnd};
 use super::frame::{Blocks, Component, Frame, Scan};
 use super::gathered::{Coefficients, Sent};
 use super::huffman::{Huffman, extend};
@@ -8,7 +8,7 @@ use super::restarts::Restarts;
 use super::tables::{ORDER, Tables};
 use super::{DAMAGED, ENDS_EARLY, Fault};
 
-/// Adds what a scan holds. Where the marker behind it is to be looked for.
+/// Adds what a scan holds. Where its data end.
 pub(super) fn decode(
     bytes: &[u8],
     at: usize,
@@ -16,7 +16,7 @@ pub(super) fn decode(
     scan: &Scan,
     tables: &Tables,
     kept: &mut [Sent],
-) -> Result<usize, Fault> {
+) -> Result<DataEnd, Fault> {
     let mut parts = Vec::with_capacity(scan.components.len());
     for (place, dc, ac) in &scan.components {
         let table = match (scan.band[0], scan.high) {
@@ -30,7 +30,7 @@ pub(super) fn decode(
     let bits = Bits::new(bytes, at);
     let mut work = Progressive { bits, restarts: Restarts::new(tables.restart), scan, parts, empty: 0 };
     frame.blocks(scan, &mut work)?;
-    let end = work.bits.end_of_data()?;
+    let end = work.bits.end()?;
     for ((place, ..), part) in scan.components.iter().zip(work.parts) {
         kept[*place].blocks = part.blocks;
     }

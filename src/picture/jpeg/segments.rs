@@ -1,7 +1,7 @@
 //! The segments of a JPEG, one after the other, as the decoders of this world find them: whatever stands between two of them
 //! is skipped.
 
-use super::bits::next_marker;
+use super::bits::{DataEnd, next_marker};
 use super::{DAMAGED, Fault};
 use crate::picture::oddity::{Oddities, Oddity};
 
@@ -50,9 +50,17 @@ impl<'b> Segments<'b> {
         }
     }
 
-    /// Where the data of a scan begin, and where its reader stopped.
-    pub(super) fn data(&mut self) -> &mut usize {
-        &mut self.at
+    /// Where the data of a scan begin.
+    pub(super) fn data(&self) -> usize {
+        self.at
+    }
+
+    /// Goes on behind them.
+    pub(super) fn pass_data(&mut self, end: &DataEnd) {
+        self.at = end.at;
+        if end.has_more {
+            self.oddities.add(Oddity::StrayBytes);
+        }
     }
 
     /// What is odd about the file as a whole, as far as that can be told without decoding.

@@ -1,6 +1,6 @@
 //! Scans that hold each block at once.
 
-use super::bits::Bits;
+use super::bits::{Bits, DataEnd};
 use super::frame::{Blocks, Component, Frame, SIDE, Scan};
 use super::huffman::{Huffman, extend};
 use super::idct::Scales;
@@ -26,8 +26,8 @@ pub(super) fn planes(
                 return Err(DAMAGED);
             }
         }
-        let at = *scans.segments.data();
-        *scans.segments.data() = decode(scans.bytes, at, frame, &scan, &scans.tables, &mut planes)?;
+        let end = decode(scans.bytes, scans.segments.data(), frame, &scan, &scans.tables, &mut planes)?;
+        scans.segments.pass_data(&end);
         if has_come.contains(&false) {
             next = scans.next()?;
         }
@@ -35,7 +35,7 @@ pub(super) fn planes(
     Ok(planes.into_iter().flatten().collect())
 }
 
-/// Decodes a scan into the planes that are wanted. Where the marker behind it is to be looked for.
+/// Decodes a scan into the planes that are wanted. Where its data end.
 fn decode(
     bytes: &[u8],
     at: usize,
@@ -43,7 +43,7 @@ fn decode(
     scan: &Scan,
     tables: &Tables,
     planes: &mut [Option<Plane>],
-) -> Result<usize, Fault> {
+) -> Result<DataEnd, Fault> {
     let mut parts = Vec::with_capacity(scan.components.len());
     for (place, dc, ac) in &scan.components {
         let component = &frame.components[*place];
@@ -53,7 +53,7 @@ fn decode(
     }
     let mut work = Sequential { bits: Bits::new(bytes, at), restarts: Restarts::new(tables.restart), parts };
     frame.blocks(scan, &mut work)?;
-    let end = work.bits.end_of_data()?;
+    let end = work.bits.end()?;
     for ((place, ..), part) in scan.components.iter().zip(work.parts) {
         planes[*place] = part.plane;
     }

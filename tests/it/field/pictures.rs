@@ -16,7 +16,8 @@ const NO_END: &str = "the JPEG has no end (FF D9): were its last bytes lost?";
 const NO_PNG_END: &str = "the PNG has no end (IEND): were its last bytes lost?";
 const BEHIND: &str = "bytes stand behind the picture's end, which no decoder reads";
 const ANOTHER: &str = "another picture stands behind the picture's end: the first counts";
-const STRAY: &str = "stray bytes stand between the JPEG's segments: decoders warn of them and skip them";
+const STRAY: &str =
+    "stray bytes stand between the JPEG's segments or behind their data: decoders warn of them and skip them";
 const BROKEN: &str = "the PNG has chunks that are broken: decoders warn of them and skip them";
 
 async fn sent(emulator: &Emulator, picture: &[u8]) -> Reply {
@@ -144,16 +145,16 @@ fn changed(whole: &[u8], kind_of_chunk: &[u8; 4], change: impl Fn(Vec<u8>) -> Ve
 async fn every_colour_sampling_and_mode_shows_what_it_shows() {
     let emulator = start().await;
     for (name, picture) in [
-        ("rgb-adobe", &include_bytes!("inputs/rgb-adobe.jpg")[..]),
-        ("rgb-names", include_bytes!("inputs/rgb-names.jpg")),
-        ("inks-2x2", include_bytes!("inputs/inks-2x2.jpg")),
-        ("sampled-4x2", include_bytes!("inputs/sampled-4x2.jpg")),
-        ("sampled-mixed", include_bytes!("inputs/sampled-mixed.jpg")),
-        ("sampled-less", include_bytes!("inputs/sampled-less.jpg")),
-        ("scans-apart", include_bytes!("inputs/scans-apart.jpg")),
-        ("scans-refined", include_bytes!("inputs/scans-refined.jpg")),
-        ("arithmetic", include_bytes!("inputs/arithmetic.jpg")),
-        ("arithmetic-refined", include_bytes!("inputs/arithmetic-refined.jpg")),
+        ("rgb-adobe", &include_bytes!("inputs/pictures/rgb-adobe.jpg")[..]),
+        ("rgb-names", include_bytes!("inputs/pictures/rgb-names.jpg")),
+        ("inks-2x2", include_bytes!("inputs/pictures/inks-2x2.jpg")),
+        ("sampled-4x2", include_bytes!("inputs/pictures/sampled-4x2.jpg")),
+        ("sampled-mixed", include_bytes!("inputs/pictures/sampled-mixed.jpg")),
+        ("sampled-less", include_bytes!("inputs/pictures/sampled-less.jpg")),
+        ("scans-apart", include_bytes!("inputs/pictures/scans-apart.jpg")),
+        ("scans-refined", include_bytes!("inputs/pictures/scans-refined.jpg")),
+        ("arithmetic", include_bytes!("inputs/pictures/arithmetic.jpg")),
+        ("arithmetic-refined", include_bytes!("inputs/pictures/arithmetic-refined.jpg")),
     ] {
         let reply = sent(&emulator, picture).await;
         assert_eq!((reply.status, reply.matched_by(), reply.hint()), (403, "specimen", ""), "{name}: {}", reply.body);
@@ -220,6 +221,8 @@ async fn jpeg_may_lack_its_end_but_no_row() {
             ("zeros", [whole, &[0; 5000]].concat(), BEHIND),
             ("a line", [whole, b"\r\n"].concat(), BEHIND),
             ("another picture", [whole, PICTURE].concat(), ANOTHER),
+            ("zeros before the end", [open, &[0; 9], b"\xFF\xD9"].concat(), STRAY),
+            ("ones before the end", [open, &[0xFF; 9], b"\xFF\xD9"].concat(), ""),
             ("cut in a comment", [open, b"\xFF\xFE\x00\x20cut"].concat(), NO_END),
         ]);
     }

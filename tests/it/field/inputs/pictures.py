@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the JPEGs of this folder: pictures.py CEDULITA. Needs Debian's libjpeg-turbo-progs and imagemagick.
+"""Makes the JPEGs in pictures: pictures.py CEDULITA. Needs Debian's libjpeg-turbo-progs and imagemagick.
 
 All show the same specimen, so that whoever decodes one wrongly does not find it."""
 
@@ -46,7 +46,7 @@ def files(cedulita, folder):
 def main(cedulita):
     with tempfile.TemporaryDirectory() as folder:
         for name, content in files(cedulita, pathlib.Path(folder)):
-            (HERE / f"{name}.jpg").write_bytes(content)
+            (HERE / "pictures" / f"{name}.jpg").write_bytes(content)
 
 
 if __name__ == "__main__":
