@@ -19,8 +19,6 @@ impl Recognise for Keep {
         None
     }
 
-    
-
     fn by_pixels(&self, pixels: Grey, _facts: &Facts, _turn: &Turn) {
         if let Ok(mut kept) = self.0.lock() {
             *kept = Some(pixels);
