@@ -24,7 +24,7 @@ const SEEN: &[File] = &files!(
     "plain" "linear" "form" "pattern" "annotation" "inline" "inline-dct" "indexed" "soft-mask"
     "jpx" "jpx-colour" "jpx-codestream" "fax-g4" "fax-g3" "fax-g3-2d" "fax-mask" "jbig2"
     "flate-dct" "ascii85-dct" "hex-flate" "flate-flate" "lzw" "lzw-late" "run-length"
-    "dct-cmyk" "dct-progressive"
+    "dct-rgb" "dct-rgb-unmarked" "dct-cmyk" "dct-progressive"
     "locked-rc4" "locked-aes" "locked-aes-256"
 );
 
