@@ -28,12 +28,13 @@ impl Recognise for Keep {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let kept = Arc::new(Mutex::new(None));
-    let examiner = Examiner::new(Settings::default(), 0, Keep(Arc::clone(&kept)));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_time().build()?;
     let mut out = std::io::stdout().lock();
     for path in std::env::args_os().skip(1) {
         let bytes = Bytes::from(std::fs::read(&path)?);
         let pieces = [bytes.clone()];
+        // A new one each time: it would remember the same bytes and not decode them again.
+        let examiner = Examiner::new(Settings::default(), 0, Keep(Arc::clone(&kept)));
         let found = examiner.examine(0, &pieces, (Looking::On, Digest::Unwanted), || Ok((bytes, Vec::new())));
         let finding = runtime.block_on(found);
         let grey = kept.lock().map_err(|_| "a worker panicked")?.take();
