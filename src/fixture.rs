@@ -1,11 +1,13 @@
 //! Fixtures: files of JSON, built in or in a folder, and what is said of a bad one.
 
 mod signature;
+mod text;
 
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
 pub use signature::Signature;
+pub use text::text_of;
 
 /// The folders in a folder of fixtures.
 pub const PARTS: [&str; 2] = ["cards", "scenarios"];
@@ -17,6 +19,12 @@ const MOST_BYTES: u64 = 8 * 1024 * 1024;
 
 /// A line, where one is to blame, and a reason.
 pub type Blame = (Option<usize>, String);
+
+/// A blame in one text.
+#[must_use]
+pub fn told((line, reason): Blame) -> String {
+    line.map_or(reason.clone(), |line| format!("line {line}: {reason}"))
+}
 
 /// A file of JSON as it was read.
 #[derive(Clone, Debug)]
@@ -55,22 +63,23 @@ pub fn read_folder(folder: &Path) -> Result<Vec<File>, FixtureError> {
     }
     let read = |path: PathBuf| match read_file(&path) {
         Ok(text) => Ok(File { path, text }),
-        Err(reason) => Err(FixtureError::of(&path, None, reason)),
+        Err((line, reason)) => Err(FixtureError::of(&path, line, reason)),
     };
     paths.into_iter().map(read).collect()
 }
 
 /// Reads a file that ends: a pipe may never, and a device need not.
-fn read_file(path: &Path) -> Result<String, String> {
-    let about = std::fs::metadata(path).map_err(|cause| cause.to_string())?;
+fn read_file(path: &Path) -> Result<String, Blame> {
+    let about = std::fs::metadata(path).map_err(|cause| (None, cause.to_string()))?;
     if !about.is_file() {
         let what = if about.is_dir() { "a folder" } else { "a pipe or a device" };
-        return Err(format!("this is {what}, a file of JSON was wanted"));
+        return Err((None, format!("this is {what}, a file of JSON was wanted")));
     }
     if about.len() > MOST_BYTES {
-        return Err(format!("it has {} bytes, at most {MOST_BYTES} are read", about.len()));
+        return Err((None, format!("it has {} bytes, at most {MOST_BYTES} are read", about.len())));
     }
-    std::fs::read_to_string(path).map_err(|cause| cause.to_string())
+    let bytes = std::fs::read(path).map_err(|cause| (None, cause.to_string()))?;
+    text_of(&bytes).map(str::to_owned)
 }
 
 fn json_files(folder: &Path) -> io::Result<Vec<PathBuf>> {

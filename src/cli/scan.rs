@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{complain, print};
+use crate::fixture::{text_of, told};
 use crate::recorder::scan::{ALLOW_FILE, Allow, Known, Report};
 
 /// Said below the help.
@@ -59,9 +60,12 @@ pub(super) fn run(scan: &Scan) -> ExitCode {
 impl Scan {
     fn done(&self) -> Result<(Report, String), String> {
         let known = match &self.known {
-            Some(path) => Known::of_lines(&std::fs::read_to_string(path).map_err(|cause| {
-                format!("{} cannot be read: {cause}; name a file of values with --known", path.display())
-            })?),
+            Some(path) => {
+                let bytes = std::fs::read(path).map_err(|cause| {
+                    format!("{} cannot be read: {cause}; name a file of values with --known", path.display())
+                })?;
+                Known::of_lines(text_of(&bytes).map_err(|blame| format!("{}: {}", path.display(), told(blame)))?)
+            }
             None => Known::default(),
         };
         let default = Path::new(ALLOW_FILE);

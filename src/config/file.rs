@@ -12,6 +12,7 @@ use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::MASK;
 use super::row::{self, Kind, Row};
+use crate::fixture::text_of;
 use crate::pattern::likeness;
 
 /// Read when no other file is named.
@@ -53,9 +54,9 @@ impl File {
     /// What a settings file of this content says.
     pub(super) fn read(path: &Path, bytes: &[u8], table: &Command) -> Result<Self, String> {
         let name = path.display().to_string();
-        let text = std::str::from_utf8(bytes).map_err(|error| {
-            let line = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
-            format!("{name}:{line}: this is not UTF-8, which TOML must be")
+        let text = text_of(bytes).map_err(|(line, reason)| match line {
+            Some(line) => format!("{name}:{line}: not TOML: {reason}"),
+            None => format!("{name}: {reason}"),
         })?;
         let parsed = DeTable::parse(text).map_err(|error| {
             let line = line(text, error.span().map_or(0, |span| span.start));

@@ -160,7 +160,12 @@ impl Deciding<'_> {
                 line.step_aside();
             }
         }
-        match intake::take_in(encoding, body.stream()).await {
+        let packed = self.head.headers.get_all("content-encoding").iter().map(|value| value.as_bytes());
+        let taken = match intake::check_not_packed(packed) {
+            Ok(()) => intake::take_in(encoding, body.stream()).await,
+            Err(refusal) => Err(refusal),
+        };
+        match taken {
             Ok(submission) => Ok((submission, heard)),
             Err(refusal) => {
                 let (hints, choice) = (refusal.hints.clone(), None);

@@ -5,8 +5,6 @@
 
 use std::borrow::Cow;
 
-use ::base64::Engine as _;
-use ::base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde::Serialize;
 
@@ -92,9 +90,37 @@ impl Text {
                 text
             }
         };
-        let bytes = decode(&text, rule)?;
-        hints.extend(mistaken::hexadecimal(&text).or_else(|| mistaken::decoded(&bytes)).map(Cow::Borrowed));
+        if self.is_blank(&raw) {
+            let refusal = Refusal::invalid("image_base64 is empty, a JPEG, PNG or PDF image was wanted");
+            return Err(
+                refusal.hint("image_base64 holds white space alone: was the picture read before it was encoded?")
+            );
+        }
+        // What is no base64 is read with its blanks.
+        let spoken = || match hints.is_empty() {
+            true => Cow::Borrowed(&*text),
+            false => text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect(),
+        };
+        let bytes = decode(&text, rule).map_err(|compact| {
+            let (reason, hint) = mistake(&text, &compact, rule);
+            Refusal::invalid(reason).hint(mistaken::text(&spoken()).unwrap_or(hint))
+        })?;
+        hints.extend(mistaken::readable(&text).or_else(|| mistaken::decoded(&bytes)).map(Cow::Borrowed));
         Ok(Decoded { bytes: bytes.into(), hints })
+    }
+
+    /// Whether there is nothing but white space in it, however that is written.
+    fn is_blank(&self, raw: &[u8]) -> bool {
+        let mut rest = raw;
+        while let Some((first, tail)) = rest.split_first() {
+            rest = match (first, self.form) {
+                (b'+', Form::Urlencoded) => tail,
+                (b'%', Form::Urlencoded) if escaped(tail).is_some_and(|byte| byte.is_ascii_whitespace()) => &tail[2..],
+                (blank, _) if blank.is_ascii_whitespace() => tail,
+                _ => return false,
+            };
+        }
+        true
     }
 }
 
@@ -126,7 +152,8 @@ fn broken_escape() -> Refusal {
         .hint("in a urlencoded body image_base64 must be percent-encoded, once and as a whole")
 }
 
-fn decode(text: &[u8], rule: Base64Rule) -> Result<Vec<u8>, Refusal> {
+/// The bytes, or else the text without its white space.
+fn decode(text: &[u8], rule: Base64Rule) -> Result<Vec<u8>, Vec<u8>> {
     if let Ok(bytes) = base64_simd::STANDARD.decode_to_vec(text) {
         return Ok(bytes);
     }
@@ -135,7 +162,7 @@ fn decode(text: &[u8], rule: Base64Rule) -> Result<Vec<u8>, Refusal> {
         Base64Rule::Strict => compact,
         Base64Rule::Lenient => forgiven(&compact),
     };
-    base64_simd::STANDARD.decode_to_vec(&compact).map_err(|_| diagnosis(&compact))
+    base64_simd::STANDARD.decode_to_vec(&compact).map_err(|_| compact)
 }
 
 /// The text without a `data:` prefix, in the standard alphabet, padded.
@@ -159,41 +186,66 @@ fn has_data_prefix(text: &[u8]) -> bool {
     text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"data:"))
 }
 
-/// Why text without white space is not base64.
-fn diagnosis(text: &[u8]) -> Refusal {
-    let (reason, hint) = mistake(text);
-    Refusal::invalid(reason).hint(mistaken::text(text).unwrap_or(hint))
-}
-
 /// The rule that such text breaks, and which habit breaks it so.
-fn mistake(text: &[u8]) -> (Cow<'static, str>, &'static str) {
-    if has_data_prefix(text) {
+fn mistake(text: &[u8], compact: &[u8], rule: Base64Rule) -> (Cow<'static, str>, &'static str) {
+    if has_data_prefix(compact) && rule == Base64Rule::Strict {
         return (
             "image_base64 starts with data:, only the base64 text behind the comma was wanted".into(),
             "image_base64 is a data URL: send what stands behind the first comma",
         );
     }
-    if memchr::memchr2(b'-', b'_', text).is_some() {
+    if memchr::memchr2(b'-', b'_', compact).is_some() {
         return (
             "image_base64 holds - or _, the standard base64 alphabet with + and / was wanted".into(),
             "image_base64 is in the URL-safe alphabet: encode with the standard one",
         );
     }
-    match STANDARD.decode(text) {
-        Err(::base64::DecodeError::InvalidByte(at, byte)) if byte != b'=' => (
-            format!("image_base64 holds {:?} at character {}, base64 text was wanted", char::from(byte), at + 1).into(),
-            "image_base64 is not base64: was the picture's binary data sent as text?",
-        ),
-        _ => (
-            "image_base64 has wrong padding, its length must be a multiple of 4, filled up with =".into(),
-            "image_base64 lacks its padding or was cut: it must end in the = signs that the encoder wrote",
-        ),
+    if let Some(reason) = foreign_character(text) {
+        return (reason.into(), "image_base64 is not base64: was the picture's binary data sent as text?");
     }
+    let padding = compact.iter().rev().take_while(|byte| **byte == b'=').count();
+    if compact[..compact.len() - padding].contains(&b'=') {
+        return (
+            "image_base64 holds = before its end, one base64 text was wanted".into(),
+            "several base64 texts were joined: encode the whole picture at once, or in pieces of a multiple of 3 bytes",
+        );
+    }
+    if compact.len().is_multiple_of(4) && padding <= 2 {
+        return (
+            "image_base64 ends in a character that no encoder writes there, before its padding".into(),
+            "image_base64 was changed or cut: send it as the encoder wrote it",
+        );
+    }
+    (
+        "image_base64 has wrong padding, its length must be a multiple of 4, filled up with =".into(),
+        "image_base64 lacks its padding or was cut: it must end in the = signs that the encoder wrote",
+    )
+}
+
+/// Names the first character that is neither of base64 nor white space, and its place as its sender counts: in characters of the
+/// field's value, white space too.
+fn foreign_character(text: &[u8]) -> Option<String> {
+    let known = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte) || byte.is_ascii_whitespace();
+    // Behind a data: prefix, which may hold any.
+    let start = match has_data_prefix(text.trim_ascii_start()) {
+        true => memchr::memchr(b',', text).map_or(0, |at| at + 1),
+        false => 0,
+    };
+    let at = start + text[start..].iter().position(|byte| !known(byte))?;
+    let place = String::from_utf8_lossy(&text[..at]).chars().count() + 1;
+    let came = &text[at..text.len().min(at + 4)];
+    let came = match came.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next()) {
+        Some(character) => format!("{character:?}"),
+        None => format!("the byte {:02X}", text[at]),
+    };
+    Some(format!("image_base64 holds {came} at character {place} (white space counts), base64 text was wanted"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ::base64::Engine as _;
+    use ::base64::engine::general_purpose::STANDARD;
     use proptest::prelude::*;
 
     proptest! {

@@ -1,6 +1,11 @@
 //! Which encoding a `Content-Type` header names. Lenient where clients are careless, since the header only says how to
 //! read the body: what the body then holds is judged by its own reader.
 
+use crate::contract::Refusal;
+
+/// Ways to pack a body, as `Content-Encoding` names them.
+const PACKINGS: [&str; 9] = ["gzip", "x-gzip", "deflate", "compress", "x-compress", "br", "zstd", "aes128gcm", "dcb"];
+
 /// How a body is encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Encoding {
@@ -49,6 +54,31 @@ impl Encoding {
             }
         }
     }
+}
+
+/// Refuses a body that says of itself that it is packed, whether or not it is: the values of its headers `Content-Encoding`.
+///
+/// # Errors
+/// `INVALID_ARGUMENT`, the same for each way of packing.
+pub fn check_not_packed<'v>(values: impl IntoIterator<Item = &'v [u8]>) -> Result<(), Refusal> {
+    for value in values {
+        let value = String::from_utf8_lossy(value).to_ascii_lowercase();
+        let named = value.split(',').map(str::trim).find(|name| !["", "identity"].contains(name));
+        if let Some(name) = named {
+            let refusal = Refusal::invalid("request has a Content-Encoding, a body without one was wanted");
+            return Err(refusal.hint(match PACKINGS.contains(&name) {
+                true => {
+                    "the body is not unpacked, whatever Content-Encoding says (gzip, deflate, br, zstd): send it as it is, and \
+                     leave the header out"
+                }
+                false => {
+                    "Content-Encoding names a way of packing, and no charset or other encoding: leave the header out, and \
+                     send the body as it is"
+                }
+            }));
+        }
+    }
+    Ok(())
 }
 
 /// The `boundary` parameter: quoted, or everything up to the next semicolon. RFC 2046 allows fewer characters than

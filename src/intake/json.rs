@@ -11,22 +11,34 @@ use serde_json::error::Category;
 use super::look_alike::Carries;
 use super::mistaken::{self, Kind};
 use super::parameters::Parameters;
-use super::{Submission, Text};
+use super::{Submission, Text, stand_ins};
 use crate::contract::Refusal;
 
 const NOT_A_TEXT: &str = "image_base64 is one text in JSON: encode the picture's bytes as base64";
+const NOT_UTF8: &str = "JSON is sent in UTF-8: was it written in Latin-1, or was binary data put into a text?";
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+const NUMBERS: &str = "the picture came as a list of numbers, one for each byte: base64 was wanted";
 
 /// Reads a whole JSON body. A body that is JSON but no object counts as if no field had been sent.
-pub(super) fn read(body: &Bytes, parameters: Parameters) -> Result<Submission, Refusal> {
-    let text = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-    let mut reader = serde_json::Deserializer::from_slice(text);
+pub(super) fn read(body: &Bytes, mut parameters: Parameters) -> Result<Submission, Refusal> {
+    let text = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
+    if text.len() < body.len() {
+        parameters.hint("a byte order mark stands before the JSON body and was read over: JSON is sent without one");
+    }
+    let refused = |reason: String, otherwise: Option<&'static str>| {
+        let hint = mistaken::body(text, Kind::Json).or(otherwise.map(Cow::Borrowed));
+        Refusal { hints: hint.into_iter().collect(), ..Refusal::invalid(reason) }
+    };
+    // The library looks at what it reads alone; what is not UTF-8 is no JSON wherever it stands.
+    let utf8 = std::str::from_utf8(text).map_err(|error| {
+        let place = body.len() - text.len() + error.valid_up_to() + 1;
+        refused(format!("request body is not valid JSON: byte {place} is not UTF-8"), Some(NOT_UTF8))
+    })?;
+    let mut reader = serde_json::Deserializer::from_str(utf8);
     let parameters = reader
         .deserialize_any(Members { body, parameters })
         .and_then(|parameters| reader.end().map(|()| parameters))
-        .map_err(|error| Refusal {
-            hints: mistaken::body(text, Kind::Json).into_iter().collect(),
-            ..Refusal::invalid(mistake(&error))
-        })?;
+        .map_err(|error| refused(mistake(&error), None))?;
     parameters?.submission()
 }
 
@@ -63,7 +75,8 @@ impl<'de> Visitor<'de> for Members<'_> {
                     Value::Text(text) => parameters.image_base64(Text::plain(vec![kept(text, self.body)])),
                     other => {
                         let reason = format!("image_base64 must be a text, {} came", other.kind());
-                        outcome = Err(Refusal::invalid(reason).hint(NOT_A_TEXT));
+                        let hints = other.hint().into_iter().chain([NOT_A_TEXT]).map(Cow::Borrowed).collect();
+                        outcome = Err(Refusal { hints, ..Refusal::invalid(reason) });
                     }
                 },
                 ("detect_face", Ok(parameters)) => match map.next_value::<Value<'_>>()? {
@@ -133,6 +146,8 @@ enum Value<'de> {
     Text(Cow<'de, str>),
     Whole(u64),
     Other(&'static str),
+    /// A list or an object, and what to say of it where a picture was wanted.
+    Many(&'static str, Option<&'static str>),
 }
 
 impl Value<'_> {
@@ -140,7 +155,16 @@ impl Value<'_> {
         match self {
             Value::Text(_) => "a text",
             Value::Whole(_) => "a number",
-            Value::Other(kind) => kind,
+            Value::Other(kind) | Value::Many(kind, _) => kind,
+        }
+    }
+
+    /// What to say where such a value stands in a picture's place.
+    fn hint(&self) -> Option<&'static str> {
+        match self {
+            Value::Other("null") => Some("image_base64 is null: was the picture read before it was sent?"),
+            Value::Many(_, hint) => *hint,
+            _ => None,
         }
     }
 }
@@ -189,12 +213,22 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 
     fn visit_seq<A: de::SeqAccess<'de>>(self, mut seq: A) -> Result<Value<'de>, A::Error> {
+        let first = seq.next_element::<Value<'_>>()?;
         while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Value::Other("an array"))
+        let is_number = matches!(first, Some(Value::Whole(_) | Value::Other("a negative number")));
+        Ok(Value::Many("an array", is_number.then_some(NUMBERS)))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value<'de>, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Value::Other("an object"))
+        let mut hint = Some(stand_ins::EMPTY);
+        while let Some(name) = map.next_key::<Cow<'_, str>>()? {
+            let value = map.next_value::<Value<'_>>()?;
+            hint = match (&*name, value) {
+                ("type", Value::Text(kind)) if kind == "Buffer" => Some(stand_ins::NODE_BUFFER),
+                ("0", Value::Whole(_)) => Some(stand_ins::TYPED_ARRAY),
+                _ => hint.filter(|hint| *hint != stand_ins::EMPTY),
+            };
+        }
+        Ok(Value::Many("an object", hint))
     }
 }

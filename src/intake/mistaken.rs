@@ -3,17 +3,16 @@
 
 use std::borrow::Cow;
 
+use super::{notations, stand_ins};
+
 /// As much of a body's beginning as is looked at.
 pub(super) const HEAD_BYTES: usize = 256;
-/// A text longer than this is no path and no URL.
-const PATH_BYTES: usize = 1024;
 /// How the accepted formats begin: JPEG, PNG, PDF.
 const MARKS: [&[u8]; 3] = [b"\xFF\xD8\xFF", b"\x89PNG\r\n\x1A\n", b"%PDF-"];
-/// The same in base64.
-const MARKS_IN_BASE64: [&[u8]; 3] = [b"/9j/", b"iVBORw0KGgo", b"JVBERi0"];
-/// The same in hexadecimal digits.
-const MARKS_IN_HEX: [&[u8]; 3] = [b"ffd8ff", b"89504e47", b"25504446"];
-const EXTENSIONS: [&[u8]; 5] = [b".jpg", b".jpeg", b".png", b".pdf", b".heic"];
+/// The same in base64, in its URL-safe alphabet, and in base64 of that.
+const MARKS_IN_BASE64: [&[u8]; 7] =
+    [b"/9j/", b"iVBORw0KGgo", b"JVBERi0", b"_9j_", b"LzlqL", b"aVZCT1J3MEtHZ2", b"SlZCRVJpM"];
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// A way to write fields into a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +53,9 @@ pub(super) fn body(body: &[u8], sent_as: Kind) -> Option<Cow<'static, str>> {
     if MARKS.iter().any(|mark| head.starts_with(mark)) {
         return Some("the body is the picture itself: send it as the part file of multipart/form-data".into());
     }
+    if is_utf16(head) {
+        return Some("the body is in UTF-16: send it in UTF-8".into());
+    }
     let looks_like = Kind::of(head.trim_ascii_start()).filter(|kind| *kind != sent_as)?;
     let says = sent_as.media_type();
     Some(match looks_like {
@@ -87,61 +89,74 @@ pub(super) fn delimiter(head: &[u8], boundary: &str) -> &'static str {
     "the boundary in Content-Type and the one in the body must be the same, and the upload complete"
 }
 
-/// What to say of a text that stands where a picture was wanted.
+/// What to say of the text of `image_base64` that is no base64, or that hardly was meant as such although it is.
 pub(super) fn text(text: &[u8]) -> Option<&'static str> {
-    if begins(text, b"http://") || begins(text, b"https://") {
-        return Some("a URL came where the picture was wanted: pictures are not fetched, send the bytes themselves");
+    let text = text.trim_ascii();
+    if let Some(behind) = text.strip_prefix(BYTE_ORDER_MARK) {
+        let is_alone = behind.iter().take(8).all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(byte));
+        return match is_alone {
+            true => Some("a byte order mark stands before the base64 text: write the text without one"),
+            false => stand_ins::of(behind),
+        };
     }
-    if is_path(text) {
-        return Some("a path came where the picture was wanted: send what the file holds, not what it is called");
+    if is_utf16(text) {
+        return Some("the text is in UTF-16, as PowerShell writes it: write it in ASCII or UTF-8");
     }
-    hexadecimal(text)
+    if ["\u{200B}", "\u{200C}", "\u{200D}", "\u{2060}", "\u{A0}"].iter().any(|blank| text.starts_with(blank.as_bytes()))
+    {
+        return Some("a character that cannot be seen stands before the base64 text: was it copied from a page?");
+    }
+    stand_ins::of(text)
 }
 
-/// What to say of hexadecimal digits, which are base64 too.
-pub(super) fn hexadecimal(text: &[u8]) -> Option<&'static str> {
-    let digits = if begins(text, b"0x") { &text[2..] } else { text };
-    let is_hex = MARKS_IN_HEX.iter().any(|mark| begins(digits, mark))
-        && digits[..digits.len().min(HEAD_BYTES)].iter().all(u8::is_ascii_hexdigit);
-    is_hex.then_some("the picture came in hexadecimal digits: base64 was wanted")
+/// What to say of base64 text that was read: hexadecimal digits are base64 too, and so is the word null.
+pub(super) fn readable(text: &[u8]) -> Option<&'static str> {
+    match text.len() <= stand_ins::HEAD_BYTES {
+        true => stand_ins::of(text),
+        false => notations::hexadecimal(text),
+    }
 }
 
 /// What to say of the bytes of `file`.
 pub(super) fn file(bytes: &[u8]) -> Option<&'static str> {
-    if is_base64(bytes) {
+    if is_base64(bytes) || is_base64(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)) {
         return Some("file holds base64 text: send the picture's bytes, or the text as image_base64");
     }
-    broken(bytes).or_else(|| text(bytes))
+    of_bytes(bytes)
 }
 
 /// What to say of the bytes that `image_base64` stood for.
 pub(super) fn decoded(bytes: &[u8]) -> Option<&'static str> {
-    if is_base64(bytes) {
+    if is_base64(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes).trim_ascii_start()) {
         return Some("image_base64 was encoded twice: what it stands for is base64 text again");
     }
-    broken(bytes)
+    of_bytes(bytes)
 }
 
-/// The mark U+FFFD at the start stands for a byte that was no text.
-fn broken(bytes: &[u8]) -> Option<&'static str> {
-    let is_broken = bytes.starts_with("\u{FFFD}".as_bytes());
-    is_broken.then_some("the picture was handled as text on its way, which broke it: read and send it as bytes")
+/// What to say of bytes that are a text. How else they may have been broken is for others to find out.
+fn of_bytes(bytes: &[u8]) -> Option<&'static str> {
+    if MARKS.iter().any(|mark| bytes.starts_with(mark)) {
+        return None;
+    }
+    if is_utf16(bytes) {
+        let plain: Vec<u8> = bytes.iter().take(64).copied().filter(|byte| byte.is_ascii_graphic()).collect();
+        return is_base64(&plain)
+            .then_some("the text is in UTF-16, as PowerShell writes it: write it in ASCII or UTF-8");
+    }
+    stand_ins::of(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes))
 }
 
 fn is_base64(bytes: &[u8]) -> bool {
     MARKS_IN_BASE64.iter().any(|mark| bytes.starts_with(mark)) || begins(bytes, b"data:")
 }
 
-fn is_path(text: &[u8]) -> bool {
-    if text.len() > PATH_BYTES || text.iter().any(u8::is_ascii_control) {
-        return false;
-    }
-    let ends = |extension: &&[u8]| {
-        text.len() > extension.len() && text[text.len() - extension.len()..].eq_ignore_ascii_case(extension)
-    };
-    let has_drive = matches!(text, [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
-    let has_scheme = begins(text, b"file:") || begins(text, b"content:");
-    has_drive || has_scheme || text.starts_with(b"@") || EXTENSIONS.iter().any(ends)
+/// Whether text is in UTF-16, by its byte order mark or because every other of its first bytes is zero.
+fn is_utf16(text: &[u8]) -> bool {
+    let is_zero: Vec<bool> = text.iter().take(4).map(|byte| *byte == 0).collect();
+    text.starts_with(b"\xFF\xFE")
+        || text.starts_with(b"\xFE\xFF")
+        || is_zero == [true, false, true, false]
+        || is_zero == [false, true, false, true]
 }
 
 fn begins(text: &[u8], start: &[u8]) -> bool {

@@ -12,8 +12,10 @@ mod kept;
 mod look_alike;
 mod mistaken;
 mod multipart;
+mod notations;
 mod parameters;
 mod parts;
+mod stand_ins;
 mod urlencoded;
 
 use std::borrow::Cow;
@@ -25,7 +27,7 @@ use serde::Serialize;
 use crate::contract::Refusal;
 
 pub use base64::{Base64Rule, Decoded, Text};
-pub use encoding::Encoding;
+pub use encoding::{Encoding, check_not_packed};
 use parameters::Parameters;
 
 /// A body above this size is parsed away from the threads that serve sockets.

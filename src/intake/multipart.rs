@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
 
-use super::disposition::Disposition;
+use super::disposition::{Coding, Disposition};
 use super::kept::Kept;
 use super::look_alike::Carries;
 use super::mistaken::{self, HEAD_BYTES, Kind};
@@ -58,6 +58,9 @@ where
             Name::Unknown
         }
     };
+    if let Some(coding) = told.coding.filter(|_| name != Name::Unknown) {
+        parameters.hint(not_undone(coding));
+    }
     let most = match name {
         Name::File => limits::PICTURE_BYTES,
         Name::ImageBase64 => limits::BODY_BYTES,
@@ -83,6 +86,17 @@ where
         Name::Unknown => {}
     }
     Ok(())
+}
+
+/// What to say of a part whose headers claim an encoding.
+fn not_undone(coding: Coding) -> &'static str {
+    match coding {
+        Coding::Transfer => {
+            "a part's Content-Transfer-Encoding (base64, quoted-printable) is not undone: send file as bytes, and image_base64 \
+             as base64 once"
+        }
+        Coding::Content => "a part's Content-Encoding is not undone: send its bytes as they are",
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -4,6 +4,8 @@ use std::fmt;
 
 use image::ImageFormat;
 
+use super::damage::{self, Damage};
+use super::foreign;
 use crate::contract::Refusal;
 
 /// A format that the contract accepts.
@@ -19,6 +21,7 @@ pub enum Format {
 
 /// A PDF's own mark may stand behind other bytes; readers look this far for it.
 const PDF_MARK_WITHIN: usize = 1024;
+const UNKNOWN: &str = "of no known format";
 
 impl Format {
     /// The format's name: `jpeg`, `png` or `pdf`.
@@ -34,24 +37,34 @@ impl Format {
     /// The format of these bytes.
     ///
     /// # Errors
-    /// `INVALID_ARGUMENT` that says what the bytes look like instead.
+    /// `INVALID_ARGUMENT` that says what the bytes look like instead, and how they usually come to that.
     pub fn of(bytes: &[u8]) -> Result<Self, Refusal> {
         // Bytes that stray before the first segment are read over as elsewhere: two of them make a JPEG.
         if bytes.starts_with(b"\xFF\xD8") {
             return Ok(Format::Jpeg);
         }
-        match image::guess_format(bytes) {
-            Ok(ImageFormat::Png) => Ok(Format::Png),
-            other => {
-                let head = &bytes[..bytes.len().min(PDF_MARK_WITHIN)];
-                if memchr::memmem::find(head, b"%PDF-").is_some() {
-                    return Ok(Format::Pdf);
-                }
-                let looks_like = described(bytes, other.ok());
-                Err(Refusal::invalid(format!("image is {looks_like}, a JPEG, PNG or PDF was wanted")))
-            }
+        if matches!(image::guess_format(bytes), Ok(ImageFormat::Png)) {
+            return Ok(Format::Png);
         }
+        if let Some(packed) = foreign::packed(bytes) {
+            return Err(other(packed.name).hint(packed.hint));
+        }
+        let damage = damage::of_unknown(bytes);
+        let head = &bytes[..bytes.len().min(PDF_MARK_WITHIN)];
+        if memchr::memmem::find(head, b"%PDF-").is_some() && damage != Some(Damage::ByteOrderMark) {
+            return Ok(Format::Pdf);
+        }
+        Err(match (foreign::picture(bytes), damage) {
+            (Some(picture), _) => other(picture.name).hint(picture.hint),
+            (None, Some(damage)) => other(UNKNOWN).hint(damage.hint()),
+            (None, None) => other(described(bytes)),
+        })
     }
+}
+
+/// The refusal of what is of another format than those that are accepted.
+fn other(name: &str) -> Refusal {
+    Refusal::invalid(format!("image is {name}, a JPEG, PNG or PDF was wanted"))
 }
 
 impl fmt::Display for Format {
@@ -64,22 +77,12 @@ impl fmt::Display for Format {
     }
 }
 
-/// What bytes of a format that is not accepted look like.
-fn described(bytes: &[u8], guess: Option<ImageFormat>) -> &'static str {
-    let is_heic = bytes.get(4..8) == Some(b"ftyp")
-        && bytes
-            .get(8..12)
-            .is_some_and(|brand| [b"heic", b"heix", b"mif1", b"msf1"].iter().any(|known| brand == *known));
+/// What bytes that are no picture look like.
+fn described(bytes: &[u8]) -> &'static str {
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    match guess {
-        Some(ImageFormat::Gif) => "a GIF",
-        Some(ImageFormat::WebP) => "a WebP",
-        Some(ImageFormat::Bmp) => "a BMP",
-        Some(ImageFormat::Tiff) => "a TIFF",
-        Some(ImageFormat::Avif) => "an AVIF",
-        _ if is_heic => "a HEIC",
+    match first {
         _ if bytes.starts_with(b"data:") => "a data URL",
-        _ if first == Some(&b'<') => "a text such as HTML or SVG",
-        _ => "of no known format",
+        Some(b'<') => "a text such as HTML or SVG",
+        _ => UNKNOWN,
     }
 }

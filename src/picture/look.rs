@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::{End, Facts, Header, Recognise, Turn, check_sides, pdf, pixels};
+use super::{End, Facts, Header, Recognise, Turn, check_sides, opened, pixels};
 use crate::contract::Refusal;
 
 /// What came of a look.
@@ -67,7 +67,7 @@ fn page<R: Recognise>(
     bytes: &[u8],
     turn: impl FnOnce() -> Turn,
 ) -> Result<Looked<R::Seen>, Refusal> {
-    let opened = pdf::open(bytes)?;
+    let opened = opened(bytes)?;
     let facts = opened.facts;
     check_sides(&facts)?;
     let Some(recogniser) = recogniser else { return Ok(nothing(facts)) };

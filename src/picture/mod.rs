@@ -3,9 +3,11 @@
 //! A picture comes in as bytes and facts go out. Limits are checked on the header's word alone, before anything is
 //! allocated for pixels, so that a decompression bomb costs nothing. It knows nothing of how the bytes travelled.
 
+mod damage;
 mod examiner;
 mod exif;
 mod fingerprint;
+mod foreign;
 mod format;
 mod geometry;
 mod grey;
@@ -19,6 +21,7 @@ mod remarks;
 mod turn;
 
 use crate::contract::{Refusal, limits};
+use damage::Damage;
 use oddity::Oddities;
 
 pub use examiner::{Digest, Examiner, Finding, Looking, Settings};
@@ -60,7 +63,7 @@ pub fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
     match Header::of(bytes)? {
         Header::Read(facts) => Ok(facts),
         Header::Pdf => {
-            let facts = pdf::open(bytes)?.facts;
+            let facts = opened(bytes)?.facts;
             check_sides(&facts)?;
             Ok(facts)
         }
@@ -85,11 +88,16 @@ impl Header {
                 limits::PICTURE_BYTES
             )));
         }
-        let facts = match Format::of(bytes)? {
-            Format::Jpeg => jpeg::measure(bytes)?,
-            Format::Png => png::measure(bytes)?,
+        let format = Format::of(bytes)?;
+        if let Some(damage) = damage::certain(format, bytes) {
+            return Err(changed(format, damage));
+        }
+        let measured = match format {
+            Format::Jpeg => jpeg::measure(bytes),
+            Format::Png => png::measure(bytes),
             Format::Pdf => return Ok(Header::Pdf),
         };
+        let facts = measured.map_err(|refusal| explained(refusal, format, bytes))?;
         check_sides(&facts)?;
         Ok(Header::Read(facts))
     }
@@ -106,14 +114,37 @@ impl Header {
 /// Decodes a measured JPEG or PNG to the end: one that is cut off, or whose header lies, is unreadable. Takes milliseconds,
 /// and memory up to what [`Facts`] says: only for the bounded pool. What is odd about its data becomes a part of the facts.
 fn pixels(bytes: &[u8], facts: &mut Facts) -> Result<Grey, Refusal> {
-    match facts.format {
+    let format = facts.format;
+    let pixels = match format {
         Format::Png => png::pixels(bytes),
-        _ => {
-            let (grey, oddities) = jpeg::pixels(bytes)?;
+        _ => jpeg::pixels(bytes).map(|(grey, oddities)| {
             facts.oddities.join(oddities);
-            Ok(grey)
-        }
+            grey
+        }),
+    };
+    let pixels = pixels.map_err(|refusal| explained(refusal, format, bytes))?;
+    match damage::hidden(format, bytes) {
+        Some(damage) => Err(changed(format, damage)),
+        None => Ok(pixels),
     }
+}
+
+/// Opens a PDF that shows nothing that was done to it.
+fn opened(bytes: &[u8]) -> Result<pdf::Opened, Refusal> {
+    pdf::open(bytes).map_err(|refusal| explained(refusal, Format::Pdf, bytes))
+}
+
+/// The refusal of a picture that shows what was done to it on its way.
+fn changed(format: Format, damage: Damage) -> Refusal {
+    unreadable(format, "its bytes were changed on the way").hint(damage.hint())
+}
+
+/// The same refusal with what may have been done to the picture.
+fn explained(mut refusal: Refusal, format: Format, bytes: &[u8]) -> Refusal {
+    if let Some(damage) = damage::likely(format, bytes) {
+        refusal.hints.insert(0, damage.hint().into());
+    }
+    refusal
 }
 
 fn check_sides(facts: &Facts) -> Result<(), Refusal> {

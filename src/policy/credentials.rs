@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use subtle::{Choice, ConstantTimeEq};
 
 use crate::clock::{Period, Timestamp};
+use crate::fixture::{text_of, told};
 use crate::store::{Allowance, Quota, Rate, Window};
 
 /// Most bytes of a secret that is added while the emulator runs.
@@ -81,8 +82,9 @@ impl Credential {
     /// When the file cannot be read or an entry is wrong; the error names file, line and reason.
     pub fn read_all(path: &Path) -> Result<Vec<Self>, CredentialsError> {
         let error = |reason: String| CredentialsError { file: path.to_owned(), reason };
-        let text = std::fs::read_to_string(path).map_err(|cause| error(cause.to_string()))?;
-        let file: File = serde_json::from_str(&text).map_err(|cause| error(cause.to_string()))?;
+        let bytes = std::fs::read(path).map_err(|cause| error(cause.to_string()))?;
+        let text = text_of(&bytes).map_err(|blame| error(told(blame)))?;
+        let file: File = serde_json::from_str(text).map_err(|cause| error(cause.to_string()))?;
         let all: Vec<Self> = file.credentials.into_iter().map(Into::into).collect();
         for (at, credential) in all.iter().enumerate() {
             if credential.api_id.is_empty() || credential.secret.as_ref().is_none_or(Secret::is_empty) {

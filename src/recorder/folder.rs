@@ -7,6 +7,7 @@ use std::{fmt, fs, io};
 
 use super::exchange::Unread;
 use super::{Answer, Asking, Exchange, Key, Mode, whole_file};
+use crate::fixture::{text_of, told};
 
 /// The folder of exchanges in the folder of a recording.
 const EXCHANGES: &str = "exchanges";
@@ -191,8 +192,9 @@ fn read(folder: &Path) -> Result<BTreeMap<Key, Kept>, FolderError> {
         if !path.is_file() {
             return Err(bad(&"it is no file"));
         }
-        let text = fs::read_to_string(&path).map_err(|cause| bad(&cause))?;
-        match Exchange::parse(key, &text) {
+        let bytes = fs::read(&path).map_err(|cause| bad(&cause))?;
+        let text = text_of(&bytes).map_err(|blame| bad(&told(blame)))?;
+        match Exchange::parse(key, text) {
             Ok(exchange) => _ = exchanges.insert(key, Kept { exchange: Arc::new(exchange), is_new: false }),
             Err(Unread::Bad(why)) => return Err(bad(&why)),
             Err(Unread::Betrays) => betraying.push(name.to_owned()),

@@ -1,5 +1,6 @@
 //! Which pictures are taken: rows R12 to R14.
 
+use super::super::ask::{Ask, Part};
 use super::super::judge::Judge::All;
 use super::super::judge::Want::{Refused, Taken};
 use super::super::material::FRONT;
@@ -32,6 +33,18 @@ pub(super) const CASES: &[Case] = &[
         "The file's name and content type do not matter",
         |m| many([m.sends_named("jpeg-renamed.png", "picture.png"), m.sends_named(FRONT, "picture.txt")]),
         All(Taken),
+    ),
+    case(
+        ["R12-through-text", "R12"],
+        Assumed,
+        "A picture that was read as UTF-8 text is refused, and so is one that is packed",
+        |m| {
+            let picture = m.picture(FRONT);
+            let text = String::from_utf8_lossy(&picture).into_owned();
+            let packed = [b"\x1F\x8B\x08\0\0\0\0\0\0\xFF", &*picture].concat();
+            many([text.as_bytes(), &packed].map(|bytes| Ask::multipart(&[Part::file(bytes)])))
+        },
+        INVALID,
     ),
     case(
         ["R13-smallest", "R13"],

@@ -1,4 +1,4 @@
-//! What a request may look like: rows R1 to R11 and R15.
+//! What a request may look like: rows R1 to R11, R15 and R16.
 
 use super::super::ask::{Ask, Common, ID, Part, SECRET, form};
 use super::super::heard::{Heard, Said, broken};
@@ -133,6 +133,16 @@ pub(super) const CASES: &[Case] = &[
         "image_base64 is taken from a JSON object",
         |m| one(Ask::json(object(m, ""))),
         All(Taken),
+    ),
+    case(
+        ["R5-utf-8", "R5"],
+        Assumed,
+        "JSON with a byte that is not UTF-8 in an unknown member is refused",
+        |m| {
+            let body = [&b"{\"note\":\"\xE9\",\"image_base64\":\""[..], m.base64(FRONT).as_bytes(), b"\"}"].concat();
+            one(Ask::post().body("application/json", body))
+        },
+        INVALID,
     ),
     case(
         ["R6-boundary", "R6"],
@@ -350,6 +360,19 @@ pub(super) const CASES: &[Case] = &[
         Assumed,
         "A picture cut in half is refused",
         |m| many([m.sends("cut-off-baseline.jpg"), m.sends("cut-off.png")]),
+        INVALID,
+    ),
+    case(
+        ["R16-packed", "R16"],
+        Assumed,
+        "A request with a Content-Encoding is refused, even if its body is not packed",
+        |m| {
+            many([
+                m.sends(FRONT).header("content-encoding", "gzip"),
+                Ask::urlencoded(escaped(m)).header("content-encoding", "br"),
+                Ask::json(object(m, "")).header("content-encoding", "zstd"),
+            ])
+        },
         INVALID,
     ),
 ];

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 
 use super::reply::wrong;
+use crate::fixture::{text_of, told};
 use crate::http::answer::problem;
 
 /// Most bytes of a body.
@@ -57,7 +58,7 @@ pub(super) async fn text(request: Request) -> Result<String, Response> {
         let detail = "Content-Type: application/json was wanted";
         return Err(problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not JSON", detail));
     }
-    String::from_utf8(bytes.into()).map_err(|_| wrong("", "the body is not UTF-8"))
+    text_of(&bytes).map(str::to_owned).map_err(|blame| wrong("", &told(blame)))
 }
 
 /// Whether a content type is that of JSON.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::finding::{Finding, Kind};
+use crate::fixture::{text_of, told};
 use crate::pattern::Pattern;
 
 /// The file that is read when none is named, if it is there.
@@ -45,9 +46,10 @@ impl Allow {
     /// # Errors
     /// What is wrong with it, for people.
     pub fn read(path: &Path) -> Result<Self, String> {
-        let text = std::fs::read_to_string(path)
+        let bytes = std::fs::read(path)
             .map_err(|cause| format!("{} cannot be read: {cause}; name another with --allow", path.display()))?;
-        let file: File = toml::from_str(&text).map_err(|cause| format!("{}: {cause}", path.display()))?;
+        let text = text_of(&bytes).map_err(|blame| format!("{}: {}", path.display(), told(blame)))?;
+        let file: File = toml::from_str(text).map_err(|cause| format!("{}: {cause}", path.display()))?;
         if let Some(entry) = file.allow.iter().find(|entry| entry.reason.trim().is_empty()) {
             return Err(format!("{}: the entry for {} has no reason; say why it may stay", path.display(), entry.path));
         }

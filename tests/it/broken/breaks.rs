@@ -149,6 +149,13 @@ pub(super) const BREAKS: &[Break] = &[
         }),
     ),
     broken(
+        "R16",
+        "Content-Encoding is not looked at",
+        Before(|came| {
+            came.head.headers.remove("content-encoding");
+        }),
+    ),
+    broken(
         "A1",
         "status comes first",
         After(|_, answer| {

@@ -5,6 +5,8 @@
 
 mod addresses;
 mod browsers;
+mod bytes;
+mod damage;
 mod mistyped;
 mod names;
 mod pdf;

@@ -1,0 +1,259 @@
+//! What programs write where a picture was wanted: the name of an object, a handle, an empty variable, an address.
+//!
+//! Each row is a text that some language or tool writes without being asked. Only hints rest on it.
+
+use super::notations;
+
+/// As much of a text as is looked at.
+pub(super) const HEAD_BYTES: usize = 256;
+/// A longer text is no path, no address and no word.
+const PATH_BYTES: usize = 1024;
+const EXTENSIONS: [&str; 12] =
+    [".jpg", ".jpeg", ".jfif", ".png", ".pdf", ".heic", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".b64"];
+/// Schemes of addresses that only the program which made them can follow.
+const LOCAL_SCHEMES: [&str; 7] =
+    ["filesystem:", "content:", "ph:", "assets-library:", "asset:", "ms-appdata:", "capacitor:"];
+const REMOTE_SCHEMES: [&str; 5] = ["http:", "https:", "ftp:", "s3:", "gs:"];
+/// Words for nothing, as languages write them into a text.
+const NOTHING: [&str; 10] =
+    ["undefined", "null", "(null)", "<null>", "none", "nil", "nan", "nullptr", "infinity", "void 0"];
+/// What stands before the address in memory of an object, in Perl and Lua.
+const REFERENCES: [&str; 6] = ["ARRAY(0x", "HASH(0x", "SCALAR(0x", "GLOB(0x", "table: 0x", "userdata: 0x"];
+/// How the console of Node.js shows bytes and promises.
+const INSPECTED: [&str; 9] = [
+    "Uint8Array(",
+    "Uint8Array [",
+    "Uint8ClampedArray(",
+    "Buffer(",
+    "ArrayBuffer {",
+    "Blob {",
+    "File {",
+    "Promise {",
+    "ReadableStream {",
+];
+
+/// A text, as far as it is looked at.
+struct Seen<'t> {
+    /// All of it, without white space around it.
+    whole: &'t str,
+    /// The same in lower case.
+    lower: String,
+    is_short: bool,
+}
+
+/// What to say of a text that stands where a picture, or its base64, was wanted.
+pub(super) fn of(text: &[u8]) -> Option<&'static str> {
+    let text = text.trim_ascii();
+    let head = &text[..text.len().min(HEAD_BYTES)];
+    let whole = match std::str::from_utf8(head) {
+        Ok(whole) => whole,
+        // A character may have been cut.
+        Err(error) if error.valid_up_to() + 3 >= HEAD_BYTES => {
+            std::str::from_utf8(&head[..error.valid_up_to()]).ok()?
+        }
+        Err(_) => return None,
+    };
+    if whole.is_empty() || whole.contains(|c: char| c.is_control() && !c.is_ascii_whitespace()) {
+        return None;
+    }
+    let is_short = text.len() <= HEAD_BYTES;
+    let seen = Seen { whole, lower: whole.to_lowercase(), is_short };
+    seen.javascript()
+        .or_else(|| seen.nothing())
+        .or_else(|| seen.python())
+        .or_else(|| seen.object())
+        .or_else(|| seen.address())
+        .or_else(|| is_path(text).then_some(PATH))
+        .or_else(|| notations::of(text, whole))
+        .or_else(|| seen.document())
+}
+
+const PATH: &str = "a path came where the picture was wanted: send what the file holds, not what it is called";
+
+impl Seen<'_> {
+    fn begins(&self, starts: &[&str]) -> bool {
+        starts.iter().any(|start| self.whole.starts_with(start))
+    }
+
+    fn javascript(&self) -> Option<&'static str> {
+        let class = self.whole.strip_prefix("[object ").and_then(|rest| rest.split(']').next());
+        Some(match class {
+            Some("File" | "Blob" | "FileList") => {
+                "JavaScript wrote [object File] or [object Blob], the name of a file object: append the object itself to a \
+                 FormData, or read it with FileReader or arrayBuffer() first"
+            }
+            Some("Object") => {
+                "JavaScript wrote [object Object], the name of an object: send what is in it, the bytes or their base64 text"
+            }
+            Some("Promise") => "JavaScript wrote [object Promise]: await the bytes before they are sent",
+            Some(_) => {
+                "JavaScript wrote [object ...], the name of an object: send what is in it, the bytes or their base64 text"
+            }
+            None if self.begins(&INSPECTED) || self.whole.starts_with("<Buffer") => {
+                "this is how Node.js shows a buffer, a file or a promise on its console: for base64 use \
+                 buffer.toString('base64')"
+            }
+            None if is_buffer(self.whole) => NODE_BUFFER,
+            None if self.whole.starts_with("{\"0\":") => TYPED_ARRAY,
+            _ => return None,
+        })
+    }
+
+    /// A variable in which nothing was, or what stands where one was to be put in.
+    fn nothing(&self) -> Option<&'static str> {
+        if !self.is_short {
+            return None;
+        }
+        if NOTHING.contains(&self.lower.as_str()) {
+            return Some("a variable was empty (undefined, null, None, NaN): was the picture read before it was sent?");
+        }
+        if ["true", "false"].contains(&self.lower.as_str()) {
+            return Some(
+                "true or false came where the picture was wanted: was a condition sent instead of the picture?",
+            );
+        }
+        if ["{}", "[]", "\"\"", "''"].contains(&self.whole) {
+            return Some(EMPTY);
+        }
+        let is_placeholder = self.begins(&["{{", "${", "$(", "<%", "%(", "%s"])
+            || self.whole.starts_with('<') && self.whole.ends_with('>') && self.lower.contains("base64");
+        is_placeholder.then_some("a placeholder came where the picture was wanted: its variable was not filled in")
+    }
+
+    fn python(&self) -> Option<&'static str> {
+        if self.begins(&["b'", "b\"", "B'", "B\"", "bytearray(b", "bytes(b"]) {
+            return Some(
+                "Python wrote b'...', which is str() of bytes: call .decode('ascii') on base64 bytes, send others as they are",
+            );
+        }
+        let is_object = self.begins(&["<_io.", "<class ", "<built-in ", "<function ", "<bound method "])
+            || self.whole.starts_with('<') && self.whole.contains(" at 0x");
+        is_object
+            .then_some("Python wrote <... at 0x...>, the name of an object: call it or read() it, and send the bytes")
+    }
+
+    /// The name of an object, as other languages write it.
+    fn object(&self) -> Option<&'static str> {
+        if is_java_object(self.whole) {
+            return Some(
+                "Java or Kotlin wrote [B@..., the name of an array or object: for base64 use Base64.getEncoder().encodeToString(bytes)",
+            );
+        }
+        if self.is_short && (self.begins(&["System.", "Microsoft."]) || ["byte[]", "Byte[]"].contains(&self.whole)) {
+            return Some(
+                ".NET wrote System.Byte[] or another type's name: for base64 use Convert.ToBase64String(bytes)",
+            );
+        }
+        if self.begins(&["Optional(", "{length = ", "{ length = "]) || self.is_short && is_swift_data(self.whole) {
+            return Some("Swift or Objective-C wrote the description of a Data: for base64 use base64EncodedString()");
+        }
+        let is_other = self.begins(&REFERENCES)
+            || self.begins(&["Instance of '", "File: '", "Resource id #", "#<", "%!s(", "&{"])
+            || ["Array", "Object"].contains(&self.whole);
+        is_other.then_some("the name of an object came where the picture was wanted: send the bytes that are in it")
+    }
+
+    fn address(&self) -> Option<&'static str> {
+        let begins = |schemes: &[&str]| schemes.iter().any(|scheme| self.lower.starts_with(scheme));
+        if begins(&["blob:"]) {
+            return Some(
+                "a blob: URL came where the picture was wanted: it means something in its own page alone, fetch it there and send the bytes",
+            );
+        }
+        if begins(&REMOTE_SCHEMES) {
+            return Some(
+                "a URL came where the picture was wanted: pictures are not fetched, send the bytes themselves",
+            );
+        }
+        if begins(&["file:"]) {
+            return Some(PATH);
+        }
+        if begins(&LOCAL_SCHEMES) {
+            return Some(
+                "a path came where the picture was wanted: content:, ph: and the like mean something on the phone alone, \
+                 open it there and send what it holds",
+            );
+        }
+        None
+    }
+
+    /// A document instead of a picture.
+    fn document(&self) -> Option<&'static str> {
+        let begins = |starts: &[&str]| starts.iter().any(|start| self.lower.starts_with(start));
+        if begins(&["<!doctype html", "<html", "<head", "<body"]) || self.lower.contains("<html") {
+            return Some(
+                "an HTML page came where the picture was wanted: a login or error page was downloaded instead of the picture",
+            );
+        }
+        if self.lower.contains("<svg") {
+            return Some("an SVG drawing came where the picture was wanted: draw it as a PNG first");
+        }
+        if begins(&["<?xml", "<error", "<response", "<soap", "<s:envelope"]) {
+            return Some(
+                "XML came where the picture was wanted: an error was downloaded instead of the picture, as object stores write it",
+            );
+        }
+        if self.whole.starts_with("{\"") || self.whole.starts_with("[{") || is_spaced_json(self.whole) {
+            return Some(
+                "JSON came where the picture was wanted: an error or another answer was downloaded instead of the picture",
+            );
+        }
+        if begins(&["http/1.", "http/2 "]) {
+            return Some("an HTTP answer with its headers came where the picture was wanted: leave out curl's -i");
+        }
+        None
+    }
+}
+
+/// What to say of a Node.js Buffer that was made JSON.
+pub(super) const NODE_BUFFER: &str = "a Node.js Buffer was turned into JSON ({\"type\":\"Buffer\",\"data\":[...]}): for base64 use buffer.toString('base64')";
+/// What to say of a typed array that was made JSON.
+pub(super) const TYPED_ARRAY: &str =
+    "a Uint8Array was turned into JSON ({\"0\":255,...}): for base64 use Buffer.from(array).toString('base64')";
+/// What to say of an object in which nothing is.
+pub(super) const EMPTY: &str = "an empty object or list came, which is what JSON makes of a File, a Blob or an ArrayBuffer: read it and encode its bytes first";
+
+fn is_buffer(text: &str) -> bool {
+    let plain: String = text.chars().filter(|c| !c.is_ascii_whitespace()).take(16).collect();
+    plain == "{\"type\":\"Buffer\"" || plain.starts_with("{\"data\":[")
+}
+
+/// An object in JSON that is written over several lines.
+fn is_spaced_json(text: &str) -> bool {
+    text.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"'))
+}
+
+/// `[B@5e2d`, `java.io.File@1a2b`: a name, an at sign, the hash in hexadecimal digits.
+fn is_java_object(text: &str) -> bool {
+    let Some((name, hash)) = text.split_once('@') else { return false };
+    let is_name = |c: char| c.is_alphanumeric() || "[].$_;".contains(c);
+    let hash = hash.split(['[', '{', ' ']).next().unwrap_or_default();
+    let is_typed = name.starts_with('[') || name.contains('.') || name.starts_with(char::is_uppercase);
+    is_typed
+        && name.chars().all(is_name)
+        && (1..=16).contains(&hash.len())
+        && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+        || text.starts_with("java.nio.HeapByteBuffer[")
+}
+
+/// `1024 bytes`, as Swift describes a `Data`.
+fn is_swift_data(text: &str) -> bool {
+    text.strip_suffix(" bytes")
+        .is_some_and(|count| !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Whether a text is the name of a file. Base64 may hold slashes, and begin with one.
+fn is_path(text: &[u8]) -> bool {
+    if text.len() > PATH_BYTES || text.iter().any(u8::is_ascii_control) {
+        return false;
+    }
+    let lower = text.to_ascii_lowercase();
+    let ends = |extension: &&str| lower.len() > extension.len() && lower.ends_with(extension.as_bytes());
+    let has_drive = matches!(text, [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
+    let has_root =
+        [&b"/home/"[..], b"/users/", b"/tmp/", b"/var/", b"/storage/", b"/data/user", b"~/", b"./", b"../", b"\\\\"];
+    has_drive
+        || text.starts_with(b"@")
+        || has_root.iter().any(|root| lower.starts_with(root))
+        || EXTENSIONS.iter().any(ends)
+}

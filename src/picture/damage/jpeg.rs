@@ -1,0 +1,120 @@
+//! JPEG: its lengths and stuffed bytes need zeros, and line ends are in its data as often as chance has it.
+
+use super::Damage;
+use super::lines::{Lines, SOME_LINE_END, SOME_RETURN};
+
+/// A file that ends before its first zero byte is hardly longer.
+const CUT_BYTES: usize = 64;
+/// Line feeds, each in other surroundings, after which chance has not made all of them follow a CR.
+const GROWN: usize = 2;
+/// Bytes of a refused file in which there would be a CR.
+const MANY: usize = 600;
+/// The same in which there would be a byte 1A for certain.
+const MORE: usize = 2500;
+
+/// What no honest picture shows, although a decoder takes it.
+pub(super) fn hidden(bytes: &[u8]) -> Option<Damage> {
+    if memchr::memchr(0, bytes).is_none() {
+        return Some(Damage::NoZeros);
+    }
+    let layout = Layout::of(bytes);
+    if layout.has_grown {
+        return Some(Damage::LineFeedsGrew);
+    }
+    let mut count = Lines::default();
+    for data in layout.data {
+        count.add(data);
+        if count.is_ordinary() {
+            return None;
+        }
+    }
+    // Data that repeat themselves repeat their line ends, too: what counts is how many different ones there are.
+    let different = count.different();
+    if count.feeds == count.line_ends && different >= GROWN {
+        return Some(Damage::LineFeedsGrew);
+    }
+    if count.lone_returns == 0 && different >= SOME_RETURN {
+        return Some(Damage::NoReturns);
+    }
+    // CR CR LF became CR LF.
+    (count.line_ends <= 1 && different >= SOME_LINE_END).then_some(Damage::LineEndsShrank)
+}
+
+/// What may have happened to a file that a decoder refuses.
+pub(super) fn likely(bytes: &[u8]) -> Option<Damage> {
+    if memchr::memchr(0, bytes).is_none() {
+        return Some(if bytes.len() < CUT_BYTES { Damage::CutAtZero } else { Damage::NoZeros });
+    }
+    let mut count = Lines::default();
+    count.add(bytes);
+    if count.feeds > 0 && count.feeds == count.line_ends {
+        return Some(Damage::LineFeedsGrew);
+    }
+    if count.lone_returns == 0 && bytes.len() >= MANY {
+        return Some(Damage::NoReturns);
+    }
+    // A file that was cut has no end, and one of a rare kind is not read anyway.
+    let has_end = bytes.trim_ascii_end().ends_with(b"\xFF\xD9");
+    if !has_end && bytes.len() >= MORE && memchr::memchr(0x1A, bytes).is_none() {
+        return Some(Damage::CutAtEndOfFile);
+    }
+    let is_shrunken = has_end && count.lacks_line_ends(bytes.len()) && !Layout::of(bytes).is_rare;
+    is_shrunken.then_some(Damage::LineEndsShrank)
+}
+
+/// The data of a picture's scans, without its headers, which hold texts.
+#[derive(Default)]
+struct Layout<'b> {
+    data: Vec<&'b [u8]>,
+    /// Whether it is of a kind that few decoders read: its frame is none of the three usual ones, or not of 8 bits.
+    is_rare: bool,
+    /// Whether a segment is longer than it says by just as many bytes as there are line ends in it, and no LF stands alone.
+    has_grown: bool,
+}
+
+impl<'b> Layout<'b> {
+    fn of(bytes: &'b [u8]) -> Self {
+        let mut layout = Self::default();
+        let mut at = 2;
+        let mut segment = 0..0;
+        while let Some(next) = bytes.get(at..).and_then(|rest| memchr::memchr(0xFF, rest)) {
+            if next > 0 && !segment.is_empty() {
+                layout.has_grown |= has_grown(&bytes[segment.start..at + next], next);
+            }
+            at += next + 1;
+            segment = 0..0;
+            let Some(marker) = bytes.get(at) else { break };
+            match marker {
+                0xFF => {}
+                0x00 | 0x01 | 0xD0..=0xD8 => at += 1,
+                0xD9 => break,
+                _ => {
+                    let Some([high, low, first, ..]) = bytes.get(at + 1..) else { break };
+                    layout.is_rare |= matches!(marker, 0xC0..=0xCF if ![0xC4, 0xC8, 0xCC].contains(marker))
+                        && (*marker > 0xC2 || *first != 8);
+                    segment = at + 1..at + 1 + usize::from(u16::from_be_bytes([*high, *low]));
+                    at = segment.end;
+                    if *marker == 0xDA {
+                        let Some(data) = bytes.get(at..) else { break };
+                        let data = &data[..end_of_data(data)];
+                        layout.data.push(data);
+                        at += data.len();
+                    }
+                }
+            }
+        }
+        layout
+    }
+}
+
+fn has_grown(segment: &[u8], by: usize) -> bool {
+    let mut count = Lines::default();
+    count.add(segment);
+    count.feeds == by && count.line_ends == by
+}
+
+/// Where a marker ends a scan's data. Stuffed bytes and markers of restart belong to it.
+fn end_of_data(data: &[u8]) -> usize {
+    let is_end = |at: &usize| !matches!(data.get(at + 1), Some(0x00 | 0xFF | 0xD0..=0xD7));
+    memchr::memchr_iter(0xFF, data).find(is_end).unwrap_or(data.len())
+}
