@@ -194,14 +194,14 @@ fn mistake(text: &[u8], compact: &[u8], rule: Base64Rule) -> (Cow<'static, str>,
             "image_base64 is a data URL: send what stands behind the first comma",
         );
     }
+    if let Some(reason) = foreign_character(text) {
+        return (reason.into(), "image_base64 is not base64: was the picture's binary data sent as text?");
+    }
     if memchr::memchr2(b'-', b'_', compact).is_some() {
         return (
             "image_base64 holds - or _, the standard base64 alphabet with + and / was wanted".into(),
             "image_base64 is in the URL-safe alphabet: encode with the standard one",
         );
-    }
-    if let Some(reason) = foreign_character(text) {
-        return (reason.into(), "image_base64 is not base64: was the picture's binary data sent as text?");
     }
     let padding = compact.iter().rev().take_while(|byte| **byte == b'=').count();
     if compact[..compact.len() - padding].contains(&b'=') {
@@ -222,10 +222,10 @@ fn mistake(text: &[u8], compact: &[u8], rule: Base64Rule) -> (Cow<'static, str>,
     )
 }
 
-/// Names the first character that is neither of base64 nor white space, and its place as its sender counts: in characters of the
+/// Names the first character that is neither of an alphabet of base64 nor white space, and its place as its sender counts: in characters of the
 /// field's value, white space too.
 fn foreign_character(text: &[u8]) -> Option<String> {
-    let known = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte) || byte.is_ascii_whitespace();
+    let known = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=-_".contains(byte) || byte.is_ascii_whitespace();
     // Behind a data: prefix, which may hold any.
     let start = match has_data_prefix(text.trim_ascii_start()) {
         true => memchr::memchr(b',', text).map_or(0, |at| at + 1),

@@ -23,7 +23,7 @@ pub(super) fn hidden(bytes: &[u8]) -> Option<Damage> {
     }
     let mut count = Lines::default();
     for data in layout.data {
-        count.add(data);
+        count.add(data, Lines::is_ordinary);
         if count.is_ordinary() {
             return None;
         }
@@ -46,7 +46,7 @@ pub(super) fn likely(bytes: &[u8]) -> Option<Damage> {
         return Some(if bytes.len() < CUT_BYTES { Damage::CutAtZero } else { Damage::NoZeros });
     }
     let mut count = Lines::default();
-    count.add(bytes);
+    count.add(bytes, |_| false);
     if count.feeds > 0 && count.feeds == count.line_ends {
         return Some(Damage::LineFeedsGrew);
     }
@@ -109,7 +109,7 @@ impl<'b> Layout<'b> {
 
 fn has_grown(segment: &[u8], by: usize) -> bool {
     let mut count = Lines::default();
-    count.add(segment);
+    count.add(segment, |_| false);
     count.feeds == by && count.line_ends == by
 }
 

@@ -17,7 +17,8 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    pub(super) fn add(&mut self, data: &[u8]) {
+    /// Counts in these bytes, until it is enough.
+    pub(super) fn add(&mut self, data: &[u8], is_enough: fn(&Self) -> bool) {
         for at in memchr::memchr2_iter(b'\n', b'\r', data) {
             let is_line_end = data[at] == b'\n' && at > 0 && data[at - 1] == b'\r';
             if data[at] == b'\r' {
@@ -29,6 +30,9 @@ impl Lines {
             let before = if is_line_end { at - 1 } else { at };
             if self.surroundings.len() < SOME_LINE_END && before >= 2 && at + 2 < data.len() {
                 self.surroundings.insert([data[before - 2], data[before - 1], data[at + 1], data[at + 2]]);
+            }
+            if is_enough(self) {
+                return;
             }
         }
     }

@@ -324,7 +324,7 @@ impl<'b> Count<'b> {
             // CR became LF: nothing is longer or shorter, and no CR is left.
             let has_none = self.lone_returns == 0 && self.line_ends == 0;
             let mut lines = Lines::default();
-            self.parts.iter().for_each(|part| lines.add(part));
+            self.parts.iter().for_each(|part| lines.add(part, |_| false));
             return (has_none && lines.different() >= SOME).then_some(Damage::NoReturns);
         }
         Some(match (self.zeros, self.lone_returns) {

@@ -240,6 +240,7 @@ async fn places_count_as_the_sender_counts() {
         ("   !", "'!' at character 4"),
         ("/9j/\u{F1}AAA", "'\u{F1}' at character 5"),
         ("\u{FEFF}/9j/", "'\\u{feff}' at character 1"),
+        ("/9j-_*", "'*' at character 6"),
         ("AAAA\u{200B}", "'\\u{200b}' at character 5"),
     ] {
         for call in in_each_encoding(text) {
