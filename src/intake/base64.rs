@@ -90,12 +90,6 @@ impl Text {
                 text
             }
         };
-        if self.is_blank(&raw) {
-            let refusal = Refusal::invalid("image_base64 is empty, a JPEG, PNG or PDF image was wanted");
-            return Err(
-                refusal.hint("image_base64 holds white space alone: was the picture read before it was encoded?")
-            );
-        }
         // What is no base64 is read with its blanks.
         let spoken = || match hints.is_empty() {
             true => Cow::Borrowed(&*text),
@@ -110,18 +104,25 @@ impl Text {
     }
 
     /// Whether there is nothing but white space in it, however that is written.
-    fn is_blank(&self, raw: &[u8]) -> bool {
-        let mut rest = raw;
-        while let Some((first, tail)) = rest.split_first() {
-            rest = match (first, self.form) {
-                (b'+', Form::Urlencoded) => tail,
-                (b'%', Form::Urlencoded) if escaped(tail).is_some_and(|byte| byte.is_ascii_whitespace()) => &tail[2..],
-                (blank, _) if blank.is_ascii_whitespace() => tail,
-                _ => return false,
-            };
-        }
-        true
+    pub(super) fn is_blank(&self) -> bool {
+        self.pieces.iter().all(|piece| match self.form {
+            Form::Plain => piece.iter().all(u8::is_ascii_whitespace),
+            Form::Urlencoded => is_blank_form(piece),
+        })
     }
+}
+
+fn is_blank_form(value: &[u8]) -> bool {
+    let mut rest = value;
+    while let Some((first, tail)) = rest.split_first() {
+        rest = match first {
+            b'+' => tail,
+            b'%' if escaped(tail).is_some_and(|byte| byte.is_ascii_whitespace()) => &tail[2..],
+            blank if blank.is_ascii_whitespace() => tail,
+            _ => return false,
+        };
+    }
+    true
 }
 
 /// Undoes percent-encoding. A blank is read as the `+` that it was before an encoder forgot to escape it; says whether

@@ -145,7 +145,11 @@ impl Parameters {
             Ok(wanted) => wanted,
             Err(refusal) => return Err(Refusal { hints: [refusal.hints, self.hints].concat(), ..refusal }),
         };
-        if upload.is_empty() {
+        let is_blank = matches!(&upload, Upload::Base64(text) if text.is_blank());
+        if upload.is_empty() || is_blank {
+            if !upload.is_empty() {
+                self.hint("image_base64 holds white space alone: was the picture read before it was encoded?");
+            }
             let name = if matches!(upload, Upload::File(_)) { "file" } else { "image_base64" };
             let reason = format!("{name} is empty, a JPEG, PNG or PDF image was wanted");
             return Err(Refusal { hints: self.hints, ..Refusal::invalid(reason) });

@@ -21,6 +21,8 @@ const DICTIONARY: usize = 4096;
 const MANY: usize = 1500;
 /// Line feeds in other surroundings each, among which chance has put a CR.
 const SOME: usize = 8;
+/// Bytes of packed data, no two alike, of which chance has made one more than 127.
+const DIFFERENT: usize = 20;
 /// Fewer bytes of packed data may be text by chance.
 const FEW: usize = 12;
 /// The second line of PDFs, as the usual programs write it, without the high bit.
@@ -155,10 +157,13 @@ impl<'b> Streams<'b> {
         let mut budget = UNPACKED;
         self.all.iter().any(|stream| match stream.packing {
             Packing::None => false,
-            Packing::Flate if !self.is_encrypted => !inflates(stream.data, &mut budget),
+            // Whatever was done to it, its first byte was ASCII and is there.
+            Packing::Flate if !self.is_encrypted => {
+                matches!(stream.data.first(), Some(b'x' | b'h' | b'X' | b'H')) && !inflates(stream.data, &mut budget)
+            }
             Packing::Jpeg if !self.is_encrypted => stream.is_broken_jpeg(),
             Packing::Raw => stream.is_of_other_length(),
-            _ => stream.is_of_other_length() || stream.data.len() > 4 * FEW && stream.data.is_ascii(),
+            _ => stream.is_of_other_length() || is_masked(stream.data),
         })
     }
 }
@@ -201,6 +206,13 @@ impl Stream<'_> {
             || has_lost_one
             || jpeg::hidden(self.data).is_some()
     }
+}
+
+/// Whether these are many different bytes, of which none is above 127.
+fn is_masked(data: &[u8]) -> bool {
+    let mut seen = [false; 128];
+    data.is_ascii()
+        && data.iter().filter(|byte| !std::mem::replace(&mut seen[usize::from(**byte)], true)).count() >= DIFFERENT
 }
 
 /// Whether a stream can be unpacked to its end, or as far as the budget goes.
