@@ -34,7 +34,8 @@ pub(super) enum Coding {
 
 impl Coding {
     fn of(header: &httparse::Header<'_>) -> Option<Self> {
-        let is = |codings: &[&[u8]]| codings.iter().any(|coding| header.value.trim_ascii().eq_ignore_ascii_case(coding));
+        let is =
+            |codings: &[&[u8]]| codings.iter().any(|coding| header.value.trim_ascii().eq_ignore_ascii_case(coding));
         match header.name.to_ascii_lowercase().as_str() {
             "content-transfer-encoding" => is(&[b"base64", b"quoted-printable"]).then_some(Coding::Transfer),
             "content-encoding" => (!is(&[b"", b"identity"])).then_some(Coding::Content),
