@@ -33,7 +33,7 @@ impl Names {
     /// affair of this.
     #[must_use]
     pub fn mistyped_api_id(&self, api_id: &str) -> Option<Mistyped> {
-        if api_id.starts_with(SCENARIO_API_ID_PREFIX) || api_id.len() > LONGEST {
+        if api_id.is_empty() || api_id.starts_with(SCENARIO_API_ID_PREFIX) || api_id.len() > LONGEST {
             return None;
         }
         let text = undressed(api_id);
@@ -78,10 +78,12 @@ impl Names {
 /// The text without what was pasted around it, and with its escapes decoded, also those that were escaped again.
 fn undressed(api_id: &str) -> String {
     let mut text: String = api_id.chars().filter(|character| !is_invisible(*character)).collect();
-    for (escape, character) in
-        [("%25", "%"), ("%2e", "."), ("%2E", "."), ("%3a", ":"), ("%3A", ":"), ("%2f", "/"), ("%2F", "/")]
-    {
-        text = text.replace(escape, character);
+    if text.contains('%') {
+        for (escape, character) in
+            [("%25", "%"), ("%2e", "."), ("%2E", "."), ("%3a", ":"), ("%3A", ":"), ("%2f", "/"), ("%2F", "/")]
+        {
+            text = text.replace(escape, character);
+        }
     }
     // Behind the last letter a separator tells that a name was to follow.
     let text = text.trim_start_matches(|character: char| !character.is_alphanumeric());

@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, Method, Uri};
+use axum::http::header::{AsHeaderName, CONTENT_ENCODING, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderName, Method, Uri};
 
 use super::line::Line;
 use super::turns::SessionTurns;
@@ -18,6 +19,13 @@ use crate::picture::{Digest, Finding, Looking};
 use crate::policy::{Caller, Known, Presented, Secret, session_of};
 use crate::scenario::{self, Fault, Harms, Kind};
 use crate::specimen::Seen;
+
+/// The contract's request headers, as names that need not be parsed for each call.
+pub(super) static API_ID: [HeaderName; 2] =
+    [HeaderName::from_static(API_ID_HEADERS[0]), HeaderName::from_static(API_ID_HEADERS[1])];
+pub(super) static API_SECRET: [HeaderName; 2] =
+    [HeaderName::from_static(API_SECRET_HEADERS[0]), HeaderName::from_static(API_SECRET_HEADERS[1])];
+pub(super) static SCENARIO: HeaderName = HeaderName::from_static(SCENARIO_HEADER);
 
 /// What a request says before its body.
 #[derive(Debug)]
@@ -60,8 +68,8 @@ impl Deciding<'_> {
         if self.head.method != Method::POST {
             return Answer::refused(Refusal::plain(ErrorCode::NotFound));
         }
-        let api_id = first_of(&self.head.headers, &API_ID_HEADERS);
-        let secret = first_of(&self.head.headers, &API_SECRET_HEADERS).map(|text| Secret::new(&text));
+        let api_id = first_of(&self.head.headers, &API_ID);
+        let secret = first_of(&self.head.headers, &API_SECRET).map(|text| Secret::new(&text));
         let session = self.head.session.as_deref();
         let presented = Presented { api_id: api_id.as_deref(), secret: secret.as_ref(), session };
         let known = self.app.policy.recognise(presented);
@@ -73,7 +81,7 @@ impl Deciding<'_> {
         };
         let turns: &dyn Turns = turns.as_ref().map_or(&NoTurns, |turns| turns);
         let header = |name: &str| text(&self.head.headers, name);
-        let encoding = Encoding::of(self.head.headers.get("content-type").map(|value| value.as_bytes()));
+        let encoding = Encoding::of(self.head.headers.get(CONTENT_TYPE).map(|value| value.as_bytes()));
         found.encoding = encoding.name();
         let head = scenario::Head {
             api_id: api_id.as_deref().unwrap_or_default(),
@@ -83,7 +91,7 @@ impl Deciding<'_> {
         if let Some(unknown) = self.mistyped(head.api_id, found) {
             return Answer::unknown_name(unknown);
         }
-        let scenario = text(&self.head.headers, SCENARIO_HEADER);
+        let scenario = text(&self.head.headers, &SCENARIO);
         let heard = match self.engine.hear_request(scenario.as_deref(), &head, turns) {
             Ok(heard) => heard,
             Err(unknown) => return Answer::unknown_name(*unknown),
@@ -160,7 +168,7 @@ impl Deciding<'_> {
                 line.step_aside();
             }
         }
-        let packed = self.head.headers.get_all("content-encoding").iter().map(|value| value.as_bytes());
+        let packed = self.head.headers.get_all(CONTENT_ENCODING).iter().map(|value| value.as_bytes());
         let taken = match intake::check_not_packed(packed) {
             Ok(()) => intake::take_in(encoding, body.stream()).await,
             Err(refusal) => Err(refusal),
@@ -210,11 +218,11 @@ fn stopped_by(fault: Fault, heard: Heard) -> Answer {
 }
 
 /// The first of these headers that is there, as text. Which one counts must not depend on the order of sending.
-fn first_of<'h>(headers: &'h HeaderMap, names: &[&'static str]) -> Option<Cow<'h, str>> {
+fn first_of<'h>(headers: &'h HeaderMap, names: &[HeaderName]) -> Option<Cow<'h, str>> {
     names.iter().find_map(|name| text(headers, name))
 }
 
 /// The first value of a header, as text.
-pub(super) fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<Cow<'h, str>> {
+pub(super) fn text(headers: &HeaderMap, name: impl AsHeaderName) -> Option<Cow<'_, str>> {
     headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()))
 }

@@ -3,7 +3,7 @@
 
 use axum::http::HeaderMap;
 
-use super::call::text;
+use super::call::{SCENARIO, text};
 use crate::contract::{Channel, HINT_HEADER, MATCHED_BY_HEADER, SCENARIO_HEADER};
 use crate::engine::{Mistyped, Names, UnknownName};
 
@@ -23,7 +23,7 @@ const QUOTED: usize = 40;
 
 /// What a header of this request that chooses nothing may have been meant to choose.
 pub(super) fn mistyped(headers: &HeaderMap, names: &Names) -> Option<Mistyped> {
-    let mut values = headers.get_all(SCENARIO_HEADER).iter();
+    let mut values = headers.get_all(&SCENARIO).iter();
     let ours = values.next();
     if ours.is_some_and(|first| values.any(|other| other != first)) {
         return Some(surely(
@@ -38,7 +38,7 @@ pub(super) fn mistyped(headers: &HeaderMap, names: &Names) -> Option<Mistyped> {
         return Some(surely(headers, names, SCENARIO_HEADER, mistake));
     }
     let mut perhaps = None;
-    for name in headers.keys().map(axum::http::HeaderName::as_str) {
+    for name in super::remarks::unfamiliar(headers) {
         if [SCENARIO_HEADER, HINT_HEADER, MATCHED_BY_HEADER].contains(&name) {
             continue;
         }

@@ -1,6 +1,8 @@
 //! What a credential's value shows of the way it came by: quotation marks of a settings file, a variable that nobody filled in,
 //! a scheme of another API. Said in hints alone, and never with the value.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -103,7 +105,7 @@ fn unfilled(text: &str, lower: &str) -> Option<&'static str> {
     if is_template || is_variable || is_half || LOOKUPS.iter().any(|start| lower.starts_with(start)) {
         return Some(VARIABLE);
     }
-    let hyphenated = lower.replace('_', "-");
+    let hyphenated = if lower.contains('_') { Cow::Owned(lower.replace('_', "-")) } else { Cow::Borrowed(lower) };
     let is_placeholder = inside("<", ">").or_else(|| inside("[", "]")).is_some()
         || PLACEHOLDERS.iter().any(|start| hyphenated.starts_with(start))
         || (text.len() > 2 && text.bytes().all(|byte| b"*.-_".contains(&byte)));

@@ -1,11 +1,12 @@
 //! What there is to say of a request before its body: where it was sent, by whom, and where its credentials stand. Said in
 //! hints alone; what is answered has been decided.
 
-use axum::http::{HeaderMap, Method, Uri, Version, header};
+use axum::http::{HeaderMap, HeaderName, Method, Uri, Version, header};
 
+use super::call::{API_ID, API_SECRET};
 use super::delivery::Arrived;
 use super::pasted;
-use crate::contract::{API_ID_HEADERS, API_PATH, API_PATH_DOUBLED, API_SECRET_HEADERS, ErrorCode};
+use crate::contract::{API_PATH, API_PATH_DOUBLED, ErrorCode};
 use crate::engine::{Answer, Reply};
 
 const FROM_A_PAGE: &str =
@@ -26,6 +27,8 @@ const NO_PROXY: &str = "a whole URL in the request line is for a proxy, and this
 
 /// Most names in a query that are looked at.
 const NAMES: usize = 64;
+/// How far a header's name may be from one of ours, in characters.
+const NEAR_NAME: usize = 2;
 /// Furthest that a path may be from the API's, in characters, to look like it.
 const NEAR: usize = 3;
 
@@ -60,10 +63,8 @@ fn as_to_a_proxy(method: &Method, uri: &Uri, headers: &HeaderMap, version: Versi
 
 /// What the values of the two headers look like, where they are more than an ID and a secret.
 fn credentials(headers: &HeaderMap, answer: &mut Answer) {
-    for (names, shown, is_secret) in
-        [(API_ID_HEADERS, "X-DF-API-ID", false), (API_SECRET_HEADERS, "X-DF-API-SECRET", true)]
-    {
-        let mut values = names.iter().flat_map(|name| headers.get_all(*name));
+    for (names, shown, is_secret) in [(&API_ID, "X-DF-API-ID", false), (&API_SECRET, "X-DF-API-SECRET", true)] {
+        let mut values = names.iter().flat_map(|name| headers.get_all(name));
         let Some(value) = values.next() else { continue };
         if values.any(|other| other != value) {
             answer.hints.push(format!("{shown} came more than once with different values, the first counts").into());
@@ -77,7 +78,7 @@ fn credentials(headers: &HeaderMap, answer: &mut Answer) {
 /// A browser marks what a page sends. `Sec-Fetch-Mode` is no such mark: back ends in JavaScript send it too.
 fn from_a_page(headers: &HeaderMap) -> Option<&'static str> {
     let is_marked = headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site");
-    let has_secret = || API_SECRET_HEADERS.iter().any(|name| headers.contains_key(*name));
+    let has_secret = || API_SECRET.iter().any(|name| headers.contains_key(name));
     (is_marked && has_secret()).then_some(FROM_A_PAGE)
 }
 
@@ -94,14 +95,31 @@ fn in_query(query: &str) -> Option<&'static str> {
 
 /// Credentials under a header's name that is not the contract's. Looked for only when there are none, or wrong ones.
 fn other_header(headers: &HeaderMap) -> Option<&'static str> {
-    let is_ours = |name: &str| API_ID_HEADERS.contains(&name) || API_SECRET_HEADERS.contains(&name);
-    let mut others = headers.keys().map(header::HeaderName::as_str).filter(|name| !is_ours(name));
-    others
+    unfamiliar(headers)
         .any(|name| {
             let plain = plain(name);
             name == "authorization" || is_credential(&plain) || is_near(&plain)
         })
         .then_some(OTHER_HEADER)
+}
+
+/// Names of headers that are neither ours nor what nearly every client sends. Most requests have none.
+pub(super) fn unfamiliar(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    static FAMILIAR: [HeaderName; 11] = [
+        header::HOST,
+        header::USER_AGENT,
+        header::ACCEPT,
+        header::ACCEPT_ENCODING,
+        header::ACCEPT_LANGUAGE,
+        header::CONNECTION,
+        header::CONTENT_TYPE,
+        header::CONTENT_LENGTH,
+        header::TRANSFER_ENCODING,
+        header::ORIGIN,
+        header::REFERER,
+    ];
+    let is_known = |name: &HeaderName| [&FAMILIAR[..], &API_ID, &API_SECRET].iter().any(|known| known.contains(name));
+    headers.keys().filter(move |name| !is_known(name)).map(HeaderName::as_str)
 }
 
 /// What is served near a path, or by another method on it. The request's own words are not repeated.
@@ -125,10 +143,16 @@ fn is_near(name: &str) -> bool {
         ["clientid", "clientsecret", "secretkey", "apitoken", "accesskey", "accesstoken", "authtoken", "appid"];
     name.starts_with("xdf")
         || OTHERS.iter().any(|end| name.ends_with(end))
-        || ["xdfapiid", "xdfapisecret"].iter().any(|ours| strsim::osa_distance(name, ours) <= 2)
+        || ["xdfapiid", "xdfapisecret"]
+            .iter()
+            .any(|ours| ours.len().abs_diff(name.len()) <= NEAR_NAME && strsim::osa_distance(name, ours) <= NEAR_NAME)
 }
 
 /// Letters and digits alone, in lower case, cut at a length that nothing of ours has.
 pub(super) fn plain(text: &str) -> String {
-    text.bytes().take(100).filter(u8::is_ascii_alphanumeric).map(|byte| char::from(byte.to_ascii_lowercase())).collect()
+    let mut plain = String::with_capacity(text.len().min(100));
+    plain.extend(
+        text.bytes().take(100).filter(u8::is_ascii_alphanumeric).map(|byte| char::from(byte.to_ascii_lowercase())),
+    );
+    plain
 }
