@@ -28,14 +28,14 @@ pub fn told((line, reason): Blame) -> String {
 
 /// A file of JSON as it was read.
 #[derive(Clone, Debug)]
-pub struct File {
+pub struct FixtureFile {
     /// Where it is.
     pub path: PathBuf,
     /// What it holds.
     pub text: String,
 }
 
-impl File {
+impl FixtureFile {
     /// The fixture's name: the file's without its ending.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -53,7 +53,7 @@ impl File {
 ///
 /// # Errors
 /// When the folder or a file cannot be read.
-pub fn read_folder(folder: &Path) -> Result<Vec<File>, FixtureError> {
+pub fn read_folder(folder: &Path) -> Result<Vec<FixtureFile>, FixtureError> {
     let what = folder.file_name().and_then(|name| name.to_str()).unwrap_or("fixtures");
     let paths = json_files(folder)
         .map_err(|cause| FixtureError::of(folder, None, format!("cannot be read as a folder of {what}: {cause}")))?;
@@ -62,7 +62,7 @@ pub fn read_folder(folder: &Path) -> Result<Vec<File>, FixtureError> {
         return Err(FixtureError::of(folder, None, reason));
     }
     let read = |path: PathBuf| match read_file(&path) {
-        Ok(text) => Ok(File { path, text }),
+        Ok(text) => Ok(FixtureFile { path, text }),
         Err((line, reason)) => Err(FixtureError::of(&path, line, reason)),
     };
     paths.into_iter().map(read).collect()

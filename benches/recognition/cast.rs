@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cedulita::catalogue::Catalogue;
 use cedulita::contract::{Card, ErrorCode};
-use cedulita::specimen::{Design, Marker, Subject, Trouble};
+use cedulita::specimen::{Design, Marker, Subject, ErrorCard};
 
 use super::Failure;
 
@@ -29,7 +29,7 @@ impl Specimen {
     }
 
     fn of_error(code: ErrorCode) -> Self {
-        let trouble = Trouble {
+        let trouble = ErrorCard {
             name: code.scenario().to_owned(),
             title: code.name().to_owned(),
             http: Some(code.http()),

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cedulita::contract::CARD_MM;
-use cedulita::specimen::{Format, Size, print};
+use cedulita::specimen::{SpecimenFormat, Size, print};
 use image::RgbImage;
 
 use super::Failure;
@@ -109,6 +109,6 @@ impl Gallery {
 
 /// A specimen as the server would print it.
 pub(crate) fn rendered(specimen: &Specimen, width: u32) -> Result<RgbImage, Failure> {
-    let png = print(&specimen.subject, Format::Png, Size::Width(width))?;
+    let png = print(&specimen.subject, SpecimenFormat::Png, Size::Width(width))?;
     Ok(image::load_from_memory(&png)?.to_rgb8())
 }

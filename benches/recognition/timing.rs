@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cedulita::specimen::{Format, Size, print};
+use cedulita::specimen::{SpecimenFormat, Size, print};
 
 use super::cast::Cast;
 use super::client::{Client, upload};
@@ -137,7 +137,7 @@ fn keep_busy(server: SocketAddr, pictures: &[Vec<u8>], done: &AtomicBool, stamp:
 /// Prints a specimen and throws it away.
 fn print_sheet(cast: &Cast, number: usize) -> Result<(), Failure> {
     let specimen = cast.card(number);
-    print(&specimen.subject, Format::Png, Size::Width(1280))?;
+    print(&specimen.subject, SpecimenFormat::Png, Size::Width(1280))?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use cedulita::picture::{Digest, Examiner, Facts, Grey, Looking, Recognise, Settings, Turn};
+use cedulita::picture::{Digest, Examiner, Facts, Grey, Recognition, Recognise, Settings, LookPermit};
 
 /// Keeps the pixels instead of looking at them.
 #[derive(Debug, Default)]
@@ -19,7 +19,7 @@ impl Recognise for Keep {
         None
     }
 
-    fn by_pixels(&self, pixels: Grey, _facts: &Facts, _turn: &Turn) {
+    fn by_pixels(&self, pixels: Grey, _facts: &Facts, _turn: &LookPermit) {
         if let Ok(mut kept) = self.0.lock() {
             *kept = Some(pixels);
         }
@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let pieces = [bytes.clone()];
         // A new one each time: it would remember the same bytes and not decode them again.
         let examiner = Examiner::new(Settings::default(), 0, Keep(Arc::clone(&kept)));
-        let found = examiner.examine(0, &pieces, (Looking::On, Digest::Unwanted), || Ok((bytes, Vec::new())));
+        let found = examiner.examine(0, &pieces, (Recognition::On, Digest::Unwanted), || Ok((bytes, Vec::new())));
         let finding = runtime.block_on(found);
         let grey = kept.lock().map_err(|_| "a worker panicked")?.take();
         match (&finding.outcome, grey) {

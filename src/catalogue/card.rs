@@ -12,7 +12,7 @@ use crate::person::Person;
 /// A card as people write it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Written {
+pub struct CardFile {
     card_side: CardSide,
     card_type: CardType,
     /// For people who read the file.
@@ -27,7 +27,7 @@ pub struct Written {
 /// Reads a card's file: the card, and digests of pictures that mean it.
 pub(super) fn parse(name: &str, text: &str) -> Result<(Card, Vec<[u8; 32]>), Blame> {
     check_free(name)?;
-    let file: Written = serde_json::from_str(text).map_err(|cause| (Some(cause.line()), cause.to_string()))?;
+    let file: CardFile = serde_json::from_str(text).map_err(|cause| (Some(cause.line()), cause.to_string()))?;
     let sha256 = file.sha256.iter().map(|digest| {
         sha256_of(digest)
             .ok_or_else(|| (line_of(text, digest), format!("sha256 {digest:?} is not 64 hexadecimal digits")))

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 
 use crate::contract::Card;
-use crate::fixture::{Blame, File, FixtureError, read_folder};
+use crate::fixture::{Blame, FixtureFile, FixtureError, read_folder};
 
-pub use card::Written;
+pub use card::CardFile;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/cards");
 
@@ -33,11 +33,11 @@ impl Catalogue {
     ///
     /// # Errors
     /// The first bad file, with line and reason.
-    pub fn load(fixtures: Option<&Path>, more: impl IntoIterator<Item = Draft>) -> Result<Self, FixtureError> {
+    pub fn load(fixtures: Option<&Path>, more: impl IntoIterator<Item = ParsedCard>) -> Result<Self, FixtureError> {
         let mut loading = Loading::default();
         for file in BUILT_IN.files() {
             let text = file.contents_utf8().unwrap_or_default().to_owned();
-            loading.insert(&File { path: file.path().to_owned(), text })?;
+            loading.insert(&FixtureFile { path: file.path().to_owned(), text })?;
         }
         if let Some(folder) = fixtures {
             let cards = folder.join("cards");
@@ -82,13 +82,13 @@ impl Catalogue {
 
 /// A card that does not come from a file, checked whole.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct ParsedCard {
     /// The card.
     pub card: Arc<Card>,
     sha256: Vec<[u8; 32]>,
 }
 
-impl Draft {
+impl ParsedCard {
     /// Reads a card's text as a file of this name would be read.
     ///
     /// # Errors
@@ -114,7 +114,7 @@ struct Loading {
 }
 
 impl Loading {
-    fn insert(&mut self, file: &File) -> Result<(), FixtureError> {
+    fn insert(&mut self, file: &FixtureFile) -> Result<(), FixtureError> {
         let (card, sha256) = card::parse(file.name(), &file.text).map_err(|blame| file.error(blame))?;
         self.add(Arc::new(card), sha256);
         Ok(())

@@ -14,7 +14,7 @@ use tokio::time::{sleep, timeout};
 use super::{base_url, complain, print};
 use crate::client::{Probe, Target};
 use crate::clock::Clock;
-use crate::config::{Host, Place};
+use crate::config::{Host, ConfigPath};
 
 /// How long one answer may take.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -43,7 +43,7 @@ pub(super) struct Health {
     #[arg(long, value_name = "TIME", value_parser = length)]
     wait: Option<Duration>,
     #[command(flatten)]
-    place: Place,
+    place: ConfigPath,
 }
 
 pub(super) fn run(health: &Health) -> ExitCode {
@@ -69,7 +69,7 @@ fn runtime() -> io::Result<tokio::runtime::Runtime> {
 }
 
 impl Health {
-    fn question(&self) -> Result<Question, String> {
+    fn question(&self) -> Result<HealthCheck, String> {
         let (target, host, flag) = match &self.url {
             Some(url) => {
                 let target = base_url::target(url, "--url").map_err(|error| format!("--url: {error}"))?;
@@ -89,12 +89,12 @@ impl Health {
             }
         };
         let probe = Probe::new(&target, "/readyz", self.tls_cert.as_deref()).map_err(|error| error.to_string())?;
-        Ok(Question { probe, target, host, flag })
+        Ok(HealthCheck { probe, target, host, flag })
     }
 }
 
 /// A question, and whom it is for.
-struct Question {
+struct HealthCheck {
     probe: Probe,
     target: Target,
     host: Host,
@@ -102,7 +102,7 @@ struct Question {
     flag: &'static str,
 }
 
-impl Question {
+impl HealthCheck {
     /// Asks until the answer is 200 or time has run out. What was seen last.
     async fn ask_until(&self, most: Duration) -> io::Result<u16> {
         let watch = Clock::System.stopwatch();

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
-use crate::config::{self, Config, Place, Problem, Settled};
+use crate::config::{self, Config, ConfigPath, ConfigError, Resolved};
 use crate::http::{admin_document, openapi};
 use crate::picture;
 
@@ -29,7 +29,7 @@ struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
-    place: Place,
+    place: ConfigPath,
     #[command(flatten)]
     config: Config,
 }
@@ -40,7 +40,7 @@ enum Command {
     #[command(after_help = config::ORDER)]
     Serve {
         #[command(flatten)]
-        place: Place,
+        place: ConfigPath,
         #[command(flatten)]
         config: Box<Config>,
     },
@@ -53,7 +53,7 @@ enum Command {
         #[arg(long)]
         explain: bool,
         #[command(flatten)]
-        place: Place,
+        place: ConfigPath,
         #[command(flatten)]
         config: Box<Config>,
     },
@@ -64,7 +64,7 @@ enum Command {
     Record(Box<record::Record>),
     /// Look for personal data and secrets in fixtures; exit status 1 if something looks like it
     #[command(after_help = scan::AFTER)]
-    Scan(Box<scan::Scan>),
+    Scan(Box<scan::ScanCommand>),
     /// Check a server against the contract: this emulator, another mock, a proxy, or the provider
     Verify(Box<verify::Verify>),
     /// Print the contract as an OpenAPI 3.1 document
@@ -74,7 +74,7 @@ enum Command {
         admin: bool,
         /// How it is written
         #[arg(long, value_enum, default_value_t)]
-        format: Notation,
+        format: DocumentNotation,
     },
     /// Print the contract with a label for how sure each behaviour is, as Markdown
     Contract,
@@ -82,17 +82,17 @@ enum Command {
 
 /// How an OpenAPI document is written.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Notation {
+enum DocumentNotation {
     #[default]
     Yaml,
     Json,
 }
 
-impl From<Notation> for openapi::Notation {
-    fn from(notation: Notation) -> Self {
+impl From<DocumentNotation> for openapi::Notation {
+    fn from(notation: DocumentNotation) -> Self {
         match notation {
-            Notation::Yaml => Self::Yaml,
-            Notation::Json => Self::Json,
+            DocumentNotation::Yaml => Self::Yaml,
+            DocumentNotation::Json => Self::Json,
         }
     }
 }
@@ -112,15 +112,15 @@ pub fn run() -> ExitCode {
     if let Some(program) = config::own_program() {
         picture::isolate(program);
     }
-    let settled = match Settled::of_process(|| record::quietened(Cli::command())) {
+    let settled = match Resolved::of_process(|| record::quietened(Cli::command())) {
         Ok(settled) => settled,
         Err(problem) => {
             // The variable that is missed may be one of them.
-            let is_help = matches!(&problem, Problem::Usage(error) if !error.use_stderr());
+            let is_help = matches!(&problem, ConfigError::Usage(error) if !error.use_stderr());
             strange_variables().iter().filter(|_| !is_help).for_each(|strange| remark(strange));
             match problem {
-                Problem::Usage(error) => error.exit(),
-                Problem::File(problem) => return complain(&problem),
+                ConfigError::Usage(error) => error.exit(),
+                ConfigError::File(problem) => return complain(&problem),
             }
         }
     };

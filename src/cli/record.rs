@@ -8,7 +8,7 @@ use clap::{Arg, Args, Command, ValueEnum};
 
 use super::{base_url, complain, greeting, serve};
 use crate::client;
-use crate::config::{Config, Place};
+use crate::config::{Config, ConfigPath};
 use crate::recorder::pseudonym::Pseudonyms;
 use crate::recorder::{Counts, Mode, Replace, Settings};
 
@@ -53,7 +53,7 @@ pub(super) struct Record {
     )]
     upstream_timeout: u64,
     #[command(flatten)]
-    place: Place,
+    place: ConfigPath,
     #[command(flatten)]
     config: Box<Config>,
 }

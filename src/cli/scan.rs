@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::{complain, print};
 use crate::fixture::{text_of, told};
-use crate::recorder::scan::{ALLOW_FILE, Allow, Known, Report};
+use crate::recorder::scan::{ALLOW_FILE, Allow, KnownValues, ScanReport};
 
 /// Said below the help.
 pub(super) const AFTER: &str = "\
@@ -25,7 +25,7 @@ docs/scan.md says what is looked for, and what is not.";
 
 /// Scan.
 #[derive(Debug, Args)]
-pub(super) struct Scan {
+pub(super) struct ScanCommand {
     /// Folders or files to look through; links in them are not followed
     #[arg(required = true, value_name = "DIR")]
     paths: Vec<PathBuf>,
@@ -44,7 +44,7 @@ pub(super) struct Scan {
 /// Exit status when something could not be read: 1 says that something was found.
 const UNREAD: u8 = 2;
 
-pub(super) fn run(scan: &Scan) -> ExitCode {
+pub(super) fn run(scan: &ScanCommand) -> ExitCode {
     match scan.done() {
         Ok((report, text)) => {
             print(&text);
@@ -57,16 +57,16 @@ pub(super) fn run(scan: &Scan) -> ExitCode {
     }
 }
 
-impl Scan {
-    fn done(&self) -> Result<(Report, String), String> {
+impl ScanCommand {
+    fn done(&self) -> Result<(ScanReport, String), String> {
         let known = match &self.known {
             Some(path) => {
                 let bytes = std::fs::read(path).map_err(|cause| {
                     format!("{} cannot be read: {cause}; name a file of values with --known", path.display())
                 })?;
-                Known::of_lines(text_of(&bytes).map_err(|blame| format!("{}: {}", path.display(), told(blame)))?)
+                KnownValues::of_lines(text_of(&bytes).map_err(|blame| format!("{}: {}", path.display(), told(blame)))?)
             }
-            None => Known::default(),
+            None => KnownValues::default(),
         };
         let default = Path::new(ALLOW_FILE);
         let allow = match &self.allow {

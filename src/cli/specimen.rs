@@ -14,9 +14,9 @@ use super::{complain, edge_pack, print};
 use crate::clock::Clock;
 use crate::contract::dates::utc_day;
 use crate::contract::{CardSide, CardType};
-use crate::engine::{self, Engine, More, Names};
+use crate::engine::{self, Engine, ExtraFixtures, Names};
 use crate::person::{Numbers, Person};
-use crate::specimen::{self, Format, Paper, Size, Subject};
+use crate::specimen::{self, SpecimenFormat, Paper, Size, Subject};
 
 /// What to print, and how.
 #[derive(Args, Clone, Debug)]
@@ -42,7 +42,7 @@ pub(super) struct Specimen {
     seed: u32,
     /// Kind of the persons' cards; all four in turn when not given
     #[arg(long, value_enum)]
-    kind: Option<Kind>,
+    kind: Option<SpecimenKind>,
     /// Give persons numbers with a wrong check digit
     #[arg(long)]
     invalid_numbers: bool,
@@ -65,7 +65,7 @@ pub(super) struct Specimen {
     #[arg(long, env = "CEDULITA_FIXTURES", value_name = "DIR")]
     fixtures: Option<PathBuf>,
     #[command(flatten)]
-    place: crate::config::Place,
+    place: crate::config::ConfigPath,
     /// Write the edge pack into a folder: the files that a client should be tried with and never is, from 127 pixels to an
     /// encrypted PDF, with a manifest.json that says what each must be answered
     #[arg(long, value_name = "DIR", conflicts_with_all = ["names", "all", "trouble", "persons", "sheet", "out", "list"])]
@@ -76,7 +76,7 @@ pub(super) struct Specimen {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Kind {
+enum SpecimenKind {
     Old,
     New,
     Alien,
@@ -118,7 +118,7 @@ impl Specimen {
         if let Some(folder) = &self.edge_pack {
             return edge_pack::write(folder);
         }
-        let engine = Engine::load(self.fixtures.as_deref(), More::default(), engine::Settings::default());
+        let engine = Engine::load(self.fixtures.as_deref(), ExtraFixtures::default(), engine::Settings::default());
         let engine = engine.map_err(|error| error.to_string())?;
         let names = engine.names();
         if self.list {
@@ -152,7 +152,7 @@ impl Specimen {
         });
         subjects.extend(every);
         for seed in self.seed..self.seed.saturating_add(self.persons) {
-            let kind = self.kind.map_or(KINDS[seed as usize % KINDS.len()], Kind::card_type);
+            let kind = self.kind.map_or(KINDS[seed as usize % KINDS.len()], SpecimenKind::card_type);
             let numbers = if self.invalid_numbers { Numbers::Invalid } else { Numbers::Valid };
             let person = Person::draw(seed, kind, numbers);
             subjects.extend([CardSide::Front, CardSide::Back].map(|side| Subject::Card(person.card(side).into())));
@@ -174,10 +174,10 @@ impl Specimen {
 
     fn print_each(&self, subjects: &[Subject]) -> Result<String, String> {
         let format = match self.format {
-            FileFormat::Png => Format::Png,
-            FileFormat::Jpg => Format::Jpeg,
-            FileFormat::Pdf => Format::Pdf,
-            FileFormat::Svg => Format::Svg,
+            FileFormat::Png => SpecimenFormat::Png,
+            FileFormat::Jpg => SpecimenFormat::Jpeg,
+            FileFormat::Pdf => SpecimenFormat::Pdf,
+            FileFormat::Svg => SpecimenFormat::Svg,
         };
         let is_file = self.out == Path::new("-") || self.out.extension().is_some() && !self.out.is_dir();
         if let (true, [subject]) = (is_file, subjects) {
@@ -217,13 +217,13 @@ impl Specimen {
     }
 }
 
-impl Kind {
+impl SpecimenKind {
     fn card_type(self) -> CardType {
         match self {
-            Kind::Old => CardType::Old,
-            Kind::New => CardType::New,
-            Kind::Alien => CardType::Alien,
-            Kind::Temp => CardType::Temp,
+            SpecimenKind::Old => CardType::Old,
+            SpecimenKind::New => CardType::New,
+            SpecimenKind::Alien => CardType::Alien,
+            SpecimenKind::Temp => CardType::Temp,
         }
     }
 }

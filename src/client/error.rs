@@ -9,7 +9,7 @@ use super::Target;
 
 /// What kind of trouble it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum ClientErrorKind {
     /// Something that the user wrote cannot be used: a URL, a file of certificates, a header.
     Usage,
     /// No connection could be made.
@@ -26,59 +26,59 @@ pub enum Trouble {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientError {
     /// The kind.
-    pub trouble: Trouble,
+    pub trouble: ClientErrorKind,
     message: String,
 }
 
 impl ClientError {
-    fn new(trouble: Trouble, message: String) -> Self {
+    fn new(trouble: ClientErrorKind, message: String) -> Self {
         Self { trouble, message }
     }
 
     pub(super) fn target(url: &str, wanted: &str) -> Self {
-        Self::new(Trouble::Usage, format!("{url} cannot be called: {wanted}"))
+        Self::new(ClientErrorKind::Usage, format!("{url} cannot be called: {wanted}"))
     }
 
     pub(super) fn authority(file: &Path, cause: &dyn fmt::Display) -> Self {
-        Self::new(Trouble::Usage, format!("{} cannot be used as authorities to trust: {cause}", file.display()))
+        Self::new(ClientErrorKind::Usage, format!("{} cannot be used as authorities to trust: {cause}", file.display()))
     }
 
     pub(super) fn certificate(file: &Path, cause: &dyn fmt::Display) -> Self {
-        Self::new(Trouble::Usage, format!("{} cannot be used as the server's certificate: {cause}", file.display()))
+        Self::new(ClientErrorKind::Usage, format!("{} cannot be used as the server's certificate: {cause}", file.display()))
     }
 
     pub(super) fn system(cause: &dyn fmt::Display) -> Self {
         let advice = "name a PEM file of authorities instead";
-        Self::new(Trouble::Usage, format!("the system's certificates cannot be used: {cause}; {advice}"))
+        Self::new(ClientErrorKind::Usage, format!("the system's certificates cannot be used: {cause}; {advice}"))
     }
 
     pub(super) fn request(cause: &dyn fmt::Display) -> Self {
-        Self::new(Trouble::Usage, format!("the request cannot be sent: {cause}"))
+        Self::new(ClientErrorKind::Usage, format!("the request cannot be sent: {cause}"))
     }
 
     /// The path is not told: it may hold somebody's number.
     pub(super) fn path(cause: &dyn fmt::Display) -> Self {
-        Self::new(Trouble::Usage, format!("the path cannot be called: {cause}"))
+        Self::new(ClientErrorKind::Usage, format!("the path cannot be called: {cause}"))
     }
 
     /// Something that the user wrote cannot be used.
     #[must_use]
     pub fn usage(message: &str) -> Self {
-        Self::new(Trouble::Usage, message.to_owned())
+        Self::new(ClientErrorKind::Usage, message.to_owned())
     }
 
     /// What came was not HTTP.
     #[must_use]
     pub fn no_http(target: &Target) -> Self {
-        Self::new(Trouble::Broken, format!("{target} did not answer in HTTP"))
+        Self::new(ClientErrorKind::Broken, format!("{target} did not answer in HTTP"))
     }
 
     pub(super) fn unreachable(target: &Target, cause: &dyn fmt::Display) -> Self {
-        Self::new(Trouble::Unreachable, format!("no connection to {target}: {cause}; is it running there?"))
+        Self::new(ClientErrorKind::Unreachable, format!("no connection to {target}: {cause}; is it running there?"))
     }
 
     pub(super) fn broken(target: &Target, cause: &dyn fmt::Display) -> Self {
-        Self::new(Trouble::Broken, format!("{target} broke off: {cause}"))
+        Self::new(ClientErrorKind::Broken, format!("{target} broke off: {cause}"))
     }
 
     pub(super) fn sending(target: &Target, cause: &hyper_util::client::legacy::Error) -> Self {
@@ -93,11 +93,11 @@ impl ClientError {
     }
 
     pub(super) fn slow(target: &Target, limit: Duration) -> Self {
-        Self::new(Trouble::Slow, format!("{target} had not answered after {} s", limit.as_secs_f64()))
+        Self::new(ClientErrorKind::Slow, format!("{target} had not answered after {} s", limit.as_secs_f64()))
     }
 
     pub(super) fn long(target: &Target, limit: usize) -> Self {
-        Self::new(Trouble::Long, format!("{target} answered with more than {limit} bytes"))
+        Self::new(ClientErrorKind::Long, format!("{target} answered with more than {limit} bytes"))
     }
 }
 

@@ -24,10 +24,10 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::timeout;
 use tokio_rustls::rustls::ClientConfig;
 
-pub use error::{ClientError, Trouble};
+pub use error::{ClientError, ClientErrorKind};
 pub use json::Json;
 pub use probe::Probe;
-pub use raw::Ending;
+pub use raw::AfterSending;
 pub use target::Target;
 
 use route::Route;
@@ -78,7 +78,7 @@ pub struct Outgoing {
 
 /// An answer, read to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Incoming {
+pub struct ClientResponse {
     /// The HTTP status.
     pub status: u16,
     /// Header names in lower case and their values, in the order in which they came.
@@ -87,7 +87,7 @@ pub struct Incoming {
     pub body: Bytes,
 }
 
-impl Incoming {
+impl ClientResponse {
     /// The first value of a header, if it is text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -143,14 +143,14 @@ impl Client {
     /// # Errors
     ///
     /// If no whole answer came: see [`Trouble`].
-    pub async fn send(&self, outgoing: Outgoing) -> Result<Incoming, ClientError> {
+    pub async fn send(&self, outgoing: Outgoing) -> Result<ClientResponse, ClientError> {
         match timeout(self.settings.timeout, self.exchange(outgoing)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(self.slow()),
         }
     }
 
-    async fn exchange(&self, outgoing: Outgoing) -> Result<Incoming, ClientError> {
+    async fn exchange(&self, outgoing: Outgoing) -> Result<ClientResponse, ClientError> {
         let (pool, version) = match outgoing.protocol {
             Protocol::Http10 => (&self.http1, Version::HTTP_10),
             Protocol::Http1 => (&self.http1, Version::HTTP_11),
@@ -175,7 +175,7 @@ impl Client {
             frame.data_ref().into_iter().for_each(|piece| whole.extend_from_slice(piece));
         }
         let headers = head.headers.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect();
-        Ok(Incoming { status: head.status.as_u16(), headers, body: whole.freeze() })
+        Ok(ClientResponse { status: head.status.as_u16(), headers, body: whole.freeze() })
     }
 
     fn slow(&self) -> ClientError {

@@ -18,7 +18,7 @@ const QUIET: Duration = Duration::from_secs(1);
 
 /// What a client does when it has sent everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub enum AfterSending {
     /// It keeps its side of the connection open.
     Open,
     /// It closes its side at once, as clients do that half-close.
@@ -32,14 +32,14 @@ impl Client {
     /// # Errors
     ///
     /// If no connection was made, time ran out, or too much came.
-    pub async fn exchange_raw(&self, bytes: Bytes, ending: Ending) -> Result<Bytes, ClientError> {
+    pub async fn exchange_raw(&self, bytes: Bytes, ending: AfterSending) -> Result<Bytes, ClientError> {
         match timeout(self.settings.timeout, self.talk(&bytes, ending)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(self.slow()),
         }
     }
 
-    async fn talk(&self, bytes: &[u8], ending: Ending) -> Result<Bytes, ClientError> {
+    async fn talk(&self, bytes: &[u8], ending: AfterSending) -> Result<Bytes, ClientError> {
         let broken = |cause: &dyn std::fmt::Display| ClientError::broken(&self.target, cause);
         let uri = self.target.root().join("/")?;
         let mut route = self.route.clone();
@@ -56,14 +56,14 @@ impl Client {
         self.converse(stream.map_err(|cause| broken(&cause))?, bytes, ending).await
     }
 
-    async fn converse<S>(&self, stream: S, bytes: &[u8], ending: Ending) -> Result<Bytes, ClientError>
+    async fn converse<S>(&self, stream: S, bytes: &[u8], ending: AfterSending) -> Result<Bytes, ClientError>
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
         let (mut reader, mut writer) = tokio::io::split(stream);
         let sending = async {
             let sent = writer.write_all(bytes).await.and(writer.flush().await);
-            if ending == Ending::HalfClosed && sent.is_ok() {
+            if ending == AfterSending::HalfClosed && sent.is_ok() {
                 return writer.shutdown().await;
             }
             sent

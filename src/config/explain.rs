@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use clap::Command;
 
 use super::MASK;
-use super::row::{self, Kind, Row};
-use super::settled::Settled;
+use super::row::{self, ValueKind, SettingRow};
+use super::settled::Resolved;
 
 /// One setting as it is in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Setting {
     pub from: String,
 }
 
-impl Settled {
+impl Resolved {
     /// Every setting as it is in force, in the order of the help. What the command does not take counts as not set.
     #[must_use]
     pub fn settings(&self) -> Vec<Setting> {
@@ -53,7 +53,7 @@ impl Settled {
     }
 
     fn settings_of(&self, table: &Command) -> Vec<Setting> {
-        let setting = |row: Row<'_>| Setting {
+        let setting = |row: SettingRow<'_>| Setting {
             key: row.key(),
             value: self.value(row).map(|value| if row.is_secret() { MASK.to_owned() } else { value }),
             from: self.origin(row).unwrap_or_else(|| "default".to_owned()),
@@ -79,9 +79,9 @@ impl Settled {
         text
     }
 
-    fn value(&self, row: Row<'_>) -> Option<String> {
+    fn value(&self, row: SettingRow<'_>) -> Option<String> {
         let matches = self.innermost();
-        if row.kind() == Kind::Switch {
+        if row.kind() == ValueKind::Switch {
             return matches.try_get_one::<bool>(row.id()).ok()?.map(ToString::to_string);
         }
         let values = matches.try_get_raw(row.id()).ok()??;
@@ -94,10 +94,10 @@ fn shown(setting: &Setting) -> &str {
 }
 
 /// A value in TOML. A number beyond TOML's 63 bits goes into quotes.
-fn literal(kind: &Kind, value: &str) -> String {
+fn literal(kind: &ValueKind, value: &str) -> String {
     match kind {
-        Kind::Switch => return value.to_owned(),
-        Kind::Number => {
+        ValueKind::Switch => return value.to_owned(),
+        ValueKind::Number => {
             if let Ok(number) = value.parse::<i64>() {
                 return number.to_string();
             }
@@ -114,7 +114,7 @@ mod tests {
 
     use clap::Arg;
 
-    use super::super::file::File;
+    use super::super::file::ConfigFile;
     use super::*;
 
     fn table() -> Command {
@@ -122,8 +122,8 @@ mod tests {
         Command::new("settings").arg(secret).arg(Arg::new("plain").long("plain").env("CEDULITA_PLAIN_OF_TEST"))
     }
 
-    fn settled(arguments: &[&str]) -> Settled {
-        Settled { matches: table().get_matches_from(arguments), file: None }
+    fn settled(arguments: &[&str]) -> Resolved {
+        Resolved { matches: table().get_matches_from(arguments), file: None }
     }
 
     #[test]
@@ -144,7 +144,7 @@ mod tests {
         let pin = Arg::new("pin").long("pin").hide_env_values(true).value_parser(clap::value_parser!(u16));
         let table = table().arg(pin);
         for content in ["admin_token = 471100", "admin_token = [\"471100\"]", "pin = 471100", "pin = \"x471100\""] {
-            let problem = File::read(Path::new("x.toml"), content.as_bytes(), &table).err().unwrap_or_default();
+            let problem = ConfigFile::read(Path::new("x.toml"), content.as_bytes(), &table).err().unwrap_or_default();
             assert!(problem.contains(" = ***: ") && !problem.contains("471100"), "{problem}");
         }
     }
@@ -156,8 +156,8 @@ mod tests {
 
     #[test]
     fn numbers_beyond_toml_are_quoted() {
-        assert_eq!(literal(&Kind::Number, "18446744073709551615"), "\"18446744073709551615\"");
-        assert_eq!(literal(&Kind::Number, "007"), "7");
-        assert_eq!(literal(&Kind::Path, "a\\b\"\u{7f}\n"), r#""a\\b\"\u007F\n""#);
+        assert_eq!(literal(&ValueKind::Number, "18446744073709551615"), "\"18446744073709551615\"");
+        assert_eq!(literal(&ValueKind::Number, "007"), "7");
+        assert_eq!(literal(&ValueKind::Path, "a\\b\"\u{7f}\n"), r#""a\\b\"\u007F\n""#);
     }
 }

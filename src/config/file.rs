@@ -11,7 +11,7 @@ use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::MASK;
-use super::row::{self, Kind, Row};
+use super::row::{self, ValueKind, SettingRow};
 use crate::fixture::text_of;
 use crate::pattern::likeness;
 
@@ -19,20 +19,20 @@ use crate::pattern::likeness;
 const USUAL: &str = "cedulita.toml";
 
 /// What a settings file says, all of it known and valid.
-pub(super) struct File {
+pub(super) struct ConfigFile {
     /// As the user named it.
     pub(super) name: String,
-    entries: Vec<Entry>,
+    entries: Vec<ConfigEntry>,
 }
 
-pub(super) struct Entry {
+pub(super) struct ConfigEntry {
     key: String,
     pub(super) line: usize,
     /// As it would follow the flag.
     pub(super) value: OsString,
 }
 
-impl File {
+impl ConfigFile {
     /// Reads the named file, else the usual one if it is there.
     ///
     /// # Errors
@@ -70,12 +70,12 @@ impl File {
             let line = line(text, key.span().start);
             let value = checked(key.get_ref(), value, text, folder, table)
                 .map_err(|problem| format!("{name}:{line}: {problem}"))?;
-            entries.push(Entry { key: key.get_ref().to_string(), line, value });
+            entries.push(ConfigEntry { key: key.get_ref().to_string(), line, value });
         }
         Ok(Self { name, entries })
     }
 
-    pub(super) fn entry(&self, row: Row<'_>) -> Option<&Entry> {
+    pub(super) fn entry(&self, row: SettingRow<'_>) -> Option<&ConfigEntry> {
         let key = row.key();
         self.entries.iter().find(|entry| entry.key == key)
     }
@@ -111,7 +111,7 @@ fn checked(
         return Err(format!("{key} = {came}: this is TOML's {came_type}; wanted {wanted}"));
     };
     // A switch's flag takes no value to check, and TOML has seen to it.
-    if kind == Kind::Switch {
+    if kind == ValueKind::Switch {
         return Ok(given);
     }
     match row.check(&given) {
@@ -124,16 +124,16 @@ fn checked(
 
 /// What would follow the flag; nothing if TOML's type does not fit. A number may stand in quotes, for TOML's own end
 /// at 63 bits.
-fn given(kind: &Kind, value: &DeValue<'_>, folder: &Path) -> Option<OsString> {
+fn given(kind: &ValueKind, value: &DeValue<'_>, folder: &Path) -> Option<OsString> {
     match (kind, value) {
-        (Kind::Switch, DeValue::Boolean(on)) => Some(on.to_string().into()),
-        (Kind::Choice(choices), DeValue::Boolean(on)) if is_on_or_off(choices) => {
+        (ValueKind::Switch, DeValue::Boolean(on)) => Some(on.to_string().into()),
+        (ValueKind::Choice(choices), DeValue::Boolean(on)) if is_on_or_off(choices) => {
             Some(if *on { "on" } else { "off" }.into())
         }
-        (Kind::Number, DeValue::Integer(number)) => Some(decimal(number).into()),
-        (Kind::Switch, _) => None,
+        (ValueKind::Number, DeValue::Integer(number)) => Some(decimal(number).into()),
+        (ValueKind::Switch, _) => None,
         // An empty path stays empty, to be refused; joined it would be the folder.
-        (Kind::Path, DeValue::String(path)) if !path.is_empty() => Some(folder.join(&**path).into()),
+        (ValueKind::Path, DeValue::String(path)) if !path.is_empty() => Some(folder.join(&**path).into()),
         (_, DeValue::String(text)) => Some(text.to_string().into()),
         _ => None,
     }

@@ -28,7 +28,7 @@ use crate::{engine, http, intake, journal, picture, store, telemetry};
 pub use explain::Setting;
 pub use host::Host;
 pub use program::{is_called_with, own_program};
-pub use settled::{Problem, Settled};
+pub use settled::{ConfigError, Resolved};
 pub use target::{TargetSecrets, target_secrets};
 pub use variables::strange_variables;
 
@@ -45,7 +45,7 @@ const MASK: &str = "***";
 
 /// Which settings file is read. Itself no key of one.
 #[derive(Args, Clone, Debug)]
-pub struct Place {
+pub struct ConfigPath {
     /// Settings file (TOML); without it cedulita.toml in the current folder, if there is one
     #[arg(long, env = "CEDULITA_CONFIG", value_name = "FILE", help_heading = "Settings file")]
     pub config: Option<PathBuf>,
@@ -295,11 +295,11 @@ choice! {
 }
 choice! {
     /// `--recognise`
-    Recognise => picture::Looking {
+    Recognise => picture::Recognition {
         /// They are
-        #[default] On => picture::Looking::On,
+        #[default] On => picture::Recognition::On,
         /// They are not
-        Off => picture::Looking::Off,
+        Off => picture::Recognition::Off,
     }
 }
 choice! {

@@ -14,19 +14,19 @@ pub(super) fn table() -> Command {
 }
 
 /// The rows of a table, in the order of its fields. What has no long flag is no setting.
-pub(super) fn rows(table: &Command) -> impl Iterator<Item = Row<'_>> {
-    table.get_arguments().filter_map(|argument| Some(Row { argument, long: argument.get_long()? }))
+pub(super) fn rows(table: &Command) -> impl Iterator<Item = SettingRow<'_>> {
+    table.get_arguments().filter_map(|argument| Some(SettingRow { argument, long: argument.get_long()? }))
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct Row<'a> {
+pub(super) struct SettingRow<'a> {
     argument: &'a Arg,
     long: &'a str,
 }
 
 /// What a setting takes.
 #[derive(PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ValueKind {
     Switch,
     Number,
     Choice(Vec<String>),
@@ -35,7 +35,7 @@ pub(super) enum Kind {
     Text,
 }
 
-impl<'a> Row<'a> {
+impl<'a> SettingRow<'a> {
     pub(super) fn id(self) -> &'a str {
         self.argument.get_id().as_str()
     }
@@ -64,30 +64,30 @@ impl<'a> Row<'a> {
     pub(super) fn meaning(self) -> String {
         let meaning = self.argument.get_help().map(ToString::to_string).unwrap_or_default();
         match self.kind() {
-            Kind::Choice(choices) => format!("{meaning} ({})", choices.join(", ")),
+            ValueKind::Choice(choices) => format!("{meaning} ({})", choices.join(", ")),
             _ => meaning,
         }
     }
 
-    pub(super) fn kind(self) -> Kind {
+    pub(super) fn kind(self) -> ValueKind {
         let parser = self.argument.get_value_parser();
         if matches!(self.argument.get_action(), ArgAction::SetTrue) {
-            return Kind::Switch;
+            return ValueKind::Switch;
         }
         if let Some(choices) = parser.possible_values() {
-            return Kind::Choice(choices.map(|choice| choice.get_name().to_owned()).collect());
+            return ValueKind::Choice(choices.map(|choice| choice.get_name().to_owned()).collect());
         }
         let takes = parser.type_id();
         if [TypeId::of::<u16>(), TypeId::of::<u32>(), TypeId::of::<u64>(), TypeId::of::<usize>()]
             .iter()
             .any(|number| takes == *number)
         {
-            return Kind::Number;
+            return ValueKind::Number;
         }
         match takes {
-            host if host == TypeId::of::<Host>() => Kind::Host,
-            path if path == TypeId::of::<PathBuf>() => Kind::Path,
-            _ => Kind::Text,
+            host if host == TypeId::of::<Host>() => ValueKind::Host,
+            path if path == TypeId::of::<PathBuf>() => ValueKind::Path,
+            _ => ValueKind::Text,
         }
     }
 
@@ -106,7 +106,7 @@ impl<'a> Row<'a> {
     }
 }
 
-impl Kind {
+impl ValueKind {
     /// What the settings file should have.
     pub(super) fn wanted(&self) -> String {
         match self {

@@ -10,26 +10,26 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 
 use super::PAIRS;
-use super::file::File;
-use super::row::{self, Row};
+use super::file::ConfigFile;
+use super::row::{self, SettingRow};
 
 /// A command line with every setting decided.
-pub struct Settled {
+pub struct Resolved {
     /// For `FromArgMatches`.
     pub matches: ArgMatches,
-    pub(super) file: Option<File>,
+    pub(super) file: Option<ConfigFile>,
 }
 
 /// Why settings cannot be decided.
 #[derive(Debug)]
-pub enum Problem {
+pub enum ConfigError {
     /// A flag or variable is wrong, or help was asked for; `exit` says which.
     Usage(clap::Error),
     /// The settings file is wrong: file, line, what came, what was wanted.
     File(String),
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for ConfigError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(error) => error.fmt(out),
@@ -38,33 +38,33 @@ impl fmt::Display for Problem {
     }
 }
 
-impl std::error::Error for Problem {}
+impl std::error::Error for ConfigError {}
 
-impl Settled {
+impl Resolved {
     /// Decides the settings of this process. `command` makes the command line that its arguments are read by; a command
     /// that has the flag `--config` takes settings from the file.
     ///
     /// # Errors
     ///
     /// If an argument, a variable or the file is wrong, and when help or the version is asked for.
-    pub fn of_process(command: impl Fn() -> Command) -> Result<Self, Problem> {
+    pub fn of_process(command: impl Fn() -> Command) -> Result<Self, ConfigError> {
         Self::of(command, &std::env::args_os().collect::<Vec<_>>())
     }
 
-    fn of(command: impl Fn() -> Command, arguments: &[OsString]) -> Result<Self, Problem> {
+    fn of(command: impl Fn() -> Command, arguments: &[OsString]) -> Result<Self, ConfigError> {
         let mut first = command();
         // Without the file: it names the file, and help needs none.
         let matches = first
             .try_get_matches_from_mut(arguments)
-            .map_err(|error| Problem::Usage(blame_variable(error, arguments)))?;
+            .map_err(|error| ConfigError::Usage(blame_variable(error, arguments)))?;
         let (asked, given) = innermost(&first, &matches);
         if !asked.get_arguments().any(|argument| argument.get_id() == "config") {
             return Ok(Self { matches, file: None });
         }
         let named = given.get_one::<PathBuf>("config");
-        let file = File::find(named, row::table).map_err(Problem::File)?;
+        let file = ConfigFile::find(named, row::table).map_err(ConfigError::File)?;
         let matches = match &file {
-            Some(file) => with_file(command(), file).try_get_matches_from(arguments).map_err(Problem::Usage)?,
+            Some(file) => with_file(command(), file).try_get_matches_from(arguments).map_err(ConfigError::Usage)?,
             None => matches,
         };
         let settled = Self { matches, file };
@@ -82,7 +82,7 @@ impl Settled {
     }
 
     /// Where the value of a row came from, in words; nothing if it has none.
-    pub(super) fn origin(&self, row: Row<'_>) -> Option<String> {
+    pub(super) fn origin(&self, row: SettingRow<'_>) -> Option<String> {
         let matches = self.innermost();
         // Asked first, for the source of what a command does not take is a panic in debug builds.
         if !matches.try_contains_id(row.id()).unwrap_or(false) {
@@ -99,7 +99,7 @@ impl Settled {
     }
 
     /// clap's own `requires` does not see defaults, and so not the file.
-    fn refuse_half_pairs(&self, command: &mut Command) -> Result<(), Problem> {
+    fn refuse_half_pairs(&self, command: &mut Command) -> Result<(), ConfigError> {
         let table = row::table();
         let find = |key: &str| row::rows(&table).find(|row| row.id() == key);
         for (one, other) in PAIRS {
@@ -119,7 +119,7 @@ impl Settled {
                 missing.key(),
                 missing.flag()
             );
-            return Err(Problem::Usage(command.error(ErrorKind::MissingRequiredArgument, problem)));
+            return Err(ConfigError::Usage(command.error(ErrorKind::MissingRequiredArgument, problem)));
         }
         Ok(())
     }
@@ -135,7 +135,7 @@ fn innermost<'a>(command: &'a Command, matches: &'a ArgMatches) -> (&'a Command,
 
 /// Makes the file's values the defaults of whatever has the same variable, in every command: `health` has a
 /// port of its own.
-fn with_file(command: Command, file: &File) -> Command {
+fn with_file(command: Command, file: &ConfigFile) -> Command {
     let table = row::table();
     let with_default = |argument: Arg| {
         let entry = row::rows(&table)

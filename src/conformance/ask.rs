@@ -2,14 +2,14 @@
 
 use bytes::Bytes;
 
-use crate::client::{Ending, Protocol};
+use crate::client::{AfterSending, Protocol};
 use crate::contract::API_PATH;
 
 /// One step of a case.
 #[derive(Clone, Debug)]
-pub(super) enum Step {
+pub(super) enum CaseStep {
     /// A request of which one answer serves several cases.
-    Common(Common),
+    Common(CommonRequests),
     /// A request to the server that is checked.
     Call(Ask),
     /// The same, byte for byte by HTTP/1.1.
@@ -20,7 +20,7 @@ pub(super) enum Step {
 
 /// The requests that several cases judge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Common {
+pub(super) enum CommonRequests {
     /// A front as a `file` of a multipart form.
     Front,
     /// The same with `detect_face=1`.
@@ -35,7 +35,7 @@ pub(super) enum Common {
     Elsewhere,
 }
 
-impl Common {
+impl CommonRequests {
     /// How many there are.
     pub(super) const COUNT: usize = 6;
 }
@@ -52,10 +52,10 @@ pub(super) enum Wire {
 }
 
 impl Wire {
-    pub(super) fn ending(self) -> Ending {
+    pub(super) fn ending(self) -> AfterSending {
         match self {
-            Wire::HalfClosed => Ending::HalfClosed,
-            Wire::Plain | Wire::ExpectContinue => Ending::Open,
+            Wire::HalfClosed => AfterSending::HalfClosed,
+            Wire::Plain | Wire::ExpectContinue => AfterSending::Open,
         }
     }
 }
@@ -82,13 +82,13 @@ const BOUNDARY: &str = "cedulita-7b1e0c5a";
 
 /// A part of a multipart form.
 #[derive(Clone, Debug)]
-pub(super) struct Part<'a> {
+pub(super) struct MultipartPart<'a> {
     /// What stands after the delimiter, each line with its end.
     head: String,
     content: &'a [u8],
 }
 
-impl<'a> Part<'a> {
+impl<'a> MultipartPart<'a> {
     /// A text field.
     pub(super) fn text(name: &str, value: &'a str) -> Self {
         let head = format!("Content-Disposition: form-data; name=\"{name}\"\r\n");
@@ -118,7 +118,7 @@ impl<'a> Part<'a> {
 }
 
 /// A multipart body between these delimiters; `tail` stands before and after the last one.
-pub(super) fn form(boundary: &str, parts: &[Part<'_>], tail: [&str; 2]) -> Bytes {
+pub(super) fn form(boundary: &str, parts: &[MultipartPart<'_>], tail: [&str; 2]) -> Bytes {
     let mut body = Vec::new();
     for (number, part) in parts.iter().enumerate() {
         let before = if number == 0 { "" } else { tail[0] };
@@ -143,7 +143,7 @@ impl Ask {
     }
 
     /// A multipart form as libraries write it.
-    pub(super) fn multipart(parts: &[Part<'_>]) -> Self {
+    pub(super) fn multipart(parts: &[MultipartPart<'_>]) -> Self {
         let kind = format!("multipart/form-data; boundary={BOUNDARY}");
         Self::post().body(&kind, form(BOUNDARY, parts, ["\r\n", "\r\n"]))
     }
@@ -191,7 +191,7 @@ impl Ask {
     }
 
     /// As a step of a case.
-    pub(super) fn call(self) -> Step {
-        Step::Call(self)
+    pub(super) fn call(self) -> CaseStep {
+        CaseStep::Call(self)
     }
 }

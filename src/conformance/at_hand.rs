@@ -4,29 +4,29 @@ use std::fmt;
 
 use super::ask::Ask;
 use super::cases::Need;
-use super::run::Plan;
+use super::run::RunPlan;
 use super::settings::{self, EmulatorSettings};
 use super::{Case, Reason, wire};
 use crate::catalogue::Catalogue;
-use crate::client::{Client, ClientError, Incoming};
+use crate::client::{Client, ClientError, ClientResponse};
 
 /// An API ID and its secret.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Credentials {
+pub struct TestCredentials {
     /// What `X-DF-API-ID` carries.
     pub api_id: String,
     /// What `X-DF-API-SECRET` carries.
     pub secret: String,
 }
 
-impl Credentials {
+impl TestCredentials {
     /// An API ID of this run, for servers that accept any, or are told of this one.
     fn of_run(run: &str) -> Self {
         Self { api_id: format!("verify-{run}"), secret: "cedulita-verify".to_owned() }
     }
 }
 
-impl fmt::Debug for Credentials {
+impl fmt::Debug for TestCredentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Credentials(***)")
     }
@@ -35,7 +35,7 @@ impl fmt::Debug for Credentials {
 /// What a run has found.
 #[derive(Debug)]
 pub(super) struct AtHand {
-    pub(super) credentials: Credentials,
+    pub(super) credentials: TestCredentials,
     /// Whether the user gave them.
     given: bool,
     known: bool,
@@ -49,11 +49,11 @@ pub(super) struct AtHand {
 
 impl AtHand {
     /// Looks what there is. Credentials that are given come first; else the admin API makes some; else any will have to do.
-    pub(super) async fn explore(plan: &Plan) -> Result<Self, ClientError> {
+    pub(super) async fn explore(plan: &RunPlan) -> Result<Self, ClientError> {
         let mut at_hand = Self {
             given: plan.credentials.is_some(),
             known: plan.credentials.is_some(),
-            credentials: plan.credentials.clone().unwrap_or_else(|| Credentials::of_run(&plan.run)),
+            credentials: plan.credentials.clone().unwrap_or_else(|| TestCredentials::of_run(&plan.run)),
             admin: plan.admin.clone(),
             token: plan.admin_token.clone(),
             made: None,
@@ -62,7 +62,7 @@ impl AtHand {
         if at_hand.admin.is_none() {
             return Ok(at_hand);
         }
-        let anyone = Credentials::of_run(&plan.run);
+        let anyone = TestCredentials::of_run(&plan.run);
         let made = at_hand.ask(making(&anyone)).await?;
         if made.status != 200 {
             return Err(ClientError::usage(&refused(made.status)));
@@ -143,7 +143,7 @@ impl AtHand {
         }
     }
 
-    async fn ask(&self, ask: Ask) -> Result<Incoming, ClientError> {
+    async fn ask(&self, ask: Ask) -> Result<ClientResponse, ClientError> {
         let Some(admin) = &self.admin else { return Err(ClientError::usage("there is no admin API")) };
         let ask = match &self.token {
             Some(token) => ask.header("authorization", &format!("Bearer {token}")),
@@ -163,7 +163,7 @@ impl AtHand {
 }
 
 /// Makes an API ID with this secret.
-fn making(credentials: &Credentials) -> Ask {
+fn making(credentials: &TestCredentials) -> Ask {
     let terms = serde_json::json!({ "secret": credentials.secret }).to_string();
     Ask::post().method("PUT").path(&path(&credentials.api_id)).caller(&[]).body("application/json", terms)
 }
@@ -183,7 +183,7 @@ fn refused(status: u16) -> String {
 /// Whether the emulator's admin API answers there.
 pub async fn is_emulator(client: &Client) -> bool {
     let ask = Ask::post().method("GET").path("/__admin/fidelity").caller(&[]);
-    let nobody = Credentials { api_id: String::new(), secret: String::new() };
+    let nobody = TestCredentials { api_id: String::new(), secret: String::new() };
     match client.send(wire::outgoing(ask, &nobody)).await {
         // With a token the guard answers in its place, and says so in a problem.
         Ok(answer) if answer.status == 401 => {

@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::heard::Heard;
-use super::{Finding, FlawKind, Outcome, Reason, Report, Verdict, Weight};
+use super::heard::CaseResponse;
+use super::{CheckFailure, FlawKind, CaseOutcome, Reason, RunReport, Verdict, Severity};
 
 /// So many answers at least must be alike before a server is said to answer everything alike.
 const FEWEST_ALIKE: usize = 8;
@@ -17,9 +17,9 @@ pub struct Group<'a> {
     /// What they have in common.
     pub cause: Cause,
     /// Those that failed, the weightiest first.
-    pub failed: Vec<&'a Outcome>,
+    pub failed: Vec<&'a CaseOutcome>,
     /// Those that could not be judged for the same cause.
-    pub skipped: Vec<&'a Outcome>,
+    pub skipped: Vec<&'a CaseOutcome>,
 }
 
 /// What cases that did not pass have in common.
@@ -30,7 +30,7 @@ pub enum Cause {
     /// The answers are wrong whatever was asked.
     Flaw(FlawKind),
     /// The same was expected, and the same was there.
-    Finding(Finding),
+    Finding(CheckFailure),
     /// They were skipped for this reason.
     Reason(Reason),
 }
@@ -38,8 +38,8 @@ pub enum Cause {
 /// What did not pass, grouped: failures first, the weightiest before others, then those of many cases; at the end what was
 /// only skipped.
 #[must_use]
-pub fn group(report: &Report) -> Vec<Group<'_>> {
-    let common = Common { always: always(report), refusal: refusal(report) };
+pub fn group(report: &RunReport) -> Vec<Group<'_>> {
+    let common = CommonAnswer { always: always(report), refusal: refusal(report) };
     let mut groups: Vec<Group<'_>> = Vec::new();
     for outcome in &report.outcomes {
         let Some(cause) = common.cause(outcome) else { continue };
@@ -62,8 +62,8 @@ pub fn group(report: &Report) -> Vec<Group<'_>> {
 impl<'a> Group<'a> {
     /// The weight of the weightiest case.
     #[must_use]
-    pub fn weight(&self) -> Weight {
-        self.failed.first().map_or(Weight::Nothing, |outcome| outcome.weight())
+    pub fn weight(&self) -> Severity {
+        self.failed.first().map_or(Severity::Nothing, |outcome| outcome.weight())
     }
 
     /// The cause in a sentence without a full stop; nothing if the cases say it better themselves.
@@ -91,8 +91,8 @@ impl<'a> Group<'a> {
 
     fn said(
         &self,
-        of_finding: fn(&'a Finding) -> &'a String,
-        of_flaw: fn(&'a Outcome) -> Option<&'a str>,
+        of_finding: fn(&'a CheckFailure) -> &'a String,
+        of_flaw: fn(&'a CaseOutcome) -> Option<&'a str>,
     ) -> Vec<&'a str> {
         let all = self.failed.iter().chain(&self.skipped);
         let said = all.flat_map(|outcome| match (&outcome.verdict, &self.cause) {
@@ -111,10 +111,10 @@ impl<'a> Group<'a> {
 
     /// The case that shows it: the first whose request can be repeated.
     #[must_use]
-    pub fn example(&self) -> Option<&'a Outcome> {
+    pub fn example(&self) -> Option<&'a CaseOutcome> {
         let mut all = self.failed.iter().chain(&self.skipped).copied();
         let can =
-            |outcome: &&Outcome| !outcome.repeat.is_empty() && outcome.repeat.iter().all(|line| !line.starts_with('#'));
+            |outcome: &&CaseOutcome| !outcome.repeat.is_empty() && outcome.repeat.iter().all(|line| !line.starts_with('#'));
         all.clone().find(can).or_else(|| all.next())
     }
 
@@ -125,23 +125,23 @@ impl<'a> Group<'a> {
 }
 
 /// What answers of the run have in common.
-struct Common {
+struct CommonAnswer {
     /// What nearly every answer is.
     always: Option<String>,
     /// How the credentials were refused, if that stood in the way of a case.
     refusal: Option<String>,
 }
 
-impl Common {
+impl CommonAnswer {
     /// What a case that did not pass has in common with others; nothing for one that passed.
-    fn cause(&self, outcome: &Outcome) -> Option<Cause> {
+    fn cause(&self, outcome: &CaseOutcome) -> Option<Cause> {
         let (text, own) = match &outcome.verdict {
             Verdict::Passed => return None,
             Verdict::Failed(findings) => {
                 let first = findings.first()?;
                 // That it was one of several calls is no other cause.
                 let expected = first.expected.split(" for call ").next().unwrap_or_default().to_owned();
-                (first.actual.clone(), Cause::Finding(Finding { expected, actual: first.actual.clone() }))
+                (first.actual.clone(), Cause::Finding(CheckFailure { expected, actual: first.actual.clone() }))
             }
             Verdict::Skipped(reason) => (reason.to_string(), Cause::Reason(reason.clone())),
         };
@@ -161,16 +161,16 @@ impl Common {
     }
 }
 
-fn refusal(report: &Report) -> Option<String> {
+fn refusal(report: &RunReport) -> Option<String> {
     let mut flaws = report.outcomes.iter().filter_map(|outcome| outcome.flaw.as_ref());
     flaws.find(|flaw| flaw.kind == FlawKind::Credentials).map(|flaw| flaw.actual.clone())
 }
 
 /// What nearly every answer of the run is, if they are all alike.
-fn always(report: &Report) -> Option<String> {
+fn always(report: &RunReport) -> Option<String> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for answer in report.outcomes.iter().flat_map(|outcome| &outcome.answers) {
-        *counts.entry(Heard::from(answer).gist()).or_default() += 1;
+        *counts.entry(CaseResponse::from(answer).gist()).or_default() += 1;
     }
     let all: usize = counts.values().sum();
     let (gist, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;

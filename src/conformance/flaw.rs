@@ -1,6 +1,6 @@
 //! What is wrong with an answer whatever was asked: the mistakes of a server that spoil many cases at once.
 
-use super::heard::{Heard, Miss, listed, quoted};
+use super::heard::{CaseResponse, Miss, listed, quoted};
 use crate::contract::ErrorCode;
 
 /// What is wrong with an answer.
@@ -81,7 +81,7 @@ impl Flaw {
 
     /// Why a case did not pass, if one of its answers is wrong whatever was asked. It is the answer that the judge speaks
     /// of, or one that lacks what it speaks of.
-    pub(super) fn behind(heard: &[Heard], miss: &Miss) -> Option<Self> {
+    pub(super) fn behind(heard: &[CaseResponse], miss: &Miss) -> Option<Self> {
         let said = miss.text();
         if let Some(one) = heard.iter().find(|one| said.contains(&one.gist())) {
             return Self::of(one, matches!(miss, Miss::Premise(_)));
@@ -98,7 +98,7 @@ impl Flaw {
     }
 
     /// Why this answer lacks a member, if it does.
-    fn lacking(heard: &Heard, name: &'static str) -> Option<Self> {
+    fn lacking(heard: &CaseResponse, name: &'static str) -> Option<Self> {
         let has = heard.json.as_ref().is_some_and(|json| json.get(name).is_some());
         let is_inside = INSIDE.contains(&name);
         if has && !is_inside {
@@ -108,7 +108,7 @@ impl Flaw {
     }
 
     /// What is wrong with this answer. A refusal of the caller is only wrong where it stood in the way.
-    fn of(heard: &Heard, in_the_way: bool) -> Option<Self> {
+    fn of(heard: &CaseResponse, in_the_way: bool) -> Option<Self> {
         let flaw = |kind, expected: &str| Some(Self::new(kind, expected, heard.gist()));
         let Some(json) = &heard.json else { return flaw(FlawKind::NoJson, "JSON") };
         if let Some(code) = heard.code() {
@@ -131,7 +131,7 @@ impl Flaw {
     }
 
     /// This member is missing in an answer that is otherwise of the contract.
-    fn missing(heard: &Heard, name: &'static str) -> Option<Self> {
+    fn missing(heard: &CaseResponse, name: &'static str) -> Option<Self> {
         let json = heard.json.as_ref()?;
         let is_ok = heard.is_ok();
         let owner = match name {

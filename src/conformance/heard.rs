@@ -2,15 +2,15 @@
 
 use bytes::Bytes;
 
-use super::{Answered, Finding};
-use crate::client::{Incoming, Json};
+use super::{CaseAnswer, CheckFailure};
+use crate::client::{ClientResponse, Json};
 use crate::contract::ErrorCode;
 
 /// Why a case does not pass.
 #[derive(Clone, Debug)]
 pub(super) enum Miss {
     /// It fails.
-    Broken(Finding),
+    Broken(CheckFailure),
     /// The row could not be looked at.
     Premise(String),
     /// It could not be looked at for what another row wants and this server leaves out.
@@ -41,30 +41,30 @@ pub(super) type Said = Result<(), Miss>;
 
 /// A failure: this was expected, that is what was there.
 pub(super) fn broken(expected: impl Into<String>, actual: impl Into<String>) -> Said {
-    Err(Miss::Broken(Finding { expected: expected.into(), actual: actual.into() }))
+    Err(Miss::Broken(CheckFailure { expected: expected.into(), actual: actual.into() }))
 }
 
 /// An answer.
 #[derive(Clone, Debug)]
-pub(super) struct Heard {
+pub(super) struct CaseResponse {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Bytes,
     pub(super) json: Option<Json>,
 }
 
-impl From<Incoming> for Heard {
-    fn from(incoming: Incoming) -> Self {
+impl From<ClientResponse> for CaseResponse {
+    fn from(incoming: ClientResponse) -> Self {
         let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
         let headers = incoming.headers.iter().map(|(name, value)| (name.clone(), text(value))).collect();
         Self { status: incoming.status, headers, json: Json::parse(&incoming.body), body: incoming.body }
     }
 }
 
-impl Heard {
+impl CaseResponse {
     /// As a report keeps it.
-    pub(super) fn answered(&self) -> Answered {
-        Answered { status: self.status, headers: self.headers.clone(), body: self.body.clone() }
+    pub(super) fn answered(&self) -> CaseAnswer {
+        CaseAnswer { status: self.status, headers: self.headers.clone(), body: self.body.clone() }
     }
 
     /// The first value of a header.
@@ -145,9 +145,9 @@ impl Heard {
     }
 }
 
-impl From<&Answered> for Heard {
-    fn from(answered: &Answered) -> Self {
-        let Answered { status, headers, body } = answered;
+impl From<&CaseAnswer> for CaseResponse {
+    fn from(answered: &CaseAnswer) -> Self {
+        let CaseAnswer { status, headers, body } = answered;
         Self { status: *status, headers: headers.clone(), json: Json::parse(body), body: body.clone() }
     }
 }

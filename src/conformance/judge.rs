@@ -1,7 +1,7 @@
 //! Readings of answers that many cases share.
 
 pub(super) use super::heard::listed;
-use super::heard::{Heard, Miss, Said, broken};
+use super::heard::{CaseResponse, Miss, Said, broken};
 use crate::client::Json;
 use crate::contract::ErrorCode;
 
@@ -26,11 +26,11 @@ pub(super) enum Judge {
     /// The answers must be these, one by one.
     Each(&'static [Want]),
     /// Otherwise.
-    By(fn(&[Heard]) -> Said),
+    By(fn(&[CaseResponse]) -> Said),
 }
 
 impl Judge {
-    pub(super) fn hear(self, heard: &[Heard]) -> Said {
+    pub(super) fn hear(self, heard: &[CaseResponse]) -> Said {
         match self {
             Judge::All(want) => heard.iter().try_for_each(|one| want.of(one)),
             Judge::Each(wants) => wants.iter().zip(heard).enumerate().try_for_each(|(number, (want, one))| {
@@ -47,7 +47,7 @@ impl Judge {
     }
 
     /// Which answer a miss is about, from 0; nothing if it is about several.
-    pub(super) fn spoken_of(self, heard: &[Heard], miss: &Miss) -> Option<usize> {
+    pub(super) fn spoken_of(self, heard: &[CaseResponse], miss: &Miss) -> Option<usize> {
         let text = miss.text();
         match self {
             Judge::All(want) => heard.iter().position(|one| want.of(one).is_err()),
@@ -78,7 +78,7 @@ impl Judge {
 
 impl Want {
     /// Whether an answer is that. A refusal of the caller says nothing about what was sent.
-    pub(super) fn of(self, heard: &Heard) -> Said {
+    pub(super) fn of(self, heard: &CaseResponse) -> Said {
         let fits = match self {
             Want::Taken => heard.is_ok() || fits(heard, ErrorCode::DetectionFailed),
             Want::Admitted => heard.is_ok() || heard.code().is_some_and(|code| code != ErrorCode::Unauthorized),
@@ -107,12 +107,12 @@ impl Want {
     }
 }
 
-fn fits(heard: &Heard, code: ErrorCode) -> bool {
+fn fits(heard: &CaseResponse, code: ErrorCode) -> bool {
     heard.status == code.http() && heard.code() == Some(code)
 }
 
 /// The last answer. The runner judges no case that was not answered.
-pub(super) fn last(heard: &[Heard]) -> Result<&Heard, Miss> {
+pub(super) fn last(heard: &[CaseResponse]) -> Result<&CaseResponse, Miss> {
     heard.last().ok_or_else(|| Miss::Premise("no answer came".to_owned()))
 }
 

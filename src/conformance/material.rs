@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::ask::{Ask, Common, Part, SECRET, Step};
+use super::ask::{Ask, CommonRequests, MultipartPart, SECRET, CaseStep};
 use crate::specimen::edge_pack;
 
 /// The new front that most cases send; it has a face.
@@ -92,41 +92,41 @@ impl Material {
 
     /// A call with a file of the edge pack.
     pub(super) fn sends(&self, name: &'static str) -> Ask {
-        Ask::multipart(&[Part::picture(name, type_of(name), &self.picture(name))])
+        Ask::multipart(&[MultipartPart::picture(name, type_of(name), &self.picture(name))])
     }
 
     /// The same with `detect_face`.
     pub(super) fn sends_face(&self, name: &'static str, detect_face: &str) -> Ask {
         let picture = self.picture(name);
-        Ask::multipart(&[Part::picture(name, type_of(name), &picture), Part::text("detect_face", detect_face)])
+        Ask::multipart(&[MultipartPart::picture(name, type_of(name), &picture), MultipartPart::text("detect_face", detect_face)])
     }
 
     /// A call with a file under this name.
     pub(super) fn sends_named(&self, name: &'static str, file_name: &str) -> Ask {
-        Ask::multipart(&[Part::named(file_name, &self.picture(name))])
+        Ask::multipart(&[MultipartPart::named(file_name, &self.picture(name))])
     }
 
     /// The request that several cases judge.
-    pub(super) fn common(&self, common: Common) -> Ask {
+    pub(super) fn common(&self, common: CommonRequests) -> Ask {
         match common {
-            Common::Front => self.sends(FRONT),
-            Common::FrontFace => self.sends_face(FRONT, "1"),
-            Common::BackFace => self.sends_face(BACK, "1"),
-            Common::Nothing => Ask::urlencoded(""),
-            Common::Stranger => self.sends(FRONT).caller(&[("x-df-api-secret", SECRET)]),
-            Common::Elsewhere => self.sends(FRONT).path("/ocr/passport"),
+            CommonRequests::Front => self.sends(FRONT),
+            CommonRequests::FrontFace => self.sends_face(FRONT, "1"),
+            CommonRequests::BackFace => self.sends_face(BACK, "1"),
+            CommonRequests::Nothing => Ask::urlencoded(""),
+            CommonRequests::Stranger => self.sends(FRONT).caller(&[("x-df-api-secret", SECRET)]),
+            CommonRequests::Elsewhere => self.sends(FRONT).path("/ocr/passport"),
         }
     }
 
     /// An API ID of this run, made anew with these terms, the calls that it makes, and its end.
-    pub(super) fn as_someone(&self, who: &str, terms: Value, calls: Vec<Step>) -> Vec<Step> {
+    pub(super) fn as_someone(&self, who: &str, terms: Value, calls: Vec<CaseStep>) -> Vec<CaseStep> {
         let id = format!("verify-{}-{who}", self.run);
         let mut terms = terms;
         terms["secret"] = json!(OWN_SECRET);
         let credentials = format!("/__admin/credentials/{id}");
         let mut steps = vec![admin("PUT", &credentials, Some(terms))];
         steps.extend(calls.into_iter().map(|step| match step {
-            Step::Call(ask) => Step::Call(ask.from(&id, OWN_SECRET)),
+            CaseStep::Call(ask) => CaseStep::Call(ask.from(&id, OWN_SECRET)),
             other => other,
         }));
         steps.extend([admin("DELETE", &credentials, None), admin("DELETE", &format!("/__admin/sessions/{id}"), None)]);
@@ -150,9 +150,9 @@ pub(super) fn type_of(name: &str) -> &'static str {
 }
 
 /// A request to the admin API.
-pub(super) fn admin(method: &'static str, path: &str, body: Option<Value>) -> Step {
+pub(super) fn admin(method: &'static str, path: &str, body: Option<Value>) -> CaseStep {
     let ask = Ask::post().method(method).path(path).caller(&[]);
-    Step::Admin(match body {
+    CaseStep::Admin(match body {
         Some(body) => ask.body("application/json", body.to_string()),
         None => ask,
     })

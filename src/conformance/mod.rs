@@ -20,10 +20,10 @@ mod run;
 mod settings;
 mod wire;
 
-pub use at_hand::{Credentials, is_emulator};
+pub use at_hand::{TestCredentials, is_emulator};
 pub use cases::{Case, Need, UNSEEN, all, codes};
 pub use cause::{Cause, Group, group};
 pub use flaw::{Flaw, FlawKind};
-pub use outcome::{Answered, Finding, Outcome, Reason, Report, Verdict, Weight};
+pub use outcome::{CaseAnswer, CheckFailure, CaseOutcome, Reason, RunReport, Verdict, Severity};
 pub use page::page;
-pub use run::{Plan, check, chosen, cost};
+pub use run::{RunPlan, check, chosen, cost};

@@ -10,11 +10,11 @@ use crate::contract::Label;
 
 /// The outcomes of all cases, in the order of their table.
 #[derive(Clone, Debug)]
-pub struct Report {
+pub struct RunReport {
     /// The base URL of the server that was checked.
     pub target: String,
     /// One a case, whether it ran or not.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<CaseOutcome>,
     /// How many calls were sent to the API's path.
     pub calls: u32,
     /// How long it took altogether.
@@ -23,7 +23,7 @@ pub struct Report {
 
 /// The outcome of one case.
 #[derive(Clone, Debug)]
-pub struct Outcome {
+pub struct CaseOutcome {
     /// The case's name, stable across versions, such as `R4-multipart`.
     pub case: &'static str,
     /// What the case looks at, in a sentence without a full stop.
@@ -41,14 +41,14 @@ pub struct Outcome {
     /// How long it took.
     pub took: Duration,
     /// What was answered, in the order of the requests; empty if the case was skipped before it began.
-    pub answers: Vec<Answered>,
+    pub answers: Vec<CaseAnswer>,
     /// Lines for a shell that repeat what was asked; empty for a case that passed, or was not run.
     pub repeat: Vec<String>,
 }
 
 /// An answer that a case was given.
 #[derive(Clone, Debug)]
-pub struct Answered {
+pub struct CaseAnswer {
     /// The HTTP status.
     pub status: u16,
     /// Names in lower case and values, in the order in which they came.
@@ -63,14 +63,14 @@ pub enum Verdict {
     /// It does.
     Passed,
     /// It does not: at least one finding says how.
-    Failed(Vec<Finding>),
+    Failed(Vec<CheckFailure>),
     /// Nothing can be said.
     Skipped(Reason),
 }
 
 /// One thing that was not as the row says. It quotes no value of a card and no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
+pub struct CheckFailure {
     /// What the row asks for, such as `400 INVALID_ARGUMENT`.
     pub expected: String,
     /// What was there instead.
@@ -94,7 +94,7 @@ pub enum Reason {
 
 /// How much a verdict weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Weight {
+pub enum Severity {
     /// Nothing is wrong.
     Nothing,
     /// An assumed row failed: the ledger has learned something.
@@ -105,20 +105,20 @@ pub enum Weight {
     Error,
 }
 
-impl Outcome {
+impl CaseOutcome {
     /// How much it weighs.
     #[must_use]
-    pub fn weight(&self) -> Weight {
+    pub fn weight(&self) -> Severity {
         match (&self.verdict, self.label) {
-            (Verdict::Failed(_), Label::Documented | Label::Sample) => Weight::Error,
-            (Verdict::Failed(_), Label::Observed) => Weight::Warning,
-            (Verdict::Failed(_), Label::Assumed) => Weight::Info,
-            (Verdict::Passed | Verdict::Skipped(_), _) => Weight::Nothing,
+            (Verdict::Failed(_), Label::Documented | Label::Sample) => Severity::Error,
+            (Verdict::Failed(_), Label::Observed) => Severity::Warning,
+            (Verdict::Failed(_), Label::Assumed) => Severity::Info,
+            (Verdict::Passed | Verdict::Skipped(_), _) => Severity::Nothing,
         }
     }
 }
 
-impl Report {
+impl RunReport {
     /// How many cases passed.
     #[must_use]
     pub fn passed(&self) -> usize {
@@ -127,12 +127,12 @@ impl Report {
 
     /// How many failed cases weigh so much.
     #[must_use]
-    pub fn failed(&self, weight: Weight) -> usize {
-        self.outcomes.iter().filter(|outcome| outcome.weight() == weight && weight != Weight::Nothing).count()
+    pub fn failed(&self, weight: Severity) -> usize {
+        self.outcomes.iter().filter(|outcome| outcome.weight() == weight && weight != Severity::Nothing).count()
     }
 
     /// The cases that were skipped, with the reason of each.
-    pub fn skipped(&self) -> impl Iterator<Item = (&Outcome, &Reason)> {
+    pub fn skipped(&self) -> impl Iterator<Item = (&CaseOutcome, &Reason)> {
         self.outcomes.iter().filter_map(|outcome| match &outcome.verdict {
             Verdict::Skipped(reason) => Some((outcome, reason)),
             Verdict::Passed | Verdict::Failed(_) => None,
@@ -170,23 +170,23 @@ impl Reason {
     }
 }
 
-impl Weight {
+impl Severity {
     /// The weights of what failed, worst first.
-    pub const WORST_FIRST: [Weight; 3] = [Weight::Error, Weight::Warning, Weight::Info];
+    pub const WORST_FIRST: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
 
     /// The weight's word.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Weight::Nothing => "nothing",
-            Weight::Info => "info",
-            Weight::Warning => "warning",
-            Weight::Error => "error",
+            Severity::Nothing => "nothing",
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
         }
     }
 }
 
-impl fmt::Display for Finding {
+impl fmt::Display for CheckFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "expected {}, got {}", self.expected, self.actual)
     }

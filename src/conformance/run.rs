@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::OnceCell;
 
-use super::ask::{Ask, Common, Step};
-use super::at_hand::{AtHand, Credentials};
+use super::ask::{Ask, CommonRequests, CaseStep};
+use super::at_hand::{AtHand, TestCredentials};
 use super::cases::{self, Case, Need};
-use super::heard::{Heard, Miss};
+use super::heard::{CaseResponse, Miss};
 use super::material::Material;
 use super::repeat::Surroundings;
-use super::{Finding, Flaw, Outcome, Reason, Report, Verdict, wire};
-use crate::client::{Client, ClientError, Trouble};
+use super::{CheckFailure, Flaw, CaseOutcome, Reason, RunReport, Verdict, wire};
+use crate::client::{Client, ClientError, ClientErrorKind};
 use crate::clock::Clock;
 use crate::contract::Label;
 
@@ -23,13 +23,13 @@ const AT_ONCE: usize = 6;
 
 /// What a run may do.
 #[derive(Clone, Debug, Default)]
-pub struct Plan {
+pub struct RunPlan {
     /// Words that choose cases: see [`chosen`].
     pub only: Vec<String>,
     /// Most calls that are sent to the API's path; no bound if `None`.
     pub most_calls: Option<u32>,
     /// Credentials that the server knows, if any are given.
-    pub credentials: Option<Credentials>,
+    pub credentials: Option<TestCredentials>,
     /// A client of the emulator's admin API, if there is one.
     pub admin: Option<Client>,
     /// The token of that admin API.
@@ -55,14 +55,14 @@ pub fn chosen(only: &[String]) -> impl Iterator<Item = &'static Case> {
 /// If the server cannot be reached at all.
 pub async fn check(
     client: &Client,
-    plan: Plan,
+    plan: RunPlan,
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> Result<Report, ClientError> {
+) -> Result<RunReport, ClientError> {
     let watch = Clock::System.stopwatch();
     wire::reachable(client).await?;
     let cases: Vec<_> = chosen(&plan.only).collect();
     let at_hand = AtHand::explore(&plan).await?;
-    let run = Arc::new(Run {
+    let run = Arc::new(ConformanceRun {
         client: client.clone(),
         at_hand,
         material: Material::new(&plan.run),
@@ -86,22 +86,22 @@ pub async fn check(
     let outcomes: Vec<_> = outcomes.buffered(AT_ONCE).collect().await;
     run.at_hand.leave().await;
     let calls = outcomes.iter().map(|outcome| outcome.calls).sum();
-    Ok(Report { target: client.target().to_string(), outcomes, calls, took: watch.elapsed() })
+    Ok(RunReport { target: client.target().to_string(), outcomes, calls, took: watch.elapsed() })
 }
 
 /// A run on its way.
-struct Run {
+struct ConformanceRun {
     client: Client,
     at_hand: AtHand,
     material: Material,
     /// Answers that several cases judge; asked for once.
-    shared: [OnceCell<Result<Heard, ClientError>>; Common::COUNT],
+    shared: [OnceCell<Result<CaseResponse, ClientError>>; CommonRequests::COUNT],
 }
 
-impl Run {
+impl ConformanceRun {
     /// The cases whose calls fit into the budget. Surer rows come first, and what an earlier case has asked for is free.
     async fn within(self: Arc<Self>, cases: &[&'static Case], budget: u32) -> HashSet<&'static str> {
-        let (mut left, mut seen) = (budget, [false; Common::COUNT]);
+        let (mut left, mut seen) = (budget, [false; CommonRequests::COUNT]);
         let mut allowed = HashSet::new();
         for label in Label::ALL {
             for case in cases.iter().filter(|case| case.label == label && self.at_hand.excuse(case).is_none()) {
@@ -119,12 +119,12 @@ impl Run {
     }
 
     /// The steps of a case, its pictures drawn where nobody waits.
-    async fn steps(self: Arc<Self>, case: &'static Case) -> Option<Vec<Step>> {
+    async fn steps(self: Arc<Self>, case: &'static Case) -> Option<Vec<CaseStep>> {
         let drawn = tokio::task::spawn_blocking(move || (case.steps)(&self.material)).await;
         drawn.ok()
     }
 
-    async fn outcome(self: Arc<Self>, case: &'static Case, fits: bool) -> Outcome {
+    async fn outcome(self: Arc<Self>, case: &'static Case, fits: bool) -> CaseOutcome {
         let watch = Clock::System.stopwatch();
         let calls = AtomicU32::new(0);
         let judged = match (self.at_hand.excuse(case), fits) {
@@ -133,7 +133,7 @@ impl Run {
             (None, true) => self.run(case, &calls).await,
         };
         let Judged { verdict, flaw, heard, repeat } = judged;
-        Outcome {
+        CaseOutcome {
             case: case.id,
             title: case.title,
             row: case.row,
@@ -142,7 +142,7 @@ impl Run {
             flaw,
             calls: calls.into_inner(),
             took: watch.elapsed(),
-            answers: heard.iter().map(Heard::answered).collect(),
+            answers: heard.iter().map(CaseResponse::answered).collect(),
             repeat,
         }
     }
@@ -156,7 +156,7 @@ impl Run {
         }
         let (mut heard, mut ended) = (Vec::new(), None);
         for (at, step) in steps.iter().enumerate() {
-            if let Step::Admin(ask) = step {
+            if let CaseStep::Admin(ask) = step {
                 // What a case has made is taken away also when it failed.
                 let made = self.at_hand.admin(ask.clone()).await;
                 ended = ended.or(made.err().map(|cause| Judged::skipped(Reason::Premise(cause))));
@@ -171,17 +171,17 @@ impl Run {
         Judged { heard, ..judged }
     }
 
-    fn judged(&self, case: &Case, steps: &[Step], heard: &[Heard]) -> Judged {
+    fn judged(&self, case: &Case, steps: &[CaseStep], heard: &[CaseResponse]) -> Judged {
         let Err(miss) = case.judge.hear(heard) else { return Judged::passed() };
         let flaw = Flaw::behind(heard, &miss);
-        let calls: Vec<_> = steps.iter().enumerate().filter(|(_, step)| !matches!(step, Step::Admin(_))).collect();
+        let calls: Vec<_> = steps.iter().enumerate().filter(|(_, step)| !matches!(step, CaseStep::Admin(_))).collect();
         let wanted = case.judge.spoken_of(heard, &miss).and_then(|number| calls.get(number)).map(|(at, _)| *at);
         let repeat = self.surroundings().lines(steps, wanted);
         let verdict = match miss {
             Miss::Broken(finding) => Verdict::Failed(vec![finding]),
             // Of another server nothing may be expected; the emulator itself must give what there is to look at.
             Miss::Premise(actual) if case.needs == Need::Emulator => {
-                Verdict::Failed(vec![Finding { expected: "an answer to look at".to_owned(), actual }])
+                Verdict::Failed(vec![CheckFailure { expected: "an answer to look at".to_owned(), actual }])
             }
             Miss::Premise(text) => Verdict::Skipped(Reason::Premise(text)),
             Miss::Hidden(text) => Verdict::Skipped(Reason::Premise(text.to_owned())),
@@ -190,15 +190,15 @@ impl Run {
     }
 
     /// A server that cannot be reached says nothing; one that breaks off has not answered as the contract says.
-    fn unanswered(&self, error: &ClientError, steps: &[Step], at: usize) -> Judged {
+    fn unanswered(&self, error: &ClientError, steps: &[CaseStep], at: usize) -> Judged {
         let actual = error.to_string();
         match error.trouble {
-            Trouble::Broken | Trouble::Long => Judged {
+            ClientErrorKind::Broken | ClientErrorKind::Long => Judged {
                 flaw: Some(Flaw::broke_off(&actual)),
                 repeat: self.surroundings().lines(steps, Some(at)),
-                ..Judged::of(Verdict::Failed(vec![Finding { expected: "an answer".to_owned(), actual }]))
+                ..Judged::of(Verdict::Failed(vec![CheckFailure { expected: "an answer".to_owned(), actual }]))
             },
-            Trouble::Usage | Trouble::Unreachable | Trouble::Slow => Judged::skipped(Reason::Unanswered(actual)),
+            ClientErrorKind::Usage | ClientErrorKind::Unreachable | ClientErrorKind::Slow => Judged::skipped(Reason::Unanswered(actual)),
         }
     }
 
@@ -206,23 +206,23 @@ impl Run {
         Surroundings { client: &self.client, at_hand: &self.at_hand, material: &self.material }
     }
 
-    async fn take(&self, step: Step, calls: &AtomicU32) -> Result<Heard, ClientError> {
+    async fn take(&self, step: CaseStep, calls: &AtomicU32) -> Result<CaseResponse, ClientError> {
         match step {
-            Step::Common(common) => {
+            CaseStep::Common(common) => {
                 let ask = || self.call(self.material.common(common), calls);
                 self.shared[common as usize].get_or_init(ask).await.clone()
             }
-            Step::Call(ask) | Step::Admin(ask) => self.call(ask, calls).await,
-            Step::Raw(ask, how) => {
+            CaseStep::Call(ask) | CaseStep::Admin(ask) => self.call(ask, calls).await,
+            CaseStep::Raw(ask, how) => {
                 calls.fetch_add(1, Ordering::Relaxed);
                 wire::raw(&self.client, ask, how, &self.at_hand.credentials).await
             }
         }
     }
 
-    async fn call(&self, ask: Ask, calls: &AtomicU32) -> Result<Heard, ClientError> {
+    async fn call(&self, ask: Ask, calls: &AtomicU32) -> Result<CaseResponse, ClientError> {
         calls.fetch_add(1, Ordering::Relaxed);
-        self.client.send(wire::outgoing(ask, &self.at_hand.credentials)).await.map(Heard::from)
+        self.client.send(wire::outgoing(ask, &self.at_hand.credentials)).await.map(CaseResponse::from)
     }
 }
 
@@ -230,7 +230,7 @@ impl Run {
 struct Judged {
     verdict: Verdict,
     flaw: Option<Flaw>,
-    heard: Vec<Heard>,
+    heard: Vec<CaseResponse>,
     repeat: Vec<String>,
 }
 
@@ -248,13 +248,13 @@ impl Judged {
     }
 }
 
-impl Step {
+impl CaseStep {
     /// How many calls it costs. What several cases share costs the first one.
-    fn costs(&self, seen: &mut [bool; Common::COUNT]) -> u32 {
+    fn costs(&self, seen: &mut [bool; CommonRequests::COUNT]) -> u32 {
         match self {
-            Step::Common(common) => u32::from(!std::mem::replace(&mut seen[*common as usize], true)),
-            Step::Call(_) | Step::Raw(..) => 1,
-            Step::Admin(_) => 0,
+            CaseStep::Common(common) => u32::from(!std::mem::replace(&mut seen[*common as usize], true)),
+            CaseStep::Call(_) | CaseStep::Raw(..) => 1,
+            CaseStep::Admin(_) => 0,
         }
     }
 }
@@ -262,7 +262,7 @@ impl Step {
 /// How many calls the chosen cases send; those that need the emulator's admin API only where it is at hand.
 #[must_use]
 pub fn cost(only: &[String], has_admin: bool) -> u32 {
-    let (material, mut seen) = (Material::new("list"), [false; Common::COUNT]);
+    let (material, mut seen) = (Material::new("list"), [false; CommonRequests::COUNT]);
     let cases = chosen(only).filter(|case| has_admin || matches!(case.needs, Need::Nothing | Need::Credentials));
     cases.flat_map(|case| (case.steps)(&material)).map(|step| step.costs(&mut seen)).sum()
 }

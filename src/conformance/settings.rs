@@ -12,7 +12,7 @@ struct Changing {
     setting: &'static str,
     /// Where `GET /__admin/config` shows it.
     at: &'static str,
-    when: When,
+    when: SettingCondition,
     /// Rows or cases.
     cases: &'static [&'static [&'static str]],
     /// Only if another setting has this value too.
@@ -21,18 +21,18 @@ struct Changing {
 
 /// Which values of a setting change something.
 #[derive(Debug)]
-enum When {
+enum SettingCondition {
     /// All but this one, which is usual.
     OtherThan(&'static str),
     Is(&'static str),
     Fewer(u64),
 }
 
-use When::{Fewer, Is, OtherThan};
+use SettingCondition::{Fewer, Is, OtherThan};
 
 type Cases = &'static [&'static [&'static str]];
 
-const fn changing(setting: &'static str, at: &'static str, when: When, cases: Cases) -> Changing {
+const fn changing(setting: &'static str, at: &'static str, when: SettingCondition, cases: Cases) -> Changing {
     Changing { setting, at, when, cases, only_with: None }
 }
 

@@ -5,15 +5,15 @@ use std::fmt::Write as _;
 use bytes::{Bytes, BytesMut};
 
 use super::ask::{Ask, ID, SECRET, Wire};
-use super::at_hand::Credentials;
-use super::heard::Heard;
-use crate::client::{Client, ClientError, Incoming, Outgoing, Trouble};
+use super::at_hand::TestCredentials;
+use super::heard::CaseResponse;
+use crate::client::{Client, ClientError, ClientResponse, Outgoing, ClientErrorKind};
 
 /// Most header lines of an answer that is read here.
 const MOST_LINES: usize = 128;
 
 /// A request with these credentials in it.
-pub(super) fn outgoing(ask: Ask, credentials: &Credentials) -> Outgoing {
+pub(super) fn outgoing(ask: Ask, credentials: &TestCredentials) -> Outgoing {
     let fill = |text: &str| text.replace(ID, &credentials.api_id).replace(SECRET, &credentials.secret);
     let caller = ask.caller.iter().map(|(name, value)| ((*name).to_owned(), fill(value).into_bytes()));
     let others = ask.headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into_bytes()));
@@ -22,7 +22,7 @@ pub(super) fn outgoing(ask: Ask, credentials: &Credentials) -> Outgoing {
 }
 
 /// Sends a request byte for byte.
-pub(super) async fn raw(client: &Client, ask: Ask, how: Wire, credentials: &Credentials) -> Result<Heard, ClientError> {
+pub(super) async fn raw(client: &Client, ask: Ask, how: Wire, credentials: &TestCredentials) -> Result<CaseResponse, ClientError> {
     let out = outgoing(ask, credentials);
     let (base, host) = (client.target().base(), client.target().authority());
     let mut head = format!("{} {base}{} HTTP/1.1\r\nhost: {host}\r\n", out.method, out.path);
@@ -45,7 +45,7 @@ pub(super) async fn raw(client: &Client, ask: Ask, how: Wire, credentials: &Cred
 }
 
 /// The answer in these bytes; answers that only say to go on are passed over.
-fn parse(bytes: &Bytes) -> Option<Incoming> {
+fn parse(bytes: &Bytes) -> Option<ClientResponse> {
     let mut rest = bytes.clone();
     loop {
         let mut lines = [httparse::EMPTY_HEADER; MOST_LINES];
@@ -59,7 +59,7 @@ fn parse(bytes: &Bytes) -> Option<Incoming> {
             rest = body;
             continue;
         }
-        let mut incoming = Incoming { status, headers, body };
+        let mut incoming = ClientResponse { status, headers, body };
         let length = incoming.header("content-length").and_then(|text| text.parse::<usize>().ok());
         if let Some(length) = length.filter(|length| *length < incoming.body.len()) {
             incoming.body.truncate(length);
@@ -75,9 +75,9 @@ fn parse(bytes: &Bytes) -> Option<Incoming> {
 /// If no connection can be made.
 pub(super) async fn reachable(client: &Client) -> Result<(), ClientError> {
     let ask = Ask::post().method("GET").path("/").caller(&[]);
-    let nobody = Credentials { api_id: String::new(), secret: String::new() };
+    let nobody = TestCredentials { api_id: String::new(), secret: String::new() };
     match client.send(outgoing(ask, &nobody)).await {
-        Err(error) if matches!(error.trouble, Trouble::Unreachable | Trouble::Usage) => Err(error),
+        Err(error) if matches!(error.trouble, ClientErrorKind::Unreachable | ClientErrorKind::Usage) => Err(error),
         _ => Ok(()),
     }
 }

@@ -8,9 +8,9 @@ use tokio::sync::watch;
 use super::watch::Watching;
 use super::{Settings, StartError, in_force};
 use crate::clock::Clock;
-use crate::engine::{self, More};
-use crate::fixture::File;
-use crate::http::{self, AdminApi, App, Background, DateHeader, Door, Fixtures, Metrics, Proxy, Room, Site};
+use crate::engine::{self, ExtraFixtures};
+use crate::fixture::FixtureFile;
+use crate::http::{self, AdminApi, App, Background, DateHeader, ListenerRole, Fixtures, Metrics, Proxy, BodyBudget, HttpService};
 use crate::intake;
 use crate::journal::{self, Journal};
 use crate::picture::{self, Examiner};
@@ -234,14 +234,14 @@ impl Builder {
     ///
     /// # Errors
     /// When a fixture or the credentials file is bad.
-    pub fn service(&self) -> Result<Site, StartError> {
-        Ok(Site::new(&Arc::new(self.app()?), Door::Both))
+    pub fn service(&self) -> Result<HttpService, StartError> {
+        Ok(HttpService::new(&Arc::new(self.app()?), ListenerRole::Both))
     }
 
     pub(super) fn app(&self) -> Result<App, StartError> {
-        let mut more = More::default();
+        let mut more = ExtraFixtures::default();
         for (name, script) in &self.scenarios {
-            let file = File { path: format!("scenarios/{name}.json").into(), text: String::new() };
+            let file = FixtureFile { path: format!("scenarios/{name}.json").into(), text: String::new() };
             let scenario = Scenario::new(name, script.clone()).map_err(|blame| file.error(blame))?;
             more.scenarios.push(Arc::new(scenario));
         }
@@ -264,7 +264,7 @@ impl Builder {
             journal: Journal::new(self.journal),
             metrics: Metrics::default(),
             date: DateHeader::default(),
-            room: Room::new(self.http.body_memory_mib),
+            room: BodyBudget::new(self.http.body_memory_mib),
             background: Background::default(),
             proxy: self.recorder.as_ref().map(Proxy::new).transpose().map_err(StartError::Recorder)?,
             url: OnceLock::new(),

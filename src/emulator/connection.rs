@@ -21,7 +21,7 @@ use super::mistaken::{self, Mistaken};
 use super::shared_stream::SharedStream;
 use super::takeover::{OnTcp, carry_out};
 use crate::contract::limits;
-use crate::http::{Abort, Line, Site, Unread};
+use crate::http::{Abort, Connection, HttpService, UnreadAnswers};
 
 /// Room for the header: 256 lines, one of which may have 100 KB. It also bounds what is read ahead of a body.
 const READ_AHEAD: usize = 176 * 1024;
@@ -36,7 +36,7 @@ const HTTP2_PING: Duration = Duration::from_secs(20);
 
 /// What a connection is served with.
 pub(super) struct Served {
-    pub(super) site: Site,
+    pub(super) site: HttpService,
     pub(super) watcher: Watcher,
     pub(super) header_timeout: Duration,
     pub(super) write_idle: Duration,
@@ -76,12 +76,12 @@ where
     S: AsyncRead + AsyncWrite + OnTcp + Unpin + Send + 'static,
 {
     let Served { site, watcher, header_timeout, write_idle, place, waiting, mistaken } = served;
-    let line = Line::new(place, waiting);
+    let line = Connection::new(place, waiting);
     let stream = SharedStream::new(stream);
     let spoken = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&spoken);
     let (own, shared) = (site.clone(), Arc::clone(&line));
-    let unread = Unread::default();
+    let unread = UnreadAnswers::default();
     let answers = unread.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         heard.store(true, Ordering::Relaxed);

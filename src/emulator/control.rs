@@ -7,10 +7,10 @@ use jiff::SignedDuration;
 
 use super::{Emulator, Expected};
 use crate::clock::Timestamp;
-use crate::http::Refused;
+use crate::http::ChangeRefused;
 use crate::journal::Entry;
 use crate::scenario::{Script, Step};
-use crate::store::Then;
+use crate::store::AfterLast;
 
 impl Emulator {
     /// Queues answers for a session, which is named by its API ID: each of its next calls gets one step, and what was
@@ -33,7 +33,7 @@ impl Emulator {
     #[track_caller]
     #[expect(clippy::panic, reason = "a test that names a card that does not exist has failed")]
     pub fn queue(&self, session: &str, steps: impl IntoIterator<Item = Step>) {
-        let script = Script { steps: steps.into_iter().collect(), then: Then::Pass, ..Script::default() };
+        let script = Script { steps: steps.into_iter().collect(), then: AfterLast::Pass, ..Script::default() };
         if let Err(reason) = self.app.enqueue(session, &script) {
             panic!("nothing was queued for {session:?}: {}", reason.1);
         }
@@ -115,7 +115,7 @@ impl Emulator {
     ///
     /// # Errors
     /// When the folder of fixtures is bad by now; what was added to it stays then.
-    pub async fn reset(&self) -> Result<(), Refused> {
+    pub async fn reset(&self) -> Result<(), ChangeRefused> {
         self.app.reset().await
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::thread::panicking;
 
-use crate::journal::{Count, Entry, Expectation, Journal, Match, Shortfall};
+use crate::journal::{Count, Entry, Expectation, Journal, Match, ExpectationFailure};
 
 /// That certain calls come so often from now on. Checked when it is dropped, at the end of a test as a rule: then it panics
 /// with the calls that came nearest, unless the test is panicking already. Made by [`Emulator::expect`](super::Emulator::expect).
@@ -52,7 +52,7 @@ impl Expected {
     ///
     /// # Errors
     /// When it does not hold: how many came, and the nearest calls with what they differ in.
-    pub fn judge(&self) -> Result<usize, Box<Shortfall>> {
+    pub fn judge(&self) -> Result<usize, Box<ExpectationFailure>> {
         let (calls, _) = self.journal.since(self.from);
         // Numbers are given without gaps, so what is missing before the first that is left has gone.
         let first = calls.first().map_or_else(|| *self.journal.watch().borrow(), |call| call.number);

@@ -16,7 +16,7 @@ use super::Settings;
 use super::connection::{Served, serve};
 use super::lobby::{LOBBY, asks_for_health};
 use super::mistaken::Mistaken;
-use crate::http::Site;
+use crate::http::HttpService;
 
 /// How long accepting rests when the system has no more file descriptors.
 const REST: Duration = Duration::from_millis(100);
@@ -24,7 +24,7 @@ const REST: Duration = Duration::from_millis(100);
 /// All that accepting needs.
 pub(super) struct Serving {
     pub(super) listeners: Vec<TcpListener>,
-    pub(super) site: Site,
+    pub(super) site: HttpService,
     pub(super) tls: Option<TlsAcceptor>,
     pub(super) settings: Settings,
 }
@@ -120,7 +120,7 @@ async fn wait(
 }
 
 /// Asks those that stand still to give way, again and again.
-async fn keep_asking(site: &Site) {
+async fn keep_asking(site: &HttpService) {
     loop {
         sleep_until(site.ask_one_to_give_way()).await;
     }

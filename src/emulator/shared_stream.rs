@@ -13,10 +13,10 @@ use super::takeover::OnTcp;
 
 /// A handle to a stream. Only one holder polls it at a time, so that the lock is never waited for.
 #[derive(Debug)]
-pub(super) struct SharedStream<S>(Arc<Mutex<Shared<S>>>);
+pub(super) struct SharedStream<S>(Arc<Mutex<StreamState<S>>>);
 
 #[derive(Debug)]
-struct Shared<S> {
+struct StreamState<S> {
     stream: S,
     /// What the peer said first.
     first: Option<u8>,
@@ -30,7 +30,7 @@ struct Shared<S> {
 
 impl<S> SharedStream<S> {
     pub(super) fn new(stream: S) -> Self {
-        Self(Arc::new(Mutex::new(Shared {
+        Self(Arc::new(Mutex::new(StreamState {
             stream,
             first: None,
             has_closed: false,
@@ -59,7 +59,7 @@ impl<S> SharedStream<S> {
         self.lock().stalled_since
     }
 
-    fn lock(&self) -> MutexGuard<'_, Shared<S>> {
+    fn lock(&self) -> MutexGuard<'_, StreamState<S>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -74,7 +74,7 @@ impl<S: OnTcp> SharedStream<S> {
     }
 }
 
-impl<S> Shared<S> {
+impl<S> StreamState<S> {
     fn written<T>(&mut self, result: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         match &result {
             Poll::Pending => drop(self.stalled_since.get_or_insert_with(Instant::now)),

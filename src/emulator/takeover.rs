@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::server::TlsStream;
 
-use crate::http::{Ending, Takeover};
+use crate::http::{ConnectionEnd, Takeover};
 use crate::scenario::LONGEST;
 
 /// How long a client gets to notice that the connection was closed, before what it still sends makes the close a reset.
@@ -64,18 +64,18 @@ where
     // Said before the connection ends, also where nothing was written.
     takeover.end();
     match takeover.ending {
-        Ending::Close => {
+        ConnectionEnd::Close => {
             let _ = stream.shutdown().await;
             let _ = timeout(FAREWELL, read_away(&mut stream)).await;
         }
         // With this option set, letting the socket go sends a reset and drops what was not sent.
-        Ending::Reset => {
+        ConnectionEnd::Reset => {
             let _ = stream.tcp().set_zero_linger();
         }
-        Ending::Hold => {
+        ConnectionEnd::Hold => {
             let _ = timeout(LONGEST, read_away(&mut stream)).await;
         }
-        Ending::Stall => {
+        ConnectionEnd::Stall => {
             let _ = timeout(LONGEST, left(stream.tcp())).await;
         }
     }

@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{Choice, Deed, Heard, UnknownName};
+use super::{Choice, Effects, Selection, UnknownName};
 use crate::contract::{Card, Channel, Refusal};
-use crate::journal::{Note, Place};
+use crate::journal::{TrailStep, CardLocation};
 
 /// What to answer.
 #[derive(Clone, Debug)]
 pub enum Reply {
     /// Cards, largest first.
-    Cards(Vec<Shown>),
+    Cards(Vec<RenderedCard>),
     /// An error.
     Refusal(Refusal),
     /// The emulator's own 501.
@@ -20,13 +20,13 @@ pub enum Reply {
 
 /// A card in an answer.
 #[derive(Clone, Debug)]
-pub struct Shown {
+pub struct RenderedCard {
     /// The card.
     pub card: Arc<Card>,
     /// The face's corners when they were asked for; empty when the side has no face.
     pub face: Option<Vec<[i64; 2]>>,
     /// Where it was found in the picture, if it was.
-    pub place: Option<Place>,
+    pub place: Option<CardLocation>,
 }
 
 /// A decision.
@@ -39,9 +39,9 @@ pub struct Answer {
     /// What looked like a mistake.
     pub hints: Vec<Cow<'static, str>>,
     /// What is done to the answer.
-    pub deed: Deed,
+    pub deed: Effects,
     /// Which channels spoke.
-    pub trail: Vec<Note>,
+    pub trail: Vec<TrailStep>,
 }
 
 impl Answer {
@@ -49,17 +49,17 @@ impl Answer {
     #[must_use]
     pub fn refused(refusal: Refusal) -> Self {
         let hints = refusal.hints.clone();
-        Self { reply: Reply::Refusal(refusal), matched_by: None, hints, deed: Deed::default(), trail: Vec::new() }
+        Self { reply: Reply::Refusal(refusal), matched_by: None, hints, deed: Effects::default(), trail: Vec::new() }
     }
 
     /// A check failed. If an error of its code was chosen, that one answers, with its own reason. A delay or a fault
     /// strikes whatever is answered.
     #[must_use]
-    pub fn stopped(refusal: Refusal, heard: Heard) -> Self {
+    pub fn stopped(refusal: Refusal, heard: Selection) -> Self {
         let chosen = heard.choice.filter(|choice| choice.forced() == Some(refusal.code));
         let matched_by = chosen.as_ref().map(|choice| choice.channel);
         let refusal = match chosen {
-            Some(Choice { outcome: super::Outcome::Refuse(chosen), .. }) => chosen,
+            Some(Choice { outcome: super::ChannelOutcome::Refuse(chosen), .. }) => chosen,
             _ => refusal,
         };
         Self { matched_by, deed: heard.deed, trail: heard.trail, ..Self::refused(refusal) }
@@ -72,7 +72,7 @@ impl Answer {
             matched_by: Some(unknown.channel),
             reply: Reply::UnknownName(unknown),
             hints: Vec::new(),
-            deed: Deed::default(),
+            deed: Effects::default(),
             trail: Vec::new(),
         }
     }

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{Chosen, Engine, Heard, Meaning, Turns, UnknownName, Unrecognised};
+use super::{SelectedCard, Engine, Selection, NameTarget, StepSource, UnknownName, Unrecognised};
 use crate::catalogue::SAMPLE_FRONT;
 use crate::contract::{Card, CardSide, Channel, ErrorCode};
 use crate::fixture::LONGEST_NAME;
 use crate::intake::{FaceDetection, Submission};
 use crate::person::Person;
-use crate::picture::Finding;
-use crate::scenario::{Body, Head};
+use crate::picture::Examination;
+use crate::scenario::{BodyFacts, HeadFacts};
 use crate::specimen::Seen;
 
 /// Said when a picture holds specimens, but none of a card or scenario that there is.
@@ -19,9 +19,9 @@ const UNKNOWN_SPECIMEN: &str = "the picture holds a specimen of a card or scenar
 
 /// What the body brought.
 #[derive(Clone, Copy)]
-pub(super) struct Brought<'a> {
+pub(super) struct CallBody<'a> {
     pub(super) submission: &'a Submission,
-    pub(super) finding: &'a Finding<Seen>,
+    pub(super) finding: &'a Examination<Seen>,
 }
 
 /// Channels that name something by themselves, in their order. Asking them takes no step.
@@ -31,18 +31,18 @@ impl Engine {
     /// Asks the conditions that waited for the body.
     pub(super) fn hear_conditions(
         &self,
-        heard: &mut Heard,
-        head: &Head<'_>,
-        brought: Brought<'_>,
-        turns: &dyn Turns,
+        heard: &mut Selection,
+        head: &HeadFacts<'_>,
+        brought: CallBody<'_>,
+        turns: &dyn StepSource,
     ) -> Result<(), UnknownName> {
         let mut ignored = Vec::new();
         let first = SAYING.iter().find_map(|channel| self.says(*channel, brought, &mut ignored));
         let card = match first {
-            Some((_, Meaning::Cards(cards))) => cards.into_iter().next().map(|chosen| chosen.card),
+            Some((_, NameTarget::Cards(cards))) => cards.into_iter().next().map(|chosen| chosen.card),
             _ => None,
         };
-        let body = Body {
+        let body = BodyFacts {
             card: card.as_deref(),
             file_name: brought.submission.file_name.as_deref(),
             sha256: brought.finding.sha256.as_ref(),
@@ -52,7 +52,7 @@ impl Engine {
         for scenario in self.scenarios.conditional() {
             let fits = scenario.script.when.as_ref().is_some_and(|when| when.fits_head(head) && when.fits_body(&body));
             if fits {
-                let meaning = Meaning::Scenario(Arc::clone(scenario));
+                let meaning = NameTarget::Scenario(Arc::clone(scenario));
                 return heard.hear(Channel::Condition, None, meaning, &self.names, turns);
             }
         }
@@ -62,9 +62,9 @@ impl Engine {
     /// Asks specimens and the file name, which may name an error that comes before the picture's own.
     pub(super) fn hear_names(
         &self,
-        heard: &mut Heard,
-        brought: Brought<'_>,
-        turns: &dyn Turns,
+        heard: &mut Selection,
+        brought: CallBody<'_>,
+        turns: &dyn StepSource,
         hints: &mut Vec<Cow<'static, str>>,
     ) -> Result<(), UnknownName> {
         self.hear_all(&SAYING[..2], heard, brought, turns, hints)
@@ -73,9 +73,9 @@ impl Engine {
     /// Asks the digest and the default.
     pub(super) fn hear_rest(
         &self,
-        heard: &mut Heard,
-        brought: Brought<'_>,
-        turns: &dyn Turns,
+        heard: &mut Selection,
+        brought: CallBody<'_>,
+        turns: &dyn StepSource,
     ) -> Result<(), UnknownName> {
         self.hear_all(&SAYING[2..], heard, brought, turns, &mut Vec::new())
     }
@@ -83,9 +83,9 @@ impl Engine {
     fn hear_all(
         &self,
         channels: &[Channel],
-        heard: &mut Heard,
-        brought: Brought<'_>,
-        turns: &dyn Turns,
+        heard: &mut Selection,
+        brought: CallBody<'_>,
+        turns: &dyn StepSource,
         hints: &mut Vec<Cow<'static, str>>,
     ) -> Result<(), UnknownName> {
         for channel in channels {
@@ -102,11 +102,11 @@ impl Engine {
     fn says(
         &self,
         channel: Channel,
-        brought: Brought<'_>,
+        brought: CallBody<'_>,
         hints: &mut Vec<Cow<'static, str>>,
-    ) -> Option<(Option<String>, Meaning)> {
+    ) -> Option<(Option<String>, NameTarget)> {
         let sha256 = brought.finding.sha256.as_ref();
-        let card = |card: Arc<Card>| (None, Meaning::Cards(vec![Chosen::unseen(card)]));
+        let card = |card: Arc<Card>| (None, NameTarget::Cards(vec![SelectedCard::unseen(card)]));
         match channel {
             Channel::Specimen => self.by_specimen(&brought.finding.seen, hints),
             Channel::FileName => {
@@ -124,7 +124,7 @@ impl Engine {
     }
 
     /// Asks the specimens in the picture. A trouble card among them speaks for all: an error has no room for cards beside it.
-    fn by_specimen(&self, seen: &Seen, hints: &mut Vec<Cow<'static, str>>) -> Option<(Option<String>, Meaning)> {
+    fn by_specimen(&self, seen: &Seen, hints: &mut Vec<Cow<'static, str>>) -> Option<(Option<String>, NameTarget)> {
         if seen.sightings.is_empty() {
             return None;
         }
@@ -132,8 +132,8 @@ impl Engine {
         let mut is_unknown = false;
         for sighting in &seen.sightings {
             match self.names.shown_by(sighting.marker) {
-                Some((_, Meaning::Cards(known))) => {
-                    cards.extend(known.into_iter().map(|one| Chosen { sighting: Some(*sighting), ..one }));
+                Some((_, NameTarget::Cards(known))) => {
+                    cards.extend(known.into_iter().map(|one| SelectedCard { sighting: Some(*sighting), ..one }));
                 }
                 Some((name, trouble)) => return Some((Some(name), trouble)),
                 None => is_unknown = true,
@@ -142,11 +142,11 @@ impl Engine {
         if is_unknown {
             hints.push(UNKNOWN_SPECIMEN.into());
         }
-        Some((None, if cards.is_empty() { NOTHING_FOUND } else { Meaning::Cards(cards) }))
+        Some((None, if cards.is_empty() { NOTHING_FOUND } else { NameTarget::Cards(cards) }))
     }
 
     /// Asks the file name: its stem is, or ends in `-` plus, a name. The longest name wins.
-    fn by_file_name(&self, file_name: &str) -> Option<(Option<String>, Meaning)> {
+    fn by_file_name(&self, file_name: &str) -> Option<(Option<String>, NameTarget)> {
         let name = file_name.rsplit(['/', '\\']).next()?;
         let stem = name.rsplit_once('.').map_or(name, |(stem, _extension)| stem);
         // What is left of the longest name cannot be part of one.
@@ -175,4 +175,4 @@ fn nearly(name: &str) -> String {
     )
 }
 
-const NOTHING_FOUND: Meaning = Meaning::Error(ErrorCode::DetectionFailed);
+const NOTHING_FOUND: NameTarget = NameTarget::Error(ErrorCode::DetectionFailed);

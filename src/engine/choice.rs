@@ -9,34 +9,34 @@ use crate::specimen::Sighting;
 
 /// What a name or a marker stands for.
 #[derive(Clone, Debug)]
-pub enum Meaning {
+pub enum NameTarget {
     /// An error: each error code is a scenario of its own.
     Error(ErrorCode),
     /// Cards, largest first.
-    Cards(Vec<Chosen>),
+    Cards(Vec<SelectedCard>),
     /// A scenario of steps.
     Scenario(Arc<Scenario>),
 }
 
 /// What a channel chose.
 #[derive(Clone, Debug)]
-pub enum Outcome {
+pub enum ChannelOutcome {
     /// An error.
     Refuse(Refusal),
     /// Cards, largest first.
-    Cards(Vec<Chosen>),
+    Cards(Vec<SelectedCard>),
 }
 
 /// A card that was chosen.
 #[derive(Clone, Debug)]
-pub struct Chosen {
+pub struct SelectedCard {
     /// The card.
     pub card: Arc<Card>,
     /// Where it was seen in the picture. A card that was not seen counts as filling it.
     pub sighting: Option<Sighting>,
 }
 
-impl Chosen {
+impl SelectedCard {
     /// A card that was not seen in the picture.
     #[must_use]
     pub fn unseen(card: Arc<Card>) -> Self {
@@ -50,7 +50,7 @@ pub struct Choice {
     /// Who chose.
     pub channel: Channel,
     /// What.
-    pub outcome: Outcome,
+    pub outcome: ChannelOutcome,
 }
 
 impl Choice {
@@ -58,8 +58,8 @@ impl Choice {
     #[must_use]
     pub fn forced(&self) -> Option<ErrorCode> {
         match &self.outcome {
-            Outcome::Refuse(refusal) => Some(refusal.code),
-            Outcome::Cards(_) => None,
+            ChannelOutcome::Refuse(refusal) => Some(refusal.code),
+            ChannelOutcome::Cards(_) => None,
         }
     }
 }

@@ -1,37 +1,37 @@
 //! One call's hearing: channel after channel is asked, steps are taken, and what was said is kept.
 
-use super::{Choice, Chosen, Meaning, Names, Outcome, UnknownName};
+use super::{Choice, SelectedCard, NameTarget, Names, ChannelOutcome, UnknownName};
 use crate::contract::{Channel, ErrorCode, Refusal};
-use crate::journal::Note;
+use crate::journal::TrailStep;
 use crate::scenario::{self, Delay, Fault, Scenario, Step};
-use crate::store::Taken;
+use crate::store::StepTaken;
 
 /// Gives out steps, each once. What is counted, and where, is not known here.
-pub trait Turns: Send + Sync {
+pub trait StepSource: Send + Sync {
     /// The step that this call gets of what is queued for its session, if any.
-    fn queued(&self) -> Option<(Taken, Option<Step>)>;
+    fn queued(&self) -> Option<(StepTaken, Option<Step>)>;
 
     /// The step that this call gets of a scenario.
-    fn of(&self, scenario: &Scenario) -> Taken;
+    fn of(&self, scenario: &Scenario) -> StepTaken;
 }
 
 /// No session speaks for the caller: what needs to be counted is silent.
 #[derive(Clone, Copy, Debug)]
-pub struct NoTurns;
+pub struct NoSession;
 
-impl Turns for NoTurns {
-    fn queued(&self) -> Option<(Taken, Option<Step>)> {
+impl StepSource for NoSession {
+    fn queued(&self) -> Option<(StepTaken, Option<Step>)> {
         None
     }
 
-    fn of(&self, scenario: &Scenario) -> Taken {
-        scenario.plan.constant().map_or(Taken::Nothing, |step| Taken::Step { step, call: 0 })
+    fn of(&self, scenario: &Scenario) -> StepTaken {
+        scenario.plan.constant().map_or(StepTaken::Nothing, |step| StepTaken::Step { step, call: 0 })
     }
 }
 
 /// What is done to an answer beside choosing it.
 #[derive(Clone, Debug, Default)]
-pub struct Deed {
+pub struct Effects {
     /// How long it is held back, and the number of the call for the drawing.
     pub delay: Option<(Delay, u64)>,
     /// What harm is done.
@@ -42,18 +42,18 @@ pub struct Deed {
 
 /// What has been heard so far.
 #[derive(Clone, Debug, Default)]
-pub struct Heard {
+pub struct Selection {
     /// What was chosen, once something was.
     pub choice: Option<Choice>,
     /// What is done to the answer.
-    pub deed: Deed,
+    pub deed: Effects,
     /// Which channels spoke.
-    pub trail: Vec<Note>,
+    pub trail: Vec<TrailStep>,
     /// Whether conditions wait for the body.
     pub awaits_body: bool,
 }
 
-impl Heard {
+impl Selection {
     /// Whether nothing has been chosen yet.
     pub(super) fn is_open(&self) -> bool {
         self.choice.is_none()
@@ -64,23 +64,23 @@ impl Heard {
         &mut self,
         channel: Channel,
         name: Option<&str>,
-        meaning: Meaning,
+        meaning: NameTarget,
         names: &Names,
-        turns: &dyn Turns,
+        turns: &dyn StepSource,
     ) -> Result<(), UnknownName> {
         let outcome = match meaning {
-            Meaning::Error(code) => Outcome::Refuse(Refusal::plain(code)),
-            Meaning::Cards(cards) => Outcome::Cards(cards),
-            Meaning::Scenario(scenario) => {
+            NameTarget::Error(code) => ChannelOutcome::Refuse(Refusal::plain(code)),
+            NameTarget::Cards(cards) => ChannelOutcome::Cards(cards),
+            NameTarget::Scenario(scenario) => {
                 let taken = turns.of(&scenario);
                 let step = match taken {
-                    Taken::Step { step, .. } => scenario.script.steps.get(step).cloned(),
+                    StepTaken::Step { step, .. } => scenario.script.steps.get(step).cloned(),
                     _ => None,
                 };
                 return self.step(channel, Some(&scenario.name), taken, step, names);
             }
         };
-        self.trail.push(Note { channel, name: name.map(str::to_owned), step: None, passed: false });
+        self.trail.push(TrailStep { channel, name: name.map(str::to_owned), step: None, passed: false });
         self.choice = Some(Choice { channel, outcome });
         Ok(())
     }
@@ -90,22 +90,22 @@ impl Heard {
         &mut self,
         channel: Channel,
         name: Option<&str>,
-        taken: Taken,
+        taken: StepTaken,
         step: Option<Step>,
         names: &Names,
     ) -> Result<(), UnknownName> {
         let (at, call, step) = match (taken, step) {
-            (Taken::Nothing, _) => return Ok(()),
-            (Taken::Step { step: at, call }, Some(step)) => (at, call, step),
-            (Taken::Over | Taken::Step { .. }, _) => {
-                self.trail.push(Note { channel, name: name.map(str::to_owned), step: None, passed: false });
-                self.choice = Some(Choice { channel, outcome: Outcome::Refuse(over(name)) });
+            (StepTaken::Nothing, _) => return Ok(()),
+            (StepTaken::Step { step: at, call }, Some(step)) => (at, call, step),
+            (StepTaken::Over | StepTaken::Step { .. }, _) => {
+                self.trail.push(TrailStep { channel, name: name.map(str::to_owned), step: None, passed: false });
+                self.choice = Some(Choice { channel, outcome: ChannelOutcome::Refuse(over(name)) });
                 return Ok(());
             }
         };
         let outcome = outcome(&step, channel, names)?;
         let passed = outcome.is_none();
-        self.trail.push(Note { channel, name: name.map(str::to_owned), step: Some((at, call)), passed });
+        self.trail.push(TrailStep { channel, name: name.map(str::to_owned), step: Some((at, call)), passed });
         self.choice = outcome.map(|outcome| Choice { channel, outcome });
         if self.deed.delay.is_none() {
             self.deed.delay = step.delay.map(|delay| (delay, call));
@@ -119,15 +119,15 @@ impl Heard {
 }
 
 /// What a step answers; none when it passes.
-fn outcome(step: &Step, channel: Channel, names: &Names) -> Result<Option<Outcome>, UnknownName> {
+fn outcome(step: &Step, channel: Channel, names: &Names) -> Result<Option<ChannelOutcome>, UnknownName> {
     match &step.outcome {
-        scenario::Outcome::Pass => Ok(None),
-        scenario::Outcome::Error(code, reason) => {
+        scenario::StepOutcome::Pass => Ok(None),
+        scenario::StepOutcome::Error(code, reason) => {
             let reason = reason.clone().map_or(code.meaning().into(), Into::into);
-            Ok(Some(Outcome::Refuse(Refusal { reason, ..Refusal::plain(*code) })))
+            Ok(Some(ChannelOutcome::Refuse(Refusal { reason, ..Refusal::plain(*code) })))
         }
-        scenario::Outcome::Named(name) => match names.card(name) {
-            Some(card) => Ok(Some(Outcome::Cards(vec![Chosen::unseen(card)]))),
+        scenario::StepOutcome::Named(name) => match names.card(name) {
+            Some(card) => Ok(Some(ChannelOutcome::Cards(vec![SelectedCard::unseen(card)]))),
             None => Err(names.unknown(name, channel)),
         },
     }

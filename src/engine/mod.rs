@@ -15,22 +15,22 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::catalogue::{Catalogue, Draft};
+use crate::catalogue::{Catalogue, ParsedCard};
 use crate::clock::Timestamp;
 use crate::contract::dates::utc_day;
 use crate::contract::{Channel, ErrorCode, Refusal, SCENARIO_API_ID_PREFIX};
 use crate::fixture::FixtureError;
 use crate::intake::{FaceDetection, Submission};
-use crate::journal::Place;
-use crate::picture::{Area, Digest, Facts, Finding};
+use crate::journal::CardLocation;
+use crate::picture::{Area, Digest, Facts, Examination};
 use crate::policy::Caller;
-use crate::scenario::{self, Book, Head, Scenario, Step};
+use crate::scenario::{self, Scenarios, HeadFacts, Scenario, Step};
 use crate::specimen::{Seen, portrait_mm};
 
-pub use answer::{Answer, Reply, Shown};
-use channels::Brought;
-pub use choice::{Choice, Chosen, Meaning, Outcome, UnknownName};
-pub use hearing::{Deed, Heard, NoTurns, Turns};
+pub use answer::{Answer, Reply, RenderedCard};
+use channels::CallBody;
+pub use choice::{Choice, SelectedCard, NameTarget, ChannelOutcome, UnknownName};
+pub use hearing::{Effects, Selection, NoSession, StepSource};
 pub use mistyped::Mistyped;
 pub use names::Names;
 
@@ -60,16 +60,16 @@ pub struct Settings {
 #[derive(Clone, Debug)]
 pub struct Engine {
     catalogue: Arc<Catalogue>,
-    scenarios: Arc<Book>,
+    scenarios: Arc<Scenarios>,
     names: Names,
     settings: Settings,
 }
 
 /// Cards and scenarios that do not come from files; they replace others of their names.
 #[derive(Clone, Debug, Default)]
-pub struct More {
+pub struct ExtraFixtures {
     /// Cards.
-    pub cards: Vec<Draft>,
+    pub cards: Vec<ParsedCard>,
     /// Scenarios.
     pub scenarios: Vec<Arc<Scenario>>,
 }
@@ -79,9 +79,9 @@ impl Engine {
     ///
     /// # Errors
     /// The first fixture that is bad, alone or beside the others.
-    pub fn load(fixtures: Option<&Path>, more: More, settings: Settings) -> Result<Self, FixtureError> {
+    pub fn load(fixtures: Option<&Path>, more: ExtraFixtures, settings: Settings) -> Result<Self, FixtureError> {
         let catalogue = Catalogue::load(fixtures, more.cards)?;
-        let scenarios = Book::load(fixtures, more.scenarios)?;
+        let scenarios = Scenarios::load(fixtures, more.scenarios)?;
         Self::new(Arc::new(catalogue), Arc::new(scenarios), settings)
     }
 
@@ -89,7 +89,7 @@ impl Engine {
     ///
     /// # Errors
     /// When a card and a scenario share a name, or a step names a card that does not exist.
-    pub fn new(catalogue: Arc<Catalogue>, scenarios: Arc<Book>, settings: Settings) -> Result<Self, FixtureError> {
+    pub fn new(catalogue: Arc<Catalogue>, scenarios: Arc<Scenarios>, settings: Settings) -> Result<Self, FixtureError> {
         let names = Names::new(Arc::clone(&catalogue), Arc::clone(&scenarios));
         for scenario in scenarios.all() {
             let file = format!("scenarios/{}.json", scenario.name);
@@ -111,7 +111,7 @@ impl Engine {
 
     /// Every scenario.
     #[must_use]
-    pub fn scenarios(&self) -> &Book {
+    pub fn scenarios(&self) -> &Scenarios {
         &self.scenarios
     }
 
@@ -137,10 +137,10 @@ impl Engine {
     pub fn hear_request(
         &self,
         header: Option<&str>,
-        head: &Head<'_>,
-        turns: &dyn Turns,
-    ) -> Result<Heard, Box<UnknownName>> {
-        let mut heard = Heard::default();
+        head: &HeadFacts<'_>,
+        turns: &dyn StepSource,
+    ) -> Result<Selection, Box<UnknownName>> {
+        let mut heard = Selection::default();
         let by_api_id = head.api_id.strip_prefix(SCENARIO_API_ID_PREFIX);
         // Doubled dots stand for nothing either, but what is behind them tells which names are near.
         let by_api_id =
@@ -169,15 +169,15 @@ impl Engine {
     pub fn answer(
         &self,
         _caller: &Caller,
-        (submission, finding): (&Submission, &Finding<Seen>),
-        mut heard: Heard,
-        head: &Head<'_>,
-        turns: &dyn Turns,
+        (submission, finding): (&Submission, &Examination<Seen>),
+        mut heard: Selection,
+        head: &HeadFacts<'_>,
+        turns: &dyn StepSource,
         now: Timestamp,
     ) -> Answer {
         let mut hints = submission.hints.clone();
         hints.extend(finding.hints.iter().chain(&finding.seen.hints).cloned());
-        let brought = Brought { submission, finding };
+        let brought = CallBody { submission, finding };
         if let Err(unknown) = self.hear_body(&mut heard, head, brought, turns, &mut hints) {
             return Answer::unknown_name(*unknown);
         }
@@ -190,18 +190,18 @@ impl Engine {
             }
             outcome => outcome.as_ref().ok(),
         };
-        let Heard { choice, deed, trail, .. } = heard;
+        let Selection { choice, deed, trail, .. } = heard;
         let matched_by = choice.as_ref().map(|choice| choice.channel);
         let reply = match choice.map(|choice| choice.outcome) {
-            Some(Outcome::Cards(cards)) => {
+            Some(ChannelOutcome::Cards(cards)) => {
                 let shown = cards.into_iter().map(|chosen| {
                     let place = place(&chosen, facts);
                     let facts = facts.filter(|_| submission.detect_face == FaceDetection::On);
-                    Shown { place, ..shown(chosen, &deed.changes, facts, now) }
+                    RenderedCard { place, ..shown(chosen, &deed.changes, facts, now) }
                 });
                 Reply::Cards(shown.collect())
             }
-            Some(Outcome::Refuse(refusal)) => {
+            Some(ChannelOutcome::Refuse(refusal)) => {
                 hints.extend(refusal.hints.iter().cloned());
                 Reply::Refusal(refusal)
             }
@@ -214,8 +214,8 @@ impl Engine {
         &self,
         channel: Channel,
         name: &str,
-        heard: &mut Heard,
-        turns: &dyn Turns,
+        heard: &mut Selection,
+        turns: &dyn StepSource,
     ) -> Result<(), Box<UnknownName>> {
         let Some(meaning) = self.names.find(name) else { return Err(Box::new(self.names.unknown(name, channel))) };
         Ok(heard.hear(channel, Some(name), meaning, &self.names, turns)?)
@@ -224,9 +224,9 @@ impl Engine {
     /// Asks conditions in their order, up to the first that may still fit once the body is known.
     fn hear_early_conditions(
         &self,
-        heard: &mut Heard,
-        head: &Head<'_>,
-        turns: &dyn Turns,
+        heard: &mut Selection,
+        head: &HeadFacts<'_>,
+        turns: &dyn StepSource,
     ) -> Result<(), Box<UnknownName>> {
         for scenario in self.scenarios.conditional() {
             let Some(when) = scenario.script.when.as_ref().filter(|_| heard.is_open()) else { return Ok(()) };
@@ -237,7 +237,7 @@ impl Engine {
             if heard.awaits_body {
                 return Ok(());
             }
-            let meaning = Meaning::Scenario(Arc::clone(scenario));
+            let meaning = NameTarget::Scenario(Arc::clone(scenario));
             return Ok(heard.hear(Channel::Condition, None, meaning, &self.names, turns)?);
         }
         Ok(())
@@ -245,10 +245,10 @@ impl Engine {
 
     fn hear_body(
         &self,
-        heard: &mut Heard,
-        head: &Head<'_>,
-        brought: Brought<'_>,
-        turns: &dyn Turns,
+        heard: &mut Selection,
+        head: &HeadFacts<'_>,
+        brought: CallBody<'_>,
+        turns: &dyn StepSource,
         hints: &mut Vec<Cow<'static, str>>,
     ) -> Result<(), Box<UnknownName>> {
         if heard.is_open() && heard.awaits_body {
@@ -269,7 +269,7 @@ impl Names {
     /// The place of one that does not, and what is wrong with it.
     pub fn check_steps(&self, steps: &[Step]) -> Result<(), (usize, String)> {
         for (at, step) in steps.iter().enumerate() {
-            let scenario::Outcome::Named(name) = &step.outcome else { continue };
+            let scenario::StepOutcome::Named(name) = &step.outcome else { continue };
             if self.card(name).is_none() {
                 let nearest = self.nearest_cards(name).join(", ");
                 let what = "is no card, no person, no error code and not \"pass\"";
@@ -281,7 +281,7 @@ impl Names {
 }
 
 /// A card as it is answered. `facts` are there when the face was asked for.
-fn shown(chosen: Chosen, changes: &[scenario::Changes], facts: Option<&Facts>, now: Timestamp) -> Shown {
+fn shown(chosen: SelectedCard, changes: &[scenario::Changes], facts: Option<&Facts>, now: Timestamp) -> RenderedCard {
     let face = facts.map(|facts| match (chosen.card.face(), &chosen.sighting) {
         (None, _) => Vec::new(),
         (Some(face), None) => facts.corners_of(Area::on_card(face)),
@@ -290,12 +290,12 @@ fn shown(chosen: Chosen, changes: &[scenario::Changes], facts: Option<&Facts>, n
     let today = utc_day(now);
     // First the days, then the changes: what a scenario sets is meant to the letter.
     let card = changes.iter().fold(chosen.card.on(today), |card, changes| changes.apply(&card, today));
-    Shown { card, face, place: None }
+    RenderedCard { card, face, place: None }
 }
 
 /// Where a specimen lies in its picture.
-fn place(chosen: &Chosen, facts: Option<&Facts>) -> Option<Place> {
+fn place(chosen: &SelectedCard, facts: Option<&Facts>) -> Option<CardLocation> {
     let (sighting, facts) = (chosen.sighting.as_ref()?, facts?);
     let portrait = portrait_mm(&chosen.card).map(|frame| sighting.face(frame, facts.orientation));
-    Some(Place { outline: sighting.outline(facts.orientation), portrait })
+    Some(CardLocation { outline: sighting.outline(facts.orientation), portrait })
 }

@@ -4,20 +4,20 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::near::{self, Looks};
-use super::{Chosen, Meaning, UnknownName};
+use super::{SelectedCard, NameTarget, UnknownName};
 use crate::catalogue::Catalogue;
 use crate::contract::{Card, Channel, ErrorCode};
 use crate::fixture::LONGEST_NAME;
 use crate::pattern::{likeness, start};
 use crate::person::Person;
-use crate::scenario::{Book, Scenario};
-use crate::specimen::{Marker, Subject, Trouble};
+use crate::scenario::{Scenarios, Scenario};
+use crate::specimen::{Marker, Subject, ErrorCard};
 
 /// Every name that stands for something. A cheap handle.
 #[derive(Clone, Debug)]
 pub struct Names {
     catalogue: Arc<Catalogue>,
-    scenarios: Arc<Book>,
+    scenarios: Arc<Scenarios>,
     by_marker: Arc<HashMap<Marker, String>>,
     looks: Arc<Looks>,
 }
@@ -25,7 +25,7 @@ pub struct Names {
 impl Names {
     /// The names of these cards and scenarios, of the error codes and of persons.
     #[must_use]
-    pub fn new(catalogue: Arc<Catalogue>, scenarios: Arc<Book>) -> Self {
+    pub fn new(catalogue: Arc<Catalogue>, scenarios: Arc<Scenarios>) -> Self {
         let mut names = Self { catalogue, scenarios, by_marker: Arc::default(), looks: Arc::default() };
         let subjects = names.all().filter_map(|name| names.subject(name));
         names.by_marker = Arc::new(subjects.map(|one| (Marker::of(&one), one.name().to_owned())).collect());
@@ -41,17 +41,17 @@ impl Names {
 
     /// What the name stands for.
     #[must_use]
-    pub fn find(&self, name: &str) -> Option<Meaning> {
+    pub fn find(&self, name: &str) -> Option<NameTarget> {
         if name.len() > LONGEST_NAME {
             return None;
         }
         if let Some(code) = ErrorCode::from_scenario(name) {
-            return Some(Meaning::Error(code));
+            return Some(NameTarget::Error(code));
         }
         if let Some(scenario) = self.scenarios.find(name) {
-            return Some(Meaning::Scenario(Arc::clone(scenario)));
+            return Some(NameTarget::Scenario(Arc::clone(scenario)));
         }
-        self.card(name).map(|card| Meaning::Cards(vec![Chosen::unseen(card)]))
+        self.card(name).map(|card| NameTarget::Cards(vec![SelectedCard::unseen(card)]))
     }
 
     /// The card or the person's side of this name.
@@ -71,9 +71,9 @@ impl Names {
     #[must_use]
     pub fn subject(&self, name: &str) -> Option<Subject> {
         match self.find(name)? {
-            Meaning::Error(code) => Some(Subject::Trouble(trouble(name, code))),
-            Meaning::Cards(cards) => Some(Subject::Card(cards.into_iter().next()?.card)),
-            Meaning::Scenario(scenario) => Some(Subject::Trouble(trouble_of(&scenario))),
+            NameTarget::Error(code) => Some(Subject::Trouble(trouble(name, code))),
+            NameTarget::Cards(cards) => Some(Subject::Card(cards.into_iter().next()?.card)),
+            NameTarget::Scenario(scenario) => Some(Subject::Trouble(trouble_of(&scenario))),
         }
     }
 
@@ -90,11 +90,11 @@ impl Names {
 
     /// What a marker stands for, and its name. Persons need no catalogue.
     #[must_use]
-    pub fn shown_by(&self, marker: Marker) -> Option<(String, Meaning)> {
+    pub fn shown_by(&self, marker: Marker) -> Option<(String, NameTarget)> {
         match marker.person() {
             Some((person, side)) => {
                 let card = person.card(side);
-                Some((card.name.clone(), Meaning::Cards(vec![Chosen::unseen(Arc::new(card))])))
+                Some((card.name.clone(), NameTarget::Cards(vec![SelectedCard::unseen(Arc::new(card))])))
             }
             None => {
                 let name = self.by_marker.get(&marker)?;
@@ -147,8 +147,8 @@ fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Vec<String> 
     all.into_iter().take(3).map(|(_, known)| known.to_owned()).collect()
 }
 
-fn trouble(name: &str, code: ErrorCode) -> Trouble {
-    Trouble {
+fn trouble(name: &str, code: ErrorCode) -> ErrorCard {
+    ErrorCard {
         name: name.to_owned(),
         title: code.name().to_owned(),
         http: Some(code.http()),
@@ -156,8 +156,8 @@ fn trouble(name: &str, code: ErrorCode) -> Trouble {
     }
 }
 
-fn trouble_of(scenario: &Scenario) -> Trouble {
-    Trouble {
+fn trouble_of(scenario: &Scenario) -> ErrorCard {
+    ErrorCard {
         name: scenario.name.clone(),
         title: scenario.name.to_uppercase().replace('-', " "),
         http: None,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::catalogue::Draft;
-use crate::engine::More;
+use crate::catalogue::ParsedCard;
+use crate::engine::ExtraFixtures;
 use crate::fixture::FixtureError;
 use crate::scenario::Scenario;
 
@@ -16,14 +16,14 @@ pub const MOST_ADDED_BYTES: usize = 8 * 1024 * 1024;
 
 /// What was added, by name. It replaces what files say of the same name.
 #[derive(Clone, Debug, Default)]
-pub struct Added {
+pub struct Overlay {
     /// Cards.
-    pub cards: BTreeMap<String, Draft>,
+    pub cards: BTreeMap<String, ParsedCard>,
     /// Scenarios.
     pub scenarios: BTreeMap<String, Arc<Scenario>>,
 }
 
-impl Added {
+impl Overlay {
     /// Whether nothing was added.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -34,29 +34,29 @@ impl Added {
     ///
     /// # Errors
     /// When there is too much of it.
-    pub fn check(&self) -> Result<(), Refused> {
+    pub fn check(&self) -> Result<(), ChangeRefused> {
         for (what, count) in [("cards", self.cards.len()), ("scenarios", self.scenarios.len())] {
             if count > MOST_ADDED {
-                return Err(Refused::TooMany { what });
+                return Err(ChangeRefused::TooMany { what });
             }
         }
-        let cards = self.cards.values().map(Draft::text_bytes);
+        let cards = self.cards.values().map(ParsedCard::text_bytes);
         let bytes: usize = cards.chain(self.scenarios.values().map(|one| one.text_bytes())).sum();
-        if bytes > MOST_ADDED_BYTES { Err(Refused::TooLarge { bytes }) } else { Ok(()) }
+        if bytes > MOST_ADDED_BYTES { Err(ChangeRefused::TooLarge { bytes }) } else { Ok(()) }
     }
 
     /// What an engine is to know beside files: what was given at the start, and what was added since.
-    pub(super) fn beside(&self, given: &More) -> More {
+    pub(super) fn beside(&self, given: &ExtraFixtures) -> ExtraFixtures {
         let cards = given.cards.iter().chain(self.cards.values()).cloned().collect();
         let scenarios = given.scenarios.iter().chain(self.scenarios.values()).cloned().collect();
-        More { cards, scenarios }
+        ExtraFixtures { cards, scenarios }
     }
 }
 
 /// Why a change of what was added is refused. Nothing has changed then.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum Refused {
+pub enum ChangeRefused {
     /// There would be too many.
     TooMany {
         /// `cards` or `scenarios`.
@@ -73,18 +73,18 @@ pub enum Refused {
     Folder(FixtureError),
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for ChangeRefused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Refused::TooMany { what } => write!(f, "{MOST_ADDED} {what} were added already, which is the most"),
-            Refused::TooLarge { bytes } => write!(
+            ChangeRefused::TooMany { what } => write!(f, "{MOST_ADDED} {what} were added already, which is the most"),
+            ChangeRefused::TooLarge { bytes } => write!(
                 f,
                 "what was added would have {bytes} bytes of text in all, at most {MOST_ADDED_BYTES} were wanted"
             ),
-            Refused::Invalid(error) => write!(f, "the set of fixtures would be bad after this change: {error}"),
-            Refused::Folder(error) => write!(f, "the folder of fixtures is to be mended first: {error}"),
+            ChangeRefused::Invalid(error) => write!(f, "the set of fixtures would be bad after this change: {error}"),
+            ChangeRefused::Folder(error) => write!(f, "the folder of fixtures is to be mended first: {error}"),
         }
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for ChangeRefused {}

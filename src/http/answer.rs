@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{NoFace, Purity, Settings, ShowCardType};
 use crate::contract::wire::{CardInfo, Element, Failure, Ok as StatusOk, Success};
 use crate::contract::{ANSWER_CONTENT_TYPE, ErrorCode, HINT_HEADER, MATCHED_BY_HEADER, Refusal, RequestId};
-use crate::engine::{Answer, Reply, Shown, UnknownName};
+use crate::engine::{Answer, Reply, RenderedCard, UnknownName};
 use crate::pattern::start;
 
 const PROBLEM_CONTENT_TYPE: &str = "application/problem+json";
@@ -66,10 +66,10 @@ pub(super) fn rendered(settings: &Settings, id: RequestId, answer: &Answer) -> R
     rendered
 }
 
-fn success(settings: &Settings, id: RequestId, shown: &[Shown]) -> Rendered {
+fn success(settings: &Settings, id: RequestId, shown: &[RenderedCard]) -> Rendered {
     let results = shown
         .iter()
-        .map(|Shown { card, face, .. }| Element {
+        .map(|RenderedCard { card, face, .. }| Element {
             card_info: CardInfo(&card.info),
             card_side: card.side,
             card_type: (settings.card_type == ShowCardType::Show).then_some(card.kind),

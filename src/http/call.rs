@@ -7,17 +7,17 @@ use std::sync::Arc;
 use axum::http::header::{AsHeaderName, CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, Method, Uri};
 
-use super::line::Line;
-use super::turns::SessionTurns;
-use super::upload::Arriving;
+use super::line::Connection;
+use super::turns::SessionSteps;
+use super::upload::RequestBody;
 use super::{App, misnamed};
 use crate::clock::Timestamp;
 use crate::contract::{API_ID_HEADERS, API_SECRET_HEADERS, ErrorCode, Refusal, SCENARIO_HEADER};
-use crate::engine::{Answer, Choice, Engine, Heard, Mistyped, NoTurns, Reply, Turns, UnknownName};
+use crate::engine::{Answer, Choice, Engine, Selection, Mistyped, NoSession, Reply, StepSource, UnknownName};
 use crate::intake::{self, Encoding, Submission, Upload};
-use crate::picture::{Digest, Finding, Looking};
-use crate::policy::{Caller, Known, Presented, Secret, session_of};
-use crate::scenario::{self, Fault, Harms, Kind};
+use crate::picture::{Digest, Examination, Recognition};
+use crate::policy::{Caller, Authenticated, Presented, Secret, session_of};
+use crate::scenario::{self, Fault, FaultTarget, FaultKind};
 use crate::specimen::Seen;
 
 /// The contract's request headers, as names that need not be parsed for each call.
@@ -29,7 +29,7 @@ pub(super) static SCENARIO: HeaderName = HeaderName::from_static(SCENARIO_HEADER
 
 /// What a request says before its body.
 #[derive(Debug)]
-pub(super) struct Head {
+pub(super) struct RequestHead {
     pub(super) method: Method,
     pub(super) uri: Uri,
     /// The session that the path names.
@@ -39,32 +39,32 @@ pub(super) struct Head {
 
 /// What was found out about a call on the way to its answer, for the journal.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct CallFacts {
     pub(super) api_id: Option<Arc<str>>,
     pub(super) session: Option<Arc<str>>,
     pub(super) session_time: Timestamp,
     pub(super) encoding: &'static str,
     pub(super) submission: Option<Submission>,
-    pub(super) finding: Option<Arc<Finding<Seen>>>,
+    pub(super) finding: Option<Arc<Examination<Seen>>>,
     /// What looked like a mistake before the body was read.
     pub(super) hints: Vec<Cow<'static, str>>,
 }
 
 /// A call on its way to an answer.
-pub(super) struct Deciding<'a> {
+pub(super) struct Decider<'a> {
     pub(super) app: &'a App,
-    pub(super) head: &'a Head,
+    pub(super) head: &'a RequestHead,
     /// The set of fixtures that this call keeps to from end to end.
     pub(super) engine: Arc<Engine>,
     /// The real time.
     pub(super) real: Timestamp,
     /// The connection, which steps aside while its body is read slowly.
-    pub(super) line: Option<&'a Line>,
+    pub(super) line: Option<&'a Connection>,
 }
 
-impl Deciding<'_> {
+impl Decider<'_> {
     /// Decides a call to the API's path.
-    pub(super) async fn answer(&self, body: &mut Arriving, found: &mut Found) -> Answer {
+    pub(super) async fn answer(&self, body: &mut RequestBody, found: &mut CallFacts) -> Answer {
         if self.head.method != Method::POST {
             return Answer::refused(Refusal::plain(ErrorCode::NotFound));
         }
@@ -79,11 +79,11 @@ impl Deciding<'_> {
             (Some(id), Some(session)) if **id == **session => Some(Arc::clone(session)),
             (id, _) => id.as_deref().map(session_of),
         };
-        let turns: &dyn Turns = turns.as_ref().map_or(&NoTurns, |turns| turns);
+        let turns: &dyn StepSource = turns.as_ref().map_or(&NoSession, |turns| turns);
         let header = |name: &str| text(&self.head.headers, name);
         let encoding = Encoding::of(self.head.headers.get(CONTENT_TYPE).map(|value| value.as_bytes()));
         found.encoding = encoding.name();
-        let head = scenario::Head {
+        let head = scenario::HeadFacts {
             api_id: api_id.as_deref().unwrap_or_default(),
             encoding: encoding.name(),
             header: &header,
@@ -113,7 +113,7 @@ impl Deciding<'_> {
     }
 
     /// What was surely meant to choose an answer and does not; what may have been is hinted at.
-    fn mistyped(&self, api_id: &str, found: &mut Found) -> Option<UnknownName> {
+    fn mistyped(&self, api_id: &str, found: &mut CallFacts) -> Option<UnknownName> {
         let names = self.engine.names();
         let by_api_id = || names.mistyped_api_id(api_id).filter(|_| !self.app.policy.knows(api_id));
         for mistyped in [misnamed::mistyped(&self.head.headers, names), by_api_id()].into_iter().flatten() {
@@ -126,11 +126,11 @@ impl Deciding<'_> {
     }
 
     /// Brings the call to its session.
-    fn visit(&self, known: &Known, found: &mut Found) -> SessionTurns<'_> {
+    fn visit(&self, known: &Authenticated, found: &mut CallFacts) -> SessionSteps<'_> {
         let visit = self.app.store.visit(known.session(), self.real);
         found.session = Some(Arc::clone(known.session()));
         found.session_time = visit.now;
-        SessionTurns {
+        SessionSteps {
             store: &self.app.store,
             session: Arc::clone(known.session()),
             now: visit.now,
@@ -138,7 +138,7 @@ impl Deciding<'_> {
         }
     }
 
-    fn admit(&self, known: Result<Known, Refusal>, heard: &Heard, now: Timestamp) -> Result<Caller, Refusal> {
+    fn admit(&self, known: Result<Authenticated, Refusal>, heard: &Selection, now: Timestamp) -> Result<Caller, Refusal> {
         let forced = heard.choice.as_ref().and_then(Choice::forced);
         if forced == Some(ErrorCode::NotFound) {
             return Err(Refusal::plain(ErrorCode::NotFound));
@@ -151,18 +151,18 @@ impl Deciding<'_> {
     async fn take_in(
         &self,
         encoding: &Encoding,
-        body: &mut Arriving,
-        heard: Heard,
-    ) -> Result<(Submission, Heard), Box<Answer>> {
-        let fault = heard.deed.fault.as_ref().filter(|fault| fault.kind.harms() == Harms::Upload);
-        if let Some(fault) = fault.filter(|fault| fault.kind != Kind::SlowRead) {
+        body: &mut RequestBody,
+        heard: Selection,
+    ) -> Result<(Submission, Selection), Box<Answer>> {
+        let fault = heard.deed.fault.as_ref().filter(|fault| fault.kind.harms() == FaultTarget::Upload);
+        if let Some(fault) = fault.filter(|fault| fault.kind != FaultKind::SlowRead) {
             return Err(Box::new(stopped_by(fault.clone(), heard)));
         }
         let forced = heard.choice.as_ref().and_then(Choice::forced).filter(|code| *code <= ErrorCode::InvalidArgument);
         if let Some(code) = forced {
             return Err(Box::new(Answer::stopped(Refusal::plain(code), heard)));
         }
-        if let Some(fault) = heard.deed.fault.as_ref().filter(|fault| fault.kind == Kind::SlowRead) {
+        if let Some(fault) = heard.deed.fault.as_ref().filter(|fault| fault.kind == FaultKind::SlowRead) {
             body.slow_down(fault.piece_bytes, fault.pause.0, self.app.stopping.subscribe());
             if let Some(line) = self.line {
                 line.step_aside();
@@ -177,15 +177,15 @@ impl Deciding<'_> {
             Ok(submission) => Ok((submission, heard)),
             Err(refusal) => {
                 let (hints, choice) = (refusal.hints.clone(), None);
-                let answer = Answer::stopped(refusal, Heard { choice, ..heard });
+                let answer = Answer::stopped(refusal, Selection { choice, ..heard });
                 Err(Box::new(Answer { hints, ..answer }))
             }
         }
     }
 
-    async fn look(&self, submission: &Submission, heard: &Heard) -> Arc<Finding<Seen>> {
+    async fn look(&self, submission: &Submission, heard: &Selection) -> Arc<Examination<Seen>> {
         // What a picture shows is of no interest when something has spoken that comes first.
-        let looking = if heard.choice.is_none() { Looking::On } else { Looking::Off };
+        let looking = if heard.choice.is_none() { Recognition::On } else { Recognition::Off };
         let upload = submission.upload.clone();
         let rule = self.app.intake.base64;
         let flavour = match &submission.upload {
@@ -211,10 +211,10 @@ impl Deciding<'_> {
 }
 
 /// The answer to a call whose body is not wanted: a chosen error, or the one that a gateway's limit would come closest to.
-fn stopped_by(fault: Fault, heard: Heard) -> Answer {
+fn stopped_by(fault: Fault, heard: Selection) -> Answer {
     let code = heard.choice.as_ref().and_then(Choice::forced).unwrap_or(ErrorCode::InvalidArgument);
     let answer = Answer::stopped(Refusal::plain(code), heard);
-    Answer { deed: crate::engine::Deed { fault: Some(fault), ..answer.deed }, ..answer }
+    Answer { deed: crate::engine::Effects { fault: Some(fault), ..answer.deed }, ..answer }
 }
 
 /// The first of these headers that is there, as text. Which one counts must not depend on the order of sending.

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, Method};
 
-use super::call::Head;
+use super::call::RequestHead;
 use crate::clock::Stopwatch;
 use crate::contract::{API_ID_HEADERS, API_PATH, API_SECRET_HEADERS, Card, RequestId};
 use crate::engine::{Answer, Reply};
-use crate::journal::Outcome;
+use crate::journal::DeliveryOutcome;
 use crate::scenario::Fault;
 
 /// Longest path that is logged.
@@ -40,7 +40,7 @@ pub(super) struct CallLine {
 
 impl CallLine {
     pub(super) fn new(
-        (id, watch, head): (RequestId, Stopwatch, &Head),
+        (id, watch, head): (RequestId, Stopwatch, &RequestHead),
         answer: &Answer,
         fault: Option<&Fault>,
         (http, word): (Option<u16>, Option<&'static str>),
@@ -65,10 +65,10 @@ impl CallLine {
     }
 
     /// Writes it, one level up where something went wrong.
-    pub(super) fn write(&self, outcome: Outcome) {
-        let is_bad = self.fault.is_some() || outcome != Outcome::Complete || self.http.is_none_or(|http| http >= 500);
+    pub(super) fn write(&self, outcome: DeliveryOutcome) {
+        let is_bad = self.fault.is_some() || outcome != DeliveryOutcome::Complete || self.http.is_none_or(|http| http >= 500);
         let ms = self.millis();
-        let status = self.word.filter(|_| outcome == Outcome::Complete);
+        let status = self.word.filter(|_| outcome == DeliveryOutcome::Complete);
         macro_rules! line {
             ($level:ident) => {
                 tracing::$level!(
@@ -100,7 +100,7 @@ impl CallLine {
 /// The line in words. Written straight into the log, for each call has one.
 struct Sentence<'a> {
     line: &'a CallLine,
-    outcome: Outcome,
+    outcome: DeliveryOutcome,
     ms: f64,
 }
 
@@ -111,9 +111,9 @@ impl fmt::Display for Sentence<'_> {
         write!(f, "call {id}: {method} {path} ")?;
         match (outcome, line.http) {
             // A gateway's page has another status than the decision, and nothing of it.
-            (Outcome::Complete, Some(http)) if line.word.is_none() => write!(f, "answered {http}, decided ")?,
-            (Outcome::Complete, Some(http)) => write!(f, "answered {http} ")?,
-            (Outcome::Cut(_), Some(http)) => write!(f, "answered {http}, {outcome}, decided ")?,
+            (DeliveryOutcome::Complete, Some(http)) if line.word.is_none() => write!(f, "answered {http}, decided ")?,
+            (DeliveryOutcome::Complete, Some(http)) => write!(f, "answered {http} ")?,
+            (DeliveryOutcome::Cut(_), Some(http)) => write!(f, "answered {http}, {outcome}, decided ")?,
             _ => write!(f, "not answered, {outcome}, decided ")?,
         }
         f.write_str(line.decision)?;
@@ -132,7 +132,7 @@ impl fmt::Display for Sentence<'_> {
 }
 
 /// The path without its query, and without what may be a credential or a number of somebody.
-fn path(head: &Head) -> Cow<'static, str> {
+fn path(head: &RequestHead) -> Cow<'static, str> {
     let path = head.uri.path();
     if path == API_PATH {
         return Cow::Borrowed(API_PATH);

@@ -16,14 +16,14 @@ use futures_util::FutureExt as _;
 use futures_util::future::OptionFuture;
 
 use super::answer::{self, Rendered};
-use super::call::{Deciding, Found, Head};
+use super::call::{Decider, CallFacts, RequestHead};
 use super::call_log::CallLine;
-use super::fault::{self, Scene, Sent, leaving};
-use super::line::Line;
-use super::pause::{Pause, held_back};
+use super::fault::{self, FaultContext, PlannedResponse, leaving};
+use super::line::Connection;
+use super::pause::{ResponseDelay, held_back};
 use super::seal::{Seal, Sealed};
 use super::sending::Sending;
-use super::upload::Arriving;
+use super::upload::RequestBody;
 use super::{App, Purity, Settings, cors, record, remarks};
 use crate::clock::{Stopwatch, Timestamp};
 use crate::contract::{ErrorCode, Refusal, RequestId};
@@ -31,31 +31,31 @@ use crate::engine::Answer;
 use crate::scenario::Fault;
 
 /// A call as it arrived.
-pub(super) struct Arrived {
+pub(super) struct IncomingCall {
     pub(super) id: RequestId,
     pub(super) watch: Stopwatch,
     pub(super) real: Timestamp,
-    pub(super) head: Head,
+    pub(super) head: RequestHead,
     pub(super) version: Version,
 }
 
 /// A call with the way that it came by.
-struct Incoming {
-    call: Arrived,
-    body: Arriving,
-    line: Option<Arc<Line>>,
+struct IncomingRequest {
+    call: IncomingCall,
+    body: RequestBody,
+    line: Option<Arc<Connection>>,
 }
 
-impl Incoming {
-    fn new(app: &App, session: Option<String>, line: Option<Arc<Line>>, request: Request) -> Self {
+impl IncomingRequest {
+    fn new(app: &App, session: Option<String>, line: Option<Arc<Connection>>, request: Request) -> Self {
         let (mut parts, body) = request.into_parts();
-        let body = Arriving::new(body, &parts.headers, &app.settings, &app.room);
+        let body = RequestBody::new(body, &parts.headers, &app.settings, &app.room);
         let line = line.or_else(|| parts.extensions.remove());
-        let call = Arrived {
+        let call = IncomingCall {
             id: RequestId::from_random_bytes(rand::random()),
             watch: app.clock.stopwatch(),
             real: app.clock.now(),
-            head: Head { method: parts.method, uri: parts.uri, session, headers: parts.headers },
+            head: RequestHead { method: parts.method, uri: parts.uri, session, headers: parts.headers },
             version: parts.version,
         };
         Self { call, body, line }
@@ -65,12 +65,12 @@ impl Incoming {
 /// Answers a request to the API's path, whatever its method.
 ///
 /// A connection that the request carries among its extensions counts as `line` does.
-pub(super) async fn api(app: Arc<App>, session: Option<String>, line: Option<Arc<Line>>, request: Request) -> Response {
-    let mut incoming = Incoming::new(&app, session, line, request);
-    let mut found = Found::default();
-    let Incoming { call, body, line } = &mut incoming;
+pub(super) async fn api(app: Arc<App>, session: Option<String>, line: Option<Arc<Connection>>, request: Request) -> Response {
+    let mut incoming = IncomingRequest::new(&app, session, line, request);
+    let mut found = CallFacts::default();
+    let IncomingRequest { call, body, line } = &mut incoming;
     let (engine, problem) = app.fixtures.in_force();
-    let deciding = Deciding { app: &app, head: &call.head, engine, real: call.real, line: line.as_deref() };
+    let deciding = Decider { app: &app, head: &call.head, engine, real: call.real, line: line.as_deref() };
     let decided = AssertUnwindSafe(deciding.answer(body, &mut found)).catch_unwind().await;
     let id = call.id;
     let mut answer = decided.unwrap_or_else(|_panic| {
@@ -89,18 +89,18 @@ pub(super) async fn api(app: Arc<App>, session: Option<String>, line: Option<Arc
 /// What would be answered to a request to the API's path, without a delay, a fault, a line in the log or one in the journal.
 /// No header of ours is in it.
 pub(super) async fn undelivered(app: &Arc<App>, request: Request) -> Response {
-    let Incoming { call, mut body, .. } = Incoming::new(app, None, None, request);
+    let IncomingRequest { call, mut body, .. } = IncomingRequest::new(app, None, None, request);
     let (engine, _) = app.fixtures.in_force();
-    let deciding = Deciding { app, head: &call.head, engine, real: call.real, line: None };
-    let decided = AssertUnwindSafe(deciding.answer(&mut body, &mut Found::default())).catch_unwind().await;
+    let deciding = Decider { app, head: &call.head, engine, real: call.real, line: None };
+    let decided = AssertUnwindSafe(deciding.answer(&mut body, &mut CallFacts::default())).catch_unwind().await;
     let answer = decided.unwrap_or_else(|_panic| Answer::refused(Refusal::plain(ErrorCode::InternalError)));
     answer::rendered(&Settings { purity: Purity::Pure, ..app.settings }, call.id, &answer).into()
 }
 
 /// Answers a request to a path that is not there.
 pub(super) async fn not_found(app: Arc<App>, request: Request) -> Response {
-    let incoming = Incoming::new(&app, None, None, request);
-    let found = Found { session_time: app.store.now(None, incoming.call.real), ..Found::default() };
+    let incoming = IncomingRequest::new(&app, None, None, request);
+    let found = CallFacts { session_time: app.store.now(None, incoming.call.real), ..CallFacts::default() };
     let mut answer = Answer::refused(Refusal::plain(ErrorCode::NotFound));
     remarks::add(&incoming.call, &mut answer);
     deliver(&app, incoming, found, answer).await
@@ -108,17 +108,17 @@ pub(super) async fn not_found(app: Arc<App>, request: Request) -> Response {
 
 /// What is still to be done to an answer: a delay passes, then a fault strikes. Without a fault, a body here is one whose client
 /// is still sending.
-struct Rest {
+struct PendingDelivery {
     sealed: Sealed,
-    scene: Scene,
-    delay: Option<Pause>,
+    scene: FaultContext,
+    delay: Option<ResponseDelay>,
     fault: Option<Fault>,
-    body: Option<Arriving>,
+    body: Option<RequestBody>,
     is_sent: bool,
     sending: Sending,
 }
 
-async fn deliver(app: &App, incoming: Incoming, found: Found, answer: Answer) -> Response {
+async fn deliver(app: &App, incoming: IncomingRequest, found: CallFacts, answer: Answer) -> Response {
     let picture = record::picture_to_keep(app, &found).await;
     match settle(app, incoming, found, picture, answer) {
         Ok(response) => response,
@@ -131,12 +131,12 @@ async fn deliver(app: &App, incoming: Incoming, found: Found, answer: Answer) ->
 /// done.
 fn settle(
     app: &App,
-    incoming: Incoming,
-    found: Found,
+    incoming: IncomingRequest,
+    found: CallFacts,
     picture: Option<Bytes>,
     mut answer: Answer,
-) -> Result<Response, Box<Rest>> {
-    let Incoming { call, body, line } = incoming;
+) -> Result<Response, Box<PendingDelivery>> {
+    let IncomingRequest { call, body, line } = incoming;
     let fault = answer.deed.fault.take();
     let late = fault.as_ref().and_then(|fault| fault::late_hint(fault, &body));
     answer.hints.extend(late.map(Into::into));
@@ -144,7 +144,7 @@ fn settle(
     let received = body.received();
     let (sealed, body) = finished(app, &call, &answer, fault.as_ref(), body);
     let is_sent = call.head.method != Method::HEAD;
-    let scene = Scene { line, version: call.version };
+    let scene = FaultContext { line, version: call.version };
     let sent = what_leaves(fault.as_ref(), &scene, &sealed, is_sent);
     let is_next = delay.is_none() && body.is_none();
     let is_certain = fault.as_ref().map_or(is_next, |fault| delay.is_none() && fault::is_silent(fault));
@@ -158,12 +158,12 @@ fn settle(
     }
     let line = (!is_certain).then(|| Box::new(line));
     log_hints(call.id, &answer);
-    let told = record::Told {
+    let told = record::DeliveredCall {
         http,
         word: sealed.word,
         answer,
         fault: fault.as_ref(),
-        delay: delay.as_ref().map(Pause::length),
+        delay: delay.as_ref().map(ResponseDelay::length),
         received,
         picture,
         sent,
@@ -174,26 +174,26 @@ fn settle(
     if is_next && fault.is_none() {
         return Ok(leaving(sealed, is_sent, sending));
     }
-    Err(Box::new(Rest { sealed, scene, delay, fault, body, is_sent, sending }))
+    Err(Box::new(PendingDelivery { sealed, scene, delay, fault, body, is_sent, sending }))
 }
 
 /// What will be sent of the answer.
-fn what_leaves(fault: Option<&Fault>, scene: &Scene, sealed: &Sealed, is_sent: bool) -> Sent {
+fn what_leaves(fault: Option<&Fault>, scene: &FaultContext, sealed: &Sealed, is_sent: bool) -> PlannedResponse {
     match fault {
         Some(fault) => fault::sent(fault, scene, sealed),
-        None if is_sent => Sent::whole(sealed),
-        None => Sent { body: Bytes::new(), ..Sent::whole(sealed) },
+        None if is_sent => PlannedResponse::whole(sealed),
+        None => PlannedResponse { body: Bytes::new(), ..PlannedResponse::whole(sealed) },
     }
 }
 
 /// The answer with every header that it leaves with, and the body of the request, where it is still to be read before that.
 fn finished(
     app: &App,
-    call: &Arrived,
+    call: &IncomingCall,
     answer: &Answer,
     fault: Option<&Fault>,
-    body: Arriving,
-) -> (Sealed, Option<Arriving>) {
+    body: RequestBody,
+) -> (Sealed, Option<RequestBody>) {
     let mut rendered = answer::rendered(&app.settings, call.id, answer);
     if let Some(fault) = fault {
         rendered = fault::replaced(fault, rendered);
@@ -203,7 +203,7 @@ fn finished(
         cors::open(&call.head.method, headers.get(header::ORIGIN), &mut rendered.headers);
     }
     let is_taken = fault.is_some_and(|fault| fault::takes_upload(fault, &body));
-    let mut body = Some(body).filter(Arriving::is_unread);
+    let mut body = Some(body).filter(RequestBody::is_unread);
     if !is_taken {
         body = finish_body(call, fault.is_some(), body, &mut rendered);
     }
@@ -212,7 +212,7 @@ fn finished(
     (seal.put(rendered), body)
 }
 
-impl Rest {
+impl PendingDelivery {
     async fn carry_out(self, app: &App) -> Response {
         let Self { sealed, scene, delay, fault, body, is_sent, sending } = self;
         if delay.is_some() || fault.is_some() {
@@ -220,7 +220,7 @@ impl Rest {
         }
         let pause = OptionFuture::from(delay.map(|pause| pause.pass(app)));
         let Some(fault) = fault else {
-            let drain = OptionFuture::from(body.map(Arriving::drain_until_quiet));
+            let drain = OptionFuture::from(body.map(RequestBody::drain_until_quiet));
             tokio::select! {
                 _ = async { tokio::join!(pause, drain) } => {}
                 () = app.stopped() => {}
@@ -239,7 +239,7 @@ impl Rest {
 
 /// Sees to the rest of a body that was not read: it is read away, or the connection will be closed. What must be read away
 /// first is given back.
-fn finish_body(call: &Arrived, is_harmed: bool, body: Option<Arriving>, rendered: &mut Rendered) -> Option<Arriving> {
+fn finish_body(call: &IncomingCall, is_harmed: bool, body: Option<RequestBody>, rendered: &mut Rendered) -> Option<RequestBody> {
     let body = body?;
     if expects_continue(&call.head) && body.is_untouched() {
         // The body will not come, or comes unasked: either way the next request cannot be told from it.
@@ -253,7 +253,7 @@ fn finish_body(call: &Arrived, is_harmed: bool, body: Option<Arriving>, rendered
     None
 }
 
-fn expects_continue(head: &Head) -> bool {
+fn expects_continue(head: &RequestHead) -> bool {
     let expect = head.headers.get(header::EXPECT);
     expect.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"))
 }

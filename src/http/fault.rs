@@ -16,13 +16,13 @@ use bytes::Bytes;
 use tokio::sync::watch;
 
 use super::answer::Rendered;
-use super::line::Line;
+use super::line::Connection;
 use super::seal::Sealed;
 use super::sending::{Leaving, Sending};
-use super::upload::Arriving;
+use super::upload::RequestBody;
 use crate::contract::{ANSWER_CONTENT_TYPE, limits};
-use crate::journal::Outcome;
-use crate::scenario::{Fault, Harms, Kind, Scope};
+use crate::journal::DeliveryOutcome;
+use crate::scenario::{Fault, FaultTarget, FaultKind, Scope};
 
 /// Marks a response that must not be sent: its stream, or on HTTP/1 its connection, ends instead.
 #[derive(Clone, Copy, Debug)]
@@ -33,46 +33,46 @@ const OFF_CONTRACT: &str =
     r#"{"code":0,"data":{"ok":"yes","items":[null,1.5,{"id_number":1712345678}]},"message":null}"#;
 
 /// Where a fault strikes.
-pub(super) struct Scene {
+pub(super) struct FaultContext {
     /// The connection; none for a call that came by none.
-    pub(super) line: Option<Arc<Line>>,
+    pub(super) line: Option<Arc<Connection>>,
     pub(super) version: Version,
 }
 
-impl Scene {
+impl FaultContext {
     /// The connection, where the fault writes to it past the HTTP library.
-    fn raw(&self) -> Option<&Arc<Line>> {
+    fn raw(&self) -> Option<&Arc<Connection>> {
         self.line.as_ref().filter(|_| self.version != Version::HTTP_2)
     }
 
     /// The connection, where the fault harms it beside its call's stream.
-    fn shared(&self, fault: &Fault) -> Option<&Arc<Line>> {
+    fn shared(&self, fault: &Fault) -> Option<&Arc<Connection>> {
         self.line.as_ref().filter(|_| fault.scope == Scope::Connection)
     }
 }
 
 /// What will be sent of an answer.
-pub(super) struct Sent {
+pub(super) struct PlannedResponse {
     /// Status line and headers; empty when none are.
     pub(super) head: Bytes,
     /// What follows them.
     pub(super) body: Bytes,
-    pub(super) ending: Outcome,
+    pub(super) ending: DeliveryOutcome,
 }
 
-impl Sent {
+impl PlannedResponse {
     /// All of it.
     pub(super) fn whole(sealed: &Sealed) -> Self {
-        Self { head: sealed.head.clone(), body: sealed.body.clone(), ending: Outcome::Complete }
+        Self { head: sealed.head.clone(), body: sealed.body.clone(), ending: DeliveryOutcome::Complete }
     }
 
-    fn nothing(ending: Outcome) -> Self {
+    fn nothing(ending: DeliveryOutcome) -> Self {
         Self { head: Bytes::new(), body: Bytes::new(), ending }
     }
 }
 
 /// What a fault lets leave of an answer, before it is done.
-pub(super) fn sent(fault: &Fault, scene: &Scene, sealed: &Sealed) -> Sent {
+pub(super) fn sent(fault: &Fault, scene: &FaultContext, sealed: &Sealed) -> PlannedResponse {
     match scene.raw() {
         Some(_) => raw::sent(fault, sealed),
         None => streamed::sent(fault, scene, sealed),
@@ -100,26 +100,26 @@ pub(super) fn replaced(fault: &Fault, rendered: Rendered) -> Rendered {
         Rendered::new(status, "text/html", page)
     };
     match fault.kind {
-        Kind::OffContract => Rendered::new(StatusCode::OK, ANSWER_CONTENT_TYPE, OFF_CONTRACT),
-        Kind::BadGateway => page(StatusCode::BAD_GATEWAY),
-        Kind::ServiceUnavailable => page(StatusCode::SERVICE_UNAVAILABLE),
-        Kind::GatewayTimeout => page(StatusCode::GATEWAY_TIMEOUT),
+        FaultKind::OffContract => Rendered::new(StatusCode::OK, ANSWER_CONTENT_TYPE, OFF_CONTRACT),
+        FaultKind::BadGateway => page(StatusCode::BAD_GATEWAY),
+        FaultKind::ServiceUnavailable => page(StatusCode::SERVICE_UNAVAILABLE),
+        FaultKind::GatewayTimeout => page(StatusCode::GATEWAY_TIMEOUT),
         _ => rendered,
     }
 }
 
 /// Whether the fault sees to the upload itself, so that nobody else may read it.
-pub(super) fn takes_upload(fault: &Fault, body: &Arriving) -> bool {
-    fault.kind.harms() == Harms::Upload && body.is_untouched()
+pub(super) fn takes_upload(fault: &Fault, body: &RequestBody) -> bool {
+    fault.kind.harms() == FaultTarget::Upload && body.is_untouched()
 }
 
 /// What is said when a fault of the upload was chosen once the upload had been read.
-pub(super) fn late_hint(fault: &Fault, body: &Arriving) -> Option<String> {
+pub(super) fn late_hint(fault: &Fault, body: &RequestBody) -> Option<String> {
     let instead = match fault.kind {
-        Kind::StopReading => "the call hangs instead",
-        Kind::ResetUpload => "the connection is reset instead, after the whole upload",
-        Kind::RefuseEarly => "the connection is closed after the answer, and that is all",
-        Kind::SlowRead => "nothing is done",
+        FaultKind::StopReading => "the call hangs instead",
+        FaultKind::ResetUpload => "the connection is reset instead, after the whole upload",
+        FaultKind::RefuseEarly => "the connection is closed after the answer, and that is all",
+        FaultKind::SlowRead => "nothing is done",
         _ => return None,
     };
     let is_late = !body.is_untouched() && !body.is_slowed();
@@ -136,18 +136,18 @@ pub(super) fn late_hint(fault: &Fault, body: &Arriving) -> Option<String> {
 /// taken away, it never returns. `stopping` is true once the emulator is about to stop.
 pub(super) async fn strike(
     fault: &Fault,
-    scene: Scene,
+    scene: FaultContext,
     stopping: watch::Receiver<bool>,
-    (sealed, body): (Sealed, Option<Arriving>),
+    (sealed, body): (Sealed, Option<RequestBody>),
     sending: Sending,
 ) -> Response {
     // Kept to the end, so that what was not read stays unread.
     let mut body = body;
     if let Some(body) = &mut body {
         match fault.kind {
-            Kind::ResetUpload => body.read_until(fault.after_bytes).await,
+            FaultKind::ResetUpload => body.read_until(fault.after_bytes).await,
             // The answer was known before the upload was read, as with a wrong secret.
-            Kind::SlowRead => {
+            FaultKind::SlowRead => {
                 body.slow_down(fault.piece_bytes, fault.pause.0, stopping.clone());
                 body.read_until(limits::BODY_BYTES).await;
             }

@@ -9,10 +9,10 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
-use super::added::{Added, Refused};
-use crate::catalogue::Draft;
+use super::added::{Overlay, ChangeRefused};
+use crate::catalogue::ParsedCard;
 use crate::clock::{Clock, Timestamp};
-use crate::engine::{Engine, More, Settings};
+use crate::engine::{Engine, ExtraFixtures, Settings};
 use crate::fixture::{FixtureError, Signature};
 use crate::scenario::Scenario;
 
@@ -28,19 +28,19 @@ pub struct Fixtures {
     clock: Clock,
     /// Held from reading to swapping, so that of two changes at once neither is lost. No call takes it.
     turn: Mutex<()>,
-    state: RwLock<State>,
+    state: RwLock<FixtureState>,
 }
 
 /// Why the files of fixtures are not in force as they are now.
 #[derive(Clone, Debug)]
-pub struct Problem {
+pub struct FixtureProblem {
     /// What is wrong, and where.
     pub text: Arc<str>,
     /// Since when the files have been bad. Another problem that takes this one's place changes nothing about it.
     pub since: Timestamp,
 }
 
-impl Problem {
+impl FixtureProblem {
     /// What a caller is told.
     #[must_use]
     pub fn hint(&self) -> String {
@@ -49,12 +49,12 @@ impl Problem {
 }
 
 #[derive(Debug)]
-struct State {
+struct FixtureState {
     engine: Arc<Engine>,
-    added: Arc<Added>,
+    added: Arc<Overlay>,
     /// The folder when it was last read, whatever came of it.
     seen: Signature,
-    problem: Option<Problem>,
+    problem: Option<FixtureProblem>,
 }
 
 impl Fixtures {
@@ -62,29 +62,29 @@ impl Fixtures {
     ///
     /// # Errors
     /// The first fixture that is bad, alone or beside the others.
-    pub fn load(folder: Option<PathBuf>, given: More, settings: Settings, clock: Clock) -> Result<Self, FixtureError> {
+    pub fn load(folder: Option<PathBuf>, given: ExtraFixtures, settings: Settings, clock: Clock) -> Result<Self, FixtureError> {
         let (sources, added) = (Arc::new(Sources { folder, given, settings }), Arc::default());
         let (seen, engine) = sources.read(&added);
-        let state = RwLock::new(State { engine: Arc::new(engine?), added, seen, problem: None });
+        let state = RwLock::new(FixtureState { engine: Arc::new(engine?), added, seen, problem: None });
         Ok(Self { sources, clock, turn: Mutex::default(), state })
     }
 
     /// The engine in force, and what is wrong with the files if they are not the ones in force.
     #[must_use]
-    pub fn in_force(&self) -> (Arc<Engine>, Option<Problem>) {
+    pub fn in_force(&self) -> (Arc<Engine>, Option<FixtureProblem>) {
         let state = self.state();
         (Arc::clone(&state.engine), state.problem.clone())
     }
 
     /// What is wrong with the files, while something is.
     #[must_use]
-    pub fn problem(&self) -> Option<Problem> {
+    pub fn problem(&self) -> Option<FixtureProblem> {
         self.state().problem.clone()
     }
 
     /// What was added and not removed since.
     #[must_use]
-    pub fn added(&self) -> Arc<Added> {
+    pub fn added(&self) -> Arc<Overlay> {
         Arc::clone(&self.state().added)
     }
 
@@ -123,8 +123,8 @@ impl Fixtures {
     ///
     /// # Errors
     /// When there is too much already, or the set would be bad with it, or the files are bad.
-    pub async fn put_card(&self, draft: Draft) -> Result<(), Refused> {
-        let put = |added: &mut Added| {
+    pub async fn put_card(&self, draft: ParsedCard) -> Result<(), ChangeRefused> {
+        let put = |added: &mut Overlay| {
             added.cards.insert(draft.card.name.clone(), draft);
             true
         };
@@ -135,8 +135,8 @@ impl Fixtures {
     ///
     /// # Errors
     /// As for a card.
-    pub async fn put_scenario(&self, scenario: Scenario) -> Result<(), Refused> {
-        let put = |added: &mut Added| {
+    pub async fn put_scenario(&self, scenario: Scenario) -> Result<(), ChangeRefused> {
+        let put = |added: &mut Overlay| {
             added.scenarios.insert(scenario.name.clone(), Arc::new(scenario));
             true
         };
@@ -147,7 +147,7 @@ impl Fixtures {
     ///
     /// # Errors
     /// When a scenario needs it, or the files are bad.
-    pub async fn remove_card(&self, name: &str) -> Result<bool, Refused> {
+    pub async fn remove_card(&self, name: &str) -> Result<bool, ChangeRefused> {
         self.change(|added| added.cards.remove(name).is_some()).await
     }
 
@@ -155,7 +155,7 @@ impl Fixtures {
     ///
     /// # Errors
     /// When the files are bad.
-    pub async fn remove_scenario(&self, name: &str) -> Result<bool, Refused> {
+    pub async fn remove_scenario(&self, name: &str) -> Result<bool, ChangeRefused> {
         self.change(|added| added.scenarios.remove(name).is_some()).await
     }
 
@@ -163,16 +163,16 @@ impl Fixtures {
     ///
     /// # Errors
     /// When a scenario in a file needs an added card, or the files are bad.
-    pub async fn clear_added(&self) -> Result<(), Refused> {
-        let clear = |added: &mut Added| !std::mem::take(added).is_empty();
+    pub async fn clear_added(&self) -> Result<(), ChangeRefused> {
+        let clear = |added: &mut Overlay| !std::mem::take(added).is_empty();
         self.change(clear).await.map(|_| ())
     }
 
     /// Changes what was added and swaps in the set that follows. `edit` says whether there was anything to change.
-    async fn change(&self, edit: impl FnOnce(&mut Added) -> bool) -> Result<bool, Refused> {
+    async fn change(&self, edit: impl FnOnce(&mut Overlay) -> bool) -> Result<bool, ChangeRefused> {
         let _turn = self.turn.lock().await;
         let before = self.added();
-        let mut after = Added::clone(&before);
+        let mut after = Overlay::clone(&before);
         if !edit(&mut after) {
             return Ok(false);
         }
@@ -187,12 +187,12 @@ impl Fixtures {
             Err(error) => error,
         };
         match self.read(&before).await.1 {
-            Ok(_) => Err(Refused::Invalid(error)),
-            Err(error) => Err(Refused::Folder(error)),
+            Ok(_) => Err(ChangeRefused::Invalid(error)),
+            Err(error) => Err(ChangeRefused::Folder(error)),
         }
     }
 
-    async fn read(&self, added: &Arc<Added>) -> (Signature, Result<Engine, FixtureError>) {
+    async fn read(&self, added: &Arc<Overlay>) -> (Signature, Result<Engine, FixtureError>) {
         let (sources, added) = (Arc::clone(&self.sources), Arc::clone(added));
         let reading = spawn_blocking(move || sources.read(&added)).await;
         reading.unwrap_or_else(|cause| {
@@ -201,8 +201,8 @@ impl Fixtures {
         })
     }
 
-    fn swap(&self, seen: Signature, engine: Engine, added: Arc<Added>) {
-        let state = State { engine: Arc::new(engine), added, seen, problem: None };
+    fn swap(&self, seen: Signature, engine: Engine, added: Arc<Overlay>) {
+        let state = FixtureState { engine: Arc::new(engine), added, seen, problem: None };
         let old = std::mem::replace(&mut *self.state.write().unwrap_or_else(PoisonError::into_inner), state);
         // A large set is given up outside the lock.
         drop(old);
@@ -214,10 +214,10 @@ impl Fixtures {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let since = state.problem.as_ref().map_or(now, |problem| problem.since);
         state.seen = seen;
-        state.problem = Some(Problem { text, since });
+        state.problem = Some(FixtureProblem { text, since });
     }
 
-    fn state(&self) -> RwLockReadGuard<'_, State> {
+    fn state(&self) -> RwLockReadGuard<'_, FixtureState> {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -226,7 +226,7 @@ impl Fixtures {
 #[derive(Debug)]
 struct Sources {
     folder: Option<PathBuf>,
-    given: More,
+    given: ExtraFixtures,
     settings: Settings,
 }
 
@@ -236,7 +236,7 @@ impl Sources {
     }
 
     /// Reads everything, again if the folder changed meanwhile: else cards of one set could meet scenarios of another.
-    fn read(&self, added: &Added) -> (Signature, Result<Engine, FixtureError>) {
+    fn read(&self, added: &Overlay) -> (Signature, Result<Engine, FixtureError>) {
         for _ in 0..TRIES {
             let seen = self.glance();
             let engine = Engine::load(self.folder.as_deref(), added.beside(&self.given), self.settings);

@@ -21,13 +21,13 @@ const OWN_NAMES: [&str; 2] = ["localhost", "host.docker.internal"];
 
 /// Why a request is not let in.
 #[derive(Debug)]
-pub(super) struct Refused {
+pub(super) struct AccessDenied {
     pub(super) status: StatusCode,
     pub(super) title: &'static str,
     detail: String,
 }
 
-impl Refused {
+impl AccessDenied {
     pub(super) fn because(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
         Self { status, title, detail: detail.into() }
     }
@@ -54,13 +54,13 @@ pub(super) struct Guarded<'a> {
 
 impl Guarded<'_> {
     /// Lets a request in that no web page of another origin has sent, or says why not.
-    pub(super) fn admit(&self, request: &Request) -> Result<(), Refused> {
+    pub(super) fn admit(&self, request: &Request) -> Result<(), AccessDenied> {
         let host = host(request)?;
         self.check_host(&host)?;
         self.check_origin(request.headers(), &host)
     }
 
-    fn check_host(&self, host: &Authority) -> Result<(), Refused> {
+    fn check_host(&self, host: &Authority) -> Result<(), AccessDenied> {
         let lower = host.host().to_ascii_lowercase();
         let name = lower.strip_suffix('.').unwrap_or(&lower);
         let is_address = match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
@@ -77,10 +77,10 @@ impl Guarded<'_> {
              CEDULITA_ADMIN_HOSTS={name})",
             self.name, OWN_NAMES[1]
         );
-        Err(Refused::because(StatusCode::FORBIDDEN, "Unknown host", detail))
+        Err(AccessDenied::because(StatusCode::FORBIDDEN, "Unknown host", detail))
     }
 
-    fn check_origin(&self, headers: &HeaderMap, host: &Authority) -> Result<(), Refused> {
+    fn check_origin(&self, headers: &HeaderMap, host: &Authority) -> Result<(), AccessDenied> {
         let site = headers.get_all(FETCH_SITE).iter().find(|site| *site != "same-origin" && *site != "none");
         let origin = headers.get_all(header::ORIGIN).iter().find(|origin| !is_same(origin, host));
         let (came, wanted) = match (origin, site) {
@@ -92,7 +92,7 @@ impl Guarded<'_> {
         };
         let (name, advice) = (self.name, self.advice);
         let detail = format!("{name} is closed to web pages of other origins: {came} came, {wanted}; {advice}");
-        Err(Refused::because(StatusCode::FORBIDDEN, "Other origin", detail))
+        Err(AccessDenied::because(StatusCode::FORBIDDEN, "Other origin", detail))
     }
 }
 
@@ -103,7 +103,7 @@ fn told(name: &HeaderName, value: &HeaderValue) -> String {
 }
 
 /// Whom the request is for. HTTP/2 says it in the URI, and so does a request with a whole URL.
-fn host(request: &Request) -> Result<Authority, Refused> {
+fn host(request: &Request) -> Result<Authority, AccessDenied> {
     let named: Vec<_> = request.headers().get_all(header::HOST).iter().map(HeaderValue::as_bytes).collect();
     let one = match (named.as_slice(), request.uri().authority()) {
         ([host], None) => Authority::try_from(*host).ok(),
@@ -113,7 +113,7 @@ fn host(request: &Request) -> Result<Authority, Refused> {
     };
     one.filter(is_plain).ok_or_else(|| {
         let detail = "exactly one header Host, with a name or an address and perhaps a port, was wanted";
-        Refused::because(StatusCode::FORBIDDEN, "Unclear host", detail)
+        AccessDenied::because(StatusCode::FORBIDDEN, "Unclear host", detail)
     })
 }
 

@@ -22,18 +22,18 @@ pub struct Takeover {
     /// How long to rest between two pieces.
     pub pause: Duration,
     /// What comes then.
-    pub ending: Ending,
+    pub ending: ConnectionEnd,
     /// The answer that is written, if it was not told of before.
     sending: Option<Sending>,
 }
 
 impl Takeover {
-    pub(super) fn new(pieces: Vec<Bytes>, pause: Duration, ending: Ending, sending: Sending) -> Self {
+    pub(super) fn new(pieces: Vec<Bytes>, pause: Duration, ending: ConnectionEnd, sending: Sending) -> Self {
         Self { pieces, pause, ending, sending: Some(sending) }
     }
 
     /// One that writes nothing.
-    pub(super) fn bare(ending: Ending) -> Self {
+    pub(super) fn bare(ending: ConnectionEnd) -> Self {
         Self { pieces: Vec::new(), pause: Duration::ZERO, ending, sending: None }
     }
 
@@ -55,7 +55,7 @@ impl Takeover {
 
 /// How a connection ends that was taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub enum ConnectionEnd {
     /// It is closed as connections are.
     Close,
     /// It is reset: a TCP RST is sent.
@@ -68,7 +68,7 @@ pub enum Ending {
 
 /// The connection under a call. Shared by the calls on it.
 #[derive(Debug)]
-pub struct Line {
+pub struct Connection {
     /// What is to be done with it, once a call has said so. The flag spares whoever serves the lock.
     order: Mutex<Option<Takeover>>,
     is_ordered: AtomicBool,
@@ -79,7 +79,7 @@ pub struct Line {
     last: Mutex<Option<Arc<Delivery>>>,
 }
 
-impl Line {
+impl Connection {
     /// A connection that holds a place among those that are served, and may swap it for one among those that wait.
     #[must_use]
     pub fn new(place: Option<OwnedSemaphorePermit>, waiting: Arc<Semaphore>) -> Arc<Self> {

@@ -25,7 +25,7 @@ pub struct Metrics {
 /// How often each kind of answer was given, and how long deciding took.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Calls {
-    pub(super) by_kind: BTreeMap<Kind, u64>,
+    pub(super) by_kind: BTreeMap<CallLabels, u64>,
     /// Calls of each bucket, not of those below it; the last is for what is beyond all.
     pub(super) buckets: [u64; BUCKETS.len() + 1],
     /// Time of all calls together.
@@ -34,7 +34,7 @@ pub(super) struct Calls {
 
 /// What calls are told apart by: HTTP status, contract status, channel and fault. All of it comes from closed sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Kind {
+pub(super) struct CallLabels {
     /// None where no status line was sent.
     pub(super) http: Option<u16>,
     pub(super) status: &'static str,
@@ -50,7 +50,7 @@ impl Metrics {
             Reply::UnknownName(_) => "UNKNOWN_NAME",
         };
         let matched_by = answer.matched_by.map_or("check", |channel| channel.name());
-        let kind = Kind { http, status, matched_by, fault: fault.map_or("none", |fault| fault.kind.name()) };
+        let kind = CallLabels { http, status, matched_by, fault: fault.map_or("none", |fault| fault.kind.name()) };
         let bucket = BUCKETS.partition_point(|bound| u128::from(*bound) < took.as_micros());
         let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         *calls.by_kind.entry(kind).or_default() += 1;

@@ -53,18 +53,18 @@ use crate::scenario::{STEPS, Script};
 use crate::specimen::Reader;
 use crate::store::Store;
 
-pub use added::{Added, MOST_ADDED, MOST_ADDED_BYTES, Refused};
+pub use added::{Overlay, MOST_ADDED, MOST_ADDED_BYTES, ChangeRefused};
 pub use admin::{AdminApi, Settings as AdminSettings, document as admin_document};
 pub use background::{Background, THREADS as BACKGROUND_THREADS};
 pub use fault::Abort;
-pub use fixtures::{Fixtures, Problem};
-pub use line::{Ending, Line, Takeover};
+pub use fixtures::{Fixtures, FixtureProblem};
+pub use line::{ConnectionEnd, Connection, Takeover};
 pub use metrics::Metrics;
 pub use proxy::Proxy;
-pub use room::Room;
+pub use room::BodyBudget;
 pub use seal::DateHeader;
-pub use site::{Connected, Door, Site};
-pub use unread::Unread;
+pub use site::{Connected, ListenerRole, HttpService};
+pub use unread::UnreadAnswers;
 
 /// Whether an element of a success shows its `card_type`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -185,7 +185,7 @@ pub struct App {
     /// The header `Date`.
     pub date: DateHeader,
     /// Memory for bodies.
-    pub room: Room,
+    pub room: BodyBudget,
     /// Work that the admin API asks for.
     pub background: Background,
     /// What copies an upstream. Where there is one it answers every call.
@@ -231,7 +231,7 @@ impl App {
     ///
     /// # Errors
     /// When the fixtures without what was added cannot be read; what was added to them stays then.
-    pub async fn reset(&self) -> Result<(), Refused> {
+    pub async fn reset(&self) -> Result<(), ChangeRefused> {
         self.store.reset_all();
         self.journal.clear();
         self.policy.reset();

@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use crate::catalogue::Catalogue;
-use crate::contract::openapi::{Document, Examples, openapi};
+use crate::contract::openapi::{OpenApiDocument, Examples, openapi};
 
 /// How a document is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,22 +20,22 @@ pub enum Notation {
 }
 
 /// A document in both notations.
-pub(super) struct Written {
-    json: Page,
-    yaml: Page,
+pub(super) struct DocumentBytes {
+    json: DocumentPage,
+    yaml: DocumentPage,
 }
 
-struct Page {
+struct DocumentPage {
     text: Bytes,
     tag: String,
 }
 
 /// The document of the API.
-static API: LazyLock<Written> = LazyLock::new(|| Written::of(&document()));
+static API: LazyLock<DocumentBytes> = LazyLock::new(|| DocumentBytes::of(&document()));
 
 /// The contract as an OpenAPI document.
 #[must_use]
-pub fn document() -> Option<Document> {
+pub fn document() -> Option<OpenApiDocument> {
     let built_in = Catalogue::load(None, []).ok()?;
     // Cards of our own: the page's samples stand in their two files and nowhere else.
     let (front, back) = (built_in.card("new-front")?, built_in.card("old-back")?);
@@ -54,7 +54,7 @@ pub fn written(document: &impl Serialize, notation: Notation) -> Result<String, 
     Ok(text.trim_end().to_owned() + "\n")
 }
 
-impl Written {
+impl DocumentBytes {
     pub(super) fn of(document: &impl Serialize) -> Self {
         let page = |notation| {
             let text = written(document, notation).unwrap_or_else(|error| {
@@ -62,7 +62,7 @@ impl Written {
                 String::new()
             });
             let tag = format!("\"{:032x}\"", twox_hash::XxHash3_128::oneshot(text.as_bytes()));
-            Page { text: text.into(), tag }
+            DocumentPage { text: text.into(), tag }
         };
         Self { json: page(Notation::Json), yaml: page(Notation::Yaml) }
     }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::App;
-use super::call::Found;
+use super::call::CallFacts;
 use crate::clock::Timestamp;
 use crate::engine::Answer;
-use crate::scenario::Waits;
+use crate::scenario::DelayClock;
 
 /// How an answer is held back.
-pub(super) struct Pause {
+pub(super) struct ResponseDelay {
     length: Duration,
     /// The time that its session's clock must show, if it waits for that instead.
     until: Option<Timestamp>,
@@ -18,15 +18,15 @@ pub(super) struct Pause {
 }
 
 /// How long the answer is held back, if it is.
-pub(super) fn held_back(answer: &mut Answer, found: &Found) -> Option<Pause> {
+pub(super) fn held_back(answer: &mut Answer, found: &CallFacts) -> Option<ResponseDelay> {
     let (delay, number) = answer.deed.delay.take()?;
     let length = delay.draw(number);
     let until = found.session_time.checked_add(length).unwrap_or(Timestamp::MAX);
-    let until = (delay.clock == Waits::Virtual).then_some(until);
-    Some(Pause { length, until, session: found.session.clone() })
+    let until = (delay.clock == DelayClock::Virtual).then_some(until);
+    Some(ResponseDelay { length, until, session: found.session.clone() })
 }
 
-impl Pause {
+impl ResponseDelay {
     pub(super) fn length(&self) -> Duration {
         self.length
     }

@@ -9,19 +9,19 @@ use bytes::Bytes;
 use tokio::task::spawn_blocking;
 
 use super::App;
-use super::call::Found;
-use super::delivery::Arrived;
+use super::call::CallFacts;
+use super::delivery::IncomingCall;
 use crate::contract::API_PATH;
-use crate::engine::{Answer, Reply, Shown, UnknownName};
+use crate::engine::{Answer, Reply, RenderedCard, UnknownName};
 use crate::intake::{Encoding, FaceDetection};
-use crate::journal::{Answered, CardAnswered, Decision, Delivery, Entry, Measured, Picture, Sent};
+use crate::journal::{SentResponse, CardAnswered, Decision, Delivery, Entry, PictureFacts, Picture, SentRequest};
 use crate::scenario::Fault;
 
 /// Longest text of a request that the journal keeps.
 const LONGEST: usize = 200;
 
 /// What was decided about a call, and what leaves of its answer.
-pub(super) struct Told<'a> {
+pub(super) struct DeliveredCall<'a> {
     /// The HTTP status that is sent, if one is.
     pub(super) http: Option<u16>,
     /// What the body says of itself.
@@ -33,13 +33,13 @@ pub(super) struct Told<'a> {
     pub(super) received: usize,
     /// The picture, if the journal keeps pictures.
     pub(super) picture: Option<Bytes>,
-    pub(super) sent: super::fault::Sent,
+    pub(super) sent: super::fault::PlannedResponse,
     pub(super) delivery: Arc<Delivery>,
 }
 
 /// The picture that came, decoded and copied, if the journal keeps pictures: what arrived is a part of larger buffers, which
 /// must not stay alive with it.
-pub(super) async fn picture_to_keep(app: &App, found: &Found) -> Option<Bytes> {
+pub(super) async fn picture_to_keep(app: &App, found: &CallFacts) -> Option<Bytes> {
     if !app.journal.keeps_pictures() {
         return None;
     }
@@ -50,13 +50,13 @@ pub(super) async fn picture_to_keep(app: &App, found: &Found) -> Option<Bytes> {
 }
 
 /// Writes it down.
-pub(super) fn write(app: &App, call: &Arrived, mut found: Found, told: Told<'_>) {
+pub(super) fn write(app: &App, call: &IncomingCall, mut found: CallFacts, told: DeliveredCall<'_>) {
     let request = sent(call, &mut found, told.received);
     let took = call.watch.elapsed();
-    let Told { http, word, answer, fault, delay, picture, sent, delivery, .. } = told;
+    let DeliveredCall { http, word, answer, fault, delay, picture, sent, delivery, .. } = told;
     app.metrics.count(http, &answer, fault, took);
     let decision = decision(answer.reply, fault, delay);
-    let mut answered = Answered::new(sent.head, http, sent.body, sent.ending, delivery);
+    let mut answered = SentResponse::new(sent.head, http, sent.body, sent.ending, delivery);
     answered.status = word;
     app.journal.write(picture, |number| Entry {
         number,
@@ -75,7 +75,7 @@ pub(super) fn write(app: &App, call: &Arrived, mut found: Found, told: Told<'_>)
     });
 }
 
-fn sent(call: &Arrived, found: &mut Found, body_bytes: usize) -> Sent {
+fn sent(call: &IncomingCall, found: &mut CallFacts, body_bytes: usize) -> SentRequest {
     let (picture, version) = (picture(found), version(call.version));
     let head = &call.head;
     let user_agent =
@@ -95,7 +95,7 @@ fn sent(call: &Arrived, found: &mut Found, body_bytes: usize) -> Sent {
     let detect_face = submission.as_ref().map(|submission| submission.detect_face == FaceDetection::On);
     let (fields, file_name) = submission.map_or_else(Default::default, |one| (one.fields, one.file_name));
     let file_name = file_name.map(|name| shortened(name.into()));
-    Sent { method, path, version, encoding, fields, file_name, detect_face, body_bytes, user_agent, picture }
+    SentRequest { method, path, version, encoding, fields, file_name, detect_face, body_bytes, user_agent, picture }
 }
 
 fn version(version: Version) -> &'static str {
@@ -107,9 +107,9 @@ fn version(version: Version) -> &'static str {
 }
 
 /// What is known of the picture. A digest of 0 stands for text that was not base64.
-fn picture(found: &Found) -> Option<Picture> {
+fn picture(found: &CallFacts) -> Option<Picture> {
     let finding = found.finding.as_ref().filter(|finding| finding.xxh3 != 0)?;
-    let measured = finding.outcome.as_ref().ok().map(|facts| Measured {
+    let measured = finding.outcome.as_ref().ok().map(|facts| PictureFacts {
         format: facts.format.name(),
         width: facts.width,
         height: facts.height,
@@ -118,7 +118,7 @@ fn picture(found: &Found) -> Option<Picture> {
     Some(Picture { measured, xxh3: finding.xxh3, sha256: finding.sha256 })
 }
 
-fn card(shown: Shown) -> CardAnswered {
+fn card(shown: RenderedCard) -> CardAnswered {
     CardAnswered { card: shown.card, face_region: shown.face, place: shown.place }
 }
 

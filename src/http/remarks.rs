@@ -4,7 +4,7 @@
 use axum::http::{HeaderMap, HeaderName, Method, Uri, Version, header};
 
 use super::call::{API_ID, API_SECRET};
-use super::delivery::Arrived;
+use super::delivery::IncomingCall;
 use super::pasted;
 use crate::contract::{API_PATH, API_PATH_DOUBLED, ErrorCode};
 use crate::engine::{Answer, Reply};
@@ -33,7 +33,7 @@ const NEAR_NAME: usize = 2;
 const NEAR: usize = 3;
 
 /// Adds to an answer what the request's head gives reason to say.
-pub(super) fn add(call: &Arrived, answer: &mut Answer) {
+pub(super) fn add(call: &IncomingCall, answer: &mut Answer) {
     let head = &call.head;
     let mut say = |hint: Option<&'static str>| answer.hints.extend(hint.map(Into::into));
     say(as_to_a_proxy(&head.method, &head.uri, &head.headers, call.version));

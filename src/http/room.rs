@@ -18,7 +18,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
 pub(super) use standing::SETTLES;
-use standing::{Place, Standing};
+use standing::{StandingPlace, StandingBodies};
 
 const KIB: usize = 1024;
 /// Room is taken in steps of this size, to ask seldom.
@@ -38,7 +38,7 @@ const HEADS_KIB: usize = 16 * KIB;
 
 /// A cheap handle to the memory that all bodies share.
 #[derive(Clone, Debug)]
-pub struct Room(Arc<Halls>);
+pub struct BodyBudget(Arc<Halls>);
 
 #[derive(Debug)]
 struct Halls {
@@ -57,7 +57,7 @@ struct Hall {
     /// Held by the one body that may go on when the room is full.
     lane: Arc<Semaphore>,
     /// The bodies that wait for their clients, and whether they stand still.
-    standing: Standing,
+    standing: StandingBodies,
 }
 
 /// The room that the head of a request has taken, if it is long. Dropping it gives the room back.
@@ -66,8 +66,8 @@ pub struct HeadShare(#[expect(dead_code, reason = "kept to be dropped")] Option<
 
 /// The room that one body has taken. Dropping it gives the room back.
 #[derive(Debug)]
-pub(super) struct Share {
-    room: Room,
+pub(super) struct Reservation {
+    room: BodyBudget,
     is_slow: bool,
     is_short: bool,
     held: usize,
@@ -75,10 +75,10 @@ pub(super) struct Share {
     /// What was taken of the part for short bodies.
     taken_short: Option<OwnedSemaphorePermit>,
     lane: Option<OwnedSemaphorePermit>,
-    place: Option<Place>,
+    place: Option<StandingPlace>,
 }
 
-impl Room {
+impl BodyBudget {
     /// Room for this many MiB.
     #[must_use]
     pub fn new(mib: usize) -> Self {
@@ -87,7 +87,7 @@ impl Room {
         let hall = |kib| Hall {
             kib: Arc::new(Semaphore::new(kib)),
             lane: Arc::new(Semaphore::new(1)),
-            standing: Standing::default(),
+            standing: StandingBodies::default(),
         };
         Self(Arc::new(Halls {
             usual: hall(all - short),
@@ -122,8 +122,8 @@ impl Room {
     }
 
     /// A share for a body that says how long it is, if it does.
-    pub(super) fn share(&self, declared: Option<u64>) -> Share {
-        Share {
+    pub(super) fn share(&self, declared: Option<u64>) -> Reservation {
+        Reservation {
             room: self.clone(),
             is_slow: false,
             is_short: declared.is_some_and(|length| length <= SHORT_BODY),
@@ -136,7 +136,7 @@ impl Room {
     }
 }
 
-impl Share {
+impl Reservation {
     /// Takes room from now on among the slow. For a body of which nothing has come yet.
     pub(super) fn slow_down(&mut self) {
         self.is_slow = true;
@@ -192,7 +192,7 @@ impl Share {
 
     /// The body no longer waits for its client.
     pub(super) fn moves(&self) {
-        self.place.iter().for_each(Place::moves);
+        self.place.iter().for_each(StandingPlace::moves);
     }
 
     /// Gives everything back. What comes from now on is not kept.
@@ -238,14 +238,14 @@ mod tests {
 
     #[test]
     fn short_heads_are_not_counted() {
-        let room = Room::new(1);
+        let room = BodyBudget::new(1);
         let heads: Vec<_> = (0..10_000).map(|_| room.head(&request(8000))).collect();
         assert!(heads.iter().all(Option::is_some));
     }
 
     #[test]
     fn long_heads_are_counted_until_they_are_let_go() {
-        let room = Room::new(1);
+        let room = BodyBudget::new(1);
         let heads: Vec<_> = (0..200).map(|_| room.head(&request(100_000))).collect();
         let fitting = heads.iter().filter(|head| head.is_some()).count();
         assert_eq!(fitting, HEADS_KIB / 98, "of 98 KiB each");

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
 use super::call_log::CallLine;
-use crate::journal::{Delivery, Outcome};
+use crate::journal::{Delivery, DeliveryOutcome};
 
 /// An answer that has not ended yet. Let go of before its end, its client has left.
 #[derive(Debug)]
@@ -16,12 +16,12 @@ pub(super) struct Sending {
     delivery: Arc<Delivery>,
     /// What is logged when it ends; none when it was logged before.
     line: Option<Box<CallLine>>,
-    ending: Outcome,
+    ending: DeliveryOutcome,
     is_over: bool,
 }
 
 impl Sending {
-    pub(super) fn new(delivery: Arc<Delivery>, line: Option<Box<CallLine>>, ending: Outcome) -> Self {
+    pub(super) fn new(delivery: Arc<Delivery>, line: Option<Box<CallLine>>, ending: DeliveryOutcome) -> Self {
         Self { delivery, line, ending, is_over: false }
     }
 
@@ -44,7 +44,7 @@ impl Sending {
         self.is_over = true;
         self.delivery.lose();
         if let Some(line) = self.line.take() {
-            line.write(Outcome::ClientLeft);
+            line.write(DeliveryOutcome::ClientLeft);
         }
     }
 }

@@ -16,13 +16,13 @@ use futures_util::{FutureExt as _, TryFutureExt as _};
 use tower::Service;
 
 use super::room::HeadShare;
-use super::{AdminApi, App, Line, admin, answer, api, console, cors, delivery, health, own, proxy, upload};
+use super::{AdminApi, App, Connection, admin, answer, api, console, cors, delivery, health, own, proxy, upload};
 use crate::contract::{API_PATH, Refusal, RequestId};
 use crate::engine::Answer;
 
 /// What is served at an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Door {
+pub enum ListenerRole {
     /// The API and the admin API.
     Both,
     /// The API alone.
@@ -37,17 +37,17 @@ pub enum Door {
 /// on which every call comes, is spared the way through a router.
 /// [`Builder::service`](crate::Builder::service) makes one.
 #[derive(Clone, Debug)]
-pub struct Site {
+pub struct HttpService {
     app: Arc<App>,
-    door: Door,
-    serves: Serves,
+    door: ListenerRole,
+    serves: ServiceMode,
     routes: Router,
     admin: Router,
 }
 
 /// What a connection is told.
 #[derive(Clone, Copy, Debug)]
-enum Serves {
+enum ServiceMode {
     /// Whatever it asks.
     All,
     /// Health, once, and nothing else.
@@ -60,39 +60,39 @@ enum Serves {
 #[derive(Debug)]
 pub struct Connected(Arc<App>);
 
-impl Site {
+impl HttpService {
     /// The service over this application, as much of it as this door shows.
     #[must_use]
-    pub fn new(app: &Arc<App>, door: Door) -> Self {
-        let routes = if door == Door::Admin { Router::new().fallback(elsewhere) } else { api() };
+    pub fn new(app: &Arc<App>, door: ListenerRole) -> Self {
+        let routes = if door == ListenerRole::Admin { Router::new().fallback(elsewhere) } else { api() };
         let routes = own(routes).with_state(Arc::clone(app));
         let admin = admin::routes().with_state(Arc::clone(app));
-        Self { app: Arc::clone(app), door, serves: Serves::All, routes, admin }
+        Self { app: Arc::clone(app), door, serves: ServiceMode::All, routes, admin }
     }
 
     /// The same for a connection that has no place: it is told of health, and then closed.
     #[must_use]
     pub fn for_health(&self) -> Self {
-        Self { serves: Serves::Health, ..self.clone() }
+        Self { serves: ServiceMode::Health, ..self.clone() }
     }
 
     /// The same for a connection of plain HTTP where TLS is spoken: it is told so, and then closed.
     #[must_use]
     pub fn for_https(&self) -> Self {
-        Self { serves: Serves::Https, ..self.clone() }
+        Self { serves: ServiceMode::Https, ..self.clone() }
     }
 
     /// Answers a request that came on a connection, which its call may touch.
-    pub fn serve(&self, line: &Arc<Line>, mut request: Request) -> <Self as Service<Request>>::Future {
+    pub fn serve(&self, line: &Arc<Connection>, mut request: Request) -> <Self as Service<Request>>::Future {
         match self.serves {
-            Serves::All => {}
-            Serves::Health => return Box::pin(ready(Ok(health::alone(&self.app, &request)))),
-            Serves::Https => return Box::pin(ready(Ok(self.wants_https(request)))),
+            ServiceMode::All => {}
+            ServiceMode::Health => return Box::pin(ready(Ok(health::alone(&self.app, &request)))),
+            ServiceMode::Https => return Box::pin(ready(Ok(self.wants_https(request)))),
         }
         if self.app.proxy.is_some() {
             return self.clone().call(request);
         }
-        if request.uri().path() == API_PATH && self.door != Door::Admin && !cors::is_preflight(&request) {
+        if request.uri().path() == API_PATH && self.door != ListenerRole::Admin && !cors::is_preflight(&request) {
             return Box::pin(delivery::api(Arc::clone(&self.app), None, Some(Arc::clone(line)), request).map(Ok));
         }
         line.answers_no_call();
@@ -131,7 +131,7 @@ impl Site {
     }
 
     fn wants_https(&self, request: Request) -> Response {
-        let url = self.app.url.get().filter(|_| self.door != Door::Admin).map_or("https://", String::as_str);
+        let url = self.app.url.get().filter(|_| self.door != ListenerRole::Admin).map_or("https://", String::as_str);
         let refusal = Refusal::invalid(format!("this port speaks HTTPS and plain HTTP came: call {url}"));
         let id = RequestId::from_random_bytes(rand::random());
         let is_open = cors::is_open(&self.app, request.uri().path());
@@ -148,7 +148,7 @@ impl Site {
     }
 
     fn shows_admin(&self) -> bool {
-        self.door != Door::Api && self.app.admin.api == AdminApi::On
+        self.door != ListenerRole::Api && self.app.admin.api == AdminApi::On
     }
 }
 
@@ -158,7 +158,7 @@ impl Drop for Connected {
     }
 }
 
-impl Service<Request> for Site {
+impl Service<Request> for HttpService {
     type Response = Response;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
@@ -182,15 +182,15 @@ impl Service<Request> for Site {
         if console::owns(path) && self.shows_admin() {
             return Box::pin(ready(Ok(console::answer(&self.app, self.door, &request))));
         }
-        if self.door != Door::Api && console::is_visit(&self.app, &request) {
+        if self.door != ListenerRole::Api && console::is_visit(&self.app, &request) {
             return Box::pin(ready(Ok(console::to_console("__console/"))));
         }
         // At its own address the admin API shows health to web pages and nothing else.
-        let is_open = cors::is_open(&self.app, path) && (self.door != Door::Admin || health::owns(path));
+        let is_open = cors::is_open(&self.app, path) && (self.door != ListenerRole::Admin || health::owns(path));
         if is_open && cors::is_preflight(&request) {
             return Box::pin(ready(Ok(cors::preflight(&request))));
         }
-        if path == API_PATH && self.door != Door::Admin {
+        if path == API_PATH && self.door != ListenerRole::Admin {
             return Box::pin(delivery::api(Arc::clone(&self.app), None, None, request).map(Ok));
         }
         let (method, asked) = (request.method().clone(), request.headers().get(ORIGIN).cloned());

@@ -3,20 +3,20 @@
 use std::sync::Arc;
 
 use crate::clock::Timestamp;
-use crate::engine::Turns;
+use crate::engine::StepSource;
 use crate::scenario::{Scenario, Step};
-use crate::store::{Store, Taken};
+use crate::store::{Store, StepTaken};
 
 /// The turns of one call.
-pub(super) struct SessionTurns<'a> {
+pub(super) struct SessionSteps<'a> {
     pub(super) store: &'a Store,
     pub(super) session: Arc<str>,
     pub(super) now: Timestamp,
     pub(super) is_queued: bool,
 }
 
-impl Turns for SessionTurns<'_> {
-    fn queued(&self) -> Option<(Taken, Option<Step>)> {
+impl StepSource for SessionSteps<'_> {
+    fn queued(&self) -> Option<(StepTaken, Option<Step>)> {
         if !self.is_queued {
             return None;
         }
@@ -31,10 +31,10 @@ impl Turns for SessionTurns<'_> {
         Some((taken, step))
     }
 
-    fn of(&self, scenario: &Scenario) -> Taken {
+    fn of(&self, scenario: &Scenario) -> StepTaken {
         match scenario.plan.constant() {
             // It always gives the same step, but which number the call has decides what chance does.
-            Some(step) if !scenario.script.steps[step].draws() => Taken::Step { step, call: 0 },
+            Some(step) if !scenario.script.steps[step].draws() => StepTaken::Step { step, call: 0 },
             _ => self.store.advance(&self.session, &scenario.name, &scenario.plan, self.now),
         }
     }

@@ -17,7 +17,7 @@ const PIECE: usize = 16 * 1024;
 
 /// The answers of one connection that wait for their client, and since when.
 #[derive(Clone, Debug, Default)]
-pub struct Unread(Arc<Mutex<Waiting>>);
+pub struct UnreadAnswers(Arc<Mutex<Waiting>>);
 
 #[derive(Debug, Default)]
 struct Waiting {
@@ -25,7 +25,7 @@ struct Waiting {
     next: u64,
 }
 
-impl Unread {
+impl UnreadAnswers {
     /// Since when the answer has waited that has waited for longest.
     #[must_use]
     pub fn since(&self) -> Option<Instant> {
@@ -59,7 +59,7 @@ struct Watched {
     body: Body,
     /// What has come of it and is still to be handed on.
     rest: Bytes,
-    unread: Unread,
+    unread: UnreadAnswers,
     number: u64,
     is_over: bool,
 }
@@ -118,7 +118,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_long_answer_goes_in_pieces_and_is_known_until_its_end() {
-        let unread = Unread::default();
+        let unread = UnreadAnswers::default();
         let whole: Vec<u8> = (0..100_000_u32).map(|number| number.to_be_bytes()[3]).collect();
         let mut body = unread.watched(Response::new(Body::from(whole.clone()))).into_body();
         assert_eq!(http_body::Body::size_hint(&body).exact(), Some(100_000));
@@ -134,14 +134,14 @@ mod tests {
 
     #[test]
     fn an_answer_without_a_body_is_not_waited_for() {
-        let unread = Unread::default();
+        let unread = UnreadAnswers::default();
         let answer = unread.watched(Response::new(Body::empty()));
         assert!(unread.since().is_none() && http_body::Body::is_end_stream(answer.body()));
     }
 
     #[test]
     fn an_answer_that_is_dropped_is_forgotten() {
-        let unread = Unread::default();
+        let unread = UnreadAnswers::default();
         let answer = unread.watched(Response::new(Body::from("a")));
         assert!(unread.since().is_some());
         drop(answer);

@@ -11,7 +11,7 @@ use http_body_util::BodyExt as _;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-use super::room::{Room, SETTLES, Share};
+use super::room::{BodyBudget, SETTLES, Reservation};
 use super::{App, Settings};
 use crate::contract::{Refusal, limits};
 use crate::scenario::LONGEST;
@@ -25,14 +25,14 @@ const QUIET: Duration = Duration::from_millis(250);
 
 /// A body that is arriving.
 #[derive(Debug)]
-pub(super) struct Arriving {
+pub(super) struct RequestBody {
     body: Body,
-    share: Share,
+    share: Reservation,
     received: usize,
     declared: Option<u64>,
     idle: Duration,
     deadline: Instant,
-    progress: Progress,
+    progress: BodyProgress,
     /// How fast to read, when a fault wants the body read slowly.
     pace: Option<Pace>,
     /// Since when nothing to speak of has come, and what little has.
@@ -49,14 +49,14 @@ struct Pace {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Progress {
+enum BodyProgress {
     Untouched,
     Reading,
     Ended,
 }
 
-impl Arriving {
-    pub(super) fn new(body: Body, headers: &HeaderMap, settings: &Settings, room: &Room) -> Self {
+impl RequestBody {
+    pub(super) fn new(body: Body, headers: &HeaderMap, settings: &Settings, room: &BodyBudget) -> Self {
         let now = Instant::now();
         let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         Self {
@@ -66,7 +66,7 @@ impl Arriving {
             declared,
             idle: settings.body_idle,
             deadline: now + settings.body_total,
-            progress: Progress::Untouched,
+            progress: BodyProgress::Untouched,
             pace: None,
             still_since: now,
             trickle: 0,
@@ -121,12 +121,12 @@ impl Arriving {
 
     /// Whether bytes may still come that nobody has asked for.
     pub(super) fn is_unread(&self) -> bool {
-        self.progress != Progress::Ended && !http_body::Body::is_end_stream(&self.body)
+        self.progress != BodyProgress::Ended && !http_body::Body::is_end_stream(&self.body)
     }
 
     /// Whether not one byte was asked for, so that a client that waits for `100 Continue` still waits.
     pub(super) fn is_untouched(&self) -> bool {
-        self.progress == Progress::Untouched
+        self.progress == BodyProgress::Untouched
     }
 
     async fn next(&mut self) -> Option<Result<Bytes, Refusal>> {
@@ -168,7 +168,7 @@ impl Arriving {
     }
 
     async fn piece(&mut self) -> Piece {
-        self.progress = Progress::Reading;
+        self.progress = BodyProgress::Reading;
         let now = Instant::now();
         let patience = self.deadline.min(now + self.idle);
         let piece = match self.frame_until(patience.min(self.still_since + SETTLES)).await {
@@ -178,7 +178,7 @@ impl Arriving {
         self.share.moves();
         match &piece {
             Piece::Data(data) => self.came(data.len()),
-            _ => self.progress = Progress::Ended,
+            _ => self.progress = BodyProgress::Ended,
         }
         piece
     }
@@ -249,7 +249,7 @@ impl Arriving {
 pub(super) fn read_away(app: &App, request: Request) {
     let (head, body) = request.into_parts();
     if !http_body::Body::is_end_stream(&body) && !head.headers.contains_key(header::EXPECT) {
-        tokio::spawn(Arriving::new(body, &head.headers, &app.settings, &app.room).drain());
+        tokio::spawn(RequestBody::new(body, &head.headers, &app.settings, &app.room).drain());
     }
 }
 

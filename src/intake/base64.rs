@@ -25,14 +25,14 @@ pub enum Base64Rule {
 
 /// The text of `image_base64`, not decoded yet.
 #[derive(Clone, Debug)]
-pub struct Text {
+pub struct Base64Text {
     pieces: Vec<Bytes>,
-    form: Form,
+    form: TextEncoding,
 }
 
 /// How the text travelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+enum TextEncoding {
     Plain,
     Urlencoded,
 }
@@ -46,17 +46,17 @@ pub struct Decoded {
     pub hints: Vec<Cow<'static, str>>,
 }
 
-impl Text {
+impl Base64Text {
     /// Text as it stands in a multipart part or in JSON.
     #[must_use]
     pub fn plain(pieces: Vec<Bytes>) -> Self {
-        Self { pieces, form: Form::Plain }
+        Self { pieces, form: TextEncoding::Plain }
     }
 
     /// The still percent-encoded value of a urlencoded field.
     #[must_use]
     pub fn urlencoded(value: Bytes) -> Self {
-        Self { pieces: vec![value], form: Form::Urlencoded }
+        Self { pieces: vec![value], form: TextEncoding::Urlencoded }
     }
 
     /// The text as it came.
@@ -68,7 +68,7 @@ impl Text {
     /// Whether a percent sign in the text is an escape.
     #[must_use]
     pub fn is_urlencoded(&self) -> bool {
-        self.form == Form::Urlencoded
+        self.form == TextEncoding::Urlencoded
     }
 
     /// Decodes the text.
@@ -79,8 +79,8 @@ impl Text {
         let raw = joined(&self.pieces);
         let mut hints = Vec::new();
         let text = match self.form {
-            Form::Plain => Cow::Borrowed(&*raw),
-            Form::Urlencoded => {
+            TextEncoding::Plain => Cow::Borrowed(&*raw),
+            TextEncoding::Urlencoded => {
                 let (text, blanks) = unescape(&raw)?;
                 if blanks {
                     hints.push(Cow::Borrowed(
@@ -106,8 +106,8 @@ impl Text {
     /// Whether there is nothing but white space in it, however that is written.
     pub(super) fn is_blank(&self) -> bool {
         self.pieces.iter().all(|piece| match self.form {
-            Form::Plain => piece.iter().all(u8::is_ascii_whitespace),
-            Form::Urlencoded => is_blank_form(piece),
+            TextEncoding::Plain => piece.iter().all(u8::is_ascii_whitespace),
+            TextEncoding::Urlencoded => is_blank_form(piece),
         })
     }
 }
@@ -255,12 +255,12 @@ mod tests {
         fn round_trips(bytes in prop::collection::vec(any::<u8>(), 0..200), form in 0..4) {
             let text = STANDARD.encode(&bytes);
             let (text, form) = match form {
-                0 => (text, Form::Plain),
-                1 => (text.as_bytes().chunks(76).map(|line| String::from_utf8_lossy(line) + "\r\n").collect(), Form::Plain),
-                2 => (text.replace('+', "%2B").replace('/', "%2f").replace('=', "%3D"), Form::Urlencoded),
-                _ => (text.replace('/', "%2F"), Form::Urlencoded),
+                0 => (text, TextEncoding::Plain),
+                1 => (text.as_bytes().chunks(76).map(|line| String::from_utf8_lossy(line) + "\r\n").collect(), TextEncoding::Plain),
+                2 => (text.replace('+', "%2B").replace('/', "%2f").replace('=', "%3D"), TextEncoding::Urlencoded),
+                _ => (text.replace('/', "%2F"), TextEncoding::Urlencoded),
             };
-            let decoded = Text { pieces: vec![text.into()], form }.decode(Base64Rule::Strict);
+            let decoded = Base64Text { pieces: vec![text.into()], form }.decode(Base64Rule::Strict);
             prop_assert_eq!(decoded.unwrap().bytes, bytes);
         }
 
@@ -273,7 +273,7 @@ mod tests {
         #[test]
         fn lenient_reads_the_url_safe_alphabet(bytes in prop::collection::vec(any::<u8>(), 1..99)) {
             let text = ::base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&bytes);
-            let decoded = Text::plain(vec![text.into()]).decode(Base64Rule::Lenient);
+            let decoded = Base64Text::plain(vec![text.into()]).decode(Base64Rule::Lenient);
             prop_assert_eq!(decoded.unwrap().bytes, bytes);
         }
     }

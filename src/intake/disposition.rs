@@ -20,25 +20,25 @@ pub(super) struct Disposition {
     pub(super) name: Option<String>,
     pub(super) file_name: Option<String>,
     /// An encoding that its content is said to have, which is not undone.
-    pub(super) coding: Option<Coding>,
+    pub(super) coding: Option<EncodingHeader>,
 }
 
 /// Which header names an encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Coding {
+pub(super) enum EncodingHeader {
     /// `Content-Transfer-Encoding`: base64 or quoted-printable.
     Transfer,
     /// `Content-Encoding`.
     Content,
 }
 
-impl Coding {
+impl EncodingHeader {
     fn of(header: &httparse::Header<'_>) -> Option<Self> {
         let is =
             |codings: &[&[u8]]| codings.iter().any(|coding| header.value.trim_ascii().eq_ignore_ascii_case(coding));
         match header.name.to_ascii_lowercase().as_str() {
-            "content-transfer-encoding" => is(&[b"base64", b"quoted-printable"]).then_some(Coding::Transfer),
-            "content-encoding" => (!is(&[b"", b"identity"])).then_some(Coding::Content),
+            "content-transfer-encoding" => is(&[b"base64", b"quoted-printable"]).then_some(EncodingHeader::Transfer),
+            "content-encoding" => (!is(&[b"", b"identity"])).then_some(EncodingHeader::Content),
             _ => None,
         }
     }
@@ -54,7 +54,7 @@ impl Disposition {
         };
         let ours = headers.iter().rfind(|header| header.name.eq_ignore_ascii_case("content-disposition"));
         let all = ours.map(|header| parameters(header.value)).unwrap_or_default();
-        let coding = headers.iter().find_map(Coding::of);
+        let coding = headers.iter().find_map(EncodingHeader::of);
         Some(Self { name: told(&all, "name"), file_name: told(&all, "filename"), coding })
     }
 }

@@ -9,9 +9,9 @@ use serde::de::{self, IgnoredAny, MapAccess, Visitor};
 use serde_json::error::Category;
 
 use super::look_alike::Carries;
-use super::mistaken::{self, Kind};
+use super::mistaken::{self, BodyKind};
 use super::parameters::Parameters;
-use super::{Submission, Text, stand_ins};
+use super::{Submission, Base64Text, stand_ins};
 use crate::contract::Refusal;
 
 const NOT_A_TEXT: &str = "image_base64 is one text in JSON: encode the picture's bytes as base64";
@@ -26,7 +26,7 @@ pub(super) fn read(body: &Bytes, mut parameters: Parameters) -> Result<Submissio
         parameters.hint("a byte order mark stands before the JSON body and was read over: JSON is sent without one");
     }
     let refused = |reason: String, otherwise: Option<&'static str>| {
-        let hint = mistaken::body(text, Kind::Json).or(otherwise.map(Cow::Borrowed));
+        let hint = mistaken::body(text, BodyKind::Json).or(otherwise.map(Cow::Borrowed));
         Refusal { hints: hint.into_iter().collect(), ..Refusal::invalid(reason) }
     };
     // The library looks at what it reads alone; what is not UTF-8 is no JSON wherever it stands.
@@ -58,21 +58,21 @@ struct Members<'b> {
     parameters: Parameters,
 }
 
-type Outcome = Result<Parameters, Refusal>;
+type MemberOutcome = Result<Parameters, Refusal>;
 
 impl<'de> Visitor<'de> for Members<'_> {
-    type Value = Outcome;
+    type Value = MemberOutcome;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON object with image_base64")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Outcome, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<MemberOutcome, A::Error> {
         let mut outcome = Ok(self.parameters);
         while let Some(name) = map.next_key::<Cow<'_, str>>()? {
             match (&*name, &mut outcome) {
                 ("image_base64", Ok(parameters)) => match map.next_value::<Value<'_>>()? {
-                    Value::Text(text) => parameters.image_base64(Text::plain(vec![kept(text, self.body)])),
+                    Value::Text(text) => parameters.image_base64(Base64Text::plain(vec![kept(text, self.body)])),
                     other => {
                         let reason = format!("image_base64 must be a text, {} came", other.kind());
                         let hints = other.hint().into_iter().chain([NOT_A_TEXT]).map(Cow::Borrowed).collect();
@@ -99,32 +99,32 @@ impl<'de> Visitor<'de> for Members<'_> {
         Ok(outcome)
     }
 
-    fn visit_seq<A: de::SeqAccess<'de>>(self, mut seq: A) -> Result<Outcome, A::Error> {
+    fn visit_seq<A: de::SeqAccess<'de>>(self, mut seq: A) -> Result<MemberOutcome, A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
         Ok(Err(not_an_object("an array")))
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<Outcome, E> {
+    fn visit_str<E>(self, _: &str) -> Result<MemberOutcome, E> {
         Ok(Err(not_an_object("a text")))
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Outcome, E> {
+    fn visit_bool<E>(self, _: bool) -> Result<MemberOutcome, E> {
         Ok(Err(not_an_object("true or false")))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Outcome, E> {
+    fn visit_i64<E>(self, _: i64) -> Result<MemberOutcome, E> {
         Ok(Err(not_an_object("a number")))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Outcome, E> {
+    fn visit_u64<E>(self, _: u64) -> Result<MemberOutcome, E> {
         Ok(Err(not_an_object("a number")))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Outcome, E> {
+    fn visit_f64<E>(self, _: f64) -> Result<MemberOutcome, E> {
         Ok(Err(not_an_object("a number")))
     }
 
-    fn visit_unit<E>(self) -> Result<Outcome, E> {
+    fn visit_unit<E>(self) -> Result<MemberOutcome, E> {
         Ok(Err(not_an_object("null")))
     }
 }

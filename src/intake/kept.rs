@@ -10,13 +10,13 @@ const BLOCK: usize = 64 * 1024;
 
 /// What has been kept so far.
 #[derive(Debug, Default)]
-pub(super) struct Kept {
+pub(super) struct KeptPieces {
     blocks: Vec<Bytes>,
     /// Short pieces, behind the blocks.
     tail: BytesMut,
 }
 
-impl Kept {
+impl KeptPieces {
     pub(super) fn push(&mut self, piece: Bytes) {
         if piece.len() >= WHOLE {
             self.close();
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     fn kept(lengths: &[usize]) -> Vec<usize> {
-        let mut kept = Kept::default();
+        let mut kept = KeptPieces::default();
         lengths.iter().for_each(|length| kept.push(vec![b'a'; *length].into()));
         kept.pieces().iter().map(Bytes::len).collect()
     }

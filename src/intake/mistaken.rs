@@ -16,36 +16,36 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// A way to write fields into a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum BodyKind {
     Multipart,
     Urlencoded,
     Json,
 }
 
-impl Kind {
+impl BodyKind {
     const fn media_type(self) -> &'static str {
         match self {
-            Kind::Multipart => "multipart/form-data",
-            Kind::Urlencoded => "application/x-www-form-urlencoded",
-            Kind::Json => "application/json",
+            BodyKind::Multipart => "multipart/form-data",
+            BodyKind::Urlencoded => "application/x-www-form-urlencoded",
+            BodyKind::Json => "application/json",
         }
     }
 
     fn of(head: &[u8]) -> Option<Self> {
         if head.starts_with(b"--") {
-            return memchr::memmem::find(head, b"form-data").map(|_| Kind::Multipart);
+            return memchr::memmem::find(head, b"form-data").map(|_| BodyKind::Multipart);
         }
         if head.starts_with(b"{") {
-            return Some(Kind::Json);
+            return Some(BodyKind::Json);
         }
         let name = &head[..memchr::memchr(b'=', head)?];
         let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.%+[]".contains(byte);
-        (!name.is_empty() && name.iter().all(is_name)).then_some(Kind::Urlencoded)
+        (!name.is_empty() && name.iter().all(is_name)).then_some(BodyKind::Urlencoded)
     }
 }
 
 /// What to say of a body in which nothing was found, by its first bytes.
-pub(super) fn body(body: &[u8], sent_as: Kind) -> Option<Cow<'static, str>> {
+pub(super) fn body(body: &[u8], sent_as: BodyKind) -> Option<Cow<'static, str>> {
     let head = &body[..body.len().min(HEAD_BYTES)];
     if head.is_empty() {
         return Some("the request has no body".into());
@@ -56,10 +56,10 @@ pub(super) fn body(body: &[u8], sent_as: Kind) -> Option<Cow<'static, str>> {
     if is_utf16(head) {
         return Some("the body is in UTF-16: send it in UTF-8".into());
     }
-    let looks_like = Kind::of(head.trim_ascii_start()).filter(|kind| *kind != sent_as)?;
+    let looks_like = BodyKind::of(head.trim_ascii_start()).filter(|kind| *kind != sent_as)?;
     let says = sent_as.media_type();
     Some(match looks_like {
-        Kind::Multipart => format!(
+        BodyKind::Multipart => format!(
             "the body looks like multipart/form-data, Content-Type says {says}: let the HTTP library set Content-Type, it \
              alone knows the boundary"
         )

@@ -26,7 +26,7 @@ use serde::Serialize;
 
 use crate::contract::Refusal;
 
-pub use base64::{Base64Rule, Decoded, Text};
+pub use base64::{Base64Rule, Decoded, Base64Text};
 pub use encoding::{Encoding, check_not_packed};
 use parameters::Parameters;
 
@@ -56,7 +56,7 @@ pub enum Upload {
     /// The bytes of the `file` part, in the pieces in which they arrived.
     File(Vec<Bytes>),
     /// The text of `image_base64`.
-    Base64(Text),
+    Base64(Base64Text),
 }
 
 impl Upload {

@@ -3,13 +3,13 @@
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
 
-use super::disposition::{Coding, Disposition};
-use super::kept::Kept;
+use super::disposition::{EncodingHeader, Disposition};
+use super::kept::KeptPieces;
 use super::look_alike::Carries;
-use super::mistaken::{self, HEAD_BYTES, Kind};
+use super::mistaken::{self, HEAD_BYTES, BodyKind};
 use super::parameters::{FLAG_BYTES, FilePart, Parameters, file_too_large};
-use super::parts::{Broken, Parts};
-use super::{Submission, Text};
+use super::parts::{MultipartError, Parts};
+use super::{Submission, Base64Text};
 use crate::contract::{Refusal, limits};
 
 /// Reads a whole multipart body: also what comes after the last field that matters, since a body without its final
@@ -30,12 +30,12 @@ where
     }
 }
 
-async fn fields<S>(mut parts: Parts<S>, mut parameters: Parameters) -> Result<Parameters, Broken>
+async fn fields<S>(mut parts: Parts<S>, mut parameters: Parameters) -> Result<Parameters, MultipartError>
 where
     S: Stream<Item = Result<Bytes, Refusal>> + Send,
 {
     while let Some(head) = parts.next().await? {
-        let told = Disposition::of(&head).ok_or(Broken::Head)?;
+        let told = Disposition::of(&head).ok_or(MultipartError::Head)?;
         take_field(told, &mut parts, &mut parameters).await?;
     }
     if parts.is_mended() {
@@ -44,63 +44,63 @@ where
     Ok(parameters)
 }
 
-async fn take_field<S>(told: Disposition, parts: &mut Parts<S>, parameters: &mut Parameters) -> Result<(), Broken>
+async fn take_field<S>(told: Disposition, parts: &mut Parts<S>, parameters: &mut Parameters) -> Result<(), MultipartError>
 where
     S: Stream<Item = Result<Bytes, Refusal>> + Send,
 {
     let name = match told.name.as_deref() {
-        Some("file") => Name::File,
-        Some("image_base64") => Name::ImageBase64,
-        Some("detect_face") => Name::DetectFace,
+        Some("file") => FieldName::File,
+        Some("image_base64") => FieldName::ImageBase64,
+        Some("detect_face") => FieldName::DetectFace,
         name => {
             let carries = if told.file_name.is_some() { Carries::File } else { Carries::Value };
             parameters.unknown(name.unwrap_or_default().as_bytes(), carries);
-            Name::Unknown
+            FieldName::Unknown
         }
     };
-    if let Some(coding) = told.coding.filter(|_| name != Name::Unknown) {
+    if let Some(coding) = told.coding.filter(|_| name != FieldName::Unknown) {
         parameters.hint(not_undone(coding));
     }
     let most = match name {
-        Name::File => limits::PICTURE_BYTES,
-        Name::ImageBase64 => limits::BODY_BYTES,
-        Name::DetectFace => FLAG_BYTES,
-        Name::Unknown => 0,
+        FieldName::File => limits::PICTURE_BYTES,
+        FieldName::ImageBase64 => limits::BODY_BYTES,
+        FieldName::DetectFace => FLAG_BYTES,
+        FieldName::Unknown => 0,
     };
-    let mut kept = Kept::default();
+    let mut kept = KeptPieces::default();
     let mut length = 0;
     while let Some(piece) = parts.chunk().await? {
         length += piece.len();
         if length <= most && !piece.is_empty() {
             kept.push(piece);
-        } else if name == Name::File && length > most {
-            return Err(Broken::Refused(file_too_large()));
+        } else if name == FieldName::File && length > most {
+            return Err(MultipartError::Refused(file_too_large()));
         }
     }
     let pieces = kept.pieces();
     match name {
-        Name::File => parameters.file(FilePart { pieces, name: told.file_name }),
-        Name::ImageBase64 => parameters.image_base64(Text::plain(pieces)),
-        Name::DetectFace if length > most => parameters.detect_face(b"more than 64 bytes"),
-        Name::DetectFace => parameters.detect_face(&pieces.concat()),
-        Name::Unknown => {}
+        FieldName::File => parameters.file(FilePart { pieces, name: told.file_name }),
+        FieldName::ImageBase64 => parameters.image_base64(Base64Text::plain(pieces)),
+        FieldName::DetectFace if length > most => parameters.detect_face(b"more than 64 bytes"),
+        FieldName::DetectFace => parameters.detect_face(&pieces.concat()),
+        FieldName::Unknown => {}
     }
     Ok(())
 }
 
 /// What to say of a part whose headers claim an encoding.
-fn not_undone(coding: Coding) -> &'static str {
+fn not_undone(coding: EncodingHeader) -> &'static str {
     match coding {
-        Coding::Transfer => {
+        EncodingHeader::Transfer => {
             "a part's Content-Transfer-Encoding (base64, quoted-printable) is not undone: send file as bytes, and image_base64 \
              as base64 once"
         }
-        Coding::Content => "a part's Content-Encoding is not undone: send its bytes as they are",
+        EncodingHeader::Content => "a part's Content-Encoding is not undone: send its bytes as they are",
     }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Name {
+enum FieldName {
     File,
     ImageBase64,
     DetectFace,
@@ -108,11 +108,11 @@ enum Name {
 }
 
 /// Why a body cannot be read, in the words of an integrator; a refusal of the body itself is handed on.
-fn refused(broken: Broken, head: &[u8], boundary: &str) -> Refusal {
+fn refused(broken: MultipartError, head: &[u8], boundary: &str) -> Refusal {
     match broken {
-        Broken::Cut => cut(head, boundary),
-        Broken::Head => Refusal::invalid("multipart body has a part whose headers cannot be read"),
-        Broken::Refused(refusal) => refusal,
+        MultipartError::Cut => cut(head, boundary),
+        MultipartError::Head => Refusal::invalid("multipart body has a part whose headers cannot be read"),
+        MultipartError::Refused(refusal) => refusal,
     }
 }
 
@@ -121,7 +121,7 @@ fn cut(head: &[u8], boundary: &str) -> Refusal {
     let refusal = Refusal::invalid(
         "multipart body is incomplete, it ended before its final delimiter, --boundary-- was wanted at its end",
     );
-    let hint = mistaken::body(head, Kind::Multipart);
+    let hint = mistaken::body(head, BodyKind::Multipart);
     refusal.hint(hint.unwrap_or_else(|| mistaken::delimiter(head, boundary).into()))
 }
 

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 
 use super::look_alike::{Carries, LookAlike};
-use super::{FaceDetection, Submission, Text, Upload};
+use super::{FaceDetection, Submission, Base64Text, Upload};
 use crate::contract::{Refusal, limits};
 
 /// Longest `detect_face` that is looked at; a longer one is wrong whatever it says.
@@ -25,7 +25,7 @@ pub(super) const NAME_CHARACTERS: usize = 40;
 #[derive(Debug, Default)]
 pub(super) struct Parameters {
     file: Option<FilePart>,
-    image_base64: Option<Text>,
+    image_base64: Option<Base64Text>,
     detect_face: Option<Result<FaceDetection, Refusal>>,
     fields: Vec<Cow<'static, str>>,
     hints: Vec<Cow<'static, str>>,
@@ -90,7 +90,7 @@ impl Parameters {
         }
     }
 
-    pub(super) fn image_base64(&mut self, text: Text) {
+    pub(super) fn image_base64(&mut self, text: Base64Text) {
         if self.first_of("image_base64", self.image_base64.is_none()) {
             self.image_base64 = Some(text);
         }

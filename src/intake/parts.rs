@@ -20,7 +20,7 @@ const HEAD_BYTES: usize = 4 * 1024 * 1024;
 const PADDING: usize = 256;
 
 /// Why a body could not be cut.
-pub(super) enum Broken {
+pub(super) enum MultipartError {
     /// It ended before its final delimiter, so that all of it was read.
     Cut,
     /// A part's head has no end.
@@ -39,12 +39,12 @@ pub(super) struct Parts<S> {
     buffer: Bytes,
     /// Whether the buffer begins where a line does, and no byte of this part has been handed on.
     at_start: bool,
-    state: State,
+    state: ReaderState,
     mended: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+enum ReaderState {
     /// Before the first delimiter.
     Before,
     /// In a part's data.
@@ -56,9 +56,9 @@ enum State {
 }
 
 /// What was found in the buffer.
-enum Found {
+enum DelimiterSearch {
     /// A delimiter: where the data before it ends, where it ends itself, and what comes behind it.
-    Delimiter(usize, usize, State),
+    Delimiter(usize, usize, ReaderState),
     /// None, and so many bytes cannot be part of one.
     Nothing(usize),
     /// What begins as the first delimiter does and is none: another boundary, or other line ends.
@@ -76,7 +76,7 @@ where
             delimiter: Finder::new(format!("--{boundary}").as_bytes()).into_owned(),
             buffer: Bytes::new(),
             at_start: true,
-            state: State::Before,
+            state: ReaderState::Before,
             mended: false,
         }
     }
@@ -87,9 +87,9 @@ where
     }
 
     /// The head of the next part, with the blank line at its end, once the rest of this part is read; none after the last.
-    pub(super) async fn next(&mut self) -> Result<Option<Vec<u8>>, Broken> {
+    pub(super) async fn next(&mut self) -> Result<Option<Vec<u8>>, MultipartError> {
         while self.chunk().await?.is_some() {}
-        if self.state == State::Over {
+        if self.state == ReaderState::Over {
             return self.pass_over_the_rest().await.map(|()| None);
         }
         let mut head = Vec::new();
@@ -99,11 +99,11 @@ where
                 head == LINE_END || head.ends_with(b"\r\n\r\n") || head.len() > HEAD_BYTES
             });
             if head.len() > HEAD_BYTES {
-                return Err(Broken::Head);
+                return Err(MultipartError::Head);
             }
             if let Some(at) = come {
                 self.buffer = self.buffer.slice(at + 1..);
-                (self.state, self.at_start) = (State::Inside, true);
+                (self.state, self.at_start) = (ReaderState::Inside, true);
                 return Ok(Some(head));
             }
             self.buffer.clear();
@@ -112,21 +112,21 @@ where
     }
 
     /// The next piece of this part's data; none at its end.
-    pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, Broken> {
-        while matches!(self.state, State::Before | State::Inside) {
+    pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, MultipartError> {
+        while matches!(self.state, ReaderState::Before | ReaderState::Inside) {
             let piece = match self.find() {
-                Found::Delimiter(data, end, state) => {
+                DelimiterSearch::Delimiter(data, end, state) => {
                     let piece = self.buffer.slice(..data);
                     self.buffer = self.buffer.slice(end..);
                     self.state = state;
                     piece
                 }
-                Found::Nothing(0) => {
+                DelimiterSearch::Nothing(0) => {
                     self.fetch().await?;
                     continue;
                 }
-                Found::Nothing(settled) => self.buffer.split_to(settled),
-                Found::Stray => return Err(Broken::Cut),
+                DelimiterSearch::Nothing(settled) => self.buffer.split_to(settled),
+                DelimiterSearch::Stray => return Err(MultipartError::Cut),
             };
             self.at_start = false;
             if !piece.is_empty() {
@@ -137,7 +137,7 @@ where
     }
 
     /// Looks for the first delimiter in the buffer.
-    fn find(&mut self) -> Found {
+    fn find(&mut self) -> DelimiterSearch {
         let mut from = 0;
         while let Some(at) = self.delimiter.find(&self.buffer[from..]).map(|at| from + at) {
             let end = at + self.delimiter.needle().len();
@@ -149,21 +149,21 @@ where
             let after = &after[padding..];
             let may_come = !self.has_ended && padding < PADDING;
             match after {
-                [b'-', b'-', ..] if padding == 0 => return self.delimiter(data, (end + 2, has_line_end), State::Over),
+                [b'-', b'-', ..] if padding == 0 => return self.delimiter(data, (end + 2, has_line_end), ReaderState::Over),
                 [b'\r', b'\n', ..] => {
-                    return self.delimiter(data, (end + padding + 2, has_line_end), State::Head);
+                    return self.delimiter(data, (end + padding + 2, has_line_end), ReaderState::Head);
                 }
-                [] | [b'\r' | b'-'] if may_come => return Found::Nothing(data),
-                _ if self.state == State::Before => return Found::Stray,
+                [] | [b'\r' | b'-'] if may_come => return DelimiterSearch::Nothing(data),
+                _ if self.state == ReaderState::Before => return DelimiterSearch::Stray,
                 _ => from = at + 1,
             }
         }
-        Found::Nothing(self.buffer.len() - if self.has_ended { 0 } else { self.begun() })
+        DelimiterSearch::Nothing(self.buffer.len() - if self.has_ended { 0 } else { self.begun() })
     }
 
-    fn delimiter(&mut self, data: usize, (end, has_line_end): (usize, bool), state: State) -> Found {
+    fn delimiter(&mut self, data: usize, (end, has_line_end): (usize, bool), state: ReaderState) -> DelimiterSearch {
         self.mended |= !has_line_end;
-        Found::Delimiter(data, end, state)
+        DelimiterSearch::Delimiter(data, end, state)
     }
 
     /// How many bytes at the buffer's end may be the beginning of a delimiter.
@@ -181,9 +181,9 @@ where
     }
 
     /// Puts more behind what is in the buffer.
-    async fn fetch(&mut self) -> Result<(), Broken> {
+    async fn fetch(&mut self) -> Result<(), MultipartError> {
         if self.has_ended {
-            return Err(Broken::Cut);
+            return Err(MultipartError::Cut);
         }
         match self.body.next().await {
             Some(Ok(chunk)) if self.buffer.is_empty() => self.buffer = chunk,
@@ -193,14 +193,14 @@ where
                 joined.extend_from_slice(&chunk);
                 self.buffer = joined.freeze();
             }
-            Some(Err(refusal)) => return Err(Broken::Refused(refusal)),
+            Some(Err(refusal)) => return Err(MultipartError::Refused(refusal)),
             None => self.has_ended = true,
         }
         Ok(())
     }
 
     /// Reads what comes behind the last delimiter. An answer before the body's end would be an early one.
-    async fn pass_over_the_rest(&mut self) -> Result<(), Broken> {
+    async fn pass_over_the_rest(&mut self) -> Result<(), MultipartError> {
         while !self.has_ended {
             self.buffer.clear();
             self.fetch().await?;
@@ -241,9 +241,9 @@ mod tests {
         });
         let end = match end {
             Ok(()) => "whole",
-            Err(Broken::Cut) => "cut",
-            Err(Broken::Head) => "head",
-            Err(Broken::Refused(_)) => "refused",
+            Err(MultipartError::Cut) => "cut",
+            Err(MultipartError::Head) => "head",
+            Err(MultipartError::Refused(_)) => "refused",
         };
         (all, parts.is_mended(), end)
     }
@@ -295,7 +295,7 @@ mod tests {
         let refusal = || Err(Refusal::invalid("x"));
         for chunks in [vec![refusal()], vec![Ok(Bytes::from_static(b"--a--")), refusal()]] {
             let mut parts = Parts::new(stream::iter(chunks), "a");
-            assert!(matches!(at_once(parts.next()), Err(Broken::Refused(_))));
+            assert!(matches!(at_once(parts.next()), Err(MultipartError::Refused(_))));
         }
     }
 

@@ -33,7 +33,7 @@ const INSPECTED: [&str; 9] = [
 ];
 
 /// A text, as far as it is looked at.
-struct Seen<'t> {
+struct TextView<'t> {
     /// All of it, without white space around it.
     whole: &'t str,
     /// The same in lower case.
@@ -57,7 +57,7 @@ pub(super) fn of(text: &[u8]) -> Option<&'static str> {
         return None;
     }
     let is_short = text.len() <= HEAD_BYTES;
-    let seen = Seen { whole, lower: whole.to_lowercase(), is_short };
+    let seen = TextView { whole, lower: whole.to_lowercase(), is_short };
     seen.javascript()
         .or_else(|| seen.nothing())
         .or_else(|| seen.python())
@@ -70,7 +70,7 @@ pub(super) fn of(text: &[u8]) -> Option<&'static str> {
 
 const PATH: &str = "a path came where the picture was wanted: send what the file holds, not what it is called";
 
-impl Seen<'_> {
+impl TextView<'_> {
     fn begins(&self, starts: &[&str]) -> bool {
         starts.iter().any(|start| self.whole.starts_with(start))
     }

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use bytes::Bytes;
 
 use super::look_alike::Carries;
-use super::mistaken::{self, Kind};
+use super::mistaken::{self, BodyKind};
 use super::parameters::{FLAG_BYTES, NAME_CHARACTERS, Parameters};
-use super::{Submission, Text};
+use super::{Submission, Base64Text};
 use crate::contract::Refusal;
 
 /// A longer name, still encoded, is cut: what is cut off is not told, and none of the contract's is near as long.
@@ -21,14 +21,14 @@ pub(super) fn read(body: &Bytes, mut parameters: Parameters) -> Result<Submissio
         let equals = memchr::memchr(b'=', &body[from..end]).map_or(end, |at| from + at);
         let value = body.slice((equals + 1).min(end)..end);
         match &*small(&body[from..equals], NAME_BYTES) {
-            b"image_base64" => parameters.image_base64(Text::urlencoded(value)),
+            b"image_base64" => parameters.image_base64(Base64Text::urlencoded(value)),
             b"detect_face" => parameters.detect_face(&small(&value, 3 * FLAG_BYTES)),
             b"file" => parameters.hint("file was sent as text, it must be a part of multipart/form-data"),
             name => parameters.unknown(name, Carries::Value),
         }
         from = end + 1;
     }
-    parameters.hint_if_no_picture(|| mistaken::body(body, Kind::Urlencoded));
+    parameters.hint_if_no_picture(|| mistaken::body(body, BodyKind::Urlencoded));
     parameters.submission()
 }
 

@@ -13,7 +13,7 @@ pub const MAX_BODY: usize = 64 * 1024;
 
 /// How an answer ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum DeliveryOutcome {
     /// All of it was handed to the network.
     Complete,
     /// The connection, or on HTTP/2 the stream, was reset, with no byte of the answer sent.
@@ -26,26 +26,26 @@ pub enum Outcome {
     ClientLeft,
 }
 
-impl Outcome {
+impl DeliveryOutcome {
     /// What stands in the journal, with a `*` where a number stands.
     pub const NAMES: [&str; 5] = ["complete", "reset", "cut after * bytes", "nothing sent", "client left"];
 }
 
-impl fmt::Display for Outcome {
+impl fmt::Display for DeliveryOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Outcome::Complete => f.write_str("complete"),
-            Outcome::Reset => f.write_str("reset"),
-            Outcome::Cut(bytes) => write!(f, "cut after {bytes} bytes"),
-            Outcome::NothingSent => f.write_str("nothing sent"),
-            Outcome::ClientLeft => f.write_str("client left"),
+            DeliveryOutcome::Complete => f.write_str("complete"),
+            DeliveryOutcome::Reset => f.write_str("reset"),
+            DeliveryOutcome::Cut(bytes) => write!(f, "cut after {bytes} bytes"),
+            DeliveryOutcome::NothingSent => f.write_str("nothing sent"),
+            DeliveryOutcome::ClientLeft => f.write_str("client left"),
         }
     }
 }
 
 /// What is sent. What of it has left by now says [`Answered::left`].
 #[derive(Clone, Debug)]
-pub struct Answered {
+pub struct SentResponse {
     /// Status line and headers, with the empty line that ends them. Empty when none were sent, or what was sent is no HTTP. For
     /// HTTP/2 they are written as HTTP/1 would, and so are those of a call that came by no connection.
     pub head: Bytes,
@@ -58,15 +58,15 @@ pub struct Answered {
     /// How many bytes followed the head.
     pub body_bytes: usize,
     /// How it ends when all goes as decided; [`Delivery`] knows whether it did.
-    pub ending: Outcome,
+    pub ending: DeliveryOutcome,
     /// How far it has come.
     pub delivery: Arc<Delivery>,
 }
 
-impl Answered {
+impl SentResponse {
     /// What was sent, or will be when its time has come.
     #[must_use]
-    pub fn new(head: Bytes, http: Option<u16>, body: Bytes, ending: Outcome, delivery: Arc<Delivery>) -> Self {
+    pub fn new(head: Bytes, http: Option<u16>, body: Bytes, ending: DeliveryOutcome, delivery: Arc<Delivery>) -> Self {
         let body_bytes = body.len();
         // A part of a long answer would keep all of it alive.
         let (head, body) = match body_bytes > MAX_BODY {
@@ -78,10 +78,10 @@ impl Answered {
 
     /// How it ended; none while it is under way.
     #[must_use]
-    pub fn outcome(&self) -> Option<Outcome> {
+    pub fn outcome(&self) -> Option<DeliveryOutcome> {
         match self.delivery.state.load(Ordering::Acquire) {
             UNDER_WAY => None,
-            LOST => Some(Outcome::ClientLeft),
+            LOST => Some(DeliveryOutcome::ClientLeft),
             _ => Some(self.ending),
         }
     }
@@ -89,14 +89,14 @@ impl Answered {
     /// The HTTP status that the client could read.
     #[must_use]
     pub fn readable_http(&self) -> Option<u16> {
-        let is_read = matches!(self.outcome(), Some(Outcome::Complete | Outcome::Cut(_)));
+        let is_read = matches!(self.outcome(), Some(DeliveryOutcome::Complete | DeliveryOutcome::Cut(_)));
         self.http.filter(|_| is_read)
     }
 
     /// The contract's status that the client could read.
     #[must_use]
     pub fn readable_status(&self) -> Option<&'static str> {
-        self.status.filter(|_| self.outcome() == Some(Outcome::Complete))
+        self.status.filter(|_| self.outcome() == Some(DeliveryOutcome::Complete))
     }
 }
 

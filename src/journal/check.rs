@@ -52,7 +52,7 @@ impl From<&Entry> for CallRef {
 
 /// That a check does not hold, or that nobody can tell any more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Breach {
+pub struct Violation {
     /// The check's name.
     pub check: &'static str,
     /// What is wrong, in one sentence.
@@ -65,13 +65,13 @@ pub struct Breach {
     pub more_calls: usize,
 }
 
-impl fmt::Display for Breach {
+impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.check, self.detail)
     }
 }
 
-impl std::error::Error for Breach {}
+impl std::error::Error for Violation {}
 
 impl Check {
     /// The name of every check.
@@ -93,7 +93,7 @@ impl Check {
     ///
     /// # Errors
     /// When it does not hold, or cannot be told because calls have gone.
-    pub fn judge<E: Borrow<Entry>>(&self, matching: &Match, entries: &[E], gone: u64) -> Result<(), Box<Breach>> {
+    pub fn judge<E: Borrow<Entry>>(&self, matching: &Match, entries: &[E], gone: u64) -> Result<(), Box<Violation>> {
         let meant: Vec<&Entry> = entries.iter().map(Borrow::borrow).filter(|entry| matching.fits(entry)).collect();
         let (wrong, sentence) = match self {
             Check::BillableAtMost(most) => billable(&meant, *most),
@@ -109,7 +109,7 @@ impl Check {
         let breach = |detail, certain, mut calls: Vec<CallRef>| {
             let more_calls = calls.len().saturating_sub(MOST_CALLS);
             calls.truncate(MOST_CALLS);
-            Err(Box::new(Breach { check: self.name(), detail, certain, calls, more_calls }))
+            Err(Box::new(Violation { check: self.name(), detail, certain, calls, more_calls }))
         };
         match (wrong.is_empty(), gone) {
             (true, 0) => Ok(()),

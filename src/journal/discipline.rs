@@ -45,22 +45,22 @@ pub(super) fn again<'e>(entries: &[&'e Entry], allow_retries: bool) -> Vec<(&'e 
 
 /// What tells one request from another where there is no picture to tell them apart.
 #[derive(PartialEq, Eq, Hash)]
-struct Body<'e> {
+struct BodyIdentity<'e> {
     picture: Option<u128>,
     rest: Option<(&'static str, usize, Option<&'e str>)>,
 }
 
-fn body(entry: &Entry) -> Body<'_> {
+fn body(entry: &Entry) -> BodyIdentity<'_> {
     let sent = &entry.sent;
     match sent.picture {
-        Some(picture) => Body { picture: Some(picture.xxh3), rest: None },
-        None => Body { picture: None, rest: Some((sent.encoding, sent.body_bytes, sent.file_name.as_deref())) },
+        Some(picture) => BodyIdentity { picture: Some(picture.xxh3), rest: None },
+        None => BodyIdentity { picture: None, rest: Some((sent.encoding, sent.body_bytes, sent.file_name.as_deref())) },
     }
 }
 
 /// Calls that bring again what was refused with 400, and calls right after a 401.
 pub(super) fn retried<'e>(entries: &[&'e Entry]) -> Vec<(&'e Entry, &'e Entry)> {
-    let mut refused: HashMap<(Option<&str>, Body<'_>), &Entry> = HashMap::new();
+    let mut refused: HashMap<(Option<&str>, BodyIdentity<'_>), &Entry> = HashMap::new();
     let mut shut_out: HashMap<Option<&str>, &Entry> = HashMap::new();
     let mut pairs = Vec::new();
     for &entry in entries {

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{Answered, Outcome};
+use super::{SentResponse, DeliveryOutcome};
 use crate::clock::Timestamp;
 use crate::contract::{Card, Channel, RequestId};
-use crate::store::Weight;
+use crate::store::LogItem;
 
 /// One call.
 #[derive(Clone, Debug)]
@@ -27,15 +27,15 @@ pub struct Entry {
     /// The API ID that it presented.
     pub api_id: Option<Arc<str>>,
     /// What was sent.
-    pub sent: Sent,
+    pub sent: SentRequest,
     /// What was decided.
     pub decision: Decision,
     /// What was sent in answer.
-    pub answered: Answered,
+    pub answered: SentResponse,
     /// Which channel chose the answer; none when a check failed by itself.
     pub matched_by: Option<Channel>,
     /// Which channels spoke.
-    pub trail: Vec<Note>,
+    pub trail: Vec<TrailStep>,
     /// What looked like a mistake.
     pub hints: Vec<Cow<'static, str>>,
     /// How long it took to decide, a delay not counted.
@@ -44,7 +44,7 @@ pub struct Entry {
 
 /// What was sent.
 #[derive(Clone, Debug, Default)]
-pub struct Sent {
+pub struct SentRequest {
     /// The method.
     pub method: Cow<'static, str>,
     /// The path, without the query.
@@ -71,7 +71,7 @@ pub struct Sent {
 #[derive(Clone, Copy, Debug)]
 pub struct Picture {
     /// What it is; none when it is no picture that the API takes.
-    pub measured: Option<Measured>,
+    pub measured: Option<PictureFacts>,
     /// XXH3 of 128 bits of the file, as `xxh128sum` prints it.
     pub xxh3: u128,
     /// SHA-256 of the file, if anything had asked for it when the call came.
@@ -80,7 +80,7 @@ pub struct Picture {
 
 /// What a picture is.
 #[derive(Clone, Copy, Debug)]
-pub struct Measured {
+pub struct PictureFacts {
     /// `jpeg`, `png` or `pdf`.
     pub format: &'static str,
     /// Width in pixels as stored.
@@ -123,12 +123,12 @@ pub struct CardAnswered {
     /// The face's corners where they were asked for.
     pub face_region: Option<Vec<[i64; 2]>>,
     /// Where it was found, if it is a specimen that was recognised in the picture.
-    pub place: Option<Place>,
+    pub place: Option<CardLocation>,
 }
 
 /// Where a card lies in a picture: corners in pixels as stored, top left, top right, bottom right, bottom left as seen upright.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Place {
+pub struct CardLocation {
     /// The card's edge.
     pub outline: [[i64; 2]; 4],
     /// Its portrait, if this side has one.
@@ -154,7 +154,7 @@ pub struct Decision {
 
 /// That a channel spoke.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
+pub struct TrailStep {
     /// Which.
     pub channel: Channel,
     /// The name it gave, or of the scenario it named; none for a queue.
@@ -173,7 +173,7 @@ const SHARED_BYTES: usize = 128;
 impl Entry {
     /// How its answer ended; none while it is under way.
     #[must_use]
-    pub fn outcome(&self) -> Option<Outcome> {
+    pub fn outcome(&self) -> Option<DeliveryOutcome> {
         self.answered.outcome()
     }
 
@@ -195,7 +195,7 @@ impl Entry {
     }
 }
 
-impl Weight for Entry {
+impl LogItem for Entry {
     fn weight(&self) -> usize {
         let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
         let owned = |text: &Cow<'static, str>| if matches!(text, Cow::Owned(_)) { text.len() } else { 0 };
@@ -208,7 +208,7 @@ impl Weight for Entry {
             + text(&sent.file_name)
             + text(&sent.user_agent)
             + sent.fields.iter().map(|field| size_of::<Cow<'static, str>>() + owned(field)).sum::<usize>()
-            + self.trail.iter().map(|note| size_of::<Note>() + text(&note.name)).sum::<usize>()
+            + self.trail.iter().map(|note| size_of::<TrailStep>() + text(&note.name)).sum::<usize>()
             + self.hints.iter().map(|hint| size_of::<Cow<'static, str>>() + owned(hint)).sum::<usize>()
             + self.decision.reason.as_ref().map_or(0, owned)
             + self.decision.cards.len() * CARD_BYTES

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Difference, Entry, Match};
+use super::{Mismatch, Entry, Match};
 use crate::contract::RequestId;
 use crate::pattern;
 
@@ -79,18 +79,18 @@ pub struct Expectation {
 
 /// A call that is near to what was expected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Near {
+pub struct NearMiss {
     /// Its number in the journal.
     pub number: u64,
     /// The identifier that its answer carried.
     pub request_id: RequestId,
     /// In what it differs; empty when it is one of those that were counted.
-    pub differs: Vec<Difference>,
+    pub differs: Vec<Mismatch>,
 }
 
 /// That an expectation does not hold, or that nobody can tell any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shortfall {
+pub struct ExpectationFailure {
     /// What was expected.
     pub expectation: Expectation,
     /// How many calls fit.
@@ -100,7 +100,7 @@ pub struct Shortfall {
     /// Whether it is certain that it does not hold: calls that have gone might have made it hold.
     pub is_certain: bool,
     /// Calls that fit best, best first: those that were counted if there were too many, else those that almost were.
-    pub nearest: Vec<Near>,
+    pub nearest: Vec<NearMiss>,
 }
 
 impl Expectation {
@@ -108,7 +108,7 @@ impl Expectation {
     ///
     /// # Errors
     /// When it does not hold, or cannot be told because calls have gone.
-    pub fn judge<E: Borrow<Entry>>(&self, entries: &[E], gone: u64) -> Result<usize, Box<Shortfall>> {
+    pub fn judge<E: Borrow<Entry>>(&self, entries: &[E], gone: u64) -> Result<usize, Box<ExpectationFailure>> {
         let count = entries.iter().filter(|entry| self.matching.fits((*entry).borrow())).count();
         let is_certain = gone == 0 || self.count.is_certain_of_more_than(count);
         let holds = self.count.holds(count);
@@ -117,11 +117,11 @@ impl Expectation {
         }
         let is_too_many = count >= self.count.decided_at();
         let nearest = nearest(&self.matching, entries, is_too_many);
-        Err(Box::new(Shortfall { expectation: self.clone(), count, gone, is_certain, nearest }))
+        Err(Box::new(ExpectationFailure { expectation: self.clone(), count, gone, is_certain, nearest }))
     }
 }
 
-impl Shortfall {
+impl ExpectationFailure {
     /// What is wrong, in one sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
@@ -143,7 +143,7 @@ impl Shortfall {
 }
 
 /// The sentence, and each of the nearest calls with its differences.
-impl fmt::Display for Shortfall {
+impl fmt::Display for ExpectationFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.sentence())?;
         for near in &self.nearest {
@@ -151,7 +151,7 @@ impl fmt::Display for Shortfall {
             if near.differs.is_empty() {
                 f.write_str(" fits")?;
             }
-            for Difference { field, wanted, was } in &near.differs {
+            for Mismatch { field, wanted, was } in &near.differs {
                 match was {
                     Some(was) => write!(f, "\n    {field}: {was:?} came, \"{wanted}\" was wanted")?,
                     None => write!(f, "\n    {field}: nothing that fits came, \"{wanted}\" was wanted")?,
@@ -162,12 +162,12 @@ impl fmt::Display for Shortfall {
     }
 }
 
-impl std::error::Error for Shortfall {}
+impl std::error::Error for ExpectationFailure {}
 
 /// The calls that fit, or else those that almost do: fewest differences first, then those that look most alike, then the
 /// youngest.
-fn nearest<E: Borrow<Entry>>(matching: &Match, entries: &[E], are_fitting: bool) -> Vec<Near> {
-    let near = |entry: &Entry| Near {
+fn nearest<E: Borrow<Entry>>(matching: &Match, entries: &[E], are_fitting: bool) -> Vec<NearMiss> {
+    let near = |entry: &Entry| NearMiss {
         number: entry.number,
         request_id: entry.request_id,
         differs: matching.differences(entry),
@@ -180,8 +180,8 @@ fn nearest<E: Borrow<Entry>>(matching: &Match, entries: &[E], are_fitting: bool)
 }
 
 /// How much the texts look like what was wanted, in millionths of each.
-fn likeness(differs: &[Difference]) -> u64 {
-    let one = |difference: &Difference| {
+fn likeness(differs: &[Mismatch]) -> u64 {
+    let one = |difference: &Mismatch| {
         let was = difference.was.as_deref().unwrap_or_default();
         (pattern::likeness(&difference.wanted.to_string(), was) * 1e6) as u64
     };

@@ -5,15 +5,15 @@ use serde_json::{Value, json};
 
 use super::mask::MASK;
 use super::show::{body, millis};
-use super::{Entry, Values};
+use super::{Entry, ValueVisibility};
 
 /// How calls are shown in an archive.
 #[derive(Clone, Copy, Debug)]
-pub struct Look<'a> {
+pub struct HarOptions<'a> {
     /// The base URL, without a slash at its end.
     pub base: &'a str,
     /// Whether the values on cards are shown.
-    pub values: Values,
+    pub values: ValueVisibility,
 }
 
 /// What stands in an archive before its calls, which are apart by commas.
@@ -28,11 +28,11 @@ pub const HAR_END: &str = "\n]}}\n";
 
 /// A call as it stands in an archive.
 #[must_use]
-pub fn har_entry(entry: &Entry, look: Look<'_>) -> String {
+pub fn har_entry(entry: &Entry, look: HarOptions<'_>) -> String {
     format!("{:#}", call(entry, look))
 }
 
-fn call(entry: &Entry, look: Look<'_>) -> Value {
+fn call(entry: &Entry, look: HarOptions<'_>) -> Value {
     let wait = millis(entry.took + entry.decision.delay.unwrap_or_default());
     let mut call = json!({
         "startedDateTime": entry.at.to_string(),
@@ -50,7 +50,7 @@ fn call(entry: &Entry, look: Look<'_>) -> Value {
     call
 }
 
-fn request(entry: &Entry, look: Look<'_>) -> Value {
+fn request(entry: &Entry, look: HarOptions<'_>) -> Value {
     let sent = &entry.sent;
     let mut headers = Vec::new();
     let mut header = |name: &str, value: &str| headers.push(json!({ "name": name, "value": value }));
@@ -104,7 +104,7 @@ fn media_type(encoding: &str) -> Option<&'static str> {
     }
 }
 
-fn response(entry: &Entry, look: Look<'_>) -> Value {
+fn response(entry: &Entry, look: HarOptions<'_>) -> Value {
     let answered = entry.answered.left();
     let [version, _, phrase] = answered.status_line();
     let headers: Vec<_> = answered.headers().collect();

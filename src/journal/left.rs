@@ -1,12 +1,12 @@
 //! What of an answer has left by now: all of it where it has ended as decided, and otherwise what was handed to the network.
 
-use super::{Answered, Outcome};
+use super::{SentResponse, DeliveryOutcome};
 
 /// The part of an answer that has left.
 #[derive(Clone, Copy, Debug)]
 pub struct Left<'a> {
     /// How the answer ended; none while it is under way.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<DeliveryOutcome>,
     /// Status line and headers, with the empty line that ends them. Empty where not all of them left.
     pub head: &'a [u8],
     /// The HTTP status in that head.
@@ -17,13 +17,13 @@ pub struct Left<'a> {
     pub body_bytes: usize,
 }
 
-impl Answered {
+impl SentResponse {
     /// What has left by now.
     #[must_use]
     pub fn left(&self) -> Left<'_> {
         let outcome = self.outcome();
         let handed = match outcome {
-            None | Some(Outcome::ClientLeft) => self.delivery.handed_over(),
+            None | Some(DeliveryOutcome::ClientLeft) => self.delivery.handed_over(),
             Some(_) => usize::MAX,
         };
         let Some(behind_head) = handed.checked_sub(self.head.len()) else {

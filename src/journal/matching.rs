@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Entry, Outcome};
+use super::{Entry, DeliveryOutcome};
 use crate::contract::{Channel, ErrorCode};
 use crate::pattern::{Pattern, likeness, start};
 
@@ -130,7 +130,7 @@ fn usual<'p>(name: &str, pattern: &'p str) -> Cow<'p, str> {
 
 /// A field in which a call is not as wanted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Difference {
+pub struct Mismatch {
     /// The field.
     pub field: &'static str,
     /// The pattern.
@@ -176,11 +176,11 @@ impl Match {
 
     /// The fields in which the call is not as wanted; empty when it fits.
     #[must_use]
-    pub fn differences(&self, entry: &Entry) -> Vec<Difference> {
+    pub fn differences(&self, entry: &Entry) -> Vec<Mismatch> {
         let wrong = self.asked(entry).filter(|(_, pattern, texts)| !fits(pattern, texts));
         let told = wrong.map(|(field, pattern, texts)| {
             let was = (field != "text" && !texts.is_empty()).then(|| texts.join(", "));
-            Difference { field, wanted: pattern.clone(), was }
+            Mismatch { field, wanted: pattern.clone(), was }
         });
         told.collect()
     }
@@ -208,7 +208,7 @@ fn fits(pattern: &Pattern, texts: &[Cow<'_, str>]) -> bool {
 fn closed_set(name: &str) -> Vec<&'static str> {
     match name {
         "status" => ErrorCode::ALL.iter().map(|code| code.name()).chain(["OK", "UNKNOWN_NAME"]).collect(),
-        "outcome" => Outcome::NAMES.to_vec(),
+        "outcome" => DeliveryOutcome::NAMES.to_vec(),
         "side" => vec!["front", "back"],
         "encoding" => vec!["multipart", "urlencoded", "json", "other"],
         "matched_by" => Channel::ALL.iter().map(|channel| channel.name()).collect(),

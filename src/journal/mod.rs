@@ -24,19 +24,19 @@ use bytes::Bytes;
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use crate::store::{Log, LogSettings, Page};
+use crate::store::{Log, LogSettings, LogPage};
 
-pub use answered::{Answered, Delivery, MAX_BODY, Outcome};
-pub use check::{Breach, CallRef, Check};
+pub use answered::{SentResponse, Delivery, MAX_BODY, DeliveryOutcome};
+pub use check::{Violation, CallRef, Check};
 pub use curl::curl_line;
-pub use entry::{CardAnswered, Decision, Entry, Measured, Note, Picture, Place, Sent};
-pub use expectation::{Count, Expectation, Near, Shortfall};
-pub use har::{HAR_END, Look, har_entry, har_start};
+pub use entry::{CardAnswered, Decision, Entry, PictureFacts, TrailStep, Picture, CardLocation, SentRequest};
+pub use expectation::{Count, Expectation, NearMiss, ExpectationFailure};
+pub use har::{HAR_END, HarOptions, har_entry, har_start};
 pub use left::Left;
-pub use matching::{Difference, Match, nearest};
+pub use matching::{Mismatch, Match, nearest};
 use pictures::Pictures;
-pub use show::{Shown, Values};
-pub use trail::{Line, lines};
+pub use show::{ShownEntry, ValueVisibility};
+pub use trail::{TrailLine, lines};
 
 const MIB: usize = 1024 * 1024;
 /// Readers that follow the journal at the same time.
@@ -109,7 +109,7 @@ impl Journal {
 
     /// At most so many of the calls from this number on that are left.
     #[must_use]
-    pub fn page(&self, number: u64, most: usize) -> Page<Entry> {
+    pub fn page(&self, number: u64, most: usize) -> LogPage<Entry> {
         self.log.page(number, most)
     }
 

@@ -7,13 +7,13 @@ use bytes::Bytes;
 
 #[derive(Debug)]
 pub(super) struct Pictures {
-    kept: Mutex<Kept>,
+    kept: Mutex<KeptPicture>,
     /// Most bytes; 0 keeps none.
     most: usize,
 }
 
 #[derive(Debug, Default)]
-struct Kept {
+struct KeptPicture {
     /// By the number of their call.
     pictures: BTreeMap<u64, Bytes>,
     bytes: usize,
@@ -68,7 +68,7 @@ impl Pictures {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Kept> {
+    fn lock(&self) -> MutexGuard<'_, KeptPicture> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

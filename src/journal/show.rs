@@ -8,14 +8,14 @@ use base64::prelude::BASE64_STANDARD;
 use serde::{Serialize, Serializer};
 
 use super::mask::masked;
-use super::{CardAnswered, Entry, Left, Line, Outcome, Picture, Place, lines};
+use super::{CardAnswered, Entry, Left, TrailLine, DeliveryOutcome, Picture, CardLocation, lines};
 use crate::clock::Timestamp;
 use crate::contract::wire::CardInfo;
 use crate::contract::{CardSide, CardType, Channel, RequestId};
 
 /// Whether the values on cards are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Values {
+pub enum ValueVisibility {
     /// Only cards' names; in bodies they are masked.
     #[default]
     Hide,
@@ -25,24 +25,24 @@ pub enum Values {
 
 /// An entry as it is shown.
 #[derive(Debug, Serialize)]
-pub struct Shown<'e> {
+pub struct ShownEntry<'e> {
     number: u64,
     request_id: RequestId,
     time: Timestamp,
     session_time: Timestamp,
     session: Option<&'e str>,
     api_id: Option<&'e str>,
-    sent: Sent<'e>,
-    answered: Answered<'e>,
-    decision: Decision<'e>,
+    sent: ShownRequest<'e>,
+    answered: ShownResponse<'e>,
+    decision: ShownDecision<'e>,
     matched_by: Option<Channel>,
-    trail: Vec<Line>,
+    trail: Vec<TrailLine>,
     hints: &'e [Cow<'static, str>],
     took: f64,
 }
 
 #[derive(Debug, Serialize)]
-struct Sent<'e> {
+struct ShownRequest<'e> {
     method: &'e str,
     path: &'e str,
     http_version: &'static str,
@@ -67,27 +67,27 @@ struct PictureShown {
 }
 
 #[derive(Debug, Serialize)]
-struct Answered<'e> {
+struct ShownResponse<'e> {
     /// What the client could read; null where it could not.
     http: Option<u16>,
     status: Option<&'static str>,
     #[serde(serialize_with = "written")]
-    outcome: Option<Outcome>,
+    outcome: Option<DeliveryOutcome>,
     status_line: Option<String>,
-    headers: Vec<Header<'e>>,
+    headers: Vec<ShownHeader<'e>>,
     body: Cow<'e, str>,
     body_encoding: &'static str,
     body_bytes: usize,
 }
 
 #[derive(Debug, Serialize)]
-struct Header<'e> {
+struct ShownHeader<'e> {
     name: &'e str,
     value: String,
 }
 
 #[derive(Debug, Serialize)]
-struct Decision<'e> {
+struct ShownDecision<'e> {
     http: u16,
     status: &'static str,
     reason: Option<&'e str>,
@@ -96,7 +96,7 @@ struct Decision<'e> {
     fault: Option<&'static str>,
 }
 
-fn written<S: Serializer>(outcome: &Option<Outcome>, to: S) -> Result<S::Ok, S::Error> {
+fn written<S: Serializer>(outcome: &Option<DeliveryOutcome>, to: S) -> Result<S::Ok, S::Error> {
     outcome.map(|outcome| outcome.to_string()).serialize(to)
 }
 
@@ -107,7 +107,7 @@ struct CardShown<'e> {
     #[serde(rename = "type")]
     kind: CardType,
     face_region: Option<&'e [[i64; 2]]>,
-    place: Option<Place>,
+    place: Option<CardLocation>,
     #[serde(skip_serializing_if = "Option::is_none")]
     card_info: Option<CardInfo<'e>>,
 }
@@ -115,9 +115,9 @@ struct CardShown<'e> {
 impl Entry {
     /// The entry as it is shown.
     #[must_use]
-    pub fn shown(&self, values: Values) -> Shown<'_> {
+    pub fn shown(&self, values: ValueVisibility) -> ShownEntry<'_> {
         let decision = &self.decision;
-        Shown {
+        ShownEntry {
             number: self.number,
             request_id: self.request_id,
             time: self.at,
@@ -126,7 +126,7 @@ impl Entry {
             api_id: self.api_id.as_deref(),
             sent: sent(&self.sent),
             answered: answered(&self.answered, values),
-            decision: Decision {
+            decision: ShownDecision {
                 http: decision.http,
                 status: decision.status,
                 reason: decision.reason.as_deref(),
@@ -142,8 +142,8 @@ impl Entry {
     }
 }
 
-fn sent(sent: &super::Sent) -> Sent<'_> {
-    Sent {
+fn sent(sent: &super::SentRequest) -> ShownRequest<'_> {
+    ShownRequest {
         method: &sent.method,
         path: &sent.path,
         http_version: sent.version,
@@ -157,16 +157,16 @@ fn sent(sent: &super::Sent) -> Sent<'_> {
     }
 }
 
-fn answered(answered: &super::Answered, values: Values) -> Answered<'_> {
+fn answered(answered: &super::SentResponse, values: ValueVisibility) -> ShownResponse<'_> {
     let left = answered.left();
     let [version, http, phrase] = left.status_line();
     let (body, body_encoding) = body(&left, values);
-    Answered {
+    ShownResponse {
         http: answered.readable_http(),
         status: answered.readable_status(),
         outcome: left.outcome,
         status_line: (!version.is_empty()).then(|| format!("{version} {http} {phrase}").trim_end().to_owned()),
-        headers: left.headers().map(|(name, value)| Header { name, value }).collect(),
+        headers: left.headers().map(|(name, value)| ShownHeader { name, value }).collect(),
         body,
         body_encoding,
         body_bytes: left.body_bytes,
@@ -174,10 +174,10 @@ fn answered(answered: &super::Answered, values: Values) -> Answered<'_> {
 }
 
 /// The body that was sent, as text or in base64, and which of them.
-pub(super) fn body<'a>(left: &Left<'a>, values: Values) -> (Cow<'a, str>, &'static str) {
+pub(super) fn body<'a>(left: &Left<'a>, values: ValueVisibility) -> (Cow<'a, str>, &'static str) {
     match (std::str::from_utf8(left.body), values) {
-        (Ok(text), Values::Show) => (text.into(), "text"),
-        (Ok(text), Values::Hide) => (masked(text).into(), "text"),
+        (Ok(text), ValueVisibility::Show) => (text.into(), "text"),
+        (Ok(text), ValueVisibility::Hide) => (masked(text).into(), "text"),
         (Err(_), _) => (BASE64_STANDARD.encode(left.body).into(), "base64"),
     }
 }
@@ -194,9 +194,9 @@ fn picture(picture: &Picture) -> PictureShown {
     }
 }
 
-fn card_shown(answered: &CardAnswered, values: Values) -> CardShown<'_> {
+fn card_shown(answered: &CardAnswered, values: ValueVisibility) -> CardShown<'_> {
     let card = &answered.card;
-    let card_info = (values == Values::Show).then_some(CardInfo(&card.info));
+    let card_info = (values == ValueVisibility::Show).then_some(CardInfo(&card.info));
     let face_region = answered.face_region.as_deref();
     CardShown { name: &card.name, side: card.side, kind: card.kind, face_region, place: answered.place, card_info }
 }

@@ -10,10 +10,10 @@ use crate::contract::{Card, CardSide, CardType, Channel, RequestId};
 const BODY: &str = r#"{"results":[{"card_info":{"name":"MUESTRA","birth_place":""}}],"status":"OK"}"#;
 
 /// What was sent: a head, and this body.
-fn answered(http: u16, status: &'static str, body: &'static str, ending: Outcome) -> Answered {
+fn answered(http: u16, status: &'static str, body: &'static str, ending: DeliveryOutcome) -> SentResponse {
     let journal = Journal::new(Settings { entries: 1, memory_mib: 1, pictures_mib: 0 });
     let head = format!("HTTP/1.1 {http} Some Phrase\r\ncontent-type: application/json;charset=utf-8\r\n\r\n");
-    let mut answered = Answered::new(head.into(), Some(http), body.into(), ending, journal.delivery(true));
+    let mut answered = SentResponse::new(head.into(), Some(http), body.into(), ending, journal.delivery(true));
     answered.status = Some(status);
     answered
 }
@@ -28,7 +28,7 @@ pub(super) fn entry(number: u64, change: impl FnOnce(&mut Entry)) -> Entry {
         info: vec![("name", "MUESTRA".to_owned()), ("birth_place", String::new())],
         face_mm: None,
     };
-    let measured = Measured { format: "jpeg", width: 640, height: 400, bytes: 1000 };
+    let measured = PictureFacts { format: "jpeg", width: 640, height: 400, bytes: 1000 };
     let mut entry = Entry {
         number,
         request_id: RequestId::from_random_bytes(u128::from(number).to_be_bytes()),
@@ -36,7 +36,7 @@ pub(super) fn entry(number: u64, change: impl FnOnce(&mut Entry)) -> Entry {
         session_time: at,
         session: Some("shop".into()),
         api_id: Some("shop".into()),
-        sent: Sent {
+        sent: SentRequest {
             method: "POST".into(),
             path: "/ocr/idcard".into(),
             version: "HTTP/1.1",
@@ -56,7 +56,7 @@ pub(super) fn entry(number: u64, change: impl FnOnce(&mut Entry)) -> Entry {
             delay: None,
             fault: None,
         },
-        answered: answered(200, "OK", BODY, Outcome::Complete),
+        answered: answered(200, "OK", BODY, DeliveryOutcome::Complete),
         matched_by: Some(Channel::Default),
         trail: Vec::new(),
         hints: Vec::new(),
@@ -68,7 +68,7 @@ pub(super) fn entry(number: u64, change: impl FnOnce(&mut Entry)) -> Entry {
 
 pub(super) fn refused(entry: &mut Entry, http: u16, status: &'static str) {
     entry.decision = Decision { http, status, cards: Vec::new(), reason: Some("why".into()), ..entry.decision.clone() };
-    entry.answered = answered(http, status, "{}", Outcome::Complete);
+    entry.answered = answered(http, status, "{}", DeliveryOutcome::Complete);
     entry.matched_by = None;
 }
 
@@ -206,7 +206,7 @@ fn billable_calls_are_those_answered_ok() {
         entry(1, |entry| refused(entry, 400, "DETECTION_FAILED")),
         entry(2, |entry| {
             entry.decision.fault = Some("bad-gateway");
-            entry.answered = answered(502, "OK", "<html>", Outcome::Complete);
+            entry.answered = answered(502, "OK", "<html>", DeliveryOutcome::Complete);
             entry.answered.status = None;
         }),
     ];
@@ -336,17 +336,17 @@ fn pictures_are_bounded_and_go_with_their_calls() {
 #[test]
 fn what_a_client_could_read_depends_on_how_it_ended() {
     for (ending, http, status) in [
-        (Outcome::Complete, Some(200), Some("OK")),
-        (Outcome::Cut(16), Some(200), None),
-        (Outcome::Reset, None, None),
-        (Outcome::NothingSent, None, None),
+        (DeliveryOutcome::Complete, Some(200), Some("OK")),
+        (DeliveryOutcome::Cut(16), Some(200), None),
+        (DeliveryOutcome::Reset, None, None),
+        (DeliveryOutcome::NothingSent, None, None),
     ] {
         let entry = entry(0, |entry| entry.answered = answered(200, "OK", BODY, ending));
         assert_eq!((entry.http(), entry.status(), entry.outcome()), (http, status, Some(ending)), "{ending}");
         assert_eq!(entry.cards().count(), usize::from(status.is_some()));
         assert!(Match::default().outcome(&ending.to_string()).fits(&entry));
         entry.answered.delivery.lose();
-        assert_eq!((entry.http(), entry.status(), entry.outcome()), (None, None, Some(Outcome::ClientLeft)));
+        assert_eq!((entry.http(), entry.status(), entry.outcome()), (None, None, Some(DeliveryOutcome::ClientLeft)));
     }
 }
 
@@ -354,11 +354,11 @@ fn what_a_client_could_read_depends_on_how_it_ended() {
 fn a_long_body_is_kept_to_a_bound() {
     let journal = Journal::new(Settings { entries: 1, memory_mib: 1, pictures_mib: 0 });
     let body = Bytes::from(vec![b'x'; MAX_BODY + 1]);
-    let answered = Answered::new(Bytes::new(), None, body, Outcome::Complete, journal.delivery(false));
+    let answered = SentResponse::new(Bytes::new(), None, body, DeliveryOutcome::Complete, journal.delivery(false));
     assert_eq!((answered.body.len(), answered.body_bytes), (MAX_BODY, MAX_BODY + 1));
     assert_eq!(answered.outcome(), None, "still under way");
     answered.delivery.end();
-    assert_eq!(answered.outcome(), Some(Outcome::Complete));
+    assert_eq!(answered.outcome(), Some(DeliveryOutcome::Complete));
 }
 
 /// What a shell would give to curl for this line.
@@ -442,10 +442,10 @@ fn each_encoding_has_its_own_line() {
 #[test]
 fn an_archive_holds_no_value_unless_asked() {
     let entry = entry(0, |_| {});
-    let har = |values| har_entry(&entry, Look { base: "http://h", values });
-    let hidden = har(Values::Hide);
+    let har = |values| har_entry(&entry, HarOptions { base: "http://h", values });
+    let hidden = har(ValueVisibility::Hide);
     assert!(!hidden.contains("MUESTRA") && hidden.contains(r#"\"birth_place\":\"\""#), "{hidden}");
-    assert!(har(Values::Show).contains("MUESTRA"));
+    assert!(har(ValueVisibility::Show).contains("MUESTRA"));
 }
 
 proptest! {

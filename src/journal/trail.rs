@@ -3,12 +3,12 @@
 
 use serde::Serialize;
 
-use super::{Entry, Note};
+use super::{Entry, TrailStep};
 use crate::contract::{Channel, ErrorCode};
 
 /// One step on the way to an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Line {
+pub struct TrailLine {
     /// `check` or `channel`.
     pub kind: &'static str,
     /// The error code that is checked for, or the channel.
@@ -23,7 +23,7 @@ pub struct Line {
 
 /// The lines of a call.
 #[must_use]
-pub fn lines(entry: &Entry) -> Vec<Line> {
+pub fn lines(entry: &Entry) -> Vec<TrailLine> {
     let mut lines = checks(entry);
     lines.extend(channels(entry));
     lines
@@ -39,8 +39,8 @@ fn was_read(entry: &Entry) -> bool {
 }
 
 /// The checks up to the one that failed. A name that stands for nothing is told before any is made.
-fn checks(entry: &Entry) -> Vec<Line> {
-    let line = |code: ErrorCode, outcome, detail| Line { kind: "check", name: code.name(), outcome, detail };
+fn checks(entry: &Entry) -> Vec<TrailLine> {
+    let line = |code: ErrorCode, outcome, detail| TrailLine { kind: "check", name: code.name(), outcome, detail };
     let failed = failed(entry);
     let stopped = failed.map(|code| line(code, "failed", Some(why(entry))));
     let passed_until = match failed {
@@ -69,10 +69,10 @@ fn why(entry: &Entry) -> String {
 }
 
 /// The channels up to the one that spoke, or to the last that was asked.
-fn channels(entry: &Entry) -> Vec<Line> {
+fn channels(entry: &Entry) -> Vec<TrailLine> {
     let mut lines = Vec::new();
     for channel in Channel::ALL {
-        let line = |outcome, detail| Line { kind: "channel", name: channel.name(), outcome, detail };
+        let line = |outcome, detail| TrailLine { kind: "channel", name: channel.name(), outcome, detail };
         let mut notes = entry.trail.iter().filter(|note| note.channel == channel).peekable();
         let is_unknown = entry.decision.status == "UNKNOWN_NAME" && entry.matched_by == Some(channel);
         if notes.peek().is_none() && !is_unknown {
@@ -110,7 +110,7 @@ fn was_asked(entry: &Entry, channel: Channel) -> bool {
 }
 
 /// What a channel said.
-fn said(entry: &Entry, note: &Note) -> String {
+fn said(entry: &Entry, note: &TrailStep) -> String {
     // Cards are not named twice: those of the answer are what was chosen.
     let card = entry.decision.cards.first().filter(|_| entry.matched_by == Some(note.channel));
     let name = match (&note.name, note.channel) {

@@ -5,7 +5,7 @@
 //! validators know as theirs; and wrong check digits can be asked for, with which a number is nobody's.
 
 use super::Numbers;
-use super::lottery::Lottery;
+use super::lottery::SeededRng;
 
 /// How many serial numbers are given out: all of six digits but those below [`FIRST_SERIAL`].
 const SERIALS: u64 = 999_000;
@@ -13,7 +13,7 @@ const SERIALS: u64 = 999_000;
 const FIRST_SERIAL: u64 = 1_000;
 
 /// Ten digits: two of the province, the third digit, six of the serial number, the check digit.
-pub(super) fn number(province: &str, third: char, key: u64, numbers: Numbers, lottery: &mut Lottery) -> String {
+pub(super) fn number(province: &str, third: char, key: u64, numbers: Numbers, lottery: &mut SeededRng) -> String {
     let nine = format!("{province}{third}{:06}", serial(key));
     let right = check_digit(&nine);
     // Drawn in both cases, so that a person's numbers can be wrong and all else the same.

@@ -1,6 +1,6 @@
 //! Who somebody's parents are, and the name that follows from theirs.
 
-use super::lottery::Lottery;
+use super::lottery::SeededRng;
 use super::tables::{MEN, WOMEN};
 
 /// A woman or a man, as far as a card goes.
@@ -12,7 +12,7 @@ pub(super) enum Sex {
 
 /// Surnames and given names. A surname of several words is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Name {
+pub(super) struct PersonName {
     pub(super) surnames: [&'static str; 2],
     pub(super) given: Vec<&'static str>,
 }
@@ -20,13 +20,13 @@ pub(super) struct Name {
 /// A person's name and those of both parents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Family {
-    pub(super) own: Name,
-    pub(super) father: Name,
-    pub(super) mother: Name,
+    pub(super) own: PersonName,
+    pub(super) father: PersonName,
+    pub(super) mother: PersonName,
 }
 
 impl Sex {
-    pub(super) fn draw(lottery: &mut Lottery) -> Self {
+    pub(super) fn draw(lottery: &mut SeededRng) -> Self {
         if lottery.below(2) == 0 { Sex::Woman } else { Sex::Man }
     }
 
@@ -54,7 +54,7 @@ impl Sex {
     }
 }
 
-impl Name {
+impl PersonName {
     /// As cards print it: surnames first.
     pub(super) fn printed(&self) -> String {
         [self.surnames.join(" "), self.given.join(" ")].join(" ")
@@ -63,15 +63,15 @@ impl Name {
 
 impl Family {
     /// A child bears its father's first surname and its mother's first.
-    pub(super) fn draw(sex: Sex, surnames: &[&'static str], lottery: &mut Lottery) -> Self {
+    pub(super) fn draw(sex: Sex, surnames: &[&'static str], lottery: &mut SeededRng) -> Self {
         let drawn = lottery.several(surnames, 4);
         let surname = |at: usize| drawn.get(at).copied().unwrap_or_default();
-        let mut parent = |sex: Sex, surnames| Name { surnames, given: lottery.several(sex.names(), 2) };
+        let mut parent = |sex: Sex, surnames| PersonName { surnames, given: lottery.several(sex.names(), 2) };
         let father = parent(Sex::Man, [surname(0), surname(1)]);
         let mother = parent(Sex::Woman, [surname(2), surname(3)]);
         // Most have two given names; a few have one, and a few have enough to fill a machine-readable line.
         let count = lottery.weigh(&[(2, 13), (1, 2), (3, 1)]);
-        let own = Name { surnames: [surname(0), surname(2)], given: lottery.several(sex.names(), count) };
+        let own = PersonName { surnames: [surname(0), surname(2)], given: lottery.several(sex.names(), count) };
         Self { own, father, mother }
     }
 }

@@ -4,7 +4,7 @@ use crate::contract::CardType;
 
 use super::date::Date;
 use super::family::Sex;
-use super::lottery::Lottery;
+use super::lottery::SeededRng;
 use super::tables::OCCUPATIONS;
 
 /// The greatest age at issue. All are born after 1934, so two digits of a birth year are clear until 2035.
@@ -23,7 +23,7 @@ pub(super) struct Dates {
 }
 
 impl Dates {
-    pub(super) fn draw(kind: CardType, lottery: &mut Lottery) -> Self {
+    pub(super) fn draw(kind: CardType, lottery: &mut SeededRng) -> Self {
         let issued = issued(kind, lottery);
         let months = match kind {
             CardType::Temp => lottery.pick(&[12, 18, 24]),
@@ -43,7 +43,7 @@ impl Dates {
 
 /// The day of issue. It is late within what each kind allows, so that cards stay unexpired for years: old ones were issued
 /// until February 2021, and temporary ones, which end after 24 months at most, are dated 2029 like the built-in ones.
-fn issued(kind: CardType, lottery: &mut Lottery) -> Date {
+fn issued(kind: CardType, lottery: &mut SeededRng) -> Date {
     let (last, days) = match kind {
         CardType::Old => (Date { year: 2021, month: 1, day: 31 }, 215),
         CardType::New | CardType::Alien => (Date { year: 2025, month: 12, day: 31 }, 1461),
@@ -54,14 +54,14 @@ fn issued(kind: CardType, lottery: &mut Lottery) -> Date {
 
 /// Civil status, education and profession at the time of issue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Standing {
+pub(super) struct CivilStanding {
     pub(super) marital_status: &'static str,
     pub(super) education: &'static str,
     pub(super) profession: &'static str,
 }
 
-impl Standing {
-    pub(super) fn draw(sex: Sex, age: u32, lottery: &mut Lottery) -> Self {
+impl CivilStanding {
+    pub(super) fn draw(sex: Sex, age: u32, lottery: &mut SeededRng) -> Self {
         let marital_status = marital_status(age, lottery);
         let fits = |sexes: &str| sexes == "*" || sexes == sex.letter();
         let possible: Vec<_> =
@@ -72,7 +72,7 @@ impl Standing {
 }
 
 /// The words are sourced, that women bear the masculine form is general knowledge, how frequent they are is our choice.
-fn marital_status(age: u32, lottery: &mut Lottery) -> &'static str {
+fn marital_status(age: u32, lottery: &mut SeededRng) -> &'static str {
     let (single, married, union, divorced, widowed) = match age {
         ..18 => (1, 0, 0, 0, 0),
         18..25 => (15, 2, 3, 0, 0),

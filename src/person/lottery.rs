@@ -3,7 +3,7 @@
 
 /// What is drawn. Each subject has a stream of its own, so that one can draw more some day without moving the others.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Subject {
+pub(super) enum DrawSubject {
     Choice = 1,
     Sex = 2,
     Family = 3,
@@ -16,11 +16,11 @@ pub(super) enum Subject {
 
 /// A stream of draws: SplitMix64, as published by Steele, Lea and Flood in 2014.
 #[derive(Clone, Debug)]
-pub(super) struct Lottery(u64);
+pub(super) struct SeededRng(u64);
 
-impl Lottery {
+impl SeededRng {
     /// The stream for one subject of the person with this key.
-    pub(super) fn of(key: u64, subject: Subject) -> Self {
+    pub(super) fn of(key: u64, subject: DrawSubject) -> Self {
         let mut lottery = Self(key);
         lottery.stir(subject as u64);
         lottery
@@ -80,14 +80,14 @@ mod tests {
 
     #[test]
     fn draws_are_those_of_the_published_generator() {
-        let mut lottery = Lottery(1_234_567);
+        let mut lottery = SeededRng(1_234_567);
         let draws = [lottery.draw(), lottery.draw(), lottery.draw()];
         assert_eq!(draws, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
     }
 
     #[test]
     fn nothing_to_choose_from_is_no_failure() {
-        let mut lottery = Lottery(0);
+        let mut lottery = SeededRng(0);
         assert_eq!((lottery.below(0), lottery.pick::<u8>(&[]), lottery.weigh::<u8>(&[])), (0, 0, 0));
         assert!(lottery.several::<u8>(&[], 2).is_empty());
         assert_eq!(lottery.weigh(&[(1, 0), (2, 5), (3, 0)]), 2);

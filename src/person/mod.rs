@@ -24,8 +24,8 @@ mod tables;
 use crate::contract::CardType;
 
 use family::{Family, Sex};
-use life::{Dates, Standing};
-use lottery::{Lottery, Subject};
+use life::{Dates, CivilStanding};
+use lottery::{SeededRng, DrawSubject};
 use mrz::Donor;
 use origin::Origin;
 
@@ -71,7 +71,7 @@ pub struct Person {
     family: Family,
     origin: Origin,
     dates: Dates,
-    standing: Standing,
+    standing: CivilStanding,
     donor: Donor,
     id_number: String,
     document: String,
@@ -85,19 +85,19 @@ impl Person {
     pub fn draw(seed: u32, kind: CardType, numbers: Numbers) -> Person {
         let seed = seed % SEEDS;
         let key = label::key(seed, kind);
-        let lottery = |subject| Lottery::of(key, subject);
-        let sex = Sex::draw(&mut lottery(Subject::Sex));
-        let origin = Origin::draw(kind, &mut lottery(Subject::Origin));
-        let dates = Dates::draw(kind, &mut lottery(Subject::Dates));
-        let id_number = cedula::number(origin.province, origin.third, key, numbers, &mut lottery(Subject::Number));
+        let lottery = |subject| SeededRng::of(key, subject);
+        let sex = Sex::draw(&mut lottery(DrawSubject::Sex));
+        let origin = Origin::draw(kind, &mut lottery(DrawSubject::Origin));
+        let dates = Dates::draw(kind, &mut lottery(DrawSubject::Dates));
+        let id_number = cedula::number(origin.province, origin.third, key, numbers, &mut lottery(DrawSubject::Number));
         Person {
             seed,
             kind,
             numbers,
             sex,
-            family: Family::draw(sex, origin::surnames(kind), &mut lottery(Subject::Family)),
-            standing: Standing::draw(sex, dates.age, &mut lottery(Subject::Standing)),
-            donor: lottery(Subject::Donor).pick(&[Donor::No, Donor::Yes]),
+            family: Family::draw(sex, origin::surnames(kind), &mut lottery(DrawSubject::Family)),
+            standing: CivilStanding::draw(sex, dates.age, &mut lottery(DrawSubject::Standing)),
+            donor: lottery(DrawSubject::Donor).pick(&[Donor::No, Donor::Yes]),
             document: cedula::document(key),
             origin,
             dates,
@@ -111,7 +111,7 @@ impl Person {
     /// Which digest gets whom is the same on every machine and in every version, as the persons themselves are.
     #[must_use]
     pub fn from_digest(digest: &[u8; 32], seed: u64) -> Person {
-        let mut lottery = Lottery::of(seed, Subject::Choice);
+        let mut lottery = SeededRng::of(seed, DrawSubject::Choice);
         for byte in digest {
             lottery.stir(u64::from(*byte));
         }

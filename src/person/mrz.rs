@@ -4,7 +4,7 @@
 //! are these lines is inferred.
 
 use super::date::Date;
-use super::family::Name;
+use super::family::PersonName;
 
 /// Characters in a line.
 const WIDTH: usize = 30;
@@ -23,7 +23,7 @@ pub(super) struct Zone<'a> {
     /// Code of the holder's state, of up to three letters.
     pub(super) state: &'a str,
     pub(super) donor: Donor,
-    pub(super) name: &'a Name,
+    pub(super) name: &'a PersonName,
 }
 
 /// Whether the holder gives organs.
@@ -117,10 +117,10 @@ mod tests {
     use super::*;
 
     fn lines(surnames: [&'static str; 2], given: &[&'static str], state: &str) -> [String; 3] {
-        zone(&Name { surnames, given: given.to_vec() }, state).lines()
+        zone(&PersonName { surnames, given: given.to_vec() }, state).lines()
     }
 
-    fn zone<'a>(name: &'a Name, state: &'a str) -> Zone<'a> {
+    fn zone<'a>(name: &'a PersonName, state: &'a str) -> Zone<'a> {
         Zone {
             document: "000000017",
             number: "1740000003",
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn another_day_gives_the_line_that_would_have_been_drawn() {
-        let name = Name { surnames: ["MUESTRA", "FICTICIA"], given: vec!["ANA"] };
+        let name = PersonName { surnames: ["MUESTRA", "FICTICIA"], given: vec!["ANA"] };
         let zone = zone(&name, "ECU");
         let second = &zone.lines()[1];
         for (year, month, day) in [(2001, 2, 3), (1999, 12, 31), (2010, 10, 10), (2033, 6, 29)] {

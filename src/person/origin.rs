@@ -2,7 +2,7 @@
 
 use crate::contract::CardType;
 
-use super::lottery::Lottery;
+use super::lottery::SeededRng;
 use super::tables::{ALL_SURNAMES, COUNTRIES, PLACES, SURNAMES};
 
 /// The first two digits of who was registered abroad (a public source shows it).
@@ -24,7 +24,7 @@ pub(super) struct Origin {
 }
 
 impl Origin {
-    pub(super) fn draw(kind: CardType, lottery: &mut Lottery) -> Self {
+    pub(super) fn draw(kind: CardType, lottery: &mut SeededRng) -> Self {
         let (place, country) = (lottery.pick(&PLACES), lottery.pick(&COUNTRIES));
         let birth_place = country.birth_place;
         if foreign(kind) {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 /// Where somebody was born.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Place {
+pub(super) struct Birthplace {
     /// The two digits of the province.
     pub(super) province: &'static str,
     /// Province, canton and parish as printed.
@@ -53,8 +53,8 @@ pub(super) static SURNAMES: LazyLock<Vec<&str>> = LazyLock::new(|| lines(table!(
 pub(super) static ALL_SURNAMES: LazyLock<Vec<&str>> =
     LazyLock::new(|| lines(table!("surnames.txt")).chain(lines(table!("surnames-local.txt"))).collect());
 
-pub(super) static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
-    let place = |[province, name, canton, parish]: [&'static str; 4]| Place {
+pub(super) static PLACES: LazyLock<Vec<Birthplace>> = LazyLock::new(|| {
+    let place = |[province, name, canton, parish]: [&'static str; 4]| Birthplace {
         province,
         birth_place: format!("{name} {canton} {parish}"),
     };

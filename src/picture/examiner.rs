@@ -18,7 +18,7 @@ use tokio::task::spawn_blocking;
 use twox_hash::XxHash3_128;
 
 use super::look::{Looked, look};
-use super::turn::Queue;
+use super::turn::LookQueue;
 use super::{End, Facts, Fingerprint, Fingerprinter, Header, Recognise};
 use crate::clock::readable;
 use crate::contract::{ErrorCode, Refusal};
@@ -37,7 +37,7 @@ pub struct Settings {
     /// Uploads whose findings are remembered.
     pub remembered: usize,
     /// Whether pictures are looked at beyond that their pixels are all there.
-    pub looking: Looking,
+    pub looking: Recognition,
     /// Longest time that looking at one picture may take.
     #[serde(serialize_with = "readable")]
     pub patience: Duration,
@@ -46,13 +46,13 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { workers, pixel_memory_mib: 64, remembered: 4096, looking: Looking::On, patience: Duration::from_secs(2) }
+        Self { workers, pixel_memory_mib: 64, remembered: 4096, looking: Recognition::On, patience: Duration::from_secs(2) }
     }
 }
 
 /// What is known of one upload. `S` is what was recognised in it.
 #[derive(Clone, Debug)]
-pub struct Finding<S> {
+pub struct Examination<S> {
     /// The picture's facts, or why it is refused.
     pub outcome: Result<Facts, Refusal>,
     /// What was odd about the upload.
@@ -79,7 +79,7 @@ pub enum Digest {
 /// Whether to look for something in the pixels, beyond that they are all there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Looking {
+pub enum Recognition {
     /// Look.
     #[default]
     On,
@@ -90,20 +90,20 @@ pub enum Looking {
 /// A cheap handle to the pool and its memory.
 #[derive(Debug)]
 pub struct Examiner<R: Recognise> {
-    shared: Arc<Shared<R>>,
+    shared: Arc<ExaminerState<R>>,
 }
 
 #[derive(Debug)]
-struct Shared<R: Recognise> {
-    findings: Cache<Fingerprint, Arc<Finding<R::Seen>>>,
+struct ExaminerState<R: Recognise> {
+    findings: Cache<Fingerprint, Arc<Examination<R::Seen>>>,
     fingerprinter: Fingerprinter,
-    queue: Arc<Queue>,
+    queue: Arc<LookQueue>,
     workers: Arc<Semaphore>,
     pixel_memory: Arc<Semaphore>,
     /// Large pictures queue here first, one at a time: a crowd of them would otherwise stand before every small one.
     large: Arc<Semaphore>,
     pixel_memory_mib: usize,
-    looking: Looking,
+    looking: Recognition,
     recogniser: Arc<R>,
 }
 
@@ -112,10 +112,10 @@ impl<R: Recognise> Examiner<R> {
     #[must_use]
     pub fn new(settings: Settings, seed: u64, recogniser: R) -> Self {
         Self {
-            shared: Arc::new(Shared {
+            shared: Arc::new(ExaminerState {
                 findings: Cache::new(settings.remembered),
                 fingerprinter: Fingerprinter::new(seed),
-                queue: Arc::new(Queue::new(settings.workers, settings.patience)),
+                queue: Arc::new(LookQueue::new(settings.workers, settings.patience)),
                 workers: Arc::new(Semaphore::new(settings.workers.max(1))),
                 pixel_memory: Arc::new(Semaphore::new(settings.pixel_memory_mib.max(1))),
                 large: Arc::new(Semaphore::new(1)),
@@ -132,13 +132,13 @@ impl<R: Recognise> Examiner<R> {
         &self,
         flavour: u8,
         pieces: &[Bytes],
-        (looking, digest): (Looking, Digest),
+        (looking, digest): (Recognition, Digest),
         decode: D,
-    ) -> Arc<Finding<R::Seen>>
+    ) -> Arc<Examination<R::Seen>>
     where
         D: FnOnce() -> Result<(Bytes, Vec<Cow<'static, str>>), Refusal> + Send + 'static,
     {
-        let is_looking = looking == Looking::On && self.shared.looking == Looking::On;
+        let is_looking = looking == Recognition::On && self.shared.looking == Recognition::On;
         let flavour = flavour * 4 + u8::from(is_looking) * 2 + u8::from(digest == Digest::Wanted);
         let fingerprint = self.fingerprint(flavour, pieces).await;
         if let Some(finding) = self.shared.findings.get(&fingerprint) {
@@ -225,7 +225,7 @@ impl<R: Recognise> Examiner<R> {
         }
     }
 
-    async fn find_out<D>(&self, decode: D, is_looking: bool, digest: Digest) -> Finding<R::Seen>
+    async fn find_out<D>(&self, decode: D, is_looking: bool, digest: Digest) -> Examination<R::Seen>
     where
         D: FnOnce() -> Result<(Bytes, Vec<Cow<'static, str>>), Refusal> + Send + 'static,
     {
@@ -234,11 +234,11 @@ impl<R: Recognise> Examiner<R> {
         let worker = self.worker().await;
         let received = match on_pool(move || Received::of(worker, decode, digest)).await {
             Ok(received) => received,
-            Err(refusal) => return Finding::of(Draft::default(), Err(refusal)),
+            Err(refusal) => return Examination::of(UploadDraft::default(), Err(refusal)),
         };
         let header = match received.header {
             Ok(header) => header,
-            Err(refusal) => return Finding::of(received.draft, Err(refusal)),
+            Err(refusal) => return Examination::of(received.draft, Err(refusal)),
         };
         let held = self.held_with(received.worker, header.memory()).await;
         let recogniser = is_looking.then(|| Arc::clone(&self.shared.recogniser));
@@ -247,7 +247,7 @@ impl<R: Recognise> Examiner<R> {
             let _held = held;
             look(recogniser.as_deref(), header, &received.bytes, || place.turn(is_there))
         });
-        Finding::of(received.draft, looked.await)
+        Examination::of(received.draft, looked.await)
     }
 }
 
@@ -260,7 +260,7 @@ struct Held {
 
 /// What is known of a picture before anybody looks at it.
 #[derive(Default)]
-struct Draft {
+struct UploadDraft {
     hints: Vec<Cow<'static, str>>,
     sha256: Option<[u8; 32]>,
     xxh3: u128,
@@ -271,7 +271,7 @@ struct Received {
     worker: Option<OwnedSemaphorePermit>,
     bytes: Bytes,
     header: Result<Header, Refusal>,
-    draft: Draft,
+    draft: UploadDraft,
 }
 
 impl Received {
@@ -282,14 +282,14 @@ impl Received {
         let (bytes, hints) = decode()?;
         let header = Header::of(&bytes);
         let sha256 = (digest == Digest::Wanted && header.is_ok()).then(|| Sha256::digest(&bytes).into());
-        let draft = Draft { hints, sha256, xxh3: XxHash3_128::oneshot(&bytes) };
+        let draft = UploadDraft { hints, sha256, xxh3: XxHash3_128::oneshot(&bytes) };
         Ok(Self { worker, bytes, header, draft })
     }
 }
 
-impl<S: Default> Finding<S> {
-    fn of(draft: Draft, looked: Result<Looked<S>, Refusal>) -> Self {
-        let Draft { mut hints, sha256, xxh3 } = draft;
+impl<S: Default> Examination<S> {
+    fn of(draft: UploadDraft, looked: Result<Looked<S>, Refusal>) -> Self {
+        let UploadDraft { mut hints, sha256, xxh3 } = draft;
         match looked {
             Ok(Looked { facts, seen, hints: odd, end }) => {
                 hints.extend(facts.hints().chain(odd));
@@ -319,7 +319,7 @@ mod tests {
     use std::sync::Mutex;
     use std::sync::mpsc::{Receiver, Sender, channel};
 
-    use super::super::{Grey, Turn};
+    use super::super::{Grey, LookPermit};
     use super::*;
 
     /// Says when it begins to look, and looks until it is told to end or to go.
@@ -336,7 +336,7 @@ mod tests {
             None
         }
 
-        fn by_pixels(&self, _pixels: Grey, _facts: &Facts, turn: &Turn) -> bool {
+        fn by_pixels(&self, _pixels: Grey, _facts: &Facts, turn: &LookPermit) -> bool {
             self.begins.send(()).unwrap();
             self.ends.lock().unwrap().recv().unwrap();
             turn.goes_on()
@@ -350,9 +350,9 @@ mod tests {
         (Arc::new(examiner), begun, end)
     }
 
-    async fn examine(examiner: Arc<Examiner<Slow>>, picture: Bytes) -> Arc<Finding<bool>> {
+    async fn examine(examiner: Arc<Examiner<Slow>>, picture: Bytes) -> Arc<Examination<bool>> {
         let pieces = [picture.clone()];
-        examiner.examine(0, &pieces, (Looking::On, Digest::Unwanted), move || Ok((picture, Vec::new()))).await
+        examiner.examine(0, &pieces, (Recognition::On, Digest::Unwanted), move || Ok((picture, Vec::new()))).await
     }
 
     fn picture() -> Bytes {

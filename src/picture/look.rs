@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::{End, Facts, Header, Recognise, Turn, check_sides, opened, pixels};
+use super::{End, Facts, Header, Recognise, LookPermit, check_sides, opened, pixels};
 use crate::contract::Refusal;
 
 /// What came of a look.
@@ -28,7 +28,7 @@ pub(crate) fn look<R: Recognise>(
     recogniser: Option<&R>,
     header: Header,
     bytes: &[u8],
-    turn: impl FnOnce() -> Turn,
+    turn: impl FnOnce() -> LookPermit,
 ) -> Result<Looked<R::Seen>, Refusal> {
     match header {
         Header::Read(facts) => picture(recogniser, facts, bytes, turn),
@@ -38,7 +38,7 @@ pub(crate) fn look<R: Recognise>(
 
 /// What is recognised in a picture, by somebody who has no pool. None if it is no picture.
 pub fn recognised<R: Recognise>(recogniser: &R, bytes: &[u8], patience: Duration) -> Option<R::Seen> {
-    let looked = look(Some(recogniser), Header::of(bytes).ok()?, bytes, || Turn::alone(patience));
+    let looked = look(Some(recogniser), Header::of(bytes).ok()?, bytes, || LookPermit::alone(patience));
     looked.ok().map(|looked| looked.seen)
 }
 
@@ -50,7 +50,7 @@ fn picture<R: Recognise>(
     recogniser: Option<&R>,
     mut facts: Facts,
     bytes: &[u8],
-    turn: impl FnOnce() -> Turn,
+    turn: impl FnOnce() -> LookPermit,
 ) -> Result<Looked<R::Seen>, Refusal> {
     if let Some(seen) = recogniser.and_then(|recogniser| recogniser.by_file(bytes, &facts)) {
         return Ok(Looked { seen, ..nothing(facts) });
@@ -65,7 +65,7 @@ fn picture<R: Recognise>(
 fn page<R: Recognise>(
     recogniser: Option<&R>,
     bytes: &[u8],
-    turn: impl FnOnce() -> Turn,
+    turn: impl FnOnce() -> LookPermit,
 ) -> Result<Looked<R::Seen>, Refusal> {
     let opened = opened(bytes)?;
     let facts = opened.facts;

@@ -24,7 +24,7 @@ use crate::contract::{Refusal, limits};
 use damage::Damage;
 use oddity::Oddities;
 
-pub use examiner::{Digest, Examiner, Finding, Looking, Settings};
+pub use examiner::{Digest, Examiner, Examination, Recognition, Settings};
 pub use fingerprint::{Fingerprint, Fingerprinter};
 pub use format::Format;
 pub use geometry::{Area, Orientation};
@@ -32,7 +32,7 @@ pub use grey::{Grey, luma};
 pub use look::recognised;
 pub(crate) use pdf::{PRIVATE_COMMAND, draw_for_parent, isolate};
 pub use recognise::Recognise;
-pub use turn::{End, Turn};
+pub use turn::{End, LookPermit};
 
 /// What is known of a picture that is good enough for the contract.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 
 use std::fmt::Debug;
 
-use super::{Facts, Grey, Turn};
+use super::{Facts, Grey, LookPermit};
 
 /// Looks for more in a picture than its facts. Called on the bounded pool, once for the same bytes.
 pub trait Recognise: Debug + Send + Sync + 'static {
@@ -15,5 +15,5 @@ pub trait Recognise: Debug + Send + Sync + 'static {
 
     /// What the pixels show: those of the picture as it is stored, or of a PDF's first page as it is drawn. The turn is asked
     /// whether to go on.
-    fn by_pixels(&self, pixels: Grey, facts: &Facts, turn: &Turn) -> Self::Seen;
+    fn by_pixels(&self, pixels: Grey, facts: &Facts, turn: &LookPermit) -> Self::Seen;
 }

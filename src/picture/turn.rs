@@ -16,7 +16,7 @@ const SHARES: u32 = 40;
 
 /// The pictures that wait for a worker or for memory.
 #[derive(Debug)]
-pub(super) struct Queue {
+pub(super) struct LookQueue {
     workers: usize,
     patience: Duration,
     waiting: AtomicUsize,
@@ -24,15 +24,15 @@ pub(super) struct Queue {
 
 /// A place in the queue, given back when it is dropped.
 #[derive(Debug)]
-pub(super) struct Place {
-    queue: Arc<Queue>,
+pub(super) struct QueuePlace {
+    queue: Arc<LookQueue>,
     since: Stopwatch,
 }
 
 /// Leave to look at one picture, for now.
 #[derive(Debug)]
-pub struct Turn {
-    queue: Arc<Queue>,
+pub struct LookPermit {
+    queue: Arc<LookQueue>,
     /// What the wait has left of the bound.
     left: Duration,
     since: Stopwatch,
@@ -63,14 +63,14 @@ impl End {
     }
 }
 
-impl Queue {
+impl LookQueue {
     pub(super) fn new(workers: usize, patience: Duration) -> Self {
         Self { workers: workers.max(1), patience, waiting: AtomicUsize::new(0) }
     }
 
-    pub(super) fn join(self: &Arc<Self>) -> Place {
+    pub(super) fn join(self: &Arc<Self>) -> QueuePlace {
         self.waiting.fetch_add(1, Ordering::Relaxed);
-        Place { queue: Arc::clone(self), since: Clock::System.stopwatch() }
+        QueuePlace { queue: Arc::clone(self), since: Clock::System.stopwatch() }
     }
 
     /// How long a look may take with so many waiting: if each takes as long, the last of them waits for one bound.
@@ -80,28 +80,28 @@ impl Queue {
     }
 }
 
-impl Place {
+impl QueuePlace {
     /// Ends the wait, for a caller who is there as long as something holds him.
-    pub(super) fn turn(self, caller: Weak<()>) -> Turn {
+    pub(super) fn turn(self, caller: Weak<()>) -> LookPermit {
         let left = self.queue.patience.saturating_sub(self.since.elapsed());
-        Turn { caller: Some(caller), ..Turn::of(Arc::clone(&self.queue), left) }
+        LookPermit { caller: Some(caller), ..LookPermit::of(Arc::clone(&self.queue), left) }
     }
 }
 
-impl Drop for Place {
+impl Drop for QueuePlace {
     fn drop(&mut self) {
         self.queue.waiting.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-impl Turn {
+impl LookPermit {
     /// A turn that nobody waits for.
     #[must_use]
     pub fn alone(patience: Duration) -> Self {
-        Self::of(Arc::new(Queue::new(1, patience)), patience)
+        Self::of(Arc::new(LookQueue::new(1, patience)), patience)
     }
 
-    fn of(queue: Arc<Queue>, left: Duration) -> Self {
+    fn of(queue: Arc<LookQueue>, left: Duration) -> Self {
         Self { queue, left, since: Clock::System.stopwatch(), caller: None, end: Cell::new(None) }
     }
 
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn look_that_nobody_waits_for_has_the_whole_bound() {
-        let queue = Arc::new(Queue::new(2, HOUR));
+        let queue = Arc::new(LookQueue::new(2, HOUR));
         assert_eq!(queue.share(), HOUR);
         let caller = Arc::new(());
         let turn = queue.join().turn(Arc::downgrade(&caller));
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn shares_of_all_that_wait_fit_into_the_bound() {
         for (workers, waiting) in [(1, 1), (2, 1), (2, 50), (3, 80), (8, 200)] {
-            let queue = Arc::new(Queue::new(workers, HOUR));
+            let queue = Arc::new(LookQueue::new(workers, HOUR));
             let places: Vec<_> = (0..waiting).map(|_| queue.join()).collect();
             // Those that wait, and those that have a worker, one share each.
             let rounds = waiting as f64 / workers as f64;
@@ -155,14 +155,14 @@ mod tests {
             drop(places);
             assert_eq!(queue.share(), HOUR);
         }
-        let queue = Arc::new(Queue::new(1, HOUR));
+        let queue = Arc::new(LookQueue::new(1, HOUR));
         let _places: Vec<_> = (0..10_000).map(|_| queue.join()).collect();
         assert_eq!(queue.share(), HOUR / SHARES);
     }
 
     #[test]
     fn look_whose_bound_is_used_up_ends_for_good() {
-        let turn = Turn::alone(Duration::ZERO);
+        let turn = LookPermit::alone(Duration::ZERO);
         std::hint::black_box(Clock::System.stopwatch());
         while turn.goes_on() {}
         assert_eq!(turn.end(), Some(End::Late(Duration::ZERO)));
@@ -171,15 +171,15 @@ mod tests {
 
     #[test]
     fn look_that_waited_too_long_gives_way_at_once() {
-        let queue = Arc::new(Queue::new(1, HOUR));
-        let turn = Turn::of(queue, Duration::ZERO);
+        let queue = Arc::new(LookQueue::new(1, HOUR));
+        let turn = LookPermit::of(queue, Duration::ZERO);
         while turn.goes_on() {}
         assert_eq!(turn.end(), Some(End::GaveWay(Duration::ZERO)));
     }
 
     #[test]
     fn look_whose_caller_has_hung_up_ends() {
-        let queue = Arc::new(Queue::new(1, HOUR));
+        let queue = Arc::new(LookQueue::new(1, HOUR));
         let caller = Arc::new(());
         let turn = queue.join().turn(Arc::downgrade(&caller));
         assert!(turn.goes_on());

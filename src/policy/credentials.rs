@@ -8,7 +8,7 @@ use subtle::{Choice, ConstantTimeEq};
 
 use crate::clock::{Period, Timestamp};
 use crate::fixture::{text_of, told};
-use crate::store::{Allowance, Quota, Rate, Window};
+use crate::store::{Allowance, Quota, Rate, QuotaWindow};
 
 /// Most bytes of a secret that is added while the emulator runs.
 const LONGEST_SECRET: usize = 1024;
@@ -84,7 +84,7 @@ impl Credential {
         let error = |reason: String| CredentialsError { file: path.to_owned(), reason };
         let bytes = std::fs::read(path).map_err(|cause| error(cause.to_string()))?;
         let text = text_of(&bytes).map_err(|blame| error(told(blame)))?;
-        let file: File = serde_json::from_str(text).map_err(|cause| error(cause.to_string()))?;
+        let file: CredentialFile = serde_json::from_str(text).map_err(|cause| error(cause.to_string()))?;
         let all: Vec<Self> = file.credentials.into_iter().map(Into::into).collect();
         for (at, credential) in all.iter().enumerate() {
             if credential.api_id.is_empty() || credential.secret.as_ref().is_none_or(Secret::is_empty) {
@@ -119,13 +119,13 @@ impl std::error::Error for CredentialsError {}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    credentials: Vec<Entry>,
+struct CredentialFile {
+    credentials: Vec<CredentialEntry>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct CredentialEntry {
     api_id: String,
     secret: Option<Secret>,
     expires: Option<Timestamp>,
@@ -188,7 +188,7 @@ enum QuotaEntry {
 #[serde(deny_unknown_fields)]
 struct WindowedQuota {
     calls: u64,
-    every: Window,
+    every: QuotaWindow,
 }
 
 impl QuotaEntry {
@@ -225,8 +225,8 @@ impl TryFrom<RawRate> for RateEntry {
     }
 }
 
-impl From<Entry> for Credential {
-    fn from(entry: Entry) -> Self {
+impl From<CredentialEntry> for Credential {
+    fn from(entry: CredentialEntry) -> Self {
         let allowance =
             Allowance { rate: entry.rate.map(|rate| rate.0), quota: entry.quota.map(QuotaEntry::into_quota) };
         Self {

@@ -12,7 +12,7 @@ use twox_hash::XxHash3_128;
 
 use crate::clock::Timestamp;
 use crate::contract::{ErrorCode, Refusal, SCENARIO_API_ID_PREFIX};
-use crate::store::{Allowance, Entry, Quota, Store};
+use crate::store::{Allowance, Admission, Quota, Store};
 
 pub use credentials::{Credential, CredentialsError, Permission, Secret, Terms};
 
@@ -34,13 +34,13 @@ pub struct Presented<'a> {
 
 /// An API ID whose secret is right. It may still have expired, lack permission, or have used up what it may.
 #[derive(Debug)]
-pub struct Known {
+pub struct Authenticated {
     /// What the API ID may do; everything when nothing is known of it.
     credential: Option<Arc<Credential>>,
     session: Arc<str>,
 }
 
-impl Known {
+impl Authenticated {
     /// The session that the call belongs to.
     #[must_use]
     pub fn session(&self) -> &Arc<str> {
@@ -66,13 +66,13 @@ impl Caller {
 /// Who may call. A cheap handle.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    book: Arc<RwLock<Arc<Book>>>,
+    book: Arc<RwLock<Arc<CredentialSet>>>,
     store: Store,
 }
 
 /// The known credentials. It is replaced as a whole, so that nobody waits for a lock while reading.
 #[derive(Clone, Debug, Default)]
-struct Book {
+struct CredentialSet {
     /// Whether only known API IDs are accepted.
     is_closed: bool,
     /// Those of the file.
@@ -92,7 +92,7 @@ impl Policy {
     #[must_use]
     pub fn listed(credentials: Vec<Credential>, store: Store) -> Self {
         let listed = credentials.into_iter().map(|one| (one.api_id.clone(), Arc::new(one))).collect();
-        let book = Book { is_closed: true, listed, added: BTreeMap::new() };
+        let book = CredentialSet { is_closed: true, listed, added: BTreeMap::new() };
         Self { book: Arc::new(RwLock::new(Arc::new(book))), store }
     }
 
@@ -100,7 +100,7 @@ impl Policy {
     ///
     /// # Errors
     /// `UNAUTHORIZED`.
-    pub fn recognise(&self, presented: Presented<'_>) -> Result<Known, Refusal> {
+    pub fn recognise(&self, presented: Presented<'_>) -> Result<Authenticated, Refusal> {
         let api_id = presented.api_id.filter(|id| !id.is_empty()).ok_or_else(|| missing("X-DF-API-ID"))?;
         let secret = presented.secret.filter(|secret| !secret.is_empty()).ok_or_else(|| missing("X-DF-API-SECRET"))?;
         let book = self.book();
@@ -115,11 +115,11 @@ impl Policy {
                 return Err(self.unlike(&book, api_id, secret, unknown));
             }
         };
-        Ok(Known { credential, session: presented.session.map_or_else(|| session_of(api_id), Arc::from) })
+        Ok(Authenticated { credential, session: presented.session.map_or_else(|| session_of(api_id), Arc::from) })
     }
 
     /// The refusal of credentials that are not known.
-    fn unlike(&self, book: &Book, api_id: &str, secret: &Secret, hint: &'static str) -> Refusal {
+    fn unlike(&self, book: &CredentialSet, api_id: &str, secret: &Secret, hint: &'static str) -> Refusal {
         let are_swapped = self.are_swapped(book, api_id, secret);
         let hint = if are_swapped { "the API ID and the secret have changed places" } else { hint };
         Refusal::plain(ErrorCode::Unauthorized).hint(hint)
@@ -130,9 +130,9 @@ impl Policy {
     ///
     /// # Errors
     /// One of the 401 and 403 rows of the error table.
-    pub fn admit(&self, known: Known, forced: Option<ErrorCode>, now: Timestamp) -> Result<Caller, Refusal> {
+    pub fn admit(&self, known: Authenticated, forced: Option<ErrorCode>, now: Timestamp) -> Result<Caller, Refusal> {
         let pass = |code| if forced == Some(code) { Err(Refusal::plain(code)) } else { Ok(()) };
-        let Known { credential, session } = known;
+        let Authenticated { credential, session } = known;
         pass(ErrorCode::Unauthorized)?;
         let known = credential.as_deref();
         if known.and_then(|known| known.expires).is_some_and(|expires| expires <= now) {
@@ -149,9 +149,9 @@ impl Policy {
         let allowance = known.map(|known| known.allowance).unwrap_or_default();
         let quota = if forced == Some(ErrorCode::OutOfQuota) { Some(nothing) } else { allowance.quota };
         match self.store.enter(&session, Allowance { quota, ..allowance }, now) {
-            Entry::TooOften => Err(Refusal::plain(ErrorCode::RateLimitExceeded)),
-            Entry::UsedUp => Err(Refusal::plain(ErrorCode::OutOfQuota)),
-            Entry::Granted => Ok(Caller { session, allowance }),
+            Admission::TooOften => Err(Refusal::plain(ErrorCode::RateLimitExceeded)),
+            Admission::UsedUp => Err(Refusal::plain(ErrorCode::OutOfQuota)),
+            Admission::Granted => Ok(Caller { session, allowance }),
         }
     }
 
@@ -213,7 +213,7 @@ impl Policy {
     }
 
     /// Whether an API ID came where the secret belongs, and its secret where the API ID does.
-    fn are_swapped(&self, book: &Book, api_id: &str, secret: &Secret) -> bool {
+    fn are_swapped(&self, book: &CredentialSet, api_id: &str, secret: &Secret) -> bool {
         let (other_id, other_secret) = (secret.text(), Secret::new(api_id));
         let listed = book.find(other_id).and_then(|known| known.secret.as_ref());
         listed.is_some_and(|own| bool::from(own.ct_eq(&other_secret))) || self.made(other_id, &other_secret)
@@ -224,16 +224,16 @@ impl Policy {
         self.store.record(session).is_some_and(|own| bool::from(Secret::new(&own).ct_eq(secret)))
     }
 
-    fn book(&self) -> Arc<Book> {
+    fn book(&self) -> Arc<CredentialSet> {
         Arc::clone(&self.book.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn change<T>(&self, change: impl FnOnce(&mut Book) -> T) -> T {
+    fn change<T>(&self, change: impl FnOnce(&mut CredentialSet) -> T) -> T {
         change(Arc::make_mut(&mut *self.book.write().unwrap_or_else(PoisonError::into_inner)))
     }
 }
 
-impl Book {
+impl CredentialSet {
     fn find(&self, api_id: &str) -> Option<&Arc<Credential>> {
         self.added.get(api_id).or_else(|| self.listed.get(api_id))
     }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::exchange::STATUSES;
-use super::{Answer, Replace};
+use super::{RecordedAnswer, Replace};
 use crate::contract::RequestId;
 
 /// A shorter credential may be a word that stands in an answer anyhow.
@@ -15,7 +15,7 @@ const SECRET_BYTES: usize = 8;
 
 /// An answer as it came.
 #[derive(Clone, Copy)]
-pub struct Answered<'a> {
+pub struct UpstreamResponse<'a> {
     /// The HTTP status.
     pub status: u16,
     /// `Content-Type`.
@@ -38,12 +38,12 @@ impl NotSafe {
     }
 }
 
-impl Answered<'_> {
+impl UpstreamResponse<'_> {
     /// What may be written of it.
     ///
     /// # Errors
     /// When nothing may.
-    pub fn safe(&self, replace: &Replace) -> Result<Answer, NotSafe> {
+    pub fn safe(&self, replace: &Replace) -> Result<RecordedAnswer, NotSafe> {
         if !STATUSES.contains(&self.status) {
             return Err(NotSafe::because("its status is none from 200 to 599"));
         }
@@ -64,7 +64,7 @@ impl Answered<'_> {
             return Err(NotSafe::because("it repeats a credential of the call"));
         }
         let headers = BTreeMap::from([("content-type".to_owned(), content_type)]);
-        Ok(Answer { times: 1, status: self.status, headers, body })
+        Ok(RecordedAnswer { times: 1, status: self.status, headers, body })
     }
 
     /// The identifier that it carries, if that is one of the contract's form.
@@ -86,12 +86,12 @@ pub(super) fn with_id(body: &str, id: RequestId) -> String {
 #[derive(Deserialize)]
 struct Identified<'a> {
     #[serde(borrow)]
-    request_id: Option<Text<'a>>,
+    request_id: Option<BorrowedText<'a>>,
 }
 
 /// Borrowed where it stands unescaped, which serde does not do inside an `Option` by itself.
 #[derive(Deserialize)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+struct BorrowedText<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// Where the text of `request_id` stands in a body.
 fn place_of_id(body: &str) -> Result<Option<Range<usize>>, NotSafe> {
@@ -103,11 +103,11 @@ fn place_of_id(body: &str) -> Result<Option<Range<usize>>, NotSafe> {
     let found: Identified<'_> = serde_json::from_str(body).map_err(|_| not_one())?;
     match found.request_id {
         None => Ok(None),
-        Some(Text(Cow::Borrowed(id))) => {
+        Some(BorrowedText(Cow::Borrowed(id))) => {
             let start = id.as_ptr().addr() - body.as_ptr().addr();
             Ok(Some(start..start + id.len()))
         }
-        Some(Text(Cow::Owned(_))) => Err(NotSafe::because("its request_id is written with escapes")),
+        Some(BorrowedText(Cow::Owned(_))) => Err(NotSafe::because("its request_id is written with escapes")),
     }
 }
 

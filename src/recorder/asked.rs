@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest as _, Sha256};
 
-use super::Key;
+use super::RecordingKey;
 use super::content::Content;
 use super::pseudonym::plain_name::plain_name;
 use crate::contract::{ErrorCode, Refusal};
@@ -21,7 +21,7 @@ pub(super) const FIELDS: [&str; 3] = ["file", "image_base64", "detect_face"];
 
 /// Whether both credentials came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Credentials {
+pub enum CredentialsSent {
     /// Both, and neither is empty.
     Present,
     /// One or both were missing.
@@ -30,7 +30,7 @@ pub enum Credentials {
 
 /// Where a call went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum RecordedPath {
     /// The API's path.
     Api,
     /// Any other path, or another method.
@@ -48,7 +48,7 @@ pub enum Base64 {
 
 /// What came as the picture, and what was asked of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Picture {
+pub struct RecordedPicture {
     /// What it is.
     pub content: Content,
     /// How it can be read.
@@ -59,7 +59,7 @@ pub struct Picture {
     pub others: BTreeSet<String>,
 }
 
-impl Picture {
+impl RecordedPicture {
     /// Of all names of fields those that the contract does not know.
     #[must_use]
     pub fn others<'n>(fields: impl IntoIterator<Item = &'n str>) -> BTreeSet<String> {
@@ -70,42 +70,42 @@ impl Picture {
 
 /// What a body brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Brought {
+pub enum BodyContent {
     /// A picture.
-    Picture(Picture),
+    Picture(RecordedPicture),
     /// Nothing that can be read as one: the error code, and the parameter that is to blame.
     Refused(ErrorCode, &'static str),
     /// It was not looked at: the call went elsewhere.
     Unread,
 }
 
-impl Brought {
+impl BodyContent {
     /// What stands for a body that is refused. Nothing of the body is in it.
     #[must_use]
     pub fn refused(refusal: &Refusal) -> Self {
         let first = refusal.reason.split(' ').next().unwrap_or_default();
         let parameter = FIELDS.into_iter().find(|name| *name == first);
-        Brought::Refused(refusal.code, parameter.unwrap_or("body"))
+        BodyContent::Refused(refusal.code, parameter.unwrap_or("body"))
     }
 }
 
 /// What was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct RequestKey {
     /// Where.
-    pub place: Place,
+    pub place: RecordedPath,
     /// The method.
     pub method: &'static str,
     /// Whether credentials came.
-    pub credentials: Credentials,
+    pub credentials: CredentialsSent,
     /// What the body brought.
-    pub brought: Brought,
+    pub brought: BodyContent,
 }
 
-impl Asked {
+impl RequestKey {
     /// The key.
     #[must_use]
-    pub fn key(&self) -> Key {
+    pub fn key(&self) -> RecordingKey {
         let mut digest = Sha256::new();
         let mut part = |name: &str, value: &[u8]| {
             for piece in [name.as_bytes(), value] {
@@ -118,9 +118,9 @@ impl Asked {
         part("method", self.method.as_bytes());
         part("credentials", format!("{:?}", self.credentials).as_bytes());
         match &self.brought {
-            Brought::Unread => part("unread", b""),
-            Brought::Refused(code, parameter) => part(code.name(), parameter.as_bytes()),
-            Brought::Picture(picture) => {
+            BodyContent::Unread => part("unread", b""),
+            BodyContent::Refused(code, parameter) => part(code.name(), parameter.as_bytes()),
+            BodyContent::Picture(picture) => {
                 match &picture.content {
                     Content::Recognised(sha256) => part("image", sha256),
                     Content::NoPicture(what) => part("no picture", what.to_string().as_bytes()),
@@ -130,7 +130,7 @@ impl Asked {
                 picture.others.iter().for_each(|name| part("other name", name.as_bytes()));
             }
         }
-        Key::of(digest.finalize().into())
+        RecordingKey::of(digest.finalize().into())
     }
 
     /// What would be asked if the call differed by one or two things, the smallest difference first, and how that call
@@ -153,28 +153,28 @@ impl Asked {
     }
 }
 
-impl Credentials {
+impl CredentialsSent {
     fn other(self) -> Self {
         match self {
-            Credentials::Present => Credentials::Missing,
-            Credentials::Missing => Credentials::Present,
+            CredentialsSent::Present => CredentialsSent::Missing,
+            CredentialsSent::Missing => CredentialsSent::Present,
         }
     }
 
     fn words(self) -> &'static str {
         match self {
-            Credentials::Present => "with credentials",
-            Credentials::Missing => "without credentials",
+            CredentialsSent::Present => "with credentials",
+            CredentialsSent::Missing => "without credentials",
         }
     }
 }
 
-impl Brought {
+impl BodyContent {
     /// The same, and whatever differs by one thing or several, with words for each.
     fn neighbours(&self) -> Vec<(Self, Vec<&'static str>)> {
-        let Brought::Picture(picture) = self else { return vec![(self.clone(), Vec::new())] };
+        let BodyContent::Picture(picture) = self else { return vec![(self.clone(), Vec::new())] };
         let mut all = vec![(picture.clone(), Vec::new())];
-        let mut vary = |words: &'static str, change: &dyn Fn(&mut Picture)| {
+        let mut vary = |words: &'static str, change: &dyn Fn(&mut RecordedPicture)| {
             for (picture, mut said) in all.clone() {
                 let mut changed = picture.clone();
                 change(&mut changed);
@@ -190,6 +190,6 @@ impl Brought {
         }
         vary("without its other fields", &|picture| picture.others.clear());
         vary("as standard base64", &|picture| picture.base64 = Base64::Standard);
-        all.into_iter().map(|(picture, words)| (Brought::Picture(picture), words)).collect()
+        all.into_iter().map(|(picture, words)| (BodyContent::Picture(picture), words)).collect()
     }
 }

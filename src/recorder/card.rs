@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::Answer;
-use crate::catalogue::Draft;
+use super::RecordedAnswer;
+use crate::catalogue::ParsedCard;
 use crate::contract::CardType;
 use crate::contract::dates::DATE_MEMBERS;
 
@@ -12,12 +12,12 @@ const NOTE: &str = "Recorded; every personal value is a pseudonym. sha256 is the
 const GUESSED: &str = "card_type was not in the answer; it is guessed from how the dates are printed.";
 
 #[derive(Deserialize)]
-struct Success {
-    results: Vec<Element>,
+struct RecordedSuccess {
+    results: Vec<RecordedElement>,
 }
 
 #[derive(Deserialize)]
-struct Element {
+struct RecordedElement {
     card_side: Value,
     card_type: Option<Value>,
     card_info: Map<String, Value>,
@@ -27,10 +27,10 @@ struct Element {
 ///
 /// # Errors
 /// Why the answer is no card; nothing of it is told.
-pub fn card(sha256: &[u8; 32], answer: &Answer) -> Result<(String, String), &'static str> {
-    let success: Success = serde_json::from_str(&answer.body).map_err(|_| "the answer has no results with cards")?;
-    let [Element { card_side, card_type, card_info }] =
-        <[Element; 1]>::try_from(success.results).map_err(|_| "the answer has not exactly one card")?;
+pub fn card(sha256: &[u8; 32], answer: &RecordedAnswer) -> Result<(String, String), &'static str> {
+    let success: RecordedSuccess = serde_json::from_str(&answer.body).map_err(|_| "the answer has no results with cards")?;
+    let [RecordedElement { card_side, card_type, card_info }] =
+        <[RecordedElement; 1]>::try_from(success.results).map_err(|_| "the answer has not exactly one card")?;
     let (card_type, note) = match card_type {
         Some(said) => (said, NOTE.to_owned()),
         None => (serde_json::json!(by_dates(&card_info)), format!("{NOTE} {GUESSED}")),
@@ -41,7 +41,7 @@ pub fn card(sha256: &[u8; 32], answer: &Answer) -> Result<(String, String), &'st
         "card_side": card_side, "card_type": card_type, "note": note, "card_info": card_info, "sha256": [digest],
     });
     let text = serde_json::to_string_pretty(&file).map_err(|_| "the card cannot be written as JSON")? + "\n";
-    Draft::parse(&name, &text)
+    ParsedCard::parse(&name, &text)
         .map_err(|_| "card_info is not as the contract has it for this side: another member, or a formatted date that is not the printed day as dd-mm-yyyy")?;
     Ok((name, text))
 }

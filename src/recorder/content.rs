@@ -33,7 +33,7 @@ pub struct NoPicture {
 /// What a picture is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Measured {
+pub struct RecordedFacts {
     /// JPEG, PNG or PDF.
     pub format: String,
     /// Width in pixels.
@@ -45,9 +45,9 @@ pub struct Measured {
 impl Content {
     /// What these bytes are, and the measures of a picture. Takes milliseconds, for a PDF is read whole.
     #[must_use]
-    pub fn of(bytes: &[u8]) -> (Self, Option<Measured>) {
+    pub fn of(bytes: &[u8]) -> (Self, Option<RecordedFacts>) {
         let Ok(facts) = measure(bytes) else { return (Content::NoPicture(NoPicture::of(bytes)), None) };
-        let measured = Measured { format: facts.format.name().to_owned(), width: facts.width, height: facts.height };
+        let measured = RecordedFacts { format: facts.format.name().to_owned(), width: facts.width, height: facts.height };
         (Content::Recognised(Sha256::digest(bytes).into()), Some(measured))
     }
 }

@@ -27,7 +27,7 @@ const PASSING: [&str; 10] = [
 
 /// One answer, to be compared.
 #[derive(Clone, Copy, Debug)]
-pub struct Heard<'a> {
+pub struct ResponseView<'a> {
     /// The HTTP status.
     pub status: u16,
     /// Names in lower case, and values.
@@ -39,7 +39,7 @@ pub struct Heard<'a> {
 /// What kind of difference it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum DifferenceKind {
     /// Another HTTP status.
     Status,
     /// A header.
@@ -56,18 +56,18 @@ pub enum Kind {
     Value,
 }
 
-impl Kind {
+impl DifferenceKind {
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Kind::Status => "status",
-            Kind::Header => "header",
-            Kind::Member => "member",
-            Kind::Type => "type",
-            Kind::Order => "order",
-            Kind::Length => "length",
-            Kind::Value => "value",
+            DifferenceKind::Status => "status",
+            DifferenceKind::Header => "header",
+            DifferenceKind::Member => "member",
+            DifferenceKind::Type => "type",
+            DifferenceKind::Order => "order",
+            DifferenceKind::Length => "length",
+            DifferenceKind::Value => "value",
         }
     }
 }
@@ -76,17 +76,17 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Difference {
     /// What kind it is.
-    pub kind: Kind,
+    pub kind: DifferenceKind,
     /// Where (RFC 6901 for the body), and what each side has.
     pub text: String,
 }
 
 /// Everything in which the emulator's answer differs from the upstream's.
 #[must_use]
-pub fn differences(upstream: Heard<'_>, emulator: Heard<'_>) -> Vec<Difference> {
-    let mut found = Found::default();
+pub fn differences(upstream: ResponseView<'_>, emulator: ResponseView<'_>) -> Vec<Difference> {
+    let mut found = DifferenceList::default();
     if upstream.status != emulator.status {
-        found.add(Kind::Status, format!("the upstream's is {}, the emulator's {}", upstream.status, emulator.status));
+        found.add(DifferenceKind::Status, format!("the upstream's is {}, the emulator's {}", upstream.status, emulator.status));
     }
     found.headers(upstream.headers, emulator.headers);
     let trees = [upstream.body, emulator.body].map(|body| serde_json::from_slice::<Json>(body).ok());
@@ -95,22 +95,22 @@ pub fn differences(upstream: Heard<'_>, emulator: Heard<'_>) -> Vec<Difference> 
             [&one, &other].into_iter().for_each(|tree| found.note(tree, false));
             found.trees("", &one, &other);
         }
-        [None, Some(_)] => found.add(Kind::Type, "the body: the upstream's is not JSON".to_owned()),
-        [Some(_), None] => found.add(Kind::Type, "the body: the emulator's is not JSON".to_owned()),
+        [None, Some(_)] => found.add(DifferenceKind::Type, "the body: the upstream's is not JSON".to_owned()),
+        [Some(_), None] => found.add(DifferenceKind::Type, "the body: the emulator's is not JSON".to_owned()),
         [None, None] => {}
     }
     found.differences
 }
 
 #[derive(Default)]
-struct Found {
+struct DifferenceList {
     differences: Vec<Difference>,
     /// Values that no name may repeat where it is told.
     repeated: Repeated,
 }
 
-impl Found {
-    fn add(&mut self, kind: Kind, text: String) {
+impl DifferenceList {
+    fn add(&mut self, kind: DifferenceKind, text: String) {
         if self.differences.len() < MOST {
             self.differences.push(Difference { kind, text });
         }
@@ -143,14 +143,14 @@ impl Found {
         for (name, value) in upstream.iter().filter(|(name, _)| !PASSING.contains(&&**name)) {
             let shown = plain_name(name);
             match find(emulator, name) {
-                None => self.add(Kind::Header, format!("{shown}: only the upstream sends it")),
-                Some(other) if other != *value => self.add(Kind::Header, format!("{shown}: another value")),
+                None => self.add(DifferenceKind::Header, format!("{shown}: only the upstream sends it")),
+                Some(other) if other != *value => self.add(DifferenceKind::Header, format!("{shown}: another value")),
                 Some(_) => {}
             }
         }
         for (name, _) in emulator.iter().filter(|(name, _)| !PASSING.contains(&&**name)) {
             if find(upstream, name).is_none() {
-                self.add(Kind::Header, format!("{}: only the emulator sends it", plain_name(name)));
+                self.add(DifferenceKind::Header, format!("{}: only the emulator sends it", plain_name(name)));
             }
         }
     }
@@ -162,7 +162,7 @@ impl Found {
             (Json::List(one), Json::List(other)) => {
                 if one.len() != other.len() {
                     let (one, other) = (one.len(), other.len());
-                    self.add(Kind::Length, format!("{place}: the upstream has {one} elements, the emulator {other}"));
+                    self.add(DifferenceKind::Length, format!("{place}: the upstream has {one} elements, the emulator {other}"));
                 }
                 for (number, (one, other)) in one.iter().zip(other).enumerate() {
                     self.trees(&format!("{at}/{number}"), one, other);
@@ -170,11 +170,11 @@ impl Found {
             }
             (one, other) if one.kind() != other.kind() => {
                 let (one, other) = (one.kind(), other.kind());
-                self.add(Kind::Type, format!("{place}: the upstream has {one}, the emulator {other}"));
+                self.add(DifferenceKind::Type, format!("{place}: the upstream has {one}, the emulator {other}"));
             }
             // Another in each answer of either.
             (one, other) if one != other && at != "/request_id" => {
-                self.add(Kind::Value, format!("{place}: another value"));
+                self.add(DifferenceKind::Value, format!("{place}: another value"));
             }
             _ => {}
         }
@@ -185,11 +185,11 @@ impl Found {
         for (name, value) in one {
             match other.iter().find(|(known, _)| known == name) {
                 Some((_, own)) => self.trees(&below(self, name), value, own),
-                None => self.add(Kind::Member, format!("{}: only the upstream has it", below(self, name))),
+                None => self.add(DifferenceKind::Member, format!("{}: only the upstream has it", below(self, name))),
             }
         }
         for (name, _) in other.iter().filter(|(name, _)| one.iter().all(|(known, _)| known != name)) {
-            self.add(Kind::Member, format!("{}: only the emulator has it", below(self, name)));
+            self.add(DifferenceKind::Member, format!("{}: only the emulator has it", below(self, name)));
         }
         let order = |from: &[(String, Json)], beside: &[(String, Json)]| -> Vec<String> {
             let is_shared = |name: &str| beside.iter().any(|(known, _)| known == name);
@@ -199,7 +199,7 @@ impl Found {
         if one != other {
             let place = if at.is_empty() { "the body" } else { at };
             let (one, other) = (one.join(", "), other.join(", "));
-            self.add(Kind::Order, format!("{place}: the upstream has {one}; the emulator {other}"));
+            self.add(DifferenceKind::Order, format!("{place}: the upstream has {one}; the emulator {other}"));
         }
     }
 }

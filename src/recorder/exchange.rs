@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::answered::with_id;
 use super::asked::FIELDS;
 use super::pseudonym::plain_name::plain_name;
-use super::{Asked, Brought, Content, Credentials, Key, Measured, Mode, NoPicture, Picture, Place};
+use super::{RequestKey, BodyContent, Content, CredentialsSent, RecordingKey, RecordedFacts, Mode, NoPicture, RecordedPicture, RecordedPath};
 use crate::contract::RequestId;
 use crate::intake::FaceDetection;
 
@@ -25,8 +25,8 @@ pub struct Exchange {
     key: String,
     recorded: Recorded,
     /// For people who read the file; only the key counts.
-    request: Asking,
-    answers: Vec<Answer>,
+    request: RequestSummary,
+    answers: Vec<RecordedAnswer>,
 }
 
 /// By what it was recorded.
@@ -40,7 +40,7 @@ struct Recorded {
 /// What was asked, without a value of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Asking {
+pub struct RequestSummary {
     method: String,
     path: String,
     credentials: String,
@@ -49,7 +49,7 @@ pub struct Asking {
     #[serde(skip_serializing_if = "Option::is_none")]
     detect_face: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    picture: Option<Measured>,
+    picture: Option<RecordedFacts>,
     /// What came in the picture's place, if it is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     no_picture: Option<NoPicture>,
@@ -61,7 +61,7 @@ pub struct Asking {
 /// One answer, and how often it came in a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Answer {
+pub struct RecordedAnswer {
     /// How often.
     pub times: u64,
     /// The HTTP status.
@@ -72,28 +72,28 @@ pub struct Answer {
     pub body: String,
 }
 
-impl Asking {
+impl RequestSummary {
     /// What may be written about a call.
     #[must_use]
     pub fn new<'n>(
-        asked: &Asked,
+        asked: &RequestKey,
         encoding: &str,
         fields: impl IntoIterator<Item = &'n str>,
-        picture: Option<Measured>,
+        picture: Option<RecordedFacts>,
     ) -> Self {
         let (detect_face, refused) = match &asked.brought {
-            Brought::Picture(picture) => (Some(u8::from(picture.detect_face == FaceDetection::On)), None),
-            Brought::Refused(code, parameter) => (None, Some([code.name().to_owned(), (*parameter).to_owned()])),
-            Brought::Unread => (None, None),
+            BodyContent::Picture(picture) => (Some(u8::from(picture.detect_face == FaceDetection::On)), None),
+            BodyContent::Refused(code, parameter) => (None, Some([code.name().to_owned(), (*parameter).to_owned()])),
+            BodyContent::Unread => (None, None),
         };
         let no_picture = match &asked.brought {
-            Brought::Picture(Picture { content: Content::NoPicture(what), .. }) => Some(what.clone()),
+            BodyContent::Picture(RecordedPicture { content: Content::NoPicture(what), .. }) => Some(what.clone()),
             _ => None,
         };
         Self {
             method: asked.method.to_owned(),
-            path: if asked.place == Place::Api { "the API's" } else { "another" }.to_owned(),
-            credentials: if asked.credentials == Credentials::Present { "present" } else { "missing" }.to_owned(),
+            path: if asked.place == RecordedPath::Api { "the API's" } else { "another" }.to_owned(),
+            credentials: if asked.credentials == CredentialsSent::Present { "present" } else { "missing" }.to_owned(),
             encodings: BTreeSet::from([encoding.to_owned()]),
             fields: fields.into_iter().map(|name| plain_name(name).to_owned()).collect(),
             detect_face,
@@ -113,7 +113,7 @@ impl Asking {
 
 /// Why a file is not read.
 #[derive(Debug)]
-pub(super) enum Unread {
+pub(super) enum UnreadableFile {
     /// It is not whole, or none of ours.
     Bad(String),
     /// Its name is a digest over a value that the caller chose.
@@ -123,7 +123,7 @@ pub(super) enum Unread {
 /// Statuses that a file may hold.
 pub(super) const STATUSES: Range<u16> = 200..600;
 
-impl Answer {
+impl RecordedAnswer {
     /// The body with this identifier.
     #[must_use]
     pub fn body_for(&self, id: RequestId) -> String {
@@ -146,13 +146,13 @@ impl Answer {
 }
 
 impl Exchange {
-    pub(super) fn new(key: Key, mode: Mode, asking: Asking) -> Self {
+    pub(super) fn new(key: RecordingKey, mode: Mode, asking: RequestSummary) -> Self {
         let recorded = Recorded { cedulita: env!("CARGO_PKG_VERSION").to_owned(), mode: mode.name().to_owned() };
         Self { format: FORMAT, key: key.to_string(), recorded, request: asking, answers: Vec::new() }
     }
 
     /// Adds what was answered to a call of this key.
-    pub(super) fn add(&mut self, asking: Asking, answer: Answer) {
+    pub(super) fn add(&mut self, asking: RequestSummary, answer: RecordedAnswer) {
         self.request.encodings.extend(asking.encodings);
         self.request.fields.extend(asking.fields);
         match self.answers.last_mut() {
@@ -167,7 +167,7 @@ impl Exchange {
     }
 
     /// The answer to the call of this number, counted from 0; beyond the end the last one.
-    pub(super) fn answer(&self, number: u64) -> Option<&Answer> {
+    pub(super) fn answer(&self, number: u64) -> Option<&RecordedAnswer> {
         let mut left = number;
         for answer in &self.answers {
             match left.checked_sub(answer.times) {
@@ -183,16 +183,16 @@ impl Exchange {
     }
 
     /// Reads a file of this key.
-    pub(super) fn parse(key: Key, text: &str) -> Result<Self, Unread> {
-        let exchange: Self = serde_json::from_str(text).map_err(|cause| Unread::Bad(cause.to_string()))?;
-        exchange.check(key).map_err(Unread::Bad)?;
+    pub(super) fn parse(key: RecordingKey, text: &str) -> Result<Self, UnreadableFile> {
+        let exchange: Self = serde_json::from_str(text).map_err(|cause| UnreadableFile::Bad(cause.to_string()))?;
+        exchange.check(key).map_err(UnreadableFile::Bad)?;
         match exchange.format == FORMAT_1 && exchange.request.had_a_value_in_its_key() {
-            true => Err(Unread::Betrays),
+            true => Err(UnreadableFile::Betrays),
             false => Ok(exchange),
         }
     }
 
-    fn check(&self, key: Key) -> Result<(), String> {
+    fn check(&self, key: RecordingKey) -> Result<(), String> {
         if ![FORMAT_1, FORMAT].contains(&self.format) {
             return Err(format!("its format is {}, {FORMAT} was wanted", self.format));
         }
@@ -202,6 +202,6 @@ impl Exchange {
         if self.answers.is_empty() {
             return Err("it holds no answer".to_owned());
         }
-        self.answers.iter().try_for_each(Answer::check)
+        self.answers.iter().try_for_each(RecordedAnswer::check)
     }
 }

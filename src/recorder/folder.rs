@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{fmt, fs, io};
 
-use super::exchange::Unread;
-use super::{Answer, Asking, Exchange, Key, Mode, whole_file};
+use super::exchange::UnreadableFile;
+use super::{RecordedAnswer, RequestSummary, Exchange, RecordingKey, Mode, whole_file};
 use crate::fixture::{text_of, told};
 
 /// The folder of exchanges in the folder of a recording.
@@ -24,18 +24,18 @@ struct Inner {
     mode: Mode,
     /// Held while a file is written, so that no answer of two at once is lost. No call that is only answered takes it.
     writing: Mutex<()>,
-    state: Mutex<State>,
+    state: Mutex<FolderState>,
 }
 
 #[derive(Debug, Default)]
-struct State {
-    exchanges: BTreeMap<Key, Kept>,
+struct FolderState {
+    exchanges: BTreeMap<RecordingKey, KeptFile>,
     /// How many calls of each key were answered from its file.
-    turns: HashMap<Key, u64>,
+    turns: HashMap<RecordingKey, u64>,
 }
 
 #[derive(Clone, Debug)]
-struct Kept {
+struct KeptFile {
     exchange: Arc<Exchange>,
     /// Whether it was written since the start, and not before.
     is_new: bool,
@@ -45,7 +45,7 @@ struct Kept {
 #[derive(Clone, Debug)]
 pub struct Replayed {
     /// The answer.
-    pub answer: Answer,
+    pub answer: RecordedAnswer,
     /// The number of this call among those of its key, from 1.
     pub number: u64,
     /// How many answers the file holds.
@@ -73,7 +73,7 @@ impl Folder {
             }
         }
         let exchanges = if mode == Mode::Diff { BTreeMap::new() } else { read(&exchanges)? };
-        let state = State { exchanges, turns: HashMap::new() };
+        let state = FolderState { exchanges, turns: HashMap::new() };
         let inner = Inner { root: root.to_owned(), mode, writing: Mutex::default(), state: Mutex::new(state) };
         Ok(Self(Arc::new(inner)))
     }
@@ -92,13 +92,13 @@ impl Folder {
 
     /// Whether there is an answer to this key.
     #[must_use]
-    pub fn knows(&self, key: Key) -> bool {
+    pub fn knows(&self, key: RecordingKey) -> bool {
         self.state().exchanges.contains_key(&key)
     }
 
     /// The next answer to this key: one after the other, then the last one again and again.
     #[must_use]
-    pub fn replay(&self, key: Key) -> Option<Replayed> {
+    pub fn replay(&self, key: RecordingKey) -> Option<Replayed> {
         let mut state = self.state();
         let exchange = Arc::clone(&state.exchanges.get(&key)?.exchange);
         let turn = state.turns.entry(key).or_default();
@@ -112,7 +112,7 @@ impl Folder {
     ///
     /// # Errors
     /// When the file cannot be written; it is then as it was.
-    pub fn record(&self, key: Key, asking: Asking, answer: Answer) -> Result<(), FolderError> {
+    pub fn record(&self, key: RecordingKey, asking: RequestSummary, answer: RecordedAnswer) -> Result<(), FolderError> {
         let _writing = self.0.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = self.state().exchanges.get(&key).filter(|kept| kept.is_new).cloned();
         let mut exchange = kept
@@ -121,7 +121,7 @@ impl Folder {
         let path = Path::new(EXCHANGES).join(format!("{key}.json"));
         let text = exchange.text().map_err(|cause| FolderError::writing(&path, &cause.into()))?;
         self.write(&path, &text)?;
-        self.state().exchanges.insert(key, Kept { exchange: Arc::new(exchange), is_new: true });
+        self.state().exchanges.insert(key, KeptFile { exchange: Arc::new(exchange), is_new: true });
         Ok(())
     }
 
@@ -153,7 +153,7 @@ impl Folder {
         whole_file::write(&path, text.as_bytes()).map_err(|cause| FolderError::writing(&path, &cause))
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, FolderState> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -178,7 +178,7 @@ fn check_no_link(path: &Path) -> Result<(), FolderError> {
 }
 
 /// Reads all exchanges.
-fn read(folder: &Path) -> Result<BTreeMap<Key, Kept>, FolderError> {
+fn read(folder: &Path) -> Result<BTreeMap<RecordingKey, KeptFile>, FolderError> {
     check_no_link(folder)?;
     let (mut exchanges, mut betraying) = (BTreeMap::new(), Vec::new());
     for entry in fs::read_dir(folder).map_err(|cause| FolderError::missing(folder, &cause))? {
@@ -186,7 +186,7 @@ fn read(folder: &Path) -> Result<BTreeMap<Key, Kept>, FolderError> {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let Some(stem) = name.strip_suffix(".json").filter(|stem| !stem.starts_with('.')) else { continue };
         let bad = |why: &dyn fmt::Display| FolderError::bad(&path, why);
-        let key = Key::parse(stem).ok_or_else(|| bad(&"its name is not 32 lower-case hexadecimal digits"))?;
+        let key = RecordingKey::parse(stem).ok_or_else(|| bad(&"its name is not 32 lower-case hexadecimal digits"))?;
         check_no_link(&path)?;
         // A pipe would be waited for.
         if !path.is_file() {
@@ -195,9 +195,9 @@ fn read(folder: &Path) -> Result<BTreeMap<Key, Kept>, FolderError> {
         let bytes = fs::read(&path).map_err(|cause| bad(&cause))?;
         let text = text_of(&bytes).map_err(|blame| bad(&told(blame)))?;
         match Exchange::parse(key, text) {
-            Ok(exchange) => _ = exchanges.insert(key, Kept { exchange: Arc::new(exchange), is_new: false }),
-            Err(Unread::Bad(why)) => return Err(bad(&why)),
-            Err(Unread::Betrays) => betraying.push(name.to_owned()),
+            Ok(exchange) => _ = exchanges.insert(key, KeptFile { exchange: Arc::new(exchange), is_new: false }),
+            Err(UnreadableFile::Bad(why)) => return Err(bad(&why)),
+            Err(UnreadableFile::Betrays) => betraying.push(name.to_owned()),
         }
     }
     if betraying.is_empty() { Ok(exchanges) } else { Err(FolderError::betraying(folder, betraying)) }

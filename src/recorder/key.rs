@@ -7,9 +7,9 @@ const BYTES: usize = 16;
 
 /// Stands for every call that asks the same.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Key([u8; BYTES]);
+pub struct RecordingKey([u8; BYTES]);
 
-impl Key {
+impl RecordingKey {
     /// The key that a digest is cut to.
     pub(super) fn of(digest: [u8; 32]) -> Self {
         let mut key = [0; BYTES];
@@ -32,13 +32,13 @@ impl Key {
     }
 }
 
-impl fmt::Display for Key {
+impl fmt::Display for RecordingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
-impl fmt::Debug for Key {
+impl fmt::Debug for RecordingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")
     }

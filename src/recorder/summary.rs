@@ -62,14 +62,14 @@ impl Differences {
     pub fn write(&self, folder: &Folder) -> Result<(), FolderError> {
         let summary = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let list: Vec<_> = summary.found.iter().map(|(one, times)| Listed { one, times: *times }).collect();
-        let file = File { format: 1, compared: summary.compared, equal: summary.equal, differences: list };
+        let file = FileSummary { format: 1, compared: summary.compared, equal: summary.equal, differences: list };
         let text = serde_json::to_string_pretty(&file).unwrap_or_default() + "\n";
         folder.put(Path::new(FILE), &text)
     }
 }
 
 #[derive(Serialize)]
-struct File<'a> {
+struct FileSummary<'a> {
     format: u32,
     compared: u64,
     equal: u64,

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 
-use super::Key;
+use super::RecordingKey;
 
 /// Counts. A cheap handle.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +30,7 @@ pub struct Counts {
     /// Answers and calls that were not written, by the reason.
     pub not_recorded: BTreeMap<String, u64>,
     #[serde(skip)]
-    keys: BTreeSet<Key>,
+    keys: BTreeSet<RecordingKey>,
 }
 
 impl Tally {
@@ -48,7 +48,7 @@ impl Tally {
 
 impl Counts {
     /// Counts an answer that was written.
-    pub fn recorded(&mut self, key: Key) {
+    pub fn recorded(&mut self, key: RecordingKey) {
         self.recorded += 1;
         self.keys.insert(key);
     }

@@ -7,18 +7,18 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 
 use super::Scenario;
-use crate::fixture::{File, FixtureError, read_folder};
+use crate::fixture::{FixtureFile, FixtureError, read_folder};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/scenarios");
 
 /// Every scenario, by name and by condition.
 #[derive(Clone, Debug, Default)]
-pub struct Book {
+pub struct Scenarios {
     scenarios: BTreeMap<String, Arc<Scenario>>,
     conditional: Vec<Arc<Scenario>>,
 }
 
-impl Book {
+impl Scenarios {
     /// Reads all scenarios: those built in, those in the folder `scenarios` of `fixtures`, and `more`. A later one replaces
     /// an earlier one of its name.
     ///
@@ -26,14 +26,14 @@ impl Book {
     /// The first bad file, with line and reason.
     pub fn load(fixtures: Option<&Path>, more: impl IntoIterator<Item = Arc<Scenario>>) -> Result<Self, FixtureError> {
         let mut scenarios = BTreeMap::new();
-        let mut insert = |file: &File| {
+        let mut insert = |file: &FixtureFile| {
             let scenario = Scenario::parse(file.name(), &file.text).map_err(|blame| file.error(blame))?;
             scenarios.insert(scenario.name.clone(), Arc::new(scenario));
             Ok::<_, FixtureError>(())
         };
         for file in BUILT_IN.files() {
             let text = file.contents_utf8().unwrap_or_default().to_owned();
-            insert(&File { path: file.path().to_owned(), text })?;
+            insert(&FixtureFile { path: file.path().to_owned(), text })?;
         }
         // A folder of fixtures may well hold cards only.
         let folder = fixtures.map(|folder| folder.join("scenarios")).filter(|folder| folder.is_dir());

@@ -87,7 +87,7 @@ impl Serialize for Change {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Parts")]
+#[serde(try_from = "RawChange")]
 pub struct Changes {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     change: Vec<Change>,
@@ -98,17 +98,17 @@ pub struct Changes {
 /// Changes as they are written in a file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Parts {
+struct RawChange {
     #[serde(default)]
     change: Vec<String>,
     #[serde(default)]
     set: BTreeMap<String, String>,
 }
 
-impl TryFrom<Parts> for Changes {
+impl TryFrom<RawChange> for Changes {
     type Error = String;
 
-    fn try_from(parts: Parts) -> Result<Self, String> {
+    fn try_from(parts: RawChange) -> Result<Self, String> {
         Self::from_parts(parts.change, parts.set)
     }
 }

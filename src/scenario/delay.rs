@@ -14,7 +14,7 @@ const USUAL_SIGMA: f64 = 0.5;
 /// Which clock a delay is waited on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Waits {
+pub enum DelayClock {
     /// Real time passes.
     #[default]
     Real,
@@ -24,21 +24,21 @@ pub enum Waits {
 
 /// How long an answer is held back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Written")]
+#[serde(try_from = "RawDelay")]
 pub struct Delay {
     /// How long.
     #[serde(flatten)]
-    pub length: Length,
+    pub length: DelayLength,
     /// What the drawing depends on besides the number of the call.
     pub seed: u64,
     /// On which clock.
-    pub clock: Waits,
+    pub clock: DelayClock,
 }
 
 /// How the length is drawn.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Length {
+pub enum DelayLength {
     /// Always so long.
     Fixed(Period),
     /// From the first to the second, each length as likely.
@@ -56,7 +56,7 @@ impl Delay {
     /// Always so long, in real time.
     #[must_use]
     pub fn fixed(length: Duration) -> Self {
-        Self { length: Length::Fixed(Period(length)), seed: 0, clock: Waits::Real }
+        Self { length: DelayLength::Fixed(Period(length)), seed: 0, clock: DelayClock::Real }
     }
 
     /// How long the call of this number waits.
@@ -64,14 +64,14 @@ impl Delay {
     pub fn draw(&self, call: u64) -> Duration {
         let mut dice = Dice::new(self.seed, call, "delay");
         // A virtual clock is advanced by hours in no time.
-        let longest = if self.clock == Waits::Real { LONGEST } else { Duration::MAX };
+        let longest = if self.clock == DelayClock::Real { LONGEST } else { Duration::MAX };
         let seconds = match &self.length {
-            Length::Fixed(period) => return period.0.min(longest),
-            Length::Uniform(least, most) => {
+            DelayLength::Fixed(period) => return period.0.min(longest),
+            DelayLength::Uniform(least, most) => {
                 let (least, most) = (least.0.as_secs_f64(), most.0.as_secs_f64());
                 least + (most - least) * dice.unit()
             }
-            Length::LogNormal { median, sigma } => median.0.as_secs_f64() * (sigma * dice.normal()).exp(),
+            DelayLength::LogNormal { median, sigma } => median.0.as_secs_f64() * (sigma * dice.normal()).exp(),
         };
         Duration::try_from_secs_f64(seconds).unwrap_or(longest).min(longest)
     }
@@ -79,10 +79,10 @@ impl Delay {
     /// Refuses a length that would be cut.
     fn check(self) -> Result<Self, String> {
         let longest = match &self.length {
-            Length::Fixed(length) | Length::Uniform(_, length) => *length,
-            Length::LogNormal { median, .. } => *median,
+            DelayLength::Fixed(length) | DelayLength::Uniform(_, length) => *length,
+            DelayLength::LogNormal { median, .. } => *median,
         };
-        if self.clock == Waits::Real && longest.0 > LONGEST {
+        if self.clock == DelayClock::Real && longest.0 > LONGEST {
             let most = Period(LONGEST);
             return Err(format!("a delay of {longest} came, at most {most} was wanted, or \"clock\": \"virtual\""));
         }
@@ -96,21 +96,21 @@ impl Delay {
     untagged,
     expecting = "a length of time such as \"800ms\", or an object with one of fixed, uniform and log_normal was wanted"
 )]
-enum Written {
+enum RawDelay {
     Length(Period),
-    Full(Full),
+    Full(DelayObject),
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Full {
+struct DelayObject {
     fixed: Option<Period>,
     uniform: Option<(Period, Period)>,
     log_normal: Option<LogNormal>,
     #[serde(default)]
     seed: u64,
     #[serde(default)]
-    clock: Waits,
+    clock: DelayClock,
 }
 
 #[derive(Deserialize)]
@@ -120,17 +120,17 @@ struct LogNormal {
     sigma: Option<f64>,
 }
 
-impl TryFrom<Written> for Delay {
+impl TryFrom<RawDelay> for Delay {
     type Error = String;
 
-    fn try_from(written: Written) -> Result<Self, String> {
+    fn try_from(written: RawDelay) -> Result<Self, String> {
         let full = match written {
-            Written::Length(period) => return Self::fixed(period.0).check(),
-            Written::Full(full) => full,
+            RawDelay::Length(period) => return Self::fixed(period.0).check(),
+            RawDelay::Full(full) => full,
         };
         let length = match (full.fixed, full.uniform, full.log_normal) {
-            (Some(length), None, None) => Length::Fixed(length),
-            (None, Some((least, most)), None) if least <= most => Length::Uniform(least, most),
+            (Some(length), None, None) => DelayLength::Fixed(length),
+            (None, Some((least, most)), None) if least <= most => DelayLength::Uniform(least, most),
             (None, Some((least, most)), None) => {
                 return Err(format!("delay.uniform from {least} to {most} came, the shorter first was wanted"));
             }
@@ -139,7 +139,7 @@ impl TryFrom<Written> for Delay {
                 if !(0.0..=5.0).contains(&sigma) {
                     return Err(format!("delay.log_normal.sigma {sigma} came, a number from 0 to 5 was wanted"));
                 }
-                Length::LogNormal { median, sigma }
+                DelayLength::LogNormal { median, sigma }
             }
             _ => return Err("exactly one of delay.fixed, delay.uniform and delay.log_normal was wanted".to_owned()),
         };

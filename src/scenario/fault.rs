@@ -7,7 +7,7 @@ use crate::clock::Period;
 
 /// Which direction a fault harms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Harms {
+pub enum FaultTarget {
     /// The answer, or that there is one.
     Answer,
     /// The request's body on its way in. Such a fault must be chosen before the body is read.
@@ -18,19 +18,19 @@ macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident $name:literal $harms:ident;)+) => {
         /// The kinds of faults.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        pub enum Kind { $($(#[$doc])* #[serde(rename = $name)] $kind,)+ }
+        pub enum FaultKind { $($(#[$doc])* #[serde(rename = $name)] $kind,)+ }
 
-        impl Kind {
+        impl FaultKind {
             /// Every kind.
-            pub const ALL: &[Kind] = &[$(Kind::$kind),+];
+            pub const ALL: &[FaultKind] = &[$(FaultKind::$kind),+];
 
             /// The name: of the kind, and of the built-in scenario that shows it.
             #[must_use]
-            pub const fn name(self) -> &'static str { match self { $(Kind::$kind => $name),+ } }
+            pub const fn name(self) -> &'static str { match self { $(FaultKind::$kind => $name),+ } }
 
             /// What it harms.
             #[must_use]
-            pub const fn harms(self) -> Harms { match self { $(Kind::$kind => Harms::$harms),+ } }
+            pub const fn harms(self) -> FaultTarget { match self { $(FaultKind::$kind => FaultTarget::$harms),+ } }
         }
     };
 }
@@ -84,10 +84,10 @@ pub enum Scope {
 
 /// A fault with its measures.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Written")]
+#[serde(from = "RawFault")]
 pub struct Fault {
     /// What is done.
-    pub kind: Kind,
+    pub kind: FaultKind,
     /// How likely it is done, from 0 to 1. Drawn from `seed` and the number of the call.
     pub probability: f64,
     /// What the drawing depends on besides the number of the call.
@@ -105,13 +105,13 @@ pub struct Fault {
 impl Fault {
     /// The fault of this kind with its usual measures.
     #[must_use]
-    pub fn of(kind: Kind) -> Self {
+    pub fn of(kind: FaultKind) -> Self {
         let millis = |count| Period(std::time::Duration::from_millis(count));
         let (piece_bytes, pause) = match kind {
-            Kind::SlowRead => (4096, millis(50)),
+            FaultKind::SlowRead => (4096, millis(50)),
             _ => (16, millis(100)),
         };
-        let after_bytes = if kind == Kind::ResetUpload { 1024 } else { 16 };
+        let after_bytes = if kind == FaultKind::ResetUpload { 1024 } else { 16 };
         Self { kind, probability: 1.0, seed: 0, scope: Scope::Stream, after_bytes, piece_bytes, pause }
     }
 
@@ -136,15 +136,15 @@ impl Fault {
 /// As people write it: the name alone, or with measures.
 #[derive(Deserialize)]
 #[serde(untagged, expecting = "a fault's name such as \"reset\", or an object with the member kind was wanted")]
-enum Written {
-    Name(Kind),
-    Full(Full),
+enum RawFault {
+    Name(FaultKind),
+    Full(FaultObject),
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Full {
-    kind: Kind,
+struct FaultObject {
+    kind: FaultKind,
     probability: Option<f64>,
     seed: Option<u64>,
     scope: Option<Scope>,
@@ -153,11 +153,11 @@ struct Full {
     pause: Option<Period>,
 }
 
-impl From<Written> for Fault {
-    fn from(written: Written) -> Self {
+impl From<RawFault> for Fault {
+    fn from(written: RawFault) -> Self {
         let full = match written {
-            Written::Name(kind) => return Fault::of(kind),
-            Written::Full(full) => full,
+            RawFault::Name(kind) => return Fault::of(kind),
+            RawFault::Full(full) => full,
         };
         let usual = Fault::of(full.kind);
         Self {

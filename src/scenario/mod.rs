@@ -11,14 +11,14 @@ mod when;
 use serde::{Deserialize, Serialize};
 
 use crate::fixture::Blame;
-use crate::store::{Plan, Then};
+use crate::store::{ScriptPlan, AfterLast};
 
-pub use book::Book;
+pub use book::Scenarios;
 pub use change::{Change, Changes};
-pub use delay::{Delay, LONGEST, Length, Waits};
-pub use fault::{Fault, Harms, Kind, Scope};
-pub use step::{Outcome, Step};
-pub use when::{Body, Bounds, Head, When};
+pub use delay::{Delay, LONGEST, DelayLength, DelayClock};
+pub use fault::{Fault, FaultTarget, FaultKind, Scope};
+pub use step::{StepOutcome, Step};
+pub use when::{BodyFacts, Bounds, HeadFacts, When};
 
 /// Most steps of one scenario or queue.
 pub const STEPS: usize = 1000;
@@ -31,7 +31,7 @@ pub struct Scenario {
     /// What is written in its file.
     pub script: Script,
     /// How it advances.
-    pub plan: Plan,
+    pub plan: ScriptPlan,
 }
 
 /// Steps and what comes after them, and which calls they answer without being named.
@@ -51,14 +51,14 @@ pub struct Script {
     pub steps: Vec<Step>,
     /// What comes after them.
     #[serde(default)]
-    pub then: Then,
+    pub then: AfterLast,
 }
 
 impl Script {
     /// How it advances.
     #[must_use]
-    pub fn plan(&self) -> Plan {
-        Plan { steps: self.steps.iter().map(|step| step.lasts).collect(), then: self.then }
+    pub fn plan(&self) -> ScriptPlan {
+        ScriptPlan { steps: self.steps.iter().map(|step| step.lasts).collect(), then: self.then }
     }
 
     /// Checks what the members say together.

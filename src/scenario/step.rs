@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::change::Changes;
-use super::delay::{Delay, Length};
+use super::delay::{Delay, DelayLength};
 use super::fault::Fault;
 use crate::clock::Period;
 use crate::contract::ErrorCode;
-use crate::store::Lasts;
+use crate::store::StepLength;
 
 /// The answer that leaves a call to the channels that come after.
 const PASS: &str = "pass";
 
 /// What a step answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum StepOutcome {
     /// As if there were no scenario.
     Pass,
     /// With this error; with a reason of the tester's own, if one is given.
@@ -27,12 +27,12 @@ pub enum Outcome {
 
 /// One step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Written", into = "Written")]
+#[serde(try_from = "RawStep", into = "RawStep")]
 pub struct Step {
     /// What is answered.
-    pub outcome: Outcome,
+    pub outcome: StepOutcome,
     /// For how many calls, or how long.
-    pub lasts: Lasts,
+    pub lasts: StepLength,
     /// How long the answer is held back.
     pub delay: Option<Delay>,
     /// What is done to it.
@@ -44,32 +44,32 @@ pub struct Step {
 impl Step {
     /// A step of one call with this outcome.
     #[must_use]
-    pub fn of(outcome: Outcome) -> Self {
-        Self { outcome, lasts: Lasts::Calls(1), delay: None, fault: None, changes: Changes::default() }
+    pub fn of(outcome: StepOutcome) -> Self {
+        Self { outcome, lasts: StepLength::Calls(1), delay: None, fault: None, changes: Changes::default() }
     }
 
     /// Answers as if there were no scenario.
     #[must_use]
     pub fn pass() -> Self {
-        Self::of(Outcome::Pass)
+        Self::of(StepOutcome::Pass)
     }
 
     /// Answers with this error.
     #[must_use]
     pub fn error(code: ErrorCode) -> Self {
-        Self::of(Outcome::Error(code, None))
+        Self::of(StepOutcome::Error(code, None))
     }
 
     /// Answers with the card or person of this name.
     #[must_use]
     pub fn card(name: &str) -> Self {
-        Self::of(Outcome::Named(name.to_owned()))
+        Self::of(StepOutcome::Named(name.to_owned()))
     }
 
     /// The same for so many calls.
     #[must_use]
     pub fn times(self, calls: u64) -> Self {
-        Self { lasts: Lasts::Calls(calls.max(1)), ..self }
+        Self { lasts: StepLength::Calls(calls.max(1)), ..self }
     }
 
     /// The same, held back.
@@ -89,7 +89,7 @@ impl Step {
     /// Whether chance has a say in it.
     #[must_use]
     pub fn draws(&self) -> bool {
-        let delay = self.delay.as_ref().is_some_and(|delay| !matches!(delay.length, Length::Fixed(_)));
+        let delay = self.delay.as_ref().is_some_and(|delay| !matches!(delay.length, DelayLength::Fixed(_)));
         delay || self.fault.as_ref().is_some_and(|fault| fault.probability < 1.0)
     }
 }
@@ -97,7 +97,7 @@ impl Step {
 /// As people write it.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct RawStep {
     #[serde(default = "pass")]
     answer: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -120,25 +120,25 @@ fn pass() -> String {
     PASS.to_owned()
 }
 
-impl TryFrom<Written> for Step {
+impl TryFrom<RawStep> for Step {
     type Error = String;
 
-    fn try_from(written: Written) -> Result<Self, String> {
+    fn try_from(written: RawStep) -> Result<Self, String> {
         let code = ErrorCode::ALL.iter().find(|code| [code.name(), code.scenario()].contains(&written.answer.as_str()));
         let outcome = match (code, written.answer.as_str(), written.reason) {
-            (Some(code), _, reason) => Outcome::Error(*code, reason),
+            (Some(code), _, reason) => StepOutcome::Error(*code, reason),
             (None, _, Some(_)) => {
                 return Err(format!("reason came with answer {:?}, only an error code has a reason", written.answer));
             }
-            (None, PASS, None) => Outcome::Pass,
-            (None, name, None) => Outcome::Named(name.to_owned()),
+            (None, PASS, None) => StepOutcome::Pass,
+            (None, name, None) => StepOutcome::Named(name.to_owned()),
         };
         let lasts = match (written.times, written.period) {
             (Some(0), _) => return Err("times 0 came, at least 1 was wanted".to_owned()),
             (Some(_), Some(_)) => return Err("both times and for came, one of them was wanted".to_owned()),
-            (times, None) => Lasts::Calls(times.unwrap_or(1)),
+            (times, None) => StepLength::Calls(times.unwrap_or(1)),
             (None, Some(period)) if period.0.is_zero() => return Err("for 0s came, more was wanted".to_owned()),
-            (None, Some(period)) => Lasts::For(period.0),
+            (None, Some(period)) => StepLength::For(period.0),
         };
         written.fault.as_ref().map_or(Ok(()), Fault::check)?;
         let changes = Changes::from_parts(written.change, written.set)?;
@@ -146,17 +146,17 @@ impl TryFrom<Written> for Step {
     }
 }
 
-impl From<Step> for Written {
+impl From<Step> for RawStep {
     fn from(step: Step) -> Self {
         let (answer, reason) = match step.outcome {
-            Outcome::Pass => (pass(), None),
-            Outcome::Error(code, reason) => (code.name().to_owned(), reason),
-            Outcome::Named(name) => (name, None),
+            StepOutcome::Pass => (pass(), None),
+            StepOutcome::Error(code, reason) => (code.name().to_owned(), reason),
+            StepOutcome::Named(name) => (name, None),
         };
         let (times, period) = match step.lasts {
-            Lasts::Calls(1) => (None, None),
-            Lasts::Calls(calls) => (Some(calls), None),
-            Lasts::For(length) => (None, Some(Period(length))),
+            StepLength::Calls(1) => (None, None),
+            StepLength::Calls(calls) => (Some(calls), None),
+            StepLength::For(length) => (None, Some(Period(length))),
         };
         let (change, set) = step.changes.into_parts();
         Self { answer, reason, times, period, delay: step.delay, fault: step.fault, change, set }

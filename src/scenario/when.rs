@@ -54,7 +54,7 @@ pub struct Bounds {
 }
 
 /// What is known of a call before its body is read.
-pub struct Head<'a> {
+pub struct HeadFacts<'a> {
     /// The API ID.
     pub api_id: &'a str,
     /// How the body is encoded.
@@ -65,7 +65,7 @@ pub struct Head<'a> {
 
 /// What is known after.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Body<'a> {
+pub struct BodyFacts<'a> {
     /// The card that would come back.
     pub card: Option<&'a Card>,
     /// The file name.
@@ -81,7 +81,7 @@ pub struct Body<'a> {
 impl When {
     /// Whether the stated facts that come before the body are so.
     #[must_use]
-    pub fn fits_head(&self, head: &Head<'_>) -> bool {
+    pub fn fits_head(&self, head: &HeadFacts<'_>) -> bool {
         let is = |pattern: &Option<Pattern>, text: &str| pattern.as_ref().is_none_or(|pattern| pattern.fits(text));
         is(&self.api_id, head.api_id)
             && self.encoding.as_ref().is_none_or(|encoding| *encoding == head.encoding)
@@ -97,7 +97,7 @@ impl When {
 
     /// Whether the stated facts that come with the body are so.
     #[must_use]
-    pub fn fits_body(&self, body: &Body<'_>) -> bool {
+    pub fn fits_body(&self, body: &BodyFacts<'_>) -> bool {
         let is = |pattern: &Option<Pattern>, text: Option<&str>| {
             pattern.as_ref().is_none_or(|pattern| text.is_some_and(|text| pattern.fits(text)))
         };

@@ -24,7 +24,7 @@ const EYES_A_PART: usize = 24;
 pub(super) fn eyes(bits: &BitMatrix, go_on: &dyn Fn() -> bool) -> Vec<ConcentricPattern> {
     let (width, height) = (bits.width() as usize, bits.height() as usize);
     let mut search =
-        Search { bits, seen: Covered::new(width, height), kept: Parts::new(width, height), places: PLACES };
+        EyeSearch { bits, seen: Covered::new(width, height), kept: EyesByPart::new(width, height), places: PLACES };
     let mut edges = Vec::new();
     let first = |(apart, from): (usize, usize)| (from * ROWS_APART + ROWS_APART - 1, apart * ROWS_APART);
     for (from, apart) in PASSES.map(first) {
@@ -72,15 +72,15 @@ fn is_like_an_eye(before: f32, runs: [f32; 5]) -> bool {
         && [left_gap, right_gap].iter().all(|gap| (gap - light).abs() <= light_off)
 }
 
-struct Search<'a> {
+struct EyeSearch<'a> {
     bits: &'a BitMatrix,
     seen: Covered,
-    kept: Parts,
+    kept: EyesByPart,
     /// How many places may still be looked at.
     places: usize,
 }
 
-impl Search<'_> {
+impl EyeSearch<'_> {
     /// Looks for eyes along a row with these edges.
     fn follow(&mut self, edges: &[u32], y: usize) {
         let run = |at: usize| (edges[at + 1] - edges[at]) as f32;
@@ -149,12 +149,12 @@ impl Covered {
 }
 
 /// The eyes that are kept, by the part of the picture that they lie in.
-struct Parts {
+struct EyesByPart {
     sides: [f32; 2],
     parts: Vec<Vec<ConcentricPattern>>,
 }
 
-impl Parts {
+impl EyesByPart {
     fn new(width: usize, height: usize) -> Self {
         let side = |length: usize| length.div_ceil(PARTS).max(1) as f32;
         Self { sides: [side(width), side(height)], parts: vec![Vec::new(); PARTS * PARTS] }
@@ -259,7 +259,7 @@ mod tests {
     #[test]
     fn only_so_many_places_are_looked_at() {
         let scene = bits(240, &rasters::stripes(240));
-        let mut search = Search { bits: &scene, seen: Covered::new(240, 240), kept: Parts::new(240, 240), places: 70 };
+        let mut search = EyeSearch { bits: &scene, seen: Covered::new(240, 240), kept: EyesByPart::new(240, 240), places: 70 };
         let mut edges = Vec::new();
         for y in 0..240 {
             find_edges(&scene, y, &mut edges);

@@ -28,14 +28,14 @@ const WRONG_MODULES: usize = 40;
 
 /// A marker, and how its grid of modules lies in the picture.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Found {
+pub(super) struct FoundMarker {
     pub(super) marker: Marker,
     /// From modules, the first beginning at 0, 0, to pixels.
     pub(super) grid: Homography,
 }
 
 /// Every marker of ours that can be read. `go_on` is asked every few rows, and before each eye and each set of three.
-pub(super) fn find(grey: &Grey, go_on: &dyn Fn() -> bool) -> Vec<Found> {
+pub(super) fn find(grey: &Grey, go_on: &dyn Fn() -> bool) -> Vec<FoundMarker> {
     let Some(bits) = black_and_white(grey, go_on) else { return Vec::new() };
     let mut used: Vec<ConcentricPattern> = Vec::new();
     let mut found = Vec::new();
@@ -55,13 +55,13 @@ pub(super) fn find(grey: &Grey, go_on: &dyn Fn() -> bool) -> Vec<Found> {
 }
 
 /// What the grid between three eyes says, if it is of ours. In a mirror a code's rows are its columns.
-fn read(bits: &BitMatrix, trio: &Trio) -> Option<Found> {
+fn read(bits: &BitMatrix, trio: &Trio) -> Option<FoundMarker> {
     grids(bits, trio).into_iter().find_map(|grid| {
         let modules = sampled(bits, &grid)?;
         let decoded = Decode(&modules).ok()?;
         let marker = Marker::parse(&decoded.text())?;
         let is_mirrored = decoded.isMirrored();
-        Some(Found { marker, grid: if is_mirrored { grid.after(&Homography::TRANSPOSED) } else { grid } })
+        Some(FoundMarker { marker, grid: if is_mirrored { grid.after(&Homography::TRANSPOSED) } else { grid } })
     })
 }
 

@@ -24,12 +24,12 @@ const CHECK_CHARACTERS: usize = 2;
 /// What a specimen's QR code says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Marker {
-    family: Family,
+    family: MarkerFamily,
     name: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Family {
+enum MarkerFamily {
     /// A card of the catalogue, by its design and the digest of its name.
     Card,
     /// A scenario, by the digest of its name.
@@ -49,14 +49,14 @@ impl Marker {
     pub fn of(subject: &Subject) -> Self {
         match subject {
             Subject::Card(card) => match Person::named(&card.name) {
-                Some((person, side)) => Self { family: Family::Person, name: person.number(side) },
+                Some((person, side)) => Self { family: MarkerFamily::Person, name: person.number(side) },
                 None => {
                     let name = digest(card.name.as_bytes()) % (NAMES / DESIGNS);
-                    Self { family: Family::Card, name: name * DESIGNS + subject.design().index() as u64 }
+                    Self { family: MarkerFamily::Card, name: name * DESIGNS + subject.design().index() as u64 }
                 }
             },
             Subject::Trouble(trouble) => {
-                Self { family: Family::Scenario, name: digest(trouble.name.as_bytes()) % NAMES }
+                Self { family: MarkerFamily::Scenario, name: digest(trouble.name.as_bytes()) % NAMES }
             }
         }
     }
@@ -64,16 +64,16 @@ impl Marker {
     /// The side of a person's card that it names, if it names one.
     #[must_use]
     pub fn person(self) -> Option<(Person, CardSide)> {
-        if self.family == Family::Person { Person::numbered(self.name) } else { None }
+        if self.family == MarkerFamily::Person { Person::numbered(self.name) } else { None }
     }
 
     /// The drawing on which it stands.
     #[must_use]
     pub fn design(self) -> Option<Design> {
         match self.family {
-            Family::Card => Design::all().nth((self.name % DESIGNS) as usize),
-            Family::Scenario => Some(Design::Trouble),
-            Family::Person => self.person().map(|(person, side)| Design::Card(person.kind(), side)),
+            MarkerFamily::Card => Design::all().nth((self.name % DESIGNS) as usize),
+            MarkerFamily::Scenario => Some(Design::Trouble),
+            MarkerFamily::Person => self.person().map(|(person, side)| Design::Card(person.kind(), side)),
         }
     }
 
@@ -81,9 +81,9 @@ impl Marker {
     #[must_use]
     pub fn text(self) -> String {
         let family = match self.family {
-            Family::Card => "*C",
-            Family::Scenario => "*S",
-            Family::Person => "*P",
+            MarkerFamily::Card => "*C",
+            MarkerFamily::Scenario => "*S",
+            MarkerFamily::Person => "*P",
         };
         let named = format!("{family}{}", letters(self.name, NAME_CHARACTERS));
         let check = letters(digest(named.as_bytes()), CHECK_CHARACTERS);
@@ -96,9 +96,9 @@ impl Marker {
         let (family, rest) = text.split_at_checked(2)?;
         let name = number(rest.get(..NAME_CHARACTERS)?)?;
         let family = match family {
-            "*C" => Family::Card,
-            "*S" => Family::Scenario,
-            "*P" => Family::Person,
+            "*C" => MarkerFamily::Card,
+            "*S" => MarkerFamily::Scenario,
+            "*P" => MarkerFamily::Person,
             _ => return None,
         };
         let marker = Self { family, name };

@@ -32,10 +32,10 @@ use crate::contract::dates::Date;
 use crate::contract::{Card, CardSide, CardType, fields_of};
 
 pub use drawing::{portrait_mm, svg};
-pub use edge_pack::{EdgeFile, Expected, ExpectedCard, Matched, edge_pack, manifest};
+pub use edge_pack::{EdgeFile, ExpectedAnswer, ExpectedCard, Matched, edge_pack, manifest};
 pub use marker::Marker;
 pub use pose::{Homography, Point};
-pub use print::{Format, PrintError, Size, WIDTHS, print};
+pub use print::{SpecimenFormat, PrintError, Size, WIDTHS, print};
 pub use reader::{Reader, Seen, Sighting};
 pub use refine::Pose;
 pub use sheet::{Paper, sheet};
@@ -46,12 +46,12 @@ pub enum Subject {
     /// A card.
     Card(Arc<Card>),
     /// A scenario, on a trouble card.
-    Trouble(Trouble),
+    Trouble(ErrorCard),
 }
 
 /// A scenario as a trouble card shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
+pub struct ErrorCard {
     /// The scenario's name.
     pub name: String,
     /// What is read from afar: an error code such as `OUT_OF_QUOTA`.
@@ -153,7 +153,7 @@ fn fillings(design: Design) -> [Subject; 2] {
         }),
         Design::Trouble => ["MWMWMWMW 88 ", ""].map(|text| {
             let [name, title, meaning] = [text, text, text].map(|text| text.repeat(8));
-            Subject::Trouble(Trouble { name, title, http: None, meaning })
+            Subject::Trouble(ErrorCard { name, title, http: None, meaning })
         }),
     }
 }

@@ -11,7 +11,7 @@ const POINTS: f64 = 72.0 / INCH_MM;
 const LINE_MM: f64 = 0.1;
 
 /// One page.
-pub(super) struct Page {
+pub(super) struct SheetPage {
     /// Width and height.
     pub(super) size_mm: [f64; 2],
     /// What stands on it.
@@ -29,7 +29,7 @@ pub(super) struct Placed {
 }
 
 /// The pages as a file. `keywords` stand near its beginning.
-pub(super) fn pdf(pages: &[Page], title: &str, keywords: &str) -> Vec<u8> {
+pub(super) fn pdf(pages: &[SheetPage], title: &str, keywords: &str) -> Vec<u8> {
     let mut pdf = Pdf::new();
     let mut last = 0;
     let mut next = || {
@@ -65,7 +65,7 @@ pub(super) fn pdf(pages: &[Page], title: &str, keywords: &str) -> Vec<u8> {
     pdf.finish()
 }
 
-fn drawn(page: &Page, pictures: &[(String, Ref)]) -> Vec<u8> {
+fn drawn(page: &SheetPage, pictures: &[(String, Ref)]) -> Vec<u8> {
     let [_, page_height] = page.size_mm;
     let mut content = Content::new();
     content.set_line_width(points(LINE_MM));

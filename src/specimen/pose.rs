@@ -69,7 +69,7 @@ impl Homography {
     /// The homography that fits the pairs best: exactly for four, by weighted least squares for more. None when they say
     /// too little.
     pub(super) fn fit(pairs: &[Pair]) -> Option<Self> {
-        let (from, to) = Frame::of_both(pairs);
+        let (from, to) = Normalisation::of_both(pairs);
         let rows = pairs.iter().flat_map(|pair| {
             let ([x, y], [u, v], w) = (from.inside(pair.from), to.inside(pair.to), pair.weight);
             [([x, y, 1.0, 0.0, 0.0, 0.0, -u * x, -u * y], u, w), ([0.0, 0.0, 0.0, x, y, 1.0, -v * x, -v * y], v, w)]
@@ -80,7 +80,7 @@ impl Homography {
 
     /// The affine mapping that fits the pairs best: steadier than [`fit`](Self::fit) where they lie close together.
     pub(super) fn fit_affine(pairs: &[Pair]) -> Option<Self> {
-        let (from, to) = Frame::of_both(pairs);
+        let (from, to) = Normalisation::of_both(pairs);
         let rows = pairs.iter().flat_map(|pair| {
             let ([x, y], [u, v], w) = (from.inside(pair.from), to.inside(pair.to), pair.weight);
             [([x, y, 1.0, 0.0, 0.0, 0.0], u, w), ([0.0, 0.0, 0.0, x, y, 1.0], v, w)]
@@ -125,12 +125,12 @@ fn least_squares<const N: usize>(rows: impl Iterator<Item = ([f64; N], f64, f64)
 }
 
 /// Moves points to about 0 and to about the size 1, and back: equations of large numbers are solved badly.
-struct Frame {
+struct Normalisation {
     middle: Point,
     size: f64,
 }
 
-impl Frame {
+impl Normalisation {
     fn of_both(pairs: &[Pair]) -> (Self, Self) {
         (Self::of(pairs.iter().map(|pair| pair.from)), Self::of(pairs.iter().map(|pair| pair.to)))
     }

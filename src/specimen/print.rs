@@ -6,7 +6,7 @@ use jpeg_encoder::{ColorType, Encoder, PixelDensity, SamplingFactor};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::Tree;
 
-use super::page::{Page, Placed};
+use super::page::{SheetPage, Placed};
 use super::{Marker, Subject, drawing, fonts, page, seal};
 use crate::contract::{CARD_MM, limits};
 use crate::picture::{Grey, luma};
@@ -20,7 +20,7 @@ pub const WIDTHS: std::ops::RangeInclusive<u32> = 64..=limits::SIDE_MAX;
 
 /// What kind of file a specimen becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub enum SpecimenFormat {
     /// PNG.
     Png,
     /// JPEG.
@@ -31,18 +31,18 @@ pub enum Format {
     Svg,
 }
 
-impl Format {
+impl SpecimenFormat {
     /// Every format.
-    pub const ALL: [Format; 4] = [Format::Png, Format::Jpeg, Format::Pdf, Format::Svg];
+    pub const ALL: [SpecimenFormat; 4] = [SpecimenFormat::Png, SpecimenFormat::Jpeg, SpecimenFormat::Pdf, SpecimenFormat::Svg];
 
     /// The usual ending of file names.
     #[must_use]
     pub const fn extension(self) -> &'static str {
         match self {
-            Format::Png => "png",
-            Format::Jpeg => "jpg",
-            Format::Pdf => "pdf",
-            Format::Svg => "svg",
+            SpecimenFormat::Png => "png",
+            SpecimenFormat::Jpeg => "jpg",
+            SpecimenFormat::Pdf => "pdf",
+            SpecimenFormat::Svg => "svg",
         }
     }
 
@@ -50,10 +50,10 @@ impl Format {
     #[must_use]
     pub const fn content_type(self) -> &'static str {
         match self {
-            Format::Png => "image/png",
-            Format::Jpeg => "image/jpeg",
-            Format::Pdf => "application/pdf",
-            Format::Svg => "image/svg+xml",
+            SpecimenFormat::Png => "image/png",
+            SpecimenFormat::Jpeg => "image/jpeg",
+            SpecimenFormat::Pdf => "application/pdf",
+            SpecimenFormat::Svg => "image/svg+xml",
         }
     }
 }
@@ -128,21 +128,21 @@ impl std::error::Error for PrintError {}
 ///
 /// # Errors
 /// When the size is out of bounds.
-pub fn print(subject: &Subject, format: Format, size: Size) -> Result<Vec<u8>, PrintError> {
+pub fn print(subject: &Subject, format: SpecimenFormat, size: Size) -> Result<Vec<u8>, PrintError> {
     if !WIDTHS.contains(&size.width()) {
         let (least, most, width) = (WIDTHS.start(), WIDTHS.end(), size.width());
         return Err(PrintError(format!("a width of {width} pixels was asked for, {least} to {most} are possible")));
     }
     let seal = seal::blank(Marker::of(subject));
     let file = match format {
-        Format::Svg => return Ok(drawing::svg(subject).into_bytes()),
-        Format::Png => png(&pixels(subject, size.width())?, size, &seal)?,
-        Format::Jpeg => with_comment(&jpeg(&pixels(subject, size.width())?, size)?, &seal),
-        Format::Pdf => {
+        SpecimenFormat::Svg => return Ok(drawing::svg(subject).into_bytes()),
+        SpecimenFormat::Png => png(&pixels(subject, size.width())?, size, &seal)?,
+        SpecimenFormat::Jpeg => with_comment(&jpeg(&pixels(subject, size.width())?, size)?, &seal),
+        SpecimenFormat::Pdf => {
             let [width, height] = CARD_MM;
             let placed = Placed { at_mm: [0.0, 0.0], picture: jpeg(&pixels(subject, size.width())?, size)? };
             page::pdf(
-                &[Page { size_mm: [width, height], placed: vec![placed], lines_mm: Vec::new() }],
+                &[SheetPage { size_mm: [width, height], placed: vec![placed], lines_mm: Vec::new() }],
                 subject.name(),
                 &seal,
             )

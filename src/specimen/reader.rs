@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::finder::{Found, find};
+use super::finder::{FoundMarker, find};
 use super::marker::{MODULES, QUIET};
 use super::pose::Homography;
 use super::refine::{Pose, refine};
 use super::window::Pyramid;
 use super::{Design, Marker, seal};
 use crate::contract::CARD_MM;
-use crate::picture::{Facts, Grey, Orientation, Recognise, Turn};
+use crate::picture::{Facts, Grey, Orientation, Recognise, LookPermit};
 
 /// Long side, in pixels, at which a picture is looked at first: most markers can be read then, and it takes little time.
 const FIRST: f32 = 1280.0;
@@ -60,12 +60,12 @@ impl Recognise for Reader {
         Some(Seen { sightings: vec![Sighting { marker, pose: Pose { card, portrait: card } }], hints: Vec::new() })
     }
 
-    fn by_pixels(&self, pixels: Grey, _facts: &Facts, turn: &Turn) -> Seen {
+    fn by_pixels(&self, pixels: Grey, _facts: &Facts, turn: &LookPermit) -> Seen {
         look(pixels, turn)
     }
 }
 
-fn look(pixels: Grey, turn: &Turn) -> Seen {
+fn look(pixels: Grey, turn: &LookPermit) -> Seen {
     let go_on = || turn.goes_on();
     let found = markers(&pixels, &go_on);
     if found.is_empty() {
@@ -79,7 +79,7 @@ fn look(pixels: Grey, turn: &Turn) -> Seen {
 }
 
 /// The markers in a picture: looked for at one size after another, until some are found.
-fn markers(full: &Grey, go_on: &dyn Fn() -> bool) -> Vec<Found> {
+fn markers(full: &Grey, go_on: &dyn Fn() -> bool) -> Vec<FoundMarker> {
     let long = full.long_side() as f32;
     let first = (FIRST / long).min(1.0);
     let mut scales = vec![first];
@@ -103,13 +103,13 @@ fn markers(full: &Grey, go_on: &dyn Fn() -> bool) -> Vec<Found> {
             let back =
                 Homography::stretch(full.width as f64 / looked.width as f64, full.height as f64 / looked.height as f64);
             found.truncate(MOST);
-            return found.into_iter().map(|one| Found { grid: back.after(&one.grid), ..one }).collect();
+            return found.into_iter().map(|one| FoundMarker { grid: back.after(&one.grid), ..one }).collect();
         }
     }
     Vec::new()
 }
 
-fn sighted(picture: &Pyramid, found: &Found, go_on: &dyn Fn() -> bool) -> Option<Sighting> {
+fn sighted(picture: &Pyramid, found: &FoundMarker, go_on: &dyn Fn() -> bool) -> Option<Sighting> {
     let design = found.marker.design()?;
     let [left, top, side] = design.marker_mm();
     let modules_a_mm = (MODULES + 2 * QUIET) as f64 / side;

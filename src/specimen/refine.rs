@@ -4,7 +4,7 @@
 use super::Design;
 use super::gauge::{Gauge, Patch, Scale};
 use super::pose::{Homography, Pair, Point};
-use super::window::{Pyramid, Window};
+use super::window::{Pyramid, PatchWindow};
 use crate::contract::CARD_MM;
 
 /// Least likeness, of 1, for a patch to count as found.
@@ -40,7 +40,7 @@ pub(super) fn refine(picture: &Pyramid, design: Design, start: Homography, go_on
         if !go_on() || at > 0 && scale.per_mm * CARD_MM[0] > width * 1.5 {
             break;
         }
-        let search = Search { picture, scale, width, marker, portrait: design.portrait_mm() };
+        let search = PatchSearch { picture, scale, width, marker, portrait: design.portrait_mm() };
         let Some(better) = search.improve(&pose.card, if at == 0 { &FROM_MARKER } else { &FROM_CARD }) else { break };
         pose = better;
     }
@@ -53,7 +53,7 @@ type Passes = [(f64, usize)];
 const FROM_MARKER: [(f64, usize); 4] = [(32.0, 5), (55.0, 5), (100.0, 6), (100.0, 3)];
 const FROM_CARD: [(f64, usize); 2] = [(100.0, 4), (100.0, 2)];
 
-struct Search<'a> {
+struct PatchSearch<'a> {
     picture: &'a Pyramid,
     scale: &'a Scale,
     /// Pixels that the card is wide in the whole picture.
@@ -64,7 +64,7 @@ struct Search<'a> {
     portrait: Point,
 }
 
-impl Search<'_> {
+impl PatchSearch<'_> {
     /// A better pose, if enough patches agree with it.
     fn improve(&self, start: &Homography, passes: &Passes) -> Option<Pose> {
         let mut card = *start;
@@ -101,18 +101,18 @@ impl Search<'_> {
     }
 
     /// Looks for each patch around the place where the pose expects it.
-    fn find(&self, card: &Homography, within: f64, reach: usize) -> Vec<Hit> {
+    fn find(&self, card: &Homography, within: f64, reach: usize) -> Vec<PatchMatch> {
         let (level, shrunk) = self.picture.level(self.width, self.scale.per_mm * CARD_MM[0]);
         let near = self.scale.patches.iter().filter(|patch| {
             let [x, y] = self.middle(patch);
             (x - self.marker[0]).hypot(y - self.marker[1]) < within && self.is_inside(card, [x, y])
         });
         near.filter_map(|patch| {
-            let window = Window::seen(level, shrunk, card, patch, self.scale.per_mm, reach);
+            let window = PatchWindow::seen(level, shrunk, card, patch, self.scale.per_mm, reach);
             let (like, [across, down]) = window.best(patch);
             let at = self.middle(patch);
             let to = [at[0] + across / self.scale.per_mm, at[1] + down / self.scale.per_mm];
-            (like > LIKE).then_some(Hit { at, to, like: f64::from(like), off: 0.0 })
+            (like > LIKE).then_some(PatchMatch { at, to, like: f64::from(like), off: 0.0 })
         })
         .collect()
     }
@@ -120,21 +120,21 @@ impl Search<'_> {
 
 /// A patch that was found: where it is on the card, where the pose would have to look for it, both in millimetres, how alike
 /// it looked, and how far off the settled pose leaves it.
-struct Hit {
+struct PatchMatch {
     at: Point,
     to: Point,
     like: f64,
     off: f64,
 }
 
-impl Hit {
+impl PatchMatch {
     fn pair(&self, weight: f64) -> Pair {
         Pair { from: self.at, to: self.to, weight }
     }
 }
 
 /// The shift on which most hits agree: fitted again and again, each time listening less to those that are off.
-fn settled(hits: &mut [Hit], fit: fn(&[Pair]) -> Option<Homography>) -> Option<Homography> {
+fn settled(hits: &mut [PatchMatch], fit: fn(&[Pair]) -> Option<Homography>) -> Option<Homography> {
     if hits.len() < 6 {
         return None;
     }
@@ -154,13 +154,13 @@ fn settled(hits: &mut [Hit], fit: fn(&[Pair]) -> Option<Homography>) -> Option<H
     Some(shift)
 }
 
-fn trust(hit: &Hit, usual: f64) -> f64 {
+fn trust(hit: &PatchMatch, usual: f64) -> f64 {
     let off = hit.off / usual;
     hit.like * hit.like / (1.0 + off * off).powi(2)
 }
 
 /// The shift that what was found around a place agrees on.
-fn bend(hits: &[Hit], place: Point) -> Option<Homography> {
+fn bend(hits: &[PatchMatch], place: Point) -> Option<Homography> {
     let pairs: Vec<Pair> = hits
         .iter()
         .map(|hit| {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::page::{Page, Placed, pdf};
+use super::page::{SheetPage, Placed, pdf};
 use super::print::unsealed;
 use super::{PrintError, Size, Subject};
 use crate::contract::CARD_MM;
@@ -45,7 +45,7 @@ impl Paper {
 pub fn sheet(subjects: &[Subject], paper: Paper, size: Size, done: &dyn Fn(usize)) -> Result<Vec<u8>, PrintError> {
     let mut pages = Vec::new();
     for (number, subjects) in subjects.chunks(COLUMNS * ROWS).enumerate() {
-        let mut page = Page { size_mm: paper.size_mm(), placed: Vec::new(), lines_mm: Vec::new() };
+        let mut page = SheetPage { size_mm: paper.size_mm(), placed: Vec::new(), lines_mm: Vec::new() };
         for (at, subject) in subjects.iter().enumerate() {
             let at_mm = corner(paper, at);
             page.placed.push(Placed { at_mm, picture: unsealed(subject, size)? });

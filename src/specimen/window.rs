@@ -32,7 +32,7 @@ impl Pyramid {
 }
 
 /// A piece of the picture as it would look on the card, if the pose were right: wider than a patch by the reach on each side.
-pub(super) struct Window {
+pub(super) struct PatchWindow {
     side: usize,
     /// Pixels from one row to the next.
     stride: usize,
@@ -40,7 +40,7 @@ pub(super) struct Window {
     pixels: Vec<f32>,
 }
 
-impl Window {
+impl PatchWindow {
     pub(super) fn seen(level: &Grey, shrunk: f32, card: &Homography, patch: &Patch, per_mm: f64, reach: usize) -> Self {
         let half = (REACH + reach) as f64;
         let side = 2 * (REACH + reach) + 1;
@@ -111,7 +111,7 @@ struct Sums {
 }
 
 impl Sums {
-    fn of(window: &Window) -> Self {
+    fn of(window: &PatchWindow) -> Self {
         let stride = window.side + 1;
         let mut sums = vec![[0.0; 2]; stride * stride];
         for y in 0..window.side {

@@ -17,7 +17,7 @@ pub struct Rate {
 /// After what a quota begins anew, by the calendar in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Window {
+pub enum QuotaWindow {
     /// At each full minute.
     Minute,
     /// At each full hour.
@@ -35,7 +35,7 @@ pub struct Quota {
     pub calls: u64,
     /// In each such window; for ever when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub every: Option<Window>,
+    pub every: Option<QuotaWindow>,
 }
 
 /// What an API ID may use up.
@@ -51,7 +51,7 @@ pub struct Allowance {
 
 /// The outcome of asking to be let in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Entry {
+pub enum Admission {
     /// Let in; a rate token was taken.
     Granted,
     /// No rate token is left; nothing was taken.
@@ -71,7 +71,7 @@ pub(super) struct Counters {
     rate: Option<Rate>,
 }
 
-impl Window {
+impl QuotaWindow {
     /// When the window that `now` lies in began.
     fn start(self, now: Timestamp) -> Timestamp {
         let seconds = |length: i64| {
@@ -79,10 +79,10 @@ impl Window {
             Timestamp::from_second(second - second.rem_euclid(length)).unwrap_or(Timestamp::MIN)
         };
         match self {
-            Window::Minute => seconds(60),
-            Window::Hour => seconds(3600),
-            Window::Day => seconds(86_400),
-            Window::Month => {
+            QuotaWindow::Minute => seconds(60),
+            QuotaWindow::Hour => seconds(3600),
+            QuotaWindow::Day => seconds(86_400),
+            QuotaWindow::Month => {
                 let first = now.to_zoned(TimeZone::UTC).date().first_of_month();
                 first.to_zoned(TimeZone::UTC).map_or(Timestamp::MIN, |zoned| zoned.timestamp())
             }
@@ -97,18 +97,18 @@ impl Counters {
     }
 
     /// Takes a rate token if there is one and quota is left, both or nothing.
-    pub(super) fn enter(&mut self, allowance: Allowance, now: Timestamp) -> Entry {
+    pub(super) fn enter(&mut self, allowance: Allowance, now: Timestamp) -> Admission {
         if let Some(rate) = allowance.rate {
             self.refill(rate, now);
             if self.tokens < 1.0 {
-                return Entry::TooOften;
+                return Admission::TooOften;
             }
         }
         if allowance.quota.is_some_and(|quota| self.spent(quota, now) >= quota.calls) {
-            return Entry::UsedUp;
+            return Admission::UsedUp;
         }
         self.tokens -= 1.0;
-        Entry::Granted
+        Admission::Granted
     }
 
     /// Spends one unit of quota, if one is left.

@@ -15,14 +15,14 @@ pub struct LogSettings {
 }
 
 /// What a log can hold.
-pub trait Weight {
+pub trait LogItem {
     /// About how many bytes it takes.
     fn weight(&self) -> usize;
 }
 
 /// A part of a log as it was at one moment.
 #[derive(Clone, Debug)]
-pub struct Page<T> {
+pub struct LogPage<T> {
     /// The entries, oldest first.
     pub entries: Vec<Arc<T>>,
     /// The number that the next entry gets.
@@ -36,13 +36,13 @@ pub struct Page<T> {
 /// A cheap handle to a log. The lock is held for one push or one copy of handles, never over an await.
 #[derive(Debug)]
 pub struct Log<T> {
-    shared: Arc<Mutex<Shared<T>>>,
+    shared: Arc<Mutex<LogState<T>>>,
     /// The number that the next entry gets; whoever waits for entries watches it.
     next: watch::Sender<u64>,
 }
 
 #[derive(Debug)]
-struct Shared<T> {
+struct LogState<T> {
     entries: VecDeque<(u64, Arc<T>)>,
     bytes: usize,
     /// The number that the next entry gets.
@@ -60,11 +60,11 @@ impl<T> Clone for Log<T> {
     }
 }
 
-impl<T: Weight> Log<T> {
+impl<T: LogItem> Log<T> {
     /// An empty log.
     #[must_use]
     pub fn new(settings: LogSettings) -> Self {
-        let shared = Shared { entries: VecDeque::new(), bytes: 0, next: 0, evicted: 0, gone_below: 0, settings };
+        let shared = LogState { entries: VecDeque::new(), bytes: 0, next: 0, evicted: 0, gone_below: 0, settings };
         Self { shared: Arc::new(Mutex::new(shared)), next: watch::Sender::new(0) }
     }
 
@@ -95,12 +95,12 @@ impl<T: Weight> Log<T> {
 
     /// At most so many of the entries from this number on that are left, oldest first.
     #[must_use]
-    pub fn page(&self, number: u64, most: usize) -> Page<T> {
+    pub fn page(&self, number: u64, most: usize) -> LogPage<T> {
         let shared = self.lock();
         let start = shared.entries.partition_point(|(at, _)| *at < number);
         let entries = shared.entries.iter().skip(start).take(most).map(|(_, entry)| Arc::clone(entry)).collect();
-        let Shared { next, evicted, gone_below, .. } = *shared;
-        Page { entries, next, evicted, gone_below }
+        let LogState { next, evicted, gone_below, .. } = *shared;
+        LogPage { entries, next, evicted, gone_below }
     }
 
     /// The youngest entry that fits.
@@ -149,7 +149,7 @@ impl<T: Weight> Log<T> {
         self.next.subscribe()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Shared<T>> {
+    fn lock(&self) -> MutexGuard<'_, LogState<T>> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -9,9 +9,9 @@ use serde::Serialize;
 use tokio::sync::watch;
 
 use super::counters::Counters;
-use super::plan::{Plan, Taken};
-use super::session::{Queue, Session, SessionState};
-use super::{Allowance, Entry};
+use super::plan::{ScriptPlan, StepTaken};
+use super::session::{StepQueue, Session, SessionState};
+use super::{Allowance, Admission};
 use crate::clock::{Dial, Timestamp, readable};
 
 const MIB: usize = 1024 * 1024;
@@ -41,13 +41,13 @@ impl Default for Settings {
 /// The lock is held for a few additions and look-ups, never over an await.
 #[derive(Clone, Debug)]
 pub struct Store {
-    shared: Arc<Mutex<Shared>>,
+    shared: Arc<Mutex<StoreState>>,
     /// Tells whoever waits on a clock that one was turned.
     turned: watch::Sender<()>,
 }
 
 #[derive(Debug)]
-struct Shared {
+struct StoreState {
     sessions: LruCache<String, Session>,
     bytes: usize,
     dial: Dial,
@@ -71,7 +71,7 @@ impl Store {
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         let (sessions, dial, latest) = (LruCache::unbounded(), Dial::default(), Timestamp::UNIX_EPOCH);
-        let shared = Shared { sessions, bytes: 0, dial, latest, evicted: 0, settings };
+        let shared = StoreState { sessions, bytes: 0, dial, latest, evicted: 0, settings };
         Self { shared: Arc::new(Mutex::new(shared)), turned: watch::Sender::new(()) }
     }
 
@@ -102,9 +102,9 @@ impl Store {
 
     /// Asks to be let in: takes a rate token if there is one and quota is left, both or nothing.
     #[must_use]
-    pub fn enter(&self, key: &str, allowance: Allowance, now: Timestamp) -> Entry {
+    pub fn enter(&self, key: &str, allowance: Allowance, now: Timestamp) -> Admission {
         if allowance == Allowance::default() {
-            return Entry::Granted;
+            return Admission::Granted;
         }
         self.lock().counters(key, allowance, now).enter(allowance, now)
     }
@@ -118,13 +118,13 @@ impl Store {
 
     /// Takes a step of what is queued, once for each. None when nothing is queued or the queue is over and passes.
     #[must_use]
-    pub fn take_queued(&self, key: &str, now: Timestamp) -> Option<(Taken, Option<Arc<str>>)> {
+    pub fn take_queued(&self, key: &str, now: Timestamp) -> Option<(StepTaken, Option<Arc<str>>)> {
         self.lock().sessions.peek_mut(key)?.take_queued(now)
     }
 
     /// Takes a step of a scenario for this session.
     #[must_use]
-    pub fn advance(&self, key: &str, scenario: &str, plan: &Plan, now: Timestamp) -> Taken {
+    pub fn advance(&self, key: &str, scenario: &str, plan: &ScriptPlan, now: Timestamp) -> StepTaken {
         self.lock().change(key, |session| {
             if !session.progress.contains_key(scenario) && session.progress.len() >= SCENARIOS {
                 session.progress.pop_first();
@@ -137,8 +137,8 @@ impl Store {
     }
 
     /// Replaces what is queued for a session, which is made if there is none.
-    pub fn queue(&self, key: &str, plan: Plan, steps: Vec<Arc<str>>, real: Timestamp) {
-        let queue = (!steps.is_empty()).then(|| Queue { plan, steps, progress: super::Progress::default() });
+    pub fn queue(&self, key: &str, plan: ScriptPlan, steps: Vec<Arc<str>>, real: Timestamp) {
+        let queue = (!steps.is_empty()).then(|| StepQueue { plan, steps, progress: super::ScriptProgress::default() });
         self.lock_at(real).change(key, |session| session.queue = queue);
     }
 
@@ -245,19 +245,19 @@ impl Store {
     }
 
     /// What is shared, having learnt what time it really is.
-    fn lock_at(&self, real: Timestamp) -> MutexGuard<'_, Shared> {
+    fn lock_at(&self, real: Timestamp) -> MutexGuard<'_, StoreState> {
         let mut shared = self.lock();
         shared.latest = shared.latest.max(real);
         shared
     }
 
-    fn lock(&self) -> MutexGuard<'_, Shared> {
+    fn lock(&self) -> MutexGuard<'_, StoreState> {
         // What is shared is whole after every verb, so a panic elsewhere cannot have left it broken.
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Shared {
+impl StoreState {
     /// The session of this key, now the last used one, made if there is none.
     fn session(&mut self, key: &str) -> &mut Session {
         let latest = self.latest;

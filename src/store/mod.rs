@@ -11,8 +11,8 @@ mod session;
 #[cfg(test)]
 mod tests;
 
-pub use counters::{Allowance, Entry, Quota, Rate, Window};
-pub use log::{Log, LogSettings, Page, Weight};
+pub use counters::{Allowance, Admission, Quota, Rate, QuotaWindow};
+pub use log::{Log, LogSettings, LogPage, LogItem};
 pub use memory::{Settings, Store, Visit};
-pub use plan::{Lasts, Plan, Progress, Taken, Then};
+pub use plan::{StepLength, ScriptPlan, ScriptProgress, StepTaken, AfterLast};
 pub use session::{QueueState, SessionState};

@@ -9,7 +9,7 @@ use crate::clock::Timestamp;
 
 /// How long a step lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lasts {
+pub enum StepLength {
     /// For so many calls; at least one.
     Calls(u64),
     /// From its first call on for so long, on the session's clock.
@@ -19,7 +19,7 @@ pub enum Lasts {
 /// What comes when the steps are over.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Then {
+pub enum AfterLast {
     /// The last step again and again.
     #[default]
     RepeatLast,
@@ -33,16 +33,16 @@ pub enum Then {
 
 /// The steps' lengths and what comes after them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Plan {
+pub struct ScriptPlan {
     /// One length a step.
-    pub steps: Vec<Lasts>,
+    pub steps: Vec<StepLength>,
     /// What comes after the last.
-    pub then: Then,
+    pub then: AfterLast,
 }
 
 /// What a call gets from a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taken {
+pub enum StepTaken {
     /// This step.
     Step {
         /// Its place, from 0.
@@ -58,7 +58,7 @@ pub enum Taken {
 
 /// How far a script has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Progress {
+pub struct ScriptProgress {
     /// The step that the next call may get.
     pub step: usize,
     /// Calls that have taken a step.
@@ -67,25 +67,25 @@ pub struct Progress {
     since: Option<Timestamp>,
 }
 
-impl Plan {
+impl ScriptPlan {
     /// The only step of a script that always gives it: such a script needs no memory.
     #[must_use]
     pub fn constant(&self) -> Option<usize> {
-        (self.steps.len() == 1 && self.then == Then::RepeatLast).then_some(0)
+        (self.steps.len() == 1 && self.then == AfterLast::RepeatLast).then_some(0)
     }
 }
 
-impl Progress {
+impl ScriptProgress {
     /// Takes a step for one call.
-    pub fn advance(&mut self, plan: &Plan, now: Timestamp) -> Taken {
-        let Some(last) = plan.steps.len().checked_sub(1) else { return Taken::Nothing };
+    pub fn advance(&mut self, plan: &ScriptPlan, now: Timestamp) -> StepTaken {
+        let Some(last) = plan.steps.len().checked_sub(1) else { return StepTaken::Nothing };
         loop {
             let Some(lasts) = plan.steps.get(self.step) else {
                 match plan.then {
-                    Then::RepeatLast => return self.take(last),
-                    Then::Cycle => self.go_to(0),
-                    Then::Pass => return Taken::Nothing,
-                    Then::Fail => return Taken::Over,
+                    AfterLast::RepeatLast => return self.take(last),
+                    AfterLast::Cycle => self.go_to(0),
+                    AfterLast::Pass => return StepTaken::Nothing,
+                    AfterLast::Fail => return StepTaken::Over,
                 }
                 continue;
             };
@@ -98,20 +98,20 @@ impl Progress {
 
     /// Whether the script has no more to give.
     #[must_use]
-    pub fn is_over(&self, plan: &Plan) -> bool {
-        let ends = matches!(plan.then, Then::Pass | Then::Fail);
+    pub fn is_over(&self, plan: &ScriptPlan) -> bool {
+        let ends = matches!(plan.then, AfterLast::Pass | AfterLast::Fail);
         let last_is_used = || match plan.steps.get(self.step) {
-            Some(Lasts::Calls(calls)) => self.step + 1 == plan.steps.len() && self.taken >= *calls,
-            Some(Lasts::For(_)) => false,
+            Some(StepLength::Calls(calls)) => self.step + 1 == plan.steps.len() && self.taken >= *calls,
+            Some(StepLength::For(_)) => false,
             None => true,
         };
         ends && last_is_used()
     }
 
-    fn is_within(&mut self, lasts: Lasts, now: Timestamp) -> bool {
+    fn is_within(&mut self, lasts: StepLength, now: Timestamp) -> bool {
         match lasts {
-            Lasts::Calls(calls) => self.taken < calls,
-            Lasts::For(length) => {
+            StepLength::Calls(calls) => self.taken < calls,
+            StepLength::For(length) => {
                 let since = *self.since.get_or_insert(now);
                 let length = SignedDuration::try_from(length).unwrap_or(SignedDuration::MAX);
                 now.duration_since(since) < length
@@ -119,11 +119,11 @@ impl Progress {
         }
     }
 
-    fn take(&mut self, step: usize) -> Taken {
+    fn take(&mut self, step: usize) -> StepTaken {
         let call = self.calls;
         self.calls += 1;
         self.taken += 1;
-        Taken::Step { step, call }
+        StepTaken::Step { step, call }
     }
 
     fn go_to(&mut self, step: usize) {

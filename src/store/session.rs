@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::counters::Counters;
-use super::plan::{Plan, Progress, Taken};
+use super::plan::{ScriptPlan, ScriptProgress, StepTaken};
 use crate::clock::{Dial, Timestamp};
 
 /// Bytes that a session takes by itself, about: its record, its place among the others, and their keys.
@@ -21,8 +21,8 @@ pub(super) struct Session {
     pub(super) touched: Timestamp,
     pub(super) calls: u64,
     pub(super) counters: Option<Counters>,
-    pub(super) queue: Option<Queue>,
-    pub(super) progress: BTreeMap<Box<str>, Progress>,
+    pub(super) queue: Option<StepQueue>,
+    pub(super) progress: BTreeMap<Box<str>, ScriptProgress>,
     pub(super) dial: Option<Dial>,
     /// A record of whoever made the session; it lives as long as the session does.
     pub(super) record: Option<Arc<str>>,
@@ -30,10 +30,10 @@ pub(super) struct Session {
 
 /// What is queued: steps as texts that others understand.
 #[derive(Debug)]
-pub(super) struct Queue {
-    pub(super) plan: Plan,
+pub(super) struct StepQueue {
+    pub(super) plan: ScriptPlan,
     pub(super) steps: Vec<Arc<str>>,
-    pub(super) progress: Progress,
+    pub(super) progress: ScriptProgress,
 }
 
 /// A session as it can be shown.
@@ -110,13 +110,13 @@ impl Session {
         };
     }
 
-    pub(super) fn take_queued(&mut self, now: Timestamp) -> Option<(Taken, Option<Arc<str>>)> {
+    pub(super) fn take_queued(&mut self, now: Timestamp) -> Option<(StepTaken, Option<Arc<str>>)> {
         let queue = self.queue.as_mut()?;
         let taken = queue.progress.advance(&queue.plan, now);
         let step = match taken {
-            Taken::Step { step, .. } => queue.steps.get(step).cloned(),
-            Taken::Nothing => return None,
-            Taken::Over => None,
+            StepTaken::Step { step, .. } => queue.steps.get(step).cloned(),
+            StepTaken::Nothing => return None,
+            StepTaken::Over => None,
         };
         Some((taken, step))
     }

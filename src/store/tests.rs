@@ -13,30 +13,30 @@ fn at(second: i64) -> Timestamp {
 }
 
 /// What the calls get, told by writing every turn down: no counters, no cleverness.
-fn model(steps: &[u64], then: Then, calls: usize) -> Vec<Taken> {
+fn model(steps: &[u64], then: AfterLast, calls: usize) -> Vec<StepTaken> {
     let once: Vec<usize> = steps.iter().enumerate().flat_map(|(at, times)| vec![at; *times as usize]).collect();
     (0..calls)
         .map(|call| {
             let step = match then {
-                Then::Cycle => Some(once[call % once.len()]),
-                Then::RepeatLast => Some(*once.get(call).unwrap_or(&(steps.len() - 1))),
-                Then::Pass | Then::Fail => once.get(call).copied(),
+                AfterLast::Cycle => Some(once[call % once.len()]),
+                AfterLast::RepeatLast => Some(*once.get(call).unwrap_or(&(steps.len() - 1))),
+                AfterLast::Pass | AfterLast::Fail => once.get(call).copied(),
             };
             match (step, then) {
-                (Some(step), _) => Taken::Step { step, call: call as u64 },
-                (None, Then::Fail) => Taken::Over,
-                (None, _) => Taken::Nothing,
+                (Some(step), _) => StepTaken::Step { step, call: call as u64 },
+                (None, AfterLast::Fail) => StepTaken::Over,
+                (None, _) => StepTaken::Nothing,
             }
         })
         .collect()
 }
 
-fn plan(steps: &[u64], then: Then) -> Plan {
-    Plan { steps: steps.iter().map(|times| Lasts::Calls(*times)).collect(), then }
+fn plan(steps: &[u64], then: AfterLast) -> ScriptPlan {
+    ScriptPlan { steps: steps.iter().map(|times| StepLength::Calls(*times)).collect(), then }
 }
 
-fn any_then() -> impl Strategy<Value = Then> {
-    prop::sample::select(vec![Then::RepeatLast, Then::Cycle, Then::Pass, Then::Fail])
+fn any_then() -> impl Strategy<Value = AfterLast> {
+    prop::sample::select(vec![AfterLast::RepeatLast, AfterLast::Cycle, AfterLast::Pass, AfterLast::Fail])
 }
 
 proptest! {
@@ -58,16 +58,16 @@ proptest! {
             std::thread::spawn(move || (0..8).map(|_| store.take_queued("a", at(0))).collect::<Vec<_>>())
         }).collect();
         let mut taken: Vec<_> = hands.into_iter().flat_map(|hand| hand.join().unwrap()).collect();
-        let order = |one: &Option<(Taken, Option<Arc<str>>)>| match one {
-            Some((Taken::Step { call, .. }, _)) => *call,
+        let order = |one: &Option<(StepTaken, Option<Arc<str>>)>| match one {
+            Some((StepTaken::Step { call, .. }, _)) => *call,
             _ => u64::MAX,
         };
         taken.sort_by_key(order);
         for (taken, expected) in taken.into_iter().zip(model(&steps, then, 32)) {
             match expected {
-                Taken::Nothing => prop_assert!(taken.is_none()),
-                Taken::Over => prop_assert_eq!(taken, Some((Taken::Over, None))),
-                Taken::Step { step, .. } => prop_assert_eq!(taken, Some((expected, Some(step.to_string().into())))),
+                StepTaken::Nothing => prop_assert!(taken.is_none()),
+                StepTaken::Over => prop_assert_eq!(taken, Some((StepTaken::Over, None))),
+                StepTaken::Step { step, .. } => prop_assert_eq!(taken, Some((expected, Some(step.to_string().into())))),
             }
         }
     }
@@ -95,7 +95,7 @@ proptest! {
         for gap in gaps {
             now += gap;
             passed += gap.max(0);
-            granted += u32::from(store.enter("a", allowance, at(now)) == Entry::Granted);
+            granted += u32::from(store.enter("a", allowance, at(now)) == Admission::Granted);
             prop_assert!(f64::from(granted) <= f64::from(burst) + passed as f64 * 0.25 + 1e-6);
         }
     }
@@ -116,13 +116,13 @@ fn the_last_unit_of_quota_goes_to_one_of_many() {
 
 #[test]
 fn steps_that_last_for_a_time_go_by_the_clock() {
-    let plan = Plan {
-        steps: vec![Lasts::For(Duration::from_secs(10)), Lasts::Calls(1), Lasts::For(Duration::from_secs(5))],
-        then: Then::Cycle,
+    let plan = ScriptPlan {
+        steps: vec![StepLength::For(Duration::from_secs(10)), StepLength::Calls(1), StepLength::For(Duration::from_secs(5))],
+        then: AfterLast::Cycle,
     };
     let store = Store::new(Settings::default());
     let step = |second| match store.advance("a", "s", &plan, at(second)) {
-        Taken::Step { step, .. } => step,
+        StepTaken::Step { step, .. } => step,
         other => panic!("{other:?}"),
     };
     // The first step counts from its first call, not from the beginning of time.
@@ -145,7 +145,7 @@ fn queues_take_memory_that_is_bounded() {
     let store = Store::new(Settings { session_memory_mib: 1, ..Settings::default() });
     let text: Arc<str> = "x".repeat(200 * 1024).into();
     for session in 0..20 {
-        store.queue(&session.to_string(), plan(&[1], Then::Pass), vec![Arc::clone(&text)], at(session));
+        store.queue(&session.to_string(), plan(&[1], AfterLast::Pass), vec![Arc::clone(&text)], at(session));
     }
     let (kept, gone) = store.count();
     assert!((4..=5).contains(&kept) && gone == 20 - kept as u64, "{kept} {gone}");
@@ -157,7 +157,7 @@ fn queues_take_memory_that_is_bounded() {
 #[test]
 fn a_log_keeps_the_newest_within_both_bounds() {
     struct Heavy(usize);
-    impl Weight for Heavy {
+    impl LogItem for Heavy {
         fn weight(&self) -> usize {
             self.0
         }

@@ -24,17 +24,17 @@ pub fn dropped_lines() -> u64 {
 
 /// A handle to the queue before a pipe, a file or a terminal. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Outlet(Arc<Shared>);
+pub struct Outlet(Arc<OutletState>);
 
 #[derive(Debug, Default)]
-struct Shared {
-    queue: Mutex<Queue>,
+struct OutletState {
+    queue: Mutex<LogQueue>,
     /// Something changed in the queue.
     changed: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct Queue {
+struct LogQueue {
     waiting: Vec<u8>,
     /// Texts that were dropped and not yet told of.
     dropped: u64,
@@ -92,15 +92,15 @@ impl Outlet {
     }
 }
 
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Queue> {
+impl OutletState {
+    fn lock(&self) -> MutexGuard<'_, LogQueue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits for texts, and takes them all.
     fn take(&self) -> (Vec<u8>, u64) {
         let queue = self.lock();
-        let idle = |queue: &mut Queue| queue.waiting.is_empty() && queue.dropped == 0;
+        let idle = |queue: &mut LogQueue| queue.waiting.is_empty() && queue.dropped == 0;
         let mut queue = self.changed.wait_while(queue, idle).unwrap_or_else(PoisonError::into_inner);
         queue.is_writing = true;
         (take(&mut queue.waiting), take(&mut queue.dropped))

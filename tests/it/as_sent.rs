@@ -1,7 +1,7 @@
 //! What the journal and the archive show is what a client got: its raw bytes are compared with theirs.
 
 use cedulita::emulator::Settings;
-use cedulita::scenario::Kind;
+use cedulita::scenario::FaultKind;
 use cedulita::{Builder, Emulator};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -100,21 +100,21 @@ fn quick() -> Builder {
 async fn each_fault_is_kept_as_it_was_sent() {
     let emulator = start_with(quick()).await;
     for (kind, outcome, http, status) in [
-        (Kind::EmptyReply, "nothing sent", None, None),
-        (Kind::Reset, "reset", None, None),
-        (Kind::StopAfterHeaders, "cut after 0 bytes", Some(200), None),
-        (Kind::ShortBody, "cut after 16 bytes", Some(200), None),
-        (Kind::BadChunk, "cut after 16 bytes", Some(200), None),
-        (Kind::Garbage, "cut after 0 bytes", None, None),
-        (Kind::OffContract, "complete", Some(200), None),
-        (Kind::BadGateway, "complete", Some(502), None),
-        (Kind::ServiceUnavailable, "complete", Some(503), None),
-        (Kind::GatewayTimeout, "complete", Some(504), None),
-        (Kind::SlowRead, "complete", Some(200), Some("OK")),
-        (Kind::ResetUpload, "reset", None, None),
-        (Kind::RefuseEarly, "complete", Some(400), Some("INVALID_ARGUMENT")),
+        (FaultKind::EmptyReply, "nothing sent", None, None),
+        (FaultKind::Reset, "reset", None, None),
+        (FaultKind::StopAfterHeaders, "cut after 0 bytes", Some(200), None),
+        (FaultKind::ShortBody, "cut after 16 bytes", Some(200), None),
+        (FaultKind::BadChunk, "cut after 16 bytes", Some(200), None),
+        (FaultKind::Garbage, "cut after 0 bytes", None, None),
+        (FaultKind::OffContract, "complete", Some(200), None),
+        (FaultKind::BadGateway, "complete", Some(502), None),
+        (FaultKind::ServiceUnavailable, "complete", Some(503), None),
+        (FaultKind::GatewayTimeout, "complete", Some(504), None),
+        (FaultKind::SlowRead, "complete", Some(200), Some("OK")),
+        (FaultKind::ResetUpload, "reset", None, None),
+        (FaultKind::RefuseEarly, "complete", Some(400), Some("INVALID_ARGUMENT")),
     ] {
-        let until: &[u8] = if kind == Kind::StopAfterHeaders { b"\r\n\r\n" } else { b"" };
+        let until: &[u8] = if kind == FaultKind::StopAfterHeaders { b"\r\n\r\n" } else { b"" };
         let entry = check(&emulator, &named(kind.name()), until).await;
         let answered = &entry["answered"];
         assert_eq!(answered["outcome"], outcome, "{}", kind.name());
@@ -128,7 +128,7 @@ async fn each_fault_is_kept_as_it_was_sent() {
 #[tokio::test]
 async fn calls_that_hang_have_nothing_sent() {
     let emulator = start().await;
-    for kind in [Kind::Hang, Kind::StopReading] {
+    for kind in [FaultKind::Hang, FaultKind::StopReading] {
         let mut stream = TcpStream::connect(emulator.address()).await.unwrap();
         stream.write_all(&named(kind.name()).bytes(true)).await.unwrap();
         let entry = entry(&emulator, &format!("fault={}", kind.name())).await;

@@ -167,7 +167,7 @@ fn formatted_genders_agree_with_printed_ones() {
     };
     let good = [("MUJER", "F"), ("M", "M"), ("F", "F"), ("H0MBRE", "M"), ("H0MBRE", ""), ("", "")];
     for (raw, formatted) in good {
-        cedulita::catalogue::Draft::parse("mine", &with(raw, formatted)).unwrap();
+        cedulita::catalogue::ParsedCard::parse("mine", &with(raw, formatted)).unwrap();
     }
     for (raw, formatted, expected) in [
         ("HOMBRE", "HOMBRE", r#"gender_s is "HOMBRE" beside gender "HOMBRE", expected "M""#),
@@ -202,7 +202,7 @@ fn formatted_dates_agree_with_printed_ones() {
         ("11/93", "30-11-1993"),
         ("", ""),
     ] {
-        cedulita::catalogue::Draft::parse("mine", &with(raw, formatted)).unwrap();
+        cedulita::catalogue::ParsedCard::parse("mine", &with(raw, formatted)).unwrap();
     }
     for (raw, formatted, expected) in [
         ("05 NOV 1993", "1993-11-05", r#"expected "05-11-1993""#),

@@ -3,27 +3,27 @@
 use std::time::Duration;
 
 use cedulita::client::{self, Client, Target};
-use cedulita::conformance::{self, Plan, Reason, Report, Verdict};
+use cedulita::conformance::{self, RunPlan, Reason, RunReport, Verdict};
 use cedulita::contract::wire::Layout;
 use cedulita::emulator::Builder;
 use cedulita::http::{NoFace, Purity, Settings, ShowCardType};
 use cedulita::intake::{self, Base64Rule};
-use cedulita::picture::{self, Looking};
+use cedulita::picture::{self, Recognition};
 use cedulita::{Emulator, engine, store};
 
 use crate::support::{admin, start, start_with};
 
 /// What comes of checking this server; with the admin API if its URL is given.
-pub(crate) async fn checked(url: &str, admin: Option<String>, only: &[&str]) -> Report {
+pub(crate) async fn checked(url: &str, admin: Option<String>, only: &[&str]) -> RunReport {
     let client = Client::new(Target::parse(url).unwrap(), client::Settings::default()).unwrap();
     let admin = admin.map(|url| Client::new(Target::parse(&url).unwrap(), client::Settings::default()).unwrap());
     let only = only.iter().map(|&word| word.to_owned()).collect();
-    let plan = Plan { only, admin, run: "it".to_owned(), ..Plan::default() };
+    let plan = RunPlan { only, admin, run: "it".to_owned(), ..RunPlan::default() };
     conformance::check(&client, plan, &|_, _| {}).await.unwrap()
 }
 
 /// The cases that did not pass, for a failing test to show.
-pub(crate) fn not_passed(report: &Report) -> Vec<String> {
+pub(crate) fn not_passed(report: &RunReport) -> Vec<String> {
     let others = report.outcomes.iter().filter(|outcome| outcome.verdict != Verdict::Passed);
     others.map(|outcome| format!("{}: {:?}", outcome.case, outcome.verdict)).collect()
 }
@@ -36,7 +36,7 @@ async fn the_emulator_passes_every_case() {
     assert_eq!(report.outcomes.len(), conformance::all().count());
 }
 
-fn failed(report: &Report) -> Vec<String> {
+fn failed(report: &RunReport) -> Vec<String> {
     let failed = report.outcomes.iter().filter(|outcome| matches!(outcome.verdict, Verdict::Failed(_)));
     failed.map(|outcome| outcome.case.to_owned()).collect()
 }
@@ -57,7 +57,7 @@ fn settings() -> Vec<(&'static str, Builder, &'static str)> {
     let usual = Settings::default();
     let engine =
         |unrecognised| Emulator::builder().engine(engine::Settings { unrecognised, ..engine::Settings::default() });
-    let picture = picture::Settings { looking: Looking::Off, ..picture::Settings::default() };
+    let picture = picture::Settings { looking: Recognition::Off, ..picture::Settings::default() };
     let blink = picture::Settings { patience: Duration::ZERO, ..picture::Settings::default() };
     let sessions = store::Settings::default();
     let intake = intake::Settings { base64: Base64Rule::Lenient };

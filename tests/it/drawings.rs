@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cedulita::contract::{Card, CardSide, CardType, ErrorCode, fields_of};
 use cedulita::person::{Numbers, Person};
-use cedulita::specimen::{Design, Format, Size, Subject, Trouble, print, svg};
+use cedulita::specimen::{Design, SpecimenFormat, Size, Subject, ErrorCard, print, svg};
 use image::RgbImage;
 
 const KINDS: [CardType; 4] = [CardType::Old, CardType::New, CardType::Alien, CardType::Temp];
@@ -19,7 +19,7 @@ fn person(seed: u32, kind: CardType, side: CardSide) -> Subject {
 }
 
 fn pixels(subject: &Subject) -> RgbImage {
-    image::load_from_memory(&print(subject, Format::Png, Size::Width(856)).unwrap()).unwrap().to_rgb8()
+    image::load_from_memory(&print(subject, SpecimenFormat::Png, Size::Width(856)).unwrap()).unwrap().to_rgb8()
 }
 
 /// A part of a picture of 856 pixels, in millimetres.
@@ -112,7 +112,7 @@ fn same_card_is_the_same_drawing_and_other_persons_have_other_faces() {
 fn trouble_cards_say_what_they_do() {
     for code in ErrorCode::ALL {
         let [name, title, meaning] = [code.scenario(), code.name(), code.meaning()].map(str::to_owned);
-        let drawn = svg(&Subject::Trouble(Trouble { name, title, http: Some(code.http()), meaning }));
+        let drawn = svg(&Subject::Trouble(ErrorCard { name, title, http: Some(code.http()), meaning }));
         assert!(drawn.contains(&format!(">{}<", code.http())), "{code:?}");
         for word in code.name().split('_') {
             assert!(drawn.contains(word), "{word} of {code:?}");

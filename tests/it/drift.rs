@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use cedulita::Emulator;
 use cedulita::conformance::drift::{self, Kind, Severity, Shapes, compare};
-use cedulita::conformance::report::{Exit, Form, Strict};
-use cedulita::conformance::{Answered, Outcome, Reason, Verdict};
+use cedulita::conformance::report::{Exit, ReportFormat, Strict};
+use cedulita::conformance::{CaseAnswer, CaseOutcome, Reason, Verdict};
 use cedulita::contract::Label;
 use cedulita::contract::wire::Layout;
 use cedulita::http::{Settings, ShowCardType};
@@ -14,9 +14,9 @@ use serde_json::Value;
 use crate::report::{case, pin, report};
 use crate::support::{Call, PICTURE, Part, sample_front, start_with};
 
-fn answered(status: u16, headers: &[(&str, &str)], body: &str) -> Answered {
+fn answered(status: u16, headers: &[(&str, &str)], body: &str) -> CaseAnswer {
     let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Answered { status, headers, body: Bytes::copy_from_slice(body.as_bytes()) }
+    CaseAnswer { status, headers, body: Bytes::copy_from_slice(body.as_bytes()) }
 }
 
 const JSON: (&str, &str) = ("content-type", "application/json;charset=utf-8");
@@ -24,9 +24,9 @@ const LENGTH: (&str, &str) = ("content-length", "9");
 const SUCCESS: &str =
     r#"{"request_id":"TID0","results":[{"card_info":{"name":"ANA PAZ","sex":"F"},"card_side":"front"}],"status":"OK"}"#;
 
-fn shapes(answers: Vec<Answered>) -> Shapes {
+fn shapes(answers: Vec<CaseAnswer>) -> Shapes {
     let outcome = case("A1-success", "A1", Label::Documented, "the members of a success", Verdict::Passed);
-    Shapes::of(&report(vec![Outcome { answers, ..outcome }]))
+    Shapes::of(&report(vec![CaseOutcome { answers, ..outcome }]))
 }
 
 fn shape(headers: &[(&str, &str)], body: &str) -> Shapes {
@@ -126,7 +126,7 @@ fn drifted() -> drift::Drift {
     let run = |headers: &[(&str, &str)], body: &str, names: [&'static str; 3]| {
         let one = |name| {
             let outcome = case(name, "A1", Label::Documented, "a case", Verdict::Passed);
-            Outcome { answers: vec![answered(200, headers, body)], ..outcome }
+            CaseOutcome { answers: vec![answered(200, headers, body)], ..outcome }
         };
         Shapes::of(&report(names.map(one).to_vec()))
     };
@@ -140,10 +140,10 @@ fn every_form_of_drift_is_pinned() {
     let drift = drifted();
     pin(&[
         ("shapes.json", drift::text(&shape(&[JSON, LENGTH], SUCCESS))),
-        ("drift.txt", drift::write(&drift, Form::Table)),
-        ("drift.json", drift::write(&drift, Form::Json)),
-        ("drift.xml", drift::write(&drift, Form::Junit)),
-        ("drift.sarif", drift::write(&drift, Form::Sarif)),
+        ("drift.txt", drift::write(&drift, ReportFormat::Table)),
+        ("drift.json", drift::write(&drift, ReportFormat::Json)),
+        ("drift.xml", drift::write(&drift, ReportFormat::Junit)),
+        ("drift.sarif", drift::write(&drift, ReportFormat::Sarif)),
     ]);
 }
 
@@ -259,7 +259,7 @@ proptest! {
         if cut { bytes.truncate(at) } else { bytes[at] = byte }
         if let Ok(shapes) = drift::parse(&bytes) {
             let drift = compare(&shapes, &shape(&[JSON, LENGTH], SUCCESS));
-            for form in Form::ALL {
+            for form in ReportFormat::ALL {
                 prop_assert!(!drift::write(&drift, form).is_empty());
             }
         }
@@ -274,7 +274,7 @@ async fn asked(settings: Settings) -> Shapes {
         let name = format!("sample-{card}.jpg");
         let parts = [Part::file(&name, PICTURE), Part::text("detect_face", face)];
         let reply = Call::new().parts(&parts).send(&emulator).await;
-        answers.push(Answered { status: reply.status, headers: reply.headers, body: reply.body.into() });
+        answers.push(CaseAnswer { status: reply.status, headers: reply.headers, body: reply.body.into() });
     }
     shapes(answers)
 }

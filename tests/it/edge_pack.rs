@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::{LazyLock, OnceLock};
 use std::time::Duration;
 
-use cedulita::engine::{Engine, More, Names, Settings};
+use cedulita::engine::{Engine, ExtraFixtures, Names, Settings};
 use cedulita::specimen::{EdgeFile, Subject, edge_pack, manifest};
 use cedulita::{Emulator, picture};
 use serde_json::Value;
@@ -18,7 +18,7 @@ static ROWS: LazyLock<Vec<Value>> = LazyLock::new(|| {
     manifest["files"].as_array().unwrap().clone()
 });
 static NAMES: LazyLock<Names> =
-    LazyLock::new(|| Engine::load(None, More::default(), Settings::default()).unwrap().names().clone());
+    LazyLock::new(|| Engine::load(None, ExtraFixtures::default(), Settings::default()).unwrap().names().clone());
 
 /// The bytes of a file. Making them takes long without optimisation, so each is made once.
 fn bytes(file: &EdgeFile) -> &'static [u8] {

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use cedulita::Emulator;
 use cedulita::emulator::Settings;
-use cedulita::scenario::Kind;
+use cedulita::scenario::FaultKind;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -43,7 +43,7 @@ enum Ends {
 
 /// What one kind looks like over HTTP/1.
 struct Row {
-    kind: Kind,
+    kind: FaultKind,
     /// The first and the last of the bytes that come.
     bytes: [&'static str; 2],
     ends: Ends,
@@ -56,35 +56,35 @@ const GARBAGE: &str = "\0\u{fffd}\u{16}\u{3} this is no HTTP \u{fffd}(\r\n\u{7f}
 
 /// A row a kind.
 const ROWS: &[Row] = &[
-    row(Kind::Hang, ["", ""], Ends::Held, "timeout"),
-    row(Kind::EmptyReply, ["", ""], Ends::Closed, "incomplete message"),
-    row(Kind::Reset, ["", ""], Ends::Reset, "reset"),
-    row(Kind::StopAfterHeaders, [OK, "connection: close\r\n\r\n"], Ends::Held, "200, then timeout"),
+    row(FaultKind::Hang, ["", ""], Ends::Held, "timeout"),
+    row(FaultKind::EmptyReply, ["", ""], Ends::Closed, "incomplete message"),
+    row(FaultKind::Reset, ["", ""], Ends::Reset, "reset"),
+    row(FaultKind::StopAfterHeaders, [OK, "connection: close\r\n\r\n"], Ends::Held, "200, then timeout"),
     row(
-        Kind::ShortBody,
+        FaultKind::ShortBody,
         [OK, "\r\n\r\n{\"request_id\":\"T"],
         Ends::Closed,
         "200, then end of file before message length reached",
     ),
     row(
-        Kind::BadChunk,
+        FaultKind::BadChunk,
         [OK, "\r\n\r\n10\r\n{\"request_id\":\"T\r\nnot-a-length\r\n"],
         Ends::Closed,
         "200, then Invalid chunk size line: missing size digit",
     ),
-    row(Kind::Dribble, [OK, "\"status\":\"OK\"}"], Ends::Closed, "200 OK"),
-    row(Kind::Garbage, [GARBAGE, ""], Ends::Closed, "no HTTP"),
-    row(Kind::OffContract, [OK, ",\"message\":null}"], Ends::Not, "200 off the contract"),
-    row(Kind::BadGateway, ["HTTP/1.1 502 Bad Gateway\r\n", "</html>\r\n"], Ends::Not, "502 page"),
-    row(Kind::ServiceUnavailable, ["HTTP/1.1 503 Service Unavailable\r\n", "</html>\r\n"], Ends::Not, "503 page"),
-    row(Kind::GatewayTimeout, ["HTTP/1.1 504 Gateway Timeout\r\n", "</html>\r\n"], Ends::Not, "504 page"),
-    row(Kind::SlowRead, [OK, "\"status\":\"OK\"}"], Ends::Not, "200 OK"),
-    row(Kind::StopReading, ["", ""], Ends::Held, "timeout"),
-    row(Kind::ResetUpload, ["", ""], Ends::Reset, "reset"),
-    row(Kind::RefuseEarly, ["HTTP/1.1 400 Bad Request\r\n", "}"], Ends::Closed, "400 INVALID_ARGUMENT"),
+    row(FaultKind::Dribble, [OK, "\"status\":\"OK\"}"], Ends::Closed, "200 OK"),
+    row(FaultKind::Garbage, [GARBAGE, ""], Ends::Closed, "no HTTP"),
+    row(FaultKind::OffContract, [OK, ",\"message\":null}"], Ends::Not, "200 off the contract"),
+    row(FaultKind::BadGateway, ["HTTP/1.1 502 Bad Gateway\r\n", "</html>\r\n"], Ends::Not, "502 page"),
+    row(FaultKind::ServiceUnavailable, ["HTTP/1.1 503 Service Unavailable\r\n", "</html>\r\n"], Ends::Not, "503 page"),
+    row(FaultKind::GatewayTimeout, ["HTTP/1.1 504 Gateway Timeout\r\n", "</html>\r\n"], Ends::Not, "504 page"),
+    row(FaultKind::SlowRead, [OK, "\"status\":\"OK\"}"], Ends::Not, "200 OK"),
+    row(FaultKind::StopReading, ["", ""], Ends::Held, "timeout"),
+    row(FaultKind::ResetUpload, ["", ""], Ends::Reset, "reset"),
+    row(FaultKind::RefuseEarly, ["HTTP/1.1 400 Bad Request\r\n", "}"], Ends::Closed, "400 INVALID_ARGUMENT"),
 ];
 
-const fn row(kind: Kind, bytes: [&'static str; 2], ends: Ends, reported: &'static str) -> Row {
+const fn row(kind: FaultKind, bytes: [&'static str; 2], ends: Ends, reported: &'static str) -> Row {
     Row { kind, bytes, ends, reported }
 }
 
@@ -128,9 +128,9 @@ async fn to_end<S: AsyncRead + Unpin>(stream: &mut S) -> (Vec<u8>, Ends) {
 #[test]
 fn every_kind_has_a_row_and_a_scenario() {
     let rows: Vec<_> = ROWS.iter().map(|row| row.kind).collect();
-    assert_eq!(rows, Kind::ALL, "a row for each kind, in their order");
-    let book = cedulita::scenario::Book::load(None, []).unwrap();
-    for kind in Kind::ALL {
+    assert_eq!(rows, FaultKind::ALL, "a row for each kind, in their order");
+    let book = cedulita::scenario::Scenarios::load(None, []).unwrap();
+    for kind in FaultKind::ALL {
         let scenario = book.find(kind.name()).unwrap_or_else(|| panic!("no scenario {}", kind.name()));
         assert_eq!(scenario.script.steps[0].fault.as_ref().map(|fault| fault.kind), Some(*kind));
     }

@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use cedulita::Emulator;
-use cedulita::catalogue::Draft;
+use cedulita::catalogue::ParsedCard;
 use cedulita::clock::Clock;
 use cedulita::emulator::Watching;
-use cedulita::engine::{More, Settings};
-use cedulita::http::{Added, Fixtures, MOST_ADDED, MOST_ADDED_BYTES, Refused};
+use cedulita::engine::{ExtraFixtures, Settings};
+use cedulita::http::{Overlay, Fixtures, MOST_ADDED, MOST_ADDED_BYTES, ChangeRefused};
 use cedulita::scenario::Scenario;
 use tempfile::TempDir;
 use tokio::task::{JoinSet, yield_now};
@@ -277,11 +277,11 @@ async fn no_call_sees_half_a_set() {
 }
 
 fn fixtures(folder: &TempDir) -> Fixtures {
-    Fixtures::load(Some(folder.path().to_owned()), More::default(), Settings::default(), Clock::default()).unwrap()
+    Fixtures::load(Some(folder.path().to_owned()), ExtraFixtures::default(), Settings::default(), Clock::default()).unwrap()
 }
 
-fn draft(name: &str, profession: &str) -> Draft {
-    Draft::parse(name, &card(profession)).unwrap()
+fn draft(name: &str, profession: &str) -> ParsedCard {
+    ParsedCard::parse(name, &card(profession)).unwrap()
 }
 
 fn tale(name: &str, card: &str) -> Scenario {
@@ -311,7 +311,7 @@ async fn what_is_added_stands_beside_files() {
     assert_eq!(["added", "mine", "other"].map(profession), ["ADDED", "REPLACED", "OTHER"]);
     // A card that a step names stays; what came from a file or is built in was not added.
     let refused = fixtures.remove_card("added").await.unwrap_err();
-    assert!(matches!(refused, Refused::Invalid(_)) && refused.to_string().contains("of step 0"), "{refused}");
+    assert!(matches!(refused, ChangeRefused::Invalid(_)) && refused.to_string().contains("of step 0"), "{refused}");
     assert!(has_card(&fixtures, "added"));
     for name in ["other", "sample-front", "nobody"] {
         assert!(!fixtures.remove_card(name).await.unwrap(), "{name}");
@@ -328,10 +328,10 @@ async fn refused_changes_change_nothing() {
     let folder = folder();
     let fixtures = fixtures(&folder);
     let refused = fixtures.put_scenario(tale("tale", "nobody")).await.unwrap_err();
-    assert!(matches!(refused, Refused::Invalid(_)), "{refused}");
+    assert!(matches!(refused, ChangeRefused::Invalid(_)), "{refused}");
     write(&folder, "cards/bad.json", "{");
     let refused = fixtures.put_card(draft("added", "ADDED")).await.unwrap_err();
-    assert!(matches!(refused, Refused::Folder(_)) && refused.to_string().contains("bad.json:1"), "{refused}");
+    assert!(matches!(refused, ChangeRefused::Folder(_)) && refused.to_string().contains("bad.json:1"), "{refused}");
     assert!(fixtures.added().is_empty() && !has_card(&fixtures, "added"));
     // A problem keeps its time while another takes its place, and goes when the files are good again.
     assert!(fixtures.problem().is_none());
@@ -375,16 +375,16 @@ async fn what_is_added_is_bounded() {
     let half = "A".repeat(MOST_ADDED_BYTES / 2);
     fixtures.put_card(draft("large", &half)).await.unwrap();
     let refused = fixtures.put_card(draft("larger", &half)).await.unwrap_err();
-    assert!(matches!(refused, Refused::TooLarge { bytes } if bytes > MOST_ADDED_BYTES), "{refused}");
+    assert!(matches!(refused, ChangeRefused::TooLarge { bytes } if bytes > MOST_ADDED_BYTES), "{refused}");
     fixtures.put_card(draft("large", "SMALL")).await.unwrap();
     let tales = |count: usize| (0..count).map(|number| Arc::new(tale(&format!("tale-{number}"), "mine")));
     let added =
-        |count| Added { scenarios: tales(count).map(|one| (one.name.clone(), one)).collect(), ..Added::default() };
+        |count| Overlay { scenarios: tales(count).map(|one| (one.name.clone(), one)).collect(), ..Overlay::default() };
     added(MOST_ADDED).check().unwrap();
     let refused = added(MOST_ADDED + 1).check().unwrap_err();
     assert_eq!(refused.to_string(), "1000 scenarios were added already, which is the most");
     // What was given at the start is neither counted nor cleared.
-    let given = More { cards: Vec::new(), scenarios: tales(MOST_ADDED).collect() };
+    let given = ExtraFixtures { cards: Vec::new(), scenarios: tales(MOST_ADDED).collect() };
     let given = Fixtures::load(Some(folder.path().to_owned()), given, Settings::default(), Clock::default()).unwrap();
     given.put_scenario(tale("one-more", "mine")).await.unwrap();
     given.clear_added().await.unwrap();

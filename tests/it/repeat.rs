@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use cedulita::conformance::{Outcome, Report, Verdict};
+use cedulita::conformance::{CaseOutcome, RunReport, Verdict};
 use cedulita::specimen::edge_pack;
 use tempfile::TempDir;
 
@@ -13,12 +13,12 @@ use crate::conformance::checked;
 use crate::support::start;
 
 /// A report on a server that answers everything alike, so that nearly every case has its lines.
-async fn report() -> Report {
+async fn report() -> RunReport {
     checked(&broken::of_kind("html").await.url(), None, &[]).await
 }
 
 /// The lines, each with its case, comments left out.
-fn lines(report: &Report) -> Vec<(&Outcome, &str)> {
+fn lines(report: &RunReport) -> Vec<(&CaseOutcome, &str)> {
     let all =
         report.outcomes.iter().flat_map(|outcome| outcome.repeat.iter().map(move |line| (outcome, line.as_str())));
     all.filter(|(_, line)| !line.starts_with('#')).collect()
@@ -75,7 +75,7 @@ async fn what_cannot_be_a_line_says_so() {
 }
 
 /// What a case expects of one answer, if it is one of the usual things.
-fn expects(outcome: &Outcome, status: &str) -> bool {
+fn expects(outcome: &CaseOutcome, status: &str) -> bool {
     let Verdict::Failed(findings) = &outcome.verdict else { return true };
     let expected = findings[0].expected.split(" for call ").next().unwrap();
     match expected {

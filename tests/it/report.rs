@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use cedulita::conformance::report::{Colour, Exit, Form, Look, Passed, Strict, table, verdict, write};
-use cedulita::conformance::{Finding, Flaw, FlawKind, Outcome, Reason, Report, Verdict};
+use cedulita::conformance::report::{TerminalColour, Exit, ReportFormat, TableStyle, Passed, Strict, table, verdict, write};
+use cedulita::conformance::{CheckFailure, Flaw, FlawKind, CaseOutcome, Reason, RunReport, Verdict};
 use cedulita::contract::Label;
 use quick_xml::events::Event;
 use serde_json::{Value, json};
@@ -14,33 +14,33 @@ pub(crate) fn case(
     label: Label,
     title: &'static str,
     verdict: Verdict,
-) -> Outcome {
+) -> CaseOutcome {
     let took = Duration::from_millis(12);
-    Outcome { case, title, row, label, verdict, flaw: None, calls: 1, took, answers: Vec::new(), repeat: Vec::new() }
+    CaseOutcome { case, title, row, label, verdict, flaw: None, calls: 1, took, answers: Vec::new(), repeat: Vec::new() }
 }
 
 fn failed(expected: &str, actual: &str) -> Verdict {
-    Verdict::Failed(vec![Finding { expected: expected.to_owned(), actual: actual.to_owned() }])
+    Verdict::Failed(vec![CheckFailure { expected: expected.to_owned(), actual: actual.to_owned() }])
 }
 
-pub(crate) fn report(outcomes: Vec<Outcome>) -> Report {
+pub(crate) fn report(outcomes: Vec<CaseOutcome>) -> RunReport {
     let calls = u32::try_from(outcomes.len()).unwrap();
-    Report { target: "http://127.0.0.1:8080".to_owned(), outcomes, calls, took: Duration::from_millis(1234) }
+    RunReport { target: "http://127.0.0.1:8080".to_owned(), outcomes, calls, took: Duration::from_millis(1234) }
 }
 
 /// The same case with lines that repeat it.
-fn repeated(outcome: Outcome, lines: &[&str]) -> Outcome {
-    Outcome { repeat: lines.iter().map(|&line| line.to_owned()).collect(), ..outcome }
+fn repeated(outcome: CaseOutcome, lines: &[&str]) -> CaseOutcome {
+    CaseOutcome { repeat: lines.iter().map(|&line| line.to_owned()).collect(), ..outcome }
 }
 
 /// The same case, spoilt by answers of another shape.
-fn spoilt(outcome: Outcome) -> Outcome {
+fn spoilt(outcome: CaseOutcome) -> CaseOutcome {
     let (expected, actual) = ("the member `status`".to_owned(), "400 without `status` (members: error)".to_owned());
-    Outcome { flaw: Some(Flaw { kind: FlawKind::NoStatus, expected, actual }), ..outcome }
+    CaseOutcome { flaw: Some(Flaw { kind: FlawKind::NoStatus, expected, actual }), ..outcome }
 }
 
 /// A report with every verdict, weight and cause.
-fn motley() -> Report {
+fn motley() -> RunReport {
     use Label::{Assumed, Documented, Observed, Sample};
     let wait = || Verdict::Skipped(Reason::Unanswered("no answer within 10 s".to_owned()));
     report(vec![
@@ -69,8 +69,8 @@ fn motley() -> Report {
             Sample,
             "the members of an error",
             Verdict::Failed(vec![
-                Finding { expected: "status, reason, request_id".to_owned(), actual: "error".to_owned() },
-                Finding { expected: "a member status".to_owned(), actual: "none".to_owned() },
+                CheckFailure { expected: "status, reason, request_id".to_owned(), actual: "error".to_owned() },
+                CheckFailure { expected: "a member status".to_owned(), actual: "none".to_owned() },
             ]),
         )),
         spoilt(case(
@@ -111,19 +111,19 @@ pub(crate) fn pin(texts: &[(&str, String)]) {
 fn every_form_is_pinned() {
     let report = motley();
     pin(&[
-        ("verify.txt", write(&report, Form::Table)),
-        ("verify-listed.txt", table(&report, Look { width: 80, ..Look::default() }, Passed::Listed)),
-        ("verify.json", write(&report, Form::Json)),
-        ("verify.xml", write(&report, Form::Junit)),
-        ("verify.sarif", write(&report, Form::Sarif)),
+        ("verify.txt", write(&report, ReportFormat::Table)),
+        ("verify-listed.txt", table(&report, TableStyle { width: 80, ..TableStyle::default() }, Passed::Listed)),
+        ("verify.json", write(&report, ReportFormat::Json)),
+        ("verify.xml", write(&report, ReportFormat::Junit)),
+        ("verify.sarif", write(&report, ReportFormat::Sarif)),
     ]);
 }
 
 #[test]
 fn forms_have_words() {
-    assert_eq!(Form::names(), ["table", "json", "junit", "sarif"]);
-    assert!(Form::ALL.iter().all(|form| Form::from_name(form.name()) == Some(*form)));
-    assert_eq!(Form::from_name("xml"), None);
+    assert_eq!(ReportFormat::names(), ["table", "json", "junit", "sarif"]);
+    assert!(ReportFormat::ALL.iter().all(|form| ReportFormat::from_name(form.name()) == Some(*form)));
+    assert_eq!(ReportFormat::from_name("xml"), None);
 }
 
 #[test]
@@ -154,13 +154,13 @@ fn exit_statuses_tell_three_things_apart() {
 #[test]
 fn colours_only_repeat_the_words() {
     let report = motley();
-    let painted = table(&report, Look { colour: Colour::On, width: 100 }, Passed::Listed);
+    let painted = table(&report, TableStyle { colour: TerminalColour::On, width: 100 }, Passed::Listed);
     let mut bare = painted.clone();
     for code in [0, 31, 32, 33, 36] {
         bare = bare.replace(&format!("\u{1b}[{code}m"), "");
     }
     assert_ne!(painted, bare);
-    assert_eq!(bare, table(&report, Look::default(), Passed::Listed));
+    assert_eq!(bare, table(&report, TableStyle::default(), Passed::Listed));
 }
 
 #[test]
@@ -168,14 +168,14 @@ fn a_server_that_is_down_is_said_once() {
     let down = || Verdict::Skipped(Reason::Unanswered("connection refused".to_owned()));
     let names = ["R4-a", "R4-b", "R4-c", "R4-d"];
     let outcomes = names.map(|name| case(name, "R4", Label::Documented, "a case", down())).to_vec();
-    let text = write(&report(outcomes), Form::Table);
+    let text = write(&report(outcomes), ReportFormat::Table);
     assert_eq!(text.matches("connection refused").count(), 1, "{text}");
     assert!(text.contains("R4-a, R4-b, R4-c, R4-d"), "{text}");
 }
 
 #[test]
 fn json_says_everything() {
-    let document: Value = serde_json::from_str(&write(&motley(), Form::Json)).unwrap();
+    let document: Value = serde_json::from_str(&write(&motley(), ReportFormat::Json)).unwrap();
     assert_eq!(document["format"], 2);
     assert_eq!(document["target"], "http://127.0.0.1:8080");
     let counts = ["cases", "passed", "failed", "errors", "warnings", "info", "skipped"];
@@ -229,7 +229,7 @@ fn attribute<'a>(attributes: &'a [(String, String)], name: &str) -> &'a str {
 
 #[test]
 fn junit_counts_agree_with_its_elements() {
-    let all = elements(&write(&motley(), Form::Junit));
+    let all = elements(&write(&motley(), ReportFormat::Junit));
     let top = named(&all, "testsuites")[0];
     for (count, element) in
         [("tests", "testcase"), ("failures", "failure"), ("errors", "error"), ("skipped", "skipped")]
@@ -256,25 +256,25 @@ fn hostile_texts_stay_texts() {
         case("Z1", "Z1", Label::Assumed, "of no row", Verdict::Skipped(Reason::Unanswered(HOSTILE.to_owned()))),
     ]);
     report.target = format!("http://{HOSTILE}");
-    let text = write(&report, Form::Table);
+    let text = write(&report, ReportFormat::Table);
     assert!(text.lines().all(|line| line.chars().count() <= 100 && !line.contains(char::is_control)), "{text}");
     assert!(text.contains("\\u{202e}") && text.contains("characters more"), "{text}");
 
-    let xml = write(&report, Form::Junit);
+    let xml = write(&report, ReportFormat::Junit);
     let all = elements(&xml);
     let message = attribute(named(&all, "failure")[0], "message");
     assert!(message.starts_with("expected a[2J]]><![CDATA[x]]> <b a=\"1\"> & \u{1f600}"), "{message}");
     assert!(!xml.contains(['\u{0}', '\u{1b}', '\u{fffe}']));
 
-    assert!(!write(&report, Form::Sarif).contains("](http"));
-    for form in [Form::Json, Form::Sarif] {
+    assert!(!write(&report, ReportFormat::Sarif).contains("](http"));
+    for form in [ReportFormat::Json, ReportFormat::Sarif] {
         let _: Value = serde_json::from_str(&write(&report, form)).unwrap();
     }
 }
 
 #[test]
 fn sarif_has_what_code_scanning_asks_for() {
-    let log: Value = serde_json::from_str(&write(&motley(), Form::Sarif)).unwrap();
+    let log: Value = serde_json::from_str(&write(&motley(), ReportFormat::Sarif)).unwrap();
     assert_eq!(log["version"], "2.1.0");
     let run = &log["runs"][0];
     assert!(run["automationDetails"]["id"].as_str().unwrap().ends_with('/'));

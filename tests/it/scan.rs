@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use cedulita::contract::{Card, CardSide, CardType};
 use cedulita::person::{Numbers, Person};
 use cedulita::recorder::pseudonym::Pseudonyms;
-use cedulita::recorder::scan::{Allow, Known, Scan};
+use cedulita::recorder::scan::{Allow, KnownValues, Scan};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -36,7 +36,7 @@ fn report(folder: &TempDir, arguments: &[&str]) -> (Option<i32>, Value) {
 /// The kinds that are found in a file, after seeing that neither report shows the value.
 fn kinds(name: &str, content: &str, value: &str) -> Vec<String> {
     let folder = folder(&[(name, content.as_bytes())]);
-    let report = Scan::new(Known::default(), Allow::default()).run(&[folder.path().to_owned()]).unwrap();
+    let report = Scan::new(KnownValues::default(), Allow::default()).run(&[folder.path().to_owned()]).unwrap();
     let (text, report) = (report.text(), serde_json::to_value(&report).unwrap());
     let findings = report["findings"].as_array().unwrap();
     for shown in [report.to_string(), text] {

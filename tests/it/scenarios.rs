@@ -4,7 +4,7 @@ use std::fs;
 
 use cedulita::contract::ErrorCode;
 use cedulita::scenario::{Script, Step};
-use cedulita::store::Then;
+use cedulita::store::AfterLast;
 use cedulita::{Emulator, StartError};
 use tempfile::TempDir;
 
@@ -62,7 +62,7 @@ async fn a_trouble_card_names_one() {
             .names()
             .subject("blurred-then-sharp")
             .unwrap(),
-        cedulita::specimen::Format::Png,
+        cedulita::specimen::SpecimenFormat::Png,
         cedulita::specimen::Size::Width(800),
     );
     let call = Call::new().picture(&picture.unwrap());
@@ -182,7 +182,7 @@ async fn an_earlier_condition_that_needs_the_body_comes_before_a_later_one_that_
 #[tokio::test]
 async fn a_builder_adds_scenarios() {
     let steps = vec![Step::error(ErrorCode::OutOfQuota), Step::card("old-front")];
-    let script = Script { steps, then: Then::Cycle, ..Script::default() };
+    let script = Script { steps, then: AfterLast::Cycle, ..Script::default() };
     let emulator = start_with(Emulator::builder().scenario("mine", script)).await;
     assert_eq!(codes(&emulator, &call("scenario.mine"), 3).await, ["OUT_OF_QUOTA", "OK", "OUT_OF_QUOTA"]);
     let bad = Emulator::builder().scenario("mine", Script::default()).start().await.unwrap_err();
@@ -250,7 +250,7 @@ fn the_page_lists_all_that_is_built_in() {
         let name = file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned();
         assert!(page.contains(&format!("| `{name}` |")), "{name}");
     }
-    for kind in cedulita::scenario::Kind::ALL {
+    for kind in cedulita::scenario::FaultKind::ALL {
         assert!(fs::exists(format!("fixtures/scenarios/{}.json", kind.name())).unwrap(), "{}", kind.name());
     }
     for change in cedulita::scenario::Change::ALL {

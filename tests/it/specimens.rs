@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use cedulita::Emulator;
 use cedulita::contract::{Card, CardSide, CardType, ErrorCode};
-use cedulita::engine::{self, Engine, More, Names};
+use cedulita::engine::{self, Engine, ExtraFixtures, Names};
 use cedulita::person::{Numbers, Person};
-use cedulita::picture::{Looking, Settings};
-use cedulita::specimen::{Format, Marker, Size, Subject, print};
+use cedulita::picture::{Recognition, Settings};
+use cedulita::specimen::{SpecimenFormat, Marker, Size, Subject, print};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, imageops};
 use serde_json::{Value, json};
 
@@ -22,16 +22,16 @@ async fn start() -> Emulator {
 }
 
 fn names() -> Names {
-    Engine::load(None, More::default(), engine::Settings::default()).unwrap().names().clone()
+    Engine::load(None, ExtraFixtures::default(), engine::Settings::default()).unwrap().names().clone()
 }
 
-fn printed(name: &str, format: Format, width: u32) -> Vec<u8> {
+fn printed(name: &str, format: SpecimenFormat, width: u32) -> Vec<u8> {
     print(&names().subject(name).unwrap(), format, Size::Width(width)).unwrap()
 }
 
 /// A specimen as pixels, for a test to disturb.
 pub(crate) fn pixels(name: &str, width: u32) -> DynamicImage {
-    image::load_from_memory(&printed(name, Format::Png, width)).unwrap()
+    image::load_from_memory(&printed(name, SpecimenFormat::Png, width)).unwrap()
 }
 
 fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
@@ -76,7 +76,7 @@ const OLD_FACE: [[f64; 2]; 4] = [[100.2, 254.2], [309.5, 254.2], [309.5, 538.3],
 #[tokio::test]
 async fn pristine_files_are_their_card() {
     let emulator = start().await;
-    for format in [Format::Png, Format::Jpeg, Format::Pdf] {
+    for format in [SpecimenFormat::Png, SpecimenFormat::Jpeg, SpecimenFormat::Pdf] {
         let reply = ask(&emulator, &printed("old-front", format, 1280)).await;
         assert_is(&reply, "old-front");
         assert_near(&reply, OLD_FACE, 1.0);
@@ -88,7 +88,7 @@ async fn every_card_of_the_catalogue_is_told_apart() {
     let emulator = start().await;
     let all = names();
     for name in all.all().filter(|name| matches!(all.subject(name), Some(Subject::Card(_)))) {
-        assert_is(&ask(&emulator, &printed(name, Format::Png, 320)).await, name);
+        assert_is(&ask(&emulator, &printed(name, SpecimenFormat::Png, 320)).await, name);
     }
 }
 
@@ -108,7 +108,7 @@ async fn every_trouble_card_answers_with_its_error() {
 #[tokio::test]
 async fn broken_seal_leaves_it_to_the_pixels() {
     let emulator = start().await;
-    let mut picture = printed("new-front", Format::Jpeg, 1280);
+    let mut picture = printed("new-front", SpecimenFormat::Jpeg, 1280);
     // Another marker in the seal, which the digest does not fit.
     let other = Marker::of(&names().subject("old-back").unwrap()).text();
     let at = picture.windows(18).position(|part| part == b"cedulita-specimen ").unwrap() + 18;
@@ -162,7 +162,7 @@ async fn removed_card_is_not_detected_and_a_hint_says_why() {
     let emulator = start().await;
     let info = cedulita::contract::front_fields().map(|field| (field.name, String::new())).collect();
     let card = Card { name: "gone".to_owned(), side: CardSide::Front, kind: CardType::Old, info, face_mm: None };
-    let picture = print(&Subject::Card(Arc::new(card)), Format::Png, Size::Width(640)).unwrap();
+    let picture = print(&Subject::Card(Arc::new(card)), SpecimenFormat::Png, Size::Width(640)).unwrap();
     let reply = ask(&emulator, &picture).await;
     reply.expect(400, "DETECTION_FAILED");
     assert!(reply.hint().contains("not in this catalogue"), "{}", reply.hint());
@@ -174,7 +174,7 @@ async fn person_needs_no_catalogue() {
     let person = Person::draw(123_456_789, CardType::Temp, Numbers::Invalid);
     let card = person.card(CardSide::Front);
     let wanted = card.field("id_number").to_owned();
-    let picture = print(&Subject::Card(Arc::new(card)), Format::Png, Size::Width(900)).unwrap();
+    let picture = print(&Subject::Card(Arc::new(card)), SpecimenFormat::Png, Size::Width(900)).unwrap();
     let picture = encoded(&image::load_from_memory(&picture).unwrap(), ImageFormat::Jpeg);
     assert_eq!(shown(&ask(&emulator, &picture).await), [(json!(wanted), json!("front"))]);
     let call = Call::new().picture(PICTURE).header("X-Emulator-Scenario", person.name(CardSide::Front));
@@ -195,9 +195,9 @@ async fn what_comes_first_wins() {
 
 #[tokio::test]
 async fn looking_can_be_switched_off() {
-    let settings = Settings { looking: Looking::Off, ..Settings::default() };
+    let settings = Settings { looking: Recognition::Off, ..Settings::default() };
     let emulator = start_with(Emulator::builder().picture(settings)).await;
-    assert_eq!(ask(&emulator, &printed("old-back", Format::Png, 640)).await.matched_by(), "default");
+    assert_eq!(ask(&emulator, &printed("old-back", SpecimenFormat::Png, 640)).await.matched_by(), "default");
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
 //! Sees to it that nobody pays by accident, and that secrets come from the environment alone.
 
-use super::Failure;
+use super::RunError;
 use crate::cli::base_url;
 use crate::client::{Client, ClientError, Settings, Target};
 use crate::config::target_secrets;
-use crate::conformance::{Credentials, Plan, is_emulator};
+use crate::conformance::{TestCredentials, RunPlan, is_emulator};
 
 /// What is asked before the first call is sent.
 pub(super) struct Guard<'a> {
@@ -17,18 +17,18 @@ pub(super) struct Guard<'a> {
 
 impl Guard<'_> {
     /// A client of the server, and what there is beside it.
-    pub(super) async fn pass(self) -> Result<(Client, Plan), Failure> {
+    pub(super) async fn pass(self) -> Result<(Client, RunPlan), RunError> {
         let target = base_url::target(self.url, "--target").map_err(|error| usage(&error))?;
         let local = target.is_local();
         if !local && self.allowed.is_none() {
-            return Err(Failure::Usage(format!(
+            return Err(RunError::Usage(format!(
                 "{target} is not on this machine, and somebody may pay for each call: say --allow-billable and --max-calls N \
                  (cedulita verify --list shows how many calls each case makes)"
             )));
         }
-        let secrets = target_secrets().map_err(Failure::Usage)?;
+        let secrets = target_secrets().map_err(RunError::Usage)?;
         if !local && secrets.credentials.is_none() {
-            return Err(Failure::Usage(format!(
+            return Err(RunError::Usage(format!(
                 "{target} wants credentials: set CEDULITA_TARGET_API_ID and CEDULITA_TARGET_API_SECRET"
             )));
         }
@@ -39,7 +39,7 @@ impl Guard<'_> {
                 let admin = Client::new(Target::parse(url).map_err(|error| usage(&error))?, self.settings)
                     .map_err(|error| usage(&error))?;
                 if !is_emulator(&admin).await {
-                    return Err(Failure::Incomplete(format!(
+                    return Err(RunError::Incomplete(format!(
                         "no admin API of the emulator answers at {url}; --admin none does without"
                     )));
                 }
@@ -52,12 +52,12 @@ impl Guard<'_> {
             }
             None => None,
         };
-        let credentials = secrets.credentials.map(|(api_id, secret)| Credentials { api_id, secret });
+        let credentials = secrets.credentials.map(|(api_id, secret)| TestCredentials { api_id, secret });
         let run = format!("{:08x}", rand::random::<u32>());
-        Ok((client, Plan { credentials, admin, admin_token: secrets.admin_token, run, ..Plan::default() }))
+        Ok((client, RunPlan { credentials, admin, admin_token: secrets.admin_token, run, ..RunPlan::default() }))
     }
 }
 
-fn usage(error: &ClientError) -> Failure {
-    Failure::Usage(error.to_string())
+fn usage(error: &ClientError) -> RunError {
+    RunError::Usage(error.to_string())
 }

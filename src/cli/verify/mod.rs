@@ -13,8 +13,8 @@ use clap::{Args, ValueEnum};
 use super::{complain, print};
 use crate::client::{self, Client};
 use crate::conformance::drift::{self, Shapes};
-use crate::conformance::report::{self, Colour, Exit, Form, Look, Passed, Strict};
-use crate::conformance::{self, Plan, Report};
+use crate::conformance::report::{self, TerminalColour, Exit, ReportFormat, TableStyle, Passed, Strict};
+use crate::conformance::{self, RunPlan, RunReport};
 
 /// What to check, and what to make of it.
 #[derive(Args, Clone, Debug)]
@@ -88,12 +88,12 @@ enum ReportForm {
 }
 
 impl ReportForm {
-    fn form(self) -> Form {
+    fn form(self) -> ReportFormat {
         match self {
-            Self::Table => Form::Table,
-            Self::Json => Form::Json,
-            Self::Junit => Form::Junit,
-            Self::Sarif => Form::Sarif,
+            Self::Table => ReportFormat::Table,
+            Self::Json => ReportFormat::Json,
+            Self::Junit => ReportFormat::Junit,
+            Self::Sarif => ReportFormat::Sarif,
         }
     }
 }
@@ -112,11 +112,11 @@ pub(super) fn run(verify: &Verify) -> ExitCode {
     };
     match runtime.block_on(verify.done()) {
         Ok(exit) => ExitCode::from(exit.code()),
-        Err(Failure::Usage(problem)) => {
+        Err(RunError::Usage(problem)) => {
             complain(&problem);
             ExitCode::from(USAGE)
         }
-        Err(Failure::Incomplete(problem)) => {
+        Err(RunError::Incomplete(problem)) => {
             complain(&problem);
             ExitCode::from(Exit::Incomplete.code())
         }
@@ -124,7 +124,7 @@ pub(super) fn run(verify: &Verify) -> ExitCode {
 }
 
 /// Why there is no report.
-enum Failure {
+enum RunError {
     /// The command line has to change.
     Usage(String),
     /// Something beside it has.
@@ -132,10 +132,10 @@ enum Failure {
 }
 
 impl Verify {
-    async fn done(&self) -> Result<Exit, Failure> {
+    async fn done(&self) -> Result<Exit, RunError> {
         if conformance::chosen(&self.only).next().is_none() {
             let names = self.only.join(", ");
-            return Err(Failure::Usage(format!("no row or case is called {names}; cedulita verify --list shows them")));
+            return Err(RunError::Usage(format!("no row or case is called {names}; cedulita verify --list shows them")));
         }
         // Before any call is sent, which may cost money.
         let saved = self
@@ -143,12 +143,12 @@ impl Verify {
             .as_deref()
             .map(drift::load)
             .transpose()
-            .map_err(|problem| Failure::Usage(problem.to_string()))?;
+            .map_err(|problem| RunError::Usage(problem.to_string()))?;
         let (client, plan) = self.prepared().await?;
         let bar = super::specimen::progress(conformance::chosen(&self.only).count(), "cases");
         let checked = conformance::check(&client, plan, &|done, _| bar.set_position(done as u64)).await;
         bar.finish_and_clear();
-        let report = checked.map_err(|error| Failure::Incomplete(error.to_string()))?;
+        let report = checked.map_err(|error| RunError::Incomplete(error.to_string()))?;
         self.deliver(&report)?;
         let exit = report::verdict(&report, self.strict());
         let Some(saved) = saved else { return Ok(exit) };
@@ -161,7 +161,7 @@ impl Verify {
     }
 
     /// The client and the plan, once it is sure that nobody pays by accident.
-    async fn prepared(&self) -> Result<(Client, Plan), Failure> {
+    async fn prepared(&self) -> Result<(Client, RunPlan), RunError> {
         let settings = client::Settings {
             authority: self.authority.clone(),
             timeout: Duration::from_secs(self.timeout),
@@ -171,10 +171,10 @@ impl Verify {
         let allowed = self.allow_billable.then_some(()).and(self.max_calls);
         let guard = guard::Guard { url, settings, allowed, admin: self.admin.as_deref() };
         let (client, plan) = guard.pass().await?;
-        Ok((client, Plan { only: self.only.clone(), most_calls: self.max_calls, ..plan }))
+        Ok((client, RunPlan { only: self.only.clone(), most_calls: self.max_calls, ..plan }))
     }
 
-    fn deliver(&self, report: &Report) -> Result<(), Failure> {
+    fn deliver(&self, report: &RunReport) -> Result<(), RunError> {
         match self.format {
             // Without a table the comparison alone stands on standard output.
             _ if self.compare.is_some() && !matches!(self.format, ReportForm::Table) => {}
@@ -183,14 +183,14 @@ impl Verify {
             }
             other => print(&report::write(report, other.form())),
         }
-        let files = [(&self.json, Form::Json), (&self.junit, Form::Junit), (&self.sarif, Form::Sarif)];
+        let files = [(&self.json, ReportFormat::Json), (&self.junit, ReportFormat::Junit), (&self.sarif, ReportFormat::Sarif)];
         for (file, form) in files {
             if let Some(file) = file {
                 written(file, &report::write(report, form))?;
             }
         }
         match &self.save {
-            Some(file) => drift::save(&Shapes::of(report), file).map_err(|problem| Failure::Usage(problem.to_string())),
+            Some(file) => drift::save(&Shapes::of(report), file).map_err(|problem| RunError::Usage(problem.to_string())),
             None => Ok(()),
         }
     }
@@ -200,15 +200,15 @@ impl Verify {
     }
 }
 
-fn written(file: &Path, text: &str) -> Result<(), Failure> {
+fn written(file: &Path, text: &str) -> Result<(), RunError> {
     std::fs::write(file, text)
-        .map_err(|cause| Failure::Usage(format!("{} cannot be written: {cause}; choose another place", file.display())))
+        .map_err(|cause| RunError::Usage(format!("{} cannot be written: {cause}; choose another place", file.display())))
 }
 
 /// Colours where a person looks.
-fn look() -> Look {
-    let colour = if std::io::stdout().is_terminal() { Colour::On } else { Colour::Off };
-    Look { colour, ..Look::default() }
+fn look() -> TableStyle {
+    let colour = if std::io::stdout().is_terminal() { TerminalColour::On } else { TerminalColour::Off };
+    TableStyle { colour, ..TableStyle::default() }
 }
 
 /// The one that says more: a failure, then what could not be judged.

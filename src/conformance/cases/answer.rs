@@ -1,7 +1,7 @@
 //! What an answer looks like: rows A1 to A9.
 
-use super::super::ask::Common::{BackFace, Elsewhere, Front, FrontFace, Nothing, Stranger};
-use super::super::heard::{Heard, Miss, Said, broken};
+use super::super::ask::CommonRequests::{BackFace, Elsewhere, Front, FrontFace, Nothing, Stranger};
+use super::super::heard::{CaseResponse, Miss, Said, broken};
 use super::super::judge::Judge::By;
 use super::super::judge::{alphabetical, in_order, info, kind_of, last, listed};
 use super::super::material::TURNED;
@@ -156,17 +156,17 @@ pub(super) const CASES: &[Case] = &[
     ),
 ];
 
-fn members_of_success(heard: &[Heard]) -> Said {
+fn members_of_success(heard: &[CaseResponse]) -> Said {
     let mut names = last(heard)?.success()?.names();
     names.sort_unstable();
     in_order("a success", &names, &["request_id", "results", "status"])
 }
 
-fn order_of_success(heard: &[Heard]) -> Said {
+fn order_of_success(heard: &[CaseResponse]) -> Said {
     in_order("a success", &last(heard)?.success()?.names(), &["request_id", "results", "status"])
 }
 
-fn objects_sorted(heard: &[Heard]) -> Said {
+fn objects_sorted(heard: &[CaseResponse]) -> Said {
     for one in heard {
         for element in one.results()? {
             alphabetical("the members of an element", &element.names())?;
@@ -176,7 +176,7 @@ fn objects_sorted(heard: &[Heard]) -> Said {
     Ok(())
 }
 
-fn request_ids(heard: &[Heard]) -> Said {
+fn request_ids(heard: &[CaseResponse]) -> Said {
     let hexadecimal = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
     for one in heard {
         let Some(id) = one.request_id() else { return broken("a request_id", "an answer without one") };
@@ -188,8 +188,8 @@ fn request_ids(heard: &[Heard]) -> Said {
     Ok(())
 }
 
-fn different_ids(heard: &[Heard]) -> Said {
-    let mut ids: Vec<_> = heard.iter().filter_map(Heard::request_id).collect();
+fn different_ids(heard: &[CaseResponse]) -> Said {
+    let mut ids: Vec<_> = heard.iter().filter_map(CaseResponse::request_id).collect();
     if ids.len() < 2 {
         return Err(Miss::Premise("fewer than two answers had a request_id".to_owned()));
     }
@@ -200,11 +200,11 @@ fn different_ids(heard: &[Heard]) -> Said {
     }
 }
 
-fn members_of_refusal(heard: &[Heard]) -> Said {
+fn members_of_refusal(heard: &[CaseResponse]) -> Said {
     heard.iter().try_for_each(|one| in_order("a refusal", &one.refusal()?.names(), &["status", "reason", "request_id"]))
 }
 
-fn reasons(heard: &[Heard]) -> Said {
+fn reasons(heard: &[CaseResponse]) -> Said {
     heard.iter().try_for_each(|one| match one.refusal()?.get("reason") {
         Some(reason) if reason.text().is_some_and(|text| !text.trim().is_empty()) => Ok(()),
         Some(other) => broken("a `reason` that is a text", format!("{}, or an empty one", other.kind())),
@@ -212,7 +212,7 @@ fn reasons(heard: &[Heard]) -> Said {
     })
 }
 
-fn one_result(heard: &[Heard]) -> Said {
+fn one_result(heard: &[CaseResponse]) -> Said {
     match last(heard)?.success()?.get("results") {
         Some(Json::List(elements)) if elements.len() == 1 => Ok(()),
         Some(Json::List(elements)) => broken("one element for one card", format!("{} elements", elements.len())),
@@ -221,7 +221,7 @@ fn one_result(heard: &[Heard]) -> Said {
     }
 }
 
-fn larger_first(heard: &[Heard]) -> Said {
+fn larger_first(heard: &[CaseResponse]) -> Said {
     let results = last(heard)?.results()?;
     if results.len() != 2 {
         return Err(Miss::Premise(format!("two cards were sent, and {} results came", results.len())));
@@ -232,7 +232,7 @@ fn larger_first(heard: &[Heard]) -> Said {
     }
 }
 
-fn members_of_element(heard: &[Heard]) -> Said {
+fn members_of_element(heard: &[CaseResponse]) -> Said {
     for one in heard {
         for element in one.results()? {
             let word = |name| element.get(name).and_then(Json::text);
@@ -250,7 +250,7 @@ fn members_of_element(heard: &[Heard]) -> Said {
     Ok(())
 }
 
-fn compact(heard: &[Heard]) -> Said {
+fn compact(heard: &[CaseResponse]) -> Said {
     let body = &last(heard)?.body;
     last(heard)?.success()?;
     let (mut within, mut escaped) = (false, false);
@@ -267,7 +267,7 @@ fn compact(heard: &[Heard]) -> Said {
 }
 
 /// The corners of the first result.
-fn region(heard: &[Heard]) -> Result<&[Json], Miss> {
+fn region(heard: &[CaseResponse]) -> Result<&[Json], Miss> {
     match last(heard)?.first()?.get("face_region") {
         Some(Json::List(corners)) => Ok(corners),
         Some(other) => broken("face_region as an array", other.kind()).map(|()| &[][..]),
@@ -275,13 +275,13 @@ fn region(heard: &[Heard]) -> Result<&[Json], Miss> {
     }
 }
 
-fn four_corners(heard: &[Heard]) -> Said {
+fn four_corners(heard: &[CaseResponse]) -> Said {
     let corners = region(heard)?;
     let pairs = corners.iter().all(|corner| corner.elements().len() == 2);
     if corners.len() == 4 && pairs { Ok(()) } else { broken("four pairs", format!("{} elements", corners.len())) }
 }
 
-fn points(heard: &[Heard]) -> Result<Vec<[i64; 2]>, Miss> {
+fn points(heard: &[CaseResponse]) -> Result<Vec<[i64; 2]>, Miss> {
     let whole = |corner: &Json| match corner.elements() {
         [x, y] => Some([x.whole()?, y.whole()?]),
         _ => None,
@@ -290,7 +290,7 @@ fn points(heard: &[Heard]) -> Result<Vec<[i64; 2]>, Miss> {
     points.ok_or_else(|| Miss::Premise("no corners in whole numbers came".to_owned()))
 }
 
-fn whole_numbers(heard: &[Heard]) -> Said {
+fn whole_numbers(heard: &[CaseResponse]) -> Said {
     let corners = region(heard)?;
     let whole = |corner: &Json| corner.elements().iter().all(|number| number.whole().is_some());
     match !corners.is_empty() && corners.iter().all(whole) {
@@ -299,7 +299,7 @@ fn whole_numbers(heard: &[Heard]) -> Said {
     }
 }
 
-fn corners_in_order(heard: &[Heard]) -> Said {
+fn corners_in_order(heard: &[CaseResponse]) -> Said {
     let points = points(heard)?;
     let [top_left, top_right, bottom_right, bottom_left] = points[..] else {
         return Err(Miss::Premise("no four corners came".to_owned()));
@@ -310,7 +310,7 @@ fn corners_in_order(heard: &[Heard]) -> Said {
 }
 
 /// The picture lies on its side: upright, its left edge is above.
-fn corners_of_turned(heard: &[Heard]) -> Said {
+fn corners_of_turned(heard: &[CaseResponse]) -> Said {
     let points = points(heard)?;
     let [top_left, top_right, bottom_right, bottom_left] = points[..] else {
         return Err(Miss::Premise("no four corners came".to_owned()));
@@ -320,14 +320,14 @@ fn corners_of_turned(heard: &[Heard]) -> Said {
     if upwards && rightwards { Ok(()) } else { broken("the corners in the order of the upright face", "another order") }
 }
 
-fn empty_region(heard: &[Heard]) -> Said {
+fn empty_region(heard: &[CaseResponse]) -> Said {
     match region(heard)? {
         [] => Ok(()),
         some => broken("[]", format!("{} elements", some.len())),
     }
 }
 
-fn members_of(heard: &[Heard], side: CardSide) -> Said {
+fn members_of(heard: &[CaseResponse], side: CardSide) -> Said {
     let element = last(heard)?.first()?;
     let mut came = info(element)?.names();
     came.sort_unstable();
@@ -350,7 +350,7 @@ const fn side_word(side: CardSide) -> &'static str {
     }
 }
 
-fn all_strings(heard: &[Heard]) -> Said {
+fn all_strings(heard: &[CaseResponse]) -> Said {
     for one in heard {
         for (name, value) in info(one.first()?)?.members() {
             if value.text().is_none() {
@@ -361,7 +361,7 @@ fn all_strings(heard: &[Heard]) -> Said {
     Ok(())
 }
 
-fn empty_pairs(heard: &[Heard]) -> Said {
+fn empty_pairs(heard: &[CaseResponse]) -> Said {
     for one in heard {
         let info = info(one.first()?)?;
         for (name, value) in info.members().iter().filter(|(_, value)| value.text() == Some("")) {
@@ -374,21 +374,21 @@ fn empty_pairs(heard: &[Heard]) -> Said {
     Ok(())
 }
 
-fn content_type(heard: &[Heard]) -> Said {
+fn content_type(heard: &[CaseResponse]) -> Said {
     heard.iter().try_for_each(|one| match one.header("content-type") {
         Some(ANSWER_CONTENT_TYPE) => Ok(()),
         other => broken(ANSWER_CONTENT_TYPE, other.unwrap_or("none").chars().take(60).collect::<String>()),
     })
 }
 
-fn content_length(heard: &[Heard]) -> Said {
+fn content_length(heard: &[CaseResponse]) -> Said {
     heard.iter().try_for_each(|one| match one.header("content-length") {
         Some(_) => Ok(()),
         None => broken("a Content-Length", "none"),
     })
 }
 
-fn no_extras(heard: &[Heard]) -> Said {
+fn no_extras(heard: &[CaseResponse]) -> Said {
     let extra = |name: &str| {
         ["www-authenticate", "retry-after"].contains(&name)
             || name.starts_with("x-ratelimit")

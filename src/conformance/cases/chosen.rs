@@ -1,7 +1,7 @@
 //! Which card the emulator answers: rows C1 to C11 and C15. They are its own, and no other server has them.
 
-use super::super::ask::{Ask, Step};
-use super::super::heard::{Heard, Said, broken};
+use super::super::ask::{Ask, CaseStep};
+use super::super::heard::{CaseResponse, Said, broken};
 use super::super::judge::Judge::{All, By};
 use super::super::judge::Want::{Ok as Success, Refused};
 use super::super::judge::{kind_of, last};
@@ -15,7 +15,7 @@ use crate::contract::{HINT_HEADER, MATCHED_BY_HEADER, SCENARIO_HEADER};
 const fn own(
     id: [&'static str; 2],
     title: &'static str,
-    steps: fn(&Material) -> Vec<Step>,
+    steps: fn(&Material) -> Vec<CaseStep>,
     judge: super::Judge,
 ) -> Case {
     case(id, Assumed, title, steps, judge).of_emulator()
@@ -156,7 +156,7 @@ fn named(ask: Ask, name: &str) -> Ask {
     ask.header(SCENARIO_HEADER, name)
 }
 
-fn is(heard: &[Heard], kind: &str, side: &str) -> Said {
+fn is(heard: &[CaseResponse], kind: &str, side: &str) -> Said {
     for one in heard {
         let element = one.first()?;
         let came = element.get("card_side").and_then(Json::text);
@@ -167,15 +167,15 @@ fn is(heard: &[Heard], kind: &str, side: &str) -> Said {
     Ok(())
 }
 
-fn old_back(heard: &[Heard]) -> Said {
+fn old_back(heard: &[CaseResponse]) -> Said {
     is(heard, "old", "back")
 }
 
-fn new_front(heard: &[Heard]) -> Said {
+fn new_front(heard: &[CaseResponse]) -> Said {
     is(heard, "new", "front")
 }
 
-fn seen(heard: &[Heard]) -> Said {
+fn seen(heard: &[CaseResponse]) -> Said {
     new_front(heard)?;
     heard.iter().try_for_each(|one| match one.header(MATCHED_BY_HEADER) {
         Some("specimen") | None => Ok(()),
@@ -183,7 +183,7 @@ fn seen(heard: &[Heard]) -> Said {
     })
 }
 
-fn unknown_name(heard: &[Heard]) -> Said {
+fn unknown_name(heard: &[CaseResponse]) -> Said {
     let one = last(heard)?;
     let is_problem = one.header("content-type").is_some_and(|kind| kind.starts_with("application/problem+json"));
     let names_it = String::from_utf8_lossy(&one.body).contains("old-back");
@@ -193,7 +193,7 @@ fn unknown_name(heard: &[Heard]) -> Said {
     }
 }
 
-fn within_the_picture(heard: &[Heard]) -> Said {
+fn within_the_picture(heard: &[CaseResponse]) -> Said {
     let region = last(heard)?.first()?.get("face_region").map_or(&[][..], Json::elements);
     let inside = |number: &Json| number.whole().is_some_and(|at| (0..=128).contains(&at));
     let fits = region.len() == 4 && region.iter().all(|corner| corner.elements().iter().all(inside));

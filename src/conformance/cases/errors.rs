@@ -2,9 +2,9 @@
 
 use bytes::Bytes;
 
-use super::super::ask::Common::{Elsewhere, Nothing, Stranger};
-use super::super::ask::{Ask, ID, SECRET, Step, Wire};
-use super::super::heard::{Heard, Said, broken};
+use super::super::ask::CommonRequests::{Elsewhere, Nothing, Stranger};
+use super::super::ask::{Ask, ID, SECRET, CaseStep, Wire};
+use super::super::heard::{CaseResponse, Said, broken};
 use super::super::judge::Judge::{All, By};
 use super::super::judge::Want::{Refused, Taken};
 use super::super::judge::last;
@@ -125,7 +125,7 @@ pub(super) const CASES: &[Case] = &[
         |m| many(ErrorCode::ALL.iter().map(|code| m.sends(FRONT).header(SCENARIO_HEADER, code.scenario()))),
         By(|heard| {
             descriptions(heard)?;
-            let came: Vec<_> = heard.iter().filter_map(Heard::code).collect();
+            let came: Vec<_> = heard.iter().filter_map(CaseResponse::code).collect();
             if came == ErrorCode::ALL {
                 Ok(())
             } else {
@@ -152,14 +152,14 @@ pub(super) const CASES: &[Case] = &[
         ["E13-early", "E13"],
         Assumed,
         "A refusal reaches a client that is still sending 5 MB",
-        |m| vec![Step::Raw(m.sends("bytes-5242880.jpg").caller(&[]), Wire::Plain)],
+        |m| vec![CaseStep::Raw(m.sends("bytes-5242880.jpg").caller(&[]), Wire::Plain)],
         All(Refused(Unauthorized)),
     ),
     case(
         ["E13-expect", "E13"],
         Assumed,
         "With Expect: 100-continue a refusal comes at once, with Connection: close",
-        |m| vec![Step::Raw(m.sends(FRONT).caller(&[]).header("expect", "100-continue"), Wire::ExpectContinue)],
+        |m| vec![CaseStep::Raw(m.sends(FRONT).caller(&[]).header("expect", "100-continue"), Wire::ExpectContinue)],
         By(closes),
     ),
     case(
@@ -184,7 +184,7 @@ pub(super) const CASES: &[Case] = &[
         ["E15-half-close", "E15"],
         Assumed,
         "A client that closes its side after sending gets its answer",
-        |m| vec![Step::Raw(m.sends(FRONT), Wire::HalfClosed)],
+        |m| vec![CaseStep::Raw(m.sends(FRONT), Wire::HalfClosed)],
         All(Taken),
     ),
     case(
@@ -210,7 +210,7 @@ pub(super) const CASES: &[Case] = &[
     ),
 ];
 
-fn nine_codes(heard: &[Heard]) -> Said {
+fn nine_codes(heard: &[CaseResponse]) -> Said {
     heard.iter().try_for_each(|one| match one.code() {
         Some(code) if code.http() == one.status => Ok(()),
         Some(code) => broken(format!("{code} with status {}", code.http()), one.gist()),
@@ -218,7 +218,7 @@ fn nine_codes(heard: &[Heard]) -> Said {
     })
 }
 
-fn published(heard: &[Heard]) -> Said {
+fn published(heard: &[CaseResponse]) -> Said {
     All(Refused(InvalidArgument)).hear(heard)?;
     match last(heard)?.refusal()?.get("reason").and_then(crate::client::Json::text) {
         Some(PUBLISHED) => Ok(()),
@@ -227,7 +227,7 @@ fn published(heard: &[Heard]) -> Said {
     }
 }
 
-fn descriptions(heard: &[Heard]) -> Said {
+fn descriptions(heard: &[CaseResponse]) -> Said {
     heard.iter().try_for_each(|one| {
         let Some(code) = one.code() else { return Ok(()) };
         match one.refusal()?.get("reason").and_then(crate::client::Json::text) {
@@ -238,7 +238,7 @@ fn descriptions(heard: &[Heard]) -> Said {
     })
 }
 
-fn closes(heard: &[Heard]) -> Said {
+fn closes(heard: &[CaseResponse]) -> Said {
     All(Refused(Unauthorized)).hear(heard)?;
     match last(heard)?.header("connection") {
         Some(value) if value.eq_ignore_ascii_case("close") => Ok(()),

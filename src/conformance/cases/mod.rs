@@ -8,7 +8,7 @@ mod request;
 mod state;
 mod values;
 
-use super::ask::{Ask, Common, Step};
+use super::ask::{Ask, CommonRequests, CaseStep};
 use super::judge::Judge;
 use super::material::Material;
 use crate::contract::{ErrorCode, Label};
@@ -26,7 +26,7 @@ pub struct Case {
     pub title: &'static str,
     /// What must be at hand.
     pub needs: Need,
-    pub(super) steps: fn(&Material) -> Vec<Step>,
+    pub(super) steps: fn(&Material) -> Vec<CaseStep>,
     pub(super) judge: Judge,
 }
 
@@ -75,7 +75,7 @@ pub fn codes() -> Vec<ErrorCode> {
     all().flat_map(|case| case.judge.codes()).collect()
 }
 
-type Steps = fn(&Material) -> Vec<Step>;
+type Steps = fn(&Material) -> Vec<CaseStep>;
 
 const fn case([id, row]: [&'static str; 2], label: Label, title: &'static str, steps: Steps, judge: Judge) -> Case {
     Case { id, row, label, title, needs: Need::Nothing, steps, judge }
@@ -99,16 +99,16 @@ impl Case {
 }
 
 /// One request.
-fn one(ask: Ask) -> Vec<Step> {
+fn one(ask: Ask) -> Vec<CaseStep> {
     vec![ask.call()]
 }
 
 /// Several requests, one after another.
-fn many(asks: impl IntoIterator<Item = Ask>) -> Vec<Step> {
+fn many(asks: impl IntoIterator<Item = Ask>) -> Vec<CaseStep> {
     asks.into_iter().map(Ask::call).collect()
 }
 
 /// Requests that several cases judge.
-fn common(which: &[Common]) -> Vec<Step> {
-    which.iter().map(|common| Step::Common(*common)).collect()
+fn common(which: &[CommonRequests]) -> Vec<CaseStep> {
+    which.iter().map(|common| CaseStep::Common(*common)).collect()
 }

@@ -1,6 +1,6 @@
 //! Which pictures are taken: rows R12 to R14.
 
-use super::super::ask::{Ask, Part};
+use super::super::ask::{Ask, MultipartPart};
 use super::super::judge::Judge::All;
 use super::super::judge::Want::{Refused, Taken};
 use super::super::material::FRONT;
@@ -42,7 +42,7 @@ pub(super) const CASES: &[Case] = &[
             let picture = m.picture(FRONT);
             let text = String::from_utf8_lossy(&picture).into_owned();
             let packed = [b"\x1F\x8B\x08\0\0\0\0\0\0\xFF", &*picture].concat();
-            many([text.as_bytes(), &packed].map(|bytes| Ask::multipart(&[Part::file(bytes)])))
+            many([text.as_bytes(), &packed].map(|bytes| Ask::multipart(&[MultipartPart::file(bytes)])))
         },
         INVALID,
     ),

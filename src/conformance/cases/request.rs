@@ -1,12 +1,12 @@
 //! What a request may look like: rows R1 to R11, R15 and R16.
 
-use super::super::ask::{Ask, Common, ID, Part, SECRET, form};
-use super::super::heard::{Heard, Said, broken};
+use super::super::ask::{Ask, CommonRequests, ID, MultipartPart, SECRET, form};
+use super::super::heard::{CaseResponse, Said, broken};
 use super::super::judge::Judge::{All, By};
 use super::super::judge::Want::{Admitted, Refused, Taken};
 use super::super::judge::last;
 use super::super::material::{FRONT, Material};
-use super::{Case, Step, case, common, many, one};
+use super::{Case, CaseStep, case, common, many, one};
 use crate::client::Protocol;
 use crate::contract::ErrorCode::{InvalidArgument, Unauthorized};
 use crate::contract::Label::{Assumed, Documented, Observed};
@@ -18,7 +18,7 @@ pub(super) const CASES: &[Case] = &[
         ["R1-post", "R1"],
         Documented,
         "POST /ocr/idcard by HTTP/1.1 is served",
-        |_| common(&[Common::Front]),
+        |_| common(&[CommonRequests::Front]),
         All(Taken),
     ),
     case(
@@ -54,7 +54,7 @@ pub(super) const CASES: &[Case] = &[
         ["R2-id-required", "R2"],
         Documented,
         "X-DF-API-ID is required",
-        |_| common(&[Common::Stranger]),
+        |_| common(&[CommonRequests::Stranger]),
         All(Refused(Unauthorized)),
     ),
     case(
@@ -77,13 +77,13 @@ pub(super) const CASES: &[Case] = &[
         "Credentials in the query or the body do not count",
         |m| {
             let fields = [
-                Part::text("X-DF-API-ID", "an-id"),
-                Part::text("X-DF-API-SECRET", "a-secret"),
-                Part::text("api_id", "an-id"),
+                MultipartPart::text("X-DF-API-ID", "an-id"),
+                MultipartPart::text("X-DF-API-SECRET", "a-secret"),
+                MultipartPart::text("api_id", "an-id"),
             ];
             let picture = m.picture(FRONT);
             let [id, secret, other] = fields;
-            let in_body = Ask::multipart(&[id, secret, other, Part::file(&picture)]).caller(&[]);
+            let in_body = Ask::multipart(&[id, secret, other, MultipartPart::file(&picture)]).caller(&[]);
             let in_query = m.sends(FRONT).path("/ocr/idcard?X-DF-API-ID=an-id&X-DF-API-SECRET=a-secret").caller(&[]);
             many([in_body, in_query])
         },
@@ -94,8 +94,8 @@ pub(super) const CASES: &[Case] = &[
         Documented,
         "At least one of file and image_base64 is required",
         |_| {
-            let nothing = Ask::multipart(&[Part::text("detect_face", "1")]);
-            vec![Step::Common(Common::Nothing), nothing.call()]
+            let nothing = Ask::multipart(&[MultipartPart::text("detect_face", "1")]);
+            vec![CaseStep::Common(CommonRequests::Nothing), nothing.call()]
         },
         INVALID,
     ),
@@ -103,21 +103,21 @@ pub(super) const CASES: &[Case] = &[
         ["R3-default", "R3"],
         Documented,
         "detect_face is 0 unless it is sent",
-        |_| common(&[Common::Front]),
+        |_| common(&[CommonRequests::Front]),
         By(without_face),
     ),
     case(
         ["R4-multipart", "R4"],
         Documented,
         "file is a part of multipart/form-data",
-        |_| common(&[Common::Front]),
+        |_| common(&[CommonRequests::Front]),
         All(Taken),
     ),
     case(
         ["R5-multipart", "R5"],
         Observed,
         "image_base64 is taken from a multipart part",
-        |m| one(Ask::multipart(&[Part::text("image_base64", &m.base64(FRONT))])),
+        |m| one(Ask::multipart(&[MultipartPart::text("image_base64", &m.base64(FRONT))])),
         All(Taken),
     ),
     case(
@@ -157,7 +157,7 @@ pub(super) const CASES: &[Case] = &[
         "A quoted boundary",
         |m| {
             let picture = m.picture(FRONT);
-            let body = form("a b:c", &[Part::file(&picture)], ["\r\n", "\r\n"]);
+            let body = form("a b:c", &[MultipartPart::file(&picture)], ["\r\n", "\r\n"]);
             one(Ask::post().body("multipart/form-data; boundary=\"a b:c\"", body))
         },
         All(Taken),
@@ -170,7 +170,7 @@ pub(super) const CASES: &[Case] = &[
             let picture = m.picture(FRONT);
             let typed = "Content-Disposition: form-data; name=\"detect_face\"\r\nContent-Type: text/plain; charset=ISO-8859-1\r\n\
                      Content-Transfer-Encoding: 8bit\r\nContent-Length: 1\r\n";
-            one(Ask::multipart(&[Part::raw(typed, b"1"), Part::file(&picture)]))
+            one(Ask::multipart(&[MultipartPart::raw(typed, b"1"), MultipartPart::file(&picture)]))
         },
         All(Taken),
     ),
@@ -215,9 +215,9 @@ pub(super) const CASES: &[Case] = &[
         "Unknown fields are ignored",
         |m| {
             let picture = m.picture(FRONT);
-            let unknown = [Part::text("card_type", "1"), Part::text("auto_rotate", "true")];
+            let unknown = [MultipartPart::text("card_type", "1"), MultipartPart::text("auto_rotate", "true")];
             let [first, second] = unknown;
-            one(Ask::multipart(&[first, Part::file(&picture), second]))
+            one(Ask::multipart(&[first, MultipartPart::file(&picture), second]))
         },
         All(Taken),
     ),
@@ -227,7 +227,7 @@ pub(super) const CASES: &[Case] = &[
         "With both file and image_base64, file wins",
         |m| {
             let picture = m.picture(FRONT);
-            one(Ask::multipart(&[Part::text("image_base64", "bm90IGEgcGljdHVyZQ=="), Part::file(&picture)]))
+            one(Ask::multipart(&[MultipartPart::text("image_base64", "bm90IGEgcGljdHVyZQ=="), MultipartPart::file(&picture)]))
         },
         All(Taken),
     ),
@@ -237,7 +237,7 @@ pub(super) const CASES: &[Case] = &[
         "Of the same field sent twice the first wins",
         |m| {
             let picture = m.picture(FRONT);
-            one(Ask::multipart(&[Part::file(&picture), Part::file(b"not a picture")]))
+            one(Ask::multipart(&[MultipartPart::file(&picture), MultipartPart::file(b"not a picture")]))
         },
         All(Taken),
     ),
@@ -272,7 +272,7 @@ pub(super) const CASES: &[Case] = &[
         "White space within base64 is skipped",
         |m| {
             let lines: Vec<_> = m.base64(FRONT).as_bytes().chunks(76).map(<[u8]>::to_vec).collect();
-            one(Ask::multipart(&[Part::text("image_base64", &String::from_utf8_lossy(&lines.join(&b"\r\n"[..])))]))
+            one(Ask::multipart(&[MultipartPart::text("image_base64", &String::from_utf8_lossy(&lines.join(&b"\r\n"[..])))]))
         },
         All(Taken),
     ),
@@ -287,14 +287,14 @@ pub(super) const CASES: &[Case] = &[
         ["R11-url-safe", "R11"],
         Assumed,
         "The URL-safe alphabet is refused",
-        |m| one(Ask::multipart(&[Part::text("image_base64", &m.base64(FRONT).replace('+', "-").replace('/', "_"))])),
+        |m| one(Ask::multipart(&[MultipartPart::text("image_base64", &m.base64(FRONT).replace('+', "-").replace('/', "_"))])),
         INVALID,
     ),
     case(
         ["R11-data-url", "R11"],
         Assumed,
         "A data: prefix is refused",
-        |m| one(Ask::multipart(&[Part::text("image_base64", &format!("data:image/jpeg;base64,{}", m.base64(FRONT)))])),
+        |m| one(Ask::multipart(&[MultipartPart::text("image_base64", &format!("data:image/jpeg;base64,{}", m.base64(FRONT)))])),
         INVALID,
     ),
     case(
@@ -308,7 +308,7 @@ pub(super) const CASES: &[Case] = &[
                 picture.push(0xFF);
             }
             let text = base64::Engine::encode(&base64::engine::general_purpose::STANDARD_NO_PAD, picture);
-            one(Ask::multipart(&[Part::text("image_base64", &text)]))
+            one(Ask::multipart(&[MultipartPart::text("image_base64", &text)]))
         },
         INVALID,
     ),
@@ -390,17 +390,17 @@ fn object(m: &Material, more: &str) -> String {
 
 /// The front in a part whose header lines are these.
 fn file_as(m: &Material, head: &str) -> Ask {
-    Ask::multipart(&[Part::raw(head, &m.picture(FRONT))])
+    Ask::multipart(&[MultipartPart::raw(head, &m.picture(FRONT))])
 }
 
 /// The front as the vendor's own Android code sends it.
 fn starred(m: &Material, tail: [&str; 2]) -> Ask {
     let picture = m.picture(FRONT);
-    let body = form("*****", &[Part::text("detect_face", "0"), Part::file(&picture)], tail);
+    let body = form("*****", &[MultipartPart::text("detect_face", "0"), MultipartPart::file(&picture)], tail);
     Ask::post().body("multipart/form-data;boundary=*****", body)
 }
 
-fn without_face(heard: &[Heard]) -> Said {
+fn without_face(heard: &[CaseResponse]) -> Said {
     match last(heard)?.first()?.get("face_region") {
         None => Ok(()),
         Some(_) => broken("no `face_region` without detect_face=1", "`face_region`"),

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::super::ask::{Ask, Step};
-use super::super::heard::{Heard, Said, broken};
+use super::super::ask::{Ask, CaseStep};
+use super::super::heard::{CaseResponse, Said, broken};
 use super::super::judge::Judge::{All, By, Each};
 use super::super::judge::Want::{Ok, Refused};
 use super::super::material::{FRONT, Material, admin};
@@ -128,7 +128,7 @@ pub(super) const CASES: &[Case] = &[
 ];
 
 /// The front, sent so many times.
-fn fronts(m: &Material, times: usize) -> Vec<Step> {
+fn fronts(m: &Material, times: usize) -> Vec<CaseStep> {
     (0..times).map(|_| m.sends(FRONT).call()).collect()
 }
 
@@ -138,7 +138,7 @@ fn slow(mut terms: serde_json::Value) -> serde_json::Value {
     terms
 }
 
-fn steps_taken(heard: &[Heard]) -> Said {
+fn steps_taken(heard: &[CaseResponse]) -> Said {
     Each(&[Refused(InternalError), Ok, Ok]).hear(heard)?;
     let mut sides = Vec::new();
     for one in &heard[1..] {

@@ -3,8 +3,8 @@
 use sha2::{Digest as _, Sha256};
 
 use super::super::ask::Ask;
-use super::super::ask::Common::{BackFace, Front};
-use super::super::heard::{Heard, Miss, Said, broken};
+use super::super::ask::CommonRequests::{BackFace, Front};
+use super::super::heard::{CaseResponse, Miss, Said, broken};
 use super::super::judge::Judge::By;
 use super::super::judge::{info, last, listed};
 use super::super::material::{BLANK, Material};
@@ -86,7 +86,7 @@ fn card(m: &Material, name: &str) -> Ask {
     m.sends(BLANK).header(SCENARIO_HEADER, name)
 }
 
-fn is_sample(heard: &[Heard], digest: &str) -> Said {
+fn is_sample(heard: &[CaseResponse], digest: &str) -> Said {
     let members = info(last(heard)?.first()?)?.members();
     let mut own = Sha256::new();
     for (name, value) in members {
@@ -111,7 +111,7 @@ struct Twins<'a> {
 }
 
 /// The days that the first results have as texts.
-fn twins(heard: &[Heard]) -> Result<Vec<Twins<'_>>, Miss> {
+fn twins(heard: &[CaseResponse]) -> Result<Vec<Twins<'_>>, Miss> {
     let mut twins = Vec::new();
     for one in heard {
         let info = info(one.first()?)?;
@@ -126,7 +126,7 @@ fn twins(heard: &[Heard]) -> Result<Vec<Twins<'_>>, Miss> {
     }
 }
 
-fn formatted_dates(heard: &[Heard]) -> Said {
+fn formatted_dates(heard: &[CaseResponse]) -> Said {
     for Twins { formatted, text, .. } in twins(heard)? {
         if !text.is_empty() && read_formatted(text).is_none() {
             return broken(format!("`{formatted}` as {FORMATTED}"), format!("a text of the form {}", form(text)));
@@ -135,7 +135,7 @@ fn formatted_dates(heard: &[Heard]) -> Said {
     Ok(())
 }
 
-fn same_days(heard: &[Heard]) -> Said {
+fn same_days(heard: &[CaseResponse]) -> Said {
     for Twins { raw, formatted, printed, text } in twins(heard)? {
         let (Some(day), Some(other)) = (read_printed(printed), read_formatted(text)) else { continue };
         if day != other {
@@ -145,7 +145,7 @@ fn same_days(heard: &[Heard]) -> Said {
     Ok(())
 }
 
-fn no_day(heard: &[Heard]) -> Said {
+fn no_day(heard: &[CaseResponse]) -> Said {
     let info = info(last(heard)?.first()?)?;
     let text = |name: &str| info.get(name).and_then(Json::text).unwrap_or_default();
     match (text("expiry_date"), text("expiry_date_s")) {
@@ -155,7 +155,7 @@ fn no_day(heard: &[Heard]) -> Said {
     }
 }
 
-fn gender(heard: &[Heard]) -> Said {
+fn gender(heard: &[CaseResponse]) -> Said {
     let info = info(last(heard)?.first()?)?;
     let text = |name: &str| info.get(name).and_then(Json::text).unwrap_or_default();
     match (text("gender"), text("gender_s")) {
@@ -167,7 +167,7 @@ fn gender(heard: &[Heard]) -> Said {
     }
 }
 
-fn printed(heard: &[Heard], names: &[&str], is_form: fn(&str) -> bool) -> Said {
+fn printed(heard: &[CaseResponse], names: &[&str], is_form: fn(&str) -> bool) -> Said {
     let info = info(last(heard)?.first()?)?;
     for name in names {
         let Some(text) = info.get(name).and_then(Json::text).filter(|text| !text.is_empty()) else {

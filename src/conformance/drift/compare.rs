@@ -1,7 +1,7 @@
 //! Two runs side by side.
 
-use super::difference::{Difference, Kind, Severity};
-use super::shape::{AnswerShape, CaseShape, Member, Shape, Shapes};
+use super::difference::{ShapeDifference, Kind, Severity};
+use super::shape::{AnswerShape, CaseShape, ShapeMember, Shape, Shapes};
 use super::types::Type;
 
 /// The headers that the contract promises on every answer (row A9), beside the content type, which is compared whole.
@@ -17,7 +17,7 @@ pub struct Drift {
     /// The cases that ran both times.
     pub compared: Vec<String>,
     /// In the order of the cases; those of one answer from the outside to the inside.
-    pub differences: Vec<Difference>,
+    pub differences: Vec<ShapeDifference>,
 }
 
 impl Drift {
@@ -33,7 +33,7 @@ impl Drift {
 pub fn compare(old: &Shapes, new: &Shapes) -> Drift {
     let mut drift = Drift { saved_by: old.cedulita.clone(), compared: Vec::new(), differences: Vec::new() };
     for case in &new.cases {
-        let mut found = Found { case: &case.case, answer: None, all: &mut drift.differences };
+        let mut found = DifferenceSink { case: &case.case, answer: None, all: &mut drift.differences };
         let Some(before) = old.cases.iter().find(|before| before.case == case.case) else {
             found.add(Kind::NewCase, "", NOTHING, "a case");
             continue;
@@ -50,7 +50,7 @@ pub fn compare(old: &Shapes, new: &Shapes) -> Drift {
     }
     for before in &old.cases {
         if new.cases.iter().all(|case| case.case != before.case) {
-            let mut found = Found { case: &before.case, answer: None, all: &mut drift.differences };
+            let mut found = DifferenceSink { case: &before.case, answer: None, all: &mut drift.differences };
             found.add(Kind::GoneCase, "", "a case", NOTHING);
         }
     }
@@ -58,15 +58,15 @@ pub fn compare(old: &Shapes, new: &Shapes) -> Drift {
 }
 
 /// Where differences of one answer go.
-struct Found<'a> {
+struct DifferenceSink<'a> {
     case: &'a str,
     answer: Option<usize>,
-    all: &'a mut Vec<Difference>,
+    all: &'a mut Vec<ShapeDifference>,
 }
 
-impl Found<'_> {
+impl DifferenceSink<'_> {
     fn add(&mut self, kind: Kind, at: &str, was: impl Into<String>, is: impl Into<String>) {
-        self.all.push(Difference {
+        self.all.push(ShapeDifference {
             severity: kind.severity(),
             kind,
             case: self.case.to_owned(),
@@ -78,7 +78,7 @@ impl Found<'_> {
     }
 }
 
-fn compare_case(old: &CaseShape, new: &CaseShape, found: &mut Found<'_>) {
+fn compare_case(old: &CaseShape, new: &CaseShape, found: &mut DifferenceSink<'_>) {
     if old.answers.len() != new.answers.len() {
         found.add(Kind::AnswerCount, "", old.answers.len().to_string(), new.answers.len().to_string());
     }
@@ -88,7 +88,7 @@ fn compare_case(old: &CaseShape, new: &CaseShape, found: &mut Found<'_>) {
     }
 }
 
-fn compare_answer(old: &AnswerShape, new: &AnswerShape, found: &mut Found<'_>) {
+fn compare_answer(old: &AnswerShape, new: &AnswerShape, found: &mut DifferenceSink<'_>) {
     let known = found.all.len();
     if old.status != new.status {
         found.add(Kind::Status, "", old.status.to_string(), new.status.to_string());
@@ -116,7 +116,7 @@ fn shown(text: Option<&str>) -> &str {
     text.unwrap_or(NOTHING)
 }
 
-fn compare_headers(old: &[String], new: &[String], found: &mut Found<'_>) {
+fn compare_headers(old: &[String], new: &[String], found: &mut DifferenceSink<'_>) {
     for name in distinct(old) {
         if !new.contains(name) {
             let promised = PROMISED.contains(&name.as_str());
@@ -143,7 +143,7 @@ fn distinct(names: &[String]) -> Vec<&String> {
 }
 
 /// The names that both have, in the two orders.
-fn compare_order(kind: Kind, at: &str, old: &[&String], new: &[&String], found: &mut Found<'_>) {
+fn compare_order(kind: Kind, at: &str, old: &[&String], new: &[&String], found: &mut DifferenceSink<'_>) {
     let was: Vec<&str> = old.iter().filter(|name| new.contains(name)).map(|name| name.as_str()).collect();
     let is: Vec<&str> = new.iter().filter(|name| old.contains(name)).map(|name| name.as_str()).collect();
     if was != is {
@@ -151,7 +151,7 @@ fn compare_order(kind: Kind, at: &str, old: &[&String], new: &[&String], found: 
     }
 }
 
-fn compare_shapes(old: &Shape, new: &Shape, at: &str, found: &mut Found<'_>) {
+fn compare_shapes(old: &Shape, new: &Shape, at: &str, found: &mut DifferenceSink<'_>) {
     if old.types != new.types {
         let kind = if new.types.is_subset(&old.types) { Kind::FewerTypes } else { Kind::NewType };
         found.add(kind, at, types(old), types(new));
@@ -174,7 +174,7 @@ fn types(shape: &Shape) -> String {
     shape.types.iter().map(|one| one.name()).collect::<Vec<_>>().join(" or ")
 }
 
-fn compare_members(old: &[Member], new: &[Member], at: &str, found: &mut Found<'_>) {
+fn compare_members(old: &[ShapeMember], new: &[ShapeMember], at: &str, found: &mut DifferenceSink<'_>) {
     for before in old {
         let place = format!("{at}/{}", before.name);
         let Some(now) = new.iter().find(|now| now.name == before.name) else {
@@ -195,7 +195,7 @@ fn compare_members(old: &[Member], new: &[Member], at: &str, found: &mut Found<'
     for now in new.iter().filter(|now| old.iter().all(|before| before.name != now.name)) {
         found.add(Kind::NewMember, &format!("{at}/{}", now.name), NOTHING, types(&now.shape));
     }
-    let names = |members: &[Member]| members.iter().map(|member| member.name.clone()).collect::<Vec<_>>();
+    let names = |members: &[ShapeMember]| members.iter().map(|member| member.name.clone()).collect::<Vec<_>>();
     let (was, is) = (names(old), names(new));
     compare_order(Kind::MemberOrder, at, &distinct(&was), &distinct(&is), found);
 }

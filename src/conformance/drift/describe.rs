@@ -2,9 +2,9 @@
 
 use super::names;
 use super::read::read;
-use super::shape::{AnswerShape, Body, BodyKind, CaseShape, Shapes};
+use super::shape::{AnswerShape, BodyShape, BodyKind, CaseShape, Shapes};
 use super::types::Type;
-use crate::conformance::{Answered, Outcome, Report, Verdict};
+use crate::conformance::{CaseAnswer, CaseOutcome, RunReport, Verdict};
 
 impl Shapes {
     /// The version of the file's form.
@@ -12,7 +12,7 @@ impl Shapes {
 
     /// The shapes of all answers of a run. Nothing says which server it was.
     #[must_use]
-    pub fn of(report: &Report) -> Self {
+    pub fn of(report: &RunReport) -> Self {
         Self {
             format: Self::FORMAT,
             cedulita: env!("CARGO_PKG_VERSION").to_owned(),
@@ -22,7 +22,7 @@ impl Shapes {
 }
 
 impl CaseShape {
-    fn of(outcome: &Outcome) -> Self {
+    fn of(outcome: &CaseOutcome) -> Self {
         let ran = !matches!(outcome.verdict, Verdict::Skipped(_));
         // The answers of a case that did not come to its point are of another request than the one it is about.
         let answers = if ran { outcome.answers.iter().map(AnswerShape::of).collect() } else { Vec::new() };
@@ -33,7 +33,7 @@ impl CaseShape {
 impl AnswerShape {
     /// The shape of an answer.
     #[must_use]
-    pub fn of(answer: &Answered) -> Self {
+    pub fn of(answer: &CaseAnswer) -> Self {
         let content_type = answer.headers.iter().find(|(name, _)| name == "content-type").map(|(_, value)| value);
         let (body, code) = body_of(&answer.body, content_type.map_or("", String::as_str));
         Self {
@@ -47,16 +47,16 @@ impl AnswerShape {
 }
 
 /// Objects and arrays are JSON whatever the header says, so that a wrong header is one difference and not many.
-fn body_of(bytes: &[u8], content_type: &str) -> (Body, Option<String>) {
+fn body_of(bytes: &[u8], content_type: &str) -> (BodyShape, Option<String>) {
     let content_type = content_type.to_ascii_lowercase();
-    let plain = |kind| (Body { kind, json: None }, None);
+    let plain = |kind| (BodyShape { kind, json: None }, None);
     if bytes.is_empty() {
         return plain(BodyKind::Empty);
     }
     let says_json = content_type.contains("json");
     match read(bytes) {
         Some(found) if says_json || found.shape.types.iter().any(|one| matches!(one, Type::Object | Type::Array)) => {
-            (Body { kind: BodyKind::Json, json: Some(found.shape) }, found.code)
+            (BodyShape { kind: BodyKind::Json, json: Some(found.shape) }, found.code)
         }
         _ if says_json => plain(BodyKind::Unreadable),
         _ if content_type.contains("html") => plain(BodyKind::Html),

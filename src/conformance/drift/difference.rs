@@ -67,7 +67,7 @@ kinds! {
 
 /// One difference between two runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Difference {
+pub struct ShapeDifference {
     /// How bad it is.
     pub severity: Severity,
     /// What differs.
@@ -84,7 +84,7 @@ pub struct Difference {
     pub is: String,
 }
 
-impl Difference {
+impl ShapeDifference {
     /// Whether it is about a case as a whole, so that there is nothing to set side by side.
     #[must_use]
     pub const fn is_of_case(&self) -> bool {

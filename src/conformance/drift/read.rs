@@ -6,22 +6,22 @@ use std::fmt;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::names;
-use super::shape::{DEEPEST, MOST_MEMBERS, Member, Shape};
+use super::shape::{DEEPEST, MOST_MEMBERS, ShapeMember, Shape};
 use super::types::Type;
 
 /// What was read.
-pub(super) struct Found {
+pub(super) struct ShapeReader {
     pub(super) shape: Shape,
     /// The text of the top member `status`, hidden unless the contract knows it.
     pub(super) code: Option<String>,
 }
 
 /// The shape of a body; nothing if it is not JSON, or deeper than the parser goes.
-pub(super) fn read(body: &[u8]) -> Option<Found> {
+pub(super) fn read(body: &[u8]) -> Option<ShapeReader> {
     let shape = whole(body, Level(0))?;
     let is_object = shape.types.contains(&Type::Object);
     let code = if is_object { whole(body, Code).flatten() } else { None };
-    Some(Found { shape, code })
+    Some(ShapeReader { shape, code })
 }
 
 fn whole<'a, S: DeserializeSeed<'a>>(body: &'a [u8], seed: S) -> Option<S::Value> {
@@ -89,7 +89,7 @@ impl<'a> Visitor<'a> for Level {
     }
 
     fn visit_map<A: MapAccess<'a>>(self, mut entries: A) -> Result<Shape, A::Error> {
-        let mut members: Vec<Member> = Vec::new();
+        let mut members: Vec<ShapeMember> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
         while let Some(key) = entries.next_key::<String>()? {
             let shape = entries.next_value_seed(Level(self.0 + 1))?;
@@ -104,7 +104,7 @@ impl<'a> Visitor<'a> for Level {
                 }
                 None => {
                     places.insert(name.to_owned(), members.len());
-                    members.push(Member { name: name.to_owned(), optional: false, repeated: false, shape });
+                    members.push(ShapeMember { name: name.to_owned(), optional: false, repeated: false, shape });
                 }
             }
         }

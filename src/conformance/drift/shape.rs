@@ -49,12 +49,12 @@ pub struct AnswerShape {
     /// The names of all headers in their order, in lower case.
     pub headers: Vec<String>,
     /// The body.
-    pub body: Body,
+    pub body: BodyShape,
 }
 
 /// The shape of a body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Body {
+pub struct BodyShape {
     /// What it is.
     pub kind: BodyKind,
     /// The shape of its JSON.
@@ -88,7 +88,7 @@ pub struct Shape {
     pub types: BTreeSet<Type>,
     /// The members of the object, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub members: Vec<Member>,
+    pub members: Vec<ShapeMember>,
     /// The elements of the array, all together; nothing if it was empty.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub items: Option<Box<Shape>>,
@@ -96,7 +96,7 @@ pub struct Shape {
 
 /// A member of an object.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Member {
+pub struct ShapeMember {
     /// Its name, or `*` for every name that does not look like one: it might be a value.
     pub name: String,
     /// Whether some of the array's objects were without it.
@@ -155,12 +155,12 @@ impl Shape {
     fn merge_hidden(&mut self, shape: Shape) {
         match self.members.iter_mut().find(|member| member.name == HIDDEN) {
             Some(hidden) => hidden.shape.merge(shape),
-            None => self.members.push(Member { name: HIDDEN.to_owned(), optional: true, repeated: false, shape }),
+            None => self.members.push(ShapeMember { name: HIDDEN.to_owned(), optional: true, repeated: false, shape }),
         }
     }
 
     /// Members keep the order of the first object; a new one comes behind the one that it followed.
-    fn merge_members(&mut self, others: Vec<Member>) {
+    fn merge_members(&mut self, others: Vec<ShapeMember>) {
         for member in &mut self.members {
             member.optional |= others.iter().all(|other| other.name != member.name);
         }
@@ -175,7 +175,7 @@ impl Shape {
                     place = at + 1;
                 }
                 None if self.members.len() <= MOST_MEMBERS => {
-                    self.members.insert(place, Member { optional: true, ..other });
+                    self.members.insert(place, ShapeMember { optional: true, ..other });
                     place += 1;
                 }
                 // Thousands of elements with a new name each are a map in disguise.

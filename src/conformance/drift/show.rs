@@ -6,12 +6,12 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::compare::Drift;
-use super::difference::{Difference, Kind, Severity};
+use super::difference::{ShapeDifference, Kind, Severity};
 use crate::conformance::report::json::{Program, pretty};
-use crate::conformance::report::lines::{Look, Paint};
+use crate::conformance::report::lines::{TableStyle, Paint};
 use crate::conformance::report::log::{self, Hit, Level, Log, Rule};
 use crate::conformance::report::suite::{self, Ending, Suite, Test};
-use crate::conformance::report::{Exit, Form, Strict, VERSION};
+use crate::conformance::report::{Exit, ReportFormat, Strict, VERSION};
 
 /// How many cases are named where many have the same difference.
 const NAMED: usize = 12;
@@ -20,12 +20,12 @@ const LINE: usize = 1;
 
 /// The differences in a form, ending in a line feed.
 #[must_use]
-pub fn write(drift: &Drift, form: Form) -> String {
+pub fn write(drift: &Drift, form: ReportFormat) -> String {
     match form {
-        Form::Table => table(drift, Look::default()),
-        Form::Json => json(drift),
-        Form::Junit => junit(drift),
-        Form::Sarif => sarif(drift),
+        ReportFormat::Table => table(drift, TableStyle::default()),
+        ReportFormat::Json => json(drift),
+        ReportFormat::Junit => junit(drift),
+        ReportFormat::Sarif => sarif(drift),
     }
 }
 
@@ -42,12 +42,12 @@ pub fn exit(drift: &Drift, strict: Strict) -> Exit {
 
 /// The differences as a table, worst first. What many cases share is said once: a header that is gone is gone everywhere.
 #[must_use]
-pub fn table(drift: &Drift, look: Look) -> String {
+pub fn table(drift: &Drift, look: TableStyle) -> String {
     let mut page = String::new();
     let head = format!("cedulita {VERSION} compared with shapes saved by cedulita ");
     look.put(&mut page, &head, &drift.saved_by);
     page.push('\n');
-    let mut groups: Vec<Vec<&Difference>> = Vec::new();
+    let mut groups: Vec<Vec<&ShapeDifference>> = Vec::new();
     for one in &drift.differences {
         match groups.iter_mut().find(|group| group.first().is_some_and(|first| alike(first, one))) {
             Some(group) => group.push(one),
@@ -67,11 +67,11 @@ pub fn table(drift: &Drift, look: Look) -> String {
     page
 }
 
-fn alike(one: &Difference, other: &Difference) -> bool {
+fn alike(one: &ShapeDifference, other: &ShapeDifference) -> bool {
     (one.kind, &one.at, &one.was, &one.is) == (other.kind, &other.at, &other.was, &other.is)
 }
 
-fn write_group(page: &mut String, group: &[&Difference], look: Look) {
+fn write_group(page: &mut String, group: &[&ShapeDifference], look: TableStyle) {
     let Some(first) = group.first() else { return };
     let (paint, mark) = match first.severity {
         Severity::Error => (Paint::Bad, "! error"),
@@ -93,7 +93,7 @@ fn write_group(page: &mut String, group: &[&Difference], look: Look) {
 }
 
 /// The case, and which of its answers if it is not the first.
-fn place(one: &Difference) -> String {
+fn place(one: &ShapeDifference) -> String {
     match one.answer {
         Some(number) if number > 1 => format!("{} (answer {number})", one.case),
         _ => one.case.clone(),
@@ -101,16 +101,16 @@ fn place(one: &Difference) -> String {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct DriftJson<'a> {
     format: u32,
     program: Program,
     saved_by: &'a str,
-    summary: Summary,
-    differences: &'a [Difference],
+    summary: DriftSummaryJson,
+    differences: &'a [ShapeDifference],
 }
 
 #[derive(Serialize)]
-struct Summary {
+struct DriftSummaryJson {
     compared: usize,
     errors: usize,
     warnings: usize,
@@ -118,18 +118,18 @@ struct Summary {
 }
 
 fn json(drift: &Drift) -> String {
-    let summary = Summary {
+    let summary = DriftSummaryJson {
         compared: drift.compared.len(),
         errors: drift.count(Severity::Error),
         warnings: drift.count(Severity::Warning),
         notes: drift.count(Severity::Note),
     };
     let (saved_by, differences) = (drift.saved_by.as_str(), drift.differences.as_slice());
-    pretty(&Document { format: 1, program: Program::THIS, saved_by, summary, differences })
+    pretty(&DriftJson { format: 1, program: Program::THIS, saved_by, summary, differences })
 }
 
 /// The difference in one line.
-fn sentence(one: &Difference) -> String {
+fn sentence(one: &ShapeDifference) -> String {
     if one.is_of_case() {
         return format!("{}: {}", one.kind.text(), one.case);
     }
@@ -156,7 +156,7 @@ fn junit(drift: &Drift) -> String {
     suite::write("cedulita drift", Duration::ZERO, &[("saved_by", &drift.saved_by)], &suites)
 }
 
-fn ending(all: &[&Difference]) -> Ending {
+fn ending(all: &[&ShapeDifference]) -> Ending {
     let lines: Vec<_> = all.iter().map(|one| format!("{}: {}", one.severity.name(), sentence(one))).collect();
     match all.iter().find(|one| one.severity == Severity::Error) {
         Some(worst) => Ending::Failed(sentence(worst), lines.join("\n")),

@@ -1,6 +1,6 @@
 //! A body as curl writes it: options, and what runs before curl and is piped into it.
 
-use super::form::{Field, fields};
+use super::form::{FormField, fields};
 use super::shell::{is_writable, word};
 use crate::conformance::ask::Ask;
 use crate::conformance::material::{Material, type_of};
@@ -13,7 +13,7 @@ const URLENCODED: &str = "application/x-www-form-urlencoded";
 
 /// A body in a line.
 #[derive(Default)]
-pub(super) struct Body {
+pub(super) struct CurlBody {
     /// What runs before curl, with the pipe at its end.
     pub(super) before: String,
     pub(super) options: Vec<String>,
@@ -22,23 +22,23 @@ pub(super) struct Body {
 }
 
 /// The body of a request in a line; nothing if curl cannot send just that.
-pub(super) fn of(ask: &Ask, material: &Material) -> Option<Body> {
+pub(super) fn of(ask: &Ask, material: &Material) -> Option<CurlBody> {
     let kind = ask.headers.iter().find(|(name, _)| *name == "content-type").map(|(_, value)| value.as_str());
     match kind {
-        None if ask.body.is_empty() => Some(Body::default()),
+        None if ask.body.is_empty() => Some(CurlBody::default()),
         Some(kind) if kind.starts_with("multipart/") => {
             let (before, options) = multipart(&fields(kind, &ask.body)?, material)?;
-            Some(Body { before, options, implies: Some(kind.to_owned()) })
+            Some(CurlBody { before, options, implies: Some(kind.to_owned()) })
         }
         _ => {
             let (before, option) = data(&ask.body, material)?;
-            Some(Body { before, options: vec![option], implies: Some(URLENCODED.to_owned()) })
+            Some(CurlBody { before, options: vec![option], implies: Some(URLENCODED.to_owned()) })
         }
     }
 }
 
 /// A form; at most one field is piped in.
-fn multipart(fields: &[Field<'_>], material: &Material) -> Option<(String, Vec<String>)> {
+fn multipart(fields: &[FormField<'_>], material: &Material) -> Option<(String, Vec<String>)> {
     let (mut before, mut options) = (String::new(), Vec::new());
     for field in fields {
         let (piped, option) = match &field.file {
@@ -54,7 +54,7 @@ fn multipart(fields: &[Field<'_>], material: &Material) -> Option<(String, Vec<S
     Some((before, options))
 }
 
-fn file(field: &Field<'_>, file_name: &str, kind: &str, material: &Material) -> Option<(String, String)> {
+fn file(field: &FormField<'_>, file_name: &str, kind: &str, material: &Material) -> Option<(String, String)> {
     let (piped, path) = match material.name_of(field.content) {
         Some(name) => (String::new(), name),
         None => (printed(std::str::from_utf8(field.content).ok()?)?, "-"),
@@ -69,7 +69,7 @@ fn file(field: &Field<'_>, file_name: &str, kind: &str, material: &Material) -> 
     is_writable(&form).then(|| (piped, format!("-F {}", word(&form))))
 }
 
-fn text(field: &Field<'_>, material: &Material) -> Option<(String, String)> {
+fn text(field: &FormField<'_>, material: &Material) -> Option<(String, String)> {
     let value = std::str::from_utf8(field.content).ok()?;
     if value.len() <= LONGEST_TEXT && is_writable(value) {
         let is_plain = value.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));

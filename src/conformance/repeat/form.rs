@@ -3,7 +3,7 @@
 use memchr::memmem;
 
 /// A field that curl can write too.
-pub(super) struct Field<'a> {
+pub(super) struct FormField<'a> {
     pub(super) name: &'a str,
     /// The file's name and its content type, if it is a file.
     pub(super) file: Option<(&'a str, &'a str)>,
@@ -11,7 +11,7 @@ pub(super) struct Field<'a> {
 }
 
 /// The fields of a form that is written as libraries write it; nothing if it has something that curl would not write.
-pub(super) fn fields<'a>(content_type: &str, body: &'a [u8]) -> Option<Vec<Field<'a>>> {
+pub(super) fn fields<'a>(content_type: &str, body: &'a [u8]) -> Option<Vec<FormField<'a>>> {
     let boundary = content_type.strip_prefix("multipart/form-data; boundary=")?;
     let first = format!("--{boundary}\r\n");
     let between = format!("\r\n--{boundary}");
@@ -28,7 +28,7 @@ pub(super) fn fields<'a>(content_type: &str, body: &'a [u8]) -> Option<Vec<Field
     }
 }
 
-fn field(part: &[u8]) -> Option<Field<'_>> {
+fn field(part: &[u8]) -> Option<FormField<'_>> {
     let end = memmem::find(part, b"\r\n\r\n")?;
     let (head, content) = (std::str::from_utf8(&part[..end]).ok()?, &part[end + 4..]);
     let rest = head.strip_prefix("Content-Disposition: form-data; name=\"")?;
@@ -41,5 +41,5 @@ fn field(part: &[u8]) -> Option<Field<'_>> {
             Some((file_name, kind))
         }
     };
-    Some(Field { name, file, content })
+    Some(FormField { name, file, content })
 }

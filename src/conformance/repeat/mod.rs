@@ -7,11 +7,11 @@ mod body;
 mod form;
 mod shell;
 
-use super::ask::{Ask, ID, SECRET, Step, Wire};
+use super::ask::{Ask, ID, SECRET, CaseStep, Wire};
 use super::at_hand::AtHand;
 use super::material::Material;
 use crate::client::{Client, Protocol};
-use body::Body;
+use body::CurlBody;
 use shell::{on_one_line, word};
 
 /// The variables of the target's credentials.
@@ -28,8 +28,8 @@ pub(super) struct Surroundings<'a> {
 
 impl Surroundings<'_> {
     /// The lines that repeat a case's requests: all of them where one needs another, or else the one that is wanted.
-    pub(super) fn lines(&self, steps: &[Step], wanted: Option<usize>) -> Vec<String> {
-        let sets_the_scene = steps.iter().any(|step| matches!(step, Step::Admin(_)));
+    pub(super) fn lines(&self, steps: &[CaseStep], wanted: Option<usize>) -> Vec<String> {
+        let sets_the_scene = steps.iter().any(|step| matches!(step, CaseStep::Admin(_)));
         let wanted = wanted.filter(|_| !sets_the_scene).and_then(|at| steps.get(at));
         let wanted = wanted.map_or(steps, std::slice::from_ref);
         let mut lines: Vec<String> = wanted.iter().map(|step| self.line(step)).collect();
@@ -40,21 +40,21 @@ impl Surroundings<'_> {
         lines
     }
 
-    fn line(&self, step: &Step) -> String {
+    fn line(&self, step: &CaseStep) -> String {
         match step {
-            Step::Common(common) => self.curl(&self.material.common(*common), false),
-            Step::Call(ask) | Step::Raw(ask, Wire::Plain | Wire::ExpectContinue) => self.curl(ask, false),
-            Step::Raw(ask, Wire::HalfClosed) => {
+            CaseStep::Common(common) => self.curl(&self.material.common(*common), false),
+            CaseStep::Call(ask) | CaseStep::Raw(ask, Wire::Plain | Wire::ExpectContinue) => self.curl(ask, false),
+            CaseStep::Raw(ask, Wire::HalfClosed) => {
                 format!("# curl cannot close its side after sending; without that: {}", self.curl(ask, false))
             }
-            Step::Admin(ask) => self.curl(ask, true),
+            CaseStep::Admin(ask) => self.curl(ask, true),
         }
     }
 
     fn curl(&self, ask: &Ask, is_admin: bool) -> String {
         let client = if is_admin { self.at_hand.admin_api().unwrap_or(self.client) } else { self.client };
         let url = format!("{}{}", client.target(), ask.path);
-        let Some(Body { before, options, implies }) = body::of(ask, self.material) else {
+        let Some(CurlBody { before, options, implies }) = body::of(ask, self.material) else {
             return format!(
                 "# {} {} with {} bytes, sent byte for byte: it cannot be written as one curl line",
                 ask.method,

@@ -1,7 +1,7 @@
 //! What to do next.
 
 use crate::conformance::settings::own_setting;
-use crate::conformance::{Cause, FlawKind, Group, Outcome, Reason, Verdict, Weight};
+use crate::conformance::{Cause, FlawKind, Group, CaseOutcome, Reason, Verdict, Severity};
 use crate::contract::{API_PATH, ErrorCode, Label};
 
 use super::sections::behaviour;
@@ -10,7 +10,7 @@ const CREDENTIALS: &str =
     "set CEDULITA_TARGET_API_ID and CEDULITA_TARGET_API_SECRET to credentials that the server knows";
 
 /// What to do about a case; nothing if it passed.
-pub(super) fn advice(outcome: &Outcome) -> Option<String> {
+pub(super) fn advice(outcome: &CaseOutcome) -> Option<String> {
     match (&outcome.verdict, outcome.flaw.as_ref().map(|flaw| &flaw.kind)) {
         (Verdict::Passed, _) => None,
         (_, Some(FlawKind::Credentials)) => Some(CREDENTIALS.to_owned()),
@@ -31,7 +31,7 @@ pub(super) fn advice_on(group: &Group<'_>) -> Option<String> {
     }
 }
 
-fn failed(outcome: &Outcome) -> String {
+fn failed(outcome: &CaseOutcome) -> String {
     let usual = behaviour(outcome.row).and_then(|row| row.setting);
     let setting = usual.map(|usual| own_setting(outcome.case).unwrap_or(usual));
     let next = match outcome.label {
@@ -41,7 +41,7 @@ fn failed(outcome: &Outcome) -> String {
         Label::Assumed => "nobody knew, it is assumed: if this is the vendor's server, report it",
     };
     match setting {
-        Some(setting) if outcome.weight() != Weight::Error => {
+        Some(setting) if outcome.weight() != Severity::Error => {
             format!("{next} (the emulator's setting `{setting}` changes it)")
         }
         _ => next.to_owned(),

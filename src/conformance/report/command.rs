@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::lines::{Look, width_of};
+use super::lines::{TableStyle, width_of};
 
 /// How far the further lines of a command are indented.
 const CONTINUED: usize = 4;
 
-impl Look {
+impl TableStyle {
     /// Adds a line for a shell behind a head. It is broken between words, where a backslash tells the shell that it goes on.
     pub(in crate::conformance) fn put_command(self, page: &mut String, head: &str, line: &str) {
         if line.starts_with('#') {

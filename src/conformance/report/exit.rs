@@ -1,6 +1,6 @@
 //! What a report means for an exit status.
 
-use crate::conformance::{Report, Weight};
+use crate::conformance::{RunReport, Severity};
 
 /// How much it takes to fail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,12 +34,12 @@ impl Exit {
 
 /// What a report comes to.
 #[must_use]
-pub fn verdict(report: &Report, strict: Strict) -> Exit {
+pub fn verdict(report: &RunReport, strict: Strict) -> Exit {
     let (others, unjudged) = match strict {
         Strict::No => (0, report.unjudged()),
-        Strict::Yes => (report.failed(Weight::Warning) + report.failed(Weight::Info), report.skipped().count()),
+        Strict::Yes => (report.failed(Severity::Warning) + report.failed(Severity::Info), report.skipped().count()),
     };
-    if report.failed(Weight::Error) + others > 0 {
+    if report.failed(Severity::Error) + others > 0 {
         return Exit::Failed;
     }
     // A run in which every case was passed over has shown nothing, which must not look like success.

@@ -1,10 +1,10 @@
 //! A cause in the table, with the cases that it spoils and a line that shows it.
 
 use super::advice::advice_on;
-use super::lines::{Look, Paint, short};
+use super::lines::{TableStyle, Paint, short};
 use super::names::names;
 use super::sections::behaviour;
-use crate::conformance::{Cause, Group, Outcome, Report, Weight};
+use crate::conformance::{Cause, Group, CaseOutcome, RunReport, Severity};
 use crate::contract::Behaviour;
 
 /// How much of a row of the ledger is shown.
@@ -15,7 +15,7 @@ const MOST_SAID: usize = 3;
 const MOST_LINES: usize = 2;
 
 /// Cases that failed for one cause, and those that could not be judged for it.
-pub(super) fn failed(page: &mut String, group: &Group<'_>, report: &Report, look: Look) {
+pub(super) fn failed(page: &mut String, group: &Group<'_>, report: &RunReport, look: TableStyle) {
     let (paint, word) = mark(group.weight(), true);
     look.put(page, &format!("{} ", look.paint(paint, &format!("{word:<9}"))), &heading(group));
     write_said(page, "  expected  ", &group.expected(), look);
@@ -55,7 +55,7 @@ fn row(group: &Group<'_>) -> Option<&'static Behaviour> {
     behaviour(own.or(group.failed.first().map(|outcome| outcome.row))?)
 }
 
-fn write_said(page: &mut String, head: &str, texts: &[&str], look: Look) {
+fn write_said(page: &mut String, head: &str, texts: &[&str], look: TableStyle) {
     for text in texts.iter().take(MOST_SAID) {
         look.put(page, head, text);
     }
@@ -64,7 +64,7 @@ fn write_said(page: &mut String, head: &str, texts: &[&str], look: Look) {
     }
 }
 
-fn write_repeat(page: &mut String, group: &Group<'_>, look: Look) {
+fn write_repeat(page: &mut String, group: &Group<'_>, look: TableStyle) {
     let Some(outcome) = group.example().filter(|outcome| !outcome.repeat.is_empty()) else { return };
     if outcome.repeat.len() > MOST_LINES {
         let text = format!("{} takes {} lines; --format json has them", outcome.case, outcome.repeat.len());
@@ -76,8 +76,8 @@ fn write_repeat(page: &mut String, group: &Group<'_>, look: Look) {
 }
 
 /// Cases that were skipped for one reason: a server that is down has one, not a hundred.
-pub(super) fn skipped(page: &mut String, group: &Group<'_>, report: &Report, look: Look) {
-    let (paint, word) = mark(Weight::Nothing, true);
+pub(super) fn skipped(page: &mut String, group: &Group<'_>, report: &RunReport, look: TableStyle) {
+    let (paint, word) = mark(Severity::Nothing, true);
     look.put(page, &format!("{} ", look.paint(paint, &format!("{word:<9}"))), &group.title().unwrap_or_default());
     look.put(page, "  cases     ", &names(&group.skipped, report));
     // What is needed, and which setting is in the way, was just said.
@@ -88,17 +88,17 @@ pub(super) fn skipped(page: &mut String, group: &Group<'_>, report: &Report, loo
 }
 
 /// A case in a line.
-pub(super) fn sentence(outcome: &Outcome) -> String {
+pub(super) fn sentence(outcome: &CaseOutcome) -> String {
     format!("{}: {} [{}]", outcome.case, outcome.title, outcome.label.name())
 }
 
 /// What stands at the beginning of a line, and its colour.
-pub(super) const fn mark(weight: Weight, is_skipped: bool) -> (Paint, &'static str) {
+pub(super) const fn mark(weight: Severity, is_skipped: bool) -> (Paint, &'static str) {
     match (weight, is_skipped) {
-        (Weight::Error, _) => (Paint::Bad, "! error"),
-        (Weight::Warning, _) => (Paint::Doubtful, "! warning"),
-        (Weight::Info, _) => (Paint::Quiet, "! info"),
-        (Weight::Nothing, true) => (Paint::Quiet, "? skipped"),
-        (Weight::Nothing, false) => (Paint::Good, "+ passed"),
+        (Severity::Error, _) => (Paint::Bad, "! error"),
+        (Severity::Warning, _) => (Paint::Doubtful, "! warning"),
+        (Severity::Info, _) => (Paint::Quiet, "! info"),
+        (Severity::Nothing, true) => (Paint::Quiet, "? skipped"),
+        (Severity::Nothing, false) => (Paint::Good, "+ passed"),
     }
 }

@@ -8,17 +8,17 @@ use serde::Serialize;
 use super::VERSION;
 use super::advice::{advice, advice_on};
 use super::sections::{behaviour, section};
-use crate::conformance::{Cause, Finding, Group, Outcome, Reason, Report, Verdict, Weight, group};
+use crate::conformance::{Cause, CheckFailure, Group, CaseOutcome, Reason, RunReport, Verdict, Severity, group};
 use crate::contract::{Behaviour, Label};
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct ReportJson<'a> {
     format: u32,
     program: Program,
     target: &'a str,
-    summary: Summary,
-    causes: Vec<Shared<'a>>,
-    cases: Vec<Case<'a>>,
+    summary: SummaryJson,
+    causes: Vec<CauseJson<'a>>,
+    cases: Vec<CaseJson<'a>>,
 }
 
 /// Which program wrote a report.
@@ -33,7 +33,7 @@ impl Program {
 }
 
 #[derive(Serialize)]
-struct Summary {
+struct SummaryJson {
     cases: usize,
     passed: usize,
     failed: usize,
@@ -48,7 +48,7 @@ struct Summary {
 
 /// A cause, and the cases that it spoils.
 #[derive(Serialize)]
-struct Shared<'a> {
+struct CauseJson<'a> {
     kind: &'static str,
     cause: Option<String>,
     weight: &'static str,
@@ -61,7 +61,7 @@ struct Shared<'a> {
 }
 
 #[derive(Serialize)]
-struct Case<'a> {
+struct CaseJson<'a> {
     case: &'a str,
     title: &'a str,
     row: &'a str,
@@ -69,18 +69,18 @@ struct Case<'a> {
     label: Label,
     verdict: &'static str,
     weight: &'static str,
-    findings: Vec<Found<'a>>,
+    findings: Vec<FindingJson<'a>>,
     because: Option<Because>,
     next: Option<String>,
     repeat: &'a [String],
     calls: u32,
     seconds: f64,
-    answers: Vec<Answer>,
-    ledger: Option<Row>,
+    answers: Vec<AnswerJson>,
+    ledger: Option<RowJson>,
 }
 
 #[derive(Serialize)]
-struct Found<'a> {
+struct FindingJson<'a> {
     expected: &'a str,
     actual: &'a str,
 }
@@ -93,21 +93,21 @@ struct Because {
 
 /// An answer without its body: bodies hold values of cards.
 #[derive(Serialize)]
-struct Answer {
+struct AnswerJson {
     status: u16,
     body_bytes: usize,
 }
 
 #[derive(Serialize)]
-struct Row {
+struct RowJson {
     text: &'static str,
     labels: &'static [Label],
     setting: Option<&'static str>,
 }
 
 /// The report as JSON.
-pub(super) fn write(report: &Report) -> String {
-    let document = Document {
+pub(super) fn write(report: &RunReport) -> String {
+    let document = ReportJson {
         format: 2,
         program: Program::THIS,
         target: &report.target,
@@ -124,13 +124,13 @@ pub(in crate::conformance) fn pretty<T: Serialize>(value: &T) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }
 
-fn summary(report: &Report) -> Summary {
-    let [errors, warnings, info] = Weight::WORST_FIRST.map(|weight| report.failed(weight));
+fn summary(report: &RunReport) -> SummaryJson {
+    let [errors, warnings, info] = Severity::WORST_FIRST.map(|weight| report.failed(weight));
     let mut reasons: BTreeMap<_, _> = Reason::NAMES.into_iter().map(|name| (name, 0)).collect();
     for (_, reason) in report.skipped() {
         *reasons.entry(reason.name()).or_default() += 1;
     }
-    Summary {
+    SummaryJson {
         cases: report.outcomes.len(),
         passed: report.passed(),
         failed: errors + warnings + info,
@@ -144,9 +144,9 @@ fn summary(report: &Report) -> Summary {
     }
 }
 
-fn shared<'a>(group: &Group<'a>) -> Shared<'a> {
-    let names = |outcomes: &[&'a Outcome]| outcomes.iter().map(|outcome| outcome.case).collect();
-    Shared {
+fn shared<'a>(group: &Group<'a>) -> CauseJson<'a> {
+    let names = |outcomes: &[&'a CaseOutcome]| outcomes.iter().map(|outcome| outcome.case).collect();
+    CauseJson {
         kind: match group.cause {
             Cause::Always(_) => "always",
             Cause::Flaw(_) => "flaw",
@@ -164,13 +164,13 @@ fn shared<'a>(group: &Group<'a>) -> Shared<'a> {
     }
 }
 
-fn case(outcome: &Outcome) -> Case<'_> {
-    let (verdict, findings, because): (_, &[Finding], _) = match &outcome.verdict {
+fn case(outcome: &CaseOutcome) -> CaseJson<'_> {
+    let (verdict, findings, because): (_, &[CheckFailure], _) = match &outcome.verdict {
         Verdict::Passed => ("passed", &[], None),
         Verdict::Failed(findings) => ("failed", findings, None),
         Verdict::Skipped(reason) => ("skipped", &[], Some(because(reason))),
     };
-    Case {
+    CaseJson {
         case: outcome.case,
         title: outcome.title,
         row: outcome.row,
@@ -178,13 +178,13 @@ fn case(outcome: &Outcome) -> Case<'_> {
         label: outcome.label,
         verdict,
         weight: outcome.weight().name(),
-        findings: findings.iter().map(|one| Found { expected: &one.expected, actual: &one.actual }).collect(),
+        findings: findings.iter().map(|one| FindingJson { expected: &one.expected, actual: &one.actual }).collect(),
         because,
         next: advice(outcome),
         repeat: &outcome.repeat,
         calls: outcome.calls,
         seconds: outcome.took.as_secs_f64(),
-        answers: outcome.answers.iter().map(|one| Answer { status: one.status, body_bytes: one.body.len() }).collect(),
+        answers: outcome.answers.iter().map(|one| AnswerJson { status: one.status, body_bytes: one.body.len() }).collect(),
         ledger: behaviour(outcome.row).map(row),
     }
 }
@@ -193,6 +193,6 @@ fn because(reason: &Reason) -> Because {
     Because { kind: reason.name(), text: reason.to_string() }
 }
 
-fn row(row: &'static Behaviour) -> Row {
-    Row { text: row.text, labels: row.labels, setting: row.setting }
+fn row(row: &'static Behaviour) -> RowJson {
+    RowJson { text: row.text, labels: row.labels, setting: row.setting }
 }

@@ -4,10 +4,10 @@
 use super::advice::advice;
 use super::sections::{behaviour, sections};
 use super::suite::{self, Ending, Suite, Test};
-use crate::conformance::{Finding, Outcome, Reason, Report, Verdict, Weight};
+use crate::conformance::{CheckFailure, CaseOutcome, Reason, RunReport, Verdict, Severity};
 
 /// The report as a document, a suite for each section.
-pub(super) fn write(report: &Report) -> String {
+pub(super) fn write(report: &RunReport) -> String {
     let suites: Vec<_> = sections(report)
         .into_iter()
         .map(|section| Suite {
@@ -18,7 +18,7 @@ pub(super) fn write(report: &Report) -> String {
     suite::write("cedulita verify", report.took, &[("target", &report.target)], &suites)
 }
 
-fn test(section: &str, outcome: &Outcome) -> Test {
+fn test(section: &str, outcome: &CaseOutcome) -> Test {
     Test {
         class: format!("verify.{section}"),
         name: format!("{}: {}", outcome.case, outcome.title),
@@ -27,11 +27,11 @@ fn test(section: &str, outcome: &Outcome) -> Test {
     }
 }
 
-fn ending(outcome: &Outcome) -> Ending {
+fn ending(outcome: &CaseOutcome) -> Ending {
     match &outcome.verdict {
         Verdict::Passed => Ending::Passed,
-        Verdict::Failed(findings) if outcome.weight() == Weight::Error => {
-            let first = findings.first().map_or_else(|| "failed".to_owned(), Finding::to_string);
+        Verdict::Failed(findings) if outcome.weight() == Severity::Error => {
+            let first = findings.first().map_or_else(|| "failed".to_owned(), CheckFailure::to_string);
             Ending::Failed(first, everything(outcome, findings))
         }
         Verdict::Failed(findings) => Ending::Noted(everything(outcome, findings)),
@@ -43,7 +43,7 @@ fn ending(outcome: &Outcome) -> Ending {
 }
 
 /// All that is to be said about a failed case, a line each.
-pub(super) fn everything(outcome: &Outcome, findings: &[Finding]) -> String {
+pub(super) fn everything(outcome: &CaseOutcome, findings: &[CheckFailure]) -> String {
     let mut lines =
         vec![format!("{}: {} ({}, {})", outcome.case, outcome.title, outcome.label.name(), outcome.weight().name())];
     for finding in findings {

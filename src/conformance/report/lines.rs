@@ -7,16 +7,16 @@ const LONGEST: usize = 600;
 
 /// How a table looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Look {
+pub struct TableStyle {
     /// Whether words are coloured too.
-    pub colour: Colour,
+    pub colour: TerminalColour,
     /// How many columns a line may have; 60 at least.
     pub width: usize,
 }
 
 /// Whether a terminal's colours are used. They repeat what marks and words say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Colour {
+pub enum TerminalColour {
     /// Text alone.
     #[default]
     Off,
@@ -24,9 +24,9 @@ pub enum Colour {
     On,
 }
 
-impl Default for Look {
+impl Default for TableStyle {
     fn default() -> Self {
-        Self { colour: Colour::Off, width: 100 }
+        Self { colour: TerminalColour::Off, width: 100 }
     }
 }
 
@@ -39,7 +39,7 @@ pub(in crate::conformance) enum Paint {
     Quiet,
 }
 
-impl Look {
+impl TableStyle {
     /// A word in a colour, if colours are on.
     pub(in crate::conformance) fn paint(self, paint: Paint, word: &str) -> String {
         let code = match paint {
@@ -49,8 +49,8 @@ impl Look {
             Paint::Quiet => 36,
         };
         match self.colour {
-            Colour::Off => word.to_owned(),
-            Colour::On => format!("\u{1b}[{code}m{word}\u{1b}[0m"),
+            TerminalColour::Off => word.to_owned(),
+            TerminalColour::On => format!("\u{1b}[{code}m{word}\u{1b}[0m"),
         }
     }
 
@@ -167,7 +167,7 @@ mod tests {
         #[test]
         fn lines_keep_to_their_width(text in ".{0,300}", width in 60_usize..120, head in "[a-z ]{0,12}") {
             let mut page = String::new();
-            Look { colour: Colour::Off, width }.put(&mut page, &head, &text);
+            TableStyle { colour: TerminalColour::Off, width }.put(&mut page, &head, &text);
             for line in page.lines() {
                 prop_assert!(line.chars().count() <= width, "{line:?}");
                 prop_assert!(!line.contains(char::is_control));

@@ -18,17 +18,17 @@ pub(in crate::conformance) mod suite;
 mod table;
 
 pub use exit::{Exit, Strict, verdict};
-pub use lines::{Colour, Look};
+pub use lines::{TerminalColour, TableStyle};
 pub use table::{Passed, table};
 
-use super::Report;
+use super::RunReport;
 
 /// The version of this program, which every report names.
 pub(in crate::conformance) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// A form of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Form {
+pub enum ReportFormat {
     /// Text for a terminal or a log.
     #[default]
     Table,
@@ -40,41 +40,41 @@ pub enum Form {
     Sarif,
 }
 
-impl Form {
+impl ReportFormat {
     /// Every form.
-    pub const ALL: [Form; 4] = [Form::Table, Form::Json, Form::Junit, Form::Sarif];
+    pub const ALL: [ReportFormat; 4] = [ReportFormat::Table, ReportFormat::Json, ReportFormat::Junit, ReportFormat::Sarif];
 
     /// The form's word.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Form::Table => "table",
-            Form::Json => "json",
-            Form::Junit => "junit",
-            Form::Sarif => "sarif",
+            ReportFormat::Table => "table",
+            ReportFormat::Json => "json",
+            ReportFormat::Junit => "junit",
+            ReportFormat::Sarif => "sarif",
         }
     }
 
     /// The words of all forms, in the order of [`Form::ALL`].
     #[must_use]
     pub fn names() -> [&'static str; 4] {
-        Form::ALL.map(Form::name)
+        ReportFormat::ALL.map(ReportFormat::name)
     }
 
     /// The form of this word.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Form::ALL.into_iter().find(|form| form.name() == name)
+        ReportFormat::ALL.into_iter().find(|form| form.name() == name)
     }
 }
 
 /// The report in a form, ending in a line feed. [`table`] writes the same table with colours or another width.
 #[must_use]
-pub fn write(report: &Report, form: Form) -> String {
+pub fn write(report: &RunReport, form: ReportFormat) -> String {
     match form {
-        Form::Table => table(report, Look::default(), Passed::Counted),
-        Form::Json => json::write(report),
-        Form::Junit => junit::write(report),
-        Form::Sarif => sarif::write(report),
+        ReportFormat::Table => table(report, TableStyle::default(), Passed::Counted),
+        ReportFormat::Json => json::write(report),
+        ReportFormat::Junit => junit::write(report),
+        ReportFormat::Sarif => sarif::write(report),
     }
 }

@@ -1,13 +1,13 @@
 //! The names of cases, where there are many.
 
-use crate::conformance::{Outcome, Report, Verdict};
+use crate::conformance::{CaseOutcome, RunReport, Verdict};
 
 /// So many names are written out.
 const FEW: usize = 8;
 
 /// The names of these cases. Where there are many, a row is one name, such as `R6-*`, if all of its cases that could be asked
 /// are among them.
-pub(super) fn names(outcomes: &[&Outcome], report: &Report) -> String {
+pub(super) fn names(outcomes: &[&CaseOutcome], report: &RunReport) -> String {
     let mut named: Vec<String> = Vec::new();
     for outcome in in_order(outcomes, report) {
         let all = |row: &str| report.outcomes.iter().filter(|other| other.row == row && was_asked(other)).count();
@@ -23,11 +23,11 @@ pub(super) fn names(outcomes: &[&Outcome], report: &Report) -> String {
     named.join(", ")
 }
 
-fn was_asked(outcome: &Outcome) -> bool {
+fn was_asked(outcome: &CaseOutcome) -> bool {
     !matches!(&outcome.verdict, Verdict::Skipped(reason) if reason.is_excused())
 }
 
-fn in_order<'a>(outcomes: &[&'a Outcome], report: &Report) -> Vec<&'a Outcome> {
+fn in_order<'a>(outcomes: &[&'a CaseOutcome], report: &RunReport) -> Vec<&'a CaseOutcome> {
     let mut outcomes = outcomes.to_vec();
     outcomes.sort_by_key(|outcome| report.outcomes.iter().position(|other| other.case == outcome.case));
     outcomes

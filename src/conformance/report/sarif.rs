@@ -5,11 +5,11 @@ use super::junit::everything;
 use super::lines::short;
 use super::log::{self, Hit, Level, Log, Notice, Rule, line_of};
 use super::sections::{behaviour, section};
-use crate::conformance::{Outcome, Reason, Report, Verdict, Weight};
+use crate::conformance::{CaseOutcome, Reason, RunReport, Verdict, Severity};
 use crate::contract::Label;
 
 /// The report as a document.
-pub(super) fn write(report: &Report) -> String {
+pub(super) fn write(report: &RunReport) -> String {
     let mut log = Log {
         category: "cedulita/verify",
         rules: Vec::new(),
@@ -37,7 +37,7 @@ pub(super) fn write(report: &Report) -> String {
     log::write(&log)
 }
 
-fn rule_of(id: String, outcome: &Outcome) -> Rule {
+fn rule_of(id: String, outcome: &CaseOutcome) -> Rule {
     let text = behaviour(outcome.row).map_or(outcome.title, |row| row.text);
     let setting = behaviour(outcome.row).and_then(|row| row.setting);
     let setting = setting.map_or_else(String::new, |name| format!(" The emulator's setting `{name}` changes it."));
@@ -55,7 +55,7 @@ fn name(label: Label) -> String {
     label.name().to_owned()
 }
 
-fn notice(outcome: &Outcome, reason: &Reason) -> Notice {
+fn notice(outcome: &CaseOutcome, reason: &Reason) -> Notice {
     Notice {
         level: match reason {
             Reason::Needs(_) | Reason::Setting(_) => Level::Note,
@@ -67,10 +67,10 @@ fn notice(outcome: &Outcome, reason: &Reason) -> Notice {
     }
 }
 
-fn level(weight: Weight) -> Level {
+fn level(weight: Severity) -> Level {
     match weight {
-        Weight::Error => Level::Error,
-        Weight::Warning => Level::Warning,
-        Weight::Info | Weight::Nothing => Level::Note,
+        Severity::Error => Level::Error,
+        Severity::Warning => Level::Warning,
+        Severity::Info | Severity::Nothing => Level::Note,
     }
 }

@@ -1,6 +1,6 @@
 //! Cases grouped as the ledger groups its rows.
 
-use crate::conformance::{Outcome, Report};
+use crate::conformance::{CaseOutcome, RunReport};
 use crate::contract::{Behaviour, LEDGER};
 
 /// Where cases are put whose row is not in the ledger.
@@ -11,7 +11,7 @@ pub(super) struct Section<'a> {
     /// The section's name in the ledger.
     pub(super) name: &'static str,
     /// Its cases; at least one.
-    pub(super) outcomes: Vec<&'a Outcome>,
+    pub(super) outcomes: Vec<&'a CaseOutcome>,
 }
 
 /// The row of the ledger with this name.
@@ -20,12 +20,12 @@ pub(super) fn behaviour(row: &str) -> Option<&'static Behaviour> {
 }
 
 /// The name of the section that a case belongs to.
-pub(super) fn section(outcome: &Outcome) -> &'static str {
+pub(super) fn section(outcome: &CaseOutcome) -> &'static str {
     behaviour(outcome.row).map_or(OTHER, |row| row.section)
 }
 
 /// All cases, in the order of the ledger's sections. A section without a case is left out.
-pub(super) fn sections(report: &Report) -> Vec<Section<'_>> {
+pub(super) fn sections(report: &RunReport) -> Vec<Section<'_>> {
     let mut names: Vec<&'static str> = LEDGER.iter().map(|row| row.section).collect();
     names.dedup();
     names.push(OTHER);

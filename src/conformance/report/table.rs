@@ -7,10 +7,10 @@ use std::fmt::Write as _;
 
 use super::VERSION;
 use super::groups::{self, mark, sentence};
-use super::lines::Look;
+use super::lines::TableStyle;
 use super::names::names;
 use super::sections::sections;
-use crate::conformance::{Cause, Group, Reason, Report, Verdict, Weight, group};
+use crate::conformance::{Cause, Group, Reason, RunReport, Verdict, Severity, group};
 
 /// With more causes than these, the summary names the cases that failed.
 const FEW_CAUSES: usize = 3;
@@ -27,7 +27,7 @@ pub enum Passed {
 
 /// The report as a table.
 #[must_use]
-pub fn table(report: &Report, look: Look, passed: Passed) -> String {
+pub fn table(report: &RunReport, look: TableStyle, passed: Passed) -> String {
     let mut page = String::new();
     look.put(&mut page, &format!("cedulita {VERSION} checked "), &report.target);
     page.push('\n');
@@ -58,7 +58,7 @@ fn reads_pictures(line: &str) -> bool {
 }
 
 /// A line for every case.
-fn write_all(page: &mut String, report: &Report, look: Look) {
+fn write_all(page: &mut String, report: &RunReport, look: TableStyle) {
     for section in sections(report) {
         let _ = writeln!(page, "{}", section.name);
         for outcome in section.outcomes {
@@ -73,13 +73,13 @@ fn write_all(page: &mut String, report: &Report, look: Look) {
     }
 }
 
-fn write_summary(page: &mut String, report: &Report, look: Look, passed: Passed) {
-    let weights = Weight::WORST_FIRST.map(|weight| (report.failed(weight), weight));
+fn write_summary(page: &mut String, report: &RunReport, look: TableStyle, passed: Passed) {
+    let weights = Severity::WORST_FIRST.map(|weight| (report.failed(weight), weight));
     let failed = weights.iter().map(|(number, _)| number).sum();
     let plural = |weight| match weight {
-        Weight::Info | Weight::Nothing => "info",
-        Weight::Warning => "warnings",
-        Weight::Error => "errors",
+        Severity::Info | Severity::Nothing => "info",
+        Severity::Warning => "warnings",
+        Severity::Error => "errors",
     };
     let reasons =
         Reason::NAMES.map(|name| (report.skipped().filter(|(_, reason)| reason.name() == name).count(), name));
@@ -105,8 +105,8 @@ fn counts<const N: usize>(counts: [(usize, &str); N]) -> String {
     if counts.is_empty() { String::new() } else { format!("({})", counts.join(", ")) }
 }
 
-fn write_failed(page: &mut String, report: &Report, look: Look) {
-    for weight in Weight::WORST_FIRST {
+fn write_failed(page: &mut String, report: &RunReport, look: TableStyle) {
+    for weight in Severity::WORST_FIRST {
         let failed: Vec<_> = report.outcomes.iter().filter(|outcome| outcome.weight() == weight).collect();
         if !failed.is_empty() {
             let (paint, word) = mark(weight, false);

@@ -14,7 +14,7 @@ use super::{API_PATH, Card, LEDGER, Label};
 
 /// An OpenAPI document, its members in the order in which people write them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Document {
+pub struct OpenApiDocument {
     /// The version of OpenAPI.
     pub openapi: &'static str,
     /// What it describes.
@@ -43,7 +43,7 @@ pub struct Examples<'a> {
 
 /// The document of the API itself.
 #[must_use]
-pub fn openapi(examples: Examples<'_>) -> Document {
+pub fn openapi(examples: Examples<'_>) -> OpenApiDocument {
     let post = json!({
         "operationId": "ocrIdcard",
         "tags": ["ocr"],
@@ -55,7 +55,7 @@ pub fn openapi(examples: Examples<'_>) -> Document {
         "responses": answers::responses(examples),
         "x-cedulita-ledger": ["R1", "R3", "R8", "R9", "R15", "E12", "E18"],
     });
-    Document {
+    OpenApiDocument {
         openapi: OPENAPI,
         info: json!({
             "title": "AccuAuth Ecuador ID-card OCR, as Cedulita emulates it (unofficial)",

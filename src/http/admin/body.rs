@@ -19,9 +19,9 @@ pub(super) const MOST_BYTES: usize = 1024 * 1024;
 
 /// A body of JSON. An empty one is read as `{}`, so that what has only defaults needs no body.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Told<T>(pub(super) T);
+pub(super) struct JsonBody<T>(pub(super) T);
 
-impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Told<T> {
+impl<T: DeserializeOwned, S: Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = Response;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
@@ -32,9 +32,9 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Told<T> {
 
 /// The query of a request.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Asked<T>(pub(super) T);
+pub(super) struct QueryParams<T>(pub(super) T);
 
-impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Asked<T> {
+impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for QueryParams<T> {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {

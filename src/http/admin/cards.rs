@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::body::{parse, text};
 use super::reply::{blamed, done, json as reply, long, missing, refused};
-use crate::catalogue::{Draft, Written};
+use crate::catalogue::{ParsedCard, CardFile};
 use crate::contract::Card;
 use crate::http::App;
 
@@ -43,10 +43,10 @@ pub(super) async fn put(State(app): State<Arc<App>>, Path(name): Path<String>, r
         Err(response) => return response,
     };
     // Read twice: once to tell the place of a wrong member, once as a file is read.
-    if let Err(response) = parse::<Written>(&text) {
+    if let Err(response) = parse::<CardFile>(&text) {
         return response;
     }
-    let draft = match Draft::parse(&name, &text) {
+    let draft = match ParsedCard::parse(&name, &text) {
         Ok(draft) => draft,
         Err(blame) => return blamed(&blame),
     };

@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::body::Told;
+use super::body::JsonBody;
 use super::reply::json as reply;
 use crate::clock::{Dial, Period, Timestamp};
 use crate::http::App;
@@ -17,13 +17,13 @@ use crate::http::App;
 /// How a clock is to be turned: first set, then advanced, then frozen or let run.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Turn {
+pub(super) struct ClockChange {
     set: Option<Timestamp>,
     advance: Option<Period>,
     frozen: Option<bool>,
 }
 
-impl Turn {
+impl ClockChange {
     fn apply(self, dial: Dial, real: Timestamp) -> Dial {
         let dial = self.set.map_or(dial, |to| dial.set(to, real));
         let by = self.advance.map(|period| SignedDuration::try_from(period.0).unwrap_or(SignedDuration::MAX));
@@ -42,7 +42,7 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
 }
 
 /// `PUT /__admin/clock`: turns the clock of all sessions that have none of their own.
-pub(super) async fn turn(State(app): State<Arc<App>>, Told(turn): Told<Turn>) -> Response {
+pub(super) async fn turn(State(app): State<Arc<App>>, JsonBody(turn): JsonBody<ClockChange>) -> Response {
     let real = app.clock.now();
     app.store.turn(None, real, |dial| Some(turn.apply(dial, real)));
     shown(&app, None)
@@ -63,7 +63,7 @@ pub(super) async fn show_own(State(app): State<Arc<App>>, Path(session): Path<St
 pub(super) async fn turn_own(
     State(app): State<Arc<App>>,
     Path(session): Path<String>,
-    Told(turn): Told<Turn>,
+    JsonBody(turn): JsonBody<ClockChange>,
 ) -> Response {
     let real = app.clock.now();
     app.store.turn(Some(&session), real, |dial| Some(turn.apply(dial, real)));

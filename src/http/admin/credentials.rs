@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::body::Told;
+use super::body::JsonBody;
 use super::reply::{done, json as reply, long, missing, wrong};
 use crate::http::App;
 use crate::http::answer::problem;
@@ -21,7 +21,7 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
 }
 
 /// `PUT /__admin/credentials/{api_id}`: what this API ID may do from now on. What it has used up stays used up.
-pub(super) async fn put(State(app): State<Arc<App>>, Path(api_id): Path<String>, Told(terms): Told<Terms>) -> Response {
+pub(super) async fn put(State(app): State<Arc<App>>, Path(api_id): Path<String>, JsonBody(terms): JsonBody<Terms>) -> Response {
     if *session_of(&api_id) != *api_id {
         return wrong("", "the API ID in the URL is too long, at most 200 bytes were wanted");
     }

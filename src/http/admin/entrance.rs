@@ -14,7 +14,7 @@ use super::guard::admit;
 use crate::contract::Refusal;
 use crate::http::App;
 use crate::http::answer::problem;
-use crate::http::upload::Arriving;
+use crate::http::upload::RequestBody;
 use crate::http::upload::read_away;
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -43,7 +43,7 @@ pub(in crate::http) async fn answer(app: Arc<App>, routes: Router, request: Requ
 /// Reads the body whole, within the bounds that the API's bodies have, and answers. Its memory is counted until then.
 async fn let_in(app: &App, mut routes: Router, request: Request) -> Response {
     let (head, body) = request.into_parts();
-    let mut arriving = Arriving::new(body, &head.headers, &app.settings, &app.room);
+    let mut arriving = RequestBody::new(body, &head.headers, &app.settings, &app.room);
     let whole = match arriving.is_longer_than(MOST_BYTES) {
         true => Err(too_long()),
         false => arriving.whole(MOST_BYTES).await.map_err(|refusal| unread(&arriving, &refusal)),
@@ -67,7 +67,7 @@ async fn let_in(app: &App, mut routes: Router, request: Request) -> Response {
 }
 
 /// Why a body is not read to its end.
-fn unread(arriving: &Arriving, refusal: &Refusal) -> Response {
+fn unread(arriving: &RequestBody, refusal: &Refusal) -> Response {
     match arriving.is_longer_than(MOST_BYTES) {
         true => too_long(),
         false => problem(StatusCode::BAD_REQUEST, "Incomplete", &refusal.reason),

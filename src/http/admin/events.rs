@@ -14,7 +14,7 @@ use futures_util::{Stream, StreamExt as _, stream};
 use tokio::sync::{OwnedSemaphorePermit, watch};
 
 use super::journal::note_sha256;
-use super::journal_asked::{Asked, Pairs, bad, first};
+use super::journal_asked::{JournalQuery, QueryPairs, bad, first};
 use crate::http::App;
 use crate::http::answer::problem;
 use crate::journal::{Entry, Journal, MOST_READERS};
@@ -33,9 +33,9 @@ const REST: Duration = Duration::from_millis(25);
 pub(super) async fn follow(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    Pairs(pairs): Pairs,
+    QueryPairs(pairs): QueryPairs,
 ) -> Result<Response, Response> {
-    let mut asked = Asked::parse(pairs, &["after", "newest", "values"])?;
+    let mut asked = JournalQuery::parse(pairs, &["after", "newest", "values"])?;
     if let Some(last) = headers.get("last-event-id") {
         let number = last.to_str().ok().and_then(|text| text.parse().ok());
         asked.after = Some(number.ok_or_else(|| bad(&format!("Last-Event-ID {last:?} came, a number was wanted")))?);
@@ -45,17 +45,17 @@ pub(super) async fn follow(
         let detail = format!("{MOST_READERS} readers follow the journal already, which is the most there can be");
         return Err(problem(StatusCode::SERVICE_UNAVAILABLE, "Too many readers", &detail));
     };
-    let reader = Reader::new(app.journal.clone(), asked, place);
+    let reader = EventReader::new(app.journal.clone(), asked, place);
     let stopped = async move { app.stopped().await };
     Ok(Sse::new(reader.events().take_until(stopped))
         .keep_alive(KeepAlive::new().interval(COMMENT_EVERY))
         .into_response())
 }
 
-struct Reader {
+struct EventReader {
     journal: Journal,
     watch: watch::Receiver<u64>,
-    asked: Asked,
+    asked: JournalQuery,
     /// The number of the next call to look at.
     next: u64,
     /// What has been read and not been sent.
@@ -66,8 +66,8 @@ struct Reader {
     _place: OwnedSemaphorePermit,
 }
 
-impl Reader {
-    fn new(journal: Journal, asked: Asked, place: OwnedSemaphorePermit) -> Self {
+impl EventReader {
+    fn new(journal: Journal, asked: JournalQuery, place: OwnedSemaphorePermit) -> Self {
         let watch = journal.watch();
         let coming = *watch.borrow();
         let next = match asked.after {

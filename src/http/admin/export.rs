@@ -12,10 +12,10 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
 
 use super::journal::note_sha256;
-use super::journal_asked::{Asked, Asking, Pairs};
+use super::journal_asked::{JournalQuery, BaseUrl, QueryPairs};
 use crate::http::App;
 use crate::http::background::{Background, failed};
-use crate::journal::{self, Entry, Journal, Look, Match, Values};
+use crate::journal::{self, Entry, Journal, HarOptions, Match, ValueVisibility};
 
 /// Most calls in an export.
 const MOST_EXPORTED: usize = 10_000;
@@ -27,54 +27,54 @@ const PIECE: usize = 64 * 1024;
 /// `GET /__admin/journal/export.har`: calls that fit, as an HTTP Archive.
 pub(super) async fn har(
     State(app): State<Arc<App>>,
-    Asking(base): Asking,
-    Pairs(pairs): Pairs,
+    BaseUrl(base): BaseUrl,
+    QueryPairs(pairs): QueryPairs,
 ) -> Result<Response, Response> {
-    let asked = Asked::parse(pairs, &["after", "limit", "values", "base"])?;
+    let asked = JournalQuery::parse(pairs, &["after", "limit", "values", "base"])?;
     let base = asked.base.clone().unwrap_or(base);
-    export(&app, asked, "application/json", Form::Har { base }).await
+    export(&app, asked, "application/json", ExportFormat::Har { base }).await
 }
 
 /// `GET /__admin/journal/export.curl`: a line for a shell for each call that fits.
 pub(super) async fn curl(
     State(app): State<Arc<App>>,
-    Asking(base): Asking,
-    Pairs(pairs): Pairs,
+    BaseUrl(base): BaseUrl,
+    QueryPairs(pairs): QueryPairs,
 ) -> Result<Response, Response> {
-    let asked = Asked::parse(pairs, &["after", "limit", "base"])?;
+    let asked = JournalQuery::parse(pairs, &["after", "limit", "base"])?;
     let base = asked.base.clone().unwrap_or(base);
-    export(&app, asked, "text/plain; charset=utf-8", Form::Curl { base }).await
+    export(&app, asked, "text/plain; charset=utf-8", ExportFormat::Curl { base }).await
 }
 
 /// How calls are written; `base` is the base URL, without a slash at its end.
-enum Form {
+enum ExportFormat {
     Har { base: String },
     Curl { base: String },
 }
 
-impl Form {
+impl ExportFormat {
     fn start(&self) -> String {
         match self {
-            Form::Har { .. } => journal::har_start(),
-            Form::Curl { .. } => String::new(),
+            ExportFormat::Har { .. } => journal::har_start(),
+            ExportFormat::Curl { .. } => String::new(),
         }
     }
 
     /// A call; `is_first` tells whether none stands before it.
-    fn call(&self, entry: &Entry, values: Values, is_first: bool) -> String {
+    fn call(&self, entry: &Entry, values: ValueVisibility, is_first: bool) -> String {
         match self {
-            Form::Har { base } => {
+            ExportFormat::Har { base } => {
                 let comma = if is_first { "" } else { ",\n" };
-                format!("{comma}{}", journal::har_entry(entry, Look { base, values }))
+                format!("{comma}{}", journal::har_entry(entry, HarOptions { base, values }))
             }
-            Form::Curl { base } => journal::curl_line(entry, base) + "\n",
+            ExportFormat::Curl { base } => journal::curl_line(entry, base) + "\n",
         }
     }
 
     fn end(&self) -> &'static str {
         match self {
-            Form::Har { .. } => journal::HAR_END,
-            Form::Curl { .. } => "",
+            ExportFormat::Har { .. } => journal::HAR_END,
+            ExportFormat::Curl { .. } => "",
         }
     }
 }
@@ -83,8 +83,8 @@ impl Form {
 struct Export {
     journal: Journal,
     matching: Match,
-    values: Values,
-    form: Form,
+    values: ValueVisibility,
+    form: ExportFormat,
     /// The number of the next call to look at, and the first that is not.
     next: u64,
     end: u64,
@@ -94,7 +94,7 @@ struct Export {
     is_over: bool,
 }
 
-async fn export(app: &Arc<App>, asked: Asked, kind: &'static str, form: Form) -> Result<Response, Response> {
+async fn export(app: &Arc<App>, asked: JournalQuery, kind: &'static str, form: ExportFormat) -> Result<Response, Response> {
     note_sha256(app, &asked.matching);
     let journal = app.journal.clone();
     let begun = move || {
@@ -127,7 +127,7 @@ async fn next(export: Option<Export>, background: Background) -> Option<(io::Res
 
 impl Export {
     /// Finds where it begins: the latest calls that fit, or those right after a number if one is given.
-    fn begin(journal: Journal, asked: Asked, form: Form) -> Self {
+    fn begin(journal: Journal, asked: JournalQuery, form: ExportFormat) -> Self {
         let limit = asked.limit.unwrap_or(MOST_EXPORTED);
         let (entries, _) = journal.since(asked.start());
         let end = entries.last().map_or(0, |last| last.number + 1);
@@ -136,7 +136,7 @@ impl Export {
             Some(_) => asked.start(),
             None => fitting.by_ref().take(limit).last().map_or(end, |entry| entry.number),
         };
-        let Asked { matching, values, .. } = asked;
+        let JournalQuery { matching, values, .. } = asked;
         Self { journal, matching, values, form, next, end, left: limit, is_first: true, is_over: false }
     }
 

@@ -7,11 +7,11 @@ use subtle::ConstantTimeEq as _;
 
 use super::body::is_json;
 use super::{Settings, docs};
-use crate::http::guard::{Guarded, Refused};
+use crate::http::guard::{Guarded, AccessDenied};
 use crate::policy::Secret;
 
 /// Lets a request in, or says why not.
-pub(super) fn admit(settings: &Settings, request: &Request) -> Result<(), Refused> {
+pub(super) fn admit(settings: &Settings, request: &Request) -> Result<(), AccessDenied> {
     let guarded = Guarded {
         name: "the admin API",
         advice: "ask from a program, or from a page that the emulator itself serves",
@@ -24,7 +24,7 @@ pub(super) fn admit(settings: &Settings, request: &Request) -> Result<(), Refuse
     check_content(request)
 }
 
-fn check_token(token: Option<&Secret>, headers: &HeaderMap) -> Result<(), Refused> {
+fn check_token(token: Option<&Secret>, headers: &HeaderMap) -> Result<(), AccessDenied> {
     let Some(token) = token else { return Ok(()) };
     let mut given = headers.get_all(header::AUTHORIZATION).iter();
     let given = given.next().filter(|_| given.next().is_none()).and_then(bearer);
@@ -32,7 +32,7 @@ fn check_token(token: Option<&Secret>, headers: &HeaderMap) -> Result<(), Refuse
         return Ok(());
     }
     let detail = "Authorization: Bearer TOKEN was wanted, with the token of --admin-token (CEDULITA_ADMIN_TOKEN)";
-    Err(Refused::because(StatusCode::UNAUTHORIZED, "No token", detail))
+    Err(AccessDenied::because(StatusCode::UNAUTHORIZED, "No token", detail))
 }
 
 fn bearer(value: &HeaderValue) -> Option<Secret> {
@@ -40,12 +40,12 @@ fn bearer(value: &HeaderValue) -> Option<Secret> {
     scheme.eq_ignore_ascii_case("bearer").then(|| Secret::new(token.trim_matches(' ')))
 }
 
-fn check_content(request: &Request) -> Result<(), Refused> {
+fn check_content(request: &Request) -> Result<(), AccessDenied> {
     let mut types = request.headers().get_all(header::CONTENT_TYPE).iter().peekable();
     let is_bare = types.peek().is_none() && http_body::Body::is_end_stream(request.body());
     if request.method().is_safe() || is_bare || (types.peek().is_some() && types.all(is_json)) {
         return Ok(());
     }
     let detail = "Content-Type: application/json was wanted; a form or a text of another site's page can never say so";
-    Err(Refused::because(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not JSON", detail))
+    Err(AccessDenied::because(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not JSON", detail))
 }

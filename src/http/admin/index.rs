@@ -30,14 +30,14 @@ pub(super) struct Operation {
     /// The schema of its JSON body, if it takes one.
     pub(super) body: Option<&'static str>,
     /// What it answers when all goes well.
-    pub(super) good: Good,
+    pub(super) good: SuccessResponse,
     /// The statuses of its problems, beside those of the way in.
     pub(super) problems: &'static [u16],
 }
 
 /// An answer when all goes well.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Good {
+pub(super) enum SuccessResponse {
     /// 204, and nothing to say.
     Nothing,
     /// 200 with JSON of this schema.
@@ -50,21 +50,21 @@ pub(super) enum Good {
     Elsewhere,
 }
 
-use Good::{Bytes, Created, Elsewhere, Json, Nothing};
+use SuccessResponse::{Bytes, Created, Elsewhere, Json, Nothing};
 
 const fn row(path: &'static str, what: &'static str, operations: &'static [Operation]) -> Endpoint {
     Endpoint { operations, path, what }
 }
 
-const fn get(id: &'static str, summary: &'static str, good: Good) -> Operation {
+const fn get(id: &'static str, summary: &'static str, good: SuccessResponse) -> Operation {
     Operation { method: "GET", id, summary, query: &[], body: None, good, problems: &[] }
 }
 
-const fn put(id: &'static str, summary: &'static str, body: &'static str, good: Good) -> Operation {
+const fn put(id: &'static str, summary: &'static str, body: &'static str, good: SuccessResponse) -> Operation {
     Operation { method: "PUT", body: Some(body), problems: &[400, 413], ..get(id, summary, good) }
 }
 
-const fn post(id: &'static str, summary: &'static str, body: Option<&'static str>, good: Good) -> Operation {
+const fn post(id: &'static str, summary: &'static str, body: Option<&'static str>, good: SuccessResponse) -> Operation {
     Operation { method: "POST", body, problems: &[400, 413], ..get(id, summary, good) }
 }
 
@@ -81,7 +81,7 @@ impl Operation {
         Self { problems, ..self }
     }
 
-    const fn gives(self, good: Good) -> Self {
+    const fn gives(self, good: SuccessResponse) -> Self {
         Self { good, ..self }
     }
 }

@@ -7,21 +7,21 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::journal_asked::{Asked, Pairs, bad, left, until};
+use super::journal_asked::{JournalQuery, QueryPairs, bad, left, until};
 use super::reply::{done, long, missing};
 use crate::contract::wire::Layout;
 use crate::fixture::LONGEST_NAME;
 use crate::http::App;
 use crate::http::answer::{problem, typed};
-use crate::journal::{Entry, Match, Shown, Values};
+use crate::journal::{Entry, Match, ShownEntry, ValueVisibility};
 use crate::pattern::start;
 
 /// Calls that a list shows unless it is asked for more.
 const USUAL_LISTED: usize = 100;
 
 /// `GET /__admin/journal`: calls that fit, newest last, and, if asked, only once there are enough of them.
-pub(super) async fn list(State(app): State<Arc<App>>, Pairs(pairs): Pairs) -> Result<Response, Response> {
-    let asked = Asked::parse(pairs, &["after", "before", "limit", "wait", "count", "values"])?;
+pub(super) async fn list(State(app): State<Arc<App>>, QueryPairs(pairs): QueryPairs) -> Result<Response, Response> {
+    let asked = JournalQuery::parse(pairs, &["after", "before", "limit", "wait", "count", "values"])?;
     note_sha256(&app, &asked.matching);
     if let Some(length) = asked.wait {
         until(&app, &asked.matching, asked.start(), asked.count.unwrap_or(1), length).await;
@@ -34,7 +34,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, Pairs(pairs): Pairs) -> Re
 }
 
 /// The calls that fit, as a list shows them.
-fn listed(app: &App, asked: &Asked) -> Value {
+fn listed(app: &App, asked: &JournalQuery) -> Value {
     let (mut entries, gone) = left(app, asked.start());
     if let Some(before) = asked.before {
         entries.retain(|entry| entry.number < before);
@@ -50,7 +50,7 @@ fn listed(app: &App, asked: &Asked) -> Value {
             (&fitting[fitting.len().saturating_sub(limit)..], last)
         }
     };
-    let calls: Vec<Shown<'_>> = listed.iter().map(|entry| entry.shown(asked.values)).collect();
+    let calls: Vec<ShownEntry<'_>> = listed.iter().map(|entry| entry.shown(asked.values)).collect();
     let mut answer = json!({ "calls": calls, "total_matching": fitting.len(), "gone": gone, "next": next });
     if asked.matching.asks_for_sha256() {
         answer["without_sha256"] = asked.matching.without_sha256(entries.iter().map(|entry| &**entry)).into();
@@ -66,7 +66,7 @@ pub(super) fn note_sha256(app: &App, matching: &Match) {
 }
 
 /// `DELETE /__admin/journal`, `?session=`: forgets all calls, or those of a session.
-pub(super) async fn clear(State(app): State<Arc<App>>, Pairs(pairs): Pairs) -> Result<Response, Response> {
+pub(super) async fn clear(State(app): State<Arc<App>>, QueryPairs(pairs): QueryPairs) -> Result<Response, Response> {
     match pairs.as_slice() {
         [] => app.journal.clear(),
         [(name, session)] if name == "session" => app.journal.forget(session),
@@ -79,7 +79,7 @@ pub(super) async fn clear(State(app): State<Arc<App>>, Pairs(pairs): Pairs) -> R
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
-    Pairs(pairs): Pairs,
+    QueryPairs(pairs): QueryPairs,
 ) -> Result<Response, Response> {
     let values = only_values(pairs)?;
     let entry = app.journal.find(&id).ok_or_else(|| unknown(&app, &id))?;
@@ -87,8 +87,8 @@ pub(super) async fn show(
 }
 
 #[expect(clippy::result_large_err, reason = "the error is the answer, and it is made once a request at most")]
-fn only_values(pairs: Vec<(String, String)>) -> Result<Values, Response> {
-    let asked = Asked::parse(pairs, &["values"])?;
+fn only_values(pairs: Vec<(String, String)>) -> Result<ValueVisibility, Response> {
+    let asked = JournalQuery::parse(pairs, &["values"])?;
     if asked.matching != Match::default() {
         return Err(bad("one call was asked for, so values= is the only parameter that was wanted"));
     }

@@ -14,7 +14,7 @@ use axum::response::Response;
 use crate::clock::Period;
 use crate::http::App;
 use crate::http::answer::problem;
-use crate::journal::{Entry, Match, Values, nearest};
+use crate::journal::{Entry, Match, ValueVisibility, nearest};
 
 /// Longest time that anybody may wait.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(60);
@@ -23,7 +23,7 @@ const MOST_LISTED: usize = 1000;
 
 /// What a query may ask beside fields of calls.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Asked {
+pub(super) struct JournalQuery {
     pub(super) matching: Match,
     /// Only calls after the one of this number.
     pub(super) after: Option<u64>,
@@ -34,12 +34,12 @@ pub(super) struct Asked {
     pub(super) limit: Option<usize>,
     pub(super) wait: Option<Duration>,
     pub(super) count: Option<usize>,
-    pub(super) values: Values,
+    pub(super) values: ValueVisibility,
     /// The base URL for exports, without a slash at its end.
     pub(super) base: Option<String>,
 }
 
-impl Asked {
+impl JournalQuery {
     /// The first number that is looked at.
     pub(super) fn start(&self) -> u64 {
         first(self.after)
@@ -83,9 +83,9 @@ impl Asked {
 }
 
 /// A query as pairs, or the answer to one that cannot be read.
-pub(super) struct Pairs(pub(super) Vec<(String, String)>);
+pub(super) struct QueryPairs(pub(super) Vec<(String, String)>);
 
-impl<S: Sync> FromRequestParts<S> for Pairs {
+impl<S: Sync> FromRequestParts<S> for QueryPairs {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
@@ -95,9 +95,9 @@ impl<S: Sync> FromRequestParts<S> for Pairs {
 }
 
 /// The base URL under which the emulator was asked, as far as that can be told. A TLS connection cannot be told here.
-pub(super) struct Asking(pub(super) String);
+pub(super) struct BaseUrl(pub(super) String);
 
-impl<S: Sync> FromRequestParts<S> for Asking {
+impl<S: Sync> FromRequestParts<S> for BaseUrl {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
@@ -173,10 +173,10 @@ fn number<T: FromStr + PartialOrd + Display>(
     })
 }
 
-fn values(value: &str) -> Result<Values, String> {
+fn values(value: &str) -> Result<ValueVisibility, String> {
     match value {
-        "show" => Ok(Values::Show),
-        "hide" => Ok(Values::Hide),
+        "show" => Ok(ValueVisibility::Show),
+        "hide" => Ok(ValueVisibility::Hide),
         _ => Err(format!("values {value:?} came, show or hide was wanted")),
     }
 }

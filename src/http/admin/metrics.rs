@@ -11,14 +11,14 @@ use axum::response::Response;
 
 use crate::http::App;
 use crate::http::answer::typed;
-use crate::http::metrics::{BUCKETS, Calls, Kind};
+use crate::http::metrics::{BUCKETS, Calls, CallLabels};
 use crate::telemetry::dropped_lines;
 
 const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// All metrics.
 pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
-    let mut page = Page(String::with_capacity(4096));
+    let mut page = MetricsText(String::with_capacity(4096));
     page.one("build_info", "gauge", "Always 1; its label says which version this is.", &labels(), 1);
     page.one("ready", "gauge", "Whether calls are welcome.", "", u8::from(app.is_ready()));
     page.calls(&app.metrics.calls());
@@ -41,9 +41,9 @@ fn labels() -> String {
 }
 
 /// The text so far.
-struct Page(String);
+struct MetricsText(String);
 
-impl Page {
+impl MetricsText {
     /// A metric with one sample.
     fn one(&mut self, name: &str, kind: &str, help: &str, labels: &str, value: impl Display) {
         self.head(name, kind, help);
@@ -57,7 +57,7 @@ impl Page {
             "Calls, by the HTTP status that was sent, what was decided, what chose it and the fault done to it.",
         );
         for (kind, count) in &calls.by_kind {
-            let Kind { http, status, matched_by, fault } = kind;
+            let CallLabels { http, status, matched_by, fault } = kind;
             let http = http.map_or_else(|| "none".to_owned(), |http| http.to_string());
             let labels =
                 format!("{{http=\"{http}\",status=\"{status}\",matched_by=\"{matched_by}\",fault=\"{fault}\"}}");

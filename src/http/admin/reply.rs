@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::fixture::{Blame, LONGEST_NAME};
 use crate::http::answer::{problem, typed};
-use crate::http::{App, Refused};
+use crate::http::{App, ChangeRefused};
 use crate::pattern::start;
 
 /// JSON with this status.
@@ -52,11 +52,11 @@ pub(super) fn blamed((line, reason): &Blame) -> Response {
 }
 
 /// That a change of the fixtures is refused, and changes nothing.
-pub(super) fn refused(error: &Refused) -> Response {
+pub(super) fn refused(error: &ChangeRefused) -> Response {
     let status = match error {
-        Refused::TooMany { .. } | Refused::TooLarge { .. } => StatusCode::INSUFFICIENT_STORAGE,
-        Refused::Invalid(_) => StatusCode::BAD_REQUEST,
-        Refused::Folder(_) => StatusCode::CONFLICT,
+        ChangeRefused::TooMany { .. } | ChangeRefused::TooLarge { .. } => StatusCode::INSUFFICIENT_STORAGE,
+        ChangeRefused::Invalid(_) => StatusCode::BAD_REQUEST,
+        ChangeRefused::Folder(_) => StatusCode::CONFLICT,
     };
     problem(status, "Nothing was changed", &error.to_string())
 }

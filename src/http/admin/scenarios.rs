@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::body::{Asked, Told};
+use super::body::{QueryParams, JsonBody};
 use super::reply::{blamed, done, json as reply, long, missing, refused, wrong};
 use crate::contract::ErrorCode;
 use crate::http::App;
@@ -54,8 +54,8 @@ pub(super) struct How {
 pub(super) async fn put(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
-    Asked(how): Asked<How>,
-    Told(script): Told<Script>,
+    QueryParams(how): QueryParams<How>,
+    JsonBody(script): JsonBody<Script>,
 ) -> Response {
     let scenario = match Scenario::new(&name, script) {
         Ok(scenario) => scenario,

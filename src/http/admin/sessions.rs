@@ -8,26 +8,26 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::body::{Asked, Told};
+use super::body::{QueryParams, JsonBody};
 use super::reply::{done, json as reply, long, missing, wrong};
 use crate::contract::API_PATH;
 use crate::http::App;
 use crate::http::answer::problem;
 use crate::http::session::PREFIX;
 use crate::scenario::{Script, Step};
-use crate::store::{SessionState, Then};
+use crate::store::{SessionState, AfterLast};
 
 const MOST_LISTED: usize = 1000;
 
 /// How many are listed.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Page {
+pub(super) struct SessionPage {
     limit: Option<usize>,
 }
 
 /// `GET /__admin/sessions`: the last used first.
-pub(super) async fn list(State(app): State<Arc<App>>, Asked(page): Asked<Page>) -> Response {
+pub(super) async fn list(State(app): State<Arc<App>>, QueryParams(page): QueryParams<SessionPage>) -> Response {
     let most = page.limit.unwrap_or(100);
     if !(1..=MOST_LISTED).contains(&most) {
         let detail = format!("limit {most} came, a whole number from 1 to {MOST_LISTED} was wanted");
@@ -41,13 +41,13 @@ pub(super) async fn list(State(app): State<Arc<App>>, Asked(page): Asked<Page>) 
 /// A session that is wanted.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Wanted {
+pub(super) struct SessionPath {
     /// Its name; one that nobody has when absent.
     name: Option<String>,
 }
 
 /// `POST /__admin/sessions`: a session of its own, with credentials and a base URL that nobody else has.
-pub(super) async fn create(State(app): State<Arc<App>>, headers: HeaderMap, Told(wanted): Told<Wanted>) -> Response {
+pub(super) async fn create(State(app): State<Arc<App>>, headers: HeaderMap, JsonBody(wanted): JsonBody<SessionPath>) -> Response {
     let token = |random: u128| format!("{random:032x}");
     let name = wanted.name.unwrap_or_else(|| format!("session-{}", &token(rand::random())[..12]));
     if let Err((_, reason)) = crate::fixture::check_name(&name) {
@@ -97,19 +97,19 @@ pub(super) async fn reset(State(app): State<Arc<App>>, Path(session): Path<Strin
 pub(super) struct Queued {
     steps: Vec<Step>,
     #[serde(default = "pass")]
-    then: Then,
+    then: AfterLast,
 }
 
 /// What is queued is used up, unless something else is asked for.
-fn pass() -> Then {
-    Then::Pass
+fn pass() -> AfterLast {
+    AfterLast::Pass
 }
 
 /// `PUT /__admin/sessions/{session}/queue`: the session's next calls get these steps; what was queued before is dropped.
 pub(super) async fn queue(
     State(app): State<Arc<App>>,
     Path(session): Path<String>,
-    Told(queued): Told<Queued>,
+    JsonBody(queued): JsonBody<Queued>,
 ) -> Response {
     let script = Script { steps: queued.steps, then: queued.then, ..Script::default() };
     match app.enqueue(&session, &script) {
@@ -126,17 +126,17 @@ pub(super) async fn unqueue(State(app): State<Arc<App>>, Path(session): Path<Str
 
 /// A session with the steps of its queue readable.
 #[derive(Serialize)]
-struct Shown {
+struct ShownSession {
     #[serde(flatten)]
     state: SessionState,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     queued_steps: Vec<Step>,
 }
 
-fn shown(state: SessionState) -> Shown {
+fn shown(state: SessionState) -> ShownSession {
     let steps = state.queue.iter().flat_map(|queue| &queue.steps);
     let queued_steps = steps.filter_map(|text| serde_json::from_str(text).ok()).collect();
-    Shown { state, queued_steps }
+    ShownSession { state, queued_steps }
 }
 
 /// The URL by which whoever asks reaches the API.

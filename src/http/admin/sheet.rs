@@ -7,11 +7,11 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::body::Asked;
+use super::body::QueryParams;
 use crate::contract::dates::utc_day;
 use crate::http::App;
 use crate::http::answer::problem;
-use crate::specimen::{Format, Paper, Size, Subject, sheet};
+use crate::specimen::{SpecimenFormat, Paper, Size, Subject, sheet};
 
 /// Most specimens of one sheet: eight pages.
 const MOST: usize = 64;
@@ -23,14 +23,14 @@ const MEMORY: usize = 24 * 1024 * 1024;
 /// What is wanted on it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Wanted {
+pub(super) struct SheetQuery {
     names: String,
     #[serde(default)]
     paper: Paper,
 }
 
 /// A PDF with the specimens of these cards, scenarios and persons, eight on a page, with marks to cut along.
-pub(super) async fn show(State(app): State<Arc<App>>, Asked(wanted): Asked<Wanted>) -> Response {
+pub(super) async fn show(State(app): State<Arc<App>>, QueryParams(wanted): QueryParams<SheetQuery>) -> Response {
     let subjects = match subjects(&app, &wanted.names) {
         Ok(subjects) => subjects,
         Err((status, title, detail)) => return problem(status, title, &detail),
@@ -40,7 +40,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, Asked(wanted): Asked<Wante
         .print(app.examiner.reserve(MEMORY), move || sheet(&subjects, wanted.paper, Size::Width(WIDTH), &|_| {}));
     match drawn.await {
         Some(Ok(bytes)) => {
-            let mut response = app.background.whole(Format::Pdf.content_type(), bytes).await;
+            let mut response = app.background.whole(SpecimenFormat::Pdf.content_type(), bytes).await;
             let name = HeaderValue::from_static("inline; filename=\"specimens.pdf\"");
             response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
             response

@@ -14,7 +14,7 @@ use crate::fixture::LONGEST_NAME;
 use crate::http::App;
 use crate::http::answer::problem;
 use crate::pattern::start;
-use crate::specimen::{Format, Size, print};
+use crate::specimen::{SpecimenFormat, Size, print};
 
 /// How large a specimen is wanted.
 #[derive(Debug, Deserialize)]
@@ -32,7 +32,7 @@ pub(in crate::http) async fn specimen(
     wanted: Result<Query<Wanted>, QueryRejection>,
 ) -> Response {
     let extension = file.strip_prefix("specimen.").unwrap_or_default();
-    let Some(format) = Format::ALL.into_iter().find(|format| format.extension() == extension) else {
+    let Some(format) = SpecimenFormat::ALL.into_iter().find(|format| format.extension() == extension) else {
         let shown = start(&file, LONGEST_NAME);
         let detail = format!("{shown:?} was asked for, specimen.png, .jpg, .pdf or .svg was wanted");
         return problem(StatusCode::NOT_FOUND, "No such file", &detail);

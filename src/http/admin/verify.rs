@@ -9,13 +9,13 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::body::Told;
+use super::body::JsonBody;
 use super::journal::note_sha256;
 use super::journal_asked::{first, left, until, wait};
 use super::reply::wrong;
 use crate::clock::Period;
 use crate::http::App;
-use crate::journal::{Check, Count, Entry, Expectation, Match, Shortfall};
+use crate::journal::{Check, Count, Entry, Expectation, Match, ExpectationFailure};
 
 /// Most checks of one question: each kind several times over.
 const MOST_CHECKS: usize = 32;
@@ -23,7 +23,7 @@ const MOST_CHECKS: usize = 32;
 /// What is to be verified.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Question {
+pub(super) struct VerifyRequest {
     #[serde(default, rename = "match")]
     matching: Match,
     /// The same as `match.session`.
@@ -38,7 +38,7 @@ pub(super) struct Question {
 }
 
 /// `POST /__admin/journal/verify`
-pub(super) async fn verify(State(app): State<Arc<App>>, Told(question): Told<Question>) -> Result<Response, Response> {
+pub(super) async fn verify(State(app): State<Arc<App>>, JsonBody(question): JsonBody<VerifyRequest>) -> Result<Response, Response> {
     let matching = question.matching()?;
     let count = question.count()?;
     let within = question.within()?;
@@ -46,11 +46,11 @@ pub(super) async fn verify(State(app): State<Arc<App>>, Told(question): Told<Que
     note_sha256(&app, &matching);
     let (wanted, decided_at) = match question.checks {
         // At once, or when the time is over, for whatever is not done could still be done.
-        Some(checks) => (Wanted::Checks(matching.clone(), checks), usize::MAX),
+        Some(checks) => (VerifyTarget::Checks(matching.clone(), checks), usize::MAX),
         // As soon as the count is decided.
         None => {
             let count = count.unwrap_or(Count::AtLeast(1));
-            (Wanted::Count(Expectation { matching: matching.clone(), count }), count.decided_at())
+            (VerifyTarget::Count(Expectation { matching: matching.clone(), count }), count.decided_at())
         }
     };
     if !within.is_zero() {
@@ -67,22 +67,22 @@ pub(super) async fn verify(State(app): State<Arc<App>>, Told(question): Told<Que
 }
 
 /// What is judged.
-enum Wanted {
+enum VerifyTarget {
     Count(Expectation),
     Checks(Match, Vec<Check>),
 }
 
-impl Wanted {
+impl VerifyTarget {
     fn judge(&self, entries: &[Arc<Entry>], gone: u64) -> (StatusCode, Value) {
         match self {
-            Wanted::Count(expectation) => expect(expectation, entries, gone),
-            Wanted::Checks(matching, checks) => check(matching, checks, entries, gone),
+            VerifyTarget::Count(expectation) => expect(expectation, entries, gone),
+            VerifyTarget::Checks(matching, checks) => check(matching, checks, entries, gone),
         }
     }
 }
 
 #[expect(clippy::result_large_err, reason = "the error is the answer, and it is made once a request at most")]
-impl Question {
+impl VerifyRequest {
     fn matching(&self) -> Result<Match, Response> {
         let Some(session) = &self.session else { return Ok(self.matching.clone()) };
         if self.matching.session.is_some() {
@@ -128,7 +128,7 @@ fn expect(expectation: &Expectation, entries: &[Arc<Entry>], gone: u64) -> (Stat
     }
 }
 
-fn told(shortfall: &Shortfall) -> Value {
+fn told(shortfall: &ExpectationFailure) -> Value {
     let mut answer = problem(&shortfall.sentence());
     answer["verified"] = false.into();
     answer["count"] = shortfall.count.into();

@@ -14,7 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 
 use super::answer::{problem, takes_gzip};
-use super::{AdminApi, App, Door, Purity};
+use super::{AdminApi, App, ListenerRole, Purity};
 use packed::{Asset, packed};
 
 /// Where the console is.
@@ -47,7 +47,7 @@ pub(super) fn to_console(location: &'static str) -> Response {
 }
 
 /// Answers a request below `/__console`.
-pub(super) fn answer(app: &App, door: Door, request: &Request) -> Response {
+pub(super) fn answer(app: &App, door: ListenerRole, request: &Request) -> Response {
     if ![Method::GET, Method::HEAD].contains(request.method()) {
         let detail = format!("{} came, GET, HEAD is possible here", request.method());
         let mut response = problem(StatusCode::METHOD_NOT_ALLOWED, "Other method", &detail);
@@ -70,7 +70,7 @@ pub(super) fn answer(app: &App, door: Door, request: &Request) -> Response {
 }
 
 /// The page itself: always asked for, and not sent again when it has not changed.
-fn page(app: &App, door: Door, asset: &Asset, headers: &HeaderMap) -> Response {
+fn page(app: &App, door: ListenerRole, asset: &Asset, headers: &HeaderMap) -> Response {
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == asset.tag.as_bytes());
     let mut response = if known { Response::new(Body::empty()) } else { sent(asset, headers) };
     if known {
@@ -87,11 +87,11 @@ fn page(app: &App, door: Door, asset: &Asset, headers: &HeaderMap) -> Response {
 }
 
 /// Where the admin API has an address of its own, the API is on another port, by whatever name the browser knows the machine.
-fn policy(app: &App, door: Door) -> String {
+fn policy(app: &App, door: ListenerRole) -> String {
     let listen = &app.in_force["listen"]["address"];
     let port = listen.as_str().and_then(|text| text.parse::<SocketAddr>().ok()).map(|address| address.port());
     match port {
-        Some(port) if door == Door::Admin => format!("{POLICY} http://*:{port} https://*:{port}"),
+        Some(port) if door == ListenerRole::Admin => format!("{POLICY} http://*:{port} https://*:{port}"),
         _ => POLICY.to_owned(),
     }
 }

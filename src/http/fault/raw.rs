@@ -3,26 +3,26 @@
 use axum::http::{HeaderMap, HeaderValue, Version, header};
 use bytes::Bytes;
 
-use super::Sent;
-use crate::http::line::{Ending, Takeover};
+use super::PlannedResponse;
+use crate::http::line::{ConnectionEnd, Takeover};
 use crate::http::seal::{self, Sealed};
 use crate::http::sending::Sending;
-use crate::journal::Outcome;
-use crate::scenario::{Fault, Kind};
+use crate::journal::DeliveryOutcome;
+use crate::scenario::{Fault, FaultKind};
 
 /// What a client gets that reads HTTP where there is none.
 const GARBAGE: &[u8] = b"\x00\xff\x16\x03 this is no HTTP \xc3\x28\r\n\x7f\x00\r\n\r\n";
 
 /// What is written to a connection, whatever is spoken on it, and how it and its answer end; none for a fault that sends
 /// something of the answer.
-pub(super) fn silent(fault: &Fault) -> Option<(&'static [u8], Ending, Outcome)> {
+pub(super) fn silent(fault: &Fault) -> Option<(&'static [u8], ConnectionEnd, DeliveryOutcome)> {
     Some(match fault.kind {
-        Kind::Hang => (b"", Ending::Hold, Outcome::NothingSent),
-        Kind::StopReading => (b"", Ending::Stall, Outcome::NothingSent),
-        Kind::EmptyReply => (b"", Ending::Close, Outcome::NothingSent),
-        Kind::Reset | Kind::ResetUpload => (b"", Ending::Reset, Outcome::Reset),
+        FaultKind::Hang => (b"", ConnectionEnd::Hold, DeliveryOutcome::NothingSent),
+        FaultKind::StopReading => (b"", ConnectionEnd::Stall, DeliveryOutcome::NothingSent),
+        FaultKind::EmptyReply => (b"", ConnectionEnd::Close, DeliveryOutcome::NothingSent),
+        FaultKind::Reset | FaultKind::ResetUpload => (b"", ConnectionEnd::Reset, DeliveryOutcome::Reset),
         // Bytes, but none of the answer.
-        Kind::Garbage => (GARBAGE, Ending::Close, Outcome::Cut(0)),
+        FaultKind::Garbage => (GARBAGE, ConnectionEnd::Close, DeliveryOutcome::Cut(0)),
         _ => return None,
     })
 }
@@ -35,22 +35,22 @@ pub(super) fn silent_takeover(fault: &Fault, sending: Sending) -> Result<Takeove
 }
 
 /// What leaves of an answer.
-pub(super) fn sent(fault: &Fault, sealed: &Sealed) -> Sent {
+pub(super) fn sent(fault: &Fault, sealed: &Sealed) -> PlannedResponse {
     if let Some((bytes, _, ending)) = silent(fault) {
-        return Sent { body: Bytes::from_static(bytes), ..Sent::nothing(ending) };
+        return PlannedResponse { body: Bytes::from_static(bytes), ..PlannedResponse::nothing(ending) };
     }
     let start = short(&sealed.body, fault);
     let (body, ending) = match fault.kind {
-        Kind::StopAfterHeaders => (Bytes::new(), Outcome::Cut(0)),
-        Kind::ShortBody => {
+        FaultKind::StopAfterHeaders => (Bytes::new(), DeliveryOutcome::Cut(0)),
+        FaultKind::ShortBody => {
             let sent = start.len();
-            (start, Outcome::Cut(sent))
+            (start, DeliveryOutcome::Cut(sent))
         }
-        Kind::BadChunk => (chunks(&start), Outcome::Cut(start.len())),
-        Kind::Dribble | Kind::RefuseEarly => (sealed.body.clone(), Outcome::Complete),
-        _ => return Sent::whole(sealed),
+        FaultKind::BadChunk => (chunks(&start), DeliveryOutcome::Cut(start.len())),
+        FaultKind::Dribble | FaultKind::RefuseEarly => (sealed.body.clone(), DeliveryOutcome::Complete),
+        _ => return PlannedResponse::whole(sealed),
     };
-    Sent { head: head(fault, sealed), body, ending }
+    PlannedResponse { head: head(fault, sealed), body, ending }
 }
 
 /// What is done with a connection of HTTP/1; or what is left to be done, where the HTTP library sends the answer.
@@ -60,13 +60,13 @@ pub(super) fn takeover(fault: &Fault, sealed: &Sealed, sending: Sending) -> Resu
         Err(sending) => sending,
     };
     let ending = match fault.kind {
-        Kind::StopAfterHeaders => Ending::Hold,
-        Kind::ShortBody | Kind::BadChunk | Kind::Dribble | Kind::RefuseEarly => Ending::Close,
+        FaultKind::StopAfterHeaders => ConnectionEnd::Hold,
+        FaultKind::ShortBody | FaultKind::BadChunk | FaultKind::Dribble | FaultKind::RefuseEarly => ConnectionEnd::Close,
         _ => return Err(sending),
     };
-    let Sent { head, body, .. } = sent(fault, sealed);
+    let PlannedResponse { head, body, .. } = sent(fault, sealed);
     let bytes = Bytes::from([head, body].concat());
-    let pieces = if fault.kind == Kind::Dribble { cut(&bytes, fault.piece_bytes) } else { vec![bytes] };
+    let pieces = if fault.kind == FaultKind::Dribble { cut(&bytes, fault.piece_bytes) } else { vec![bytes] };
     Ok(Takeover::new(pieces, fault.pause.0, ending, sending))
 }
 
@@ -75,7 +75,7 @@ fn head(fault: &Fault, sealed: &Sealed) -> Bytes {
     let mut headers: HeaderMap = sealed.headers.clone();
     headers.remove(header::CONNECTION);
     match fault.kind {
-        Kind::BadChunk => headers.insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked")),
+        FaultKind::BadChunk => headers.insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked")),
         _ => headers.insert(header::CONTENT_LENGTH, HeaderValue::from(sealed.body.len())),
     };
     headers.insert(header::CONNECTION, HeaderValue::from_static("close"));

@@ -14,36 +14,36 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::raw::{cut, short, silent, silent_takeover};
-use super::{Abort, Scene, Sent, leaving};
-use crate::http::line::{Ending, Line, Takeover};
+use super::{Abort, FaultContext, PlannedResponse, leaving};
+use crate::http::line::{ConnectionEnd, Connection, Takeover};
 use crate::http::seal::{self, Sealed};
 use crate::http::sending::Sending;
-use crate::journal::Outcome;
-use crate::scenario::{Fault, Kind};
+use crate::journal::DeliveryOutcome;
+use crate::scenario::{Fault, FaultKind};
 
 /// How long the start of an answer gets to leave. A stream that is reset, or a connection that is taken away, at once would take
 /// what has not left with it.
 const START_LEAVES: Duration = Duration::from_millis(50);
 
 /// What leaves of an answer.
-pub(super) fn sent(fault: &Fault, scene: &Scene, sealed: &Sealed) -> Sent {
+pub(super) fn sent(fault: &Fault, scene: &FaultContext, sealed: &Sealed) -> PlannedResponse {
     if let Some((bytes, _, ending)) = silent(fault) {
         return match (fault.kind, scene.shared(fault)) {
-            (Kind::Hang | Kind::StopReading, _) => Sent::nothing(Outcome::NothingSent),
-            (_, Some(_)) => Sent { body: Bytes::from_static(bytes), ..Sent::nothing(ending) },
+            (FaultKind::Hang | FaultKind::StopReading, _) => PlannedResponse::nothing(DeliveryOutcome::NothingSent),
+            (_, Some(_)) => PlannedResponse { body: Bytes::from_static(bytes), ..PlannedResponse::nothing(ending) },
             // Where the connection stays, its stream is reset.
-            (_, None) => Sent::nothing(Outcome::Reset),
+            (_, None) => PlannedResponse::nothing(DeliveryOutcome::Reset),
         };
     }
-    let whole = Sent::whole(sealed);
+    let whole = PlannedResponse::whole(sealed);
     let start = short(&sealed.body, fault);
     let sent = start.len();
     match fault.kind {
-        Kind::StopAfterHeaders => Sent { body: Bytes::new(), ending: Outcome::Cut(0), ..whole },
-        Kind::ShortBody => Sent { body: start, ending: Outcome::Cut(sent), ..whole },
-        Kind::BadChunk => {
+        FaultKind::StopAfterHeaders => PlannedResponse { body: Bytes::new(), ending: DeliveryOutcome::Cut(0), ..whole },
+        FaultKind::ShortBody => PlannedResponse { body: start, ending: DeliveryOutcome::Cut(sent), ..whole },
+        FaultKind::BadChunk => {
             let head = seal::head(scene.version, sealed.status, &sealed.headers);
-            Sent { head, body: start, ending: Outcome::Cut(sent) }
+            PlannedResponse { head, body: start, ending: DeliveryOutcome::Cut(sent) }
         }
         _ => whole,
     }
@@ -52,7 +52,7 @@ pub(super) fn sent(fault: &Fault, scene: &Scene, sealed: &Sealed) -> Sent {
 /// Does what the fault wants with the stream; where its scope is the connection, with all of it.
 pub(super) async fn strike(
     fault: &Fault,
-    scene: Scene,
+    scene: FaultContext,
     stopping: watch::Receiver<bool>,
     mut sealed: Sealed,
     mut sending: Sending,
@@ -64,7 +64,7 @@ pub(super) async fn strike(
                 Ok(takeover) => line.take_over(takeover).await,
                 Err(_) => aborted(),
             },
-            (Kind::Hang | Kind::StopReading, None) => {
+            (FaultKind::Hang | FaultKind::StopReading, None) => {
                 sending.end();
                 pending().await
             }
@@ -75,22 +75,22 @@ pub(super) async fn strike(
         };
     }
     // HTTP/2 has no chunks; a body that ends too early, of a length that was not told, comes closest to a bad one.
-    if fault.kind != Kind::BadChunk {
+    if fault.kind != FaultKind::BadChunk {
         sealed.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(sealed.body.len()));
     }
     match fault.kind {
-        Kind::StopAfterHeaders => {
+        FaultKind::StopAfterHeaders => {
             sending.end();
-            let end = end(line, Ending::Hold, stopped(stopping));
+            let end = end(line, ConnectionEnd::Hold, stopped(stopping));
             sealed.with_body(Body::from_stream(stream::once(end)))
         }
-        Kind::ShortBody | Kind::BadChunk => {
+        FaultKind::ShortBody | FaultKind::BadChunk => {
             sending.end();
-            let end = end(line, Ending::Close, sleep(START_LEAVES));
+            let end = end(line, ConnectionEnd::Close, sleep(START_LEAVES));
             let start = short(&sealed.body, fault);
             sealed.with_body(Body::from_stream(stream::iter([Ok(start)]).chain(stream::once(end))))
         }
-        Kind::Dribble => {
+        FaultKind::Dribble => {
             let pieces = cut(&sealed.body, fault.piece_bytes);
             sending.hand_over(sealed.head.len());
             sealed.with_body(Body::from_stream(dribbled(pieces, fault.pause.0, stopping, sending)))
@@ -101,23 +101,23 @@ pub(super) async fn strike(
 
 /// A response that is not sent. Whoever takes it without a connection finds a body that breaks at once.
 pub(super) fn aborted() -> Response {
-    let mut response = Response::new(Body::from_stream(stream::iter([Err::<Bytes, _>(Broken)])));
+    let mut response = Response::new(Body::from_stream(stream::iter([Err::<Bytes, _>(BrokenOff)])));
     response.extensions_mut().insert(Abort);
     response
 }
 
 /// The end of a body that ends too early, once `then` has come; with the connection at hand, it is taken away before.
 async fn end(
-    line: Option<Arc<Line>>,
-    ending: Ending,
+    line: Option<Arc<Connection>>,
+    ending: ConnectionEnd,
     then: impl Future<Output = ()> + Send + 'static,
-) -> Result<Bytes, Broken> {
+) -> Result<Bytes, BrokenOff> {
     if let Some(line) = line {
         sleep(START_LEAVES).await;
         line.take_over::<()>(Takeover::bare(ending)).await;
     }
     then.await;
-    Err(Broken)
+    Err(BrokenOff)
 }
 
 fn dribbled(
@@ -125,14 +125,14 @@ fn dribbled(
     pause: Duration,
     stopping: watch::Receiver<bool>,
     mut sending: Sending,
-) -> impl Stream<Item = Result<Bytes, Broken>> + Send + 'static {
+) -> impl Stream<Item = Result<Bytes, BrokenOff>> + Send + 'static {
     let last = pieces.len().saturating_sub(1);
     let pieces = stream::iter(pieces).enumerate().then(move |(number, piece)| {
         let stopping = stopping.clone();
         async move {
             tokio::select! {
                 () = sleep(pause) => Ok((number, piece)),
-                () = stopped(stopping) => Err(Broken),
+                () = stopped(stopping) => Err(BrokenOff),
             }
         }
     });
@@ -153,12 +153,12 @@ async fn stopped(mut stopping: watch::Receiver<bool>) {
 
 /// That a body ends before its end.
 #[derive(Clone, Copy, Debug)]
-struct Broken;
+struct BrokenOff;
 
-impl fmt::Display for Broken {
+impl fmt::Display for BrokenOff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the body ends early, as a fault wants it")
     }
 }
 
-impl std::error::Error for Broken {}
+impl std::error::Error for BrokenOff {}

@@ -11,10 +11,10 @@ use tokio::task::spawn_blocking;
 use super::forward::passed_on;
 use super::recording::answered;
 use super::{Call, Done, Proxy};
-use crate::client::Incoming;
+use crate::client::ClientResponse;
 use crate::contract::API_PATH;
 use crate::http::{App, delivery};
-use crate::recorder::{Heard, Kind, differences};
+use crate::recorder::{ResponseView, DifferenceKind, differences};
 
 impl Proxy {
     pub(super) async fn compare(&self, app: &Arc<App>, call: &Call) -> Done {
@@ -36,7 +36,7 @@ impl Proxy {
         let news = self.0.differences.add(found);
         for one in &news {
             match one.kind {
-                Kind::Value => tracing::debug!("difference (value): {}", one.text),
+                DifferenceKind::Value => tracing::debug!("difference (value): {}", one.text),
                 kind => tracing::warn!("difference ({}): {}", kind.name(), one.text),
             }
         }
@@ -49,12 +49,12 @@ impl Proxy {
     }
 }
 
-fn heard(incoming: &Incoming) -> Heard<'_> {
-    Heard { status: incoming.status, headers: &incoming.headers, body: &incoming.body }
+fn heard(incoming: &ClientResponse) -> ResponseView<'_> {
+    ResponseView { status: incoming.status, headers: &incoming.headers, body: &incoming.body }
 }
 
 /// What the emulator would answer.
-async fn emulated(app: &Arc<App>, call: &Call) -> Incoming {
+async fn emulated(app: &Arc<App>, call: &Call) -> ClientResponse {
     let mut request = Request::new(Body::from(call.body.clone()));
     *request.method_mut() = call.method.clone();
     *request.uri_mut() = call.uri.clone();
@@ -66,5 +66,5 @@ async fn emulated(app: &Arc<App>, call: &Call) -> Incoming {
     let (head, body) = delivery::undelivered(app, request).await.into_parts();
     let headers = head.headers.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect();
     let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-    Incoming { status: head.status.as_u16(), headers, body }
+    ClientResponse { status: head.status.as_u16(), headers, body }
 }

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::response::Response;
 
 use super::{Call, Done, Proxy};
-use crate::client::{ClientError, Incoming, Outgoing, Protocol, Trouble};
+use crate::client::{ClientError, ClientResponse, Outgoing, Protocol, ClientErrorKind};
 use crate::http::answer::problem;
 
 /// Headers of one connection, not of a call. `Host` and the length are given by the client that sends.
@@ -28,7 +28,7 @@ impl Proxy {
     ///
     /// # Errors
     /// The answer of ours if there is none of the upstream's.
-    pub(super) async fn ask(&self, call: &Call) -> Result<Incoming, Done> {
+    pub(super) async fn ask(&self, call: &Call) -> Result<ClientResponse, Done> {
         let Some(client) = &self.0.client else {
             return Err(done(
                 StatusCode::NOT_IMPLEMENTED,
@@ -61,8 +61,8 @@ impl Proxy {
         }
         client.send(outgoing(call, path)).await.map_err(|error| {
             let why = match error.trouble {
-                Trouble::Slow => "the upstream was too slow",
-                Trouble::Long => "the answer is too long",
+                ClientErrorKind::Slow => "the upstream was too slow",
+                ClientErrorKind::Long => "the answer is too long",
                 _ => "the upstream did not answer",
             };
             self.0.tally.count(|counts| counts.not_recorded(why));
@@ -77,7 +77,7 @@ fn done(status: StatusCode, title: &str, detail: &str, how: &str) -> Done {
 
 fn trouble(error: &ClientError) -> Done {
     let (status, title) = match error.trouble {
-        Trouble::Slow => (StatusCode::GATEWAY_TIMEOUT, "The upstream is too slow"),
+        ClientErrorKind::Slow => (StatusCode::GATEWAY_TIMEOUT, "The upstream is too slow"),
         _ => (StatusCode::BAD_GATEWAY, "No answer from the upstream"),
     };
     done(status, title, &error.to_string(), &format!("not recorded, {error}"))
@@ -119,7 +119,7 @@ fn named_by_connection(headers: &HeaderMap) -> Vec<String> {
 }
 
 /// The upstream's answer as the client gets it.
-pub(super) fn passed_on(call: &Call, incoming: &Incoming) -> Response {
+pub(super) fn passed_on(call: &Call, incoming: &ClientResponse) -> Response {
     let mut response = Response::new(Body::from(incoming.body.clone()));
     *response.status_mut() = StatusCode::from_u16(incoming.status).unwrap_or(StatusCode::BAD_GATEWAY);
     let headers: HeaderMap = incoming

@@ -23,7 +23,7 @@ use tokio::task::spawn_blocking;
 use super::App;
 use super::answer::problem;
 use super::guard::Guarded;
-use super::upload::{self, Arriving};
+use super::upload::{self, RequestBody};
 use crate::client::Client;
 use crate::contract::{API_ID_HEADERS, API_SECRET_HEADERS, RequestId, limits};
 use crate::recorder::{Differences, Folder, Mode, Replace, Settings, Tally};
@@ -172,7 +172,7 @@ pub(super) async fn answer(app: Arc<App>, request: Request) -> Response {
         return refused.response;
     }
     let (parts, body) = request.into_parts();
-    let mut arriving = Arriving::new(body, &parts.headers, &app.settings, &app.room);
+    let mut arriving = RequestBody::new(body, &parts.headers, &app.settings, &app.room);
     let body = match read_whole(&mut arriving).await {
         Ok(body) => body,
         Err(done) => {
@@ -214,7 +214,7 @@ impl Proxy {
 }
 
 /// Reads a body into one piece, which intake then cuts without copying.
-async fn read_whole(arriving: &mut Arriving) -> Result<Bytes, Box<Done>> {
+async fn read_whole(arriving: &mut RequestBody) -> Result<Bytes, Box<Done>> {
     arriving.whole(limits::BODY_BYTES).await.map_err(|refusal| {
         let is_long = arriving.is_longer_than(limits::BODY_BYTES);
         let status = if is_long { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };

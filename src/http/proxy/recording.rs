@@ -6,9 +6,9 @@ use tokio::task::spawn_blocking;
 use super::forward::passed_on;
 use super::understand::Understood;
 use super::{Call, Done, Proxy};
-use crate::client::Incoming;
+use crate::client::ClientResponse;
 use crate::contract::ErrorCode;
-use crate::recorder::{Answer, Answered, FolderError, Key, Place, card};
+use crate::recorder::{RecordedAnswer, UpstreamResponse, FolderError, RecordingKey, RecordedPath, card};
 
 impl Proxy {
     pub(super) async fn record(&self, call: &Call, understood: Understood) -> Done {
@@ -47,9 +47,9 @@ impl Proxy {
     }
 
     /// Writes an answer, and a card if it is one.
-    async fn keep(&self, answer: Answer, understood: Understood) -> Result<Key, String> {
+    async fn keep(&self, answer: RecordedAnswer, understood: Understood) -> Result<RecordingKey, String> {
         let key = understood.asked.key();
-        if understood.asked.place == Place::Elsewhere && !is_not_found(&answer) {
+        if understood.asked.place == RecordedPath::Elsewhere && !is_not_found(&answer) {
             return Err("it went to another path than the API's".to_owned());
         }
         let sha256 = understood.sha256().filter(|_| answer.status == 200);
@@ -80,8 +80,8 @@ impl Proxy {
     }
 }
 
-pub(super) fn answered<'a>(incoming: &'a Incoming, credentials: &'a [&'a str]) -> Answered<'a> {
-    Answered {
+pub(super) fn answered<'a>(incoming: &'a ClientResponse, credentials: &'a [&'a str]) -> UpstreamResponse<'a> {
+    UpstreamResponse {
         status: incoming.status,
         content_type: incoming.header(header::CONTENT_TYPE.as_str()),
         content_encoding: incoming.header(header::CONTENT_ENCODING.as_str()),
@@ -91,7 +91,7 @@ pub(super) fn answered<'a>(incoming: &'a Incoming, credentials: &'a [&'a str]) -
 }
 
 /// Whether an answer is the contract's to a path that is not there. What another path answers may be anything.
-fn is_not_found(answer: &Answer) -> bool {
+fn is_not_found(answer: &RecordedAnswer) -> bool {
     let body: Option<serde_json::Value> = serde_json::from_str(&answer.body).ok();
     answer.status == ErrorCode::NotFound.http() && body.is_some_and(|body| body["status"] == ErrorCode::NotFound.name())
 }

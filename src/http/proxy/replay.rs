@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::understand::Understood;
 use super::{Call, Done, Proxy};
 use crate::http::answer::typed;
-use crate::recorder::{Asked, Brought, Credentials, Place, Replayed};
+use crate::recorder::{RequestKey, BodyContent, CredentialsSent, RecordedPath, Replayed};
 
 impl Proxy {
     pub(super) async fn replay(&self, call: &Call, understood: &Understood) -> Done {
@@ -28,7 +28,7 @@ impl Proxy {
     }
 
     /// The answer of ours to a call that was not recorded.
-    fn unknown(&self, asked: &Asked) -> Done {
+    fn unknown(&self, asked: &RequestKey) -> Done {
         let key = asked.key();
         let folder = &self.0.folder;
         let nearest: Vec<String> = asked
@@ -57,11 +57,11 @@ impl Proxy {
 }
 
 /// What was asked, without a value.
-fn words(asked: &Asked) -> String {
+fn words(asked: &RequestKey) -> String {
     let method = asked.method;
-    let credentials = if asked.credentials == Credentials::Present { "with" } else { "without" };
+    let credentials = if asked.credentials == CredentialsSent::Present { "with" } else { "without" };
     let body = match (&asked.brought, asked.place) {
-        (Brought::Picture(picture), _) => {
+        (BodyContent::Picture(picture), _) => {
             let face = u8::from(picture.detect_face == crate::intake::FaceDetection::On);
             let others = match picture.others.len() {
                 0 => String::new(),
@@ -69,9 +69,9 @@ fn words(asked: &Asked) -> String {
             };
             format!("a picture with detect_face {face}{others}")
         }
-        (Brought::Refused(code, parameter), _) => format!("a body that is {code} for its {parameter}"),
-        (Brought::Unread, Place::Api) => "a call".to_owned(),
-        (Brought::Unread, Place::Elsewhere) => "a call to another path or by another method".to_owned(),
+        (BodyContent::Refused(code, parameter), _) => format!("a body that is {code} for its {parameter}"),
+        (BodyContent::Unread, RecordedPath::Api) => "a call".to_owned(),
+        (BodyContent::Unread, RecordedPath::Elsewhere) => "a call to another path or by another method".to_owned(),
     };
     format!("{method}, {body}, {credentials} credentials,")
 }

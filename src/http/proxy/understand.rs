@@ -11,23 +11,23 @@ use super::Call;
 use crate::contract::{API_ID_HEADERS, API_PATH, API_SECRET_HEADERS, ErrorCode};
 use crate::http::App;
 use crate::intake::{self, Base64Rule, Encoding, Submission};
-use crate::recorder::{Asked, Asking, Base64, Brought, Content, Credentials, Measured, Picture, Place};
+use crate::recorder::{RequestKey, RequestSummary, Base64, BodyContent, Content, CredentialsSent, RecordedFacts, RecordedPicture, RecordedPath};
 
 /// Methods that are told apart.
 const METHODS: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
 /// What a call asks.
 pub(super) struct Understood {
-    pub(super) asked: Asked,
+    pub(super) asked: RequestKey,
     /// What may be written about it.
-    pub(super) asking: Asking,
+    pub(super) asking: RequestSummary,
 }
 
 impl Understood {
     /// The digest of the picture that it brought.
     pub(super) fn sha256(&self) -> Option<[u8; 32]> {
         match &self.asked.brought {
-            Brought::Picture(Picture { content: Content::Recognised(sha256), .. }) => Some(*sha256),
+            BodyContent::Picture(RecordedPicture { content: Content::Recognised(sha256), .. }) => Some(*sha256),
             _ => None,
         }
     }
@@ -38,51 +38,51 @@ pub(super) async fn understand(app: &App, call: &Call) -> Understood {
     let encoding = Encoding::of(call.headers.get(header::CONTENT_TYPE).map(|value| value.as_bytes()));
     let (brought, fields, measured) = match is_api {
         true => body(app, &encoding, &call.body).await,
-        false => (Brought::Unread, Vec::new(), None),
+        false => (BodyContent::Unread, Vec::new(), None),
     };
-    let asked = Asked {
-        place: if is_api { Place::Api } else { Place::Elsewhere },
+    let asked = RequestKey {
+        place: if is_api { RecordedPath::Api } else { RecordedPath::Elsewhere },
         method: METHODS.into_iter().find(|method| *method == call.method.as_str()).unwrap_or("another"),
         credentials: credentials(&call.headers),
         brought,
     };
     let encoding = if is_api { encoding.name() } else { "unread" };
-    let asking = Asking::new(&asked, encoding, fields.iter().map(AsRef::as_ref), measured);
+    let asking = RequestSummary::new(&asked, encoding, fields.iter().map(AsRef::as_ref), measured);
     Understood { asked, asking }
 }
 
-fn credentials(headers: &HeaderMap) -> Credentials {
+fn credentials(headers: &HeaderMap) -> CredentialsSent {
     let has = |names: &[&'static str]| {
         let value = names.iter().find_map(|name| headers.get(*name));
         value.is_some_and(|value| !value.is_empty())
     };
-    if has(&API_ID_HEADERS) && has(&API_SECRET_HEADERS) { Credentials::Present } else { Credentials::Missing }
+    if has(&API_ID_HEADERS) && has(&API_SECRET_HEADERS) { CredentialsSent::Present } else { CredentialsSent::Missing }
 }
 
-type Read = (Brought, Vec<Cow<'static, str>>, Option<Measured>);
+type Read = (BodyContent, Vec<Cow<'static, str>>, Option<RecordedFacts>);
 
 async fn body(app: &App, encoding: &Encoding, body: &Bytes) -> Read {
     let submission = match intake::take_in(encoding, stream::iter([Ok(body.clone())])).await {
         Ok(submission) => submission,
-        Err(refusal) => return (Brought::refused(&refusal), Vec::new(), None),
+        Err(refusal) => return (BodyContent::refused(&refusal), Vec::new(), None),
     };
     let fields = submission.fields.clone();
     // On the pool, for decoding and hashing take milliseconds, and measuring reads a whole PDF.
     let looked = app.examiner.run(submission.upload.len(), move || look(&submission)).await;
-    let (brought, measured) = looked.unwrap_or((Brought::Refused(ErrorCode::InvalidArgument, "body"), None));
+    let (brought, measured) = looked.unwrap_or((BodyContent::Refused(ErrorCode::InvalidArgument, "body"), None));
     (brought, fields, measured)
 }
 
-fn look(submission: &Submission) -> (Brought, Option<Measured>) {
+fn look(submission: &Submission) -> (BodyContent, Option<RecordedFacts>) {
     let strict = submission.upload.decode(Base64Rule::Strict).map(|decoded| (decoded, Base64::Standard));
     let read =
         strict.or_else(|_| submission.upload.decode(Base64Rule::Lenient).map(|decoded| (decoded, Base64::Lenient)));
     let (decoded, base64) = match read {
         Ok(read) => read,
-        Err(refusal) => return (Brought::Refused(refusal.code, "image_base64"), None),
+        Err(refusal) => return (BodyContent::Refused(refusal.code, "image_base64"), None),
     };
     let (content, measured) = Content::of(&decoded.bytes);
-    let others = Picture::others(submission.fields.iter().map(AsRef::as_ref));
-    let picture = Picture { content, base64, detect_face: submission.detect_face, others };
-    (Brought::Picture(picture), measured)
+    let others = RecordedPicture::others(submission.fields.iter().map(AsRef::as_ref));
+    let picture = RecordedPicture { content, base64, detect_face: submission.detect_face, others };
+    (BodyContent::Picture(picture), measured)
 }

@@ -20,7 +20,7 @@ const MOVING: u64 = u64::MAX;
 
 /// The bodies that wait for their clients.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Standing(Arc<Bodies>);
+pub(super) struct StandingBodies(Arc<Bodies>);
 
 #[derive(Debug)]
 struct Bodies {
@@ -31,14 +31,14 @@ struct Bodies {
 
 #[derive(Debug, Default)]
 struct Register {
-    bodies: BTreeMap<u64, Arc<Body>>,
+    bodies: BTreeMap<u64, Arc<StandingBody>>,
     next: u64,
     /// When the next may be asked.
     ask: Option<Instant>,
 }
 
 #[derive(Debug)]
-struct Body {
+struct StandingBody {
     /// Microseconds from the beginning, or [`MOVING`].
     still_since: AtomicU64,
     is_asked: AtomicBool,
@@ -47,10 +47,10 @@ struct Body {
 
 /// A body's place among them, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Place {
-    all: Standing,
+pub(super) struct StandingPlace {
+    all: StandingBodies,
     number: u64,
-    body: Arc<Body>,
+    body: Arc<StandingBody>,
 }
 
 impl Default for Bodies {
@@ -59,16 +59,16 @@ impl Default for Bodies {
     }
 }
 
-impl Standing {
+impl StandingBodies {
     /// A place for one more body.
-    pub(super) fn join(&self) -> Place {
-        let body = Body { still_since: AtomicU64::new(MOVING), is_asked: AtomicBool::new(false), asked: Notify::new() };
+    pub(super) fn join(&self) -> StandingPlace {
+        let body = StandingBody { still_since: AtomicU64::new(MOVING), is_asked: AtomicBool::new(false), asked: Notify::new() };
         let body = Arc::new(body);
         let mut register = self.register();
         let number = register.next;
         register.next += 1;
         register.bodies.insert(number, Arc::clone(&body));
-        Place { all: self.clone(), number, body }
+        StandingPlace { all: self.clone(), number, body }
     }
 
     /// Asks the body that has stood still for longest to give way, if that is long enough. When to ask again.
@@ -100,14 +100,14 @@ impl Standing {
     }
 }
 
-impl Body {
+impl StandingBody {
     fn give_way(&self) {
         self.is_asked.store(true, Ordering::Relaxed);
         self.asked.notify_one();
     }
 }
 
-impl Place {
+impl StandingPlace {
     /// It has stood still since then. What is given ends when it is asked to give way.
     pub(super) fn stands_still(&self, since: Instant) -> impl Future<Output = ()> + Send + use<> {
         let since = since.saturating_duration_since(self.all.0.began).as_micros();
@@ -121,7 +121,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for StandingPlace {
     fn drop(&mut self) {
         self.all.register().bodies.remove(&self.number);
     }
@@ -139,7 +139,7 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_has_stood_longest_is_asked_first_and_one_at_a_time() {
-        let standing = Standing::default();
+        let standing = StandingBodies::default();
         let began = standing.0.began;
         let places: Vec<_> = (0..3).map(|_| standing.join()).collect();
         let first = places[1].stands_still(began);
@@ -157,7 +157,7 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_moves_or_has_gone_is_not_asked() {
-        let standing = Standing::default();
+        let standing = StandingBodies::default();
         let (moving, gone) = (standing.join(), standing.join());
         let asked = [moving.stands_still(standing.0.began), gone.stands_still(standing.0.began)];
         moving.moves();

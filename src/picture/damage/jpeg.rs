@@ -17,7 +17,7 @@ pub(super) fn hidden(bytes: &[u8]) -> Option<Damage> {
     if memchr::memchr(0, bytes).is_none() {
         return Some(Damage::NoZeros);
     }
-    let layout = Layout::of(bytes);
+    let layout = ScanData::of(bytes);
     if layout.has_grown {
         return Some(Damage::LineFeedsGrew);
     }
@@ -58,13 +58,13 @@ pub(super) fn likely(bytes: &[u8]) -> Option<Damage> {
     if !has_end && bytes.len() >= MORE && memchr::memchr(0x1A, bytes).is_none() {
         return Some(Damage::CutAtEndOfFile);
     }
-    let is_shrunken = has_end && count.lacks_line_ends(bytes.len()) && !Layout::of(bytes).is_rare;
+    let is_shrunken = has_end && count.lacks_line_ends(bytes.len()) && !ScanData::of(bytes).is_rare;
     is_shrunken.then_some(Damage::LineEndsShrank)
 }
 
 /// The data of a picture's scans, without its headers, which hold texts.
 #[derive(Default)]
-struct Layout<'b> {
+struct ScanData<'b> {
     data: Vec<&'b [u8]>,
     /// Whether it is of a kind that few decoders read: its frame is none of the three usual ones, or not of 8 bits.
     is_rare: bool,
@@ -72,7 +72,7 @@ struct Layout<'b> {
     has_grown: bool,
 }
 
-impl<'b> Layout<'b> {
+impl<'b> ScanData<'b> {
     fn of(bytes: &'b [u8]) -> Self {
         let mut layout = Self::default();
         let mut at = 2;

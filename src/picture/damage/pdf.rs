@@ -49,7 +49,7 @@ pub(super) fn certain(bytes: &[u8]) -> Option<Damage> {
         return Some(Damage::QuotedPrintable);
     }
     let streams = Streams::of(bytes);
-    let mut count = Count::new(streams.packed());
+    let mut count = StreamCount::new(streams.packed());
     if !count.is_suspect() {
         return None;
     }
@@ -123,8 +123,8 @@ impl<'b> Streams<'b> {
             }
             let dictionary = &before[rfind(before, b" obj").unwrap_or(0)..];
             let length = match number_of(dictionary, b"/Length") {
-                Some(Length::Here(length)) => Some(length),
-                Some(Length::At(object)) if looked_up < LOOKED_UP => {
+                Some(StreamLength::Here(length)) => Some(length),
+                Some(StreamLength::At(object)) if looked_up < LOOKED_UP => {
                     looked_up += 1;
                     looked_up_in(bytes, object)
                 }
@@ -229,18 +229,18 @@ fn inflates(data: &[u8], budget: &mut u64) -> bool {
     is_whole || *budget == 0
 }
 
-enum Length {
+enum StreamLength {
     Here(usize),
     At(usize),
 }
 
 /// The number that a key has, or the object in which it stands.
-fn number_of(dictionary: &[u8], key: &[u8]) -> Option<Length> {
+fn number_of(dictionary: &[u8], key: &[u8]) -> Option<StreamLength> {
     let at =
         find_iter(dictionary, key).find(|at| !dictionary.get(at + key.len()).is_some_and(u8::is_ascii_alphanumeric))?;
     let (number, rest) = number(&dictionary[at + key.len()..])?;
     let reference = self::number(rest).map(|(_, rest)| rest.trim_ascii_start());
-    Some(if reference.is_some_and(|rest| rest.starts_with(b"R")) { Length::At(number) } else { Length::Here(number) })
+    Some(if reference.is_some_and(|rest| rest.starts_with(b"R")) { StreamLength::At(number) } else { StreamLength::Here(number) })
 }
 
 fn number(text: &[u8]) -> Option<(usize, &[u8])> {
@@ -259,7 +259,7 @@ fn looked_up_in(bytes: &[u8], object: usize) -> Option<usize> {
 
 /// What is in the packed streams, all together.
 #[derive(Default)]
-struct Count<'b> {
+struct StreamCount<'b> {
     parts: Vec<&'b [u8]>,
     bytes: usize,
     is_utf8: bool,
@@ -271,7 +271,7 @@ struct Count<'b> {
     surplus: Option<i64>,
 }
 
-impl<'b> Count<'b> {
+impl<'b> StreamCount<'b> {
     fn new(parts: impl Iterator<Item = &'b [u8]>) -> Self {
         let mut count = Self { is_utf8: true, ..Self::default() };
         for part in parts {

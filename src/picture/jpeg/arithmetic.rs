@@ -2,11 +2,11 @@
 
 use super::bits::DataEnd;
 use super::decisions::Decisions;
-use super::frame::{Blocks, Component, Frame, Scan};
-use super::gathered::{Coefficients, Sent};
+use super::frame::{BlockSink, Component, Frame, ScanHeader};
+use super::gathered::{Coefficients, ReceivedComponent};
 use super::restarts::Restarts;
 use super::tables::{Conditions, ORDER, Tables};
-use super::{DAMAGED, ENDS_EARLY, Fault};
+use super::{DAMAGED, ENDS_EARLY, JpegFault};
 
 /// Estimates for the first coefficient of a component, and for the others.
 const DC: usize = 64;
@@ -23,14 +23,14 @@ pub(super) fn decode(
     bytes: &[u8],
     at: usize,
     frame: &Frame,
-    scan: &Scan,
+    scan: &ScanHeader,
     tables: &Tables,
-    kept: &mut [Sent],
-) -> Result<DataEnd, Fault> {
+    kept: &mut [ReceivedComponent],
+) -> Result<DataEnd, JpegFault> {
     let parts = scan.components.iter().map(|(place, dc, ac)| {
         let blocks = std::mem::take(&mut kept[*place].blocks);
         let conditions = tables.conditions(*dc, *ac);
-        Part { component: &frame.components[*place], tables: [*dc, *ac], conditions, blocks, before: 0, context: 0 }
+        ArithmeticPart { component: &frame.components[*place], tables: [*dc, *ac], conditions, blocks, before: 0, context: 0 }
     });
     let parts = parts.collect();
     let (restarts, estimates) = (Restarts::new(tables.restart), Estimates::default());
@@ -43,7 +43,7 @@ pub(super) fn decode(
     Ok(end)
 }
 
-struct Part<'t> {
+struct ArithmeticPart<'t> {
     component: &'t Component,
     /// The sets of estimates for the first and the other coefficients. Components may share them.
     tables: [usize; 2],
@@ -57,8 +57,8 @@ struct Part<'t> {
 struct Arithmetic<'b, 't> {
     decisions: Decisions<'b>,
     restarts: Restarts,
-    scan: &'t Scan,
-    parts: Vec<Part<'t>>,
+    scan: &'t ScanHeader,
+    parts: Vec<ArithmeticPart<'t>>,
     estimates: Estimates,
 }
 
@@ -74,8 +74,8 @@ impl Default for Estimates {
     }
 }
 
-impl Blocks for Arithmetic<'_, '_> {
-    fn unit(&mut self) -> Result<(), Fault> {
+impl BlockSink for Arithmetic<'_, '_> {
+    fn unit(&mut self) -> Result<(), JpegFault> {
         if let Some(number) = self.restarts.due() {
             self.decisions.restart(number)?;
             self.estimates = Estimates::default();
@@ -84,7 +84,7 @@ impl Blocks for Arithmetic<'_, '_> {
         Ok(())
     }
 
-    fn block(&mut self, at: usize, place: [usize; 2]) -> Result<(), Fault> {
+    fn block(&mut self, at: usize, place: [usize; 2]) -> Result<(), JpegFault> {
         let Self { decisions, scan, parts, estimates, .. } = self;
         let part = &mut parts[at];
         let [dc, ac] = part.tables;
@@ -105,9 +105,9 @@ impl Blocks for Arithmetic<'_, '_> {
     }
 }
 
-impl Part<'_> {
+impl ArithmeticPart<'_> {
     /// The first coefficient, by its difference to the one before.
-    fn next_mean(&mut self, decisions: &mut Decisions<'_>, estimates: &mut [u8; DC]) -> Result<(), Fault> {
+    fn next_mean(&mut self, decisions: &mut Decisions<'_>, estimates: &mut [u8; DC]) -> Result<(), JpegFault> {
         if !decisions.next(&mut estimates[self.context]) {
             self.context = 0;
             return Ok(());
@@ -132,7 +132,7 @@ impl Part<'_> {
 }
 
 /// Doubles the size as often as is told.
-fn larger(decisions: &mut Decisions<'_>, estimates: &mut [u8], mut size: i32, at: &mut usize) -> Result<i32, Fault> {
+fn larger(decisions: &mut Decisions<'_>, estimates: &mut [u8], mut size: i32, at: &mut usize) -> Result<i32, JpegFault> {
     while decisions.next(&mut estimates[*at]) {
         size <<= 1;
         *at += 1;
@@ -163,7 +163,7 @@ fn first_pass(
     [first, last]: [usize; 2],
     low: u8,
     block: &mut [i16; 64],
-) -> Result<(), Fault> {
+) -> Result<(), JpegFault> {
     let mut at = first;
     while at <= last {
         let mut estimate = 3 * (at - 1);
@@ -201,7 +201,7 @@ fn later_pass(
     [first, last]: [usize; 2],
     low: u8,
     block: &mut [i16; 64],
-) -> Result<(), Fault> {
+) -> Result<(), JpegFault> {
     let bit = 1_i16 << low;
     let was_last = (1..=last).rev().find(|at| block[usize::from(ORDER[*at])] != 0).unwrap_or(0);
     let mut at = first;

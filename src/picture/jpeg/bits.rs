@@ -1,6 +1,6 @@
 //! The bits of a scan's data: bytes with a zero stuffed behind each FF, up to the next marker.
 
-use super::{DAMAGED, ENDS_EARLY, Fault};
+use super::{DAMAGED, ENDS_EARLY, JpegFault};
 
 /// So many zeros may end a scan's data by chance.
 const ZEROS: usize = 3;
@@ -88,7 +88,7 @@ impl<'b> Bits<'b> {
     }
 
     /// Passes the marker of restart that has this number. Bytes before it are passed, too.
-    pub(super) fn restart(&mut self, number: u8) -> Result<(), Fault> {
+    pub(super) fn restart(&mut self, number: u8) -> Result<(), JpegFault> {
         let at = self.end()?.at;
         let marker = *self.bytes.get(at + 1).ok_or(ENDS_EARLY)?;
         if !(0xD0..=0xD7).contains(&marker) {
@@ -103,7 +103,7 @@ impl<'b> Bits<'b> {
     }
 
     /// Where the data end, if they were enough.
-    pub(super) fn end(&self) -> Result<DataEnd, Fault> {
+    pub(super) fn end(&self) -> Result<DataEnd, JpegFault> {
         if self.is_over() {
             return Err(ENDS_EARLY);
         }
@@ -133,7 +133,7 @@ pub(super) struct DataEnd {
 impl DataEnd {
     /// Of data that were read up to `at`, and needed up to `taken`. Where no marker follows, zeros may fill up a file that was cut; and
     /// zeros are codes, too.
-    pub(super) fn of(bytes: &[u8], at: usize, taken: usize) -> Result<Self, Fault> {
+    pub(super) fn of(bytes: &[u8], at: usize, taken: usize) -> Result<Self, JpegFault> {
         if let Some(marker) = next_marker(bytes, at) {
             let has_more = bytes[taken.min(marker)..marker].iter().any(|byte| *byte != 0xFF);
             return Ok(Self { at: marker, has_more });

@@ -6,7 +6,7 @@ use crate::picture::{Grey, luma};
 
 /// What the components mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Colour {
+pub(super) enum ColourModel {
     /// The first is all that grey takes.
     Brightness,
     Rgb,
@@ -35,7 +35,7 @@ impl Marks {
     }
 }
 
-impl Colour {
+impl ColourModel {
     /// As libjpeg has it: JFIF knows no RGB, Adobe names a transformation, and where neither speaks the names of the
     /// components do.
     pub(super) fn of(frame: &Frame, marks: Marks) -> Self {

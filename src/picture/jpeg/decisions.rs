@@ -1,7 +1,7 @@
 //! Decisions between 0 and 1 from the data of an arithmetic coder (Annex D of the standard).
 
 use super::bits::{DataEnd, data_byte};
-use super::{DAMAGED, ENDS_EARLY, Fault};
+use super::{DAMAGED, ENDS_EARLY, JpegFault};
 
 /// By the state of an estimate: the part of the interval that the less probable decision has, the next state after that and after the
 /// other decision. Where 128 is added, the more probable decision changes. The last state stands for even chances, and stays.
@@ -205,7 +205,7 @@ impl<'b> Decisions<'b> {
     }
 
     /// Passes the marker of restart that has this number.
-    pub(super) fn restart(&mut self, number: u8) -> Result<(), Fault> {
+    pub(super) fn restart(&mut self, number: u8) -> Result<(), JpegFault> {
         let at = self.end()?.at;
         match self.bytes.get(at + 1) {
             Some(marker) if *marker == 0xD0 + number => *self = Self::new(self.bytes, at + 2),
@@ -216,7 +216,7 @@ impl<'b> Decisions<'b> {
     }
 
     /// Where the data end, if they were enough.
-    pub(super) fn end(&self) -> Result<DataEnd, Fault> {
+    pub(super) fn end(&self) -> Result<DataEnd, JpegFault> {
         if self.is_over() {
             return Err(ENDS_EARLY);
         }

@@ -1,6 +1,6 @@
 //! The headers of a frame and of its scans: how many components there are, and in which blocks they come.
 
-use super::{DAMAGED, Fault};
+use super::{DAMAGED, JpegFault};
 
 /// Samples of a block's side.
 pub(super) const SIDE: usize = 8;
@@ -10,7 +10,7 @@ const MOST_COMPONENTS: usize = 4;
 
 /// How the coefficients are coded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Coding {
+pub(super) enum EntropyCoding {
     /// Each block at once.
     Sequential,
     /// In passes that refine each other.
@@ -26,7 +26,7 @@ pub(super) enum Entropy {
 
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
-    pub(super) coding: Coding,
+    pub(super) coding: EntropyCoding,
     pub(super) entropy: Entropy,
     pub(super) width: usize,
     pub(super) height: usize,
@@ -50,7 +50,7 @@ pub(super) struct Component {
 
 /// A scan's header.
 #[derive(Debug)]
-pub(super) struct Scan {
+pub(super) struct ScanHeader {
     /// Place in the frame, and the tables for the first coefficient and for the others.
     pub(super) components: Vec<(usize, usize, usize)>,
     /// First and last coefficient.
@@ -61,12 +61,12 @@ pub(super) struct Scan {
 }
 
 impl Frame {
-    pub(super) fn of(marker: u8, segment: &[u8]) -> Result<Self, Fault> {
+    pub(super) fn of(marker: u8, segment: &[u8]) -> Result<Self, JpegFault> {
         let (coding, entropy) = match marker {
-            0xC0 | 0xC1 => (Coding::Sequential, Entropy::Huffman),
-            0xC2 => (Coding::Progressive, Entropy::Huffman),
-            0xC9 => (Coding::Sequential, Entropy::Arithmetic),
-            0xCA => (Coding::Progressive, Entropy::Arithmetic),
+            0xC0 | 0xC1 => (EntropyCoding::Sequential, Entropy::Huffman),
+            0xC2 => (EntropyCoding::Progressive, Entropy::Huffman),
+            0xC9 => (EntropyCoding::Sequential, Entropy::Arithmetic),
+            0xCA => (EntropyCoding::Progressive, Entropy::Arithmetic),
             0xC3 | 0xC7 | 0xCB | 0xCF => {
                 return Err("its pixels are coded without loss, only coding with loss is read");
             }
@@ -90,7 +90,7 @@ impl Frame {
         Self { coding, entropy, width, height, components: Vec::new(), units: [0, 0] }.with(components)
     }
 
-    fn with(mut self, components: &[u8]) -> Result<Self, Fault> {
+    fn with(mut self, components: &[u8]) -> Result<Self, JpegFault> {
         let sampling = |three: &[u8]| [usize::from(three[1] >> 4), usize::from(three[1] & 15)];
         let samplings: Vec<_> = components.chunks_exact(3).map(sampling).collect();
         if samplings.iter().flatten().any(|factor| !(1..=4).contains(factor)) {
@@ -117,12 +117,12 @@ impl Frame {
 
     /// Whether all that is sent of a block comes at once, and can be told from bits at once.
     pub(super) fn is_direct(&self) -> bool {
-        self.coding == Coding::Sequential && self.entropy == Entropy::Huffman
+        self.coding == EntropyCoding::Sequential && self.entropy == Entropy::Huffman
     }
 
     /// Goes through the blocks of a scan in their order.
     #[inline(always)]
-    pub(super) fn blocks(&self, scan: &Scan, work: &mut impl Blocks) -> Result<(), Fault> {
+    pub(super) fn blocks(&self, scan: &ScanHeader, work: &mut impl BlockSink) -> Result<(), JpegFault> {
         if let [(component, ..)] = scan.components[..] {
             let [across, down] = self.components[component].covering;
             for y in 0..down {
@@ -152,11 +152,11 @@ impl Frame {
 }
 
 /// What is done with the blocks of a scan.
-pub(super) trait Blocks {
+pub(super) trait BlockSink {
     /// Before each unit.
-    fn unit(&mut self) -> Result<(), Fault>;
+    fn unit(&mut self) -> Result<(), JpegFault>;
     /// By the place of its component in the scan, and its own in the component.
-    fn block(&mut self, at: usize, place: [usize; 2]) -> Result<(), Fault>;
+    fn block(&mut self, at: usize, place: [usize; 2]) -> Result<(), JpegFault>;
 }
 
 impl Component {
@@ -178,8 +178,8 @@ impl Component {
     }
 }
 
-impl Scan {
-    pub(super) fn of(segment: &[u8], frame: &Frame) -> Result<Self, Fault> {
+impl ScanHeader {
+    pub(super) fn of(segment: &[u8], frame: &Frame) -> Result<Self, JpegFault> {
         let (count, rest) = segment.split_first().ok_or(DAMAGED)?;
         let count = usize::from(*count);
         let (named, rest) = rest.split_at_checked(2 * count).ok_or(DAMAGED)?;
@@ -203,9 +203,9 @@ impl Scan {
         let scan = Self { components, band: [usize::from(first), usize::from(last)], high: bits >> 4, low: bits & 15 };
         match frame.coding {
             // What it says of passes does not count then.
-            Coding::Sequential => Ok(Self { band: [0, 63], high: 0, low: 0, ..scan }),
-            Coding::Progressive if scan.is_a_pass() => Ok(scan),
-            Coding::Progressive => Err(DAMAGED),
+            EntropyCoding::Sequential => Ok(Self { band: [0, 63], high: 0, low: 0, ..scan }),
+            EntropyCoding::Progressive if scan.is_a_pass() => Ok(scan),
+            EntropyCoding::Progressive => Err(DAMAGED),
         }
     }
 

@@ -1,16 +1,16 @@
 //! Pictures whose coefficients are gathered from several scans before they become samples.
 
-use super::frame::{Component, Entropy, Frame, SIDE, Scan};
+use super::frame::{Component, Entropy, Frame, SIDE, ScanHeader};
 use super::idct::Scales;
 use super::scans::Scans;
-use super::{ENDS_EARLY, Fault, Plane, arithmetic, progressive};
+use super::{ENDS_EARLY, JpegFault, Plane, arithmetic, progressive};
 use crate::picture::oddity::Oddity;
 
 /// The coefficients of a component, block by block.
 pub(super) type Coefficients = Vec<[i16; 64]>;
 
 /// What has come of a component.
-pub(super) struct Sent {
+pub(super) struct ReceivedComponent {
     pub(super) blocks: Coefficients,
     /// The lowest bit of each coefficient.
     bits: [Option<u8>; 64],
@@ -22,12 +22,12 @@ pub(super) struct Sent {
 pub(super) fn planes(
     scans: &mut Scans<'_>,
     frame: &Frame,
-    mut next: Option<Scan>,
+    mut next: Option<ScanHeader>,
     is_wanted: impl Fn(usize) -> bool,
-) -> Result<Vec<Plane>, Fault> {
+) -> Result<Vec<Plane>, JpegFault> {
     let none =
-        |component: &Component| Sent { blocks: vec![[0; 64]; component.block_count()], bits: [None; 64], scales: None };
-    let mut sent: Vec<Sent> = frame.components.iter().map(none).collect();
+        |component: &Component| ReceivedComponent { blocks: vec![[0; 64]; component.block_count()], bits: [None; 64], scales: None };
+    let mut sent: Vec<ReceivedComponent> = frame.components.iter().map(none).collect();
     while let Some(scan) = next {
         for (place, ..) in &scan.components {
             let sent = &mut sent[*place];
@@ -51,14 +51,14 @@ pub(super) fn planes(
 
 /// How fine a picture becomes is up to who made it. But if it has no end, only what is as fine as can be is whole; and the mean of each
 /// block alone is no picture.
-fn check(sent: &[Sent], has_no_end: bool) -> Result<(), Fault> {
+fn check(sent: &[ReceivedComponent], has_no_end: bool) -> Result<(), JpegFault> {
     let has_only_means = sent.iter().all(|sent| sent.bits[1..].iter().all(Option::is_none));
     let lacks_means = sent.iter().any(|sent| sent.bits[0].is_none());
     let is_unfinished = sent.iter().any(|sent| sent.bits.iter().any(|low| *low != Some(0)));
     if has_only_means || lacks_means || has_no_end && is_unfinished { Err(ENDS_EARLY) } else { Ok(()) }
 }
 
-impl Sent {
+impl ReceivedComponent {
     fn plane(&self, component: &Component) -> Plane {
         let mut plane = vec![0; component.samples()];
         let Some(scales) = &self.scales else { return plane };

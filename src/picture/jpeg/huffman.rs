@@ -1,7 +1,7 @@
 //! Tables of Huffman codes.
 
 use super::bits::Bits;
-use super::{DAMAGED, Fault};
+use super::{DAMAGED, JpegFault};
 
 /// Codes up to this length are looked up; longer ones are rare.
 const SHORT: u32 = 10;
@@ -75,7 +75,7 @@ impl Huffman {
 
     /// The next symbol. The bits must have been filled; 16 of them are left for what follows.
     #[inline(always)]
-    pub(super) fn symbol(&self, bits: &mut Bits<'_>) -> Result<u8, Fault> {
+    pub(super) fn symbol(&self, bits: &mut Bits<'_>) -> Result<u8, JpegFault> {
         let entry = self.short[bits.peek(SHORT) as usize];
         if entry != 0 {
             bits.skip(u32::from(entry >> 8));
@@ -85,7 +85,7 @@ impl Huffman {
     }
 
     #[cold]
-    fn long_symbol(&self, bits: &mut Bits<'_>) -> Result<u8, Fault> {
+    fn long_symbol(&self, bits: &mut Bits<'_>) -> Result<u8, JpegFault> {
         let next = bits.peek(LONGEST);
         let mut length = SHORT + 1;
         while next >= self.beyond[length as usize] {

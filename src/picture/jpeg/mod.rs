@@ -27,12 +27,12 @@ use crate::contract::Refusal;
 use scans::Scans;
 
 /// Why a JPEG cannot be read, in words of ours.
-type Fault = &'static str;
+type JpegFault = &'static str;
 /// Samples of a component, in rows of whole units.
 type Plane = Vec<u8>;
 
-const ENDS_EARLY: Fault = "it ends too early";
-const DAMAGED: Fault = "its data is damaged";
+const ENDS_EARLY: JpegFault = "it ends too early";
+const DAMAGED: JpegFault = "its data is damaged";
 
 pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
     let mut scans = Scans::new(bytes);
@@ -63,7 +63,7 @@ pub(super) fn pixels(bytes: &[u8]) -> Result<(Grey, Oddities), Refusal> {
     decoded(bytes).map_err(refusal)
 }
 
-fn decoded(bytes: &[u8]) -> Result<(Grey, Oddities), Fault> {
+fn decoded(bytes: &[u8]) -> Result<(Grey, Oddities), JpegFault> {
     let mut scans = Scans::new(bytes);
     let first = scans.next()?;
     let frame = scans.frame()?.clone();
@@ -75,7 +75,7 @@ fn decoded(bytes: &[u8]) -> Result<(Grey, Oddities), Fault> {
     Ok((colour.grey(&frame, planes), scans.segments.oddities))
 }
 
-fn refusal(why: Fault) -> Refusal {
+fn refusal(why: JpegFault) -> Refusal {
     unreadable(Format::Jpeg, why)
 }
 

@@ -1,22 +1,22 @@
 //! Scans that send a part of each coefficient.
 
 use super::bits::{Bits, DataEnd};
-use super::frame::{Blocks, Component, Frame, Scan};
-use super::gathered::{Coefficients, Sent};
+use super::frame::{BlockSink, Component, Frame, ScanHeader};
+use super::gathered::{Coefficients, ReceivedComponent};
 use super::huffman::{Huffman, extend};
 use super::restarts::Restarts;
 use super::tables::{ORDER, Tables};
-use super::{DAMAGED, ENDS_EARLY, Fault};
+use super::{DAMAGED, ENDS_EARLY, JpegFault};
 
 /// Adds what a scan holds. Where its data end.
 pub(super) fn decode(
     bytes: &[u8],
     at: usize,
     frame: &Frame,
-    scan: &Scan,
+    scan: &ScanHeader,
     tables: &Tables,
-    kept: &mut [Sent],
-) -> Result<DataEnd, Fault> {
+    kept: &mut [ReceivedComponent],
+) -> Result<DataEnd, JpegFault> {
     let mut parts = Vec::with_capacity(scan.components.len());
     for (place, dc, ac) in &scan.components {
         let table = match (scan.band[0], scan.high) {
@@ -25,7 +25,7 @@ pub(super) fn decode(
             _ => Some(tables.ac(*ac)?),
         };
         let blocks = std::mem::take(&mut kept[*place].blocks);
-        parts.push(Part { component: &frame.components[*place], table, blocks, before: 0 });
+        parts.push(ProgressivePart { component: &frame.components[*place], table, blocks, before: 0 });
     }
     let bits = Bits::new(bytes, at);
     let mut work = Progressive { bits, restarts: Restarts::new(tables.restart), scan, parts, empty: 0 };
@@ -37,7 +37,7 @@ pub(super) fn decode(
     Ok(end)
 }
 
-struct Part<'t> {
+struct ProgressivePart<'t> {
     component: &'t Component,
     table: Option<&'t Huffman>,
     blocks: Coefficients,
@@ -47,15 +47,15 @@ struct Part<'t> {
 struct Progressive<'b, 't> {
     bits: Bits<'b>,
     restarts: Restarts,
-    scan: &'t Scan,
-    parts: Vec<Part<'t>>,
+    scan: &'t ScanHeader,
+    parts: Vec<ProgressivePart<'t>>,
     /// Blocks that still follow without a coefficient that was zero before.
     empty: u32,
 }
 
-impl Blocks for Progressive<'_, '_> {
+impl BlockSink for Progressive<'_, '_> {
     #[inline(always)]
-    fn unit(&mut self) -> Result<(), Fault> {
+    fn unit(&mut self) -> Result<(), JpegFault> {
         if let Some(number) = self.restarts.due() {
             self.bits.restart(number)?;
             self.parts.iter_mut().for_each(|part| part.before = 0);
@@ -64,9 +64,9 @@ impl Blocks for Progressive<'_, '_> {
         Ok(())
     }
 
-    fn block(&mut self, at: usize, place: [usize; 2]) -> Result<(), Fault> {
+    fn block(&mut self, at: usize, place: [usize; 2]) -> Result<(), JpegFault> {
         let Self { bits, scan, parts, empty, .. } = self;
-        let Part { component, table, blocks, before } = &mut parts[at];
+        let ProgressivePart { component, table, blocks, before } = &mut parts[at];
         let block = &mut blocks[component.place(place)];
         let low = scan.low;
         match (scan.band[0], scan.high, *table) {
@@ -92,10 +92,10 @@ impl Blocks for Progressive<'_, '_> {
 fn first_pass(
     bits: &mut Bits<'_>,
     table: &Huffman,
-    scan: &Scan,
+    scan: &ScanHeader,
     empty: &mut u32,
     block: &mut [i16; 64],
-) -> Result<(), Fault> {
+) -> Result<(), JpegFault> {
     if *empty > 0 {
         *empty -= 1;
         return Ok(());
@@ -131,10 +131,10 @@ fn first_pass(
 fn later_pass(
     bits: &mut Bits<'_>,
     table: &Huffman,
-    scan: &Scan,
+    scan: &ScanHeader,
     empty: &mut u32,
     block: &mut [i16; 64],
-) -> Result<(), Fault> {
+) -> Result<(), JpegFault> {
     let [mut at, last] = scan.band;
     let bit = 1_i16 << scan.low;
     if *empty == 0 {

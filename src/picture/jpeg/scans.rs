@@ -1,10 +1,10 @@
 //! The scans of a JPEG, each with the tables that hold for it.
 
-use super::colour::{Colour, Marks};
-use super::frame::{Frame, Scan};
+use super::colour::{ColourModel, Marks};
+use super::frame::{Frame, ScanHeader};
 use super::segments::Segments;
 use super::tables::Tables;
-use super::{ENDS_EARLY, Fault};
+use super::{ENDS_EARLY, JpegFault};
 
 /// How the application segment with EXIF begins.
 const EXIF: &[u8] = b"Exif\0\0";
@@ -35,7 +35,7 @@ impl<'b> Scans<'b> {
     }
 
     /// The next scan; none at the end.
-    pub(super) fn next(&mut self) -> Result<Option<Scan>, Fault> {
+    pub(super) fn next(&mut self) -> Result<Option<ScanHeader>, JpegFault> {
         while let Some((marker, segment)) = self.segments.next()? {
             match marker {
                 0xC4 => self.tables.set_huffman(segment)?,
@@ -48,7 +48,7 @@ impl<'b> Scans<'b> {
                 0xC0..=0xCF => self.frame = Some(Frame::of(marker, segment)?),
                 0xDA => {
                     self.has_begun = true;
-                    return Scan::of(segment, self.frame()?).map(Some);
+                    return ScanHeader::of(segment, self.frame()?).map(Some);
                 }
                 _ if self.has_begun => {}
                 _ => self.read_application(marker, segment),
@@ -58,7 +58,7 @@ impl<'b> Scans<'b> {
     }
 
     /// What holds for all scans.
-    pub(super) fn frame(&self) -> Result<&Frame, Fault> {
+    pub(super) fn frame(&self) -> Result<&Frame, JpegFault> {
         match &self.frame {
             Some(_) if !self.has_begun => Err(ENDS_EARLY),
             Some(frame) => Ok(frame),
@@ -67,8 +67,8 @@ impl<'b> Scans<'b> {
         }
     }
 
-    pub(super) fn colour(&self, frame: &Frame) -> Colour {
-        Colour::of(frame, self.marks)
+    pub(super) fn colour(&self, frame: &Frame) -> ColourModel {
+        ColourModel::of(frame, self.marks)
     }
 
     fn read_application(&mut self, marker: u8, segment: &'b [u8]) {

@@ -2,7 +2,7 @@
 //! is skipped.
 
 use super::bits::{DataEnd, next_marker};
-use super::{DAMAGED, Fault};
+use super::{DAMAGED, JpegFault};
 use crate::picture::oddity::{Oddities, Oddity};
 
 const NOT_KNOWN: &str = "it has a segment of no known kind";
@@ -23,7 +23,7 @@ impl<'b> Segments<'b> {
     }
 
     /// The next marker that does not stand alone, and what its segment holds. None at the end, whether it is marked or not.
-    pub(super) fn next(&mut self) -> Result<Option<(u8, &'b [u8])>, Fault> {
+    pub(super) fn next(&mut self) -> Result<Option<(u8, &'b [u8])>, JpegFault> {
         loop {
             let Some(at) = next_marker(self.bytes, self.at) else { return Ok(self.unmarked_end()) };
             let marker = self.bytes[at + 1];
@@ -70,7 +70,7 @@ impl<'b> Segments<'b> {
     }
 
     /// What behind the length stands; none if it is cut off.
-    fn segment(&mut self, marker: u8) -> Result<Option<&'b [u8]>, Fault> {
+    fn segment(&mut self, marker: u8) -> Result<Option<&'b [u8]>, JpegFault> {
         let Some(length) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk()) else { return Ok(None) };
         let length = usize::from(u16::from_be_bytes(*length));
         // A length that does not even count itself harms nobody where the segment is skipped.

@@ -1,21 +1,21 @@
 //! Scans that hold each block at once.
 
 use super::bits::{Bits, DataEnd};
-use super::frame::{Blocks, Component, Frame, SIDE, Scan};
+use super::frame::{BlockSink, Component, Frame, SIDE, ScanHeader};
 use super::huffman::{Huffman, extend};
 use super::idct::Scales;
 use super::restarts::Restarts;
 use super::scans::Scans;
 use super::tables::{ORDER, Tables};
-use super::{DAMAGED, ENDS_EARLY, Fault, Plane};
+use super::{DAMAGED, ENDS_EARLY, JpegFault, Plane};
 
 /// The planes of the components that are wanted. Where all have come, nobody looks further.
 pub(super) fn planes(
     scans: &mut Scans<'_>,
     frame: &Frame,
-    mut next: Option<Scan>,
+    mut next: Option<ScanHeader>,
     is_wanted: impl Fn(usize) -> bool,
-) -> Result<Vec<Plane>, Fault> {
+) -> Result<Vec<Plane>, JpegFault> {
     let of = |(at, component): (usize, &Component)| is_wanted(at).then(|| vec![0; component.samples()]);
     let mut planes: Vec<Option<Plane>> = frame.components.iter().enumerate().map(of).collect();
     let mut has_come = vec![false; planes.len()];
@@ -40,16 +40,16 @@ fn decode(
     bytes: &[u8],
     at: usize,
     frame: &Frame,
-    scan: &Scan,
+    scan: &ScanHeader,
     tables: &Tables,
     planes: &mut [Option<Plane>],
-) -> Result<DataEnd, Fault> {
+) -> Result<DataEnd, JpegFault> {
     let mut parts = Vec::with_capacity(scan.components.len());
     for (place, dc, ac) in &scan.components {
         let component = &frame.components[*place];
         let plane = planes[*place].take();
         let scales = tables.scales(component.quantisation)?;
-        parts.push(Part { component, dc: tables.dc(*dc)?, ac: tables.ac(*ac)?, scales, plane, before: 0 });
+        parts.push(SequentialPart { component, dc: tables.dc(*dc)?, ac: tables.ac(*ac)?, scales, plane, before: 0 });
     }
     let mut work = Sequential { bits: Bits::new(bytes, at), restarts: Restarts::new(tables.restart), parts };
     frame.blocks(scan, &mut work)?;
@@ -61,7 +61,7 @@ fn decode(
 }
 
 /// What is needed of a component for decoding it.
-struct Part<'t> {
+struct SequentialPart<'t> {
     component: &'t Component,
     dc: &'t Huffman,
     ac: &'t Huffman,
@@ -74,12 +74,12 @@ struct Part<'t> {
 struct Sequential<'b, 't> {
     bits: Bits<'b>,
     restarts: Restarts,
-    parts: Vec<Part<'t>>,
+    parts: Vec<SequentialPart<'t>>,
 }
 
-impl Blocks for Sequential<'_, '_> {
+impl BlockSink for Sequential<'_, '_> {
     #[inline(always)]
-    fn unit(&mut self) -> Result<(), Fault> {
+    fn unit(&mut self) -> Result<(), JpegFault> {
         if let Some(number) = self.restarts.due() {
             self.bits.restart(number)?;
             self.parts.iter_mut().for_each(|part| part.before = 0);
@@ -88,7 +88,7 @@ impl Blocks for Sequential<'_, '_> {
     }
 
     #[inline(always)]
-    fn block(&mut self, at: usize, place: [usize; 2]) -> Result<(), Fault> {
+    fn block(&mut self, at: usize, place: [usize; 2]) -> Result<(), JpegFault> {
         let part = &mut self.parts[at];
         match &mut part.plane {
             Some(plane) => {
@@ -114,7 +114,7 @@ fn coefficients<const KEPT: bool>(
     ac: &Huffman,
     before: &mut i32,
     block: &mut [i16; 64],
-) -> Result<usize, Fault> {
+) -> Result<usize, JpegFault> {
     bits.fill();
     let size = u32::from(dc.symbol(bits)?);
     if KEPT {

@@ -3,7 +3,7 @@
 use super::huffman::Huffman;
 use super::idct::Scales;
 use super::standard;
-use super::{DAMAGED, Fault};
+use super::{DAMAGED, JpegFault};
 
 /// Where the coefficients lie in a block, column by column, in the order in which they come.
 pub(super) const ORDER: [u8; 64] = [
@@ -12,7 +12,7 @@ pub(super) const ORDER: [u8; 64] = [
     61, 62, 55, 63,
 ];
 
-const NO_CODES: Fault = "it lacks a table of codes, or has a wrong one";
+const NO_CODES: JpegFault = "it lacks a table of codes, or has a wrong one";
 
 /// What an arithmetic coder takes for small and for large: differences between 2 to these powers, and coefficients up to the middle one.
 #[derive(Clone, Copy)]
@@ -48,7 +48,7 @@ impl Default for Tables {
 }
 
 impl Tables {
-    pub(super) fn set_conditions(&mut self, segment: &[u8]) -> Result<(), Fault> {
+    pub(super) fn set_conditions(&mut self, segment: &[u8]) -> Result<(), JpegFault> {
         let (pairs, rest) = segment.as_chunks();
         for [at, value] in pairs {
             let number = usize::from(at & 15);
@@ -65,7 +65,7 @@ impl Tables {
         Conditions { low: self.low[dc], high: self.high[dc], middle: self.middle[ac] }
     }
 
-    pub(super) fn set_quantisation(&mut self, mut segment: &[u8]) -> Result<(), Fault> {
+    pub(super) fn set_quantisation(&mut self, mut segment: &[u8]) -> Result<(), JpegFault> {
         while let Some((head, rest)) = segment.split_first() {
             let size = if head >> 4 == 0 { 1 } else { 2 };
             let (values, rest) = rest.split_at_checked(64 * size).ok_or(DAMAGED)?;
@@ -79,7 +79,7 @@ impl Tables {
         Ok(())
     }
 
-    pub(super) fn set_huffman(&mut self, mut segment: &[u8]) -> Result<(), Fault> {
+    pub(super) fn set_huffman(&mut self, mut segment: &[u8]) -> Result<(), JpegFault> {
         while let Some((head, rest)) = segment.split_first() {
             let (counts, rest) = rest.split_first_chunk::<16>().ok_or(DAMAGED)?;
             let total = counts.iter().map(|count| usize::from(*count)).sum::<usize>();
@@ -96,24 +96,24 @@ impl Tables {
         Ok(())
     }
 
-    pub(super) fn set_restart(&mut self, segment: &[u8]) -> Result<(), Fault> {
+    pub(super) fn set_restart(&mut self, segment: &[u8]) -> Result<(), JpegFault> {
         let units = <[u8; 2]>::try_from(segment).map_err(|_| DAMAGED)?;
         self.restart = usize::from(u16::from_be_bytes(units));
         Ok(())
     }
 
-    pub(super) fn dc(&self, at: usize) -> Result<&Huffman, Fault> {
+    pub(super) fn dc(&self, at: usize) -> Result<&Huffman, JpegFault> {
         let own = self.dc.get(at).ok_or(DAMAGED)?.as_deref();
         let table = own.or_else(|| standard::DC.get(at)?.as_ref());
         table.filter(|table| table.is_up_to(15)).ok_or(NO_CODES)
     }
 
-    pub(super) fn ac(&self, at: usize) -> Result<&Huffman, Fault> {
+    pub(super) fn ac(&self, at: usize) -> Result<&Huffman, JpegFault> {
         let own = self.ac.get(at).ok_or(DAMAGED)?.as_deref();
         own.or_else(|| standard::AC.get(at)?.as_ref()).ok_or(NO_CODES)
     }
 
-    pub(super) fn scales(&self, at: usize) -> Result<Scales, Fault> {
+    pub(super) fn scales(&self, at: usize) -> Result<Scales, JpegFault> {
         self.quantisation.get(at).and_then(Option::as_ref).map(Scales::new).ok_or("it lacks a table of quantisation")
     }
 }

@@ -7,7 +7,7 @@ use std::io::{self, Error, ErrorKind, Read, Write};
 
 use super::inventory::Missing;
 use super::page::Unopened;
-use super::worker::Reply;
+use super::worker::WorkerReply;
 use crate::contract::limits;
 use crate::picture::Grey;
 
@@ -39,33 +39,33 @@ pub(super) fn receive_file(mut from: impl Read) -> io::Result<Vec<u8>> {
 }
 
 /// Sends an answer.
-pub(super) fn send(mut to: impl Write, reply: &Reply) -> io::Result<()> {
+pub(super) fn send(mut to: impl Write, reply: &WorkerReply) -> io::Result<()> {
     match reply {
-        Reply::Opened([width, height]) => {
+        WorkerReply::Opened([width, height]) => {
             to.write_all(&[OPENED])?;
             to.write_all(&width.to_le_bytes())?;
             to.write_all(&height.to_le_bytes())?;
         }
-        Reply::Refused(flaw) => {
+        WorkerReply::Refused(flaw) => {
             let kind = FLAWS.iter().find(|(_, other)| other == flaw).map_or(UNREADABLE, |(kind, _)| *kind);
             to.write_all(&[kind])?;
         }
-        Reply::Drawn(grey, missing) => {
+        WorkerReply::Drawn(grey, missing) => {
             to.write_all(&[DRAWN, missing.bits()])?;
             to.write_all(&(grey.width as u32).to_le_bytes())?;
             to.write_all(&(grey.height as u32).to_le_bytes())?;
             to.write_all(&grey.pixels)?;
         }
-        Reply::Unreadable => to.write_all(&[UNREADABLE])?,
+        WorkerReply::Unreadable => to.write_all(&[UNREADABLE])?,
     }
     to.flush()
 }
 
 /// Receives an answer.
-pub(super) fn receive(mut from: impl Read) -> io::Result<Reply> {
+pub(super) fn receive(mut from: impl Read) -> io::Result<WorkerReply> {
     let kind = byte(&mut from)?;
     Ok(match kind {
-        OPENED => Reply::Opened([number(&mut from)?, number(&mut from)?]),
+        OPENED => WorkerReply::Opened([number(&mut from)?, number(&mut from)?]),
         DRAWN => {
             let missing = Missing::from_bits(byte(&mut from)?);
             let [width, height] = [number(&mut from)?, number(&mut from)?];
@@ -75,11 +75,11 @@ pub(super) fn receive(mut from: impl Read) -> io::Result<Reply> {
             let [width, height] = [width as usize, height as usize];
             let mut pixels = vec![0; width * height];
             from.read_exact(&mut pixels)?;
-            Reply::Drawn(Grey { width, height, pixels }, missing)
+            WorkerReply::Drawn(Grey { width, height, pixels }, missing)
         }
-        UNREADABLE => Reply::Unreadable,
+        UNREADABLE => WorkerReply::Unreadable,
         _ => match FLAWS.iter().find(|(known, _)| *known == kind) {
-            Some((_, flaw)) => Reply::Refused(*flaw),
+            Some((_, flaw)) => WorkerReply::Refused(*flaw),
             None => return Err(ErrorKind::InvalidData.into()),
         },
     })
@@ -104,10 +104,10 @@ mod tests {
 
     use super::*;
 
-    fn page() -> impl Strategy<Value = Reply> {
+    fn page() -> impl Strategy<Value = WorkerReply> {
         (0..40_usize, 0..40_usize, 0..16_u8).prop_flat_map(|(width, height, bits)| {
             proptest::collection::vec(any::<u8>(), width * height)
-                .prop_map(move |pixels| Reply::Drawn(Grey { width, height, pixels }, Missing::from_bits(bits)))
+                .prop_map(move |pixels| WorkerReply::Drawn(Grey { width, height, pixels }, Missing::from_bits(bits)))
         })
     }
 
@@ -116,9 +116,9 @@ mod tests {
         fn what_is_sent_is_received(
             reply in prop_oneof![
                 page(),
-                any::<[u32; 2]>().prop_map(Reply::Opened),
-                (0..FLAWS.len()).prop_map(|at| Reply::Refused(FLAWS[at].1)),
-                Just(()).prop_map(|()| Reply::Unreadable),
+                any::<[u32; 2]>().prop_map(WorkerReply::Opened),
+                (0..FLAWS.len()).prop_map(|at| WorkerReply::Refused(FLAWS[at].1)),
+                Just(()).prop_map(|()| WorkerReply::Unreadable),
             ],
             file in proptest::collection::vec(any::<u8>(), 0..300),
         ) {
@@ -134,7 +134,7 @@ mod tests {
         #[test]
         fn whatever_a_broken_process_says_is_an_error_or_an_answer(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
             let _ = receive_file(&bytes[..]);
-            if let Ok(Reply::Drawn(grey, _)) = receive(&bytes[..]) {
+            if let Ok(WorkerReply::Drawn(grey, _)) = receive(&bytes[..]) {
                 prop_assert_eq!(grey.pixels.len(), grey.width * grey.height);
             }
         }

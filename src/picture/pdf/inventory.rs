@@ -16,7 +16,7 @@ use hayro::hayro_syntax::object::{Dict, Name, ObjectIdentifier, Stream};
 use hayro::hayro_syntax::page::{Page, Resources};
 use hayro::kurbo::{Affine, BezPath, Rect};
 
-use super::packing::{Damage, damage};
+use super::packing::{StreamDamage, damage};
 
 /// What of a page is not to be seen in its drawing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -167,8 +167,8 @@ impl<'a> Device<'a> for Inventory<'_> {
         };
         if is_new {
             match damage(&image) {
-                Some(Damage::Unreadable) => self.missing.picture = true,
-                Some(Damage::Short) => self.missing.rows = true,
+                Some(StreamDamage::Unreadable) => self.missing.picture = true,
+                Some(StreamDamage::Short) => self.missing.rows = true,
                 None => {}
             }
         }

@@ -22,7 +22,7 @@ pub(crate) use self::process::{PRIVATE_COMMAND, draw_for_parent, isolate};
 
 use self::inventory::Missing;
 use self::page::Unopened;
-use self::worker::{Gone, Reply, Worker};
+use self::worker::{Gone, WorkerReply, Worker};
 use super::oddity::Oddities;
 use super::{Facts, Format, Grey, Orientation, unreadable};
 use crate::clock::Clock;
@@ -73,9 +73,9 @@ pub(super) fn open(bytes: &[u8]) -> Result<Opened, Refusal> {
     let time = Clock::System.stopwatch();
     let worker = Worker::begin(bytes);
     let [width, height] = match worker.wait(&|| time.elapsed() < OPENING) {
-        Ok(Reply::Opened(size)) => size,
-        Ok(Reply::Refused(Unopened::Encrypted)) => return Err(refused("it is encrypted or protected by a password")),
-        Ok(Reply::Refused(Unopened::NoPage)) => return Err(refused("it has no page")),
+        Ok(WorkerReply::Opened(size)) => size,
+        Ok(WorkerReply::Refused(Unopened::Encrypted)) => return Err(refused("it is encrypted or protected by a password")),
+        Ok(WorkerReply::Refused(Unopened::NoPage)) => return Err(refused("it has no page")),
         Err(Gone::Late) => return Err(refused("its structure takes too long to read")),
         Err(Gone::Died) => return Err(refused("its structure takes too much memory to read")),
         Ok(_) => return Err(refused("its structure is broken")),
@@ -94,7 +94,7 @@ impl Opened {
     pub(super) fn page(mut self, go_on: &dyn Fn() -> bool) -> Result<DrawnPage, NotDrawn> {
         self.worker.draw();
         match self.worker.wait(go_on) {
-            Ok(Reply::Drawn(grey, missing)) if self.is_as_large(&grey) => Ok(DrawnPage { grey, missing }),
+            Ok(WorkerReply::Drawn(grey, missing)) if self.is_as_large(&grey) => Ok(DrawnPage { grey, missing }),
             Ok(_) => Err(NotDrawn("a part of it cannot be read")),
             Err(Gone::Late) => Err(NotDrawn("it takes too long to draw")),
             Err(Gone::Died) => Err(NotDrawn("it takes too much memory to draw")),

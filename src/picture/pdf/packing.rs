@@ -9,7 +9,7 @@ use crate::picture::jpeg;
 
 /// What is wrong with a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Damage {
+pub(super) enum StreamDamage {
     /// It cannot be decoded.
     Unreadable,
     /// Rows are missing.
@@ -17,19 +17,19 @@ pub(super) enum Damage {
 }
 
 /// What is wrong with a picture, if anything.
-pub(super) fn damage(image: &Image<'_, '_>) -> Option<Damage> {
+pub(super) fn damage(image: &Image<'_, '_>) -> Option<StreamDamage> {
     let stream = match image {
         Image::Raster(raster) => raster.stream(),
         Image::Stencil(stencil) => stencil.stream(),
     };
     let filters = stream.filters();
     if filters.len() != named(stream.dict()) {
-        return Some(Damage::Unreadable);
+        return Some(StreamDamage::Unreadable);
     }
     match filters.as_slice() {
         // The library makes do with half a picture here, and its decoder's result does not tell.
-        [Filter::DctDecode] => (!is_whole_jpeg(&stream.raw_data())).then_some(Damage::Short),
-        [Filter::JpxDecode] => (!stream.raw_data().trim_ascii_end().ends_with(b"\xFF\xD9")).then_some(Damage::Short),
+        [Filter::DctDecode] => (!is_whole_jpeg(&stream.raw_data())).then_some(StreamDamage::Short),
+        [Filter::JpxDecode] => (!stream.raw_data().trim_ascii_end().ends_with(b"\xFF\xD9")).then_some(StreamDamage::Short),
         [.., Filter::DctDecode | Filter::JpxDecode | Filter::Jbig2Decode] => None,
         _ => short(stream, [image.width(), image.height()]),
     }
@@ -51,16 +51,16 @@ fn is_whole_jpeg(bytes: &[u8]) -> bool {
 }
 
 /// Whether there are fewer bytes than rows.
-fn short(stream: &Stream<'_>, [width, height]: [u32; 2]) -> Option<Damage> {
+fn short(stream: &Stream<'_>, [width, height]: [u32; 2]) -> Option<StreamDamage> {
     // Only of a fax with a palette does the library leave rows away that it does not have.
     let params = ImageDecodeParams { is_indexed: true, width, height, ..ImageDecodeParams::default() };
-    let Ok(decoded) = stream.decoded_image(&params) else { return Some(Damage::Unreadable) };
+    let Ok(decoded) = stream.decoded_image(&params) else { return Some(StreamDamage::Unreadable) };
     let bits = match &decoded.image_data {
         Some(fax) => u64::from(fax.bits_per_component),
         None => bits_a_pixel(stream.dict()),
     };
     let wanted = (u64::from(width) * bits).div_ceil(8) * u64::from(height);
-    ((decoded.data.len() as u64) < wanted).then_some(Damage::Short)
+    ((decoded.data.len() as u64) < wanted).then_some(StreamDamage::Short)
 }
 
 /// How many bits a pixel has, at least: what a page's resources name is not known here.

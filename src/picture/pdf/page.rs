@@ -27,9 +27,9 @@ pub(super) enum Unopened {
 }
 
 /// A file whose structure could be read, and that has a page.
-pub(super) struct Document(Pdf);
+pub(super) struct PdfDocument(Pdf);
 
-impl Document {
+impl PdfDocument {
     pub(super) fn open(bytes: Vec<u8>) -> Result<Self, Unopened> {
         let pdf = Pdf::new(bytes).map_err(|error| match error {
             LoadPdfError::Decryption(_) => Unopened::Encrypted,

@@ -14,7 +14,7 @@ use rlimit::Resource;
 
 use super::MEMORY;
 use super::frame::{DRAW, byte, receive, receive_file, send, send_file};
-use super::worker::{Reply, serve};
+use super::worker::{WorkerReply, serve};
 
 /// What such a process is called with. No word of the command line: nobody else has a use for it.
 pub(crate) const PRIVATE_COMMAND: &str = "__draw-page";
@@ -73,7 +73,7 @@ impl Process {
     }
 
     /// Gives it a file. Its answers come through the channel, which ends with it.
-    pub(super) fn begin(mut self, bytes: &[u8], answer: Sender<Reply>) -> Self {
+    pub(super) fn begin(mut self, bytes: &[u8], answer: Sender<WorkerReply>) -> Self {
         if let Some(answers) = self.answers.take() {
             let read = move || {
                 let mut answers = BufReader::new(answers);

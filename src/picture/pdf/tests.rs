@@ -1,7 +1,7 @@
 //! What cannot be seen through the front door: single pixels of a drawn page, and what counts as a file's end.
 
 use super::is_whole;
-use super::page::Document;
+use super::page::PdfDocument;
 use crate::picture::Grey;
 
 /// A page with what it says of itself, and its content.
@@ -12,7 +12,7 @@ fn drawn(page: &str, content: &str) -> Grey {
          trailer<</Root 1 0 R>>\n%%EOF",
         content.len()
     );
-    let document = Document::open(file.into_bytes()).unwrap();
+    let document = PdfDocument::open(file.into_bytes()).unwrap();
     let (page, missing) = document.draw(&|| true);
     assert_eq!(missing.bits(), 0);
     assert_eq!([page.width, page.height], document.size().map(|side| side as usize));

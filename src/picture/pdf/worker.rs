@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::inventory::Missing;
-use super::page::{Document, Unopened};
+use super::page::{PdfDocument, Unopened};
 use super::process::Process;
 use crate::picture::Grey;
 
@@ -25,7 +25,7 @@ static LEFT: AtomicUsize = AtomicUsize::new(0);
 
 /// What a worker answers.
 #[derive(Debug)]
-pub(super) enum Reply {
+pub(super) enum WorkerReply {
     /// The file is open, and its page so many pixels wide and high.
     Opened([u32; 2]),
     /// The file is no picture.
@@ -48,7 +48,7 @@ pub(super) enum Gone {
 /// One file's worker. It is ended when this is dropped.
 #[derive(Debug)]
 pub(super) struct Worker {
-    replies: Receiver<Reply>,
+    replies: Receiver<WorkerReply>,
     runner: Runner,
 }
 
@@ -83,7 +83,7 @@ impl Worker {
     }
 
     /// The next answer, as long as `go_on` says so.
-    pub(super) fn wait(&self, go_on: &dyn Fn() -> bool) -> Result<Reply, Gone> {
+    pub(super) fn wait(&self, go_on: &dyn Fn() -> bool) -> Result<WorkerReply, Gone> {
         loop {
             match self.replies.recv_timeout(ROUND) {
                 Ok(reply) => return Ok(reply),
@@ -141,7 +141,7 @@ impl Leave {
 }
 
 /// A thread cannot be killed: it ends at the next thing that it counts, or when it is through.
-fn in_thread(bytes: Vec<u8>, answer: Sender<Reply>) -> Runner {
+fn in_thread(bytes: Vec<u8>, answer: Sender<WorkerReply>) -> Runner {
     if LEFT.load(Ordering::Relaxed) >= MOST_LEFT {
         return Runner::Nowhere;
     }
@@ -163,20 +163,20 @@ fn in_thread(bytes: Vec<u8>, answer: Sender<Reply>) -> Runner {
 pub(super) fn serve(
     bytes: Vec<u8>,
     asked: impl FnOnce() -> bool,
-    mut answer: impl FnMut(Reply),
+    mut answer: impl FnMut(WorkerReply),
     go_on: &dyn Fn() -> bool,
 ) {
-    let opened = catch_unwind(|| Document::open(bytes));
+    let opened = catch_unwind(|| PdfDocument::open(bytes));
     let document = match opened {
         Ok(Ok(document)) => document,
-        Ok(Err(flaw)) => return answer(Reply::Refused(flaw)),
-        Err(_panic) => return answer(Reply::Refused(Unopened::Broken)),
+        Ok(Err(flaw)) => return answer(WorkerReply::Refused(flaw)),
+        Err(_panic) => return answer(WorkerReply::Refused(Unopened::Broken)),
     };
     let size = catch_unwind(AssertUnwindSafe(|| document.size()));
-    let Ok(size) = size else { return answer(Reply::Refused(Unopened::Broken)) };
-    answer(Reply::Opened(size));
+    let Ok(size) = size else { return answer(WorkerReply::Refused(Unopened::Broken)) };
+    answer(WorkerReply::Opened(size));
     if asked() {
         let drawn = catch_unwind(AssertUnwindSafe(|| document.draw(go_on)));
-        answer(drawn.map_or(Reply::Unreadable, |(grey, missing)| Reply::Drawn(grey, missing)));
+        answer(drawn.map_or(WorkerReply::Unreadable, |(grey, missing)| WorkerReply::Drawn(grey, missing)));
     }
 }

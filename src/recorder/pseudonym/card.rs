@@ -1,6 +1,6 @@
 //! Answers of the contract: which members hold categories, which hold people, and what is agreed between them.
 
-use super::Run;
+use super::PseudonymRun;
 use super::free::{LEFT_OUT, runs};
 use super::json::{Kind, Member, Node, decoded};
 use crate::contract::{CardSide, RequestId};
@@ -38,7 +38,7 @@ const FAR: i64 = 20_000;
 
 /// Where in an answer a value stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum MemberPlace {
     Answer,
     Results,
     Element,
@@ -47,33 +47,33 @@ pub(super) enum Place {
     Elsewhere,
 }
 
-impl Place {
+impl MemberPlace {
     /// Where the value of a member stands.
     pub(super) fn inside(self, name: &str) -> Self {
         match (self, name) {
-            (Place::Answer, "results") => Place::Results,
-            (Place::Element, "card_info") => Place::Info,
-            (Place::Element, "face_region") => Place::Face,
-            _ => Place::Elsewhere,
+            (MemberPlace::Answer, "results") => MemberPlace::Results,
+            (MemberPlace::Element, "card_info") => MemberPlace::Info,
+            (MemberPlace::Element, "face_region") => MemberPlace::Face,
+            _ => MemberPlace::Elsewhere,
         }
     }
 
     /// Where the elements of an array stand.
     pub(super) fn element(self) -> Self {
         match self {
-            Place::Results => Place::Element,
-            Place::Face => Place::Face,
-            _ => Place::Elsewhere,
+            MemberPlace::Results => MemberPlace::Element,
+            MemberPlace::Face => MemberPlace::Face,
+            _ => MemberPlace::Elsewhere,
         }
     }
 }
 
 /// Whether a name of a member is the contract's at this place.
-pub(super) fn is_contracts(place: Place, name: &str) -> bool {
+pub(super) fn is_contracts(place: MemberPlace, name: &str) -> bool {
     match place {
-        Place::Answer => ["request_id", "results", "status", "reason"].contains(&name),
-        Place::Element => ["card_info", "card_side", "card_type", "face_region"].contains(&name),
-        Place::Info => {
+        MemberPlace::Answer => ["request_id", "results", "status", "reason"].contains(&name),
+        MemberPlace::Element => ["card_info", "card_side", "card_type", "face_region"].contains(&name),
+        MemberPlace::Info => {
             [CardSide::Front, CardSide::Back].into_iter().flat_map(fields_of).any(|field| field.name == name)
         }
         _ => false,
@@ -81,8 +81,8 @@ pub(super) fn is_contracts(place: Place, name: &str) -> bool {
 }
 
 /// Whether a number is a place in a picture.
-pub(super) fn is_geometry(place: Place, number: &str) -> bool {
-    place == Place::Face && number.parse::<i64>().is_ok_and(|pixels| pixels.abs() <= FAR)
+pub(super) fn is_geometry(place: MemberPlace, number: &str) -> bool {
+    place == MemberPlace::Face && number.parse::<i64>().is_ok_and(|pixels| pixels.abs() <= FAR)
 }
 
 /// The text of a member that is a string.
@@ -91,14 +91,14 @@ fn text_of(text: &str, members: &[Member], name: &str) -> Option<String> {
     matches!(member.value.kind, Kind::String).then(|| decoded(&text[member.value.span.clone()]))
 }
 
-impl Run<'_> {
+impl PseudonymRun<'_> {
     /// What must be known of an object before its members are replaced: its machine-readable lines are replaced together, and
     /// a front says what the name in them is.
-    pub(super) fn prepare(&mut self, text: &str, node: &Node, place: Place) {
+    pub(super) fn prepare(&mut self, text: &str, node: &Node, place: MemberPlace) {
         let Kind::Object(members) = &node.kind else { return };
         let own = |name: &str| text_of(text, members, name);
         match place {
-            Place::Info => {
+            MemberPlace::Info => {
                 if let (Some(number), Some(name)) = (own("id_number"), own("name")) {
                     let digits = number.chars().filter(char::is_ascii_digit).collect();
                     self.memory.name_front(digits, runs(&name).collect());
@@ -106,7 +106,7 @@ impl Run<'_> {
                 let lines = ["line1_all", "line2_all", "line3_all"].map(|name| own(name).unwrap_or_default());
                 self.lines = self.lines([&lines[0], &lines[1], &lines[2]]);
             }
-            Place::Answer => {
+            MemberPlace::Answer => {
                 let status = own("status").unwrap_or_default();
                 self.code = ErrorCode::ALL.iter().copied().find(|code| code.name() == status);
             }
@@ -115,14 +115,14 @@ impl Run<'_> {
     }
 
     /// The pseudonym of a string.
-    pub(super) fn string(&mut self, place: Place, name: &str, value: &str) -> String {
+    pub(super) fn string(&mut self, place: MemberPlace, name: &str, value: &str) -> String {
         match place {
             _ if value.is_empty() => String::new(),
             // Not even the length of a secret is kept.
             _ if is_secret_name(name) => LEFT_OUT.to_owned(),
-            Place::Answer => self.of_answer(name, value),
-            Place::Element => self.of_element(name, value),
-            Place::Info => self.of_card(name, value),
+            MemberPlace::Answer => self.of_answer(name, value),
+            MemberPlace::Element => self.of_element(name, value),
+            MemberPlace::Info => self.of_card(name, value),
             _ => self.text(value, &[]),
         }
     }

@@ -6,9 +6,9 @@ use sha2::Sha256;
 
 /// The key of one run. It is never shown.
 #[derive(Clone)]
-pub(super) struct Key([u8; 32]);
+pub(super) struct PseudonymKey([u8; 32]);
 
-impl Key {
+impl PseudonymKey {
     pub(super) fn new(key: [u8; 32]) -> Self {
         Self(key)
     }
@@ -22,7 +22,7 @@ impl Key {
 
 /// A stream of draws.
 pub(super) struct Draws<'a> {
-    key: &'a Key,
+    key: &'a PseudonymKey,
     seed: Vec<u8>,
     blocks: u64,
     block: [u8; 32],
@@ -69,8 +69,8 @@ mod tests {
 
     #[test]
     fn draws_depend_on_key_kind_and_value_alone() {
-        let key = |byte| Key::new([byte; 32]);
-        let drawn = |key: &Key, kind, value| {
+        let key = |byte| PseudonymKey::new([byte; 32]);
+        let drawn = |key: &PseudonymKey, kind, value| {
             let mut draws = key.draws(kind, value);
             (0..20).map(|_| draws.below(1_000_000)).collect::<Vec<_>>()
         };
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn every_digit_comes_about_as_often() {
-        let key = Key::new([7; 32]);
+        let key = PseudonymKey::new([7; 32]);
         let mut draws = key.draws("digits", "");
         let mut counts = [0; 10];
         (0..10_000).for_each(|_| counts[draws.below(10) as usize] += 1);

@@ -2,7 +2,7 @@
 
 use jiff::Span;
 
-use super::Run;
+use super::PseudonymRun;
 use crate::contract::dates::{Date, MONTHS};
 
 /// English months, which upstreams might write where cards print Spanish ones.
@@ -12,7 +12,7 @@ const NEVER: [&str; 2] = ["9999-12-31", "31-12-9999"];
 
 /// How a day is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Notation {
+enum DayNotation {
     /// `1990-08-07` and the like.
     YearFirst(char),
     /// `07/08/1990` and the like.
@@ -24,22 +24,22 @@ enum Notation {
 }
 
 /// A day as it stands in a text. `None` for a day that no calendar has, such as 31 FEB.
-pub(super) struct Written {
+pub(super) struct WrittenDay {
     pub(super) length: usize,
-    notation: Notation,
+    notation: DayNotation,
     day: Option<Date>,
 }
 
 /// The day with which a text begins.
-pub(super) fn at_start(text: &str) -> Option<Written> {
+pub(super) fn at_start(text: &str) -> Option<WrittenDay> {
     let found = year_first(text).or_else(|| day_first(text)).or_else(|| named(text)).or_else(|| digits(text))?;
     let goes_on = text[found.length..].starts_with(|next: char| next.is_ascii_digit());
     (!goes_on).then_some(found)
 }
 
-impl Run<'_> {
+impl PseudonymRun<'_> {
     /// The day moved, in the notation that it had.
-    pub(super) fn moved(&mut self, text: &str, written: &Written) -> String {
+    pub(super) fn moved(&mut self, text: &str, written: &WrittenDay) -> String {
         if NEVER.contains(&text) {
             return text.to_owned();
         }
@@ -55,14 +55,14 @@ impl Run<'_> {
     }
 
     /// What was no day becomes another that is none: its month is beyond 12, or its day beyond 31.
-    fn no_day(&mut self, text: &str, notation: Notation) -> String {
+    fn no_day(&mut self, text: &str, notation: DayNotation) -> String {
         let mut draws = self.key.draws("no day", text);
         let (year, beyond, day) = (1000 + draws.below(9000), 32 + draws.below(68), 1 + draws.below(28));
         match notation {
-            Notation::YearFirst(mark) => format!("{year:04}{mark}{beyond:02}{mark}{day:02}"),
-            Notation::DayFirst(mark) => format!("{day:02}{mark}{beyond:02}{mark}{year:04}"),
-            Notation::Digits => format!("{year:04}{beyond:02}{day:02}"),
-            Notation::Named { .. } => {
+            DayNotation::YearFirst(mark) => format!("{year:04}{mark}{beyond:02}{mark}{day:02}"),
+            DayNotation::DayFirst(mark) => format!("{day:02}{mark}{beyond:02}{mark}{year:04}"),
+            DayNotation::Digits => format!("{year:04}{beyond:02}{day:02}"),
+            DayNotation::Named { .. } => {
                 let month = if text.to_uppercase().contains("MAR") { "MAY" } else { "MAR" };
                 let letters: String = text.chars().filter(|letter| letter.is_alphabetic()).collect();
                 let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -73,14 +73,14 @@ impl Run<'_> {
     }
 }
 
-impl Notation {
+impl DayNotation {
     fn write(self, day: Date) -> String {
         let (year, month, number) = (day.year(), day.month(), day.day());
         match self {
-            Notation::YearFirst(mark) => format!("{year:04}{mark}{month:02}{mark}{number:02}"),
-            Notation::DayFirst(mark) => format!("{number:02}{mark}{month:02}{mark}{year:04}"),
-            Notation::Digits => format!("{year:04}{month:02}{number:02}"),
-            Notation::Named { between, padded, months, lower, mark } => {
+            DayNotation::YearFirst(mark) => format!("{year:04}{mark}{month:02}{mark}{number:02}"),
+            DayNotation::DayFirst(mark) => format!("{number:02}{mark}{month:02}{mark}{year:04}"),
+            DayNotation::Digits => format!("{year:04}{month:02}{number:02}"),
+            DayNotation::Named { between, padded, months, lower, mark } => {
                 let name = months[(month.unsigned_abs() as usize + 11) % 12];
                 let letter = |(letter, lower): (char, bool)| if lower { letter.to_ascii_lowercase() } else { letter };
                 let name: String = name.chars().zip(lower).map(letter).collect();
@@ -92,28 +92,28 @@ impl Notation {
     }
 }
 
-fn year_first(text: &str) -> Option<Written> {
+fn year_first(text: &str) -> Option<WrittenDay> {
     let mark = text.chars().nth(4).filter(|mark| "-/.".contains(*mark))?;
     let (year, month, day) = (part(text, 0, 4)?, part(text, 5, 2)?, part(text, 8, 2)?);
     let is_marked = text[7..].starts_with(mark);
-    is_marked.then(|| written(10, Notation::YearFirst(mark), year, month, day))
+    is_marked.then(|| written(10, DayNotation::YearFirst(mark), year, month, day))
 }
 
-fn day_first(text: &str) -> Option<Written> {
+fn day_first(text: &str) -> Option<WrittenDay> {
     let mark = text.chars().nth(2).filter(|mark| "-/.".contains(*mark))?;
     let (day, month, year) = (part(text, 0, 2)?, part(text, 3, 2)?, part(text, 6, 4)?);
     let is_marked = text[5..].starts_with(mark);
-    is_marked.then(|| written(10, Notation::DayFirst(mark), year, month, day))
+    is_marked.then(|| written(10, DayNotation::DayFirst(mark), year, month, day))
 }
 
-fn digits(text: &str) -> Option<Written> {
+fn digits(text: &str) -> Option<WrittenDay> {
     let (year, month, day) = (part(text, 0, 4)?, part(text, 4, 2)?, part(text, 6, 2)?);
-    let found = written(8, Notation::Digits, year, month, day);
+    let found = written(8, DayNotation::Digits, year, month, day);
     // Eight digits are a day only where they make one of our time.
     (found.day.is_some() && (1900..2100).contains(&year)).then_some(found)
 }
 
-fn named(text: &str) -> Option<Written> {
+fn named(text: &str) -> Option<WrittenDay> {
     let count = text.bytes().take_while(u8::is_ascii_digit).count();
     let day = (1..=2).contains(&count).then(|| part(text, 0, count)).flatten()?;
     let mark = |rest: &str| rest.chars().next().filter(|mark| " -/.".contains(*mark));
@@ -136,13 +136,13 @@ fn named(text: &str) -> Option<Written> {
     if first.is_some() && second.is_some() && first != second {
         return None;
     }
-    let notation = Notation::Named { between, padded: count == 2, months, lower, mark };
+    let notation = DayNotation::Named { between, padded: count == 2, months, lower, mark };
     Some(written(year_at + 4, notation, year, month, day))
 }
 
-fn written(length: usize, notation: Notation, year: u32, month: u32, day: u32) -> Written {
+fn written(length: usize, notation: DayNotation, year: u32, month: u32, day: u32) -> WrittenDay {
     let day = Date::new(year as i16, month as i8, day as i8).ok().filter(|_| year > 0);
-    Written { length, notation, day }
+    WrittenDay { length, notation, day }
 }
 
 /// So many digits at a place.

@@ -1,7 +1,7 @@
 //! Any text: days are moved, words become words, digits digits; everything between them stays.
 
 use super::word::{folded, is_particle};
-use super::{Run, day};
+use super::{PseudonymRun, day};
 
 /// How long a text without a blank may be before it is taken for something encoded.
 const ENCODED_BYTES: usize = 256;
@@ -11,7 +11,7 @@ pub(super) const LEFT_OUT: &str = "left out by the recorder";
 /// Stands for the host of every address for mail: one that nobody has.
 const HOST: &str = "@example.com";
 
-impl Run<'_> {
+impl PseudonymRun<'_> {
     /// The pseudonym of a text. `kept` are words, in plain capitals, that stay.
     pub(super) fn text(&mut self, text: &str, kept: &[&str]) -> String {
         if is_encoded(text) {

@@ -31,8 +31,8 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::contract::ErrorCode;
-use card::Place;
-use chance::Key;
+use card::MemberPlace;
+use chance::PseudonymKey;
 use json::{Kind, Member, Node};
 use memory::Memory;
 use plain_name::is_plain;
@@ -54,7 +54,7 @@ const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// ```
 #[derive(Clone)]
 pub struct Pseudonyms {
-    key: Key,
+    key: PseudonymKey,
     /// Days by which all days are moved.
     shift: i64,
     memory: Arc<Mutex<Memory>>,
@@ -75,7 +75,7 @@ impl Pseudonyms {
     /// The pseudonyms of a run under this key, which should be random and is to be written nowhere.
     #[must_use]
     pub fn new(key: [u8; 32]) -> Self {
-        let key = Key::new(key);
+        let key = PseudonymKey::new(key);
         let mut draws = key.draws("shift", "");
         let days = 30 + i64::from(draws.below(151));
         let shift = if draws.below(2) == 0 { days } else { -days };
@@ -94,7 +94,7 @@ impl Pseudonyms {
         let text = std::str::from_utf8(body).map_err(|_| Unsafe::NotJson)?;
         let tree = json::parse(text).ok_or(Unsafe::NotJson)?;
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut run = Run {
+        let mut run = PseudonymRun {
             key: &self.key,
             shift: self.shift,
             memory: &mut memory,
@@ -104,9 +104,9 @@ impl Pseudonyms {
             edits: Vec::new(),
         };
         run.see(text, &tree);
-        run.value(text, &tree, Place::Answer, "");
+        run.value(text, &tree, MemberPlace::Answer, "");
         // When all values are known, for a name may repeat one behind it.
-        run.names(text, &tree, Place::Answer)?;
+        run.names(text, &tree, MemberPlace::Answer)?;
         Ok(edited(text, run.edits).into_bytes())
     }
 }
@@ -130,8 +130,8 @@ impl fmt::Display for Unsafe {
 impl std::error::Error for Unsafe {}
 
 /// One answer under way.
-struct Run<'a> {
-    key: &'a Key,
+struct PseudonymRun<'a> {
+    key: &'a PseudonymKey,
     shift: i64,
     memory: &'a mut Memory,
     /// The machine-readable lines of the card under way.
@@ -143,7 +143,7 @@ struct Run<'a> {
     edits: Vec<(Range<usize>, String)>,
 }
 
-impl Run<'_> {
+impl PseudonymRun<'_> {
     /// Notes all words first, so that no pseudonym holds one of them.
     fn see(&mut self, text: &str, node: &Node) {
         match &node.kind {
@@ -156,7 +156,7 @@ impl Run<'_> {
         }
     }
 
-    fn value(&mut self, text: &str, node: &Node, place: Place, name: &str) {
+    fn value(&mut self, text: &str, node: &Node, place: MemberPlace, name: &str) {
         let written = &text[node.span.clone()];
         match &node.kind {
             Kind::Object(members) => {
@@ -173,7 +173,7 @@ impl Run<'_> {
                 let old = json::decoded(written);
                 let new = self.string(place, name, &old);
                 if new != old {
-                    self.repeated.note(&old, place == Place::Info);
+                    self.repeated.note(&old, place == MemberPlace::Info);
                 }
                 self.edits.push((node.span.clone(), rewritten(written, &new)));
             }
@@ -185,7 +185,7 @@ impl Run<'_> {
         }
     }
 
-    fn names(&mut self, text: &str, node: &Node, place: Place) -> Result<(), Unsafe> {
+    fn names(&mut self, text: &str, node: &Node, place: MemberPlace) -> Result<(), Unsafe> {
         match &node.kind {
             Kind::Object(members) => {
                 let mut names = HashSet::new();
@@ -205,7 +205,7 @@ impl Run<'_> {
     }
 
     /// The name of a member, as it was and as it is: names of fields stay, names that look like values or repeat one do not.
-    fn name(&mut self, text: &str, span: Range<usize>, place: Place) -> (String, String) {
+    fn name(&mut self, text: &str, span: Range<usize>, place: MemberPlace) -> (String, String) {
         let old = json::decoded(&text[span.clone()]);
         let is_index = (1..=3).contains(&old.len()) && old.bytes().all(|digit| digit.is_ascii_digit());
         let is_field = is_index || is_plain(&old) && !self.repeated.is_in(&old);
@@ -220,11 +220,11 @@ impl Run<'_> {
 
 /// Whether a name of a member is the contract's anywhere.
 pub(super) fn is_of_the_contract(name: &str) -> bool {
-    [Place::Answer, Place::Element, Place::Info].into_iter().any(|place| card::is_contracts(place, name))
+    [MemberPlace::Answer, MemberPlace::Element, MemberPlace::Info].into_iter().any(|place| card::is_contracts(place, name))
 }
 
 /// Where the value of a member stands. A text stands where its object does, for the member's name says what it is.
-fn within(place: Place, member: &Member, name: &str) -> Place {
+fn within(place: MemberPlace, member: &Member, name: &str) -> MemberPlace {
     if matches!(member.value.kind, Kind::String) { place } else { place.inside(name) }
 }
 

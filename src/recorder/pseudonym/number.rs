@@ -1,6 +1,6 @@
 //! Numbers. A cédula's pseudonym is a cédula again, from a range by which `cedulita scan` knows it: see [`is_marked`].
 
-use super::Run;
+use super::PseudonymRun;
 use crate::person::cedula_check_digit;
 
 const ATTEMPTS: u32 = 1_000;
@@ -27,7 +27,7 @@ pub(in crate::recorder) fn is_marked(ten: &str) -> bool {
     is_shaped(ten) && matches!(ten.as_bytes()[2], b'4' | b'6') && nine.is_some_and(|nine| nine % 97 == 1)
 }
 
-impl Run<'_> {
+impl PseudonymRun<'_> {
     /// A number digit by digit, so that it stays a number.
     pub(super) fn number(&mut self, written: &str) -> String {
         let is_whole = written.bytes().all(|digit| digit.is_ascii_digit());

@@ -1,7 +1,7 @@
 //! Words: every word of a name, a place or a text gets an invented one of the same length that can be pronounced. The words of
 //! the tables are not used: somebody among those recorded may well bear them.
 
-use super::Run;
+use super::PseudonymRun;
 use super::chance::Draws;
 use crate::person::PARTICLES;
 
@@ -36,7 +36,7 @@ pub(in crate::recorder) fn plain(letter: char) -> char {
     }
 }
 
-impl Run<'_> {
+impl PseudonymRun<'_> {
     /// The pseudonym of a run of letters, in its capitals and with its tilde or accent somewhere.
     pub(super) fn word(&mut self, word: &str) -> String {
         let original = folded(word);

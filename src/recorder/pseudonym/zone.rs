@@ -1,7 +1,7 @@
 //! Machine-readable lines: numbers, days and names as everywhere else, and the check digits that follow from them. A check
 //! digit that was wrong stays wrong.
 
-use super::Run;
+use super::PseudonymRun;
 use super::free::runs;
 use super::number::is_valid;
 use super::word::is_particle;
@@ -14,7 +14,7 @@ const DONOR_WORDS: [&str; 3] = ["NO", "SI", "DONANTE"];
 /// Stands for a state that is not in our table: the one that specimens of travel documents use.
 const NOWHERE: &str = "UTO";
 
-impl Run<'_> {
+impl PseudonymRun<'_> {
     /// Three lines, as far as they are there.
     pub(super) fn lines(&mut self, lines: [&str; 3]) -> [String; 3] {
         let [first, second, third] = lines;

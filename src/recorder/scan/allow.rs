@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::finding::{Finding, Kind};
+use super::finding::{Finding, FindingKind};
 use crate::fixture::{text_of, told};
 use crate::pattern::Pattern;
 
@@ -15,24 +15,24 @@ pub const ALLOW_FILE: &str = ".cedulita-scan.toml";
 /// What is allowed.
 #[derive(Debug, Default)]
 pub struct Allow {
-    entries: Vec<Entry>,
+    entries: Vec<AllowEntry>,
     /// The folder that paths are counted from.
     home: PathBuf,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct AllowFile {
     #[serde(default)]
-    allow: Vec<Entry>,
+    allow: Vec<AllowEntry>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct AllowEntry {
     /// The file, counted from the folder of the list; `*` stands for anything.
     path: Pattern,
-    kind: Kind,
+    kind: FindingKind,
     /// Where in a file of JSON; `*` stands for anything.
     pointer: Option<Pattern>,
     reason: String,
@@ -49,7 +49,7 @@ impl Allow {
         let bytes = std::fs::read(path)
             .map_err(|cause| format!("{} cannot be read: {cause}; name another with --allow", path.display()))?;
         let text = text_of(&bytes).map_err(|blame| format!("{}: {}", path.display(), told(blame)))?;
-        let file: File = toml::from_str(text).map_err(|cause| format!("{}: {cause}", path.display()))?;
+        let file: AllowFile = toml::from_str(text).map_err(|cause| format!("{}: {cause}", path.display()))?;
         if let Some(entry) = file.allow.iter().find(|entry| entry.reason.trim().is_empty()) {
             return Err(format!("{}: the entry for {} has no reason; say why it may stay", path.display(), entry.path));
         }
@@ -62,7 +62,7 @@ impl Allow {
     pub(super) fn allows(&mut self, path: &Path, finding: &Finding) -> bool {
         let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let inside = whole.strip_prefix(&self.home).unwrap_or(path).to_string_lossy().replace('\\', "/");
-        let fits = |entry: &&mut Entry| {
+        let fits = |entry: &&mut AllowEntry| {
             let pointer = entry.pointer.as_ref();
             entry.kind == finding.kind
                 && entry.path.fits(&inside)

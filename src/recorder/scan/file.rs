@@ -1,7 +1,7 @@
 //! One file: what it is, and everything that looks like somebody's in it.
 
-use super::finding::{Hit, Kind};
-use super::known::Known;
+use super::finding::{Hit, FindingKind};
+use super::known::KnownValues;
 use super::{identity, picture, secret};
 use crate::recorder::pseudonym::json::{self, Member, Node};
 
@@ -17,8 +17,8 @@ pub(super) struct Placed {
 }
 
 /// Looks through one text.
-pub(super) struct Look<'a> {
-    pub(super) known: &'a Known,
+pub(super) struct TextScan<'a> {
+    pub(super) known: &'a KnownValues,
     pub(super) placed: Vec<Placed>,
     /// Whether the first machine-readable line that was last seen is synthetic.
     is_synthetic: bool,
@@ -27,47 +27,47 @@ pub(super) struct Look<'a> {
 
 /// Where a text stands: byte in the file, and place in its JSON.
 #[derive(Clone)]
-struct Origin {
+struct TextOrigin {
     at: usize,
     pointer: Option<String>,
     depth: usize,
 }
 
-impl<'a> Look<'a> {
-    pub(super) fn new(known: &'a Known) -> Self {
+impl<'a> TextScan<'a> {
+    pub(super) fn new(known: &'a KnownValues) -> Self {
         Self { known, placed: Vec::new(), is_synthetic: false, named: identity::Named::default() }
     }
 
     /// A file's text: JSON as a whole, or lines, some of which may be JSON.
     pub(super) fn file(&mut self, text: &str) {
         self.named = identity::Named::of(text);
-        let origin = Origin { at: 0, pointer: None, depth: 0 };
+        let origin = TextOrigin { at: 0, pointer: None, depth: 0 };
         if self.json(text, &origin) {
             return;
         }
         let (mut start, mut at) = (0, 0);
         for line in text.split_inclusive('\n') {
             if line.len() > 2 && line.starts_with(['{', '[']) && json::parse(line).is_some() {
-                self.text(&text[start..at], &Origin { at: start, ..origin.clone() });
-                self.json(line, &Origin { at, ..origin.clone() });
+                self.text(&text[start..at], &TextOrigin { at: start, ..origin.clone() });
+                self.json(line, &TextOrigin { at, ..origin.clone() });
                 start = at + line.len();
             }
             at += line.len();
         }
-        self.text(&text[start..], &Origin { at: start, ..origin });
+        self.text(&text[start..], &TextOrigin { at: start, ..origin });
     }
 
     /// Whether a text is JSON with something inside, which has been looked through then.
-    fn json(&mut self, text: &str, origin: &Origin) -> bool {
+    fn json(&mut self, text: &str, origin: &TextOrigin) -> bool {
         let is_tree = text.trim_start().starts_with(['{', '[']) && origin.depth < DEEPEST;
         let Some(tree) = is_tree.then(|| json::parse(text)).flatten() else { return false };
         self.node(text, &tree, origin, origin.pointer.as_deref().unwrap_or_default());
         true
     }
 
-    fn node(&mut self, text: &str, node: &Node, origin: &Origin, pointer: &str) {
+    fn node(&mut self, text: &str, node: &Node, origin: &TextOrigin, pointer: &str) {
         let (at, depth) = (place(origin, node.span.start), origin.depth + 1);
-        let here = Origin { at, pointer: Some(pointer.to_owned()), depth };
+        let here = TextOrigin { at, pointer: Some(pointer.to_owned()), depth };
         let string =
             |node: &Node| matches!(node.kind, json::Kind::String).then(|| json::decoded(&text[node.span.clone()]));
         match &node.kind {
@@ -95,10 +95,10 @@ impl<'a> Look<'a> {
     }
 
     /// A member: its name, its value, and both together. Gives the name.
-    fn member(&mut self, text: &str, member: &Member, origin: &Origin, pointer: &str) -> String {
+    fn member(&mut self, text: &str, member: &Member, origin: &TextOrigin, pointer: &str) -> String {
         let name = json::decoded(&text[member.name.clone()]);
         let pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
-        let at = |at: usize| Origin { at: place(origin, at), pointer: Some(pointer.clone()), depth: origin.depth + 1 };
+        let at = |at: usize| TextOrigin { at: place(origin, at), pointer: Some(pointer.clone()), depth: origin.depth + 1 };
         self.text(&name, &at(member.name.start));
         let value = &text[member.value.span.clone()];
         match member.value.kind {
@@ -118,13 +118,13 @@ impl<'a> Look<'a> {
         name
     }
 
-    fn pair(&mut self, name: &str, value: &str, origin: &Origin) {
+    fn pair(&mut self, name: &str, value: &str, origin: &TextOrigin) {
         let mut hits = Vec::new();
         secret::member(name, value, &mut hits);
         self.put(hits, origin, None);
     }
 
-    fn string(&mut self, quoted: &str, origin: &Origin) {
+    fn string(&mut self, quoted: &str, origin: &TextOrigin) {
         let text = json::decoded(quoted);
         if self.json(&text, origin) {
             return;
@@ -135,7 +135,7 @@ impl<'a> Look<'a> {
         self.put(hits, origin, inside);
     }
 
-    fn text(&mut self, text: &str, origin: &Origin) {
+    fn text(&mut self, text: &str, origin: &TextOrigin) {
         let hits = self.hits(text);
         let inside = (origin.depth <= 1).then_some(0);
         self.put(hits, origin, inside);
@@ -151,12 +151,12 @@ impl<'a> Look<'a> {
         identity::numbers(text, &self.named, &mut hits);
         identity::addresses(text, &mut hits);
         self.known.look(text, &mut hits);
-        hits.retain(|hit| hit.kind != Kind::Secret || !pictures.contains(&hit.at));
+        hits.retain(|hit| hit.kind != FindingKind::Secret || !pictures.contains(&hit.at));
         hits
     }
 
     /// Puts hits into the file. Where places in a text are none in the file, all stand where the text begins.
-    fn put(&mut self, hits: impl IntoIterator<Item = Hit>, origin: &Origin, inside: Option<usize>) {
+    fn put(&mut self, hits: impl IntoIterator<Item = Hit>, origin: &TextOrigin, inside: Option<usize>) {
         for hit in hits {
             let at = origin.at + inside.map_or(0, |before| before + hit.at);
             self.placed.push(Placed { hit, at, pointer: origin.pointer.clone() });
@@ -165,7 +165,7 @@ impl<'a> Look<'a> {
 }
 
 /// A place in a text as one in the file: JSON inside a string has only that of the string.
-fn place(origin: &Origin, at: usize) -> usize {
+fn place(origin: &TextOrigin, at: usize) -> usize {
     if origin.depth == 0 { origin.at + at } else { origin.at }
 }
 
@@ -199,9 +199,9 @@ mod tests {
             ),
             known in ".{0,12}",
         ) {
-            let known = Known::of_lines(&known);
+            let known = KnownValues::of_lines(&known);
             for text in [any, texts.concat(), serde_json::json!({ "name": texts.concat(), "value": texts }).to_string()] {
-                let mut look = Look::new(&known);
+                let mut look = TextScan::new(&known);
                 look.file(&text);
                 prop_assert!(look.placed.iter().all(|one| one.at <= text.len()));
             }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The kinds of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum FindingKind {
     /// A cédula number whose last digit is right and that is not known to be synthetic.
     Cedula,
     /// Machine-readable lines of a card.
@@ -28,21 +28,21 @@ pub enum Kind {
     NotRead,
 }
 
-impl Kind {
+impl FindingKind {
     /// The kind as it is written in reports and in the file of what is allowed.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Kind::Cedula => "cedula",
-            Kind::Mrz => "mrz",
-            Kind::Email => "email",
-            Kind::Phone => "phone",
-            Kind::Picture => "picture",
-            Kind::Secret => "secret",
-            Kind::PrivateKey => "private-key",
-            Kind::Token => "token",
-            Kind::Known => "known",
-            Kind::NotRead => "not-read",
+            FindingKind::Cedula => "cedula",
+            FindingKind::Mrz => "mrz",
+            FindingKind::Email => "email",
+            FindingKind::Phone => "phone",
+            FindingKind::Picture => "picture",
+            FindingKind::Secret => "secret",
+            FindingKind::PrivateKey => "private-key",
+            FindingKind::Token => "token",
+            FindingKind::Known => "known",
+            FindingKind::NotRead => "not-read",
         }
     }
 
@@ -50,14 +50,14 @@ impl Kind {
     #[must_use]
     pub const fn advice(self) -> &'static str {
         match self {
-            Kind::Cedula => "use a number of a built-in card, or record again so that it gets a pseudonym",
-            Kind::Mrz => "use the lines of a built-in card, or record again so that they get pseudonyms",
-            Kind::Email => "write an address at example.com",
-            Kind::Phone => "leave it out, or write a number that is too short",
-            Kind::Picture => "leave it out and keep its SHA-256, or print a specimen: cedulita specimen",
-            Kind::Secret | Kind::Token | Kind::PrivateKey => "take it out, and have it revoked if it was ever shared",
-            Kind::Known => "take it out, or record again so that it gets a pseudonym",
-            Kind::NotRead => "look at it yourself, and allow it if it is fine",
+            FindingKind::Cedula => "use a number of a built-in card, or record again so that it gets a pseudonym",
+            FindingKind::Mrz => "use the lines of a built-in card, or record again so that they get pseudonyms",
+            FindingKind::Email => "write an address at example.com",
+            FindingKind::Phone => "leave it out, or write a number that is too short",
+            FindingKind::Picture => "leave it out and keep its SHA-256, or print a specimen: cedulita specimen",
+            FindingKind::Secret | FindingKind::Token | FindingKind::PrivateKey => "take it out, and have it revoked if it was ever shared",
+            FindingKind::Known => "take it out, or record again so that it gets a pseudonym",
+            FindingKind::NotRead => "look at it yourself, and allow it if it is fine",
         }
     }
 }
@@ -75,7 +75,7 @@ pub struct Finding {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
     /// What kind.
-    pub kind: Kind,
+    pub kind: FindingKind,
     /// Why it is one.
     pub why: String,
     /// Its first two characters and how many it has.
@@ -89,13 +89,13 @@ pub struct Finding {
 pub(super) struct Hit {
     /// Byte in the text.
     pub(super) at: usize,
-    pub(super) kind: Kind,
+    pub(super) kind: FindingKind,
     pub(super) why: String,
     pub(super) shown: String,
 }
 
 impl Hit {
-    pub(super) fn new(at: usize, kind: Kind, why: impl Into<String>, value: &str) -> Self {
+    pub(super) fn new(at: usize, kind: FindingKind, why: impl Into<String>, value: &str) -> Self {
         Self { at, kind, why: why.into(), shown: masked(value) }
     }
 }

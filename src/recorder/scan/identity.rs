@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::finding::{Hit, Kind};
+use super::finding::{Hit, FindingKind};
 use crate::catalogue::Catalogue;
 use crate::contract::{CardSide, CardType};
 use crate::person::{Numbers, Person, zone_check_digit};
@@ -103,7 +103,7 @@ fn number(text: &str, at: usize, end: usize, named: &Named) -> Option<Hit> {
     let ten = if is_company { &digits[..10] } else { digits.as_str() };
     let is_one = ten.len() == 10 && is_valid(ten) && !is_synthetic(ten, named);
     is_one.then(|| {
-        Hit::new(at, Kind::Cedula, "a cédula number whose last digit is right, not known as synthetic", &digits)
+        Hit::new(at, FindingKind::Cedula, "a cédula number whose last digit is right, not known as synthetic", &digits)
     })
 }
 
@@ -115,7 +115,7 @@ fn phone(text: &str, at: usize, end: usize, named: &Named) -> Option<Hit> {
     let before = before.to_lowercase();
     let is_named = (9..=10).contains(&digits.len()) && digits.starts_with('0');
     let is_one = is_mobile || is_named && PHONE_WORDS.iter().any(|word| before.contains(word));
-    (is_one && !is_synthetic(digits, named)).then(|| Hit::new(at, Kind::Phone, "a telephone number of Ecuador", digits))
+    (is_one && !is_synthetic(digits, named)).then(|| Hit::new(at, FindingKind::Phone, "a telephone number of Ecuador", digits))
 }
 
 /// Numbers with the country's code, however they are grouped.
@@ -131,7 +131,7 @@ fn international(text: &str, hits: &mut Vec<Hit>) {
             .collect();
         if (8..=10).contains(&digits.len()) {
             let why = "a telephone number with the code of Ecuador";
-            hits.push(Hit::new(at, Kind::Phone, why, &format!("{code}{digits}")));
+            hits.push(Hit::new(at, FindingKind::Phone, why, &format!("{code}{digits}")));
         }
     }
 }
@@ -154,7 +154,7 @@ pub(super) fn addresses(text: &str, hits: &mut Vec<Hit>) {
             .iter()
             .any(|name| domain == *name || domain.strip_suffix(name).is_some_and(|before| before.ends_with('.')));
         if start < at && is_name && is_whole && !is_reserved && !FILE_ENDINGS.contains(&ending) {
-            hits.push(Hit::new(start, Kind::Email, "an address for mail", &text[start..at + 1 + domain.len()]));
+            hits.push(Hit::new(start, FindingKind::Email, "an address for mail", &text[start..at + 1 + domain.len()]));
         }
     }
 }
@@ -183,11 +183,11 @@ fn line(run: &str, at: usize, named: &Named, is_known: &mut bool) -> Option<Hit>
         // A number that cannot be a cédula's is nobody's.
         *is_known = digits(number) && (is_synthetic(number, named) || !is_valid(number));
         let is_one = (is_right && digits(&run[5..14]) || short.is_some()) && !*is_known;
-        return is_one.then(|| Hit::new(at, Kind::Mrz, "the first machine-readable line of a card", run));
+        return is_one.then(|| Hit::new(at, FindingKind::Mrz, "the first machine-readable line of a card", run));
     }
     let is_second = digits(&run[..7]) && digits(&run[8..15]) && letters(&run[15..18]);
     let is_right = right(&run[6..7], &run[..6]) && right(&run[14..15], &run[8..14]);
     (is_second && is_right && !*is_known).then(|| {
-        Hit::new(at, Kind::Mrz, "the second machine-readable line of a card, without a synthetic first one", run)
+        Hit::new(at, FindingKind::Mrz, "the second machine-readable line of a card, without a synthetic first one", run)
     })
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 
-use super::finding::{Hit, Kind};
+use super::finding::{Hit, FindingKind};
 use crate::contract::dates::MONTHS;
 use crate::recorder::pseudonym::word::{folded, plain};
 
@@ -17,7 +17,7 @@ const LONG: usize = 6;
 
 /// What is known.
 #[derive(Clone, Debug, Default)]
-pub struct Known {
+pub struct KnownValues {
     /// Letters and digits alone, in plain capitals.
     squeezed: BTreeSet<String>,
     /// As they are, for base64.
@@ -26,7 +26,7 @@ pub struct Known {
     pub(super) too_short: usize,
 }
 
-impl Known {
+impl KnownValues {
     /// Reads values, one a line. Blank lines do not count.
     #[must_use]
     pub fn of_lines(text: &str) -> Self {
@@ -55,14 +55,14 @@ impl Known {
         let decoded = text.contains('%').then(|| Squeezed::of(&percent_decoded(text)));
         for value in &self.squeezed {
             if let Some(at) = own.position(value) {
-                hits.push(Hit::new(at, Kind::Known, "a value that --known lists", value));
+                hits.push(Hit::new(at, FindingKind::Known, "a value that --known lists", value));
             } else if decoded.as_ref().is_some_and(|text| text.position(value).is_some()) {
-                hits.push(Hit::new(0, Kind::Known, "a value that --known lists, percent-encoded", value));
+                hits.push(Hit::new(0, FindingKind::Known, "a value that --known lists, percent-encoded", value));
             }
         }
         for value in &self.encoded {
             if let Some(at) = text.find(value.as_str()) {
-                hits.push(Hit::new(at, Kind::Known, "a value that --known lists, in base64", value));
+                hits.push(Hit::new(at, FindingKind::Known, "a value that --known lists, in base64", value));
             }
         }
     }

@@ -16,11 +16,11 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 pub use allow::{ALLOW_FILE, Allow};
-pub use finding::{Finding, Kind};
-pub use known::Known;
-pub use report::Report;
+pub use finding::{Finding, FindingKind};
+pub use known::KnownValues;
+pub use report::ScanReport;
 
-use file::Look;
+use file::TextScan;
 use finding::masked;
 pub(super) use secret::is_secret_name;
 
@@ -34,16 +34,16 @@ const SKIPPED: [&str; 4] = [".git", ".hg", ".svn", "node_modules"];
 /// A scan under way.
 #[derive(Debug, Default)]
 pub struct Scan {
-    known: Known,
+    known: KnownValues,
     allow: Allow,
-    report: Report,
+    report: ScanReport,
 }
 
 impl Scan {
     /// A scan that also looks for known values, and lets what is allowed pass.
     #[must_use]
-    pub fn new(known: Known, allow: Allow) -> Self {
-        let report = Report { too_short: known.too_short, ..Report::default() };
+    pub fn new(known: KnownValues, allow: Allow) -> Self {
+        let report = ScanReport { too_short: known.too_short, ..ScanReport::default() };
         Self { known, allow, report }
     }
 
@@ -51,7 +51,7 @@ impl Scan {
     ///
     /// # Errors
     /// When one of them is not there or cannot be listed.
-    pub fn run(mut self, paths: &[PathBuf]) -> Result<Report, String> {
+    pub fn run(mut self, paths: &[PathBuf]) -> Result<ScanReport, String> {
         for path in paths {
             let is_folder = path.metadata().map_err(|cause| cannot_read(path, &cause))?.is_dir();
             if is_folder { self.folder(path)? } else { self.file(path) }
@@ -82,7 +82,7 @@ impl Scan {
     /// A file or folder may be named after somebody.
     fn name(&mut self, path: &Path) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let mut look = Look::new(&self.known);
+        let mut look = TextScan::new(&self.known);
         look.file(&name);
         if let Some(one) = look.placed.into_iter().next() {
             self.whole(path, one.hit.kind, format!("its name holds {}", one.hit.why), one.hit.shown);
@@ -94,18 +94,18 @@ impl Scan {
         let mut bytes = Vec::new();
         let read = File::open(path).and_then(|file| file.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes));
         if let Err(cause) = read {
-            self.whole(path, Kind::NotRead, format!("it cannot be read: {cause}"), String::new());
+            self.whole(path, FindingKind::NotRead, format!("it cannot be read: {cause}"), String::new());
             return;
         }
         if bytes.len() > MOST_BYTES {
             bytes.truncate(MOST_BYTES);
             let why = format!("it is longer than {} MiB; what is behind that was not read", MOST_BYTES / 1024 / 1024);
-            self.whole(path, Kind::NotRead, why, String::new());
+            self.whole(path, FindingKind::NotRead, why, String::new());
         }
         if let Some(format) = picture::format(&bytes) {
             if !picture::is_specimen(&bytes) {
                 let shown = format!("{} bytes", bytes.len());
-                self.whole(path, Kind::Picture, format!("{format} in which no specimen is recognised"), shown);
+                self.whole(path, FindingKind::Picture, format!("{format} in which no specimen is recognised"), shown);
             }
             self.known_bytes(path, &bytes);
             return;
@@ -121,7 +121,7 @@ impl Scan {
 
     fn text(&mut self, path: &Path, text: &str) {
         let text = text.trim_start_matches('\u{feff}');
-        let mut look = Look::new(&self.known);
+        let mut look = TextScan::new(&self.known);
         look.file(text);
         let mut placed = look.placed;
         placed.sort_by_key(|one| (one.at, one.hit.kind));
@@ -133,7 +133,7 @@ impl Scan {
         for (count, one) in placed.into_iter().enumerate() {
             if count == MOST_FINDINGS {
                 let why = format!("it has more than {MOST_FINDINGS} findings; the others are not shown");
-                self.whole(path, Kind::NotRead, why, String::new());
+                self.whole(path, FindingKind::NotRead, why, String::new());
                 break;
             }
             let end = text.floor_char_boundary(one.at);
@@ -154,7 +154,7 @@ impl Scan {
         }
     }
 
-    fn whole(&mut self, path: &Path, kind: Kind, why: String, shown: String) {
+    fn whole(&mut self, path: &Path, kind: FindingKind, why: String, shown: String) {
         self.put(path, (0, 0), None, kind, why, shown);
     }
 
@@ -163,7 +163,7 @@ impl Scan {
         path: &Path,
         (line, column): (usize, usize),
         pointer: Option<String>,
-        kind: Kind,
+        kind: FindingKind,
         why: String,
         shown: String,
     ) {
@@ -205,8 +205,8 @@ fn covered(pointer: &str) -> String {
     pointer.split('/').map(cover).collect::<Vec<_>>().join("/")
 }
 
-fn is_secret(kind: Kind) -> bool {
-    matches!(kind, Kind::Secret | Kind::Token)
+fn is_secret(kind: FindingKind) -> bool {
+    matches!(kind, FindingKind::Secret | FindingKind::Token)
 }
 
 fn cannot_read(path: &Path, cause: &std::io::Error) -> String {

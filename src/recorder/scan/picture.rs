@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::finding::{Hit, Kind};
+use super::finding::{Hit, FindingKind};
 use crate::picture::recognised;
 use crate::specimen::Reader;
 
@@ -38,7 +38,7 @@ pub(super) fn encoded(text: &str, hits: &mut Vec<Hit>) {
             let run = &run[..run.find(|c| !is_letter(c)).unwrap_or(run.len())];
             end = at + run.len();
             if !touches && run.len() >= LEAST {
-                hits.push(Hit::new(at, Kind::Picture, format!("base64 that begins as a {format} does"), run));
+                hits.push(Hit::new(at, FindingKind::Picture, format!("base64 that begins as a {format} does"), run));
             }
         }
     }

@@ -8,7 +8,7 @@ use super::Finding;
 
 /// What a scan found.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Report {
+pub struct ScanReport {
     /// What looks like personal data or a secret, in the order of files and lines.
     pub findings: Vec<Finding>,
     /// Findings that the list of what is allowed let pass.
@@ -25,7 +25,7 @@ pub struct Report {
     pub too_short: usize,
 }
 
-impl Report {
+impl ScanReport {
     /// The report for people.
     #[must_use]
     pub fn text(&self) -> String {

@@ -1,6 +1,6 @@
 //! Secrets: by the name that they stand under, or by their own form.
 
-use super::finding::{Hit, Kind};
+use super::finding::{Hit, FindingKind};
 
 /// Names, in small letters and digits alone, whose values are secret when a name ends in one.
 const NAMES: [&str; 15] = [
@@ -63,7 +63,7 @@ pub(super) fn member(name: &str, value: &str, hits: &mut Vec<Hit>) {
             false => vec![value],
         };
         let real = values.into_iter().map(without_scheme).find(|value| is_real(value));
-        hits.extend(real.map(|value| Hit::new(0, Kind::Secret, format!("the value of {:?}", shortened(name)), value)));
+        hits.extend(real.map(|value| Hit::new(0, FindingKind::Secret, format!("the value of {:?}", shortened(name)), value)));
     }
 }
 
@@ -92,7 +92,7 @@ pub(super) fn tokens(text: &str, hits: &mut Vec<Hit>) {
     for (at, _) in text.match_indices("-----BEGIN ") {
         let line = text[at..text.floor_char_boundary(at + NEAR)].lines().next().unwrap_or_default();
         if line.contains("PRIVATE KEY") {
-            hits.push(Hit::new(at, Kind::PrivateKey, "the beginning of a private key", line));
+            hits.push(Hit::new(at, FindingKind::PrivateKey, "the beginning of a private key", line));
         }
     }
     let is_inside = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
@@ -112,13 +112,13 @@ fn token(run: &str, at: usize) -> Option<Hit> {
         && body.starts_with("eyJ")
         && mark.len() >= 10
     {
-        return Some(Hit::new(at, Kind::Token, "a JSON web token", run));
+        return Some(Hit::new(at, FindingKind::Token, "a JSON web token", run));
     }
     let (_, least) = BEGINNINGS.into_iter().find(|(start, _)| run.starts_with(start))?;
     let is_aws = !(run.starts_with("AKIA") || run.starts_with("ASIA"))
         || run.len() == 20 && run.bytes().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit());
     (run.len() >= least && is_aws && run.bytes().any(|digit| digit.is_ascii_digit()))
-        .then(|| Hit::new(at, Kind::Token, "the token of a well-known service", run))
+        .then(|| Hit::new(at, FindingKind::Token, "the token of a well-known service", run))
 }
 
 /// A random-looking token soon after a word such as `secret`.
@@ -136,7 +136,7 @@ fn near(text: &str, name: &str, start: usize, end: usize) -> Option<Hit> {
     let whole = &text[start..];
     let run = &whole[..whole.find(|c| !is_inside(c)).unwrap_or(whole.len())];
     let is_random = run.len() >= 20 && start < cut && is_mixed(run) && entropy(run) >= 3.5;
-    is_random.then(|| Hit::new(start, Kind::Secret, format!("a random-looking text near {:?}", shortened(name)), run))
+    is_random.then(|| Hit::new(start, FindingKind::Secret, format!("a random-looking text near {:?}", shortened(name)), run))
 }
 
 fn run_at(text: &str, at: usize, is_inside: impl Fn(char) -> bool) -> usize {

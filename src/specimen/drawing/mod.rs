@@ -16,13 +16,13 @@ use crate::contract::{CardSide, CardType};
 pub use portrait::portrait_mm;
 
 use slot::Slot;
-use values::Values;
+use values::SpecimenValues;
 
 /// The specimen as an SVG of the card's true size. The card fills it from edge to edge.
 #[must_use]
 pub fn svg(subject: &Subject) -> String {
     let design = subject.design();
-    let values = Values::of(subject);
+    let values = SpecimenValues::of(subject);
     let mut drawn = String::with_capacity(64 * 1024);
     let mut rest = template(design);
     while let Some((before, after)) = rest.split_once("{{") {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::values::Values;
+use super::values::SpecimenValues;
 use crate::contract::dates::read_formatted;
 use crate::contract::{Card, CardType};
 
@@ -52,7 +52,7 @@ pub fn portrait_mm(card: &Card) -> Option<[f64; 4]> {
 /// The portrait in its frame; nothing on a side without a face.
 ///
 /// The head is drawn from -50 to 50 across and from -60 (hair line) to 60 (chin) down, and put where the face is.
-pub(super) fn drawn(values: &Values<'_>) -> String {
+pub(super) fn drawn(values: &SpecimenValues<'_>) -> String {
     let Some(card) = values.card() else { return String::new() };
     let Some(([left, top, width, height], [x, y, across, down])) = card.face().zip(portrait_mm(card)) else {
         return String::new();
@@ -188,7 +188,7 @@ fn glasses(svg: &mut String, choices: &mut Choices) {
 }
 
 /// A line of ink as if signed: from 0 to 24 across and from -4 to 4 down.
-pub(super) fn signature(values: &Values<'_>) -> String {
+pub(super) fn signature(values: &SpecimenValues<'_>) -> String {
     let mut choices = Choices(values.chance().rotate_left(23));
     let mut path = String::from("M0 1");
     for step in 1..9 {

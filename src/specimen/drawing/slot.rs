@@ -3,7 +3,7 @@
 //! Whatever a card says has to fit: words go to further lines, then the letters shrink, and what is still too long is cut off
 //! with an ellipsis. A line is never wider than its slot, so that no text can run over the marker.
 
-use super::values::Values;
+use super::values::SpecimenValues;
 
 /// Least size of letters, in parts of the slot's own.
 const SMALLEST: f64 = 0.55;
@@ -32,7 +32,7 @@ impl<'t> Slot<'t> {
     }
 
     /// The slot as SVG text.
-    pub(super) fn filled(&self, values: &Values<'_>) -> String {
+    pub(super) fn filled(&self, values: &SpecimenValues<'_>) -> String {
         let text = values.text(self.name);
         let (lines, size) = self.set(&text);
         let [x, y] = self.at;

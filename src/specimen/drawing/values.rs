@@ -2,16 +2,16 @@
 
 use std::borrow::Cow;
 
-use super::super::{Subject, Trouble};
+use super::super::{Subject, ErrorCard};
 use crate::contract::{Card, CardSide};
 use crate::person::{PARTICLES, Person};
 
 /// The values of one specimen.
-pub(super) struct Values<'s> {
+pub(super) struct SpecimenValues<'s> {
     subject: &'s Subject,
 }
 
-impl<'s> Values<'s> {
+impl<'s> SpecimenValues<'s> {
     pub(super) fn of(subject: &'s Subject) -> Self {
         Self { subject }
     }
@@ -79,7 +79,7 @@ fn of_card<'s>(card: &'s Card, slot: &str) -> Cow<'s, str> {
     }
 }
 
-fn of_trouble<'s>(trouble: &'s Trouble, slot: &str) -> Cow<'s, str> {
+fn of_trouble<'s>(trouble: &'s ErrorCard, slot: &str) -> Cow<'s, str> {
     match slot {
         // Long names and titles break where their words end.
         "name_of_specimen" => Cow::Owned(trouble.name.replace('-', "-\u{200b}")),

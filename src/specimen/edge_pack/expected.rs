@@ -14,7 +14,7 @@ const SAMPLE_FRONT: &str = "sample-front";
 
 /// What a file must be answered, with `detect_face=1`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Expected {
+pub struct ExpectedAnswer {
     /// The error code; none for `OK`.
     pub refusal: Option<ErrorCode>,
     /// Who chose the answer; none when the picture was refused.
@@ -46,7 +46,7 @@ pub struct ExpectedCard {
     pub tolerance: f64,
 }
 
-impl Expected {
+impl ExpectedAnswer {
     /// The HTTP status.
     #[must_use]
     pub fn http(&self) -> u16 {

@@ -10,11 +10,11 @@ struct Manifest {
     server: &'static str,
     request: &'static str,
     notes: [&'static str; 3],
-    files: Vec<Row>,
+    files: Vec<ManifestRow>,
 }
 
 #[derive(Serialize)]
-struct Row {
+struct ManifestRow {
     name: &'static str,
     about: &'static str,
     http: u16,
@@ -38,12 +38,12 @@ pub fn manifest() -> serde_json::Result<String> {
              coordinate may be off by tolerance; null: do not look at it",
             "tolerance is 2 pixels, or 0.5 % of the card's width where that is more",
         ],
-        files: edge_pack().iter().map(Row::of).collect(),
+        files: edge_pack().iter().map(ManifestRow::of).collect(),
     };
     serde_json::to_string_pretty(&manifest)
 }
 
-impl Row {
+impl ManifestRow {
     fn of(file: &EdgeFile) -> Self {
         let expected = file.expected();
         Self {

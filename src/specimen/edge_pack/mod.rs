@@ -16,7 +16,7 @@ mod turn;
 use super::PrintError;
 use scene::Scene;
 
-pub use expected::{Expected, ExpectedCard, Matched};
+pub use expected::{ExpectedAnswer, ExpectedCard, Matched};
 pub use manifest::manifest;
 
 /// A file of the pack.
@@ -27,13 +27,13 @@ pub struct EdgeFile {
     /// What it is, and what it finds in a client or a proxy.
     pub about: &'static str,
     scene: Scene,
-    answer: Answer,
+    answer: AnswerSource,
     make: fn(&Scene) -> Result<Vec<u8>, PrintError>,
 }
 
 /// Where the answer of a row comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Answer {
+enum AnswerSource {
     /// What its scene shows.
     Scene,
     /// A good picture in which nothing is recognised.
@@ -67,11 +67,11 @@ impl EdgeFile {
 
     /// What it must be answered.
     #[must_use]
-    pub fn expected(&self) -> Expected {
+    pub fn expected(&self) -> ExpectedAnswer {
         match self.answer {
-            Answer::Scene => Expected::of(&self.scene),
-            Answer::Default => Expected::unrecognised(),
-            Answer::Refused => Expected::refused(),
+            AnswerSource::Scene => ExpectedAnswer::of(&self.scene),
+            AnswerSource::Default => ExpectedAnswer::unrecognised(),
+            AnswerSource::Refused => ExpectedAnswer::refused(),
         }
     }
 }

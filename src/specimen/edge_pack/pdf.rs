@@ -2,9 +2,9 @@
 
 use pdf_writer::{Content, Finish as _, Name, Pdf, Rect, Ref};
 
-use super::super::page::{Page, Placed, embed, pdf, points};
+use super::super::page::{SheetPage, Placed, embed, pdf, points};
 use super::super::print::unsealed;
-use super::super::{Format, Paper, PrintError, Size, print};
+use super::super::{SpecimenFormat, Paper, PrintError, Size, print};
 use super::jpeg;
 use super::scene::Scene;
 use crate::contract::CARD_MM;
@@ -18,12 +18,12 @@ const MANY: usize = 60;
 pub(super) fn pristine(scene: &Scene) -> Result<Vec<u8>, PrintError> {
     let thing = scene.things.first().and_then(|thing| thing.what.subject());
     let subject = thing.ok_or_else(|| PrintError::of("nothing is in the scene"))?;
-    print(&subject, Format::Pdf, Size::default())
+    print(&subject, SpecimenFormat::Pdf, Size::default())
 }
 
 /// The same page, which nothing but its pixels tells.
 pub(super) fn page(scene: &Scene) -> Result<Vec<u8>, PrintError> {
-    Ok(written(&[Page { size_mm: CARD_MM, ..sheet(placed(scene, [0.0, 0.0])?) }]))
+    Ok(written(&[SheetPage { size_mm: CARD_MM, ..sheet(placed(scene, [0.0, 0.0])?) }]))
 }
 
 /// The card in true size on a sheet of paper.
@@ -38,7 +38,7 @@ pub(super) fn empty() -> Vec<u8> {
 
 /// A page that the card fills, one with another card (`second`), and many empty ones.
 pub(super) fn many_pages(scene: &Scene, second: &Scene) -> Result<Vec<u8>, PrintError> {
-    let full = |placed| Page { size_mm: CARD_MM, ..sheet(placed) };
+    let full = |placed| SheetPage { size_mm: CARD_MM, ..sheet(placed) };
     let mut pages = vec![full(placed(scene, [0.0, 0.0])?), full(placed(second, [0.0, 0.0])?)];
     pages.resize_with(MANY, || sheet(Vec::new()));
     Ok(written(&pages))
@@ -76,11 +76,11 @@ pub(super) fn with_wrong_table(scene: &Scene) -> Result<Vec<u8>, PrintError> {
 
 /// A strip of so many millimetres.
 pub(super) fn strip(size_mm: [f64; 2]) -> Vec<u8> {
-    written(&[Page { size_mm, ..sheet(Vec::new()) }])
+    written(&[SheetPage { size_mm, ..sheet(Vec::new()) }])
 }
 
-fn sheet(placed: Vec<Placed>) -> Page {
-    Page { size_mm: Paper::A4.size_mm(), placed, lines_mm: Vec::new() }
+fn sheet(placed: Vec<Placed>) -> SheetPage {
+    SheetPage { size_mm: Paper::A4.size_mm(), placed, lines_mm: Vec::new() }
 }
 
 fn placed(scene: &Scene, at_mm: [f64; 2]) -> Result<Vec<Placed>, PrintError> {
@@ -88,6 +88,6 @@ fn placed(scene: &Scene, at_mm: [f64; 2]) -> Result<Vec<Placed>, PrintError> {
     Ok(vec![Placed { at_mm, picture: unsealed(&subject, Size::Dpi(300))? }])
 }
 
-fn written(pages: &[Page]) -> Vec<u8> {
+fn written(pages: &[SheetPage]) -> Vec<u8> {
     pdf(pages, "cedulita edge pack", "cedulita edge pack")
 }

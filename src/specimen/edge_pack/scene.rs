@@ -6,8 +6,8 @@ use resvg::tiny_skia::{Color, FilterQuality, Pixmap, PixmapPaint, Transform};
 use rxing::qrcode::common::ErrorCorrectionLevel;
 use rxing::qrcode::encoder::qrcode_encoder;
 
-use super::super::{Point, PrintError, Subject, Trouble, print};
-use super::turn::Turn;
+use super::super::{Point, PrintError, Subject, ErrorCard, print};
+use super::turn::ExifTurn;
 use crate::contract::{CARD_MM, Card, CardSide, CardType, ErrorCode};
 use crate::person::{Numbers, Person};
 use crate::picture::luma;
@@ -23,9 +23,9 @@ pub(super) struct Scene {
     /// What is in it, largest first.
     pub(super) things: &'static [Thing],
     /// How it is stored.
-    stored: Turn,
+    stored: ExifTurn,
     /// What the file's EXIF says of that, if it has one.
-    pub(super) tag: Option<Turn>,
+    pub(super) tag: Option<ExifTurn>,
 }
 
 /// A thing in a picture.
@@ -56,17 +56,17 @@ impl Scene {
     pub(super) const NONE: Self = Self::new([0, 0], &[]);
 
     pub(super) const fn new(size: [u32; 2], things: &'static [Thing]) -> Self {
-        Self { size, things, stored: Turn::UPRIGHT, tag: None }
+        Self { size, things, stored: ExifTurn::UPRIGHT, tag: None }
     }
 
     /// The same, stored in this way.
     pub(super) const fn stored(self, number: u16) -> Self {
-        Self { stored: Turn(number), ..self }
+        Self { stored: ExifTurn(number), ..self }
     }
 
     /// The same, with an EXIF orientation of this number.
     pub(super) const fn tagged(self, number: u16) -> Self {
-        Self { tag: Some(Turn(number)), ..self }
+        Self { tag: Some(ExifTurn(number)), ..self }
     }
 
     /// The same without EXIF.
@@ -111,7 +111,7 @@ impl Scene {
     #[expect(clippy::cast_possible_truncation, reason = "a few thousand pixels")]
     pub(super) fn face(&self, thing: &Thing, [left, top, width, height]: [f64; 4]) -> [[i64; 2]; 4] {
         let (right, bottom) = (left + width, top + height);
-        let is_told = self.tag.is_some_and(Turn::is_mirrored);
+        let is_told = self.tag.is_some_and(ExifTurn::is_mirrored);
         let (left, right) = if self.stored.is_mirrored() == is_told { (left, right) } else { (right, left) };
         [[left, top], [right, top], [right, bottom], [left, bottom]].map(|corner| {
             let place = self.stored.stored(thing.place(corner), self.size);
@@ -171,7 +171,7 @@ impl What {
 }
 
 fn trouble(code: ErrorCode) -> Subject {
-    Subject::Trouble(Trouble {
+    Subject::Trouble(ErrorCard {
         name: code.scenario().to_owned(),
         title: code.name().to_owned(),
         http: Some(code.http()),

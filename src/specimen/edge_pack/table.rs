@@ -3,7 +3,7 @@
 use jpeg_encoder::ColorType;
 
 use super::scene::{Scene, Thing, What};
-use super::{Answer, EdgeFile, PrintError, jpeg, pdf, png};
+use super::{AnswerSource, EdgeFile, PrintError, jpeg, pdf, png};
 use crate::contract::{CARD_MM, CardSide, CardType, ErrorCode, limits};
 
 /// Who is on most pictures: a new card with a portrait.
@@ -38,17 +38,17 @@ const MOST: usize = limits::PICTURE_BYTES;
 
 /// A picture that is answered by what its scene shows.
 const fn shows(name: &'static str, about: &'static str, scene: Scene, make: Make) -> EdgeFile {
-    EdgeFile { name, about, scene, answer: Answer::Scene, make }
+    EdgeFile { name, about, scene, answer: AnswerSource::Scene, make }
 }
 
 /// A good picture in which nothing is recognised.
 const fn good(name: &'static str, about: &'static str, scene: Scene, make: Make) -> EdgeFile {
-    EdgeFile { name, about, scene, answer: Answer::Default, make }
+    EdgeFile { name, about, scene, answer: AnswerSource::Default, make }
 }
 
 /// A file that is refused.
 const fn bad(name: &'static str, about: &'static str, make: Make) -> EdgeFile {
-    EdgeFile { name, about, scene: CARD, answer: Answer::Refused, make }
+    EdgeFile { name, about, scene: CARD, answer: AnswerSource::Refused, make }
 }
 
 type Make = fn(&Scene) -> Result<Vec<u8>, PrintError>;

@@ -6,9 +6,9 @@ use super::super::Point;
 ///
 /// Worked out here once more, and not taken from the reading side: whoever checks an answer must not ask him who gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Turn(pub(super) u16);
+pub(super) struct ExifTurn(pub(super) u16);
 
-impl Turn {
+impl ExifTurn {
     pub(super) const UPRIGHT: Self = Self(1);
 
     /// Whether rows are stored as columns.

@@ -1,7 +1,7 @@
 //! Servers that make one mistake everywhere. A report on each is one screen, and says the mistake once.
 
 use axum::http::HeaderValue;
-use cedulita::conformance::report::{Form, write};
+use cedulita::conformance::report::{ReportFormat, write};
 use cedulita::conformance::{Cause, group};
 
 use super::server::How::{After, Cut};
@@ -136,7 +136,7 @@ async fn one_mistake_is_one_screen() {
         // One of them on every case, as a user would; the others without those that take long.
         let only = if name == "ok" { Vec::new() } else { quick() };
         let report = checked(&Broken::start(Some(server)).await.url(), None, &only).await;
-        let text = write(&report, Form::Table);
+        let text = write(&report, ReportFormat::Table);
         let groups = group(&report);
         let failing = groups.iter().filter(|group| !group.failed.is_empty()).count();
         let apart = groups.iter().filter(|group| matches!(&group.cause, Cause::Reason(_))).count();

@@ -7,7 +7,7 @@ mod server;
 
 use std::collections::BTreeSet;
 
-use cedulita::conformance::report::{Form, write};
+use cedulita::conformance::report::{ReportFormat, write};
 use cedulita::conformance::{self, UNSEEN, Verdict};
 use cedulita::contract::{ErrorCode, LEDGER, Label};
 
@@ -22,7 +22,7 @@ async fn found(row: &str, server: &Broken) -> (Vec<String>, String) {
     let report = checked(&server.url(), Some(server.url()), &[row]).await;
     let broken = report.outcomes.iter().filter(|outcome| matches!(outcome.verdict, Verdict::Failed(_)));
     let cases = broken.map(|outcome| outcome.case.to_owned()).collect();
-    (cases, write(&report, Form::Table))
+    (cases, write(&report, ReportFormat::Table))
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -172,7 +172,7 @@ impl Drop for Broken {
     }
 }
 
-async fn answer(site: cedulita::http::Site, request: Request<Body>, how: Option<&Break>) -> Response<Body> {
+async fn answer(site: cedulita::http::HttpService, request: Request<Body>, how: Option<&Break>) -> Response<Body> {
     let is_admin = request.uri().path().starts_with("/__admin");
     let (head, body) = request.into_parts();
     // The body of who waits to be told to go on is not asked for here.

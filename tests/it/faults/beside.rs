@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::body::Body;
 use cedulita::Emulator;
 use cedulita::emulator::Settings;
-use cedulita::scenario::Kind;
+use cedulita::scenario::FaultKind;
 use http_body_util::BodyExt as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -79,7 +79,7 @@ async fn read_one(stream: &mut TcpStream) -> String {
 #[tokio::test]
 async fn health_and_admin_paths_know_no_faults() {
     let emulator = start().await;
-    for kind in Kind::ALL {
+    for kind in FaultKind::ALL {
         for path in ["/livez", "/readyz", "/__admin/fidelity"] {
             let call = Call::bare(&format!("GET {path} HTTP/1.1")).header(HEADER, kind.name());
             let call = call.header("X-DF-API-ID", format!("scenario.{}", kind.name()));

@@ -1,7 +1,7 @@
 //! Over HTTP/2, too, the journal keeps what each stream was sent, and how it ended.
 
 use cedulita::emulator::Settings;
-use cedulita::scenario::Kind;
+use cedulita::scenario::FaultKind;
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 
@@ -46,7 +46,7 @@ async fn streams_are_kept_as_they_were_sent() {
     let sender = connect(&emulator).await;
     let kinds = ROWS.iter().filter(|row| row.ends != Ends::Held).map(|row| Some(row.kind));
     for kind in kinds.chain([None]) {
-        let name = kind.map(Kind::name);
+        let name = kind.map(FaultKind::name);
         let came = came(&sender, name).await;
         let list = admin(&emulator, "GET /__admin/journal?values=show&limit=1", "").await.json();
         let entry = &list["calls"][0];
@@ -55,8 +55,8 @@ async fn streams_are_kept_as_they_were_sent() {
         assert_eq!(kept(entry), came.headers, "{name:?}");
         assert_eq!(answered["body"].as_str().unwrap().as_bytes(), came.body, "{name:?}");
         let outcome = match kind {
-            Some(Kind::EmptyReply | Kind::Reset | Kind::Garbage | Kind::ResetUpload) => "reset",
-            Some(Kind::ShortBody | Kind::BadChunk) => "cut after 16 bytes",
+            Some(FaultKind::EmptyReply | FaultKind::Reset | FaultKind::Garbage | FaultKind::ResetUpload) => "reset",
+            Some(FaultKind::ShortBody | FaultKind::BadChunk) => "cut after 16 bytes",
             _ => "complete",
         };
         assert_eq!(answered["outcome"], outcome, "{name:?}");

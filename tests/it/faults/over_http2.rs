@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use cedulita::Emulator;
 use cedulita::emulator::Settings;
-use cedulita::scenario::Kind;
+use cedulita::scenario::FaultKind;
 use http_body_util::{BodyExt as _, Full};
 use hyper::Request;
 use hyper::client::conn::http2::{SendRequest, handshake};
@@ -47,11 +47,11 @@ pub(super) async fn send(sender: &Sender, request: Request<Full<Bytes>>) -> Resu
 }
 
 /// What reqwest reports of the kinds that look different over HTTP/2.
-fn wanted(kind: Kind, over_http1: &'static str) -> &'static str {
+fn wanted(kind: FaultKind, over_http1: &'static str) -> &'static str {
     let reset = "stream error received: unexpected internal error encountered";
     match kind {
-        Kind::EmptyReply | Kind::Reset | Kind::Garbage | Kind::ResetUpload => reset,
-        Kind::ShortBody | Kind::BadChunk => "200, then stream error received: unexpected internal error encountered",
+        FaultKind::EmptyReply | FaultKind::Reset | FaultKind::Garbage | FaultKind::ResetUpload => reset,
+        FaultKind::ShortBody | FaultKind::BadChunk => "200, then stream error received: unexpected internal error encountered",
         _ => over_http1,
     }
 }
@@ -90,7 +90,7 @@ async fn other_calls_on_the_connection_go_on() {
 #[tokio::test]
 async fn scope_connection_takes_every_call_along() {
     let mut steps = Vec::new();
-    for kind in Kind::ALL {
+    for kind in FaultKind::ALL {
         let name = format!("{}-all", kind.name());
         steps.push((name, format!(r#""fault":{{"kind":"{}","scope":"connection","pause":"1ms"}}"#, kind.name())));
     }
@@ -107,14 +107,14 @@ async fn scope_connection_takes_every_call_along() {
         let harmed =
             timeout(if row.ends == Ends::Held { HELD } else { PATIENCE }, send(&sender, call(Some(&name)))).await;
         match row.kind {
-            Kind::Hang | Kind::StopReading | Kind::StopAfterHeaders => {
+            FaultKind::Hang | FaultKind::StopReading | FaultKind::StopAfterHeaders => {
                 assert!(harmed.is_err(), "{name}");
                 assert!(
                     timeout(HELD, send(&sender, call(None))).await.is_err(),
                     "{name}: no call is answered any more"
                 );
             }
-            Kind::EmptyReply | Kind::Reset | Kind::ResetUpload | Kind::Garbage | Kind::ShortBody | Kind::BadChunk => {
+            FaultKind::EmptyReply | FaultKind::Reset | FaultKind::ResetUpload | FaultKind::Garbage | FaultKind::ShortBody | FaultKind::BadChunk => {
                 assert!(harmed.unwrap().is_err(), "{name}");
                 assert!(timeout(PATIENCE, other).await.unwrap().unwrap().is_err(), "{name}: the other call ends too");
                 assert!(sender.is_closed(), "{name}");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use cedulita::Emulator;
 use cedulita::emulator::{Settings, TlsFiles};
-use cedulita::scenario::Kind;
+use cedulita::scenario::FaultKind;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -47,7 +47,7 @@ async fn every_kind_that_ends_the_connection() {
         let text = String::from_utf8_lossy(&bytes);
         assert!(text.starts_with(row.bytes[0]) && text.ends_with(row.bytes[1]), "{}: {text:?}", row.kind.name());
     }
-    for kind in [Kind::Hang, Kind::StopReading] {
+    for kind in [FaultKind::Hang, FaultKind::StopReading] {
         let mut stream = connect(&emulator, own.cert.der().clone()).await;
         stream.write_all(&faulty(kind.name()).bytes(false)).await.unwrap();
         let mut other = connect(&emulator, own.cert.der().clone()).await;

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::Response;
 use cedulita::Emulator;
-use cedulita::recorder::{Heard, Mode, differences};
+use cedulita::recorder::{ResponseView, Mode, differences};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -116,7 +116,7 @@ proptest! {
     #[test]
     fn differences_are_of_two_and_hold_no_value(one in json(), other in json()) {
         let [one, other] = [one, other].map(|json| json.to_string());
-        let heard = |body| Heard { status: 200, headers: &[], body };
+        let heard = |body| ResponseView { status: 200, headers: &[], body };
         prop_assert!(differences(heard(one.as_bytes()), heard(one.as_bytes())).is_empty());
         let found = differences(heard(one.as_bytes()), heard(other.as_bytes()));
         let back = differences(heard(other.as_bytes()), heard(one.as_bytes()));
@@ -129,7 +129,7 @@ proptest! {
 
     #[test]
     fn any_bodies_are_compared(one in proptest::collection::vec(any::<u8>(), 0..60), other in "[\\[\\]{}\":,a0 ]{0,30}") {
-        let heard = |body| Heard { status: 200, headers: &[], body };
+        let heard = |body| ResponseView { status: 200, headers: &[], body };
         let _ = differences(heard(&one), heard(other.as_bytes()));
     }
 }

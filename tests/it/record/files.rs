@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use axum::body::Body;
 use axum::http::Response;
 use cedulita::Emulator;
-use cedulita::recorder::{Answered, Mode, Replace};
+use cedulita::recorder::{UpstreamResponse, Mode, Replace};
 use proptest::prelude::*;
 
 use super::{Desk, all_files, before_an_emulator, hidden, upstream, values_of};
@@ -269,7 +269,7 @@ proptest! {
     #[test]
     fn any_answer_is_refused_or_kept_whole(body in "(\\{\"request_id\": ?\"[a-zA-Z\\\\\"0-9é]{0,9}\"(, ?\"b\": ?[0-9]{1,3})?\\})|\\PC{0,40}") {
         let answered =
-            Answered { status: 200, content_type: Some("application/json"), content_encoding: None, credentials: &[], body: body.as_bytes() };
+            UpstreamResponse { status: 200, content_type: Some("application/json"), content_encoding: None, credentials: &[], body: body.as_bytes() };
         let replace = Replace::new(|body| Ok(body.to_vec()));
         if let Ok(answer) = answered.safe(&replace) {
             let mut kept: serde_json::Value = serde_json::from_str(&answer.body).unwrap();

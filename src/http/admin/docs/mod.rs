@@ -27,7 +27,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
                       connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// A file of the viewer.
-struct Asset {
+struct ViewerAsset {
     name: &'static str,
     kind: &'static str,
     bytes: &'static [u8],
@@ -37,7 +37,7 @@ struct Asset {
     inflated: OnceLock<Bytes>,
 }
 
-static ASSETS: [Asset; 5] = [
+static ASSETS: [ViewerAsset; 5] = [
     own("", "text/html;charset=utf-8", include_bytes!("viewer/index.html")),
     own("page.css", "text/css;charset=utf-8", include_bytes!("viewer/page.css")),
     own("page.js", "text/javascript;charset=utf-8", include_bytes!("viewer/page.js")),
@@ -45,12 +45,12 @@ static ASSETS: [Asset; 5] = [
     vendored("swagger-ui-5.35.0.js", "text/javascript;charset=utf-8", include_bytes!("viewer/swagger-ui-5.35.0.js.gz")),
 ];
 
-const fn own(name: &'static str, kind: &'static str, bytes: &'static [u8]) -> Asset {
-    Asset { name, kind, bytes, is_vendored: false, inflated: OnceLock::new() }
+const fn own(name: &'static str, kind: &'static str, bytes: &'static [u8]) -> ViewerAsset {
+    ViewerAsset { name, kind, bytes, is_vendored: false, inflated: OnceLock::new() }
 }
 
-const fn vendored(name: &'static str, kind: &'static str, bytes: &'static [u8]) -> Asset {
-    Asset { name, kind, bytes, is_vendored: true, inflated: OnceLock::new() }
+const fn vendored(name: &'static str, kind: &'static str, bytes: &'static [u8]) -> ViewerAsset {
+    ViewerAsset { name, kind, bytes, is_vendored: true, inflated: OnceLock::new() }
 }
 
 /// `GET /__admin/docs`: the page is one level deeper, so that its files are beside it under any prefix.

@@ -6,9 +6,9 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::index::{ENDPOINTS, Endpoint, Good, Operation};
-use crate::contract::openapi::{Document, OPENAPI};
-use crate::http::openapi::{Notation, Written};
+use super::index::{ENDPOINTS, Endpoint, SuccessResponse, Operation};
+use crate::contract::openapi::{OpenApiDocument, OPENAPI};
+use crate::http::openapi::{Notation, DocumentBytes};
 use crate::journal::Match;
 
 /// The schemas of bodies.
@@ -16,7 +16,7 @@ const SCHEMAS: &str = include_str!("schemas.json");
 /// What may stand in a query or a path, by name.
 const PARAMETERS: &str = include_str!("parameters.json");
 
-static DOCUMENT: LazyLock<Written> = LazyLock::new(|| Written::of(&document()));
+static DOCUMENT: LazyLock<DocumentBytes> = LazyLock::new(|| DocumentBytes::of(&document()));
 
 /// `GET /__admin/openapi.json`
 pub(super) async fn json(headers: HeaderMap) -> Response {
@@ -35,7 +35,7 @@ pub(super) fn answer(notation: Notation, headers: &HeaderMap) -> Response {
 
 /// The admin API as an OpenAPI document.
 #[must_use]
-pub fn document() -> Document {
+pub fn document() -> OpenApiDocument {
     let known: Map<String, Value> = serde_json::from_str(PARAMETERS).unwrap_or_default();
     let mut paths = Map::new();
     for endpoint in ENDPOINTS {
@@ -49,7 +49,7 @@ pub fn document() -> Document {
         }
         paths.insert(endpoint.path.to_owned(), item.into());
     }
-    Document {
+    OpenApiDocument {
         openapi: OPENAPI,
         info: json!({
             "title": "Cedulita's admin API",
@@ -153,7 +153,7 @@ fn responses(operation: &Operation) -> Value {
     let (status, response) = good(operation.good);
     responses.insert(status.to_owned(), response);
     let unsafe_too: &[u16] = if operation.method == "GET" { &[] } else { &[415] };
-    let way_in: &[u16] = if matches!(operation.good, Good::Elsewhere) { &[403] } else { &[401, 403] };
+    let way_in: &[u16] = if matches!(operation.good, SuccessResponse::Elsewhere) { &[403] } else { &[401, 403] };
     for status in way_in.iter().chain(unsafe_too).chain(operation.problems) {
         // A check that does not hold is told with more than a problem has.
         let schema = if operation.id == "verifyCalls" && *status == 409 { "NotVerified" } else { "Problem" };
@@ -166,14 +166,14 @@ fn responses(operation: &Operation) -> Value {
     responses.into()
 }
 
-fn good(good: Good) -> (&'static str, Value) {
+fn good(good: SuccessResponse) -> (&'static str, Value) {
     let json_of = |schema: &str| json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{schema}") } } });
     match good {
-        Good::Nothing => ("204", json!({ "description": "Done" })),
-        Good::Json(schema) => ("200", json!({ "description": "As asked", "content": json_of(schema) })),
-        Good::Created(schema) => ("201", json!({ "description": "Made", "content": json_of(schema) })),
-        Good::Elsewhere => ("308", json!({ "description": "The page is at docs/" })),
-        Good::Bytes(kinds) => {
+        SuccessResponse::Nothing => ("204", json!({ "description": "Done" })),
+        SuccessResponse::Json(schema) => ("200", json!({ "description": "As asked", "content": json_of(schema) })),
+        SuccessResponse::Created(schema) => ("201", json!({ "description": "Made", "content": json_of(schema) })),
+        SuccessResponse::Elsewhere => ("308", json!({ "description": "The page is at docs/" })),
+        SuccessResponse::Bytes(kinds) => {
             let kind = |kind: &&str| {
                 let text = kind.starts_with("text/");
                 let schema = if text { json!({ "type": "string" }) } else { json!({}) };
