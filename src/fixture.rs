@@ -22,7 +22,7 @@ pub type Blame = (Option<usize>, String);
 
 /// A blame in one text.
 #[must_use]
-pub fn told((line, reason): Blame) -> String {
+pub fn describe((line, reason): Blame) -> String {
     line.map_or(reason.clone(), |line| format!("line {line}: {reason}"))
 }
 
@@ -45,7 +45,7 @@ impl FixtureFile {
     /// An error about this file.
     #[must_use]
     pub fn error(&self, (line, reason): Blame) -> FixtureError {
-        FixtureError::of(&self.path, line, reason)
+        FixtureError::new(&self.path, line, reason)
     }
 }
 
@@ -56,14 +56,14 @@ impl FixtureFile {
 pub fn read_folder(folder: &Path) -> Result<Vec<FixtureFile>, FixtureError> {
     let what = folder.file_name().and_then(|name| name.to_str()).unwrap_or("fixtures");
     let paths = json_files(folder)
-        .map_err(|cause| FixtureError::of(folder, None, format!("cannot be read as a folder of {what}: {cause}")))?;
+        .map_err(|cause| FixtureError::new(folder, None, format!("cannot be read as a folder of {what}: {cause}")))?;
     if paths.len() > MOST_FILES {
         let reason = format!("{} files of JSON are in it, at most {MOST_FILES} are read", paths.len());
-        return Err(FixtureError::of(folder, None, reason));
+        return Err(FixtureError::new(folder, None, reason));
     }
     let read = |path: PathBuf| match read_file(&path) {
         Ok(text) => Ok(FixtureFile { path, text }),
-        Err((line, reason)) => Err(FixtureError::of(&path, line, reason)),
+        Err((line, reason)) => Err(FixtureError::new(&path, line, reason)),
     };
     paths.into_iter().map(read).collect()
 }
@@ -128,7 +128,7 @@ pub struct FixtureError {
 impl FixtureError {
     /// An error about a file, at a line where one is to blame.
     #[must_use]
-    pub fn of(file: &Path, line: Option<usize>, reason: String) -> Self {
+    pub fn new(file: &Path, line: Option<usize>, reason: String) -> Self {
         Self { file: file.to_owned(), line, reason }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cedulita::catalogue::Catalogue;
 use cedulita::contract::{Card, ErrorCode};
-use cedulita::specimen::{Design, Marker, Subject, ErrorCard};
+use cedulita::specimen::{Design, ErrorCard, Marker, Subject};
 
 use super::Failure;
 
@@ -25,7 +25,7 @@ pub(crate) enum Expected {
 impl Specimen {
     fn of_card(card: &Arc<Card>) -> Self {
         let subject = Subject::Card(Arc::clone(card));
-        Self { marker: Marker::of(&subject), subject, expected: Expected::Card(Arc::clone(card)) }
+        Self { marker: Marker::from_subject(&subject), subject, expected: Expected::Card(Arc::clone(card)) }
     }
 
     fn of_error(code: ErrorCode) -> Self {
@@ -36,7 +36,7 @@ impl Specimen {
             meaning: code.meaning().to_owned(),
         };
         let subject = Subject::Trouble(trouble);
-        Self { marker: Marker::of(&subject), subject, expected: Expected::Refusal(code) }
+        Self { marker: Marker::from_subject(&subject), subject, expected: Expected::Refusal(code) }
     }
 
     /// Where the face is on it, in millimetres.

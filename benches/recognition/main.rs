@@ -50,7 +50,7 @@ use std::thread;
 use std::time::Instant;
 
 use cedulita::Emulator;
-use cedulita::picture::Settings;
+use cedulita::picture::ExaminerSettings;
 
 use report::Report;
 
@@ -132,8 +132,8 @@ struct Host {
 /// Starts an emulator that examines so many pictures at once.
 fn host(workers: Option<usize>) -> Result<Host, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let default = Settings::default();
-    let settings = Settings { workers: workers.unwrap_or(default.workers), ..default };
+    let default = ExaminerSettings::default();
+    let settings = ExaminerSettings { workers: workers.unwrap_or(default.workers), ..default };
     let emulator = runtime.block_on(Emulator::builder().picture(settings).start())?;
     Ok(Host { address: emulator.address(), _emulator: emulator, _runtime: runtime })
 }

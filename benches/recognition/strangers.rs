@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cedulita::contract::{CardSide, CardType, ErrorCode};
 use cedulita::person::{Numbers, Person, SEEDS};
-use cedulita::specimen::{Marker, Subject, ErrorCard};
+use cedulita::specimen::{ErrorCard, Marker, Subject};
 use image::{Rgb, RgbImage};
 
 use super::Failure;
@@ -161,10 +161,10 @@ fn some_marker(of_error: bool, lottery: &mut Lottery) -> Marker {
     if of_error {
         let code = ErrorCode::ALL[lottery.below(ErrorCode::ALL.len())];
         let [name, title, meaning] = [code.scenario(), code.name(), code.meaning()].map(str::to_owned);
-        return Marker::of(&Subject::Trouble(ErrorCard { name, title, http: Some(code.http()), meaning }));
+        return Marker::from_subject(&Subject::Trouble(ErrorCard { name, title, http: Some(code.http()), meaning }));
     }
     let person = Person::draw(lottery.below(SEEDS as usize) as u32, CardType::New, Numbers::Valid);
-    Marker::of(&Subject::Card(Arc::new(person.card(CardSide::Front))))
+    Marker::from_subject(&Subject::Card(Arc::new(person.card(CardSide::Front))))
 }
 
 /// A photograph of a slip of paper with a code on it.

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cedulita::contract::CARD_MM;
-use cedulita::specimen::{SpecimenFormat, Size, print};
+use cedulita::specimen::{Size, SpecimenFormat, print};
 use image::RgbImage;
 
 use super::Failure;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cedulita::specimen::{SpecimenFormat, Size, print};
+use cedulita::specimen::{Size, SpecimenFormat, print};
 
 use super::cast::Cast;
 use super::client::{Client, upload};

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use cedulita::picture::{Digest, Examiner, Facts, Grey, Recognition, Recognise, Settings, LookPermit};
+use cedulita::picture::{Digest, Examiner, ExaminerSettings, Facts, Grey, LookPermit, Recognise, Recognition};
 
 /// Keeps the pixels instead of looking at them.
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let bytes = Bytes::from(std::fs::read(&path)?);
         let pieces = [bytes.clone()];
         // A new one each time: it would remember the same bytes and not decode them again.
-        let examiner = Examiner::new(Settings::default(), 0, Keep(Arc::clone(&kept)));
+        let examiner = Examiner::new(ExaminerSettings::default(), 0, Keep(Arc::clone(&kept)));
         let found = examiner.examine(0, &pieces, (Recognition::On, Digest::Unwanted), || Ok((bytes, Vec::new())));
         let finding = runtime.block_on(found);
         let grey = kept.lock().map_err(|_| "a worker panicked")?.take();

@@ -7,7 +7,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use bytes::Bytes;
-use cedulita::intake::{Base64Rule, Text};
+use cedulita::intake::{Base64Rule, Base64Text};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -15,7 +15,7 @@ fuzz_target!(|data: &[u8]| {
     let cut = usize::from(*cut).min(input.len());
     match form % 4 {
         0 => agrees(&plain(input, cut), Some(input.to_vec())),
-        1 => agrees(&Text::urlencoded(Bytes::copy_from_slice(input)), unescaped(input)),
+        1 => agrees(&Base64Text::urlencoded(Bytes::copy_from_slice(input)), unescaped(input)),
         2 => {
             let mut text = STANDARD.encode(input);
             text.insert_str(cut.min(text.len()), "\r\n");
@@ -32,13 +32,13 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-fn plain(text: &[u8], cut: usize) -> Text {
+fn plain(text: &[u8], cut: usize) -> Base64Text {
     let text = Bytes::copy_from_slice(text);
-    Text::plain(vec![text.slice(..cut), text.slice(cut..)])
+    Base64Text::plain(vec![text.slice(..cut), text.slice(cut..)])
 }
 
 /// Both rules against the careful reading; `None` is a text whose percent signs are broken.
-fn agrees(text: &Text, careful: Option<Vec<u8>>) {
+fn agrees(text: &Base64Text, careful: Option<Vec<u8>>) {
     let careful = careful.and_then(|mut text| {
         text.retain(|byte| !byte.is_ascii_whitespace());
         STANDARD.decode(text).ok()

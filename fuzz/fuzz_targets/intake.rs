@@ -31,7 +31,7 @@ fuzz_target!(|data: &[u8]| {
         }
         _ => (None, rest),
     };
-    let encoding = Encoding::of(content_type);
+    let encoding = Encoding::from_content_type(content_type);
     let whole = block_on(take_in(&encoding, Arrival::whole(body)));
     let cut = block_on(take_in(&encoding, Arrival::cut(body, usize::from(*size), *habits)));
     match (whole, cut) {

@@ -75,7 +75,7 @@ fuzz_target!(|data: &[u8]| {
 
     let content_type = format!("multipart/form-data; boundary={in_header}");
     let body = Arrival::cut(&body, usize::from(*size), *habits);
-    let submission = block_on(take_in(&Encoding::of(Some(content_type.as_bytes())), body));
+    let submission = block_on(take_in(&Encoding::from_content_type(Some(content_type.as_bytes())), body));
     if picture.is_empty() {
         assert_eq!(
             submission.expect_err("no picture was sent").reason,

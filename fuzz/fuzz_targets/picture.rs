@@ -9,8 +9,7 @@ use std::sync::LazyLock;
 use bytes::Bytes;
 use cedulita::contract::Refusal;
 use cedulita::contract::limits::{SIDE_MAX, SIDE_MIN};
-use cedulita::clock::Clock;
-use cedulita::picture::{Digest, Examiner, Looking, Settings, measure};
+use cedulita::picture::{Digest, Examiner, ExaminerSettings, Recognition, measure};
 use cedulita::specimen::Reader;
 use cedulita_fuzz::{forgive_decoders, on_runtime};
 use libfuzzer_sys::fuzz_target;
@@ -18,8 +17,8 @@ use libfuzzer_sys::fuzz_target;
 const GAVE_UP: &str = "image is unreadable, its decoder gave up";
 
 static EXAMINER: LazyLock<Examiner<Reader>> = LazyLock::new(|| {
-    let settings = Settings { workers: 1, remembered: 4, ..Settings::default() };
-    Examiner::new(settings, 0, Reader::new(Clock::System, settings.patience))
+    let settings = ExaminerSettings { workers: 1, remembered: 4, ..ExaminerSettings::default() };
+    Examiner::new(settings, 0, Reader)
 });
 
 fuzz_target!(init: forgive_decoders(), |data: &[u8]| {
@@ -30,7 +29,7 @@ fuzz_target!(init: forgive_decoders(), |data: &[u8]| {
     }
     let bytes = Bytes::copy_from_slice(data);
     let pieces = [bytes.clone()];
-    let finding = on_runtime(EXAMINER.examine(0, &pieces, (Looking::On, Digest::Wanted), move || Ok((bytes, Vec::new()))));
+    let finding = on_runtime(EXAMINER.examine(0, &pieces, (Recognition::On, Digest::Wanted), move || Ok((bytes, Vec::new()))));
     assert_eq!(finding.sha256.is_some(), measured.is_ok());
     match (&measured, &finding.outcome) {
         (Err(measured), Err(examined)) => assert_eq!(measured, examined),

@@ -5,7 +5,7 @@
 
 use cedulita::clock::Timestamp;
 use cedulita::scenario::Script;
-use cedulita::store::{Progress, Taken};
+use cedulita::store::{ScriptProgress, StepTaken};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &[u8]| {
@@ -16,10 +16,10 @@ fuzz_target!(|text: &[u8]| {
     let written = serde_json::to_string(&script).expect("what was read can be written");
     let again: Script = serde_json::from_str(&written).expect("what was written can be read");
     assert_eq!(script, again, "{written}");
-    let (plan, mut progress) = (script.plan(), Progress::default());
+    let (plan, mut progress) = (script.plan(), ScriptProgress::default());
     for second in 0..50 {
         let now = Timestamp::from_second(second).expect("a small number");
-        if let Taken::Step { step, .. } = progress.advance(&plan, now) {
+        if let StepTaken::Step { step, .. } = progress.advance(&plan, now) {
             let taken = &script.steps[step];
             taken.delay.as_ref().map(|delay| delay.draw(second.unsigned_abs()));
             taken.fault.as_ref().map(|fault| fault.strikes(second.unsigned_abs()));

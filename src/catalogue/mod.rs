@@ -9,7 +9,7 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 
 use crate::contract::Card;
-use crate::fixture::{Blame, FixtureFile, FixtureError, read_folder};
+use crate::fixture::{Blame, FixtureError, FixtureFile, read_folder};
 
 pub use card::CardFile;
 
@@ -132,7 +132,7 @@ impl Loading {
             for digest in &self.listed[&card.name] {
                 if let Some(other) = by_sha256.insert(*digest, Arc::clone(card)) {
                     let reason = format!("sha256 lists a picture that the card {:?} lists too", other.name);
-                    return Err(FixtureError::of(Path::new(&format!("cards/{}.json", card.name)), None, reason));
+                    return Err(FixtureError::new(Path::new(&format!("cards/{}.json", card.name)), None, reason));
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::contract::API_PATH;
 use crate::emulator::Emulator;
-use crate::recorder::{Mode, Settings};
+use crate::recorder::{Mode, RecorderSettings};
 
 /// The friendly block.
 pub(super) fn friendly(emulator: &Emulator) -> String {
@@ -26,7 +26,7 @@ pub(super) fn friendly(emulator: &Emulator) -> String {
 }
 
 /// The friendly block of a recorder.
-pub(super) fn recorder(emulator: &Emulator, settings: &Settings) -> String {
+pub(super) fn recorder(emulator: &Emulator, settings: &RecorderSettings) -> String {
     let url = emulator.url();
     let folder = settings.folder.display();
     let upstream = settings.upstream.as_ref().filter(|_| settings.mode.asks());

@@ -14,7 +14,7 @@ use tokio::time::{sleep, timeout};
 use super::{base_url, complain, print};
 use crate::client::{Probe, Target};
 use crate::clock::Clock;
-use crate::config::{Host, ConfigPath};
+use crate::config::{ConfigPath, Host};
 
 /// How long one answer may take.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -60,7 +60,7 @@ pub(super) fn run(health: &Health) -> ExitCode {
             print("ready\n");
             ExitCode::SUCCESS
         }
-        seen => complain(&printable(&question.told(seen, health.wait))),
+        seen => complain(&printable(&question.sentence(seen, health.wait))),
     }
 }
 
@@ -128,7 +128,7 @@ impl HealthCheck {
         self.probe.ask(&addresses).await
     }
 
-    fn told(&self, seen: io::Result<u16>, wait: Option<Duration>) -> String {
+    fn sentence(&self, seen: io::Result<u16>, wait: Option<Duration>) -> String {
         let (whom, flag) = (self.whom(), self.flag);
         let within = wait.map_or_else(String::new, |wait| format!(" within {wait:?}"));
         match seen {

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
-use crate::config::{self, Config, ConfigPath, ConfigError, Resolved};
+use crate::config::{self, Config, ConfigError, ConfigPath, Resolved};
 use crate::http::{admin_document, openapi};
 use crate::picture;
 

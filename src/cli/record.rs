@@ -10,7 +10,7 @@ use super::{base_url, complain, greeting, serve};
 use crate::client;
 use crate::config::{Config, ConfigPath};
 use crate::recorder::pseudonym::Pseudonyms;
-use crate::recorder::{Counts, Mode, Replace, Settings};
+use crate::recorder::{Counts, Mode, RecorderSettings, Redactor};
 
 const HEADING: &str = "Recording";
 const HOSTS: &str =
@@ -114,7 +114,7 @@ pub(super) fn run(record: &Record) -> ExitCode {
     serve::on_threads(config, async |voice, mut signals| {
         let emulator = match serve::start(builder, &mut signals).await {
             Ok(emulator) => emulator,
-            Err(end) => return end.told(voice),
+            Err(end) => return end.print(voice),
         };
         voice.say(&match config.ready_json {
             true => greeting::ready_line(&emulator),
@@ -129,15 +129,19 @@ pub(super) fn run(record: &Record) -> ExitCode {
 }
 
 impl Record {
-    fn settings(&self) -> Result<Settings, String> {
+    fn settings(&self) -> Result<RecorderSettings, String> {
         let upstream = self.upstream.as_deref().map(|url| base_url::target(url, "--upstream")).transpose();
         let upstream = upstream.map_err(|error| format!("--upstream: {error}"))?;
         let timeout = Duration::from_secs(self.upstream_timeout);
-        Ok(Settings {
+        Ok(RecorderSettings {
             mode: self.mode.into(),
             folder: self.out.clone(),
             upstream,
-            client: client::Settings { authority: self.authority.clone(), timeout, ..client::Settings::default() },
+            client: client::ClientSettings {
+                authority: self.authority.clone(),
+                timeout,
+                ..client::ClientSettings::default()
+            },
             max_calls: self.max_calls,
             replace: replace(),
         })
@@ -145,9 +149,9 @@ impl Record {
 }
 
 /// What makes answers safe to write. The key is known to this process alone and ends with it.
-fn replace() -> Replace {
+fn replace() -> Redactor {
     let pseudonyms = Pseudonyms::new(rand::random());
-    Replace::new(move |body| pseudonyms.replace(body).map_err(|unsafe_| unsafe_.to_string()))
+    Redactor::new(move |body| pseudonyms.replace(body).map_err(|unsafe_| unsafe_.to_string()))
 }
 
 fn summary(counts: &Counts, is_json: bool) -> String {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{complain, print};
-use crate::fixture::{text_of, told};
+use crate::fixture::{describe, text_of};
 use crate::recorder::scan::{ALLOW_FILE, Allow, KnownValues, ScanReport};
 
 /// Said below the help.
@@ -45,7 +45,7 @@ pub(super) struct ScanCommand {
 const UNREAD: u8 = 2;
 
 pub(super) fn run(scan: &ScanCommand) -> ExitCode {
-    match scan.done() {
+    match scan.scan() {
         Ok((report, text)) => {
             print(&text);
             if report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -58,13 +58,15 @@ pub(super) fn run(scan: &ScanCommand) -> ExitCode {
 }
 
 impl ScanCommand {
-    fn done(&self) -> Result<(ScanReport, String), String> {
+    fn scan(&self) -> Result<(ScanReport, String), String> {
         let known = match &self.known {
             Some(path) => {
                 let bytes = std::fs::read(path).map_err(|cause| {
                     format!("{} cannot be read: {cause}; name a file of values with --known", path.display())
                 })?;
-                KnownValues::of_lines(text_of(&bytes).map_err(|blame| format!("{}: {}", path.display(), told(blame)))?)
+                KnownValues::of_lines(
+                    text_of(&bytes).map_err(|blame| format!("{}: {}", path.display(), describe(blame)))?,
+                )
             }
             None => KnownValues::default(),
         };

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::greeting;
 use super::signals::Signals;
 use crate::config::Config;
-use crate::emulator::{Builder, Emulator, Exposure, Settings, TlsFiles, Watching};
+use crate::emulator::{Builder, Emulator, EmulatorSettings, Exposure, TlsFiles, Watching};
 use crate::http::BACKGROUND_THREADS;
 use crate::telemetry::{self, Outlet};
 
@@ -27,7 +27,7 @@ pub(super) fn run(config: &Config) -> ExitCode {
     on_threads(config, async |voice, mut signals| {
         let emulator = match start(builder, &mut signals).await {
             Ok(emulator) => emulator,
-            Err(end) => return end.told(voice),
+            Err(end) => return end.print(voice),
         };
         voice.say(&if config.ready_json { greeting::ready_line(&emulator) } else { greeting::friendly(&emulator) });
         hold(emulator, &mut signals).await;
@@ -92,7 +92,7 @@ pub(super) enum NotStarted {
 }
 
 impl NotStarted {
-    pub(super) fn told(&self, voice: &Voice) -> ExitCode {
+    pub(super) fn print(&self, voice: &Voice) -> ExitCode {
         match self {
             NotStarted::Failed(error) => voice.complain(error),
             NotStarted::Stopped => ExitCode::SUCCESS,
@@ -122,10 +122,10 @@ pub(super) fn builder(config: &Config) -> Result<Builder, String> {
     })?;
     let (address, more_addresses) = match addresses.split_first() {
         Some((first, more)) => (*first, more.to_vec()),
-        None => (Settings::default().address, Vec::new()),
+        None => (EmulatorSettings::default().address, Vec::new()),
     };
     let tls = config.tls_cert.clone().zip(config.tls_key.clone());
-    let listen = Settings {
+    let listen = EmulatorSettings {
         address,
         more_addresses,
         admin_address: config.admin_address,

@@ -16,7 +16,7 @@ use crate::contract::dates::utc_day;
 use crate::contract::{CardSide, CardType};
 use crate::engine::{self, Engine, ExtraFixtures, Names};
 use crate::person::{Numbers, Person};
-use crate::specimen::{self, SpecimenFormat, Paper, Size, Subject};
+use crate::specimen::{self, Paper, Size, SpecimenFormat, Subject};
 
 /// What to print, and how.
 #[derive(Args, Clone, Debug)]
@@ -104,7 +104,7 @@ const WHAT: &str =
     "say what to print: names, --all, --trouble or --persons N (cedulita specimen --list shows the names)";
 
 pub(super) fn run(specimen: &Specimen) -> ExitCode {
-    match specimen.done() {
+    match specimen.write() {
         Ok(text) => {
             print(&text);
             ExitCode::SUCCESS
@@ -114,11 +114,12 @@ pub(super) fn run(specimen: &Specimen) -> ExitCode {
 }
 
 impl Specimen {
-    fn done(&self) -> Result<String, String> {
+    fn write(&self) -> Result<String, String> {
         if let Some(folder) = &self.edge_pack {
             return edge_pack::write(folder);
         }
-        let engine = Engine::load(self.fixtures.as_deref(), ExtraFixtures::default(), engine::Settings::default());
+        let engine =
+            Engine::load(self.fixtures.as_deref(), ExtraFixtures::default(), engine::EngineSettings::default());
         let engine = engine.map_err(|error| error.to_string())?;
         let names = engine.names();
         if self.list {

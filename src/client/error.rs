@@ -44,7 +44,10 @@ impl ClientError {
     }
 
     pub(super) fn certificate(file: &Path, cause: &dyn fmt::Display) -> Self {
-        Self::new(ClientErrorKind::Usage, format!("{} cannot be used as the server's certificate: {cause}", file.display()))
+        Self::new(
+            ClientErrorKind::Usage,
+            format!("{} cannot be used as the server's certificate: {cause}", file.display()),
+        )
     }
 
     pub(super) fn system(cause: &dyn fmt::Display) -> Self {

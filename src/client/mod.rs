@@ -34,7 +34,7 @@ use route::Route;
 
 /// What a client needs to know before it calls.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct ClientSettings {
     /// A PEM file of certificates that are trusted beside those of the system, for a provider behind a private authority.
     pub authority: Option<PathBuf>,
     /// How long one exchange may take, from connecting to the answer's last byte.
@@ -43,7 +43,7 @@ pub struct Settings {
     pub answer_limit: usize,
 }
 
-impl Default for Settings {
+impl Default for ClientSettings {
     fn default() -> Self {
         Self { authority: None, timeout: Duration::from_secs(30), answer_limit: 8 * 1024 * 1024 }
     }
@@ -102,7 +102,7 @@ type Pool = legacy::Client<HttpsConnector<Route>, Full<Bytes>>;
 #[derive(Clone)]
 pub struct Client {
     target: Target,
-    settings: Settings,
+    settings: ClientSettings,
     tls: ClientConfig,
     route: Route,
     http1: Pool,
@@ -121,7 +121,7 @@ impl Client {
     /// # Errors
     ///
     /// If the file of certificates, or the system's certificates, cannot be read.
-    pub fn new(target: Target, settings: Settings) -> Result<Self, ClientError> {
+    pub fn new(target: Target, settings: ClientSettings) -> Result<Self, ClientError> {
         let tls = tls::trusting(settings.authority.as_deref())?;
         let route = route::to(&target);
         let connector = || HttpsConnectorBuilder::new().with_tls_config(tls.clone()).https_or_http();
@@ -142,7 +142,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If no whole answer came: see [`Trouble`].
+    /// If no whole answer came: see [`ClientErrorKind`].
     pub async fn send(&self, outgoing: Outgoing) -> Result<ClientResponse, ClientError> {
         match timeout(self.settings.timeout, self.exchange(outgoing)).await {
             Ok(outcome) => outcome,

@@ -10,7 +10,7 @@ pub enum Dial {
     /// It runs as fast as the real clock, ahead of it by so much (behind it when negative).
     Running {
         /// How far ahead.
-        #[serde(serialize_with = "shown")]
+        #[serde(serialize_with = "serialize_ahead")]
         ahead: SignedDuration,
     },
     /// It stands still.
@@ -65,7 +65,7 @@ impl Dial {
     }
 }
 
-fn shown<S: serde::Serializer>(ahead: &SignedDuration, serializer: S) -> Result<S::Ok, S::Error> {
+fn serialize_ahead<S: serde::Serializer>(ahead: &SignedDuration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&format_args!("{ahead:#}"))
 }
 

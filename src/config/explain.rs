@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use clap::Command;
 
 use super::MASK;
-use super::row::{self, ValueKind, SettingRow};
-use super::settled::Resolved;
+use super::resolved::Resolved;
+use super::setting_row::{self, SettingRow, ValueKind};
 
 /// One setting as it is in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ impl Resolved {
     /// Every setting as it is in force, in the order of the help. What the command does not take counts as not set.
     #[must_use]
     pub fn settings(&self) -> Vec<Setting> {
-        let table = row::table();
+        let table = setting_row::table();
         self.settings_of(&table)
     }
 
@@ -33,10 +33,11 @@ impl Resolved {
         let settings = self.settings();
         let width = |shown: fn(&Setting) -> &str| settings.iter().map(|one| shown(one).chars().count()).max();
         let key_width = width(|setting| &setting.key).unwrap_or_default();
-        let value_width = width(shown).unwrap_or_default();
+        let value_width = width(shown_value).unwrap_or_default();
         let mut text = format!("{:key_width$}  {:value_width$}  from\n", "key", "value");
         for setting in &settings {
-            let _ = writeln!(text, "{:key_width$}  {:value_width$}  {}", setting.key, shown(setting), setting.from);
+            let _ =
+                writeln!(text, "{:key_width$}  {:value_width$}  {}", setting.key, shown_value(setting), setting.from);
         }
         match &self.file {
             Some(file) => text + &format!("\nSettings file: {}\n", file.name),
@@ -49,7 +50,7 @@ impl Resolved {
     /// Every setting as it is in force, as a settings file. What is not set, and secrets, are comments.
     #[must_use]
     pub fn toml(&self) -> String {
-        self.toml_of(&row::table())
+        self.toml_of(&setting_row::table())
     }
 
     fn settings_of(&self, table: &Command) -> Vec<Setting> {
@@ -58,13 +59,13 @@ impl Resolved {
             value: self.value(row).map(|value| if row.is_secret() { MASK.to_owned() } else { value }),
             from: self.origin(row).unwrap_or_else(|| "default".to_owned()),
         };
-        row::rows(table).map(setting).collect()
+        setting_row::rows(table).map(setting).collect()
     }
 
     fn toml_of(&self, table: &Command) -> String {
         let mut text = "# Settings of cedulita. Paths are relative to the folder of this file.\n".to_owned();
         let mut heading = "";
-        for row in row::rows(table) {
+        for row in setting_row::rows(table) {
             if row.heading() != heading {
                 heading = row.heading();
                 let _ = write!(text, "\n# {heading}\n");
@@ -80,7 +81,7 @@ impl Resolved {
     }
 
     fn value(&self, row: SettingRow<'_>) -> Option<String> {
-        let matches = self.innermost();
+        let matches = self.subcommand();
         if row.kind() == ValueKind::Switch {
             return matches.try_get_one::<bool>(row.id()).ok()?.map(ToString::to_string);
         }
@@ -89,7 +90,7 @@ impl Resolved {
     }
 }
 
-fn shown(setting: &Setting) -> &str {
+fn shown_value(setting: &Setting) -> &str {
     setting.value.as_deref().unwrap_or("not set")
 }
 

@@ -11,7 +11,7 @@ use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::MASK;
-use super::row::{self, ValueKind, SettingRow};
+use super::setting_row::{self, SettingRow, ValueKind};
 use crate::fixture::text_of;
 use crate::pattern::likeness;
 
@@ -96,7 +96,7 @@ fn checked(
     if value.get_ref().is_table() {
         return Err(format!("{key} is a table; settings stand side by side without tables, as in port = 8080"));
     }
-    let Some(row) = row::rows(table).find(|row| row.key() == key) else {
+    let Some(row) = setting_row::rows(table).find(|row| row.key() == key) else {
         return Err(format!("there is no setting {key}; the nearest names: {}", nearest(key, table).join(", ")));
     };
     let kind = row.kind();
@@ -151,7 +151,8 @@ fn decimal(number: &DeInteger<'_>) -> String {
 /// Keys that look most like this one, best first.
 fn nearest(key: &str, table: &Command) -> Vec<String> {
     let key = key.to_ascii_lowercase().replace('-', "_");
-    let mut all: Vec<_> = row::rows(table).map(|row| row.key()).map(|known| (likeness(&key, &known), known)).collect();
+    let mut all: Vec<_> =
+        setting_row::rows(table).map(|row| row.key()).map(|known| (likeness(&key, &known), known)).collect();
     all.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
     all.into_iter().take(3).map(|(_, known)| known).collect()
 }

@@ -9,8 +9,8 @@ mod explain;
 mod file;
 mod host;
 mod program;
-mod row;
-mod settled;
+mod resolved;
+mod setting_row;
 mod target;
 mod variables;
 
@@ -28,7 +28,7 @@ use crate::{engine, http, intake, journal, picture, store, telemetry};
 pub use explain::Setting;
 pub use host::Host;
 pub use program::{is_called_with, own_program};
-pub use settled::{ConfigError, Resolved};
+pub use resolved::{ConfigError, Resolved};
 pub use target::{TargetSecrets, target_secrets};
 pub use variables::strange_variables;
 
@@ -414,21 +414,21 @@ impl Config {
 
     /// What `telemetry` needs.
     #[must_use]
-    pub fn telemetry(&self) -> telemetry::Settings {
-        telemetry::Settings { format: self.log_format.into(), level: self.log.into() }
+    pub fn telemetry(&self) -> telemetry::LogSettings {
+        telemetry::LogSettings { format: self.log_format.into(), level: self.log.into() }
     }
 
     /// What `intake` needs.
     #[must_use]
-    pub fn intake(&self) -> intake::Settings {
-        intake::Settings { base64: self.base64.into() }
+    pub fn intake(&self) -> intake::IntakeSettings {
+        intake::IntakeSettings { base64: self.base64.into() }
     }
 
     /// What `picture` needs.
     #[must_use]
-    pub fn picture(&self) -> picture::Settings {
-        let default = picture::Settings::default();
-        picture::Settings {
+    pub fn picture(&self) -> picture::ExaminerSettings {
+        let default = picture::ExaminerSettings::default();
+        picture::ExaminerSettings {
             workers: self.workers.unwrap_or(default.workers),
             pixel_memory_mib: self.pixel_memory,
             remembered: self.remembered,
@@ -439,8 +439,8 @@ impl Config {
 
     /// What `store` needs.
     #[must_use]
-    pub fn store(&self) -> store::Settings {
-        store::Settings {
+    pub fn store(&self) -> store::StoreSettings {
+        store::StoreSettings {
             sessions: self.sessions,
             session_age: Duration::from_secs(self.session_age),
             session_memory_mib: self.session_memory,
@@ -449,20 +449,24 @@ impl Config {
 
     /// What `journal` needs.
     #[must_use]
-    pub fn journal(&self) -> journal::Settings {
-        journal::Settings { entries: self.journal, memory_mib: self.journal_memory, pictures_mib: self.keep_images }
+    pub fn journal(&self) -> journal::JournalSettings {
+        journal::JournalSettings {
+            entries: self.journal,
+            memory_mib: self.journal_memory,
+            pictures_mib: self.keep_images,
+        }
     }
 
     /// What `engine` needs.
     #[must_use]
-    pub fn engine(&self) -> engine::Settings {
-        engine::Settings { unrecognised: self.unrecognised.into(), seed: self.seed }
+    pub fn engine(&self) -> engine::EngineSettings {
+        engine::EngineSettings { unrecognised: self.unrecognised.into(), seed: self.seed }
     }
 
     /// What `http` needs.
     #[must_use]
-    pub fn http(&self) -> http::Settings {
-        http::Settings {
+    pub fn http(&self) -> http::HttpSettings {
+        http::HttpSettings {
             card_type: self.card_type.into(),
             no_face: self.no_face.into(),
             layout: if self.pretty { Layout::Pretty } else { Layout::Compact },

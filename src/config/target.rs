@@ -23,17 +23,17 @@ pub struct TargetSecrets {
 /// If one of the first two is there without the other, or a value cannot travel in a header.
 pub fn target_secrets() -> Result<TargetSecrets, String> {
     let [api_id, secret, admin_token] = VARIABLES;
-    let credentials = match (read(api_id)?, read(secret)?) {
+    let credentials = match (read_variable(api_id)?, read_variable(secret)?) {
         (Some(id), Some(secret)) => Some((id, secret)),
         (None, None) => None,
         (Some(_), None) => return Err(format!("{api_id} is set without {secret}")),
         (None, Some(_)) => return Err(format!("{secret} is set without {api_id}")),
     };
-    Ok(TargetSecrets { credentials, admin_token: read(admin_token)? })
+    Ok(TargetSecrets { credentials, admin_token: read_variable(admin_token)? })
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is config")]
-fn read(name: &str) -> Result<Option<String>, String> {
+fn read_variable(name: &str) -> Result<Option<String>, String> {
     let value = match env::var(name) {
         Ok(value) => value,
         Err(env::VarError::NotPresent) => return Ok(None),

@@ -26,7 +26,7 @@ pub fn strange_variables(command: impl FnOnce() -> Command) -> Vec<String> {
     }
     let known = known(&command());
     let is_told = |name: &&String| is_strange(name, &known) && !is_of_a_service(name, &names);
-    names.iter().filter(is_told).take(MOST).map(|name| told(name, &known)).collect()
+    names.iter().filter(is_told).take(MOST).map(|name| unknown_variable(name, &known)).collect()
 }
 
 /// Whether a name begins as ours do, or with one slip.
@@ -76,7 +76,7 @@ fn is_of_a_service(name: &str, all: &[String]) -> bool {
         || name.strip_suffix("_PORT").is_some_and(has_host)
 }
 
-fn told(name: &str, known: &BTreeSet<String>) -> String {
+fn unknown_variable(name: &str, known: &BTreeSet<String>) -> String {
     let shown: String = name.chars().take(SHOWN).map(|c| if c.is_ascii_graphic() { c } else { '?' }).collect();
     let name = name.to_uppercase().replace('-', "_");
     let mut near: Vec<(f64, &String)> =

@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::heard::CaseResponse;
-use super::{CheckFailure, FlawKind, CaseOutcome, Reason, RunReport, Verdict, Severity};
+use super::response::CaseResponse;
+use super::{CaseOutcome, CheckFailure, FlawKind, Reason, RunReport, Severity, Verdict};
 
 /// So many answers at least must be alike before a server is said to answer everything alike.
 const FEWEST_ALIKE: usize = 8;
@@ -113,8 +113,9 @@ impl<'a> Group<'a> {
     #[must_use]
     pub fn example(&self) -> Option<&'a CaseOutcome> {
         let mut all = self.failed.iter().chain(&self.skipped).copied();
-        let can =
-            |outcome: &&CaseOutcome| !outcome.repeat.is_empty() && outcome.repeat.iter().all(|line| !line.starts_with('#'));
+        let can = |outcome: &&CaseOutcome| {
+            !outcome.repeat.is_empty() && outcome.repeat.iter().all(|line| !line.starts_with('#'))
+        };
         all.clone().find(can).or_else(|| all.next())
     }
 

@@ -1,6 +1,6 @@
 //! What is wrong with an answer whatever was asked: the mistakes of a server that spoil many cases at once.
 
-use super::heard::{CaseResponse, Miss, listed, quoted};
+use super::response::{CaseResponse, Miss, listed, quoted};
 use crate::contract::ErrorCode;
 
 /// What is wrong with an answer.
@@ -84,7 +84,7 @@ impl Flaw {
     pub(super) fn behind(heard: &[CaseResponse], miss: &Miss) -> Option<Self> {
         let said = miss.text();
         if let Some(one) = heard.iter().find(|one| said.contains(&one.gist())) {
-            return Self::of(one, matches!(miss, Miss::Premise(_)));
+            return Self::from_response(one, matches!(miss, Miss::Premise(_)));
         }
         let text = match miss {
             Miss::Broken(finding) => finding.to_string(),
@@ -94,7 +94,7 @@ impl Flaw {
         let lacking = named.filter_map(|name| heard.iter().find_map(|one| Self::lacking(one, name))).next();
         // A page of HTML has the content type of one.
         let page = || heard.iter().find(|one| one.json.is_none() && one.header("content-type") == Some(said));
-        lacking.or_else(|| Self::of(page()?, false))
+        lacking.or_else(|| Self::from_response(page()?, false))
     }
 
     /// Why this answer lacks a member, if it does.
@@ -104,11 +104,11 @@ impl Flaw {
         if has && !is_inside {
             return None;
         }
-        Self::of(heard, false).filter(|_| !is_inside).or_else(|| Self::missing(heard, name))
+        Self::from_response(heard, false).filter(|_| !is_inside).or_else(|| Self::missing(heard, name))
     }
 
     /// What is wrong with this answer. A refusal of the caller is only wrong where it stood in the way.
-    fn of(heard: &CaseResponse, in_the_way: bool) -> Option<Self> {
+    fn from_response(heard: &CaseResponse, in_the_way: bool) -> Option<Self> {
         let flaw = |kind, expected: &str| Some(Self::new(kind, expected, heard.gist()));
         let Some(json) = &heard.json else { return flaw(FlawKind::NoJson, "JSON") };
         if let Some(code) = heard.code() {

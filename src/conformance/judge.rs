@@ -1,7 +1,7 @@
 //! Readings of answers that many cases share.
 
-pub(super) use super::heard::listed;
-use super::heard::{CaseResponse, Miss, Said, broken};
+pub(super) use super::response::listed;
+use super::response::{CaseResponse, Miss, Said, broken};
 use crate::client::Json;
 use crate::contract::ErrorCode;
 
@@ -30,11 +30,11 @@ pub(super) enum Judge {
 }
 
 impl Judge {
-    pub(super) fn hear(self, heard: &[CaseResponse]) -> Said {
+    pub(super) fn check(self, heard: &[CaseResponse]) -> Said {
         match self {
-            Judge::All(want) => heard.iter().try_for_each(|one| want.of(one)),
+            Judge::All(want) => heard.iter().try_for_each(|one| want.judge(one)),
             Judge::Each(wants) => wants.iter().zip(heard).enumerate().try_for_each(|(number, (want, one))| {
-                want.of(one).map_err(|miss| match miss {
+                want.judge(one).map_err(|miss| match miss {
                     Miss::Broken(mut finding) => {
                         finding.expected = format!("{} for call {} of {}", finding.expected, number + 1, wants.len());
                         Miss::Broken(finding)
@@ -50,8 +50,8 @@ impl Judge {
     pub(super) fn spoken_of(self, heard: &[CaseResponse], miss: &Miss) -> Option<usize> {
         let text = miss.text();
         match self {
-            Judge::All(want) => heard.iter().position(|one| want.of(one).is_err()),
-            Judge::Each(wants) => wants.iter().zip(heard).position(|(want, one)| want.of(one).is_err()),
+            Judge::All(want) => heard.iter().position(|one| want.judge(one).is_err()),
+            Judge::Each(wants) => wants.iter().zip(heard).position(|(want, one)| want.judge(one).is_err()),
             Judge::By(_) if heard.len() == 1 => Some(0),
             // The one of which the judge would say the same if it were alone.
             Judge::By(judge) => {
@@ -78,7 +78,7 @@ impl Judge {
 
 impl Want {
     /// Whether an answer is that. A refusal of the caller says nothing about what was sent.
-    pub(super) fn of(self, heard: &CaseResponse) -> Said {
+    pub(super) fn judge(self, heard: &CaseResponse) -> Said {
         let fits = match self {
             Want::Taken => heard.is_ok() || fits(heard, ErrorCode::DetectionFailed),
             Want::Admitted => heard.is_ok() || heard.code().is_some_and(|code| code != ErrorCode::Unauthorized),

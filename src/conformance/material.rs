@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::ask::{Ask, CommonRequests, MultipartPart, SECRET, CaseStep};
+use super::ask::{Ask, CaseStep, CommonRequests, MultipartPart, SECRET};
 use crate::specimen::edge_pack;
 
 /// The new front that most cases send; it has a face.
@@ -98,7 +98,10 @@ impl Material {
     /// The same with `detect_face`.
     pub(super) fn sends_face(&self, name: &'static str, detect_face: &str) -> Ask {
         let picture = self.picture(name);
-        Ask::multipart(&[MultipartPart::picture(name, type_of(name), &picture), MultipartPart::text("detect_face", detect_face)])
+        Ask::multipart(&[
+            MultipartPart::picture(name, type_of(name), &picture),
+            MultipartPart::text("detect_face", detect_face),
+        ])
     }
 
     /// A call with a file under this name.

@@ -1,29 +1,29 @@
 //! Checks a server against the contract: the emulator, another mock, a proxy in front of the vendor, or the vendor.
 //!
-//! The cases are a table, each tied to a row of the ledger and its label. A run gives a [`Report`], which is a value;
+//! The cases are a table, each tied to a row of the ledger and its label. A run gives a [`RunReport`], which is a value;
 //! everything that is printed or saved is a reading of it, and so is [`group`], which finds the causes.
 
 mod ask;
-mod at_hand;
 mod cases;
 mod cause;
 pub mod drift;
+mod environment;
 mod flaw;
-mod heard;
 mod judge;
 mod material;
 mod outcome;
 mod page;
 mod repeat;
 pub mod report;
+mod response;
 mod run;
 mod settings;
 mod wire;
 
-pub use at_hand::{TestCredentials, is_emulator};
 pub use cases::{Case, Need, UNSEEN, all, codes};
 pub use cause::{Cause, Group, group};
+pub use environment::{TestCredentials, is_emulator};
 pub use flaw::{Flaw, FlawKind};
-pub use outcome::{CaseAnswer, CheckFailure, CaseOutcome, Reason, RunReport, Verdict, Severity};
+pub use outcome::{CaseAnswer, CaseOutcome, CheckFailure, Reason, RunReport, Severity, Verdict};
 pub use page::page;
 pub use run::{RunPlan, check, chosen, cost};

@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::OnceCell;
 
-use super::ask::{Ask, CommonRequests, CaseStep};
-use super::at_hand::{AtHand, TestCredentials};
+use super::ask::{Ask, CaseStep, CommonRequests};
 use super::cases::{self, Case, Need};
-use super::heard::{CaseResponse, Miss};
+use super::environment::{AtHand, TestCredentials};
 use super::material::Material;
 use super::repeat::Surroundings;
-use super::{CheckFailure, Flaw, CaseOutcome, Reason, RunReport, Verdict, wire};
+use super::response::{CaseResponse, Miss};
+use super::{CaseOutcome, CheckFailure, Flaw, Reason, RunReport, Verdict, wire};
 use crate::client::{Client, ClientError, ClientErrorKind};
 use crate::clock::Clock;
 use crate::contract::Label;
@@ -61,7 +61,7 @@ pub async fn check(
     let watch = Clock::System.stopwatch();
     wire::reachable(client).await?;
     let cases: Vec<_> = chosen(&plan.only).collect();
-    let at_hand = AtHand::explore(&plan).await?;
+    let at_hand = AtHand::probe(&plan).await?;
     let run = Arc::new(ConformanceRun {
         client: client.clone(),
         at_hand,
@@ -84,7 +84,7 @@ pub async fn check(
         }
     }));
     let outcomes: Vec<_> = outcomes.buffered(AT_ONCE).collect().await;
-    run.at_hand.leave().await;
+    run.at_hand.cleanup().await;
     let calls = outcomes.iter().map(|outcome| outcome.calls).sum();
     Ok(RunReport { target: client.target().to_string(), outcomes, calls, took: watch.elapsed() })
 }
@@ -172,7 +172,7 @@ impl ConformanceRun {
     }
 
     fn judged(&self, case: &Case, steps: &[CaseStep], heard: &[CaseResponse]) -> Judged {
-        let Err(miss) = case.judge.hear(heard) else { return Judged::passed() };
+        let Err(miss) = case.judge.check(heard) else { return Judged::passed() };
         let flaw = Flaw::behind(heard, &miss);
         let calls: Vec<_> = steps.iter().enumerate().filter(|(_, step)| !matches!(step, CaseStep::Admin(_))).collect();
         let wanted = case.judge.spoken_of(heard, &miss).and_then(|number| calls.get(number)).map(|(at, _)| *at);
@@ -196,9 +196,11 @@ impl ConformanceRun {
             ClientErrorKind::Broken | ClientErrorKind::Long => Judged {
                 flaw: Some(Flaw::broke_off(&actual)),
                 repeat: self.surroundings().lines(steps, Some(at)),
-                ..Judged::of(Verdict::Failed(vec![CheckFailure { expected: "an answer".to_owned(), actual }]))
+                ..Judged::from_verdict(Verdict::Failed(vec![CheckFailure { expected: "an answer".to_owned(), actual }]))
             },
-            ClientErrorKind::Usage | ClientErrorKind::Unreachable | ClientErrorKind::Slow => Judged::skipped(Reason::Unanswered(actual)),
+            ClientErrorKind::Usage | ClientErrorKind::Unreachable | ClientErrorKind::Slow => {
+                Judged::skipped(Reason::Unanswered(actual))
+            }
         }
     }
 
@@ -235,16 +237,16 @@ struct Judged {
 }
 
 impl Judged {
-    fn of(verdict: Verdict) -> Self {
+    fn from_verdict(verdict: Verdict) -> Self {
         Self { verdict, flaw: None, heard: Vec::new(), repeat: Vec::new() }
     }
 
     fn passed() -> Self {
-        Self::of(Verdict::Passed)
+        Self::from_verdict(Verdict::Passed)
     }
 
     fn skipped(reason: Reason) -> Self {
-        Self::of(Verdict::Skipped(reason))
+        Self::from_verdict(Verdict::Skipped(reason))
     }
 }
 

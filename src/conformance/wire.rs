@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use bytes::{Bytes, BytesMut};
 
 use super::ask::{Ask, ID, SECRET, Wire};
-use super::at_hand::TestCredentials;
-use super::heard::CaseResponse;
-use crate::client::{Client, ClientError, ClientResponse, Outgoing, ClientErrorKind};
+use super::environment::TestCredentials;
+use super::response::CaseResponse;
+use crate::client::{Client, ClientError, ClientErrorKind, ClientResponse, Outgoing};
 
 /// Most header lines of an answer that is read here.
 const MOST_LINES: usize = 128;
@@ -22,7 +22,12 @@ pub(super) fn outgoing(ask: Ask, credentials: &TestCredentials) -> Outgoing {
 }
 
 /// Sends a request byte for byte.
-pub(super) async fn raw(client: &Client, ask: Ask, how: Wire, credentials: &TestCredentials) -> Result<CaseResponse, ClientError> {
+pub(super) async fn raw(
+    client: &Client,
+    ask: Ask,
+    how: Wire,
+    credentials: &TestCredentials,
+) -> Result<CaseResponse, ClientError> {
     let out = outgoing(ask, credentials);
     let (base, host) = (client.target().base(), client.target().authority());
     let mut head = format!("{} {base}{} HTTP/1.1\r\nhost: {host}\r\n", out.method, out.path);

@@ -6,11 +6,13 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
 
 use super::watch::Watching;
-use super::{Settings, StartError, in_force};
+use super::{EmulatorSettings, StartError, in_force};
 use crate::clock::Clock;
 use crate::engine::{self, ExtraFixtures};
 use crate::fixture::FixtureFile;
-use crate::http::{self, AdminApi, App, Background, DateHeader, ListenerRole, Fixtures, Metrics, Proxy, BodyBudget, HttpService};
+use crate::http::{
+    self, AdminApi, App, Background, BodyBudget, DateHeader, Fixtures, HttpService, ListenerRole, Metrics, Proxy,
+};
 use crate::intake;
 use crate::journal::{self, Journal};
 use crate::picture::{self, Examiner};
@@ -34,20 +36,20 @@ use crate::store::{self, Store};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Builder {
-    pub(super) listen: Settings,
-    pub(super) intake: intake::Settings,
-    pub(super) picture: picture::Settings,
+    pub(super) listen: EmulatorSettings,
+    pub(super) intake: intake::IntakeSettings,
+    pub(super) picture: picture::ExaminerSettings,
     pub(super) fixtures: Option<PathBuf>,
     pub(super) watching: Watching,
     pub(super) scenarios: Vec<(String, Script)>,
-    pub(super) engine: engine::Settings,
-    pub(super) http: http::Settings,
+    pub(super) engine: engine::EngineSettings,
+    pub(super) http: http::HttpSettings,
     pub(super) admin: http::AdminSettings,
-    pub(super) store: store::Settings,
-    pub(super) journal: journal::Settings,
+    pub(super) store: store::StoreSettings,
+    pub(super) journal: journal::JournalSettings,
     pub(super) credentials: Option<PathBuf>,
     pub(super) clock: Clock,
-    pub(super) recorder: Option<recorder::Settings>,
+    pub(super) recorder: Option<recorder::RecorderSettings>,
 }
 
 macro_rules! setters {
@@ -67,27 +69,27 @@ setters! {
     /// How to listen. By default on any free port of 127.0.0.1.
     ///
     /// ```
-    /// use cedulita::emulator::Settings;
-    /// let builder = cedulita::Emulator::builder().listen(Settings { connections: 16, ..Settings::default() });
+    /// use cedulita::emulator::EmulatorSettings;
+    /// let builder = cedulita::Emulator::builder().listen(EmulatorSettings { connections: 16, ..EmulatorSettings::default() });
     /// # drop(builder);
     /// ```
-    listen: Settings;
+    listen: EmulatorSettings;
     /// How strict intake is.
     ///
     /// ```
-    /// use cedulita::intake::{Base64Rule, Settings};
-    /// let builder = cedulita::Emulator::builder().intake(Settings { base64: Base64Rule::Lenient });
+    /// use cedulita::intake::{Base64Rule, IntakeSettings};
+    /// let builder = cedulita::Emulator::builder().intake(IntakeSettings { base64: Base64Rule::Lenient });
     /// # drop(builder);
     /// ```
-    intake: intake::Settings;
+    intake: intake::IntakeSettings;
     /// The bounds of looking at pictures.
     ///
     /// ```
-    /// use cedulita::picture::Settings;
-    /// let builder = cedulita::Emulator::builder().picture(Settings { workers: 1, ..Settings::default() });
+    /// use cedulita::picture::ExaminerSettings;
+    /// let builder = cedulita::Emulator::builder().picture(ExaminerSettings { workers: 1, ..ExaminerSettings::default() });
     /// # drop(builder);
     /// ```
-    picture: picture::Settings;
+    picture: picture::ExaminerSettings;
     /// How changes in the folder of fixtures are noticed.
     ///
     /// ```
@@ -99,19 +101,19 @@ setters! {
     /// How to decide where the contract leaves a choice.
     ///
     /// ```
-    /// use cedulita::engine::{Settings, Unrecognised};
-    /// let builder = cedulita::Emulator::builder().engine(Settings { unrecognised: Unrecognised::Fail, ..Settings::default() });
+    /// use cedulita::engine::{EngineSettings, Unrecognised};
+    /// let builder = cedulita::Emulator::builder().engine(EngineSettings { unrecognised: Unrecognised::Fail, ..EngineSettings::default() });
     /// # drop(builder);
     /// ```
-    engine: engine::Settings;
+    engine: engine::EngineSettings;
     /// How answers look.
     ///
     /// ```
-    /// use cedulita::http::{Purity, Settings};
-    /// let builder = cedulita::Emulator::builder().http(Settings { purity: Purity::Pure, ..Settings::default() });
+    /// use cedulita::http::{Purity, HttpSettings};
+    /// let builder = cedulita::Emulator::builder().http(HttpSettings { purity: Purity::Pure, ..HttpSettings::default() });
     /// # drop(builder);
     /// ```
-    http: http::Settings;
+    http: http::HttpSettings;
     /// Who may use the admin API. Where it listens is a setting of [`listen`](Builder::listen).
     ///
     /// ```
@@ -124,19 +126,19 @@ setters! {
     /// How many sessions are kept, how long, and how much they may hold.
     ///
     /// ```
-    /// use cedulita::store::Settings;
-    /// let builder = cedulita::Emulator::builder().store(Settings { sessions: 100, ..Settings::default() });
+    /// use cedulita::store::StoreSettings;
+    /// let builder = cedulita::Emulator::builder().store(StoreSettings { sessions: 100, ..StoreSettings::default() });
     /// # drop(builder);
     /// ```
-    store: store::Settings;
+    store: store::StoreSettings;
     /// How many calls the journal keeps.
     ///
     /// ```
-    /// use cedulita::journal::Settings;
-    /// let builder = cedulita::Emulator::builder().journal(Settings { entries: 100, ..Settings::default() });
+    /// use cedulita::journal::JournalSettings;
+    /// let builder = cedulita::Emulator::builder().journal(JournalSettings { entries: 100, ..JournalSettings::default() });
     /// # drop(builder);
     /// ```
-    journal: journal::Settings;
+    journal: journal::JournalSettings;
     /// Where the time comes from.
     ///
     /// ```
@@ -195,16 +197,16 @@ impl Builder {
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// use cedulita::client::{self, Target};
-    /// use cedulita::recorder::{Mode, Replace, Settings};
+    /// use cedulita::recorder::{Mode, Redactor, RecorderSettings};
     ///
-    /// let settings = Settings {
+    /// let settings = RecorderSettings {
     ///     mode: Mode::Record,
     ///     folder: "recordings".into(),
     ///     upstream: Some(Target::parse("https://api.example.com")?),
-    ///     client: client::Settings::default(),
+    ///     client: client::ClientSettings::default(),
     ///     max_calls: Some(10),
     ///     // Nothing is written where this refuses.
-    ///     replace: Replace::new(|_| Err("no answer is safe".to_owned())),
+    ///     replace: Redactor::new(|_| Err("no answer is safe".to_owned())),
     /// };
     /// let builder = cedulita::Emulator::builder().recorder(settings);
     /// # drop(builder);
@@ -212,7 +214,7 @@ impl Builder {
     /// # }
     /// ```
     #[must_use]
-    pub fn recorder(mut self, settings: recorder::Settings) -> Self {
+    pub fn recorder(mut self, settings: recorder::RecorderSettings) -> Self {
         self.recorder = Some(settings);
         self.admin.api = AdminApi::Off;
         self
@@ -254,7 +256,7 @@ impl Builder {
         Ok(App {
             settings: self.http.bounded(),
             admin: self.admin.clone(),
-            in_force: in_force::told(self),
+            in_force: in_force::effective_settings(self),
             intake: self.intake,
             clock: self.clock,
             policy,

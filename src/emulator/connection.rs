@@ -54,16 +54,16 @@ pub(super) async fn serve(stream: TcpStream, tls: Option<TlsAcceptor>, served: S
     // Answers are small and whole; waiting to merge them with more would only delay them.
     let _ = stream.set_nodelay(true);
     match tls {
-        None => speak(stream, served).await,
+        None => serve_http(stream, served).await,
         Some(tls) => {
             let deadline = Instant::now() + served.header_timeout;
             if timeout_at(deadline, mistaken::begins_request(&stream)).await == Ok(true) {
                 served.mistaken.plain_http();
                 let site = served.site.for_https();
-                return speak(stream, Served { site, ..served }).await;
+                return serve_http(stream, Served { site, ..served }).await;
             }
             match timeout_at(deadline, tls.accept(stream)).await {
-                Ok(Ok(stream)) => speak(stream, served).await,
+                Ok(Ok(stream)) => serve_http(stream, served).await,
                 Ok(Err(error)) => tracing::debug!("a TLS handshake failed: {error}"),
                 Err(_) => tracing::debug!("a TLS handshake took too long"),
             }
@@ -71,7 +71,7 @@ pub(super) async fn serve(stream: TcpStream, tls: Option<TlsAcceptor>, served: S
     }
 }
 
-async fn speak<S>(stream: S, served: Served)
+async fn serve_http<S>(stream: S, served: Served)
 where
     S: AsyncRead + AsyncWrite + OnTcp + Unpin + Send + 'static,
 {

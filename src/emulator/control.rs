@@ -71,7 +71,7 @@ impl Emulator {
         self.app.store.now(None, self.app.clock.now())
     }
 
-    /// Expects so many calls from now on, of any kind unless [`Expected::of`] says more. Checked when what comes back is
+    /// Expects so many calls from now on, of any kind unless [`Expected::matching`] says more. Checked when what comes back is
     /// dropped: a test that ends without them panics, and shows the calls that came nearest.
     ///
     /// ```

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::thread::panicking;
 
-use crate::journal::{Count, Entry, Expectation, Journal, Match, ExpectationFailure};
+use crate::journal::{Count, Entry, Expectation, ExpectationFailure, Journal, Match};
 
 /// That certain calls come so often from now on. Checked when it is dropped, at the end of a test as a rule: then it panics
 /// with the calls that came nearest, unless the test is panicking already. Made by [`Emulator::expect`](super::Emulator::expect).
@@ -29,11 +29,11 @@ impl Expected {
     /// use cedulita::journal::Match;
     ///
     /// let emulator = cedulita::Emulator::builder().start().await?;
-    /// let _expected = emulator.expect(0).of(Match::default().status("UNAUTHORIZED"));
+    /// let _expected = emulator.expect(0).matching(Match::default().status("UNAUTHORIZED"));
     /// # Ok(())
     /// # }
     /// ```
-    pub fn of(mut self, matching: Match) -> Self {
+    pub fn matching(mut self, matching: Match) -> Self {
         self.expectation.matching = matching;
         self
     }

@@ -9,7 +9,7 @@ use super::Builder;
 use crate::clock::Clock;
 
 /// The settings, by the module that they are for.
-pub(super) fn told(builder: &Builder) -> Value {
+pub(super) fn effective_settings(builder: &Builder) -> Value {
     json!({
         "version": env!("CARGO_PKG_VERSION"),
         "listen": value(&builder.listen),

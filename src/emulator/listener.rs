@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, sleep_until, timeout};
 use tokio_rustls::TlsAcceptor;
 
-use super::Settings;
+use super::EmulatorSettings;
 use super::connection::{Served, serve};
 use super::lobby::{LOBBY, asks_for_health};
 use super::mistaken::Mistaken;
@@ -26,7 +26,7 @@ pub(super) struct Serving {
     pub(super) listeners: Vec<TcpListener>,
     pub(super) site: HttpService,
     pub(super) tls: Option<TlsAcceptor>,
-    pub(super) settings: Settings,
+    pub(super) settings: EmulatorSettings,
 }
 
 impl Serving {

@@ -48,11 +48,11 @@ pub enum Exposure {
 /// How the emulator listens.
 ///
 /// ```
-/// let settings = cedulita::emulator::Settings::default();
+/// let settings = cedulita::emulator::EmulatorSettings::default();
 /// assert!(settings.address.ip().is_loopback() && settings.address.port() == 0);
 /// ```
 #[derive(Clone, Debug, Serialize)]
-pub struct Settings {
+pub struct EmulatorSettings {
     /// The address; port 0 for any that is free.
     pub address: SocketAddr,
     /// More addresses at which the same is served. All have the port of the first; one that cannot be had is told of in the log.
@@ -78,7 +78,7 @@ pub struct Settings {
     pub stop_timeout: Duration,
 }
 
-impl Default for Settings {
+impl Default for EmulatorSettings {
     fn default() -> Self {
         Self {
             address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
@@ -95,7 +95,7 @@ impl Default for Settings {
     }
 }
 
-impl Settings {
+impl EmulatorSettings {
     /// The same with times that a clock can count.
     fn bounded(self) -> Self {
         Self {
@@ -155,7 +155,7 @@ impl Emulator {
     /// ```
     #[must_use]
     pub fn address(&self) -> SocketAddr {
-        self.addresses.first().copied().unwrap_or_else(|| Settings::default().address)
+        self.addresses.first().copied().unwrap_or_else(|| EmulatorSettings::default().address)
     }
 
     /// Everywhere that it listens.

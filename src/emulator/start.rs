@@ -10,8 +10,8 @@ use tokio::task::JoinSet;
 use super::listener::Serving;
 use super::listening::Listening;
 use super::watch::Watcher;
-use super::{Builder, Emulator, Exposure, Settings, StartError, TlsFiles, in_force};
-use crate::http::{AdminApi, ListenerRole, HttpService};
+use super::{Builder, Emulator, EmulatorSettings, Exposure, StartError, TlsFiles, in_force};
+use crate::http::{AdminApi, HttpService, ListenerRole};
 use crate::policy::Secret;
 
 /// Connections to an address of the admin API's own that are served at once.
@@ -40,11 +40,12 @@ impl Builder {
         let (stop, stopped) = watch::channel(());
         let door = if own.is_some() { ListenerRole::Api } else { ListenerRole::Both };
         let admin = own.map(|own| {
-            let settings = Settings { connections: ADMIN_CONNECTIONS, ..self.listen.clone() }.bounded();
+            let settings = EmulatorSettings { connections: ADMIN_CONNECTIONS, ..self.listen.clone() }.bounded();
             let (listeners, site) = (own.listeners, HttpService::new(&app, ListenerRole::Admin));
             Serving { listeners, site, tls: tls.clone(), settings }.run(stopped.clone())
         });
-        let api = Serving { listeners, site: HttpService::new(&app, door), tls, settings: self.listen.bounded() }.run(stopped);
+        let api = Serving { listeners, site: HttpService::new(&app, door), tls, settings: self.listen.bounded() }
+            .run(stopped);
         let task = tokio::spawn(async { tokio::join!(api, OptionFuture::from(admin)).0 });
         let mut beside = JoinSet::new();
         if let Some(watcher) = Watcher::new(&app, self.fixtures.as_deref(), self.watching) {

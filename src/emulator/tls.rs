@@ -15,10 +15,10 @@ use super::StartError;
 /// Where the certificate chain and its private key are, both PEM.
 ///
 /// ```
-/// use cedulita::emulator::{Settings, TlsFiles};
+/// use cedulita::emulator::{EmulatorSettings, TlsFiles};
 ///
 /// let files = TlsFiles { certificate: "cert.pem".into(), key: "key.pem".into() };
-/// let builder = cedulita::Emulator::builder().listen(Settings { tls: Some(files), ..Settings::default() });
+/// let builder = cedulita::Emulator::builder().listen(EmulatorSettings { tls: Some(files), ..EmulatorSettings::default() });
 /// # drop(builder);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

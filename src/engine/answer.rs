@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Choice, Effects, Selection, UnknownName};
 use crate::contract::{Card, Channel, Refusal};
-use crate::journal::{TrailStep, CardLocation};
+use crate::journal::{CardLocation, TrailStep};
 
 /// What to answer.
 #[derive(Clone, Debug)]
@@ -55,14 +55,14 @@ impl Answer {
     /// A check failed. If an error of its code was chosen, that one answers, with its own reason. A delay or a fault
     /// strikes whatever is answered.
     #[must_use]
-    pub fn stopped(refusal: Refusal, heard: Selection) -> Self {
-        let chosen = heard.choice.filter(|choice| choice.forced() == Some(refusal.code));
+    pub fn rejected_with(refusal: Refusal, heard: Selection) -> Self {
+        let chosen = heard.choice.filter(|choice| choice.error_code() == Some(refusal.code));
         let matched_by = chosen.as_ref().map(|choice| choice.channel);
         let refusal = match chosen {
             Some(Choice { outcome: super::ChannelOutcome::Refuse(chosen), .. }) => chosen,
             _ => refusal,
         };
-        Self { matched_by, deed: heard.deed, trail: heard.trail, ..Self::refused(refusal) }
+        Self { matched_by, deed: heard.effects, trail: heard.trail, ..Self::refused(refusal) }
     }
 
     /// A name stands for nothing.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{SelectedCard, Engine, Selection, NameTarget, StepSource, UnknownName, Unrecognised};
+use super::{Engine, NameTarget, SelectedCard, Selection, StepSource, UnknownName, Unrecognised};
 use crate::catalogue::SAMPLE_FRONT;
 use crate::contract::{Card, CardSide, Channel, ErrorCode};
 use crate::fixture::LONGEST_NAME;
@@ -29,7 +29,7 @@ const SAYING: [Channel; 4] = [Channel::Specimen, Channel::FileName, Channel::Sha
 
 impl Engine {
     /// Asks the conditions that waited for the body.
-    pub(super) fn hear_conditions(
+    pub(super) fn match_body_conditions(
         &self,
         heard: &mut Selection,
         head: &HeadFacts<'_>,
@@ -37,7 +37,7 @@ impl Engine {
         turns: &dyn StepSource,
     ) -> Result<(), UnknownName> {
         let mut ignored = Vec::new();
-        let first = SAYING.iter().find_map(|channel| self.says(*channel, brought, &mut ignored));
+        let first = SAYING.iter().find_map(|channel| self.match_source(*channel, brought, &mut ignored));
         let card = match first {
             Some((_, NameTarget::Cards(cards))) => cards.into_iter().next().map(|chosen| chosen.card),
             _ => None,
@@ -53,34 +53,34 @@ impl Engine {
             let fits = scenario.script.when.as_ref().is_some_and(|when| when.fits_head(head) && when.fits_body(&body));
             if fits {
                 let meaning = NameTarget::Scenario(Arc::clone(scenario));
-                return heard.hear(Channel::Condition, None, meaning, &self.names, turns);
+                return heard.match_channel(Channel::Condition, None, meaning, &self.names, turns);
             }
         }
         Ok(())
     }
 
     /// Asks specimens and the file name, which may name an error that comes before the picture's own.
-    pub(super) fn hear_names(
+    pub(super) fn match_names(
         &self,
         heard: &mut Selection,
         brought: CallBody<'_>,
         turns: &dyn StepSource,
         hints: &mut Vec<Cow<'static, str>>,
     ) -> Result<(), UnknownName> {
-        self.hear_all(&SAYING[..2], heard, brought, turns, hints)
+        self.match_all(&SAYING[..2], heard, brought, turns, hints)
     }
 
     /// Asks the digest and the default.
-    pub(super) fn hear_rest(
+    pub(super) fn match_rest(
         &self,
         heard: &mut Selection,
         brought: CallBody<'_>,
         turns: &dyn StepSource,
     ) -> Result<(), UnknownName> {
-        self.hear_all(&SAYING[2..], heard, brought, turns, &mut Vec::new())
+        self.match_all(&SAYING[2..], heard, brought, turns, &mut Vec::new())
     }
 
-    fn hear_all(
+    fn match_all(
         &self,
         channels: &[Channel],
         heard: &mut Selection,
@@ -92,14 +92,14 @@ impl Engine {
             if !heard.is_open() {
                 return Ok(());
             }
-            if let Some((name, meaning)) = self.says(*channel, brought, hints) {
-                heard.hear(*channel, name.as_deref(), meaning, &self.names, turns)?;
+            if let Some((name, meaning)) = self.match_source(*channel, brought, hints) {
+                heard.match_channel(*channel, name.as_deref(), meaning, &self.names, turns)?;
             }
         }
         Ok(())
     }
 
-    fn says(
+    fn match_source(
         &self,
         channel: Channel,
         brought: CallBody<'_>,

@@ -56,7 +56,7 @@ pub struct Choice {
 impl Choice {
     /// The error that was chosen, if one was.
     #[must_use]
-    pub fn forced(&self) -> Option<ErrorCode> {
+    pub fn error_code(&self) -> Option<ErrorCode> {
         match &self.outcome {
             ChannelOutcome::Refuse(refusal) => Some(refusal.code),
             ChannelOutcome::Cards(_) => None,

@@ -4,10 +4,10 @@
 mod answer;
 mod channels;
 mod choice;
-mod hearing;
 mod mistyped;
 mod names;
 mod near;
+mod selection;
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -22,17 +22,17 @@ use crate::contract::{Channel, ErrorCode, Refusal, SCENARIO_API_ID_PREFIX};
 use crate::fixture::FixtureError;
 use crate::intake::{FaceDetection, Submission};
 use crate::journal::CardLocation;
-use crate::picture::{Area, Digest, Facts, Examination};
+use crate::picture::{Area, Digest, Examination, Facts};
 use crate::policy::Caller;
-use crate::scenario::{self, Scenarios, HeadFacts, Scenario, Step};
+use crate::scenario::{self, HeadFacts, Scenario, Scenarios, Step};
 use crate::specimen::{Seen, portrait_mm};
 
-pub use answer::{Answer, Reply, RenderedCard};
+pub use answer::{Answer, RenderedCard, Reply};
 use channels::CallBody;
-pub use choice::{Choice, SelectedCard, NameTarget, ChannelOutcome, UnknownName};
-pub use hearing::{Effects, Selection, NoSession, StepSource};
+pub use choice::{ChannelOutcome, Choice, NameTarget, SelectedCard, UnknownName};
 pub use mistyped::Mistyped;
 pub use names::Names;
+pub use selection::{Effects, NoSession, Selection, StepSource};
 
 /// What to answer when no channel recognises a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -49,7 +49,7 @@ pub enum Unrecognised {
 
 /// How the engine decides where the contract leaves a choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Settings {
+pub struct EngineSettings {
     /// What to answer when no channel recognises a picture.
     pub unrecognised: Unrecognised,
     /// Stirred into the drawing of persons for pictures that nothing recognises.
@@ -62,7 +62,7 @@ pub struct Engine {
     catalogue: Arc<Catalogue>,
     scenarios: Arc<Scenarios>,
     names: Names,
-    settings: Settings,
+    settings: EngineSettings,
 }
 
 /// Cards and scenarios that do not come from files; they replace others of their names.
@@ -79,7 +79,7 @@ impl Engine {
     ///
     /// # Errors
     /// The first fixture that is bad, alone or beside the others.
-    pub fn load(fixtures: Option<&Path>, more: ExtraFixtures, settings: Settings) -> Result<Self, FixtureError> {
+    pub fn load(fixtures: Option<&Path>, more: ExtraFixtures, settings: EngineSettings) -> Result<Self, FixtureError> {
         let catalogue = Catalogue::load(fixtures, more.cards)?;
         let scenarios = Scenarios::load(fixtures, more.scenarios)?;
         Self::new(Arc::new(catalogue), Arc::new(scenarios), settings)
@@ -89,11 +89,15 @@ impl Engine {
     ///
     /// # Errors
     /// When a card and a scenario share a name, or a step names a card that does not exist.
-    pub fn new(catalogue: Arc<Catalogue>, scenarios: Arc<Scenarios>, settings: Settings) -> Result<Self, FixtureError> {
+    pub fn new(
+        catalogue: Arc<Catalogue>,
+        scenarios: Arc<Scenarios>,
+        settings: EngineSettings,
+    ) -> Result<Self, FixtureError> {
         let names = Names::new(Arc::clone(&catalogue), Arc::clone(&scenarios));
         for scenario in scenarios.all() {
             let file = format!("scenarios/{}.json", scenario.name);
-            let error = |reason| FixtureError::of(Path::new(&file), None, reason);
+            let error = |reason| FixtureError::new(Path::new(&file), None, reason);
             if names.is_taken(&scenario.name) {
                 let reason = format!("the name {:?} is that of a card, a person or an error code", scenario.name);
                 return Err(error(reason));
@@ -134,7 +138,7 @@ impl Engine {
     ///
     /// # Errors
     /// When one gives a name that stands for nothing.
-    pub fn hear_request(
+    pub fn match_before_body(
         &self,
         header: Option<&str>,
         head: &HeadFacts<'_>,
@@ -146,7 +150,7 @@ impl Engine {
         let by_api_id =
             by_api_id.map(|rest| if rest.starts_with('.') { rest } else { rest.split('.').next().unwrap_or(rest) });
         if let Some(name) = header {
-            self.hear_name(Channel::Header, name, &mut heard, turns)?;
+            self.match_name(Channel::Header, name, &mut heard, turns)?;
         }
         // A name that stands for nothing is told even where the queue speaks first.
         if let Some(name) = by_api_id.filter(|name| self.names.find(name).is_none()) {
@@ -158,9 +162,9 @@ impl Engine {
             heard.step(Channel::Queue, None, taken, step, &self.names)?;
         }
         if let Some(name) = by_api_id.filter(|_| heard.is_open()) {
-            self.hear_name(Channel::ApiId, name, &mut heard, turns)?;
+            self.match_name(Channel::ApiId, name, &mut heard, turns)?;
         }
-        self.hear_early_conditions(&mut heard, head, turns)?;
+        self.match_head_conditions(&mut heard, head, turns)?;
         Ok(heard)
     }
 
@@ -178,26 +182,26 @@ impl Engine {
         let mut hints = submission.hints.clone();
         hints.extend(finding.hints.iter().chain(&finding.seen.hints).cloned());
         let brought = CallBody { submission, finding };
-        if let Err(unknown) = self.hear_body(&mut heard, head, brought, turns, &mut hints) {
+        if let Err(unknown) = self.match_after_body(&mut heard, head, brought, turns, &mut hints) {
             return Answer::unknown_name(*unknown);
         }
         let comes_first =
-            heard.choice.as_ref().and_then(Choice::forced).is_some_and(|code| code <= ErrorCode::InvalidArgument);
+            heard.choice.as_ref().and_then(Choice::error_code).is_some_and(|code| code <= ErrorCode::InvalidArgument);
         let facts = match &finding.outcome {
             Err(refusal) if !comes_first => {
                 hints.extend(refusal.hints.iter().cloned());
-                return Answer { matched_by: None, hints, ..Answer::stopped(refusal.clone(), heard) };
+                return Answer { matched_by: None, hints, ..Answer::rejected_with(refusal.clone(), heard) };
             }
             outcome => outcome.as_ref().ok(),
         };
-        let Selection { choice, deed, trail, .. } = heard;
+        let Selection { choice, effects: deed, trail, .. } = heard;
         let matched_by = choice.as_ref().map(|choice| choice.channel);
         let reply = match choice.map(|choice| choice.outcome) {
             Some(ChannelOutcome::Cards(cards)) => {
                 let shown = cards.into_iter().map(|chosen| {
                     let place = place(&chosen, facts);
                     let facts = facts.filter(|_| submission.detect_face == FaceDetection::On);
-                    RenderedCard { place, ..shown(chosen, &deed.changes, facts, now) }
+                    RenderedCard { place, ..rendered_card(chosen, &deed.changes, facts, now) }
                 });
                 Reply::Cards(shown.collect())
             }
@@ -210,7 +214,7 @@ impl Engine {
         Answer { reply, matched_by, hints, deed, trail }
     }
 
-    fn hear_name(
+    fn match_name(
         &self,
         channel: Channel,
         name: &str,
@@ -218,11 +222,11 @@ impl Engine {
         turns: &dyn StepSource,
     ) -> Result<(), Box<UnknownName>> {
         let Some(meaning) = self.names.find(name) else { return Err(Box::new(self.names.unknown(name, channel))) };
-        Ok(heard.hear(channel, Some(name), meaning, &self.names, turns)?)
+        Ok(heard.match_channel(channel, Some(name), meaning, &self.names, turns)?)
     }
 
     /// Asks conditions in their order, up to the first that may still fit once the body is known.
-    fn hear_early_conditions(
+    fn match_head_conditions(
         &self,
         heard: &mut Selection,
         head: &HeadFacts<'_>,
@@ -238,12 +242,12 @@ impl Engine {
                 return Ok(());
             }
             let meaning = NameTarget::Scenario(Arc::clone(scenario));
-            return Ok(heard.hear(Channel::Condition, None, meaning, &self.names, turns)?);
+            return Ok(heard.match_channel(Channel::Condition, None, meaning, &self.names, turns)?);
         }
         Ok(())
     }
 
-    fn hear_body(
+    fn match_after_body(
         &self,
         heard: &mut Selection,
         head: &HeadFacts<'_>,
@@ -252,11 +256,11 @@ impl Engine {
         hints: &mut Vec<Cow<'static, str>>,
     ) -> Result<(), Box<UnknownName>> {
         if heard.is_open() && heard.awaits_body {
-            self.hear_conditions(heard, head, brought, turns)?;
+            self.match_body_conditions(heard, head, brought, turns)?;
         }
-        self.hear_names(heard, brought, turns, hints)?;
+        self.match_names(heard, brought, turns, hints)?;
         if brought.finding.outcome.is_ok() {
-            self.hear_rest(heard, brought, turns)?;
+            self.match_rest(heard, brought, turns)?;
         }
         Ok(())
     }
@@ -281,7 +285,12 @@ impl Names {
 }
 
 /// A card as it is answered. `facts` are there when the face was asked for.
-fn shown(chosen: SelectedCard, changes: &[scenario::Changes], facts: Option<&Facts>, now: Timestamp) -> RenderedCard {
+fn rendered_card(
+    chosen: SelectedCard,
+    changes: &[scenario::Changes],
+    facts: Option<&Facts>,
+    now: Timestamp,
+) -> RenderedCard {
     let face = facts.map(|facts| match (chosen.card.face(), &chosen.sighting) {
         (None, _) => Vec::new(),
         (Some(face), None) => facts.corners_of(Area::on_card(face)),

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::near::{self, Looks};
-use super::{SelectedCard, NameTarget, UnknownName};
+use super::{NameTarget, SelectedCard, UnknownName};
 use crate::catalogue::Catalogue;
 use crate::contract::{Card, Channel, ErrorCode};
 use crate::fixture::LONGEST_NAME;
 use crate::pattern::{likeness, start};
 use crate::person::Person;
-use crate::scenario::{Scenarios, Scenario};
-use crate::specimen::{Marker, Subject, ErrorCard};
+use crate::scenario::{Scenario, Scenarios};
+use crate::specimen::{ErrorCard, Marker, Subject};
 
 /// Every name that stands for something. A cheap handle.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ impl Names {
     pub fn new(catalogue: Arc<Catalogue>, scenarios: Arc<Scenarios>) -> Self {
         let mut names = Self { catalogue, scenarios, by_marker: Arc::default(), looks: Arc::default() };
         let subjects = names.all().filter_map(|name| names.subject(name));
-        names.by_marker = Arc::new(subjects.map(|one| (Marker::of(&one), one.name().to_owned())).collect());
+        names.by_marker = Arc::new(subjects.map(|one| (Marker::from_subject(&one), one.name().to_owned())).collect());
         names.looks = Arc::new(Looks::new(names.all()));
         names
     }

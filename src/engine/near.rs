@@ -58,7 +58,7 @@ impl Looks {
     pub(super) fn new<'n>(names: impl Iterator<Item = &'n str>) -> Self {
         let mut looks = Self::default();
         for name in names {
-            let look = look(name);
+            let look = letters_of(name);
             looks.by_length.entry(look.chars().count()).or_default().push(look.as_str().into());
             looks.names.insert(look.into(), name.into());
         }
@@ -67,12 +67,12 @@ impl Looks {
 
     /// The name that looks like this but for hyphens, blanks and capitals.
     pub(super) fn same(&self, text: &str) -> Option<&str> {
-        self.names.get(look(text).as_str()).map(|name| &**name)
+        self.names.get(letters_of(text).as_str()).map(|name| &**name)
     }
 
     /// The same, or one letter off.
     pub(super) fn near(&self, text: &str) -> Option<&str> {
-        let look = look(text);
+        let look = letters_of(text);
         self.names.get(look.as_str()).map(|name| &**name).or_else(|| self.one_off(&look))
     }
 
@@ -142,7 +142,7 @@ pub(super) fn is_invisible(character: char) -> bool {
 }
 
 /// Letters and digits alone, in lower case.
-fn look(text: &str) -> String {
+fn letters_of(text: &str) -> String {
     text.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

@@ -5,10 +5,10 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Serialize;
 
-use super::{NoFace, Purity, Settings, ShowCardType};
+use super::{HttpSettings, NoFace, Purity, ShowCardType};
 use crate::contract::wire::{CardInfo, Element, Failure, Ok as StatusOk, Success};
 use crate::contract::{ANSWER_CONTENT_TYPE, ErrorCode, HINT_HEADER, MATCHED_BY_HEADER, Refusal, RequestId};
-use crate::engine::{Answer, Reply, RenderedCard, UnknownName};
+use crate::engine::{Answer, RenderedCard, Reply, UnknownName};
 use crate::pattern::start;
 
 const PROBLEM_CONTENT_TYPE: &str = "application/problem+json";
@@ -49,7 +49,7 @@ impl From<Rendered> for Response {
 }
 
 /// The whole answer to a call.
-pub(super) fn rendered(settings: &Settings, id: RequestId, answer: &Answer) -> Rendered {
+pub(super) fn rendered(settings: &HttpSettings, id: RequestId, answer: &Answer) -> Rendered {
     let mut rendered = match &answer.reply {
         Reply::Cards(shown) => success(settings, id, shown),
         Reply::Refusal(refusal) => failure(settings, id, refusal),
@@ -66,7 +66,7 @@ pub(super) fn rendered(settings: &Settings, id: RequestId, answer: &Answer) -> R
     rendered
 }
 
-fn success(settings: &Settings, id: RequestId, shown: &[RenderedCard]) -> Rendered {
+fn success(settings: &HttpSettings, id: RequestId, shown: &[RenderedCard]) -> Rendered {
     let results = shown
         .iter()
         .map(|RenderedCard { card, face, .. }| Element {
@@ -80,13 +80,13 @@ fn success(settings: &Settings, id: RequestId, shown: &[RenderedCard]) -> Render
     written(settings, id, StatusCode::OK, &success).says("OK")
 }
 
-fn failure(settings: &Settings, id: RequestId, refusal: &Refusal) -> Rendered {
+fn failure(settings: &HttpSettings, id: RequestId, refusal: &Refusal) -> Rendered {
     let status = StatusCode::from_u16(refusal.code.http()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let failure = Failure { status: refusal.code, reason: &refusal.reason, request_id: id };
     written(settings, id, status, &failure).says(refusal.code.name())
 }
 
-fn written<T: Serialize>(settings: &Settings, id: RequestId, status: StatusCode, body: &T) -> Rendered {
+fn written<T: Serialize>(settings: &HttpSettings, id: RequestId, status: StatusCode, body: &T) -> Rendered {
     match settings.layout.bytes(body) {
         Ok(bytes) => Rendered::new(status, ANSWER_CONTENT_TYPE, bytes),
         Err(error) => {

@@ -7,17 +7,17 @@ use std::sync::Arc;
 use axum::http::header::{AsHeaderName, CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, Method, Uri};
 
-use super::line::Connection;
-use super::turns::SessionSteps;
-use super::upload::RequestBody;
-use super::{App, misnamed};
+use super::connection::Connection;
+use super::request_body::RequestBody;
+use super::session_steps::SessionSteps;
+use super::{App, mistyped_header};
 use crate::clock::Timestamp;
 use crate::contract::{API_ID_HEADERS, API_SECRET_HEADERS, ErrorCode, Refusal, SCENARIO_HEADER};
-use crate::engine::{Answer, Choice, Engine, Selection, Mistyped, NoSession, Reply, StepSource, UnknownName};
+use crate::engine::{Answer, Choice, Engine, Mistyped, NoSession, Reply, Selection, StepSource, UnknownName};
 use crate::intake::{self, Encoding, Submission, Upload};
 use crate::picture::{Digest, Examination, Recognition};
-use crate::policy::{Caller, Authenticated, Presented, Secret, session_of};
-use crate::scenario::{self, Fault, FaultTarget, FaultKind};
+use crate::policy::{Authenticated, Caller, Presented, Secret, session_of};
+use crate::scenario::{self, Fault, FaultKind, FaultTarget};
 use crate::specimen::Seen;
 
 /// The contract's request headers, as names that need not be parsed for each call.
@@ -80,8 +80,8 @@ impl Decider<'_> {
             (id, _) => id.as_deref().map(session_of),
         };
         let turns: &dyn StepSource = turns.as_ref().map_or(&NoSession, |turns| turns);
-        let header = |name: &str| text(&self.head.headers, name);
-        let encoding = Encoding::of(self.head.headers.get(CONTENT_TYPE).map(|value| value.as_bytes()));
+        let header = |name: &str| header_text(&self.head.headers, name);
+        let encoding = Encoding::from_content_type(self.head.headers.get(CONTENT_TYPE).map(|value| value.as_bytes()));
         found.encoding = encoding.name();
         let head = scenario::HeadFacts {
             api_id: api_id.as_deref().unwrap_or_default(),
@@ -91,20 +91,20 @@ impl Decider<'_> {
         if let Some(unknown) = self.mistyped(head.api_id, found) {
             return Answer::unknown_name(unknown);
         }
-        let scenario = text(&self.head.headers, &SCENARIO);
-        let heard = match self.engine.hear_request(scenario.as_deref(), &head, turns) {
+        let scenario = header_text(&self.head.headers, &SCENARIO);
+        let heard = match self.engine.match_before_body(scenario.as_deref(), &head, turns) {
             Ok(heard) => heard,
             Err(unknown) => return Answer::unknown_name(*unknown),
         };
         let caller = match self.admit(known, &heard, found.session_time) {
             Ok(caller) => caller,
-            Err(refusal) => return Answer::stopped(refusal, heard),
+            Err(refusal) => return Answer::rejected_with(refusal, heard),
         };
         let (submission, heard) = match self.take_in(&encoding, body, heard).await {
             Ok(submission) => submission,
             Err(answer) => return *answer,
         };
-        let finding = self.look(&submission, &heard).await;
+        let finding = self.examine(&submission, &heard).await;
         let about = (&submission, &*finding);
         let answer = self.engine.answer(&caller, about, heard, &head, turns, found.session_time);
         found.submission = Some(submission);
@@ -116,7 +116,7 @@ impl Decider<'_> {
     fn mistyped(&self, api_id: &str, found: &mut CallFacts) -> Option<UnknownName> {
         let names = self.engine.names();
         let by_api_id = || names.mistyped_api_id(api_id).filter(|_| !self.app.policy.knows(api_id));
-        for mistyped in [misnamed::mistyped(&self.head.headers, names), by_api_id()].into_iter().flatten() {
+        for mistyped in [mistyped_header::mistyped(&self.head.headers, names), by_api_id()].into_iter().flatten() {
             match mistyped {
                 Mistyped::Surely(unknown) => return Some(*unknown),
                 Mistyped::Perhaps(hint) => found.hints.push(hint),
@@ -127,7 +127,7 @@ impl Decider<'_> {
 
     /// Brings the call to its session.
     fn visit(&self, known: &Authenticated, found: &mut CallFacts) -> SessionSteps<'_> {
-        let visit = self.app.store.visit(known.session(), self.real);
+        let visit = self.app.store.touch(known.session(), self.real);
         found.session = Some(Arc::clone(known.session()));
         found.session_time = visit.now;
         SessionSteps {
@@ -138,8 +138,13 @@ impl Decider<'_> {
         }
     }
 
-    fn admit(&self, known: Result<Authenticated, Refusal>, heard: &Selection, now: Timestamp) -> Result<Caller, Refusal> {
-        let forced = heard.choice.as_ref().and_then(Choice::forced);
+    fn admit(
+        &self,
+        known: Result<Authenticated, Refusal>,
+        heard: &Selection,
+        now: Timestamp,
+    ) -> Result<Caller, Refusal> {
+        let forced = heard.choice.as_ref().and_then(Choice::error_code);
         if forced == Some(ErrorCode::NotFound) {
             return Err(Refusal::plain(ErrorCode::NotFound));
         }
@@ -154,15 +159,16 @@ impl Decider<'_> {
         body: &mut RequestBody,
         heard: Selection,
     ) -> Result<(Submission, Selection), Box<Answer>> {
-        let fault = heard.deed.fault.as_ref().filter(|fault| fault.kind.harms() == FaultTarget::Upload);
+        let fault = heard.effects.fault.as_ref().filter(|fault| fault.kind.target() == FaultTarget::Upload);
         if let Some(fault) = fault.filter(|fault| fault.kind != FaultKind::SlowRead) {
-            return Err(Box::new(stopped_by(fault.clone(), heard)));
+            return Err(Box::new(stopped_by_fault(fault.clone(), heard)));
         }
-        let forced = heard.choice.as_ref().and_then(Choice::forced).filter(|code| *code <= ErrorCode::InvalidArgument);
+        let forced =
+            heard.choice.as_ref().and_then(Choice::error_code).filter(|code| *code <= ErrorCode::InvalidArgument);
         if let Some(code) = forced {
-            return Err(Box::new(Answer::stopped(Refusal::plain(code), heard)));
+            return Err(Box::new(Answer::rejected_with(Refusal::plain(code), heard)));
         }
-        if let Some(fault) = heard.deed.fault.as_ref().filter(|fault| fault.kind == FaultKind::SlowRead) {
+        if let Some(fault) = heard.effects.fault.as_ref().filter(|fault| fault.kind == FaultKind::SlowRead) {
             body.slow_down(fault.piece_bytes, fault.pause.0, self.app.stopping.subscribe());
             if let Some(line) = self.line {
                 line.step_aside();
@@ -177,13 +183,13 @@ impl Decider<'_> {
             Ok(submission) => Ok((submission, heard)),
             Err(refusal) => {
                 let (hints, choice) = (refusal.hints.clone(), None);
-                let answer = Answer::stopped(refusal, Selection { choice, ..heard });
+                let answer = Answer::rejected_with(refusal, Selection { choice, ..heard });
                 Err(Box::new(Answer { hints, ..answer }))
             }
         }
     }
 
-    async fn look(&self, submission: &Submission, heard: &Selection) -> Arc<Examination<Seen>> {
+    async fn examine(&self, submission: &Submission, heard: &Selection) -> Arc<Examination<Seen>> {
         // What a picture shows is of no interest when something has spoken that comes first.
         let looking = if heard.choice.is_none() { Recognition::On } else { Recognition::Off };
         let upload = submission.upload.clone();
@@ -211,18 +217,18 @@ impl Decider<'_> {
 }
 
 /// The answer to a call whose body is not wanted: a chosen error, or the one that a gateway's limit would come closest to.
-fn stopped_by(fault: Fault, heard: Selection) -> Answer {
-    let code = heard.choice.as_ref().and_then(Choice::forced).unwrap_or(ErrorCode::InvalidArgument);
-    let answer = Answer::stopped(Refusal::plain(code), heard);
+fn stopped_by_fault(fault: Fault, heard: Selection) -> Answer {
+    let code = heard.choice.as_ref().and_then(Choice::error_code).unwrap_or(ErrorCode::InvalidArgument);
+    let answer = Answer::rejected_with(Refusal::plain(code), heard);
     Answer { deed: crate::engine::Effects { fault: Some(fault), ..answer.deed }, ..answer }
 }
 
 /// The first of these headers that is there, as text. Which one counts must not depend on the order of sending.
 fn first_of<'h>(headers: &'h HeaderMap, names: &[HeaderName]) -> Option<Cow<'h, str>> {
-    names.iter().find_map(|name| text(headers, name))
+    names.iter().find_map(|name| header_text(headers, name))
 }
 
 /// The first value of a header, as text.
-pub(super) fn text(headers: &HeaderMap, name: impl AsHeaderName) -> Option<Cow<'_, str>> {
+pub(super) fn header_text(headers: &HeaderMap, name: impl AsHeaderName) -> Option<Cow<'_, str>> {
     headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()))
 }

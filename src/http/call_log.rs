@@ -66,7 +66,8 @@ impl CallLine {
 
     /// Writes it, one level up where something went wrong.
     pub(super) fn write(&self, outcome: DeliveryOutcome) {
-        let is_bad = self.fault.is_some() || outcome != DeliveryOutcome::Complete || self.http.is_none_or(|http| http >= 500);
+        let is_bad =
+            self.fault.is_some() || outcome != DeliveryOutcome::Complete || self.http.is_none_or(|http| http >= 500);
         let ms = self.millis();
         let status = self.word.filter(|_| outcome == DeliveryOutcome::Complete);
         macro_rules! line {

@@ -16,15 +16,15 @@ use futures_util::FutureExt as _;
 use futures_util::future::OptionFuture;
 
 use super::answer::{self, Rendered};
-use super::call::{Decider, CallFacts, RequestHead};
+use super::call::{CallFacts, Decider, RequestHead};
 use super::call_log::CallLine;
+use super::connection::Connection;
+use super::delay::{ResponseDelay, held_back};
 use super::fault::{self, FaultContext, PlannedResponse, leaving};
-use super::line::Connection;
-use super::pause::{ResponseDelay, held_back};
+use super::request_body::RequestBody;
 use super::seal::{Seal, Sealed};
 use super::sending::Sending;
-use super::upload::RequestBody;
-use super::{App, Purity, Settings, cors, record, remarks};
+use super::{App, HttpSettings, Purity, cors, hints, record};
 use crate::clock::{Stopwatch, Timestamp};
 use crate::contract::{ErrorCode, Refusal, RequestId};
 use crate::engine::Answer;
@@ -65,7 +65,12 @@ impl IncomingRequest {
 /// Answers a request to the API's path, whatever its method.
 ///
 /// A connection that the request carries among its extensions counts as `line` does.
-pub(super) async fn api(app: Arc<App>, session: Option<String>, line: Option<Arc<Connection>>, request: Request) -> Response {
+pub(super) async fn api(
+    app: Arc<App>,
+    session: Option<String>,
+    line: Option<Arc<Connection>>,
+    request: Request,
+) -> Response {
     let mut incoming = IncomingRequest::new(&app, session, line, request);
     let mut found = CallFacts::default();
     let IncomingRequest { call, body, line } = &mut incoming;
@@ -78,7 +83,7 @@ pub(super) async fn api(app: Arc<App>, session: Option<String>, line: Option<Arc
         Answer::refused(Refusal::plain(ErrorCode::InternalError))
     });
     answer.hints.append(&mut found.hints);
-    remarks::add(call, &mut answer);
+    hints::add(call, &mut answer);
     answer.hints.extend(problem.map(|problem| problem.hint().into()));
     if found.session.is_none() {
         found.session_time = app.store.now(None, call.real);
@@ -88,13 +93,13 @@ pub(super) async fn api(app: Arc<App>, session: Option<String>, line: Option<Arc
 
 /// What would be answered to a request to the API's path, without a delay, a fault, a line in the log or one in the journal.
 /// No header of ours is in it.
-pub(super) async fn undelivered(app: &Arc<App>, request: Request) -> Response {
+pub(super) async fn dry_run(app: &Arc<App>, request: Request) -> Response {
     let IncomingRequest { call, mut body, .. } = IncomingRequest::new(app, None, None, request);
     let (engine, _) = app.fixtures.in_force();
     let deciding = Decider { app, head: &call.head, engine, real: call.real, line: None };
     let decided = AssertUnwindSafe(deciding.answer(&mut body, &mut CallFacts::default())).catch_unwind().await;
     let answer = decided.unwrap_or_else(|_panic| Answer::refused(Refusal::plain(ErrorCode::InternalError)));
-    answer::rendered(&Settings { purity: Purity::Pure, ..app.settings }, call.id, &answer).into()
+    answer::rendered(&HttpSettings { purity: Purity::Pure, ..app.settings }, call.id, &answer).into()
 }
 
 /// Answers a request to a path that is not there.
@@ -102,7 +107,7 @@ pub(super) async fn not_found(app: Arc<App>, request: Request) -> Response {
     let incoming = IncomingRequest::new(&app, None, None, request);
     let found = CallFacts { session_time: app.store.now(None, incoming.call.real), ..CallFacts::default() };
     let mut answer = Answer::refused(Refusal::plain(ErrorCode::NotFound));
-    remarks::add(&incoming.call, &mut answer);
+    hints::add(&incoming.call, &mut answer);
     deliver(&app, incoming, found, answer).await
 }
 
@@ -120,16 +125,16 @@ struct PendingDelivery {
 
 async fn deliver(app: &App, incoming: IncomingRequest, found: CallFacts, answer: Answer) -> Response {
     let picture = record::picture_to_keep(app, &found).await;
-    match settle(app, incoming, found, picture, answer) {
+    match finish(app, incoming, found, picture, answer) {
         Ok(response) => response,
         // In a box, so that ordinary calls do not carry its room about.
-        Err(rest) => Box::pin(rest.carry_out(app)).await,
+        Err(rest) => Box::pin(rest.run(app)).await,
     }
 }
 
 /// Renders the answer, settles what of it will be sent, and writes the journal. Gives the response where nothing else is to be
 /// done.
-fn settle(
+fn finish(
     app: &App,
     incoming: IncomingRequest,
     found: CallFacts,
@@ -180,7 +185,7 @@ fn settle(
 /// What will be sent of the answer.
 fn what_leaves(fault: Option<&Fault>, scene: &FaultContext, sealed: &Sealed, is_sent: bool) -> PlannedResponse {
     match fault {
-        Some(fault) => fault::sent(fault, scene, sealed),
+        Some(fault) => fault::planned(fault, scene, sealed),
         None if is_sent => PlannedResponse::whole(sealed),
         None => PlannedResponse { body: Bytes::new(), ..PlannedResponse::whole(sealed) },
     }
@@ -213,7 +218,7 @@ fn finished(
 }
 
 impl PendingDelivery {
-    async fn carry_out(self, app: &App) -> Response {
+    async fn run(self, app: &App) -> Response {
         let Self { sealed, scene, delay, fault, body, is_sent, sending } = self;
         if delay.is_some() || fault.is_some() {
             scene.line.iter().for_each(|line| line.step_aside());
@@ -231,7 +236,7 @@ impl PendingDelivery {
         let stopping = app.stopping.subscribe();
         tokio::select! {
             biased;
-            response = fault::strike(&fault, scene, stopping, (sealed, body), sending) => response,
+            response = fault::apply(&fault, scene, stopping, (sealed, body), sending) => response,
             () = app.stopped() => fault::aborted(),
         }
     }
@@ -239,7 +244,12 @@ impl PendingDelivery {
 
 /// Sees to the rest of a body that was not read: it is read away, or the connection will be closed. What must be read away
 /// first is given back.
-fn finish_body(call: &IncomingCall, is_harmed: bool, body: Option<RequestBody>, rendered: &mut Rendered) -> Option<RequestBody> {
+fn finish_body(
+    call: &IncomingCall,
+    is_harmed: bool,
+    body: Option<RequestBody>,
+    rendered: &mut Rendered,
+) -> Option<RequestBody> {
     let body = body?;
     if expects_continue(&call.head) && body.is_untouched() {
         // The body will not come, or comes unasked: either way the next request cannot be told from it.

@@ -16,13 +16,13 @@ use bytes::Bytes;
 use tokio::sync::watch;
 
 use super::answer::Rendered;
-use super::line::Connection;
+use super::connection::Connection;
+use super::request_body::RequestBody;
 use super::seal::Sealed;
 use super::sending::{Leaving, Sending};
-use super::upload::RequestBody;
 use crate::contract::{ANSWER_CONTENT_TYPE, limits};
 use crate::journal::DeliveryOutcome;
-use crate::scenario::{Fault, FaultTarget, FaultKind, Scope};
+use crate::scenario::{Fault, FaultKind, FaultTarget, Scope};
 
 /// Marks a response that must not be sent: its stream, or on HTTP/1 its connection, ends instead.
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +72,7 @@ impl PlannedResponse {
 }
 
 /// What a fault lets leave of an answer, before it is done.
-pub(super) fn sent(fault: &Fault, scene: &FaultContext, sealed: &Sealed) -> PlannedResponse {
+pub(super) fn planned(fault: &Fault, scene: &FaultContext, sealed: &Sealed) -> PlannedResponse {
     match scene.raw() {
         Some(_) => raw::sent(fault, sealed),
         None => streamed::sent(fault, scene, sealed),
@@ -81,7 +81,7 @@ pub(super) fn sent(fault: &Fault, scene: &FaultContext, sealed: &Sealed) -> Plan
 
 /// Whether that is certain at once: not one byte of the answer leaves.
 pub(super) fn is_silent(fault: &Fault) -> bool {
-    raw::silent(fault).is_some()
+    raw::without_bytes(fault).is_some()
 }
 
 /// A response that is not sent: the emulator stops while its call still hangs.
@@ -110,7 +110,7 @@ pub(super) fn replaced(fault: &Fault, rendered: Rendered) -> Rendered {
 
 /// Whether the fault sees to the upload itself, so that nobody else may read it.
 pub(super) fn takes_upload(fault: &Fault, body: &RequestBody) -> bool {
-    fault.kind.harms() == FaultTarget::Upload && body.is_untouched()
+    fault.kind.target() == FaultTarget::Upload && body.is_untouched()
 }
 
 /// What is said when a fault of the upload was chosen once the upload had been read.
@@ -134,7 +134,7 @@ pub(super) fn late_hint(fault: &Fault, body: &RequestBody) -> Option<String> {
 
 /// Does what the fault wants. Gives a response where one is still to be sent by the HTTP library; where the connection was
 /// taken away, it never returns. `stopping` is true once the emulator is about to stop.
-pub(super) async fn strike(
+pub(super) async fn apply(
     fault: &Fault,
     scene: FaultContext,
     stopping: watch::Receiver<bool>,

@@ -9,10 +9,10 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
-use super::added::{Overlay, ChangeRefused};
+use super::overlay::{ChangeRefused, Overlay};
 use crate::catalogue::ParsedCard;
 use crate::clock::{Clock, Timestamp};
-use crate::engine::{Engine, ExtraFixtures, Settings};
+use crate::engine::{Engine, EngineSettings, ExtraFixtures};
 use crate::fixture::{FixtureError, Signature};
 use crate::scenario::Scenario;
 
@@ -62,7 +62,12 @@ impl Fixtures {
     ///
     /// # Errors
     /// The first fixture that is bad, alone or beside the others.
-    pub fn load(folder: Option<PathBuf>, given: ExtraFixtures, settings: Settings, clock: Clock) -> Result<Self, FixtureError> {
+    pub fn load(
+        folder: Option<PathBuf>,
+        given: ExtraFixtures,
+        settings: EngineSettings,
+        clock: Clock,
+    ) -> Result<Self, FixtureError> {
         let (sources, added) = (Arc::new(Sources { folder, given, settings }), Arc::default());
         let (seen, engine) = sources.read(&added);
         let state = RwLock::new(FixtureState { engine: Arc::new(engine?), added, seen, problem: None });
@@ -197,7 +202,7 @@ impl Fixtures {
         let reading = spawn_blocking(move || sources.read(&added)).await;
         reading.unwrap_or_else(|cause| {
             let folder = self.sources.folder.clone().unwrap_or_default();
-            (Signature::default(), Err(FixtureError::of(&folder, None, format!("reading ended early: {cause}"))))
+            (Signature::default(), Err(FixtureError::new(&folder, None, format!("reading ended early: {cause}"))))
         })
     }
 
@@ -227,12 +232,12 @@ impl Fixtures {
 struct Sources {
     folder: Option<PathBuf>,
     given: ExtraFixtures,
-    settings: Settings,
+    settings: EngineSettings,
 }
 
 impl Sources {
     fn glance(&self) -> Option<Signature> {
-        self.folder.as_deref().map(Signature::of)
+        self.folder.as_deref().map(Signature::from_folder)
     }
 
     /// Reads everything, again if the folder changed meanwhile: else cards of one set could meet scenarios of another.
@@ -245,6 +250,6 @@ impl Sources {
             }
         }
         let folder = self.folder.clone().unwrap_or_default();
-        (Signature::default(), Err(FixtureError::of(&folder, None, "keeps changing while it is read".to_owned())))
+        (Signature::default(), Err(FixtureError::new(&folder, None, "keeps changing while it is read".to_owned())))
     }
 }

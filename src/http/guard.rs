@@ -85,9 +85,11 @@ impl Guarded<'_> {
         let origin = headers.get_all(header::ORIGIN).iter().find(|origin| !is_same(origin, host));
         let (came, wanted) = match (origin, site) {
             (Some(origin), _) => {
-                (told(&header::ORIGIN, origin), format!("a page of {host}, or no such header, was wanted"))
+                (header_and_value(&header::ORIGIN, origin), format!("a page of {host}, or no such header, was wanted"))
             }
-            (None, Some(site)) => (told(&FETCH_SITE, site), "same-origin, or no such header, was wanted".to_owned()),
+            (None, Some(site)) => {
+                (header_and_value(&FETCH_SITE, site), "same-origin, or no such header, was wanted".to_owned())
+            }
             (None, None) => return Ok(()),
         };
         let (name, advice) = (self.name, self.advice);
@@ -97,7 +99,7 @@ impl Guarded<'_> {
 }
 
 /// A header as a refusal may quote it.
-fn told(name: &HeaderName, value: &HeaderValue) -> String {
+fn header_and_value(name: &HeaderName, value: &HeaderValue) -> String {
     let value: String = String::from_utf8_lossy(value.as_bytes()).chars().take(100).collect();
     format!("{name} {value:?}")
 }

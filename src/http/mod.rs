@@ -2,36 +2,36 @@
 //!
 //! Only this folder and `emulator` know axum. A decision comes in as an [`Answer`](crate::engine::Answer); nothing is decided here.
 
-mod added;
 mod admin;
 mod answer;
 mod background;
+mod body_budget;
 mod call;
 mod call_log;
+mod connection;
 mod console;
 mod cors;
+mod delay;
 mod delivery;
 mod fault;
 mod fixtures;
 mod guard;
 mod health;
-mod line;
+mod hints;
 mod metrics;
-mod misnamed;
+mod mistyped_header;
 pub mod openapi;
-mod pasted;
-mod pause;
+mod overlay;
+mod pasted_credentials;
 mod proxy;
 mod record;
-mod remarks;
-mod room;
+mod request_body;
 mod seal;
 mod sending;
 mod session;
+mod session_steps;
 mod site;
-mod turns;
-mod unread;
-mod upload;
+mod unread_answers;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -53,18 +53,18 @@ use crate::scenario::{STEPS, Script};
 use crate::specimen::Reader;
 use crate::store::Store;
 
-pub use added::{Overlay, MOST_ADDED, MOST_ADDED_BYTES, ChangeRefused};
-pub use admin::{AdminApi, Settings as AdminSettings, document as admin_document};
+pub use admin::{AdminApi, AdminSettings, document as admin_document};
 pub use background::{Background, THREADS as BACKGROUND_THREADS};
+pub use body_budget::BodyBudget;
+pub use connection::{Connection, ConnectionEnd, Takeover};
 pub use fault::Abort;
-pub use fixtures::{Fixtures, FixtureProblem};
-pub use line::{ConnectionEnd, Connection, Takeover};
+pub use fixtures::{FixtureProblem, Fixtures};
 pub use metrics::Metrics;
+pub use overlay::{ChangeRefused, MOST_ADDED, MOST_ADDED_BYTES, Overlay};
 pub use proxy::Proxy;
-pub use room::BodyBudget;
 pub use seal::DateHeader;
-pub use site::{Connected, ListenerRole, HttpService};
-pub use unread::UnreadAnswers;
+pub use site::{Connected, HttpService, ListenerRole};
+pub use unread_answers::UnreadAnswers;
 
 /// Whether an element of a success shows its `card_type`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -112,7 +112,7 @@ pub enum Cors {
 
 /// How answers look and how long a body may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Settings {
+pub struct HttpSettings {
     /// Whether `card_type` is shown.
     pub card_type: ShowCardType,
     /// What stands for a face that is not there.
@@ -133,7 +133,7 @@ pub struct Settings {
     pub body_memory_mib: usize,
 }
 
-impl Default for Settings {
+impl Default for HttpSettings {
     fn default() -> Self {
         Self {
             card_type: ShowCardType::default(),
@@ -148,7 +148,7 @@ impl Default for Settings {
     }
 }
 
-impl Settings {
+impl HttpSettings {
     /// The same with times that a clock can count.
     #[must_use]
     pub fn bounded(self) -> Self {
@@ -161,13 +161,13 @@ impl Settings {
 #[derive(Debug)]
 pub struct App {
     /// How answers look.
-    pub settings: Settings,
+    pub settings: HttpSettings,
     /// Who may use the admin API.
     pub admin: AdminSettings,
     /// Every setting as it is in force, as it may be shown.
     pub in_force: serde_json::Value,
     /// How strict intake is.
-    pub intake: intake::Settings,
+    pub intake: intake::IntakeSettings,
     /// The time.
     pub clock: Clock,
     /// Who may call.

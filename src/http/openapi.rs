@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use crate::catalogue::Catalogue;
-use crate::contract::openapi::{OpenApiDocument, Examples, openapi};
+use crate::contract::openapi::{Examples, OpenApiDocument, openapi};
 
 /// How a document is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ struct DocumentPage {
 }
 
 /// The document of the API.
-static API: LazyLock<DocumentBytes> = LazyLock::new(|| DocumentBytes::of(&document()));
+static API: LazyLock<DocumentBytes> = LazyLock::new(|| DocumentBytes::from_document(&document()));
 
 /// The contract as an OpenAPI document.
 #[must_use]
@@ -55,7 +55,7 @@ pub fn written(document: &impl Serialize, notation: Notation) -> Result<String, 
 }
 
 impl DocumentBytes {
-    pub(super) fn of(document: &impl Serialize) -> Self {
+    pub(super) fn from_document(document: &impl Serialize) -> Self {
         let page = |notation| {
             let text = written(document, notation).unwrap_or_else(|error| {
                 tracing::error!("the OpenAPI document cannot be written, which is a bug in cedulita: {error}");

@@ -12,9 +12,9 @@ use super::App;
 use super::call::CallFacts;
 use super::delivery::IncomingCall;
 use crate::contract::API_PATH;
-use crate::engine::{Answer, Reply, RenderedCard, UnknownName};
+use crate::engine::{Answer, RenderedCard, Reply, UnknownName};
 use crate::intake::{Encoding, FaceDetection};
-use crate::journal::{SentResponse, CardAnswered, Decision, Delivery, Entry, PictureFacts, Picture, SentRequest};
+use crate::journal::{CardAnswered, Decision, Delivery, Entry, Picture, PictureFacts, SentRequest, SentResponse};
 use crate::scenario::Fault;
 
 /// Longest text of a request that the journal keeps.
@@ -88,7 +88,7 @@ fn sent(call: &IncomingCall, found: &mut CallFacts, body_bytes: usize) -> SentRe
         if head.method == Method::POST { "POST".into() } else { shortened(head.method.as_str().into()).into() };
     // A call that was refused before its body was looked at may still say how it is encoded.
     let encoding = match found.encoding {
-        "" => Encoding::of(head.headers.get(header::CONTENT_TYPE).map(|value| value.as_bytes())).name(),
+        "" => Encoding::from_content_type(head.headers.get(header::CONTENT_TYPE).map(|value| value.as_bytes())).name(),
         known => known,
     };
     let submission = found.submission.take();

@@ -15,8 +15,8 @@ use axum::response::Response;
 use futures_util::{FutureExt as _, TryFutureExt as _};
 use tower::Service;
 
-use super::room::HeadShare;
-use super::{AdminApi, App, Connection, admin, answer, api, console, cors, delivery, health, own, proxy, upload};
+use super::body_budget::HeadShare;
+use super::{AdminApi, App, Connection, admin, answer, api, console, cors, delivery, health, own, proxy, request_body};
 use crate::contract::{API_PATH, Refusal, RequestId};
 use crate::engine::Answer;
 
@@ -143,7 +143,7 @@ impl HttpService {
             cors::open(request.method(), request.headers().get(ORIGIN), response.headers_mut());
         }
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-        upload::read_away(&self.app, request);
+        request_body::drain_request(&self.app, request);
         response
     }
 

@@ -97,7 +97,7 @@ impl Base64Text {
         };
         let bytes = decode(&text, rule).map_err(|compact| {
             let (reason, hint) = mistake(&text, &compact, rule);
-            Refusal::invalid(reason).hint(mistaken::text(&spoken()).unwrap_or(hint))
+            Refusal::invalid(reason).hint(mistaken::hint_for_text(&spoken()).unwrap_or(hint))
         })?;
         hints.extend(mistaken::readable(&text).or_else(|| mistaken::decoded(&bytes)).map(Cow::Borrowed));
         Ok(Decoded { bytes: bytes.into(), hints })

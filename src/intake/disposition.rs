@@ -33,7 +33,7 @@ pub(super) enum EncodingHeader {
 }
 
 impl EncodingHeader {
-    fn of(header: &httparse::Header<'_>) -> Option<Self> {
+    fn from_header(header: &httparse::Header<'_>) -> Option<Self> {
         let is =
             |codings: &[&[u8]]| codings.iter().any(|coding| header.value.trim_ascii().eq_ignore_ascii_case(coding));
         match header.name.to_ascii_lowercase().as_str() {
@@ -46,7 +46,7 @@ impl EncodingHeader {
 
 impl Disposition {
     /// Reads a head with the blank line at its end; none if its lines are no headers.
-    pub(super) fn of(head: &[u8]) -> Option<Self> {
+    pub(super) fn parse(head: &[u8]) -> Option<Self> {
         let head = unfolded(head);
         let mut headers = [httparse::EMPTY_HEADER; LINES];
         let Ok(httparse::Status::Complete((_, headers))) = httparse::parse_headers(&head, &mut headers) else {
@@ -54,8 +54,8 @@ impl Disposition {
         };
         let ours = headers.iter().rfind(|header| header.name.eq_ignore_ascii_case("content-disposition"));
         let all = ours.map(|header| parameters(header.value)).unwrap_or_default();
-        let coding = headers.iter().find_map(EncodingHeader::of);
-        Some(Self { name: told(&all, "name"), file_name: told(&all, "filename"), coding })
+        let coding = headers.iter().find_map(EncodingHeader::from_header);
+        Some(Self { name: parameter(&all, "name"), file_name: parameter(&all, "filename"), coding })
     }
 }
 
@@ -150,7 +150,7 @@ fn unescaped(value: &[u8]) -> Vec<u8> {
 }
 
 /// What the parameters say under this name.
-fn told(all: &[Parameter], name: &str) -> Option<String> {
+fn parameter(all: &[Parameter], name: &str) -> Option<String> {
     let find = |name: &str| all.iter().find(|one| one.name == name.as_bytes()).map(|one| &*one.value);
     let extended = find(&format!("{name}*"));
     let by_extended = || extended.and_then(of_extended);
@@ -202,7 +202,7 @@ fn of_sections<'p>(find: impl Fn(&str) -> Option<&'p [u8]>, name: &str) -> Optio
 
 /// A value without a charset of its own.
 fn plain(value: &str) -> String {
-    let mut text = encoded_words::read(value);
+    let mut text = encoded_words::decode_words(value);
     for (escape, character) in [("%22", "\""), ("%0D", "\r"), ("%0A", "\n")] {
         if text.contains(escape) {
             text = text.replace(escape, character);
@@ -240,12 +240,12 @@ mod tests {
 
     use super::*;
 
-    fn of(line: &[u8]) -> Disposition {
-        Disposition::of(&[b"Content-Disposition: ", line, b"\r\n\r\n"].concat()).unwrap()
+    fn parsed(line: &[u8]) -> Disposition {
+        Disposition::parse(&[b"Content-Disposition: ", line, b"\r\n\r\n"].concat()).unwrap()
     }
 
     fn file_name(parameters: &str) -> Option<String> {
-        let told = of(format!("form-data; name=\"file\"; {parameters}").as_bytes());
+        let told = parsed(format!("form-data; name=\"file\"; {parameters}").as_bytes());
         assert_eq!(told.name.as_deref(), Some("file"), "{parameters}");
         told.file_name
     }
@@ -317,9 +317,9 @@ mod tests {
             "form-data; NAME=\"file\"",
             "name=\"file\"",
         ] {
-            assert_eq!(of(line.as_bytes()).name.as_deref(), Some("file"), "{line}");
+            assert_eq!(parsed(line.as_bytes()).name.as_deref(), Some("file"), "{line}");
         }
-        assert_eq!(of(b"form-data; name=\"file\"; filename=\"\xF1.jpg\"").file_name.as_deref(), Some("\u{f1}.jpg"));
+        assert_eq!(parsed(b"form-data; name=\"file\"; filename=\"\xF1.jpg\"").file_name.as_deref(), Some("\u{f1}.jpg"));
     }
 
     #[test]
@@ -328,12 +328,12 @@ mod tests {
             let head = format!(
                 "X: 1\r\nContent-Disposition: form-data;{fold}name=\"file\";{fold}filename=\"old{fold}a.jpg\"\r\nY: 2\r\n\r\n"
             );
-            let told = Disposition::of(head.as_bytes()).unwrap();
+            let told = Disposition::parse(head.as_bytes()).unwrap();
             assert_eq!(told.name.as_deref(), Some("file"));
             assert!(told.file_name.is_some_and(|name| name.starts_with("old ") && name.ends_with(" a.jpg")));
         }
         for bad in ["\r\n", " X: 1\r\n\r\n", "no colon\r\n\r\n", "X: \u{1}\r\n\r\n"] {
-            assert_eq!(Disposition::of(bad.as_bytes()).is_some(), bad == "\r\n", "{bad:?}");
+            assert_eq!(Disposition::parse(bad.as_bytes()).is_some(), bad == "\r\n", "{bad:?}");
         }
     }
 
@@ -362,9 +362,9 @@ mod tests {
         /// Whatever stands in a head, reading it ends, and a good name beside it is found.
         #[test]
         fn any_head_is_read(bytes in prop::collection::vec(any::<u8>(), 0..200), text in "[\"\\\\;= *0-2a=?%']{0,60}") {
-            let _ = Disposition::of(&[b"Content-Disposition: ", &*bytes, b"\r\n\r\n"].concat());
-            let _ = of(format!("form-data; filename{text}").as_bytes());
-            let told = of(format!("form-data; name=\"file\"; filename={text}").as_bytes());
+            let _ = Disposition::parse(&[b"Content-Disposition: ", &*bytes, b"\r\n\r\n"].concat());
+            let _ = parsed(format!("form-data; filename{text}").as_bytes());
+            let told = parsed(format!("form-data; name=\"file\"; filename={text}").as_bytes());
             prop_assert_eq!(told.name.as_deref(), Some("file"));
         }
     }

@@ -28,7 +28,7 @@ pub(super) fn guessed(bytes: &[u8]) -> String {
 }
 
 /// A text with its encoded words decoded, wherever they stand. A character may be cut between two of them.
-pub(super) fn read(text: &str) -> String {
+pub(super) fn decode_words(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut pending: Option<(&str, Vec<u8>)> = None;
     let mut rest = text;

@@ -39,7 +39,7 @@ impl Encoding {
 
     /// Reads a header value. Parameters other than `boundary` do not matter.
     #[must_use]
-    pub fn of(content_type: Option<&[u8]>) -> Self {
+    pub fn from_content_type(content_type: Option<&[u8]>) -> Self {
         let Some(value) = content_type else { return Encoding::Other { name: None } };
         let value = String::from_utf8_lossy(value);
         let (media_type, parameters) = value.split_once(';').unwrap_or((&value, ""));

@@ -9,9 +9,9 @@ use serde::de::{self, IgnoredAny, MapAccess, Visitor};
 use serde_json::error::Category;
 
 use super::look_alike::Carries;
-use super::mistaken::{self, BodyKind};
+use super::mistaken::{self, BodySyntax};
 use super::parameters::Parameters;
-use super::{Submission, Base64Text, stand_ins};
+use super::{Base64Text, Submission, stand_ins};
 use crate::contract::Refusal;
 
 const NOT_A_TEXT: &str = "image_base64 is one text in JSON: encode the picture's bytes as base64";
@@ -20,13 +20,13 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 const NUMBERS: &str = "the picture came as a list of numbers, one for each byte: base64 was wanted";
 
 /// Reads a whole JSON body. A body that is JSON but no object counts as if no field had been sent.
-pub(super) fn read(body: &Bytes, mut parameters: Parameters) -> Result<Submission, Refusal> {
+pub(super) fn read_json(body: &Bytes, mut parameters: Parameters) -> Result<Submission, Refusal> {
     let text = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
     if text.len() < body.len() {
         parameters.hint("a byte order mark stands before the JSON body and was read over: JSON is sent without one");
     }
     let refused = |reason: String, otherwise: Option<&'static str>| {
-        let hint = mistaken::body(text, BodyKind::Json).or(otherwise.map(Cow::Borrowed));
+        let hint = mistaken::body(text, BodySyntax::Json).or(otherwise.map(Cow::Borrowed));
         Refusal { hints: hint.into_iter().collect(), ..Refusal::invalid(reason) }
     };
     // The library looks at what it reads alone; what is not UTF-8 is no JSON wherever it stands.

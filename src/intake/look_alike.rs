@@ -55,7 +55,7 @@ pub(super) enum LookAlike {
 
 impl LookAlike {
     /// What this name, which is not one of the contract's, looks like.
-    pub(super) fn of(name: &[u8], carries: Carries) -> Option<Self> {
+    pub(super) fn from_name(name: &[u8], carries: Carries) -> Option<Self> {
         Self::by_name(name).or_else(|| (carries == Carries::File).then_some(LookAlike::OtherFile))
     }
 

@@ -16,36 +16,36 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// A way to write fields into a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum BodyKind {
+pub(super) enum BodySyntax {
     Multipart,
     Urlencoded,
     Json,
 }
 
-impl BodyKind {
+impl BodySyntax {
     const fn media_type(self) -> &'static str {
         match self {
-            BodyKind::Multipart => "multipart/form-data",
-            BodyKind::Urlencoded => "application/x-www-form-urlencoded",
-            BodyKind::Json => "application/json",
+            BodySyntax::Multipart => "multipart/form-data",
+            BodySyntax::Urlencoded => "application/x-www-form-urlencoded",
+            BodySyntax::Json => "application/json",
         }
     }
 
-    fn of(head: &[u8]) -> Option<Self> {
+    fn detect(head: &[u8]) -> Option<Self> {
         if head.starts_with(b"--") {
-            return memchr::memmem::find(head, b"form-data").map(|_| BodyKind::Multipart);
+            return memchr::memmem::find(head, b"form-data").map(|_| BodySyntax::Multipart);
         }
         if head.starts_with(b"{") {
-            return Some(BodyKind::Json);
+            return Some(BodySyntax::Json);
         }
         let name = &head[..memchr::memchr(b'=', head)?];
         let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.%+[]".contains(byte);
-        (!name.is_empty() && name.iter().all(is_name)).then_some(BodyKind::Urlencoded)
+        (!name.is_empty() && name.iter().all(is_name)).then_some(BodySyntax::Urlencoded)
     }
 }
 
 /// What to say of a body in which nothing was found, by its first bytes.
-pub(super) fn body(body: &[u8], sent_as: BodyKind) -> Option<Cow<'static, str>> {
+pub(super) fn body(body: &[u8], sent_as: BodySyntax) -> Option<Cow<'static, str>> {
     let head = &body[..body.len().min(HEAD_BYTES)];
     if head.is_empty() {
         return Some("the request has no body".into());
@@ -56,10 +56,10 @@ pub(super) fn body(body: &[u8], sent_as: BodyKind) -> Option<Cow<'static, str>> 
     if is_utf16(head) {
         return Some("the body is in UTF-16: send it in UTF-8".into());
     }
-    let looks_like = BodyKind::of(head.trim_ascii_start()).filter(|kind| *kind != sent_as)?;
+    let looks_like = BodySyntax::detect(head.trim_ascii_start()).filter(|kind| *kind != sent_as)?;
     let says = sent_as.media_type();
     Some(match looks_like {
-        BodyKind::Multipart => format!(
+        BodySyntax::Multipart => format!(
             "the body looks like multipart/form-data, Content-Type says {says}: let the HTTP library set Content-Type, it \
              alone knows the boundary"
         )
@@ -90,13 +90,13 @@ pub(super) fn delimiter(head: &[u8], boundary: &str) -> &'static str {
 }
 
 /// What to say of the text of `image_base64` that is no base64, or that hardly was meant as such although it is.
-pub(super) fn text(text: &[u8]) -> Option<&'static str> {
+pub(super) fn hint_for_text(text: &[u8]) -> Option<&'static str> {
     let text = text.trim_ascii();
     if let Some(behind) = text.strip_prefix(BYTE_ORDER_MARK) {
         let is_alone = behind.iter().take(8).all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(byte));
         return match is_alone {
             true => Some("a byte order mark stands before the base64 text: write the text without one"),
-            false => stand_ins::of(behind),
+            false => stand_ins::hint_for(behind),
         };
     }
     if is_utf16(text) {
@@ -106,13 +106,13 @@ pub(super) fn text(text: &[u8]) -> Option<&'static str> {
     {
         return Some("a character that cannot be seen stands before the base64 text: was it copied from a page?");
     }
-    stand_ins::of(text)
+    stand_ins::hint_for(text)
 }
 
 /// What to say of base64 text that was read: hexadecimal digits are base64 too, and so is the word null.
 pub(super) fn readable(text: &[u8]) -> Option<&'static str> {
     match text.len() <= stand_ins::HEAD_BYTES {
-        true => stand_ins::of(text),
+        true => stand_ins::hint_for(text),
         false => notations::hexadecimal(text),
     }
 }
@@ -143,7 +143,7 @@ fn of_bytes(bytes: &[u8]) -> Option<&'static str> {
         return is_base64(&plain)
             .then_some("the text is in UTF-16, as PowerShell writes it: write it in ASCII or UTF-8");
     }
-    stand_ins::of(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes))
+    stand_ins::hint_for(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes))
 }
 
 fn is_base64(bytes: &[u8]) -> bool {

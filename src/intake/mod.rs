@@ -26,7 +26,7 @@ use serde::Serialize;
 
 use crate::contract::Refusal;
 
-pub use base64::{Base64Rule, Decoded, Base64Text};
+pub use base64::{Base64Rule, Base64Text, Decoded};
 pub use encoding::{Encoding, check_not_packed};
 use parameters::Parameters;
 
@@ -35,7 +35,7 @@ const PARSE_INLINE_BYTES: usize = 256 * 1024;
 
 /// How strict intake is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Settings {
+pub struct IntakeSettings {
     /// What counts as base64.
     pub base64: Base64Rule,
 }
@@ -125,13 +125,13 @@ where
 {
     let parameters = Parameters::default();
     match encoding {
-        Encoding::Multipart { boundary: Some(boundary) } => multipart::read(body, boundary, parameters).await,
+        Encoding::Multipart { boundary: Some(boundary) } => multipart::read_multipart(body, boundary, parameters).await,
         Encoding::Multipart { boundary: None } => Err(Refusal::invalid(
             "Content-Type multipart/form-data has no boundary, expected one as in multipart/form-data; boundary=X",
         )
         .hint("let the HTTP library set Content-Type for a multipart body, it alone knows the boundary")),
-        Encoding::Urlencoded => parsed(collect(body).await?, parameters, urlencoded::read).await,
-        Encoding::Json => parsed(collect(body).await?, parameters, json::read).await,
+        Encoding::Urlencoded => parsed(collect(body).await?, parameters, urlencoded::read_urlencoded).await,
+        Encoding::Json => parsed(collect(body).await?, parameters, json::read_json).await,
         Encoding::Other { name } => Err(Refusal::nothing_sent().hint(match name {
             Some(name) => unread(name).into(),
             None => Cow::Borrowed("the request has no Content-Type, send multipart/form-data"),

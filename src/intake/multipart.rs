@@ -3,18 +3,18 @@
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
 
-use super::disposition::{EncodingHeader, Disposition};
+use super::disposition::{Disposition, EncodingHeader};
 use super::kept::KeptPieces;
 use super::look_alike::Carries;
-use super::mistaken::{self, HEAD_BYTES, BodyKind};
+use super::mistaken::{self, BodySyntax, HEAD_BYTES};
 use super::parameters::{FLAG_BYTES, FilePart, Parameters, file_too_large};
 use super::parts::{MultipartError, Parts};
-use super::{Submission, Base64Text};
+use super::{Base64Text, Submission};
 use crate::contract::{Refusal, limits};
 
 /// Reads a whole multipart body: also what comes after the last field that matters, since a body without its final
 /// delimiter was cut off.
-pub(super) async fn read<S>(body: S, boundary: &str, parameters: Parameters) -> Result<Submission, Refusal>
+pub(super) async fn read_multipart<S>(body: S, boundary: &str, parameters: Parameters) -> Result<Submission, Refusal>
 where
     S: Stream<Item = Result<Bytes, Refusal>> + Send,
 {
@@ -35,7 +35,7 @@ where
     S: Stream<Item = Result<Bytes, Refusal>> + Send,
 {
     while let Some(head) = parts.next().await? {
-        let told = Disposition::of(&head).ok_or(MultipartError::Head)?;
+        let told = Disposition::parse(&head).ok_or(MultipartError::Head)?;
         take_field(told, &mut parts, &mut parameters).await?;
     }
     if parts.is_mended() {
@@ -44,7 +44,11 @@ where
     Ok(parameters)
 }
 
-async fn take_field<S>(told: Disposition, parts: &mut Parts<S>, parameters: &mut Parameters) -> Result<(), MultipartError>
+async fn take_field<S>(
+    told: Disposition,
+    parts: &mut Parts<S>,
+    parameters: &mut Parameters,
+) -> Result<(), MultipartError>
 where
     S: Stream<Item = Result<Bytes, Refusal>> + Send,
 {
@@ -121,7 +125,7 @@ fn cut(head: &[u8], boundary: &str) -> Refusal {
     let refusal = Refusal::invalid(
         "multipart body is incomplete, it ended before its final delimiter, --boundary-- was wanted at its end",
     );
-    let hint = mistaken::body(head, BodyKind::Multipart);
+    let hint = mistaken::body(head, BodySyntax::Multipart);
     refusal.hint(hint.unwrap_or_else(|| mistaken::delimiter(head, boundary).into()))
 }
 
@@ -138,12 +142,13 @@ mod tests {
         for body in
             ["", "--b\r\nform-data", "--abc\r\n", "--a\nform-data", "{\"image_base64\":1}", "file=x", "%PDF-1.7", &long]
         {
-            let whole =
-                read(stream::iter([Ok(Bytes::from(body.to_owned()))]), "a", Parameters::default()).await.unwrap_err();
+            let whole = read_multipart(stream::iter([Ok(Bytes::from(body.to_owned()))]), "a", Parameters::default())
+                .await
+                .unwrap_err();
             for size in 1..body.len() {
                 let pieces = body.as_bytes().chunks(size).map(|piece| Ok(Bytes::copy_from_slice(piece)));
                 assert_eq!(
-                    read(stream::iter(pieces), "a", Parameters::default()).await.unwrap_err(),
+                    read_multipart(stream::iter(pieces), "a", Parameters::default()).await.unwrap_err(),
                     whole,
                     "{body} in chunks of {size}"
                 );
@@ -161,7 +166,7 @@ mod tests {
                 tokio::task::yield_now().await;
                 Some((Ok(Bytes::from_static(chunk)), chunks))
             });
-            let submission = read(late, "*****", Parameters::default()).await;
+            let submission = read_multipart(late, "*****", Parameters::default()).await;
             assert_eq!(submission.unwrap().upload.pieces().concat(), b"x", "chunks of {size}");
         }
     }

@@ -14,7 +14,7 @@ const NUMBERS: &str = "the picture came as a list of numbers, one for each byte:
 const DATA_URL: &str = "image_base64 is a data URL: send what stands behind the first comma";
 
 /// What to say of a text whose beginning is this.
-pub(super) fn of(text: &[u8], head: &str) -> Option<&'static str> {
+pub(super) fn hint_for(text: &[u8], head: &str) -> Option<&'static str> {
     hexadecimal(text)
         .or_else(|| numbers(head).then_some(NUMBERS))
         .or_else(|| data_url(head))

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 
 use super::look_alike::{Carries, LookAlike};
-use super::{FaceDetection, Submission, Base64Text, Upload};
+use super::{Base64Text, FaceDetection, Submission, Upload};
 use crate::contract::{Refusal, limits};
 
 /// Longest `detect_face` that is looked at; a longer one is wrong whatever it says.
@@ -72,7 +72,7 @@ impl Parameters {
         if self.unknown > NAMES || self.hints.len() >= NAME_HINTS {
             return;
         }
-        let Some(seen) = LookAlike::of(name, carries) else { return };
+        let Some(seen) = LookAlike::from_name(name, carries) else { return };
         if seen.may_mean_the_picture() {
             self.instead_of_picture.get_or_insert_with(|| seen.hint(name));
         } else {
@@ -104,7 +104,7 @@ impl Parameters {
         self.detect_face = Some(match value {
             b"0" => Ok(FaceDetection::Off),
             b"1" => Ok(FaceDetection::On),
-            other => Err(Refusal::invalid(format!("detect_face must be 0 or 1, {} came", shown(other))).hint(
+            other => Err(Refusal::invalid(format!("detect_face must be 0 or 1, {} came", quoted_value(other))).hint(
                 if other.eq_ignore_ascii_case(b"true") || other.eq_ignore_ascii_case(b"false") {
                     "detect_face is a whole number: send 1 for true and 0 for false"
                 } else {
@@ -167,7 +167,7 @@ pub(super) fn file_too_large() -> Refusal {
 }
 
 /// A field's value as a reason may quote it: short, printable, in quotes.
-fn shown(value: &[u8]) -> String {
+fn quoted_value(value: &[u8]) -> String {
     if value.is_empty() {
         return "an empty text".to_owned();
     }

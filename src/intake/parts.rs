@@ -149,7 +149,9 @@ where
             let after = &after[padding..];
             let may_come = !self.has_ended && padding < PADDING;
             match after {
-                [b'-', b'-', ..] if padding == 0 => return self.delimiter(data, (end + 2, has_line_end), ReaderState::Over),
+                [b'-', b'-', ..] if padding == 0 => {
+                    return self.delimiter(data, (end + 2, has_line_end), ReaderState::Over);
+                }
                 [b'\r', b'\n', ..] => {
                     return self.delimiter(data, (end + padding + 2, has_line_end), ReaderState::Head);
                 }

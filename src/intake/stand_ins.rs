@@ -42,7 +42,7 @@ struct TextView<'t> {
 }
 
 /// What to say of a text that stands where a picture, or its base64, was wanted.
-pub(super) fn of(text: &[u8]) -> Option<&'static str> {
+pub(super) fn hint_for(text: &[u8]) -> Option<&'static str> {
     let text = text.trim_ascii();
     let head = &text[..text.len().min(HEAD_BYTES)];
     let whole = match std::str::from_utf8(head) {
@@ -64,7 +64,7 @@ pub(super) fn of(text: &[u8]) -> Option<&'static str> {
         .or_else(|| seen.object())
         .or_else(|| seen.address())
         .or_else(|| is_path(text).then_some(PATH))
-        .or_else(|| notations::of(text, whole))
+        .or_else(|| notations::hint_for(text, whole))
         .or_else(|| seen.document())
 }
 

@@ -5,16 +5,16 @@ use std::borrow::Cow;
 use bytes::Bytes;
 
 use super::look_alike::Carries;
-use super::mistaken::{self, BodyKind};
+use super::mistaken::{self, BodySyntax};
 use super::parameters::{FLAG_BYTES, NAME_CHARACTERS, Parameters};
-use super::{Submission, Base64Text};
+use super::{Base64Text, Submission};
 use crate::contract::Refusal;
 
 /// A longer name, still encoded, is cut: what is cut off is not told, and none of the contract's is near as long.
 const NAME_BYTES: usize = 3 * NAME_CHARACTERS;
 
 /// Reads a whole urlencoded body.
-pub(super) fn read(body: &Bytes, mut parameters: Parameters) -> Result<Submission, Refusal> {
+pub(super) fn read_urlencoded(body: &Bytes, mut parameters: Parameters) -> Result<Submission, Refusal> {
     let mut from = 0;
     while from < body.len() {
         let end = memchr::memchr(b'&', &body[from..]).map_or(body.len(), |at| from + at);
@@ -28,7 +28,7 @@ pub(super) fn read(body: &Bytes, mut parameters: Parameters) -> Result<Submissio
         }
         from = end + 1;
     }
-    parameters.hint_if_no_picture(|| mistaken::body(body, BodyKind::Urlencoded));
+    parameters.hint_if_no_picture(|| mistaken::body(body, BodySyntax::Urlencoded));
     parameters.submission()
 }
 

@@ -43,7 +43,7 @@ impl fmt::Display for DeliveryOutcome {
     }
 }
 
-/// What is sent. What of it has left by now says [`Answered::left`].
+/// What is sent. What of it has left by now says [`SentResponse::left`].
 #[derive(Clone, Debug)]
 pub struct SentResponse {
     /// Status line and headers, with the empty line that ends them. Empty when none were sent, or what was sent is no HTTP. For

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::discipline::{again, impatient, retried};
+use super::client_rules::{resent, retried, too_soon};
 use super::{Entry, Match};
 use crate::contract::RequestId;
 
@@ -98,12 +98,14 @@ impl Check {
         let (wrong, sentence) = match self {
             Check::BillableAtMost(most) => billable(&meant, *most),
             Check::NoImageTwice { allow_retries } => {
-                told(again(&meant, *allow_retries), "sent a picture that", "brought before")
+                describe_pairs(resent(&meant, *allow_retries), "sent a picture that", "brought before")
             }
-            Check::NoRetryAfter400Or401 => told(retried(&meant), "tried again what", "was refused with 400 or 401"),
+            Check::NoRetryAfter400Or401 => {
+                describe_pairs(retried(&meant), "tried again what", "was refused with 400 or 401")
+            }
             Check::BackedOffAfterRateLimit(pause) => {
                 let after = format!("was answered RATE_LIMIT_EXCEEDED, at least {:?} later was wanted", pause);
-                told(impatient(&meant, *pause), "came too soon after", &after)
+                describe_pairs(too_soon(&meant, *pause), "came too soon after", &after)
             }
         };
         let breach = |detail, certain, mut calls: Vec<CallRef>| {
@@ -133,7 +135,7 @@ fn billable(entries: &[&Entry], most: usize) -> (Vec<CallRef>, String) {
 }
 
 /// Pairs of an earlier call and the call that breaks a rule, as a sentence about the first of them.
-fn told(pairs: Vec<(&Entry, &Entry)>, did: &str, before: &str) -> (Vec<CallRef>, String) {
+fn describe_pairs(pairs: Vec<(&Entry, &Entry)>, did: &str, before: &str) -> (Vec<CallRef>, String) {
     let sentence = pairs.first().map(|(first, second)| {
         let more = match pairs.len() - 1 {
             0 => String::new(),

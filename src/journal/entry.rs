@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{SentResponse, DeliveryOutcome};
+use super::{DeliveryOutcome, SentResponse};
 use crate::clock::Timestamp;
 use crate::contract::{Card, Channel, RequestId};
 use crate::store::LogItem;
@@ -135,7 +135,7 @@ pub struct CardLocation {
     pub portrait: Option<[[i64; 2]; 4]>,
 }
 
-/// What was decided. What a fault and the network made of it is said by [`Answered`].
+/// What was decided. What a fault and the network made of it is said by [`SentResponse`].
 #[derive(Clone, Debug)]
 pub struct Decision {
     /// The HTTP status.

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Mismatch, Entry, Match};
+use super::{Entry, Match, Mismatch};
 use crate::contract::RequestId;
 use crate::pattern;
 

@@ -1,6 +1,6 @@
 //! What of an answer has left by now: all of it where it has ended as decided, and otherwise what was handed to the network.
 
-use super::{SentResponse, DeliveryOutcome};
+use super::{DeliveryOutcome, SentResponse};
 
 /// The part of an answer that has left.
 #[derive(Clone, Copy, Debug)]

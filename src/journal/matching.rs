@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Entry, DeliveryOutcome};
+use super::{DeliveryOutcome, Entry};
 use crate::contract::{Channel, ErrorCode};
 use crate::pattern::{Pattern, likeness, start};
 

@@ -5,8 +5,8 @@
 
 mod answered;
 mod check;
+mod client_rules;
 mod curl;
-mod discipline;
 mod entry;
 mod expectation;
 mod har;
@@ -24,16 +24,16 @@ use bytes::Bytes;
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use crate::store::{Log, LogSettings, LogPage};
+use crate::store::{Log, LogPage, LogSettings};
 
-pub use answered::{SentResponse, Delivery, MAX_BODY, DeliveryOutcome};
-pub use check::{Violation, CallRef, Check};
+pub use answered::{Delivery, DeliveryOutcome, MAX_BODY, SentResponse};
+pub use check::{CallRef, Check, Violation};
 pub use curl::curl_line;
-pub use entry::{CardAnswered, Decision, Entry, PictureFacts, TrailStep, Picture, CardLocation, SentRequest};
-pub use expectation::{Count, Expectation, NearMiss, ExpectationFailure};
+pub use entry::{CardAnswered, CardLocation, Decision, Entry, Picture, PictureFacts, SentRequest, TrailStep};
+pub use expectation::{Count, Expectation, ExpectationFailure, NearMiss};
 pub use har::{HAR_END, HarOptions, har_entry, har_start};
 pub use left::Left;
-pub use matching::{Mismatch, Match, nearest};
+pub use matching::{Match, Mismatch, nearest};
 use pictures::Pictures;
 pub use show::{ShownEntry, ValueVisibility};
 pub use trail::{TrailLine, lines};
@@ -44,7 +44,7 @@ pub const MOST_READERS: usize = 32;
 
 /// How much is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Settings {
+pub struct JournalSettings {
     /// Most calls.
     pub entries: usize,
     /// Memory, in MiB, for all of them with their answers, their pictures not counted.
@@ -53,7 +53,7 @@ pub struct Settings {
     pub pictures_mib: usize,
 }
 
-impl Default for Settings {
+impl Default for JournalSettings {
     fn default() -> Self {
         Self { entries: 10_000, memory_mib: 32, pictures_mib: 0 }
     }
@@ -71,7 +71,7 @@ pub struct Journal {
 impl Journal {
     /// An empty journal.
     #[must_use]
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(settings: JournalSettings) -> Self {
         let bounds = LogSettings { entries: settings.entries, bytes: settings.memory_mib.max(1) * MIB };
         Self {
             log: Log::new(bounds),

@@ -8,7 +8,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde::{Serialize, Serializer};
 
 use super::mask::masked;
-use super::{CardAnswered, Entry, Left, TrailLine, DeliveryOutcome, Picture, CardLocation, lines};
+use super::{CardAnswered, CardLocation, DeliveryOutcome, Entry, Left, Picture, TrailLine, lines};
 use crate::clock::Timestamp;
 use crate::contract::wire::CardInfo;
 use crate::contract::{CardSide, CardType, Channel, RequestId};
@@ -115,7 +115,7 @@ struct CardShown<'e> {
 impl Entry {
     /// The entry as it is shown.
     #[must_use]
-    pub fn shown(&self, values: ValueVisibility) -> ShownEntry<'_> {
+    pub fn show(&self, values: ValueVisibility) -> ShownEntry<'_> {
         let decision = &self.decision;
         ShownEntry {
             number: self.number,

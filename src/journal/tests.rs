@@ -11,7 +11,7 @@ const BODY: &str = r#"{"results":[{"card_info":{"name":"MUESTRA","birth_place":"
 
 /// What was sent: a head, and this body.
 fn answered(http: u16, status: &'static str, body: &'static str, ending: DeliveryOutcome) -> SentResponse {
-    let journal = Journal::new(Settings { entries: 1, memory_mib: 1, pictures_mib: 0 });
+    let journal = Journal::new(JournalSettings { entries: 1, memory_mib: 1, pictures_mib: 0 });
     let head = format!("HTTP/1.1 {http} Some Phrase\r\ncontent-type: application/json;charset=utf-8\r\n\r\n");
     let mut answered = SentResponse::new(head.into(), Some(http), body.into(), ending, journal.delivery(true));
     answered.status = Some(status);
@@ -301,14 +301,14 @@ fn checks_are_read_from_json() {
 
 #[test]
 fn entries_and_bytes_are_bounded_and_what_goes_is_counted() {
-    let journal = Journal::new(Settings { entries: 100, memory_mib: 1, pictures_mib: 0 });
+    let journal = Journal::new(JournalSettings { entries: 100, memory_mib: 1, pictures_mib: 0 });
     for _ in 0..250 {
         journal.write(None, |number| entry(number, |_| {}));
     }
     let (entries, bytes, gone) = journal.size();
     assert_eq!((entries, gone), (100, 150));
     assert!(bytes < 1024 * 1024);
-    let journal = Journal::new(Settings { entries: 1_000_000, memory_mib: 1, pictures_mib: 0 });
+    let journal = Journal::new(JournalSettings { entries: 1_000_000, memory_mib: 1, pictures_mib: 0 });
     let long = "x".repeat(4096);
     for _ in 0..1000 {
         journal.write(None, |number| entry(number, |entry| entry.hints = vec![long.clone().into()]));
@@ -320,7 +320,7 @@ fn entries_and_bytes_are_bounded_and_what_goes_is_counted() {
 
 #[test]
 fn pictures_are_bounded_and_go_with_their_calls() {
-    let journal = Journal::new(Settings { entries: 10, memory_mib: 1, pictures_mib: 1 });
+    let journal = Journal::new(JournalSettings { entries: 10, memory_mib: 1, pictures_mib: 1 });
     let write = |bytes: usize| journal.write(Some(Bytes::from(vec![7; bytes])), |number| entry(number, |_| {}));
     (0..5).for_each(|_| write(300 * 1024));
     assert_eq!(journal.pictures_size(), (3, 900 * 1024));
@@ -352,7 +352,7 @@ fn what_a_client_could_read_depends_on_how_it_ended() {
 
 #[test]
 fn a_long_body_is_kept_to_a_bound() {
-    let journal = Journal::new(Settings { entries: 1, memory_mib: 1, pictures_mib: 0 });
+    let journal = Journal::new(JournalSettings { entries: 1, memory_mib: 1, pictures_mib: 0 });
     let body = Bytes::from(vec![b'x'; MAX_BODY + 1]);
     let answered = SentResponse::new(Bytes::new(), None, body, DeliveryOutcome::Complete, journal.delivery(false));
     assert_eq!((answered.body.len(), answered.body_bytes), (MAX_BODY, MAX_BODY + 1));
@@ -468,7 +468,7 @@ proptest! {
 
     #[test]
     fn a_number_is_never_given_twice(limits in 1..20_usize, writes in 0..60_usize, from in 0..60_u64) {
-        let journal = Journal::new(Settings { entries: limits, memory_mib: 1, pictures_mib: 0 });
+        let journal = Journal::new(JournalSettings { entries: limits, memory_mib: 1, pictures_mib: 0 });
         (0..writes).for_each(|_| journal.write(None, |number| entry(number, |_| {})));
         let page = journal.page(from, 5);
         let numbers: Vec<u64> = page.entries.iter().map(|entry| entry.number).collect();

@@ -5,7 +5,7 @@
 //! validators know as theirs; and wrong check digits can be asked for, with which a number is nobody's.
 
 use super::Numbers;
-use super::lottery::SeededRng;
+use super::seeded_rng::SeededRng;
 
 /// How many serial numbers are given out: all of six digits but those below [`FIRST_SERIAL`].
 const SERIALS: u64 = 999_000;

@@ -1,6 +1,6 @@
 //! Who somebody's parents are, and the name that follows from theirs.
 
-use super::lottery::SeededRng;
+use super::seeded_rng::SeededRng;
 use super::tables::{MEN, WOMEN};
 
 /// A woman or a man, as far as a card goes.

@@ -4,7 +4,7 @@ use crate::contract::CardType;
 
 use super::date::Date;
 use super::family::Sex;
-use super::lottery::SeededRng;
+use super::seeded_rng::SeededRng;
 use super::tables::OCCUPATIONS;
 
 /// The greatest age at issue. All are born after 1934, so two digits of a birth year are clear until 2035.

@@ -1,7 +1,7 @@
 //! Persons: a synthetic holder of a card, drawn from a seed, whose front and back agree.
 //!
 //! The same seed gives the same person on every machine, in every version: specimens of persons are printed on paper. So
-//! chance comes from a generator of our own in whole numbers ([`lottery`]), the tables are frozen ([`tables`]), and no
+//! chance comes from a generator of our own in whole numbers ([`seeded_rng`]), the tables are frozen ([`tables`]), and no
 //! person depends on today's date. What a card prints where, and how sure we are of it, is in `docs/cards.md`.
 //!
 //! Names, dates and places are put together by chance. **A valid number can nevertheless belong to somebody**: nothing
@@ -15,19 +15,19 @@ mod date;
 mod family;
 mod label;
 mod life;
-mod lottery;
 mod mrz;
 mod origin;
 mod print;
+mod seeded_rng;
 mod tables;
 
 use crate::contract::CardType;
 
 use family::{Family, Sex};
-use life::{Dates, CivilStanding};
-use lottery::{SeededRng, DrawSubject};
+use life::{CivilStanding, Dates};
 use mrz::Donor;
 use origin::Origin;
+use seeded_rng::{DrawSubject, SeededRng};
 
 pub(crate) use cedula::check_digit as cedula_check_digit;
 pub(crate) use mrz::{ZoneDate, check_digit as zone_check_digit, redated};
@@ -85,7 +85,7 @@ impl Person {
     pub fn draw(seed: u32, kind: CardType, numbers: Numbers) -> Person {
         let seed = seed % SEEDS;
         let key = label::key(seed, kind);
-        let lottery = |subject| SeededRng::of(key, subject);
+        let lottery = |subject| SeededRng::for_subject(key, subject);
         let sex = Sex::draw(&mut lottery(DrawSubject::Sex));
         let origin = Origin::draw(kind, &mut lottery(DrawSubject::Origin));
         let dates = Dates::draw(kind, &mut lottery(DrawSubject::Dates));
@@ -111,7 +111,7 @@ impl Person {
     /// Which digest gets whom is the same on every machine and in every version, as the persons themselves are.
     #[must_use]
     pub fn from_digest(digest: &[u8; 32], seed: u64) -> Person {
-        let mut lottery = SeededRng::of(seed, DrawSubject::Choice);
+        let mut lottery = SeededRng::for_subject(seed, DrawSubject::Choice);
         for byte in digest {
             lottery.stir(u64::from(*byte));
         }

@@ -2,7 +2,7 @@
 
 use crate::contract::CardType;
 
-use super::lottery::SeededRng;
+use super::seeded_rng::SeededRng;
 use super::tables::{ALL_SURNAMES, COUNTRIES, PLACES, SURNAMES};
 
 /// The first two digits of who was registered abroad (a public source shows it).

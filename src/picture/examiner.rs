@@ -29,7 +29,7 @@ const HASH_INLINE_BYTES: usize = 1024 * 1024;
 
 /// The bounds of examination.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Settings {
+pub struct ExaminerSettings {
     /// Pictures that are examined at the same time.
     pub workers: usize,
     /// Memory, in MiB, for pixels under way; a picture that alone needs more is examined alone.
@@ -43,10 +43,16 @@ pub struct Settings {
     pub patience: Duration,
 }
 
-impl Default for Settings {
+impl Default for ExaminerSettings {
     fn default() -> Self {
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { workers, pixel_memory_mib: 64, remembered: 4096, looking: Recognition::On, patience: Duration::from_secs(2) }
+        Self {
+            workers,
+            pixel_memory_mib: 64,
+            remembered: 4096,
+            looking: Recognition::On,
+            patience: Duration::from_secs(2),
+        }
     }
 }
 
@@ -110,7 +116,7 @@ struct ExaminerState<R: Recognise> {
 impl<R: Recognise> Examiner<R> {
     /// An empty memory and an idle pool. `seed` keys the fingerprints.
     #[must_use]
-    pub fn new(settings: Settings, seed: u64, recogniser: R) -> Self {
+    pub fn new(settings: ExaminerSettings, seed: u64, recogniser: R) -> Self {
         Self {
             shared: Arc::new(ExaminerState {
                 findings: Cache::new(settings.remembered),
@@ -145,7 +151,7 @@ impl<R: Recognise> Examiner<R> {
             return finding;
         }
         let found = self.shared.findings.get_or_insert_async(&fingerprint, async {
-            Ok::<_, std::convert::Infallible>(Arc::new(self.find_out(decode, is_looking, digest).await))
+            Ok::<_, std::convert::Infallible>(Arc::new(self.inspect(decode, is_looking, digest).await))
         });
         let Ok(finding) = found.await;
         if !finding.is_final {
@@ -225,20 +231,20 @@ impl<R: Recognise> Examiner<R> {
         }
     }
 
-    async fn find_out<D>(&self, decode: D, is_looking: bool, digest: Digest) -> Examination<R::Seen>
+    async fn inspect<D>(&self, decode: D, is_looking: bool, digest: Digest) -> Examination<R::Seen>
     where
         D: FnOnce() -> Result<(Bytes, Vec<Cow<'static, str>>), Refusal> + Send + 'static,
     {
         let place = self.shared.queue.join();
         let caller = Arc::new(());
         let worker = self.worker().await;
-        let received = match on_pool(move || Received::of(worker, decode, digest)).await {
+        let received = match on_pool(move || Received::prepare(worker, decode, digest)).await {
             Ok(received) => received,
-            Err(refusal) => return Examination::of(UploadDraft::default(), Err(refusal)),
+            Err(refusal) => return Examination::from_look(UploadDraft::default(), Err(refusal)),
         };
         let header = match received.header {
             Ok(header) => header,
-            Err(refusal) => return Examination::of(received.draft, Err(refusal)),
+            Err(refusal) => return Examination::from_look(received.draft, Err(refusal)),
         };
         let held = self.held_with(received.worker, header.memory()).await;
         let recogniser = is_looking.then(|| Arc::clone(&self.shared.recogniser));
@@ -247,7 +253,7 @@ impl<R: Recognise> Examiner<R> {
             let _held = held;
             look(recogniser.as_deref(), header, &received.bytes, || place.turn(is_there))
         });
-        Examination::of(received.draft, looked.await)
+        Examination::from_look(received.draft, looked.await)
     }
 }
 
@@ -275,12 +281,12 @@ struct Received {
 }
 
 impl Received {
-    fn of<D>(worker: Option<OwnedSemaphorePermit>, decode: D, digest: Digest) -> Result<Self, Refusal>
+    fn prepare<D>(worker: Option<OwnedSemaphorePermit>, decode: D, digest: Digest) -> Result<Self, Refusal>
     where
         D: FnOnce() -> Result<(Bytes, Vec<Cow<'static, str>>), Refusal>,
     {
         let (bytes, hints) = decode()?;
-        let header = Header::of(&bytes);
+        let header = Header::read(&bytes);
         let sha256 = (digest == Digest::Wanted && header.is_ok()).then(|| Sha256::digest(&bytes).into());
         let draft = UploadDraft { hints, sha256, xxh3: XxHash3_128::oneshot(&bytes) };
         Ok(Self { worker, bytes, header, draft })
@@ -288,7 +294,7 @@ impl Received {
 }
 
 impl<S: Default> Examination<S> {
-    fn of(draft: UploadDraft, looked: Result<Looked<S>, Refusal>) -> Self {
+    fn from_look(draft: UploadDraft, looked: Result<Looked<S>, Refusal>) -> Self {
         let UploadDraft { mut hints, sha256, xxh3 } = draft;
         match looked {
             Ok(Looked { facts, seen, hints: odd, end }) => {
@@ -339,13 +345,13 @@ mod tests {
         fn by_pixels(&self, _pixels: Grey, _facts: &Facts, turn: &LookPermit) -> bool {
             self.begins.send(()).unwrap();
             self.ends.lock().unwrap().recv().unwrap();
-            turn.goes_on()
+            turn.should_continue()
         }
     }
 
     fn examiner(patience: Duration) -> (Arc<Examiner<Slow>>, Receiver<()>, Sender<()>) {
         let ((begins, begun), (end, ends)) = (channel(), channel());
-        let settings = Settings { workers: 1, patience, ..Settings::default() };
+        let settings = ExaminerSettings { workers: 1, patience, ..ExaminerSettings::default() };
         let examiner = Examiner::new(settings, 0, Slow { begins, ends: Mutex::new(ends) });
         (Arc::new(examiner), begun, end)
     }

@@ -38,7 +38,7 @@ impl Format {
     ///
     /// # Errors
     /// `INVALID_ARGUMENT` that says what the bytes look like instead, and how they usually come to that.
-    pub fn of(bytes: &[u8]) -> Result<Self, Refusal> {
+    pub fn detect(bytes: &[u8]) -> Result<Self, Refusal> {
         // Bytes that stray before the first segment are read over as elsewhere: two of them make a JPEG.
         if bytes.starts_with(b"\xFF\xD8") {
             return Ok(Format::Jpeg);

@@ -66,8 +66,8 @@ impl Grey {
             let upper = &self.pixels[row.first * self.width..][..self.width];
             let lower = &self.pixels[row.second * self.width..][..self.width];
             pixels.extend(columns.iter().map(|column| {
-                let up = column.of(upper);
-                let low = column.of(lower);
+                let up = column.weighted(upper);
+                let low = column.weighted(lower);
                 ((up * (256 - row.weight) + low * row.weight + (1 << 15)) >> 16) as u8
             }));
         }
@@ -94,7 +94,7 @@ impl Column {
         (0..to).map(column).collect()
     }
 
-    fn of(&self, row: &[u8]) -> u32 {
+    fn weighted(&self, row: &[u8]) -> u32 {
         u32::from(row[self.first]) * (256 - self.weight) + u32::from(row[self.second]) * self.weight
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::{End, Facts, Header, Recognise, LookPermit, check_sides, opened, pixels};
+use super::{End, Facts, Header, LookPermit, Recognise, check_sides, opened, pixels};
 use crate::contract::Refusal;
 
 /// What came of a look.
@@ -38,7 +38,7 @@ pub(crate) fn look<R: Recognise>(
 
 /// What is recognised in a picture, by somebody who has no pool. None if it is no picture.
 pub fn recognised<R: Recognise>(recogniser: &R, bytes: &[u8], patience: Duration) -> Option<R::Seen> {
-    let looked = look(Some(recogniser), Header::of(bytes).ok()?, bytes, || LookPermit::alone(patience));
+    let looked = look(Some(recogniser), Header::read(bytes).ok()?, bytes, || LookPermit::alone(patience));
     looked.ok().map(|looked| looked.seen)
 }
 
@@ -75,7 +75,7 @@ fn page<R: Recognise>(
         return Ok(Looked { seen, ..nothing(facts) });
     }
     let turn = turn();
-    let (seen, hints) = match opened.page(&|| turn.goes_on()) {
+    let (seen, hints) = match opened.page(&|| turn.should_continue()) {
         Ok(page) => {
             let hints = page.hints().map(Cow::Borrowed).collect();
             (recogniser.by_pixels(page.grey, &facts, &turn), hints)

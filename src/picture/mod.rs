@@ -24,7 +24,7 @@ use crate::contract::{Refusal, limits};
 use damage::Damage;
 use oddity::Oddities;
 
-pub use examiner::{Digest, Examiner, Examination, Recognition, Settings};
+pub use examiner::{Digest, Examination, Examiner, ExaminerSettings, Recognition};
 pub use fingerprint::{Fingerprint, Fingerprinter};
 pub use format::Format;
 pub use geometry::{Area, Orientation};
@@ -60,7 +60,7 @@ pub struct Facts {
 /// # Errors
 /// `INVALID_ARGUMENT`, naming what came and what was wanted.
 pub fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
-    match Header::of(bytes)? {
+    match Header::read(bytes)? {
         Header::Read(facts) => Ok(facts),
         Header::Pdf => {
             let facts = opened(bytes)?.facts;
@@ -80,7 +80,7 @@ pub(crate) enum Header {
 }
 
 impl Header {
-    fn of(bytes: &[u8]) -> Result<Self, Refusal> {
+    fn read(bytes: &[u8]) -> Result<Self, Refusal> {
         if bytes.len() > limits::PICTURE_BYTES {
             return Err(Refusal::invalid(format!(
                 "image is too large, {} bytes came, at most {} (5 MB) were wanted",
@@ -88,7 +88,7 @@ impl Header {
                 limits::PICTURE_BYTES
             )));
         }
-        let format = Format::of(bytes)?;
+        let format = Format::detect(bytes)?;
         if let Some(damage) = damage::certain(format, bytes) {
             return Err(changed(format, damage));
         }

@@ -84,7 +84,7 @@ impl QueuePlace {
     /// Ends the wait, for a caller who is there as long as something holds him.
     pub(super) fn turn(self, caller: Weak<()>) -> LookPermit {
         let left = self.queue.patience.saturating_sub(self.since.elapsed());
-        LookPermit { caller: Some(caller), ..LookPermit::of(Arc::clone(&self.queue), left) }
+        LookPermit { caller: Some(caller), ..LookPermit::granted(Arc::clone(&self.queue), left) }
     }
 }
 
@@ -98,16 +98,16 @@ impl LookPermit {
     /// A turn that nobody waits for.
     #[must_use]
     pub fn alone(patience: Duration) -> Self {
-        Self::of(Arc::new(LookQueue::new(1, patience)), patience)
+        Self::granted(Arc::new(LookQueue::new(1, patience)), patience)
     }
 
-    fn of(queue: Arc<LookQueue>, left: Duration) -> Self {
+    fn granted(queue: Arc<LookQueue>, left: Duration) -> Self {
         Self { queue, left, since: Clock::System.stopwatch(), caller: None, end: Cell::new(None) }
     }
 
     /// Whether the look may go on. Once it may not, it never may again.
     #[must_use]
-    pub fn goes_on(&self) -> bool {
+    pub fn should_continue(&self) -> bool {
         if self.end.get().is_some() {
             return false;
         }
@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(queue.share(), HOUR);
         let caller = Arc::new(());
         let turn = queue.join().turn(Arc::downgrade(&caller));
-        assert!(turn.goes_on() && turn.end().is_none());
+        assert!(turn.should_continue() && turn.end().is_none());
         assert_eq!(queue.waiting.load(Ordering::Relaxed), 0);
     }
 
@@ -164,16 +164,16 @@ mod tests {
     fn look_whose_bound_is_used_up_ends_for_good() {
         let turn = LookPermit::alone(Duration::ZERO);
         std::hint::black_box(Clock::System.stopwatch());
-        while turn.goes_on() {}
+        while turn.should_continue() {}
         assert_eq!(turn.end(), Some(End::Late(Duration::ZERO)));
-        assert!(!turn.goes_on());
+        assert!(!turn.should_continue());
     }
 
     #[test]
     fn look_that_waited_too_long_gives_way_at_once() {
         let queue = Arc::new(LookQueue::new(1, HOUR));
-        let turn = LookPermit::of(queue, Duration::ZERO);
-        while turn.goes_on() {}
+        let turn = LookPermit::granted(queue, Duration::ZERO);
+        while turn.should_continue() {}
         assert_eq!(turn.end(), Some(End::GaveWay(Duration::ZERO)));
     }
 
@@ -182,9 +182,9 @@ mod tests {
         let queue = Arc::new(LookQueue::new(1, HOUR));
         let caller = Arc::new(());
         let turn = queue.join().turn(Arc::downgrade(&caller));
-        assert!(turn.goes_on());
+        assert!(turn.should_continue());
         drop(caller);
-        assert!(!turn.goes_on());
+        assert!(!turn.should_continue());
         assert_eq!(turn.end(), Some(End::GaveWay(Duration::ZERO)));
     }
 }

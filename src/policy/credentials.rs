@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use subtle::{Choice, ConstantTimeEq};
 
 use crate::clock::{Period, Timestamp};
-use crate::fixture::{text_of, told};
-use crate::store::{Allowance, Quota, Rate, QuotaWindow};
+use crate::fixture::{describe, text_of};
+use crate::store::{Allowance, Quota, QuotaWindow, Rate};
 
 /// Most bytes of a secret that is added while the emulator runs.
 const LONGEST_SECRET: usize = 1024;
@@ -83,7 +83,7 @@ impl Credential {
     pub fn read_all(path: &Path) -> Result<Vec<Self>, CredentialsError> {
         let error = |reason: String| CredentialsError { file: path.to_owned(), reason };
         let bytes = std::fs::read(path).map_err(|cause| error(cause.to_string()))?;
-        let text = text_of(&bytes).map_err(|blame| error(told(blame)))?;
+        let text = text_of(&bytes).map_err(|blame| error(describe(blame)))?;
         let file: CredentialFile = serde_json::from_str(text).map_err(|cause| error(cause.to_string()))?;
         let all: Vec<Self> = file.credentials.into_iter().map(Into::into).collect();
         for (at, credential) in all.iter().enumerate() {

@@ -12,7 +12,7 @@ use twox_hash::XxHash3_128;
 
 use crate::clock::Timestamp;
 use crate::contract::{ErrorCode, Refusal, SCENARIO_API_ID_PREFIX};
-use crate::store::{Allowance, Admission, Quota, Store};
+use crate::store::{Admission, Allowance, Quota, Store};
 
 pub use credentials::{Credential, CredentialsError, Permission, Secret, Terms};
 
@@ -109,7 +109,12 @@ impl Policy {
                 Some(Arc::clone(known))
             }
             Some(_) => return Err(self.unlike(&book, api_id, secret, "the secret of this API ID is another one")),
-            None if !book.is_closed || api_id.starts_with(SCENARIO_API_ID_PREFIX) || self.made(api_id, secret) => None,
+            None if !book.is_closed
+                || api_id.starts_with(SCENARIO_API_ID_PREFIX)
+                || self.is_session_secret(api_id, secret) =>
+            {
+                None
+            }
             None => {
                 let unknown = "this API ID is neither in the credentials file nor was it added since";
                 return Err(self.unlike(&book, api_id, secret, unknown));
@@ -148,7 +153,7 @@ impl Policy {
         let nothing = Quota { calls: 0, every: None };
         let allowance = known.map(|known| known.allowance).unwrap_or_default();
         let quota = if forced == Some(ErrorCode::OutOfQuota) { Some(nothing) } else { allowance.quota };
-        match self.store.enter(&session, Allowance { quota, ..allowance }, now) {
+        match self.store.try_acquire(&session, Allowance { quota, ..allowance }, now) {
             Admission::TooOften => Err(Refusal::plain(ErrorCode::RateLimitExceeded)),
             Admission::UsedUp => Err(Refusal::plain(ErrorCode::OutOfQuota)),
             Admission::Granted => Ok(Caller { session, allowance }),
@@ -202,7 +207,7 @@ impl Policy {
 
     /// Whether only known API IDs are accepted.
     #[must_use]
-    pub fn is_closed(&self) -> bool {
+    pub fn is_allowlist(&self) -> bool {
         self.book().is_closed
     }
 
@@ -216,11 +221,12 @@ impl Policy {
     fn are_swapped(&self, book: &CredentialSet, api_id: &str, secret: &Secret) -> bool {
         let (other_id, other_secret) = (secret.text(), Secret::new(api_id));
         let listed = book.find(other_id).and_then(|known| known.secret.as_ref());
-        listed.is_some_and(|own| bool::from(own.ct_eq(&other_secret))) || self.made(other_id, &other_secret)
+        listed.is_some_and(|own| bool::from(own.ct_eq(&other_secret)))
+            || self.is_session_secret(other_id, &other_secret)
     }
 
     /// Whether a session of this name was made with this secret.
-    fn made(&self, session: &str, secret: &Secret) -> bool {
+    fn is_session_secret(&self, session: &str, secret: &Secret) -> bool {
         self.store.record(session).is_some_and(|own| bool::from(Secret::new(&own).ct_eq(secret)))
     }
 

@@ -28,7 +28,8 @@ struct RecordedElement {
 /// # Errors
 /// Why the answer is no card; nothing of it is told.
 pub fn card(sha256: &[u8; 32], answer: &RecordedAnswer) -> Result<(String, String), &'static str> {
-    let success: RecordedSuccess = serde_json::from_str(&answer.body).map_err(|_| "the answer has no results with cards")?;
+    let success: RecordedSuccess =
+        serde_json::from_str(&answer.body).map_err(|_| "the answer has no results with cards")?;
     let [RecordedElement { card_side, card_type, card_info }] =
         <[RecordedElement; 1]>::try_from(success.results).map_err(|_| "the answer has not exactly one card")?;
     let (card_type, note) = match card_type {

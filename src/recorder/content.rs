@@ -45,9 +45,10 @@ pub struct RecordedFacts {
 impl Content {
     /// What these bytes are, and the measures of a picture. Takes milliseconds, for a PDF is read whole.
     #[must_use]
-    pub fn of(bytes: &[u8]) -> (Self, Option<RecordedFacts>) {
+    pub fn from_bytes(bytes: &[u8]) -> (Self, Option<RecordedFacts>) {
         let Ok(facts) = measure(bytes) else { return (Content::NoPicture(NoPicture::of(bytes)), None) };
-        let measured = RecordedFacts { format: facts.format.name().to_owned(), width: facts.width, height: facts.height };
+        let measured =
+            RecordedFacts { format: facts.format.name().to_owned(), width: facts.width, height: facts.height };
         (Content::Recognised(Sha256::digest(bytes).into()), Some(measured))
     }
 }
@@ -60,7 +61,7 @@ impl NoPicture {
             SHORT_BYTES..=limits::PICTURE_BYTES => "up to 5 MB",
             _ => "above 5 MB",
         };
-        let format = Format::of(bytes).map_or("none of these", Format::name);
+        let format = Format::detect(bytes).map_or("none of these", Format::name);
         Self { format: format.to_owned(), length: length.to_owned() }
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::pseudonym::is_of_the_contract;
-use super::pseudonym::plain_name::{OTHER, plain_name};
+use super::pseudonym::plain_name::{OTHER, safe_field_name};
 use super::pseudonym::repeated::Repeated;
 use crate::client::Json;
 
@@ -86,7 +86,10 @@ pub struct Difference {
 pub fn differences(upstream: ResponseView<'_>, emulator: ResponseView<'_>) -> Vec<Difference> {
     let mut found = DifferenceList::default();
     if upstream.status != emulator.status {
-        found.add(DifferenceKind::Status, format!("the upstream's is {}, the emulator's {}", upstream.status, emulator.status));
+        found.add(
+            DifferenceKind::Status,
+            format!("the upstream's is {}, the emulator's {}", upstream.status, emulator.status),
+        );
     }
     found.headers(upstream.headers, emulator.headers);
     let trees = [upstream.body, emulator.body].map(|body| serde_json::from_slice::<Json>(body).ok());
@@ -132,7 +135,7 @@ impl DifferenceList {
         match name {
             _ if is_of_the_contract(name) => name,
             _ if self.repeated.is_in(name) => OTHER,
-            _ => plain_name(name),
+            _ => safe_field_name(name),
         }
     }
 
@@ -141,7 +144,7 @@ impl DifferenceList {
             headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone())
         };
         for (name, value) in upstream.iter().filter(|(name, _)| !PASSING.contains(&&**name)) {
-            let shown = plain_name(name);
+            let shown = safe_field_name(name);
             match find(emulator, name) {
                 None => self.add(DifferenceKind::Header, format!("{shown}: only the upstream sends it")),
                 Some(other) if other != *value => self.add(DifferenceKind::Header, format!("{shown}: another value")),
@@ -150,7 +153,7 @@ impl DifferenceList {
         }
         for (name, _) in emulator.iter().filter(|(name, _)| !PASSING.contains(&&**name)) {
             if find(upstream, name).is_none() {
-                self.add(DifferenceKind::Header, format!("{}: only the emulator sends it", plain_name(name)));
+                self.add(DifferenceKind::Header, format!("{}: only the emulator sends it", safe_field_name(name)));
             }
         }
     }
@@ -162,7 +165,10 @@ impl DifferenceList {
             (Json::List(one), Json::List(other)) => {
                 if one.len() != other.len() {
                     let (one, other) = (one.len(), other.len());
-                    self.add(DifferenceKind::Length, format!("{place}: the upstream has {one} elements, the emulator {other}"));
+                    self.add(
+                        DifferenceKind::Length,
+                        format!("{place}: the upstream has {one} elements, the emulator {other}"),
+                    );
                 }
                 for (number, (one, other)) in one.iter().zip(other).enumerate() {
                     self.trees(&format!("{at}/{number}"), one, other);

@@ -5,10 +5,13 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::answered::with_id;
-use super::asked::FIELDS;
-use super::pseudonym::plain_name::plain_name;
-use super::{RequestKey, BodyContent, Content, CredentialsSent, RecordingKey, RecordedFacts, Mode, NoPicture, RecordedPicture, RecordedPath};
+use super::pseudonym::plain_name::safe_field_name;
+use super::request_key::FIELDS;
+use super::upstream_response::with_id;
+use super::{
+    BodyContent, Content, CredentialsSent, Mode, NoPicture, RecordedFacts, RecordedPath, RecordedPicture, RecordingKey,
+    RequestKey,
+};
 use crate::contract::RequestId;
 use crate::intake::FaceDetection;
 
@@ -95,7 +98,7 @@ impl RequestSummary {
             path: if asked.place == RecordedPath::Api { "the API's" } else { "another" }.to_owned(),
             credentials: if asked.credentials == CredentialsSent::Present { "present" } else { "missing" }.to_owned(),
             encodings: BTreeSet::from([encoding.to_owned()]),
-            fields: fields.into_iter().map(|name| plain_name(name).to_owned()).collect(),
+            fields: fields.into_iter().map(|name| safe_field_name(name).to_owned()).collect(),
             detect_face,
             picture,
             no_picture,

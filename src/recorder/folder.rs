@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{fmt, fs, io};
 
 use super::exchange::UnreadableFile;
-use super::{RecordedAnswer, RequestSummary, Exchange, RecordingKey, Mode, whole_file};
-use crate::fixture::{text_of, told};
+use super::{Exchange, Mode, RecordedAnswer, RecordingKey, RequestSummary, whole_file};
+use crate::fixture::{describe, text_of};
 
 /// The folder of exchanges in the folder of a recording.
 const EXCHANGES: &str = "exchanges";
@@ -72,7 +72,7 @@ impl Folder {
                 [root, &exchanges, &cards].into_iter().try_for_each(make)?;
             }
         }
-        let exchanges = if mode == Mode::Diff { BTreeMap::new() } else { read(&exchanges)? };
+        let exchanges = if mode == Mode::Diff { BTreeMap::new() } else { read_folder(&exchanges)? };
         let state = FolderState { exchanges, turns: HashMap::new() };
         let inner = Inner { root: root.to_owned(), mode, writing: Mutex::default(), state: Mutex::new(state) };
         Ok(Self(Arc::new(inner)))
@@ -178,7 +178,7 @@ fn check_no_link(path: &Path) -> Result<(), FolderError> {
 }
 
 /// Reads all exchanges.
-fn read(folder: &Path) -> Result<BTreeMap<RecordingKey, KeptFile>, FolderError> {
+fn read_folder(folder: &Path) -> Result<BTreeMap<RecordingKey, KeptFile>, FolderError> {
     check_no_link(folder)?;
     let (mut exchanges, mut betraying) = (BTreeMap::new(), Vec::new());
     for entry in fs::read_dir(folder).map_err(|cause| FolderError::missing(folder, &cause))? {
@@ -193,7 +193,7 @@ fn read(folder: &Path) -> Result<BTreeMap<RecordingKey, KeptFile>, FolderError> 
             return Err(bad(&"it is no file"));
         }
         let bytes = fs::read(&path).map_err(|cause| bad(&cause))?;
-        let text = text_of(&bytes).map_err(|blame| bad(&told(blame)))?;
+        let text = text_of(&bytes).map_err(|blame| bad(&describe(blame)))?;
         match Exchange::parse(key, text) {
             Ok(exchange) => _ = exchanges.insert(key, KeptFile { exchange: Arc::new(exchange), is_new: false }),
             Err(UnreadableFile::Bad(why)) => return Err(bad(&why)),

@@ -11,7 +11,7 @@ pub struct RecordingKey([u8; BYTES]);
 
 impl RecordingKey {
     /// The key that a digest is cut to.
-    pub(super) fn of(digest: [u8; 32]) -> Self {
+    pub(super) fn from_digest(digest: [u8; 32]) -> Self {
         let mut key = [0; BYTES];
         key.copy_from_slice(&digest[..BYTES]);
         Self(key)

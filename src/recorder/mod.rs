@@ -3,30 +3,30 @@
 //! This module knows what identifies a call, what a file holds and how it is written. It speaks no HTTP and reads no clock:
 //! calls and answers come in as plain values.
 
-mod answered;
-mod asked;
 mod card;
 mod content;
 mod difference;
 mod exchange;
 mod folder;
 mod key;
+mod request_key;
 mod settings;
 mod summary;
 mod tally;
+mod upstream_response;
 mod whole_file;
 
-pub use answered::{UpstreamResponse, NotSafe};
-pub use asked::{RequestKey, Base64, BodyContent, CredentialsSent, RecordedPicture, RecordedPath};
 pub use card::card;
-pub use content::{Content, RecordedFacts, NoPicture};
-pub use difference::{Difference, ResponseView, DifferenceKind, differences};
-pub use exchange::{RecordedAnswer, RequestSummary, Exchange};
+pub use content::{Content, NoPicture, RecordedFacts};
+pub use difference::{Difference, DifferenceKind, ResponseView, differences};
+pub use exchange::{Exchange, RecordedAnswer, RequestSummary};
 pub use folder::{Folder, FolderError, Replayed};
 pub use key::RecordingKey;
-pub use settings::{Mode, Replace, Settings};
+pub use request_key::{Base64, BodyContent, CredentialsSent, RecordedPath, RecordedPicture, RequestKey};
+pub use settings::{Mode, RecorderSettings, Redactor};
 pub use summary::Differences;
 pub use tally::{Counts, Tally};
+pub use upstream_response::{NotSafe, UpstreamResponse};
 
 pub mod pseudonym;
 pub mod scan;

@@ -47,9 +47,9 @@ type Replacing = dyn Fn(&[u8]) -> Result<Vec<u8>, String> + Send + Sync;
 /// Replaces every personal value in the JSON of an answer, or says why it cannot, without saying a value. What it refuses is
 /// never written.
 #[derive(Clone)]
-pub struct Replace(Arc<Replacing>);
+pub struct Redactor(Arc<Replacing>);
 
-impl Replace {
+impl Redactor {
     /// Replaces as this function does.
     pub fn new(replacing: impl Fn(&[u8]) -> Result<Vec<u8>, String> + Send + Sync + 'static) -> Self {
         Self(Arc::new(replacing))
@@ -64,7 +64,7 @@ impl Replace {
     }
 }
 
-impl fmt::Debug for Replace {
+impl fmt::Debug for Redactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Replace")
     }
@@ -72,7 +72,7 @@ impl fmt::Debug for Replace {
 
 /// What a recorder is told before it starts.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct RecorderSettings {
     /// What is done with calls.
     pub mode: Mode,
     /// The folder of the files.
@@ -80,9 +80,9 @@ pub struct Settings {
     /// The server that is copied; none is needed for [`Mode::Replay`].
     pub upstream: Option<Target>,
     /// How it is called.
-    pub client: client::Settings,
+    pub client: client::ClientSettings,
     /// Calls that are forwarded at most.
     pub max_calls: Option<u64>,
     /// What makes an answer safe to write.
-    pub replace: Replace,
+    pub replace: Redactor,
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 
 use super::Scenario;
-use crate::fixture::{FixtureFile, FixtureError, read_folder};
+use crate::fixture::{FixtureError, FixtureFile, read_folder};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/scenarios");
 
@@ -76,7 +76,7 @@ fn conditional(all: &BTreeMap<String, Arc<Scenario>>) -> Result<Vec<Arc<Scenario
     for pair in those.windows(2) {
         if pair[0].script.order == pair[1].script.order {
             let reason = format!("order is the same as that of the scenario {:?}, another was wanted", pair[0].name);
-            return Err(FixtureError::of(Path::new(&format!("scenarios/{}.json", pair[1].name)), None, reason));
+            return Err(FixtureError::new(Path::new(&format!("scenarios/{}.json", pair[1].name)), None, reason));
         }
     }
     Ok(those)

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::dice::Dice;
 use crate::clock::Period;
 
-/// Which direction a fault harms.
+/// Which direction a fault target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultTarget {
     /// The answer, or that there is one.
@@ -15,7 +15,7 @@ pub enum FaultTarget {
 }
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident $name:literal $harms:ident;)+) => {
+    ($($(#[$doc:meta])* $kind:ident $name:literal $target:ident;)+) => {
         /// The kinds of faults.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum FaultKind { $($(#[$doc])* #[serde(rename = $name)] $kind,)+ }
@@ -28,9 +28,9 @@ macro_rules! kinds {
             #[must_use]
             pub const fn name(self) -> &'static str { match self { $(FaultKind::$kind => $name),+ } }
 
-            /// What it harms.
+            /// What it target.
             #[must_use]
-            pub const fn harms(self) -> FaultTarget { match self { $(FaultKind::$kind => FaultTarget::$harms),+ } }
+            pub const fn target(self) -> FaultTarget { match self { $(FaultKind::$kind => FaultTarget::$target),+ } }
         }
     };
 }
@@ -105,7 +105,7 @@ pub struct Fault {
 impl Fault {
     /// The fault of this kind with its usual measures.
     #[must_use]
-    pub fn of(kind: FaultKind) -> Self {
+    pub fn new(kind: FaultKind) -> Self {
         let millis = |count| Period(std::time::Duration::from_millis(count));
         let (piece_bytes, pause) = match kind {
             FaultKind::SlowRead => (4096, millis(50)),
@@ -156,10 +156,10 @@ struct FaultObject {
 impl From<RawFault> for Fault {
     fn from(written: RawFault) -> Self {
         let full = match written {
-            RawFault::Name(kind) => return Fault::of(kind),
+            RawFault::Name(kind) => return Fault::new(kind),
             RawFault::Full(full) => full,
         };
-        let usual = Fault::of(full.kind);
+        let usual = Fault::new(full.kind);
         Self {
             kind: full.kind,
             probability: full.probability.unwrap_or(usual.probability),

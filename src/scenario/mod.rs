@@ -11,13 +11,13 @@ mod when;
 use serde::{Deserialize, Serialize};
 
 use crate::fixture::Blame;
-use crate::store::{ScriptPlan, AfterLast};
+use crate::store::{AfterLast, ScriptPlan};
 
 pub use book::Scenarios;
 pub use change::{Change, Changes};
-pub use delay::{Delay, LONGEST, DelayLength, DelayClock};
-pub use fault::{Fault, FaultTarget, FaultKind, Scope};
-pub use step::{StepOutcome, Step};
+pub use delay::{Delay, DelayClock, DelayLength, LONGEST};
+pub use fault::{Fault, FaultKind, FaultTarget, Scope};
+pub use step::{Step, StepOutcome};
 pub use when::{BodyFacts, Bounds, HeadFacts, When};
 
 /// Most steps of one scenario or queue.

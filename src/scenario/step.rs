@@ -44,26 +44,26 @@ pub struct Step {
 impl Step {
     /// A step of one call with this outcome.
     #[must_use]
-    pub fn of(outcome: StepOutcome) -> Self {
+    pub fn new(outcome: StepOutcome) -> Self {
         Self { outcome, lasts: StepLength::Calls(1), delay: None, fault: None, changes: Changes::default() }
     }
 
     /// Answers as if there were no scenario.
     #[must_use]
     pub fn pass() -> Self {
-        Self::of(StepOutcome::Pass)
+        Self::new(StepOutcome::Pass)
     }
 
     /// Answers with this error.
     #[must_use]
     pub fn error(code: ErrorCode) -> Self {
-        Self::of(StepOutcome::Error(code, None))
+        Self::new(StepOutcome::Error(code, None))
     }
 
     /// Answers with the card or person of this name.
     #[must_use]
     pub fn card(name: &str) -> Self {
-        Self::of(StepOutcome::Named(name.to_owned()))
+        Self::new(StepOutcome::Named(name.to_owned()))
     }
 
     /// The same for so many calls.
@@ -88,7 +88,7 @@ impl Step {
 impl Step {
     /// Whether chance has a say in it.
     #[must_use]
-    pub fn draws(&self) -> bool {
+    pub fn is_random(&self) -> bool {
         let delay = self.delay.as_ref().is_some_and(|delay| !matches!(delay.length, DelayLength::Fixed(_)));
         delay || self.fault.as_ref().is_some_and(|fault| fault.probability < 1.0)
     }

@@ -95,14 +95,14 @@ impl EyeSearch<'_> {
             }
             let x = edges[at + 2] as f32 + runs[2] / 2.0;
             if !self.seen.has(x as usize, y) {
-                self.look(x, y, runs.iter().sum());
+                self.look_at_row(x, y, runs.iter().sum());
             }
             at += 4;
         }
     }
 
     /// Looks for an eye around a place in all directions.
-    fn look(&mut self, x: f32, y: usize, width: f32) {
+    fn look_at_row(&mut self, x: f32, y: usize, width: f32) {
         self.places -= 1;
         let middle = Point { x, y: y as f32 + 0.5 };
         // Three times as far as in this row, for what is very skewed.
@@ -259,7 +259,8 @@ mod tests {
     #[test]
     fn only_so_many_places_are_looked_at() {
         let scene = bits(240, &rasters::stripes(240));
-        let mut search = EyeSearch { bits: &scene, seen: Covered::new(240, 240), kept: EyesByPart::new(240, 240), places: 70 };
+        let mut search =
+            EyeSearch { bits: &scene, seen: Covered::new(240, 240), kept: EyesByPart::new(240, 240), places: 70 };
         let mut edges = Vec::new();
         for y in 0..240 {
             find_edges(&scene, y, &mut edges);

@@ -46,7 +46,7 @@ pub(super) fn find(grey: &Grey, go_on: &dyn Fn() -> bool) -> Vec<FoundMarker> {
         if !go_on() {
             break;
         }
-        if let Some(one) = read(&bits, &trio) {
+        if let Some(one) = read_marker(&bits, &trio) {
             used.extend(trio.eyes());
             found.push(one);
         }
@@ -55,7 +55,7 @@ pub(super) fn find(grey: &Grey, go_on: &dyn Fn() -> bool) -> Vec<FoundMarker> {
 }
 
 /// What the grid between three eyes says, if it is of ours. In a mirror a code's rows are its columns.
-fn read(bits: &BitMatrix, trio: &Trio) -> Option<FoundMarker> {
+fn read_marker(bits: &BitMatrix, trio: &Trio) -> Option<FoundMarker> {
     grids(bits, trio).into_iter().find_map(|grid| {
         let modules = sampled(bits, &grid)?;
         let decoded = Decode(&modules).ok()?;

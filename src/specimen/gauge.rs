@@ -50,7 +50,7 @@ pub(super) struct Patch {
 
 impl Gauge {
     /// The gauge of a design, made when it is first asked for.
-    pub(super) fn of(design: Design) -> Option<&'static Gauge> {
+    pub(super) fn for_design(design: Design) -> Option<&'static Gauge> {
         static GAUGES: [OnceLock<Option<Gauge>>; Design::COUNT] = [const { OnceLock::new() }; Design::COUNT];
         GAUGES[design.index()].get_or_init(|| Gauge::make(design)).as_ref()
     }

@@ -46,7 +46,7 @@ const DESIGNS: u64 = 16;
 impl Marker {
     /// The marker on the specimen of this card or scenario.
     #[must_use]
-    pub fn of(subject: &Subject) -> Self {
+    pub fn from_subject(subject: &Subject) -> Self {
         match subject {
             Subject::Card(card) => match Person::named(&card.name) {
                 Some((person, side)) => Self { family: MarkerFamily::Person, name: person.number(side) },

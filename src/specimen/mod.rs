@@ -35,7 +35,7 @@ pub use drawing::{portrait_mm, svg};
 pub use edge_pack::{EdgeFile, ExpectedAnswer, ExpectedCard, Matched, edge_pack, manifest};
 pub use marker::Marker;
 pub use pose::{Homography, Point};
-pub use print::{SpecimenFormat, PrintError, Size, WIDTHS, print};
+pub use print::{PrintError, Size, SpecimenFormat, WIDTHS, print};
 pub use reader::{Reader, Seen, Sighting};
 pub use refine::Pose;
 pub use sheet::{Paper, sheet};

@@ -132,10 +132,10 @@ struct Normalisation {
 
 impl Normalisation {
     fn of_both(pairs: &[Pair]) -> (Self, Self) {
-        (Self::of(pairs.iter().map(|pair| pair.from)), Self::of(pairs.iter().map(|pair| pair.to)))
+        (Self::from_points(pairs.iter().map(|pair| pair.from)), Self::from_points(pairs.iter().map(|pair| pair.to)))
     }
 
-    fn of(points: impl Iterator<Item = Point> + Clone) -> Self {
+    fn from_points(points: impl Iterator<Item = Point> + Clone) -> Self {
         let count = points.clone().count().max(1) as f64;
         let sum = points.clone().fold([0.0, 0.0], |sum, point| [sum[0] + point[0], sum[1] + point[1]]);
         let middle = [sum[0] / count, sum[1] / count];

@@ -6,7 +6,7 @@ use jpeg_encoder::{ColorType, Encoder, PixelDensity, SamplingFactor};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::Tree;
 
-use super::page::{SheetPage, Placed};
+use super::page::{Placed, SheetPage};
 use super::{Marker, Subject, drawing, fonts, page, seal};
 use crate::contract::{CARD_MM, limits};
 use crate::picture::{Grey, luma};
@@ -33,7 +33,8 @@ pub enum SpecimenFormat {
 
 impl SpecimenFormat {
     /// Every format.
-    pub const ALL: [SpecimenFormat; 4] = [SpecimenFormat::Png, SpecimenFormat::Jpeg, SpecimenFormat::Pdf, SpecimenFormat::Svg];
+    pub const ALL: [SpecimenFormat; 4] =
+        [SpecimenFormat::Png, SpecimenFormat::Jpeg, SpecimenFormat::Pdf, SpecimenFormat::Svg];
 
     /// The usual ending of file names.
     #[must_use]
@@ -100,7 +101,7 @@ impl Size {
 pub struct PrintError(String);
 
 impl PrintError {
-    pub(super) fn of(cause: impl fmt::Display) -> Self {
+    pub(super) fn new(cause: impl fmt::Display) -> Self {
         Self(cause.to_string())
     }
 }
@@ -117,11 +118,11 @@ impl std::error::Error for PrintError {}
 ///
 /// ```
 /// use cedulita::catalogue::Catalogue;
-/// use cedulita::specimen::{Format, Size, Subject, print};
+/// use cedulita::specimen::{Size, SpecimenFormat, Subject, print};
 ///
 /// let catalogue = Catalogue::load(None, [])?;
 /// let card = catalogue.card("old-front").ok_or("there is no such card")?;
-/// let file = print(&Subject::Card(card.clone()), Format::Png, Size::Width(320))?;
+/// let file = print(&Subject::Card(card.clone()), SpecimenFormat::Png, Size::Width(320))?;
 /// assert!(file.starts_with(b"\x89PNG"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -133,7 +134,7 @@ pub fn print(subject: &Subject, format: SpecimenFormat, size: Size) -> Result<Ve
         let (least, most, width) = (WIDTHS.start(), WIDTHS.end(), size.width());
         return Err(PrintError(format!("a width of {width} pixels was asked for, {least} to {most} are possible")));
     }
-    let seal = seal::blank(Marker::of(subject));
+    let seal = seal::blank(Marker::from_subject(subject));
     let file = match format {
         SpecimenFormat::Svg => return Ok(drawing::svg(subject).into_bytes()),
         SpecimenFormat::Png => png(&pixels(subject, size.width())?, size, &seal)?,
@@ -165,10 +166,10 @@ pub(super) fn grey(subject: &Subject, width: u32) -> Result<Grey, PrintError> {
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the height is less than the width")]
 pub(super) fn pixels(subject: &Subject, width: u32) -> Result<Pixmap, PrintError> {
-    let tree = Tree::from_str(&drawing::svg(subject), fonts::options()).map_err(PrintError::of)?;
+    let tree = Tree::from_str(&drawing::svg(subject), fonts::options()).map_err(PrintError::new)?;
     let across = width as f32 / tree.size().width();
     let height = (tree.size().height() * across).round().max(1.0);
-    let mut pixmap = Pixmap::new(width, height as u32).ok_or_else(|| PrintError::of("it has no pixels"))?;
+    let mut pixmap = Pixmap::new(width, height as u32).ok_or_else(|| PrintError::new("it has no pixels"))?;
     resvg::render(&tree, Transform::from_scale(across, height / tree.size().height()), &mut pixmap.as_mut());
     Ok(pixmap)
 }
@@ -181,10 +182,10 @@ fn png(pixmap: &Pixmap, size: Size, seal: &str) -> Result<Vec<u8>, PrintError> {
     encoder.set_filter(png::Filter::Up);
     let a_metre = (f64::from(size.dpi()) * 1000.0 / INCH_MM).round() as u32;
     encoder.set_pixel_dims(Some(png::PixelDimensions { xppu: a_metre, yppu: a_metre, unit: png::Unit::Meter }));
-    encoder.add_text_chunk("Comment".to_owned(), seal.to_owned()).map_err(PrintError::of)?;
-    let mut writer = encoder.write_header().map_err(PrintError::of)?;
-    writer.write_image_data(&rgb(pixmap)).map_err(PrintError::of)?;
-    writer.finish().map_err(PrintError::of)?;
+    encoder.add_text_chunk("Comment".to_owned(), seal.to_owned()).map_err(PrintError::new)?;
+    let mut writer = encoder.write_header().map_err(PrintError::new)?;
+    writer.write_image_data(&rgb(pixmap)).map_err(PrintError::new)?;
+    writer.finish().map_err(PrintError::new)?;
     Ok(file)
 }
 
@@ -194,9 +195,9 @@ fn jpeg(pixmap: &Pixmap, size: Size) -> Result<Vec<u8>, PrintError> {
     encoder.set_sampling_factor(SamplingFactor::F_2_2);
     let dpi = u16::try_from(size.dpi()).unwrap_or(u16::MAX);
     encoder.set_density(PixelDensity { density: (dpi, dpi), unit: jpeg_encoder::PixelDensityUnit::Inches });
-    let side = |side: u32| u16::try_from(side).map_err(PrintError::of);
+    let side = |side: u32| u16::try_from(side).map_err(PrintError::new);
     let (width, height) = (side(pixmap.width())?, side(pixmap.height())?);
-    encoder.encode(&rgb(pixmap), width, height, ColorType::Rgb).map_err(PrintError::of)?;
+    encoder.encode(&rgb(pixmap), width, height, ColorType::Rgb).map_err(PrintError::new)?;
     Ok(file)
 }
 

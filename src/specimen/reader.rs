@@ -10,7 +10,7 @@ use super::refine::{Pose, refine};
 use super::window::Pyramid;
 use super::{Design, Marker, seal};
 use crate::contract::CARD_MM;
-use crate::picture::{Facts, Grey, Orientation, Recognise, LookPermit};
+use crate::picture::{Facts, Grey, LookPermit, Orientation, Recognise};
 
 /// Long side, in pixels, at which a picture is looked at first: most markers can be read then, and it takes little time.
 const FIRST: f32 = 1280.0;
@@ -54,25 +54,25 @@ impl Recognise for Reader {
 
     /// A pristine print, which the card fills from edge to edge.
     fn by_file(&self, bytes: &[u8], facts: &Facts) -> Option<Seen> {
-        let marker = seal::read(bytes)?;
+        let marker = seal::read_seal(bytes)?;
         let [across, down] = CARD_MM;
         let card = Homography::stretch(f64::from(facts.width) / across, f64::from(facts.height) / down);
         Some(Seen { sightings: vec![Sighting { marker, pose: Pose { card, portrait: card } }], hints: Vec::new() })
     }
 
     fn by_pixels(&self, pixels: Grey, _facts: &Facts, turn: &LookPermit) -> Seen {
-        look(pixels, turn)
+        search(pixels, turn)
     }
 }
 
-fn look(pixels: Grey, turn: &LookPermit) -> Seen {
-    let go_on = || turn.goes_on();
+fn search(pixels: Grey, turn: &LookPermit) -> Seen {
+    let go_on = || turn.should_continue();
     let found = markers(&pixels, &go_on);
     if found.is_empty() {
         let hints = turn.end().map(|end| end.unfinished().into()).into_iter().collect();
         return Seen { sightings: Vec::new(), hints };
     }
-    let picture = Pyramid::of(pixels);
+    let picture = Pyramid::from_grey(pixels);
     let mut sightings: Vec<Sighting> = found.iter().filter_map(|found| sighted(&picture, found, &go_on)).collect();
     sightings.sort_by(|one, other| other.area().total_cmp(&one.area()));
     Seen { sightings, hints: turn.end().map(|_| INEXACT.into()).into_iter().collect() }

@@ -4,7 +4,7 @@
 use super::Design;
 use super::gauge::{Gauge, Patch, Scale};
 use super::pose::{Homography, Pair, Point};
-use super::window::{Pyramid, PatchWindow};
+use super::window::{PatchWindow, Pyramid};
 use crate::contract::CARD_MM;
 
 /// Least likeness, of 1, for a patch to count as found.
@@ -31,7 +31,7 @@ pub struct Pose {
 /// each scale; what it has so far is then its pose.
 pub(super) fn refine(picture: &Pyramid, design: Design, start: Homography, go_on: &dyn Fn() -> bool) -> Pose {
     let unrefined = Pose { card: start, portrait: start };
-    let Some(gauge) = Gauge::of(design) else { return unrefined };
+    let Some(gauge) = Gauge::for_design(design) else { return unrefined };
     let [left, top, side] = design.marker_mm();
     let marker = [left + side / 2.0, top + side / 2.0];
     let width = start.area_ratio(marker).abs().sqrt() * CARD_MM[0];

@@ -39,7 +39,7 @@ pub(super) fn close(mut file: Vec<u8>) -> Vec<u8> {
 }
 
 /// What an unbroken seal says.
-pub(super) fn read(file: &[u8]) -> Option<Marker> {
+pub(super) fn read_seal(file: &[u8]) -> Option<Marker> {
     let at = digest_at(file)?;
     let text = std::str::from_utf8(&file[at - MARKER_CHARACTERS..at - 1]).ok()?;
     let marker = Marker::parse(text)?;

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::page::{SheetPage, Placed, pdf};
+use super::page::{Placed, SheetPage, pdf};
 use super::print::unsealed;
 use super::{PrintError, Size, Subject};
 use crate::contract::CARD_MM;

@@ -10,7 +10,7 @@ pub(super) struct Pyramid {
 }
 
 impl Pyramid {
-    pub(super) fn of(grey: Grey) -> Self {
+    pub(super) fn from_grey(grey: Grey) -> Self {
         let mut levels = vec![grey];
         while let Some(last) = levels.last().filter(|last| last.long_side() > 160) {
             levels.push(last.halved());

@@ -97,7 +97,7 @@ impl Counters {
     }
 
     /// Takes a rate token if there is one and quota is left, both or nothing.
-    pub(super) fn enter(&mut self, allowance: Allowance, now: Timestamp) -> Admission {
+    pub(super) fn try_acquire(&mut self, allowance: Allowance, now: Timestamp) -> Admission {
         if let Some(rate) = allowance.rate {
             self.refill(rate, now);
             if self.tokens < 1.0 {

@@ -10,8 +10,8 @@ use tokio::sync::watch;
 
 use super::counters::Counters;
 use super::plan::{ScriptPlan, StepTaken};
-use super::session::{StepQueue, Session, SessionState};
-use super::{Allowance, Admission};
+use super::session::{Session, SessionState, StepQueue};
+use super::{Admission, Allowance};
 use crate::clock::{Dial, Timestamp, readable};
 
 const MIB: usize = 1024 * 1024;
@@ -20,7 +20,7 @@ const SCENARIOS: usize = 64;
 
 /// The bounds of what is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Settings {
+pub struct StoreSettings {
     /// Sessions that are kept; beyond it the least recently used goes.
     pub sessions: usize,
     /// How long a session is kept that nobody uses, by the real clock.
@@ -30,7 +30,7 @@ pub struct Settings {
     pub session_memory_mib: usize,
 }
 
-impl Default for Settings {
+impl Default for StoreSettings {
     fn default() -> Self {
         Self { sessions: 10_000, session_age: Duration::from_secs(24 * 60 * 60), session_memory_mib: 16 }
     }
@@ -54,7 +54,7 @@ struct StoreState {
     /// The latest real time that a verb was told.
     latest: Timestamp,
     evicted: u64,
-    settings: Settings,
+    settings: StoreSettings,
 }
 
 /// What a call learns when it comes to its session.
@@ -69,7 +69,7 @@ pub struct Visit {
 impl Store {
     /// An empty store.
     #[must_use]
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(settings: StoreSettings) -> Self {
         let (sessions, dial, latest) = (LruCache::unbounded(), Dial::default(), Timestamp::UNIX_EPOCH);
         let shared = StoreState { sessions, bytes: 0, dial, latest, evicted: 0, settings };
         Self { shared: Arc::new(Mutex::new(shared)), turned: watch::Sender::new(()) }
@@ -77,7 +77,7 @@ impl Store {
 
     /// Brings a call to its session, which is made if there is none.
     #[must_use]
-    pub fn visit(&self, key: &str, real: Timestamp) -> Visit {
+    pub fn touch(&self, key: &str, real: Timestamp) -> Visit {
         let mut shared = self.lock_at(real);
         let (dial, latest) = (shared.dial, shared.latest);
         let note = |session: &mut Session| {
@@ -102,11 +102,11 @@ impl Store {
 
     /// Asks to be let in: takes a rate token if there is one and quota is left, both or nothing.
     #[must_use]
-    pub fn enter(&self, key: &str, allowance: Allowance, now: Timestamp) -> Admission {
+    pub fn try_acquire(&self, key: &str, allowance: Allowance, now: Timestamp) -> Admission {
         if allowance == Allowance::default() {
             return Admission::Granted;
         }
-        self.lock().counters(key, allowance, now).enter(allowance, now)
+        self.lock().counters(key, allowance, now).try_acquire(allowance, now)
     }
 
     /// Spends one unit of quota; `false` when none is left. Of several calls at once on the last unit, one gets it.

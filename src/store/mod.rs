@@ -11,8 +11,8 @@ mod session;
 #[cfg(test)]
 mod tests;
 
-pub use counters::{Allowance, Admission, Quota, Rate, QuotaWindow};
-pub use log::{Log, LogSettings, LogPage, LogItem};
-pub use memory::{Settings, Store, Visit};
-pub use plan::{StepLength, ScriptPlan, ScriptProgress, StepTaken, AfterLast};
+pub use counters::{Admission, Allowance, Quota, QuotaWindow, Rate};
+pub use log::{Log, LogItem, LogPage, LogSettings};
+pub use memory::{Store, StoreSettings, Visit};
+pub use plan::{AfterLast, ScriptPlan, ScriptProgress, StepLength, StepTaken};
 pub use session::{QueueState, SessionState};

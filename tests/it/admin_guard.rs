@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use cedulita::emulator::{Exposure, Settings};
+use cedulita::emulator::{EmulatorSettings, Exposure};
 use cedulita::http::{AdminApi, AdminSettings};
 use cedulita::policy::Secret;
 use cedulita::{Emulator, StartError};
@@ -19,7 +19,7 @@ fn admin(settings: AdminSettings) -> cedulita::Builder {
     Emulator::builder().admin(settings)
 }
 
-fn listen(settings: Settings) -> cedulita::Builder {
+fn listen(settings: EmulatorSettings) -> cedulita::Builder {
     Emulator::builder().listen(settings)
 }
 
@@ -326,7 +326,7 @@ async fn switched_off_there_is_nothing() {
 #[tokio::test]
 async fn address_of_its_own_serves_it_alone_and_always() {
     let any: SocketAddr = ([127, 0, 0, 1], 0).into();
-    let settings = Settings { admin_address: Some(any), connections: 1, ..Settings::default() };
+    let settings = EmulatorSettings { admin_address: Some(any), connections: 1, ..EmulatorSettings::default() };
     let emulator = start_with(listen(settings)).await;
     let own = emulator.admin_address().unwrap();
     assert_ne!(own, emulator.address());
@@ -359,15 +359,17 @@ async fn address_of_its_own_serves_it_alone_and_always() {
 async fn network_without_a_token_is_refused() {
     let any: SocketAddr = ([0, 0, 0, 0], 0).into();
     let here: SocketAddr = ([127, 0, 0, 1], 0).into();
-    let beyond = |own: Option<SocketAddr>| Settings { address: any, admin_address: own, ..Settings::default() };
+    let beyond =
+        |own: Option<SocketAddr>| EmulatorSettings { address: any, admin_address: own, ..EmulatorSettings::default() };
     let error = listen(beyond(None)).start().await.unwrap_err().to_string();
     for way in ["--admin-token", "--admin-address 127.0.0.1:8081", "--admin off", "--host 127.0.0.1", "--container yes"]
     {
         assert!(error.contains(way), "{way} in {error}");
     }
-    let own = listen(Settings { admin_address: Some(any), ..Settings::default() }).start().await.unwrap_err();
+    let own =
+        listen(EmulatorSettings { admin_address: Some(any), ..EmulatorSettings::default() }).start().await.unwrap_err();
     assert!(matches!(own, StartError::AdminExposed { own: true, .. }) && !own.to_string().contains("--host"), "{own}");
-    let mapped = Settings { address: "[::ffff:127.0.0.1]:0".parse().unwrap(), ..Settings::default() };
+    let mapped = EmulatorSettings { address: "[::ffff:127.0.0.1]:0".parse().unwrap(), ..EmulatorSettings::default() };
     for (what, builder) in [
         (
             "token",
@@ -375,7 +377,7 @@ async fn network_without_a_token_is_refused() {
         ),
         ("own", listen(beyond(Some(here)))),
         ("off", listen(beyond(None)).admin(AdminSettings { api: AdminApi::Off, ..AdminSettings::default() })),
-        ("container", listen(Settings { exposure: Exposure::Container, ..beyond(None) })),
+        ("container", listen(EmulatorSettings { exposure: Exposure::Container, ..beyond(None) })),
         ("mapped", listen(mapped)),
     ] {
         let started = builder.start().await;
@@ -385,7 +387,7 @@ async fn network_without_a_token_is_refused() {
 
 #[tokio::test]
 async fn settings_are_shown_as_they_are_in_force() {
-    let http = cedulita::http::Settings { body_memory_mib: 7, ..Default::default() };
+    let http = cedulita::http::HttpSettings { body_memory_mib: 7, ..Default::default() };
     let emulator = start_with(Emulator::builder().http(http)).await;
     let config = get("/__admin/config").send(&emulator).await.json();
     for (pointer, wanted) in [

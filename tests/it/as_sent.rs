@@ -1,6 +1,6 @@
 //! What the journal and the archive show is what a client got: its raw bytes are compared with theirs.
 
-use cedulita::emulator::Settings;
+use cedulita::emulator::EmulatorSettings;
 use cedulita::scenario::FaultKind;
 use cedulita::{Builder, Emulator};
 use serde_json::Value;
@@ -93,7 +93,7 @@ fn named(name: &str) -> Call {
 }
 
 fn quick() -> Builder {
-    Emulator::builder().listen(Settings::default())
+    Emulator::builder().listen(EmulatorSettings::default())
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Section 4 of the contract: which card comes back.
 
 use cedulita::Emulator;
-use cedulita::engine::{Settings, Unrecognised};
+use cedulita::engine::{EngineSettings, Unrecognised};
 
 use crate::support::{Call, PICTURE, Part, Reply, start, start_with};
 
@@ -52,7 +52,7 @@ async fn earlier_channel_wins() {
 
 #[tokio::test]
 async fn unrecognised_pictures_can_fail() {
-    let settings = Settings { unrecognised: Unrecognised::Fail, ..Settings::default() };
+    let settings = EngineSettings { unrecognised: Unrecognised::Fail, ..EngineSettings::default() };
     let emulator = start_with(Emulator::builder().engine(settings)).await;
     let reply = Call::new().picture(PICTURE).send(&emulator).await;
     reply.expect(400, "DETECTION_FAILED");

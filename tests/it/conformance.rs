@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use cedulita::client::{self, Client, Target};
-use cedulita::conformance::{self, RunPlan, Reason, RunReport, Verdict};
+use cedulita::conformance::{self, Reason, RunPlan, RunReport, Verdict};
 use cedulita::contract::wire::Layout;
 use cedulita::emulator::Builder;
-use cedulita::http::{NoFace, Purity, Settings, ShowCardType};
+use cedulita::http::{HttpSettings, NoFace, Purity, ShowCardType};
 use cedulita::intake::{self, Base64Rule};
 use cedulita::picture::{self, Recognition};
 use cedulita::{Emulator, engine, store};
@@ -15,8 +15,8 @@ use crate::support::{admin, start, start_with};
 
 /// What comes of checking this server; with the admin API if its URL is given.
 pub(crate) async fn checked(url: &str, admin: Option<String>, only: &[&str]) -> RunReport {
-    let client = Client::new(Target::parse(url).unwrap(), client::Settings::default()).unwrap();
-    let admin = admin.map(|url| Client::new(Target::parse(&url).unwrap(), client::Settings::default()).unwrap());
+    let client = Client::new(Target::parse(url).unwrap(), client::ClientSettings::default()).unwrap();
+    let admin = admin.map(|url| Client::new(Target::parse(&url).unwrap(), client::ClientSettings::default()).unwrap());
     let only = only.iter().map(|&word| word.to_owned()).collect();
     let plan = RunPlan { only, admin, run: "it".to_owned(), ..RunPlan::default() };
     conformance::check(&client, plan, &|_, _| {}).await.unwrap()
@@ -41,41 +41,42 @@ fn failed(report: &RunReport) -> Vec<String> {
     failed.map(|outcome| outcome.case.to_owned()).collect()
 }
 
-fn with(http: Settings) -> Builder {
+fn with(http: HttpSettings) -> Builder {
     Emulator::builder().http(http)
 }
 
 /// The page's own samples leave `card_type` out. A server that does so too is not blamed for what only needs it to be seen.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_without_card_type_fails_the_row_that_asks_for_it_alone() {
-    let emulator = start_with(with(Settings { card_type: ShowCardType::Omit, ..Settings::default() })).await;
+    let emulator = start_with(with(HttpSettings { card_type: ShowCardType::Omit, ..HttpSettings::default() })).await;
     assert_eq!(failed(&checked(&emulator.url(), None, &[]).await), ["A5-members"]);
 }
 
 /// Each setting that changes an answer, at its other value, with a case that it changes.
 fn settings() -> Vec<(&'static str, Builder, &'static str)> {
-    let usual = Settings::default();
-    let engine =
-        |unrecognised| Emulator::builder().engine(engine::Settings { unrecognised, ..engine::Settings::default() });
-    let picture = picture::Settings { looking: Recognition::Off, ..picture::Settings::default() };
-    let blink = picture::Settings { patience: Duration::ZERO, ..picture::Settings::default() };
-    let sessions = store::Settings::default();
-    let intake = intake::Settings { base64: Base64Rule::Lenient };
+    let usual = HttpSettings::default();
+    let engine = |unrecognised| {
+        Emulator::builder().engine(engine::EngineSettings { unrecognised, ..engine::EngineSettings::default() })
+    };
+    let picture = picture::ExaminerSettings { looking: Recognition::Off, ..picture::ExaminerSettings::default() };
+    let blink = picture::ExaminerSettings { patience: Duration::ZERO, ..picture::ExaminerSettings::default() };
+    let sessions = store::StoreSettings::default();
+    let intake = intake::IntakeSettings { base64: Base64Rule::Lenient };
     vec![
-        ("card_type = \"omit\"", with(Settings { card_type: ShowCardType::Omit, ..usual }), "A5-members"),
-        ("pretty = true", with(Settings { layout: Layout::Pretty, ..usual }), "A5-compact"),
-        ("no_face = \"omit\"", with(Settings { no_face: NoFace::Omit, ..usual }), "A6-no-portrait"),
-        ("pure = true", with(Settings { purity: Purity::Pure, ..usual }), "C6-matched-by"),
+        ("card_type = \"omit\"", with(HttpSettings { card_type: ShowCardType::Omit, ..usual }), "A5-members"),
+        ("pretty = true", with(HttpSettings { layout: Layout::Pretty, ..usual }), "A5-compact"),
+        ("no_face = \"omit\"", with(HttpSettings { no_face: NoFace::Omit, ..usual }), "A6-no-portrait"),
+        ("pure = true", with(HttpSettings { purity: Purity::Pure, ..usual }), "C6-matched-by"),
         ("base64 = \"lenient\"", Emulator::builder().intake(intake), "R11-data-url"),
         ("unrecognised = \"person\"", engine(engine::Unrecognised::Person), "C3-unrecognised"),
         ("unrecognised = \"fail\"", engine(engine::Unrecognised::Fail), "C3-unrecognised"),
         ("recognise = \"off\"", Emulator::builder().picture(picture), "C9-turned"),
         ("recognise = \"off\"", engine(engine::Unrecognised::Fail).picture(picture), "A1-members"),
         ("look_timeout = 0", Emulator::builder().picture(blink), "C9-turned"),
-        ("sessions = 1", Emulator::builder().store(store::Settings { sessions: 1, ..sessions }), "E7-quota"),
+        ("sessions = 1", Emulator::builder().store(store::StoreSettings { sessions: 1, ..sessions }), "E7-quota"),
         (
             "session_age = 0",
-            Emulator::builder().store(store::Settings { session_age: Duration::ZERO, ..sessions }),
+            Emulator::builder().store(store::StoreSettings { session_age: Duration::ZERO, ..sessions }),
             "E7-quota",
         ),
     ]

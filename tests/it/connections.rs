@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cedulita::Emulator;
-use cedulita::emulator::Settings;
+use cedulita::emulator::EmulatorSettings;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -27,7 +27,7 @@ async fn slow_and_half_open_clients_do_not_keep_a_good_one_waiting() {
 
 #[tokio::test]
 async fn silent_connections_are_closed() {
-    let settings = Settings { header_timeout: Duration::from_millis(200), ..Settings::default() };
+    let settings = EmulatorSettings { header_timeout: Duration::from_millis(200), ..EmulatorSettings::default() };
     let emulator = start_with(Emulator::builder().listen(settings)).await;
     for sent in [&b""[..], b"P", b"POST /ocr/idcard HTTP/1.1\r\nHost:", b"PRI * HTTP/2"] {
         let mut stream = TcpStream::connect(emulator.address()).await.unwrap();
@@ -41,7 +41,7 @@ async fn silent_connections_are_closed() {
 
 #[tokio::test]
 async fn connections_beyond_the_cap_wait_their_turn() {
-    let settings = Settings { connections: 1, ..Settings::default() };
+    let settings = EmulatorSettings { connections: 1, ..EmulatorSettings::default() };
     let emulator = start_with(Emulator::builder().listen(settings)).await;
     let calls = (0..20).map(|_| async { Call::new().picture(PICTURE).send(&emulator).await.status });
     assert!(futures_util::future::join_all(calls).await.iter().all(|status| *status == 200));
@@ -49,7 +49,7 @@ async fn connections_beyond_the_cap_wait_their_turn() {
 
 #[tokio::test]
 async fn bodies_beyond_the_memory_wait_their_turn() {
-    let http = cedulita::http::Settings { body_memory_mib: 2, ..Default::default() };
+    let http = cedulita::http::HttpSettings { body_memory_mib: 2, ..Default::default() };
     let emulator = start_with(Emulator::builder().http(http)).await;
     let large = picture_of(5 * 1024 * 1024);
     let calls = (0..24).map(|_| async { Call::new().picture(&large).send(&emulator).await.status });
@@ -102,7 +102,7 @@ async fn stop_lets_calls_finish_and_refuses_new_ones() {
 
 #[tokio::test]
 async fn stop_does_not_wait_for_ever() {
-    let settings = Settings { stop_timeout: Duration::from_millis(100), ..Settings::default() };
+    let settings = EmulatorSettings { stop_timeout: Duration::from_millis(100), ..EmulatorSettings::default() };
     let emulator = start_with(Emulator::builder().listen(settings)).await;
     let mut stream = TcpStream::connect(emulator.address()).await.unwrap();
     let bytes = Call::new().header("Expect", "100-continue").picture(PICTURE).bytes(false);
@@ -134,7 +134,7 @@ async fn web_pages_of_any_origin_may_call() {
     }
     let options = Call::bare("OPTIONS /ocr/idcard HTTP/1.1").header("Origin", "http://x");
     options.send(&emulator).await.expect(404, "NOT_FOUND");
-    let off = cedulita::http::Settings { cors: cedulita::http::Cors::Off, ..Default::default() };
+    let off = cedulita::http::HttpSettings { cors: cedulita::http::Cors::Off, ..Default::default() };
     let emulator = start_with(Emulator::builder().http(off)).await;
     let reply = Call::new().header("Origin", "http://x").picture(PICTURE).send(&emulator).await;
     assert_eq!(reply.header("access-control-allow-origin"), None);

@@ -1,7 +1,7 @@
 //! The console as a server sends it. What it does in a browser is in `tests/console`.
 
 use cedulita::Emulator;
-use cedulita::http::{AdminApi, AdminSettings, Purity, Settings};
+use cedulita::http::{AdminApi, AdminSettings, HttpSettings, Purity};
 
 use crate::support::{Call, Reply, start, start_with};
 
@@ -25,7 +25,8 @@ async fn browsers_are_sent_to_the_console_and_programs_are_not() {
 
 #[tokio::test]
 async fn without_an_admin_api_or_with_pure_answers_there_is_no_way_to_it() {
-    let pure = start_with(Emulator::builder().http(Settings { purity: Purity::Pure, ..Settings::default() })).await;
+    let pure =
+        start_with(Emulator::builder().http(HttpSettings { purity: Purity::Pure, ..HttpSettings::default() })).await;
     get(&pure, "/", &BROWSER).await.expect(404, "NOT_FOUND");
     assert_eq!(get(&pure, "/__console/", &[]).await.status, 200);
     let off = AdminSettings { api: AdminApi::Off, ..AdminSettings::default() };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cedulita::contract::{Card, CardSide, CardType, ErrorCode, fields_of};
 use cedulita::person::{Numbers, Person};
-use cedulita::specimen::{Design, SpecimenFormat, Size, Subject, ErrorCard, print, svg};
+use cedulita::specimen::{Design, ErrorCard, Size, SpecimenFormat, Subject, print, svg};
 use image::RgbImage;
 
 const KINDS: [CardType; 4] = [CardType::Old, CardType::New, CardType::Alien, CardType::Temp];

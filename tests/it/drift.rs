@@ -2,12 +2,12 @@
 
 use bytes::Bytes;
 use cedulita::Emulator;
-use cedulita::conformance::drift::{self, Kind, Severity, Shapes, compare};
+use cedulita::conformance::drift::{self, DriftSeverity, Kind, Shapes, compare};
 use cedulita::conformance::report::{Exit, ReportFormat, Strict};
 use cedulita::conformance::{CaseAnswer, CaseOutcome, Reason, Verdict};
 use cedulita::contract::Label;
 use cedulita::contract::wire::Layout;
-use cedulita::http::{Settings, ShowCardType};
+use cedulita::http::{HttpSettings, ShowCardType};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -26,7 +26,7 @@ const SUCCESS: &str =
 
 fn shapes(answers: Vec<CaseAnswer>) -> Shapes {
     let outcome = case("A1-success", "A1", Label::Documented, "the members of a success", Verdict::Passed);
-    Shapes::of(&report(vec![CaseOutcome { answers, ..outcome }]))
+    Shapes::from_report(&report(vec![CaseOutcome { answers, ..outcome }]))
 }
 
 fn shape(headers: &[(&str, &str)], body: &str) -> Shapes {
@@ -98,12 +98,14 @@ fn an_error_in_place_of_a_success_is_one_thing() {
 fn cases_may_come_and_go() {
     let one = |name, verdict| case(name, "A1", Label::Documented, "a case", verdict);
     let idle = || Verdict::Skipped(Reason::Budget);
-    let old = Shapes::of(&report(vec![one("a", Verdict::Passed), one("b", Verdict::Passed), one("c", idle())]));
-    let new = Shapes::of(&report(vec![one("b", idle()), one("c", Verdict::Passed), one("d", Verdict::Passed)]));
+    let old =
+        Shapes::from_report(&report(vec![one("a", Verdict::Passed), one("b", Verdict::Passed), one("c", idle())]));
+    let new =
+        Shapes::from_report(&report(vec![one("b", idle()), one("c", Verdict::Passed), one("d", Verdict::Passed)]));
     let drift = compare(&old, &new);
     let found: Vec<_> = drift.differences.iter().map(|one| (one.case.as_str(), one.kind)).collect();
     assert_eq!(found, [("b", Kind::DidNotRun), ("c", Kind::RanFirst), ("d", Kind::NewCase), ("a", Kind::GoneCase)]);
-    assert!(drift.differences.iter().all(|one| one.severity == Severity::Note));
+    assert!(drift.differences.iter().all(|one| one.severity == DriftSeverity::Note));
     assert_eq!(drift::exit(&drift, Strict::No), Exit::Incomplete, "nothing was compared");
     assert_eq!(drift::exit(&compare(&old, &old), Strict::Yes), Exit::Passed);
     assert_eq!(kinds(&shapes(vec![]), &shape(&[JSON], "{}")), [Kind::AnswerCount]);
@@ -128,7 +130,7 @@ fn drifted() -> drift::Drift {
             let outcome = case(name, "A1", Label::Documented, "a case", Verdict::Passed);
             CaseOutcome { answers: vec![answered(200, headers, body)], ..outcome }
         };
-        Shapes::of(&report(names.map(one).to_vec()))
+        Shapes::from_report(&report(names.map(one).to_vec()))
     };
     let old = run(&[JSON, LENGTH, ("date", "x")], SUCCESS, ["A1-success", "A2-id", "A7-front"]);
     let body = SUCCESS.replace(r#""sex":"F""#, r#""age":7"#);
@@ -267,7 +269,7 @@ proptest! {
 }
 
 /// What the emulator answers about a card, as a case's answers.
-async fn asked(settings: Settings) -> Shapes {
+async fn asked(settings: HttpSettings) -> Shapes {
     let emulator = start_with(Emulator::builder().http(settings)).await;
     let mut answers = Vec::new();
     for (card, face) in [("front", "0"), ("front", "1"), ("back", "1"), ("back", "2")] {
@@ -281,17 +283,17 @@ async fn asked(settings: Settings) -> Shapes {
 
 #[tokio::test]
 async fn the_emulator_differs_from_itself_by_its_settings_alone() {
-    let plain = asked(Settings::default()).await;
+    let plain = asked(HttpSettings::default()).await;
     let text = drift::text(&plain);
     let (name, number) = (sample_front("name"), sample_front("id_number"));
     for value in ["TID", &name, &number, "must be", "front", "new", "jpg"] {
         assert!(!text.contains(value), "{value} in {text}");
     }
     assert_eq!(
-        compare(&plain, &asked(Settings { layout: Layout::Pretty, ..Settings::default() }).await).differences,
+        compare(&plain, &asked(HttpSettings { layout: Layout::Pretty, ..HttpSettings::default() }).await).differences,
         []
     );
-    let omitted = asked(Settings { card_type: ShowCardType::Omit, ..Settings::default() }).await;
+    let omitted = asked(HttpSettings { card_type: ShowCardType::Omit, ..HttpSettings::default() }).await;
     let drift = compare(&plain, &omitted);
     let found: Vec<_> = drift.differences.iter().map(|one| (one.kind, one.answer.unwrap(), one.at.as_str())).collect();
     let at = "/results/[]/card_type";

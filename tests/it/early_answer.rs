@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cedulita::Emulator;
-use cedulita::http::Settings;
+use cedulita::http::HttpSettings;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -114,7 +114,7 @@ async fn half_closing_client_gets_its_answer() {
 
 #[tokio::test]
 async fn body_that_stops_arriving_is_refused() {
-    let settings = Settings { body_idle: Duration::from_millis(200), ..Settings::default() };
+    let settings = HttpSettings { body_idle: Duration::from_millis(200), ..HttpSettings::default() };
     let emulator = start_with(Emulator::builder().http(settings)).await;
     let bytes = Call::new().picture(PICTURE).bytes(false);
     let mut stream = TcpStream::connect(emulator.address()).await.unwrap();

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::{LazyLock, OnceLock};
 use std::time::Duration;
 
-use cedulita::engine::{Engine, ExtraFixtures, Names, Settings};
+use cedulita::engine::{Engine, EngineSettings, ExtraFixtures, Names};
 use cedulita::specimen::{EdgeFile, Subject, edge_pack, manifest};
 use cedulita::{Emulator, picture};
 use serde_json::Value;
@@ -18,7 +18,7 @@ static ROWS: LazyLock<Vec<Value>> = LazyLock::new(|| {
     manifest["files"].as_array().unwrap().clone()
 });
 static NAMES: LazyLock<Names> =
-    LazyLock::new(|| Engine::load(None, ExtraFixtures::default(), Settings::default()).unwrap().names().clone());
+    LazyLock::new(|| Engine::load(None, ExtraFixtures::default(), EngineSettings::default()).unwrap().names().clone());
 
 /// The bytes of a file. Making them takes long without optimisation, so each is made once.
 fn bytes(file: &EdgeFile) -> &'static [u8] {
@@ -39,7 +39,8 @@ fn file(name: &str) -> &'static EdgeFile {
 /// Sends every file with this ending to an emulator of default settings, except that looking may take long: tests run
 /// unoptimised.
 async fn check(ending: &str) {
-    let patience = picture::Settings { patience: Duration::from_secs(60), ..picture::Settings::default() };
+    let patience =
+        picture::ExaminerSettings { patience: Duration::from_secs(60), ..picture::ExaminerSettings::default() };
     let emulator = start_with(Emulator::builder().picture(patience)).await;
     let files = edge_pack().iter().filter(|file| file.name.ends_with(ending));
     let mut complaints = Vec::new();

@@ -3,7 +3,7 @@
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use cedulita::emulator::Settings;
+use cedulita::emulator::EmulatorSettings;
 use cedulita::{Builder, Emulator, http};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -15,7 +15,7 @@ use crate::support::{Call, PICTURE, Reply, admin, picture_of, read, start, start
 const SOON: Duration = Duration::from_secs(20);
 
 fn room(mib: usize) -> Builder {
-    Emulator::builder().http(http::Settings { body_memory_mib: mib, ..Default::default() })
+    Emulator::builder().http(http::HttpSettings { body_memory_mib: mib, ..Default::default() })
 }
 
 /// A connection on which so many of these bytes have been sent.
@@ -81,7 +81,7 @@ async fn a_short_body_does_not_wait_for_long_ones() {
 
 #[tokio::test]
 async fn time_in_which_a_body_waits_for_room_is_not_its_clients() {
-    let http = http::Settings { body_memory_mib: 1, body_total: Duration::from_secs(1), ..Default::default() };
+    let http = http::HttpSettings { body_memory_mib: 1, body_total: Duration::from_secs(1), ..Default::default() };
     let emulator = start_with(Emulator::builder().http(http)).await;
     let bytes = Call::new().picture(&picture_of(3_000_000)).bytes(true);
     // One has all room until its own time is over. The other has waited as long by then, and has all of its time left.
@@ -93,7 +93,7 @@ async fn time_in_which_a_body_waits_for_room_is_not_its_clients() {
 
 #[tokio::test]
 async fn a_body_that_stands_still_gives_its_connection_away() {
-    let settings = Settings { connections: 1, ..Settings::default() };
+    let settings = EmulatorSettings { connections: 1, ..EmulatorSettings::default() };
     let emulator = start_with(Emulator::builder().listen(settings)).await;
     let api = Call::new().picture(&picture_of(100_000)).bytes(false)[..50_000].to_vec();
     let admin =
@@ -118,7 +118,7 @@ async fn a_body_that_stands_still_alone_is_waited_for() {
 
 #[tokio::test]
 async fn admin_bodies_have_the_time_limits_of_the_api() {
-    let http = http::Settings { body_idle: Duration::from_millis(100), ..Default::default() };
+    let http = http::HttpSettings { body_idle: Duration::from_millis(100), ..Default::default() };
     let emulator = start_with(Emulator::builder().http(http)).await;
     let put = b"PUT /__admin/cards/mine HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{";
     let reply = timeout(SOON, async { read(&mut sent(&emulator, put).await).await }).await.unwrap();
@@ -143,7 +143,7 @@ async fn admin_bodies_that_are_too_long_are_refused() {
 
 #[tokio::test]
 async fn health_is_told_when_every_place_is_taken() {
-    let settings = Settings { connections: 1, ..Settings::default() };
+    let settings = EmulatorSettings { connections: 1, ..EmulatorSettings::default() };
     let emulator = start_with(Emulator::builder().listen(settings)).await;
     let held = sent(&emulator, &Call::new().picture(PICTURE).bytes(false)[..300]).await;
     for (path, word) in [("/livez", "live"), ("/readyz", "ready"), ("/livez", "live")] {
@@ -172,7 +172,7 @@ async fn health_is_told_when_every_place_is_taken() {
 
 #[tokio::test]
 async fn an_answer_that_nobody_reads_is_given_up() {
-    let settings = Settings { write_idle: Duration::from_millis(200), ..Settings::default() };
+    let settings = EmulatorSettings { write_idle: Duration::from_millis(200), ..EmulatorSettings::default() };
     let emulator = start_with(Emulator::builder().listen(settings)).await;
     let script = Call::bare("GET /__admin/docs/swagger-ui-5.35.0.js HTTP/1.1").bytes(false);
     // So many that no buffer of the system holds them all.
@@ -363,8 +363,9 @@ fn times_that_nobody_lives_to_see_are_refused_at_the_start() {
 #[tokio::test]
 async fn a_library_may_ask_for_any_time() {
     let longest = Duration::MAX;
-    let http = http::Settings { body_idle: longest, body_total: longest, ..Default::default() };
-    let listen = Settings { header_timeout: longest, write_idle: longest, stop_timeout: longest, ..Default::default() };
+    let http = http::HttpSettings { body_idle: longest, body_total: longest, ..Default::default() };
+    let listen =
+        EmulatorSettings { header_timeout: longest, write_idle: longest, stop_timeout: longest, ..Default::default() };
     let emulator = start_with(Emulator::builder().http(http).listen(listen)).await;
     good_call(&emulator).await.expect(200, "OK");
     emulator.stop().await;

@@ -14,7 +14,7 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use cedulita::Emulator;
-use cedulita::emulator::Settings;
+use cedulita::emulator::EmulatorSettings;
 use cedulita::scenario::FaultKind;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -99,12 +99,12 @@ fn faulty(scenario: &str) -> Call {
 }
 
 /// An emulator whose scenarios are those that are built in, but for the patience that a dribble takes.
-async fn start_quick(listen: Settings) -> Emulator {
+async fn start_quick(listen: EmulatorSettings) -> Emulator {
     start_with_steps(listen, &[("dribble", r#""fault":{"kind":"dribble","pause":"5ms"}"#)]).await
 }
 
 /// An emulator with scenarios of the test's own, each one step that passes with this fault or delay.
-async fn start_with_steps(listen: Settings, steps: &[(&str, &str)]) -> Emulator {
+async fn start_with_steps(listen: EmulatorSettings, steps: &[(&str, &str)]) -> Emulator {
     let folder = tempfile::tempdir().unwrap();
     let scenarios = folder.path().join("scenarios");
     std::fs::create_dir(&scenarios).unwrap();
@@ -194,7 +194,7 @@ async fn short_body_stands_under_its_full_length() {
 #[expect(clippy::disallowed_methods, reason = "how long it takes is what is tested")]
 async fn dribble_comes_in_pieces() {
     let step = r#""fault":{"kind":"dribble","piece_bytes":100,"pause":"50ms"}"#;
-    let emulator = start_with_steps(Settings::default(), &[("drips", step)]).await;
+    let emulator = start_with_steps(EmulatorSettings::default(), &[("drips", step)]).await;
     let mut stream = TcpStream::connect(emulator.address()).await.unwrap();
     let began = std::time::Instant::now();
     stream.write_all(&faulty("drips").bytes(false)).await.unwrap();

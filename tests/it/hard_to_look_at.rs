@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cedulita::Emulator;
-use cedulita::picture::Settings;
+use cedulita::picture::ExaminerSettings;
 
 use crate::hostile_pictures::{CONTAINERS, RASTERS, grey_png, noise, one_bit_png, tiled_patterns};
 use crate::support::{Call, Reply, start_with};
@@ -11,7 +11,7 @@ use crate::support::{Call, Reply, start_with};
 const MOST: usize = 5 * 1024 * 1024;
 
 async fn start(workers: usize, patience: Duration) -> Emulator {
-    start_with(Emulator::builder().picture(Settings { workers, patience, ..Settings::default() })).await
+    start_with(Emulator::builder().picture(ExaminerSettings { workers, patience, ..ExaminerSettings::default() })).await
 }
 
 async fn ask(emulator: &Emulator, picture: &[u8]) -> Reply {

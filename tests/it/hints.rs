@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::support::{Call, PICTURE, Part, Reply, base64, png, start, start_with};
 use cedulita::Emulator;
-use cedulita::http::{Purity, Settings};
+use cedulita::http::{HttpSettings, Purity};
 
 const NOTHING: &str = "must specify 'file' or 'image_base64' argument";
 const DOCUMENT: &str = include_str!("../../docs/hints.md");
@@ -346,7 +346,7 @@ async fn ordinary_calls_have_no_hint() {
 
 #[tokio::test]
 async fn answers_are_the_same_without_hints() {
-    let pure = Settings { purity: Purity::Pure, ..Settings::default() };
+    let pure = HttpSettings { purity: Purity::Pure, ..HttpSettings::default() };
     let (helpful, pure) = (start().await, start_with(Emulator::builder().http(pure)).await);
     for call in [
         file(&jpeg_with(&exif(true))),

@@ -4,7 +4,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use cedulita::Emulator;
 use cedulita::contract::ErrorCode;
-use cedulita::engine::{Settings, Unrecognised};
+use cedulita::engine::{EngineSettings, Unrecognised};
 use cedulita::journal::Match;
 use cedulita::scenario::Step;
 use tokio::net::TcpStream;
@@ -14,9 +14,10 @@ use crate::support::{Call, PICTURE, start, start_with};
 
 #[tokio::test]
 async fn several_at_once_do_not_meet() {
-    let failing =
-        start_with(Emulator::builder().engine(Settings { unrecognised: Unrecognised::Fail, ..Settings::default() }))
-            .await;
+    let failing = start_with(
+        Emulator::builder().engine(EngineSettings { unrecognised: Unrecognised::Fail, ..EngineSettings::default() }),
+    )
+    .await;
     let good = start().await;
     assert_ne!(good.url(), failing.url());
     Call::new().picture(PICTURE).send(&failing).await.expect(400, "DETECTION_FAILED");
@@ -57,9 +58,9 @@ async fn expectations_hold_from_when_they_were_made() {
     let emulator = start().await;
     call(&emulator, "before").await;
     let all = emulator.expect(3);
-    let own = emulator.expect(1).of(Match::default().session("a"));
+    let own = emulator.expect(1).matching(Match::default().session("a"));
     let some = emulator.expect(2).or_more();
-    let few = emulator.expect(3).or_fewer().of(Match::default().status("OK"));
+    let few = emulator.expect(3).or_fewer().matching(Match::default().status("OK"));
     assert!(all.judge().is_err());
     for id in ["a", "b", "b"] {
         call(&emulator, id).await;
@@ -71,7 +72,7 @@ async fn expectations_hold_from_when_they_were_made() {
 #[tokio::test]
 async fn an_expectation_that_does_not_hold_shows_what_came_instead() {
     let emulator = start().await;
-    let expected = emulator.expect(2).of(Match::default().session("a").status("OK"));
+    let expected = emulator.expect(2).matching(Match::default().session("a").status("OK"));
     call(&emulator, "a").await;
     call(&emulator, "scenario.key-expired").await;
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(expected))).unwrap_err();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cedulita::journal::Settings;
+use cedulita::journal::JournalSettings;
 use cedulita::{Builder, Emulator};
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ async fn list(emulator: &Emulator, query: &str) -> Value {
     reply.json()
 }
 
-fn journal(settings: Settings) -> Builder {
+fn journal(settings: JournalSettings) -> Builder {
     Emulator::builder().journal(settings)
 }
 
@@ -282,7 +282,7 @@ async fn calls_are_cleared_of_one_session_or_all() {
 
 #[tokio::test]
 async fn what_goes_is_counted() {
-    let emulator = start_with(journal(Settings { entries: 2, ..Settings::default() })).await;
+    let emulator = start_with(journal(JournalSettings { entries: 2, ..JournalSettings::default() })).await;
     let mut first = None;
     for _ in 0..5 {
         let reply = Call::new().picture(PICTURE).send(&emulator).await;
@@ -298,7 +298,7 @@ async fn what_goes_is_counted() {
 
 #[tokio::test]
 async fn pictures_are_kept_when_asked() {
-    let emulator = start_with(journal(Settings { pictures_mib: 1, ..Settings::default() })).await;
+    let emulator = start_with(journal(JournalSettings { pictures_mib: 1, ..JournalSettings::default() })).await;
     let encoded = base64(PICTURE);
     for call in [
         Call::new().picture(PICTURE),
@@ -319,7 +319,7 @@ async fn pictures_are_kept_when_asked() {
 #[tokio::test]
 async fn a_missing_picture_is_explained() {
     let off = start().await;
-    let on = start_with(journal(Settings { pictures_mib: 1, ..Settings::default() })).await;
+    let on = start_with(journal(JournalSettings { pictures_mib: 1, ..JournalSettings::default() })).await;
     for (emulator, call, told) in [
         (&off, Call::new().picture(PICTURE), "not kept"),
         (&on, Call::new().form("detect_face=1"), "no picture was sent"),
@@ -381,7 +381,7 @@ async fn new_calls_are_followed() {
 
 #[tokio::test]
 async fn a_reader_catches_up_and_is_told_what_has_gone() {
-    let emulator = start_with(journal(Settings { entries: 3, ..Settings::default() })).await;
+    let emulator = start_with(journal(JournalSettings { entries: 3, ..JournalSettings::default() })).await;
     for _ in 0..6 {
         Call::new().picture(PICTURE).send(&emulator).await;
     }

@@ -4,7 +4,7 @@
 use cedulita::conformance;
 use cedulita::contract::wire::Layout;
 use cedulita::contract::{ErrorCode, LEDGER, Label, back_fields, front_fields};
-use cedulita::http::{Purity, Settings, ShowCardType};
+use cedulita::http::{HttpSettings, Purity, ShowCardType};
 use cedulita::{Builder, Emulator};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -71,8 +71,12 @@ fn with_face(call: Call, picture: &[u8], detect_face: &str) -> Call {
 }
 
 fn as_the_page_shows() -> Builder {
-    let settings =
-        Settings { card_type: ShowCardType::Omit, layout: Layout::Pretty, purity: Purity::Pure, ..Settings::default() };
+    let settings = HttpSettings {
+        card_type: ShowCardType::Omit,
+        layout: Layout::Pretty,
+        purity: Purity::Pure,
+        ..HttpSettings::default()
+    };
     Emulator::builder().http(settings)
 }
 

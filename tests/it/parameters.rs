@@ -1,7 +1,7 @@
 //! R3, R7 to R11 and R15: the three fields, whichever way they come.
 
 use cedulita::Emulator;
-use cedulita::intake::{Base64Rule, Settings};
+use cedulita::intake::{Base64Rule, IntakeSettings};
 
 use crate::support::{Call, PICTURE, Part, Reply, base64, start, start_with};
 
@@ -167,7 +167,7 @@ async fn wrong_base64_is_named() {
 
 #[tokio::test]
 async fn lenient_base64_is_forgiven() {
-    let emulator = start_with(Emulator::builder().intake(Settings { base64: Base64Rule::Lenient })).await;
+    let emulator = start_with(Emulator::builder().intake(IntakeSettings { base64: Base64Rule::Lenient })).await;
     let text = base64(PICTURE);
     let url_safe = text.replace('+', "-").replace('/', "_").replace('=', "");
     for text in [format!("data:image/jpeg;base64,{text}"), url_safe, text] {

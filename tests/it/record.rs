@@ -19,7 +19,7 @@ use axum::body::{Bytes, to_bytes};
 use axum::extract::Request;
 use axum::response::Response;
 use cedulita::client::{self, Target};
-use cedulita::recorder::{Counts, Mode, Replace, Settings};
+use cedulita::recorder::{Counts, Mode, RecorderSettings, Redactor};
 use cedulita::{Builder, Emulator};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -29,25 +29,25 @@ use crate::support::{Call, Reply, start};
 /// A recorder before an upstream, and its folder.
 struct Desk {
     folder: TempDir,
-    settings: Settings,
+    settings: RecorderSettings,
 }
 
 impl Desk {
     fn before(url: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let settings = Settings {
+        let settings = RecorderSettings {
             mode: Mode::Record,
             folder: folder.path().to_owned(),
             upstream: Some(Target::parse(url).unwrap()),
-            client: client::Settings::default(),
+            client: client::ClientSettings::default(),
             max_calls: None,
-            replace: Replace::new(stand_in),
+            replace: Redactor::new(stand_in),
         };
         Self { folder, settings }
     }
 
     fn mode(&self, mode: Mode) -> Builder {
-        Emulator::builder().recorder(Settings { mode, ..self.settings.clone() })
+        Emulator::builder().recorder(RecorderSettings { mode, ..self.settings.clone() })
     }
 
     async fn start(&self, mode: Mode) -> Emulator {

@@ -10,8 +10,8 @@ use cedulita::Emulator;
 use cedulita::catalogue::ParsedCard;
 use cedulita::clock::Clock;
 use cedulita::emulator::Watching;
-use cedulita::engine::{ExtraFixtures, Settings};
-use cedulita::http::{Overlay, Fixtures, MOST_ADDED, MOST_ADDED_BYTES, ChangeRefused};
+use cedulita::engine::{EngineSettings, ExtraFixtures};
+use cedulita::http::{ChangeRefused, Fixtures, MOST_ADDED, MOST_ADDED_BYTES, Overlay};
 use cedulita::scenario::Scenario;
 use tempfile::TempDir;
 use tokio::task::{JoinSet, yield_now};
@@ -137,7 +137,7 @@ async fn bad_file_keeps_the_last_good_set_until_it_is_mended() {
 #[tokio::test]
 async fn pure_answers_carry_no_word_of_it() {
     let folder = folder();
-    let settings = cedulita::http::Settings { purity: cedulita::http::Purity::Pure, ..Default::default() };
+    let settings = cedulita::http::HttpSettings { purity: cedulita::http::Purity::Pure, ..Default::default() };
     let builder = || Emulator::builder().fixtures(folder.path()).watching(BOTH);
     let (pure, plain) = (start_with(builder().http(settings)).await, start_with(builder()).await);
     write(&folder, "cards/mine.json", "{");
@@ -277,7 +277,13 @@ async fn no_call_sees_half_a_set() {
 }
 
 fn fixtures(folder: &TempDir) -> Fixtures {
-    Fixtures::load(Some(folder.path().to_owned()), ExtraFixtures::default(), Settings::default(), Clock::default()).unwrap()
+    Fixtures::load(
+        Some(folder.path().to_owned()),
+        ExtraFixtures::default(),
+        EngineSettings::default(),
+        Clock::default(),
+    )
+    .unwrap()
 }
 
 fn draft(name: &str, profession: &str) -> ParsedCard {
@@ -385,7 +391,8 @@ async fn what_is_added_is_bounded() {
     assert_eq!(refused.to_string(), "1000 scenarios were added already, which is the most");
     // What was given at the start is neither counted nor cleared.
     let given = ExtraFixtures { cards: Vec::new(), scenarios: tales(MOST_ADDED).collect() };
-    let given = Fixtures::load(Some(folder.path().to_owned()), given, Settings::default(), Clock::default()).unwrap();
+    let given =
+        Fixtures::load(Some(folder.path().to_owned()), given, EngineSettings::default(), Clock::default()).unwrap();
     given.put_scenario(tale("one-more", "mine")).await.unwrap();
     given.clear_added().await.unwrap();
     assert!(given.in_force().0.scenarios().find("tale-999").is_some());

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use cedulita::conformance::report::{TerminalColour, Exit, ReportFormat, TableStyle, Passed, Strict, table, verdict, write};
-use cedulita::conformance::{CheckFailure, Flaw, FlawKind, CaseOutcome, Reason, RunReport, Verdict};
+use cedulita::conformance::report::{
+    Exit, Passed, ReportFormat, Strict, TableStyle, TerminalColour, table, verdict, write,
+};
+use cedulita::conformance::{CaseOutcome, CheckFailure, Flaw, FlawKind, Reason, RunReport, Verdict};
 use cedulita::contract::Label;
 use quick_xml::events::Event;
 use serde_json::{Value, json};
@@ -16,7 +18,18 @@ pub(crate) fn case(
     verdict: Verdict,
 ) -> CaseOutcome {
     let took = Duration::from_millis(12);
-    CaseOutcome { case, title, row, label, verdict, flaw: None, calls: 1, took, answers: Vec::new(), repeat: Vec::new() }
+    CaseOutcome {
+        case,
+        title,
+        row,
+        label,
+        verdict,
+        flaw: None,
+        calls: 1,
+        took,
+        answers: Vec::new(),
+        repeat: Vec::new(),
+    }
 }
 
 fn failed(expected: &str, actual: &str) -> Verdict {

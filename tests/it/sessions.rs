@@ -1,7 +1,7 @@
 //! Sessions: all state belongs to one, and none touches another.
 
 use cedulita::Emulator;
-use cedulita::store::Settings;
+use cedulita::store::StoreSettings;
 use serde_json::{Value, json};
 
 use crate::support::{Call, PICTURE, Reply, admin, start, start_with};
@@ -193,7 +193,8 @@ async fn sessions_are_listed_and_forgotten() {
 
 #[tokio::test]
 async fn the_least_recently_used_session_goes_first_and_is_counted() {
-    let emulator = start_with(Emulator::builder().store(Settings { sessions: 2, ..Settings::default() })).await;
+    let emulator =
+        start_with(Emulator::builder().store(StoreSettings { sessions: 2, ..StoreSettings::default() })).await;
     for session in ["a", "b", "a", "c"] {
         call(&emulator, session).await;
     }

@@ -8,8 +8,8 @@ use cedulita::Emulator;
 use cedulita::contract::{Card, CardSide, CardType, ErrorCode};
 use cedulita::engine::{self, Engine, ExtraFixtures, Names};
 use cedulita::person::{Numbers, Person};
-use cedulita::picture::{Recognition, Settings};
-use cedulita::specimen::{SpecimenFormat, Marker, Size, Subject, print};
+use cedulita::picture::{ExaminerSettings, Recognition};
+use cedulita::specimen::{Marker, Size, SpecimenFormat, Subject, print};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, imageops};
 use serde_json::{Value, json};
 
@@ -17,12 +17,12 @@ use crate::support::{Call, PICTURE, Part, Reply, start_with};
 
 /// An emulator that takes its time: unoptimised, looking is slow.
 async fn start() -> Emulator {
-    let settings = Settings { patience: Duration::from_secs(60), ..Settings::default() };
+    let settings = ExaminerSettings { patience: Duration::from_secs(60), ..ExaminerSettings::default() };
     start_with(Emulator::builder().picture(settings)).await
 }
 
 fn names() -> Names {
-    Engine::load(None, ExtraFixtures::default(), engine::Settings::default()).unwrap().names().clone()
+    Engine::load(None, ExtraFixtures::default(), engine::EngineSettings::default()).unwrap().names().clone()
 }
 
 fn printed(name: &str, format: SpecimenFormat, width: u32) -> Vec<u8> {
@@ -110,7 +110,7 @@ async fn broken_seal_leaves_it_to_the_pixels() {
     let emulator = start().await;
     let mut picture = printed("new-front", SpecimenFormat::Jpeg, 1280);
     // Another marker in the seal, which the digest does not fit.
-    let other = Marker::of(&names().subject("old-back").unwrap()).text();
+    let other = Marker::from_subject(&names().subject("old-back").unwrap()).text();
     let at = picture.windows(18).position(|part| part == b"cedulita-specimen ").unwrap() + 18;
     picture[at..at + 10].copy_from_slice(other.as_bytes());
     assert_is(&ask(&emulator, &picture).await, "new-front");
@@ -195,14 +195,14 @@ async fn what_comes_first_wins() {
 
 #[tokio::test]
 async fn looking_can_be_switched_off() {
-    let settings = Settings { looking: Recognition::Off, ..Settings::default() };
+    let settings = ExaminerSettings { looking: Recognition::Off, ..ExaminerSettings::default() };
     let emulator = start_with(Emulator::builder().picture(settings)).await;
     assert_eq!(ask(&emulator, &printed("old-back", SpecimenFormat::Png, 640)).await.matched_by(), "default");
 }
 
 #[tokio::test]
 async fn looking_gives_up_in_time_and_says_so() {
-    let settings = Settings { patience: Duration::ZERO, ..Settings::default() };
+    let settings = ExaminerSettings { patience: Duration::ZERO, ..ExaminerSettings::default() };
     let emulator = start_with(Emulator::builder().picture(settings)).await;
     let reply = ask(&emulator, &encoded(&pixels("old-back", 640), ImageFormat::Png)).await;
     assert_eq!(reply.matched_by(), "default");
@@ -218,7 +218,7 @@ async fn page_that_draws_itself_is_given_up_and_a_hint_says_so() {
          4 0 obj<</Length 8>>stream\n/Self Do\nendstream endobj\n5 0 obj{form}stream\n/Self Do /Self Do\nendstream endobj\n\
          trailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF"
     );
-    let settings = Settings { patience: Duration::from_millis(200), ..Settings::default() };
+    let settings = ExaminerSettings { patience: Duration::from_millis(200), ..ExaminerSettings::default() };
     let emulator = start_with(Emulator::builder().picture(settings)).await;
     let reply = ask(&emulator, pdf.as_bytes()).await;
     reply.expect(200, "OK");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use cedulita::Emulator;
-use cedulita::emulator::{Settings, TlsFiles};
+use cedulita::emulator::{EmulatorSettings, TlsFiles};
 use http_body_util::{BodyExt as _, Full};
 use hyper::Request;
 use hyper::client::conn::{http1, http2};
@@ -80,7 +80,9 @@ async fn both_versions_inside_tls() {
     let files = TlsFiles { certificate: folder.path().join("cert.pem"), key: folder.path().join("key.pem") };
     fs::write(&files.certificate, own.cert.pem()).unwrap();
     fs::write(&files.key, own.signing_key.serialize_pem()).unwrap();
-    let emulator = start_with(Emulator::builder().listen(Settings { tls: Some(files), ..Settings::default() })).await;
+    let emulator =
+        start_with(Emulator::builder().listen(EmulatorSettings { tls: Some(files), ..EmulatorSettings::default() }))
+            .await;
     assert!(emulator.url().starts_with("https://127.0.0.1:"));
     for (protocol, is_http2) in [(&b"h2"[..], true), (b"http/1.1", false)] {
         let stream = connect(&emulator, own.cert.der().clone(), protocol).await;

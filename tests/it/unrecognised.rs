@@ -1,13 +1,13 @@
 //! `unrecognised = person`: a picture that nothing recognises is a person, the same on every machine.
 
 use cedulita::Emulator;
-use cedulita::engine::{Settings, Unrecognised};
+use cedulita::engine::{EngineSettings, Unrecognised};
 use serde_json::Value;
 
 use crate::support::{Call, PICTURE, png, start_with};
 
 async fn info(seed: u64, picture: &[u8]) -> Value {
-    let settings = Settings { unrecognised: Unrecognised::Person, seed };
+    let settings = EngineSettings { unrecognised: Unrecognised::Person, seed };
     let emulator = start_with(Emulator::builder().engine(settings)).await;
     let reply = Call::new().picture(picture).send(&emulator).await;
     assert_eq!(reply.matched_by(), "default");

@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use cedulita::Emulator;
 use cedulita::contract::wire::Layout;
-use cedulita::emulator::{Settings, TlsFiles};
+use cedulita::emulator::{EmulatorSettings, TlsFiles};
 use cedulita::http::{self, AdminSettings};
 use cedulita::policy::Secret;
 use tempfile::TempDir;
@@ -211,7 +211,7 @@ async fn an_assumed_row_that_fails_is_info_unless_it_is_strict() {
 /// A row may have cases that another setting changes than the row's.
 #[tokio::test]
 async fn the_setting_that_is_named_is_that_of_the_case() {
-    let settings = http::Settings { layout: Layout::Pretty, ..http::Settings::default() };
+    let settings = http::HttpSettings { layout: Layout::Pretty, ..http::HttpSettings::default() };
     let emulator = start_with(Emulator::builder().http(settings)).await;
     let arguments = ["--target", &emulator.url(), "--admin", "none", "--only", "A5-compact"];
     check(&arguments, &[], 0, "`pretty` changes it").await;
@@ -246,12 +246,12 @@ async fn a_private_authority_is_trusted_only_when_it_is_named() {
     std::fs::write(&certificate, key.cert.pem()).unwrap();
     std::fs::write(&secret, key.signing_key.serialize_pem()).unwrap();
     let tls = Some(TlsFiles { certificate: certificate.clone(), key: secret });
-    let emulator = start_with(Emulator::builder().listen(Settings { tls, ..port_zero() })).await;
+    let emulator = start_with(Emulator::builder().listen(EmulatorSettings { tls, ..port_zero() })).await;
     let named = ["--target", &emulator.url(), "--only", "R1,E5,E15", "--authority", certificate.to_str().unwrap()];
     check(&named, &[], 0, "skipped    0").await;
     check(&named[..4], &[], 3, "certificate").await;
 }
 
-fn port_zero() -> Settings {
-    Settings { address: ([127, 0, 0, 1], 0).into(), ..Settings::default() }
+fn port_zero() -> EmulatorSettings {
+    EmulatorSettings { address: ([127, 0, 0, 1], 0).into(), ..EmulatorSettings::default() }
 }

@@ -2,14 +2,14 @@
 
 use super::RunError;
 use crate::cli::base_url;
-use crate::client::{Client, ClientError, Settings, Target};
+use crate::client::{Client, ClientError, ClientSettings, Target};
 use crate::config::target_secrets;
-use crate::conformance::{TestCredentials, RunPlan, is_emulator};
+use crate::conformance::{RunPlan, TestCredentials, is_emulator};
 
 /// What is asked before the first call is sent.
 pub(super) struct Guard<'a> {
     pub(super) url: &'a str,
-    pub(super) settings: Settings,
+    pub(super) settings: ClientSettings,
     /// How many calls the user allows to a server that may bill them.
     pub(super) allowed: Option<u32>,
     pub(super) admin: Option<&'a str>,

@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 use super::{complain, print};
 use crate::client::{self, Client};
 use crate::conformance::drift::{self, Shapes};
-use crate::conformance::report::{self, TerminalColour, Exit, ReportFormat, TableStyle, Passed, Strict};
+use crate::conformance::report::{self, Exit, Passed, ReportFormat, Strict, TableStyle, TerminalColour};
 use crate::conformance::{self, RunPlan, RunReport};
 
 /// What to check, and what to make of it.
@@ -110,7 +110,7 @@ pub(super) fn run(verify: &Verify) -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return complain(&format!("the system gives no threads: {error}")),
     };
-    match runtime.block_on(verify.done()) {
+    match runtime.block_on(verify.verify()) {
         Ok(exit) => ExitCode::from(exit.code()),
         Err(RunError::Usage(problem)) => {
             complain(&problem);
@@ -132,10 +132,12 @@ enum RunError {
 }
 
 impl Verify {
-    async fn done(&self) -> Result<Exit, RunError> {
+    async fn verify(&self) -> Result<Exit, RunError> {
         if conformance::chosen(&self.only).next().is_none() {
             let names = self.only.join(", ");
-            return Err(RunError::Usage(format!("no row or case is called {names}; cedulita verify --list shows them")));
+            return Err(RunError::Usage(format!(
+                "no row or case is called {names}; cedulita verify --list shows them"
+            )));
         }
         // Before any call is sent, which may cost money.
         let saved = self
@@ -152,9 +154,9 @@ impl Verify {
         self.deliver(&report)?;
         let exit = report::verdict(&report, self.strict());
         let Some(saved) = saved else { return Ok(exit) };
-        let drift = drift::compare(&saved, &Shapes::of(&report));
+        let drift = drift::compare(&saved, &Shapes::from_report(&report));
         match self.format {
-            ReportForm::Table => print(&drift::table(&drift, look())),
+            ReportForm::Table => print(&drift::table(&drift, table_style())),
             other => print(&drift::write(&drift, other.form())),
         }
         Ok(worse(exit, drift::exit(&drift, self.strict())))
@@ -162,10 +164,10 @@ impl Verify {
 
     /// The client and the plan, once it is sure that nobody pays by accident.
     async fn prepared(&self) -> Result<(Client, RunPlan), RunError> {
-        let settings = client::Settings {
+        let settings = client::ClientSettings {
             authority: self.authority.clone(),
             timeout: Duration::from_secs(self.timeout),
-            ..client::Settings::default()
+            ..client::ClientSettings::default()
         };
         let url = self.target.as_deref().unwrap_or_default();
         let allowed = self.allow_billable.then_some(()).and(self.max_calls);
@@ -179,18 +181,21 @@ impl Verify {
             // Without a table the comparison alone stands on standard output.
             _ if self.compare.is_some() && !matches!(self.format, ReportForm::Table) => {}
             ReportForm::Table => {
-                print(&report::table(report, look(), if self.all { Passed::Listed } else { Passed::Counted }));
+                print(&report::table(report, table_style(), if self.all { Passed::Listed } else { Passed::Counted }));
             }
             other => print(&report::write(report, other.form())),
         }
-        let files = [(&self.json, ReportFormat::Json), (&self.junit, ReportFormat::Junit), (&self.sarif, ReportFormat::Sarif)];
+        let files =
+            [(&self.json, ReportFormat::Json), (&self.junit, ReportFormat::Junit), (&self.sarif, ReportFormat::Sarif)];
         for (file, form) in files {
             if let Some(file) = file {
                 written(file, &report::write(report, form))?;
             }
         }
         match &self.save {
-            Some(file) => drift::save(&Shapes::of(report), file).map_err(|problem| RunError::Usage(problem.to_string())),
+            Some(file) => {
+                drift::save(&Shapes::from_report(report), file).map_err(|problem| RunError::Usage(problem.to_string()))
+            }
             None => Ok(()),
         }
     }
@@ -201,12 +206,13 @@ impl Verify {
 }
 
 fn written(file: &Path, text: &str) -> Result<(), RunError> {
-    std::fs::write(file, text)
-        .map_err(|cause| RunError::Usage(format!("{} cannot be written: {cause}; choose another place", file.display())))
+    std::fs::write(file, text).map_err(|cause| {
+        RunError::Usage(format!("{} cannot be written: {cause}; choose another place", file.display()))
+    })
 }
 
 /// Colours where a person looks.
-fn look() -> TableStyle {
+fn table_style() -> TableStyle {
     let colour = if std::io::stdout().is_terminal() { TerminalColour::On } else { TerminalColour::Off };
     TableStyle { colour, ..TableStyle::default() }
 }

@@ -1,10 +1,10 @@
 //! What an answer looks like: rows A1 to A9.
 
 use super::super::ask::CommonRequests::{BackFace, Elsewhere, Front, FrontFace, Nothing, Stranger};
-use super::super::heard::{CaseResponse, Miss, Said, broken};
 use super::super::judge::Judge::By;
 use super::super::judge::{alphabetical, in_order, info, kind_of, last, listed};
 use super::super::material::TURNED;
+use super::super::response::{CaseResponse, Miss, Said, broken};
 use super::{Case, case, common, one};
 use crate::client::Json;
 use crate::contract::Label::{Assumed, Documented, Observed, Sample};

@@ -1,11 +1,11 @@
 //! Which card the emulator answers: rows C1 to C11 and C15. They are its own, and no other server has them.
 
 use super::super::ask::{Ask, CaseStep};
-use super::super::heard::{CaseResponse, Said, broken};
 use super::super::judge::Judge::{All, By};
 use super::super::judge::Want::{Ok as Success, Refused};
 use super::super::judge::{kind_of, last};
 use super::super::material::{BLANK, FRONT, Material};
+use super::super::response::{CaseResponse, Said, broken};
 use super::{Case, case, many, one};
 use crate::client::Json;
 use crate::contract::ErrorCode::{DetectionFailed, InvalidArgument, KeyExpired, OutOfQuota, Unauthorized};

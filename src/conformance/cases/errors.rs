@@ -3,12 +3,12 @@
 use bytes::Bytes;
 
 use super::super::ask::CommonRequests::{Elsewhere, Nothing, Stranger};
-use super::super::ask::{Ask, ID, SECRET, CaseStep, Wire};
-use super::super::heard::{CaseResponse, Said, broken};
+use super::super::ask::{Ask, CaseStep, ID, SECRET, Wire};
 use super::super::judge::Judge::{All, By};
 use super::super::judge::Want::{Refused, Taken};
 use super::super::judge::last;
 use super::super::material::{BLANK, FRONT};
+use super::super::response::{CaseResponse, Said, broken};
 use super::{Case, case, common, many, one};
 use crate::contract::ErrorCode;
 use crate::contract::ErrorCode::{DetectionFailed, InternalError, InvalidArgument, NotFound, Unauthorized};
@@ -219,7 +219,7 @@ fn nine_codes(heard: &[CaseResponse]) -> Said {
 }
 
 fn published(heard: &[CaseResponse]) -> Said {
-    All(Refused(InvalidArgument)).hear(heard)?;
+    All(Refused(InvalidArgument)).check(heard)?;
     match last(heard)?.refusal()?.get("reason").and_then(crate::client::Json::text) {
         Some(PUBLISHED) => Ok(()),
         Some(_) => broken(format!("the reason `{PUBLISHED}`"), "another reason"),
@@ -239,7 +239,7 @@ fn descriptions(heard: &[CaseResponse]) -> Said {
 }
 
 fn closes(heard: &[CaseResponse]) -> Said {
-    All(Refused(Unauthorized)).hear(heard)?;
+    All(Refused(Unauthorized)).check(heard)?;
     match last(heard)?.header("connection") {
         Some(value) if value.eq_ignore_ascii_case("close") => Ok(()),
         other => broken("Connection: close", other.unwrap_or("no such header")),

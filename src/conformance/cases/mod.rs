@@ -8,7 +8,7 @@ mod request;
 mod state;
 mod values;
 
-use super::ask::{Ask, CommonRequests, CaseStep};
+use super::ask::{Ask, CaseStep, CommonRequests};
 use super::judge::Judge;
 use super::material::Material;
 use crate::contract::{ErrorCode, Label};

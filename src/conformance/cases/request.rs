@@ -1,11 +1,11 @@
 //! What a request may look like: rows R1 to R11, R15 and R16.
 
 use super::super::ask::{Ask, CommonRequests, ID, MultipartPart, SECRET, form};
-use super::super::heard::{CaseResponse, Said, broken};
 use super::super::judge::Judge::{All, By};
 use super::super::judge::Want::{Admitted, Refused, Taken};
 use super::super::judge::last;
 use super::super::material::{FRONT, Material};
+use super::super::response::{CaseResponse, Said, broken};
 use super::{Case, CaseStep, case, common, many, one};
 use crate::client::Protocol;
 use crate::contract::ErrorCode::{InvalidArgument, Unauthorized};
@@ -227,7 +227,10 @@ pub(super) const CASES: &[Case] = &[
         "With both file and image_base64, file wins",
         |m| {
             let picture = m.picture(FRONT);
-            one(Ask::multipart(&[MultipartPart::text("image_base64", "bm90IGEgcGljdHVyZQ=="), MultipartPart::file(&picture)]))
+            one(Ask::multipart(&[
+                MultipartPart::text("image_base64", "bm90IGEgcGljdHVyZQ=="),
+                MultipartPart::file(&picture),
+            ]))
         },
         All(Taken),
     ),
@@ -272,7 +275,10 @@ pub(super) const CASES: &[Case] = &[
         "White space within base64 is skipped",
         |m| {
             let lines: Vec<_> = m.base64(FRONT).as_bytes().chunks(76).map(<[u8]>::to_vec).collect();
-            one(Ask::multipart(&[MultipartPart::text("image_base64", &String::from_utf8_lossy(&lines.join(&b"\r\n"[..])))]))
+            one(Ask::multipart(&[MultipartPart::text(
+                "image_base64",
+                &String::from_utf8_lossy(&lines.join(&b"\r\n"[..])),
+            )]))
         },
         All(Taken),
     ),
@@ -287,14 +293,24 @@ pub(super) const CASES: &[Case] = &[
         ["R11-url-safe", "R11"],
         Assumed,
         "The URL-safe alphabet is refused",
-        |m| one(Ask::multipart(&[MultipartPart::text("image_base64", &m.base64(FRONT).replace('+', "-").replace('/', "_"))])),
+        |m| {
+            one(Ask::multipart(&[MultipartPart::text(
+                "image_base64",
+                &m.base64(FRONT).replace('+', "-").replace('/', "_"),
+            )]))
+        },
         INVALID,
     ),
     case(
         ["R11-data-url", "R11"],
         Assumed,
         "A data: prefix is refused",
-        |m| one(Ask::multipart(&[MultipartPart::text("image_base64", &format!("data:image/jpeg;base64,{}", m.base64(FRONT)))])),
+        |m| {
+            one(Ask::multipart(&[MultipartPart::text(
+                "image_base64",
+                &format!("data:image/jpeg;base64,{}", m.base64(FRONT)),
+            )]))
+        },
         INVALID,
     ),
     case(

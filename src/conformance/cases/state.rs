@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::super::ask::{Ask, CaseStep};
-use super::super::heard::{CaseResponse, Said, broken};
 use super::super::judge::Judge::{All, By, Each};
 use super::super::judge::Want::{Ok, Refused};
 use super::super::material::{FRONT, Material, admin};
+use super::super::response::{CaseResponse, Said, broken};
 use super::{Case, case, many};
 use crate::client::Json;
 use crate::contract::ErrorCode::{
@@ -139,7 +139,7 @@ fn slow(mut terms: serde_json::Value) -> serde_json::Value {
 }
 
 fn steps_taken(heard: &[CaseResponse]) -> Said {
-    Each(&[Refused(InternalError), Ok, Ok]).hear(heard)?;
+    Each(&[Refused(InternalError), Ok, Ok]).check(heard)?;
     let mut sides = Vec::new();
     for one in &heard[1..] {
         sides.push(one.first()?.get("card_side").and_then(Json::text));

@@ -4,10 +4,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::super::ask::Ask;
 use super::super::ask::CommonRequests::{BackFace, Front};
-use super::super::heard::{CaseResponse, Miss, Said, broken};
 use super::super::judge::Judge::By;
 use super::super::judge::{info, last, listed};
 use super::super::material::{BLANK, Material};
+use super::super::response::{CaseResponse, Miss, Said, broken};
 use super::{Case, case, common, many, one};
 use crate::client::Json;
 use crate::contract::Label::{Assumed, Documented, Sample};

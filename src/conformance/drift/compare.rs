@@ -1,7 +1,7 @@
 //! Two runs side by side.
 
-use super::difference::{ShapeDifference, Kind, Severity};
-use super::shape::{AnswerShape, CaseShape, ShapeMember, Shape, Shapes};
+use super::difference::{DriftSeverity, Kind, ShapeDifference};
+use super::shape::{AnswerShape, CaseShape, Shape, ShapeMember, Shapes};
 use super::types::Type;
 
 /// The headers that the contract promises on every answer (row A9), beside the content type, which is compared whole.
@@ -23,7 +23,7 @@ pub struct Drift {
 impl Drift {
     /// How many differences are so bad.
     #[must_use]
-    pub fn count(&self, severity: Severity) -> usize {
+    pub fn count(&self, severity: DriftSeverity) -> usize {
         self.differences.iter().filter(|one| one.severity == severity).count()
     }
 }
@@ -94,7 +94,7 @@ fn compare_answer(old: &AnswerShape, new: &AnswerShape, found: &mut DifferenceSi
         found.add(Kind::Status, "", old.status.to_string(), new.status.to_string());
     }
     if old.code != new.code {
-        found.add(Kind::Code, "/status", shown(old.code.as_deref()), shown(new.code.as_deref()));
+        found.add(Kind::Code, "/status", or_nothing(old.code.as_deref()), or_nothing(new.code.as_deref()));
     }
     if old.body.kind != new.body.kind {
         found.add(Kind::BodyKind, "", old.body.kind.name(), new.body.kind.name());
@@ -102,7 +102,7 @@ fn compare_answer(old: &AnswerShape, new: &AnswerShape, found: &mut DifferenceSi
     let same_answer = found.all.len() == known;
     let both = old.content_type.is_some() && new.content_type.is_some();
     if both && old.content_type != new.content_type {
-        let (was, is) = (shown(old.content_type.as_deref()), shown(new.content_type.as_deref()));
+        let (was, is) = (or_nothing(old.content_type.as_deref()), or_nothing(new.content_type.as_deref()));
         found.add(Kind::ContentType, "content-type", was, is);
     }
     compare_headers(&old.headers, &new.headers, found);
@@ -112,7 +112,7 @@ fn compare_answer(old: &AnswerShape, new: &AnswerShape, found: &mut DifferenceSi
     }
 }
 
-fn shown(text: Option<&str>) -> &str {
+fn or_nothing(text: Option<&str>) -> &str {
     text.unwrap_or(NOTHING)
 }
 

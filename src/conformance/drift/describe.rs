@@ -1,8 +1,8 @@
 //! A report to its shapes.
 
 use super::names;
-use super::read::read;
-use super::shape::{AnswerShape, BodyShape, BodyKind, CaseShape, Shapes};
+use super::read::read_shape;
+use super::shape::{AnswerShape, BodyShape, CaseShape, JsonKind, Shapes};
 use super::types::Type;
 use crate::conformance::{CaseAnswer, CaseOutcome, RunReport, Verdict};
 
@@ -12,20 +12,20 @@ impl Shapes {
 
     /// The shapes of all answers of a run. Nothing says which server it was.
     #[must_use]
-    pub fn of(report: &RunReport) -> Self {
+    pub fn from_report(report: &RunReport) -> Self {
         Self {
             format: Self::FORMAT,
             cedulita: env!("CARGO_PKG_VERSION").to_owned(),
-            cases: report.outcomes.iter().map(CaseShape::of).collect(),
+            cases: report.outcomes.iter().map(CaseShape::from_outcome).collect(),
         }
     }
 }
 
 impl CaseShape {
-    fn of(outcome: &CaseOutcome) -> Self {
+    fn from_outcome(outcome: &CaseOutcome) -> Self {
         let ran = !matches!(outcome.verdict, Verdict::Skipped(_));
         // The answers of a case that did not come to its point are of another request than the one it is about.
-        let answers = if ran { outcome.answers.iter().map(AnswerShape::of).collect() } else { Vec::new() };
+        let answers = if ran { outcome.answers.iter().map(AnswerShape::from_answer).collect() } else { Vec::new() };
         Self { case: outcome.case.to_owned(), ran, answers }
     }
 }
@@ -33,7 +33,7 @@ impl CaseShape {
 impl AnswerShape {
     /// The shape of an answer.
     #[must_use]
-    pub fn of(answer: &CaseAnswer) -> Self {
+    pub fn from_answer(answer: &CaseAnswer) -> Self {
         let content_type = answer.headers.iter().find(|(name, _)| name == "content-type").map(|(_, value)| value);
         let (body, code) = body_of(&answer.body, content_type.map_or("", String::as_str));
         Self {
@@ -51,17 +51,17 @@ fn body_of(bytes: &[u8], content_type: &str) -> (BodyShape, Option<String>) {
     let content_type = content_type.to_ascii_lowercase();
     let plain = |kind| (BodyShape { kind, json: None }, None);
     if bytes.is_empty() {
-        return plain(BodyKind::Empty);
+        return plain(JsonKind::Empty);
     }
     let says_json = content_type.contains("json");
-    match read(bytes) {
+    match read_shape(bytes) {
         Some(found) if says_json || found.shape.types.iter().any(|one| matches!(one, Type::Object | Type::Array)) => {
-            (BodyShape { kind: BodyKind::Json, json: Some(found.shape) }, found.code)
+            (BodyShape { kind: JsonKind::Json, json: Some(found.shape) }, found.code)
         }
-        _ if says_json => plain(BodyKind::Unreadable),
-        _ if content_type.contains("html") => plain(BodyKind::Html),
-        _ if content_type.starts_with("text/") => plain(BodyKind::Text),
-        _ if content_type.is_empty() && std::str::from_utf8(bytes).is_ok() => plain(BodyKind::Text),
-        _ => plain(BodyKind::Binary),
+        _ if says_json => plain(JsonKind::Unreadable),
+        _ if content_type.contains("html") => plain(JsonKind::Html),
+        _ if content_type.starts_with("text/") => plain(JsonKind::Text),
+        _ if content_type.is_empty() && std::str::from_utf8(bytes).is_ok() => plain(JsonKind::Text),
+        _ => plain(JsonKind::Binary),
     }
 }

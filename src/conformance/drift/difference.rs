@@ -5,7 +5,7 @@ use serde::Serialize;
 /// How bad a difference is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Severity {
+pub enum DriftSeverity {
     /// Worth knowing; no client is harmed.
     Note,
     /// A careful client is not harmed.
@@ -27,7 +27,7 @@ macro_rules! kinds {
 
             /// How bad it is.
             #[must_use]
-            pub const fn severity(self) -> Severity { match self { $(Kind::$variant => Severity::$severity),+ } }
+            pub const fn severity(self) -> DriftSeverity { match self { $(Kind::$variant => DriftSeverity::$severity),+ } }
 
             /// The kind's word, as in JSON.
             #[must_use]
@@ -69,7 +69,7 @@ kinds! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ShapeDifference {
     /// How bad it is.
-    pub severity: Severity,
+    pub severity: DriftSeverity,
     /// What differs.
     pub kind: Kind,
     /// The case.
@@ -92,14 +92,14 @@ impl ShapeDifference {
     }
 }
 
-impl Severity {
+impl DriftSeverity {
     /// The severity's word.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Severity::Note => "note",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
+            DriftSeverity::Note => "note",
+            DriftSeverity::Warning => "warning",
+            DriftSeverity::Error => "error",
         }
     }
 }

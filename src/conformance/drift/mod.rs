@@ -14,8 +14,8 @@ mod show;
 mod types;
 
 pub use compare::{Drift, compare};
-pub use difference::{ShapeDifference, Kind, Severity};
+pub use difference::{DriftSeverity, Kind, ShapeDifference};
 pub use file::{LoadProblem, SaveProblem, load, parse, save, text};
-pub use shape::{AnswerShape, BodyShape, BodyKind, CaseShape, ShapeMember, Shape, Shapes};
+pub use shape::{AnswerShape, BodyShape, CaseShape, JsonKind, Shape, ShapeMember, Shapes};
 pub use show::{exit, table, write};
 pub use types::Type;

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::names;
-use super::shape::{DEEPEST, MOST_MEMBERS, ShapeMember, Shape};
+use super::shape::{DEEPEST, MOST_MEMBERS, Shape, ShapeMember};
 use super::types::Type;
 
 /// What was read.
@@ -17,7 +17,7 @@ pub(super) struct ShapeReader {
 }
 
 /// The shape of a body; nothing if it is not JSON, or deeper than the parser goes.
-pub(super) fn read(body: &[u8]) -> Option<ShapeReader> {
+pub(super) fn read_shape(body: &[u8]) -> Option<ShapeReader> {
     let shape = whole(body, Level(0))?;
     let is_object = shape.types.contains(&Type::Object);
     let code = if is_object { whole(body, Code).flatten() } else { None };
@@ -40,7 +40,7 @@ impl<'a> DeserializeSeed<'a> for Level {
 
     fn deserialize<D: serde::Deserializer<'a>>(self, from: D) -> Result<Shape, D::Error> {
         if self.0 >= DEEPEST {
-            return from.deserialize_ignored_any(IgnoredAny).map(|_| Shape::of(Type::Deeper));
+            return from.deserialize_ignored_any(IgnoredAny).map(|_| Shape::single(Type::Deeper));
         }
         from.deserialize_any(self)
     }
@@ -54,27 +54,27 @@ impl<'a> Visitor<'a> for Level {
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<Shape, E> {
-        Ok(Shape::of(Type::Boolean))
+        Ok(Shape::single(Type::Boolean))
     }
 
     fn visit_i64<E>(self, _: i64) -> Result<Shape, E> {
-        Ok(Shape::of(Type::Integer))
+        Ok(Shape::single(Type::Integer))
     }
 
     fn visit_u64<E>(self, _: u64) -> Result<Shape, E> {
-        Ok(Shape::of(Type::Integer))
+        Ok(Shape::single(Type::Integer))
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<Shape, E> {
-        Ok(Shape::of(Type::Number))
+        Ok(Shape::single(Type::Number))
     }
 
     fn visit_str<E>(self, _: &str) -> Result<Shape, E> {
-        Ok(Shape::of(Type::String))
+        Ok(Shape::single(Type::String))
     }
 
     fn visit_unit<E>(self) -> Result<Shape, E> {
-        Ok(Shape::of(Type::Null))
+        Ok(Shape::single(Type::Null))
     }
 
     fn visit_seq<A: SeqAccess<'a>>(self, mut elements: A) -> Result<Shape, A::Error> {
@@ -85,7 +85,7 @@ impl<'a> Visitor<'a> for Level {
                 None => items = Some(element),
             }
         }
-        Ok(Shape { items: items.map(Box::new), ..Shape::of(Type::Array) })
+        Ok(Shape { items: items.map(Box::new), ..Shape::single(Type::Array) })
     }
 
     fn visit_map<A: MapAccess<'a>>(self, mut entries: A) -> Result<Shape, A::Error> {
@@ -108,7 +108,7 @@ impl<'a> Visitor<'a> for Level {
                 }
             }
         }
-        Ok(Shape { members, ..Shape::of(Type::Object) })
+        Ok(Shape { members, ..Shape::single(Type::Object) })
     }
 }
 
@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     fn json(text: &str) -> String {
-        let found = read(text.as_bytes()).unwrap();
+        let found = read_shape(text.as_bytes()).unwrap();
         serde_json::to_string(&found.shape).unwrap()
     }
 
@@ -192,9 +192,9 @@ mod tests {
     #[test]
     fn what_is_not_json_is_nothing() {
         for text in ["", "{", "{}x", "<html>", "\"\\ud800\"", "\u{feff}{}"] {
-            assert!(read(text.as_bytes()).is_none(), "{text}");
+            assert!(read_shape(text.as_bytes()).is_none(), "{text}");
         }
-        assert!(read(&b"[".repeat(100_000)).is_none());
+        assert!(read_shape(&b"[".repeat(100_000)).is_none());
         let deep = format!("{}1{}", "[".repeat(100), "]".repeat(100));
         assert!(json(&deep).contains("deeper"));
     }
@@ -208,26 +208,26 @@ mod tests {
             (r#"{"status":7}"#, None),
             (r#"["OK"]"#, None),
         ] {
-            assert_eq!(read(text.as_bytes()).unwrap().code.as_deref(), code, "{text}");
+            assert_eq!(read_shape(text.as_bytes()).unwrap().code.as_deref(), code, "{text}");
         }
     }
 
     #[test]
     fn wide_objects_are_bounded() {
         let members: Vec<_> = (0..2000).map(|number| format!("\"m{number}\":1")).collect();
-        let found = read(format!("{{{}}}", members.join(",")).as_bytes()).unwrap();
+        let found = read_shape(format!("{{{}}}", members.join(",")).as_bytes()).unwrap();
         assert_eq!(found.shape.members.len(), MOST_MEMBERS + 1);
     }
 
     proptest! {
         #[test]
         fn foreign_bytes_never_panic(body in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let _ = read(&body);
+            let _ = read_shape(&body);
         }
 
         #[test]
         fn nearly_json_never_panics(body in r#"[\[\]{}:,"a0-9.eE+ tnf\\-]{0,80}"#) {
-            let _ = read(body.as_bytes());
+            let _ = read_shape(body.as_bytes());
         }
     }
 }

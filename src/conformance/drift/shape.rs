@@ -56,7 +56,7 @@ pub struct AnswerShape {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BodyShape {
     /// What it is.
-    pub kind: BodyKind,
+    pub kind: JsonKind,
     /// The shape of its JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub json: Option<Shape>,
@@ -65,7 +65,7 @@ pub struct BodyShape {
 /// What a body is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum BodyKind {
+pub enum JsonKind {
     /// JSON.
     Json,
     /// A page.
@@ -115,24 +115,24 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
-impl BodyKind {
+impl JsonKind {
     /// The kind's word.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            BodyKind::Json => "json",
-            BodyKind::Html => "html",
-            BodyKind::Text => "text",
-            BodyKind::Binary => "binary",
-            BodyKind::Empty => "empty",
-            BodyKind::Unreadable => "unreadable",
+            JsonKind::Json => "json",
+            JsonKind::Html => "html",
+            JsonKind::Text => "text",
+            JsonKind::Binary => "binary",
+            JsonKind::Empty => "empty",
+            JsonKind::Unreadable => "unreadable",
         }
     }
 }
 
 impl Shape {
     /// A shape of one type.
-    pub(super) fn of(one: Type) -> Self {
+    pub(super) fn single(one: Type) -> Self {
         Self { types: BTreeSet::from([one]), ..Self::default() }
     }
 

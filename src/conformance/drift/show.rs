@@ -6,9 +6,9 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::compare::Drift;
-use super::difference::{ShapeDifference, Kind, Severity};
+use super::difference::{DriftSeverity, Kind, ShapeDifference};
 use crate::conformance::report::json::{Program, pretty};
-use crate::conformance::report::lines::{TableStyle, Paint};
+use crate::conformance::report::lines::{Paint, TableStyle};
 use crate::conformance::report::log::{self, Hit, Level, Log, Rule};
 use crate::conformance::report::suite::{self, Ending, Suite, Test};
 use crate::conformance::report::{Exit, ReportFormat, Strict, VERSION};
@@ -33,8 +33,8 @@ pub fn write(drift: &Drift, form: ReportFormat) -> String {
 /// nothing was compared, and that is no success.
 #[must_use]
 pub fn exit(drift: &Drift, strict: Strict) -> Exit {
-    let warnings = if strict == Strict::Yes { drift.count(Severity::Warning) } else { 0 };
-    if drift.count(Severity::Error) + warnings > 0 {
+    let warnings = if strict == Strict::Yes { drift.count(DriftSeverity::Warning) } else { 0 };
+    if drift.count(DriftSeverity::Error) + warnings > 0 {
         return Exit::Failed;
     }
     if drift.compared.is_empty() { Exit::Incomplete } else { Exit::Passed }
@@ -58,7 +58,8 @@ pub fn table(drift: &Drift, look: TableStyle) -> String {
     for group in &groups {
         write_group(&mut page, group, look);
     }
-    let [errors, warnings, notes] = [Severity::Error, Severity::Warning, Severity::Note].map(|one| drift.count(one));
+    let [errors, warnings, notes] =
+        [DriftSeverity::Error, DriftSeverity::Warning, DriftSeverity::Note].map(|one| drift.count(one));
     if !groups.is_empty() {
         page.push('\n');
     }
@@ -74,9 +75,9 @@ fn alike(one: &ShapeDifference, other: &ShapeDifference) -> bool {
 fn write_group(page: &mut String, group: &[&ShapeDifference], look: TableStyle) {
     let Some(first) = group.first() else { return };
     let (paint, mark) = match first.severity {
-        Severity::Error => (Paint::Bad, "! error"),
-        Severity::Warning => (Paint::Doubtful, "! warning"),
-        Severity::Note => (Paint::Quiet, "- note"),
+        DriftSeverity::Error => (Paint::Bad, "! error"),
+        DriftSeverity::Warning => (Paint::Doubtful, "! warning"),
+        DriftSeverity::Note => (Paint::Quiet, "- note"),
     };
     let head = format!("  {} ", look.paint(paint, &format!("{mark:<9}")));
     let at = if first.at.is_empty() { String::new() } else { format!(": {}", first.at) };
@@ -120,9 +121,9 @@ struct DriftSummaryJson {
 fn json(drift: &Drift) -> String {
     let summary = DriftSummaryJson {
         compared: drift.compared.len(),
-        errors: drift.count(Severity::Error),
-        warnings: drift.count(Severity::Warning),
-        notes: drift.count(Severity::Note),
+        errors: drift.count(DriftSeverity::Error),
+        warnings: drift.count(DriftSeverity::Warning),
+        notes: drift.count(DriftSeverity::Note),
     };
     let (saved_by, differences) = (drift.saved_by.as_str(), drift.differences.as_slice());
     pretty(&DriftJson { format: 1, program: Program::THIS, saved_by, summary, differences })
@@ -158,7 +159,7 @@ fn junit(drift: &Drift) -> String {
 
 fn ending(all: &[&ShapeDifference]) -> Ending {
     let lines: Vec<_> = all.iter().map(|one| format!("{}: {}", one.severity.name(), sentence(one))).collect();
-    match all.iter().find(|one| one.severity == Severity::Error) {
+    match all.iter().find(|one| one.severity == DriftSeverity::Error) {
         Some(worst) => Ending::Failed(sentence(worst), lines.join("\n")),
         None if all.is_empty() => Ending::Passed,
         None if all.iter().any(|one| one.kind == Kind::DidNotRun) => Ending::Skipped(lines.join("; ")),
@@ -198,10 +199,10 @@ fn rule_of(id: String, kind: Kind) -> Rule {
     }
 }
 
-const fn level(severity: Severity) -> Level {
+const fn level(severity: DriftSeverity) -> Level {
     match severity {
-        Severity::Note => Level::Note,
-        Severity::Warning => Level::Warning,
-        Severity::Error => Level::Error,
+        DriftSeverity::Note => Level::Note,
+        DriftSeverity::Warning => Level::Warning,
+        DriftSeverity::Error => Level::Error,
     }
 }

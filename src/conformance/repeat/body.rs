@@ -22,7 +22,7 @@ pub(super) struct CurlBody {
 }
 
 /// The body of a request in a line; nothing if curl cannot send just that.
-pub(super) fn of(ask: &Ask, material: &Material) -> Option<CurlBody> {
+pub(super) fn curl_body(ask: &Ask, material: &Material) -> Option<CurlBody> {
     let kind = ask.headers.iter().find(|(name, _)| *name == "content-type").map(|(_, value)| value.as_str());
     match kind {
         None if ask.body.is_empty() => Some(CurlBody::default()),

@@ -7,8 +7,8 @@ mod body;
 mod form;
 mod shell;
 
-use super::ask::{Ask, ID, SECRET, CaseStep, Wire};
-use super::at_hand::AtHand;
+use super::ask::{Ask, CaseStep, ID, SECRET, Wire};
+use super::environment::AtHand;
 use super::material::Material;
 use crate::client::{Client, Protocol};
 use body::CurlBody;
@@ -54,7 +54,7 @@ impl Surroundings<'_> {
     fn curl(&self, ask: &Ask, is_admin: bool) -> String {
         let client = if is_admin { self.at_hand.admin_api().unwrap_or(self.client) } else { self.client };
         let url = format!("{}{}", client.target(), ask.path);
-        let Some(CurlBody { before, options, implies }) = body::of(ask, self.material) else {
+        let Some(CurlBody { before, options, implies }) = body::curl_body(ask, self.material) else {
             return format!(
                 "# {} {} with {} bytes, sent byte for byte: it cannot be written as one curl line",
                 ask.method,

@@ -1,7 +1,7 @@
 //! What to do next.
 
 use crate::conformance::settings::own_setting;
-use crate::conformance::{Cause, FlawKind, Group, CaseOutcome, Reason, Verdict, Severity};
+use crate::conformance::{CaseOutcome, Cause, FlawKind, Group, Reason, Severity, Verdict};
 use crate::contract::{API_PATH, ErrorCode, Label};
 
 use super::sections::behaviour;

@@ -1,10 +1,10 @@
 //! A cause in the table, with the cases that it spoils and a line that shows it.
 
 use super::advice::advice_on;
-use super::lines::{TableStyle, Paint, short};
+use super::lines::{Paint, TableStyle, short};
 use super::names::names;
 use super::sections::behaviour;
-use crate::conformance::{Cause, Group, CaseOutcome, RunReport, Severity};
+use crate::conformance::{CaseOutcome, Cause, Group, RunReport, Severity};
 use crate::contract::Behaviour;
 
 /// How much of a row of the ledger is shown.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::VERSION;
 use super::advice::{advice, advice_on};
 use super::sections::{behaviour, section};
-use crate::conformance::{Cause, CheckFailure, Group, CaseOutcome, Reason, RunReport, Verdict, Severity, group};
+use crate::conformance::{CaseOutcome, Cause, CheckFailure, Group, Reason, RunReport, Severity, Verdict, group};
 use crate::contract::{Behaviour, Label};
 
 #[derive(Serialize)]
@@ -184,7 +184,11 @@ fn case(outcome: &CaseOutcome) -> CaseJson<'_> {
         repeat: &outcome.repeat,
         calls: outcome.calls,
         seconds: outcome.took.as_secs_f64(),
-        answers: outcome.answers.iter().map(|one| AnswerJson { status: one.status, body_bytes: one.body.len() }).collect(),
+        answers: outcome
+            .answers
+            .iter()
+            .map(|one| AnswerJson { status: one.status, body_bytes: one.body.len() })
+            .collect(),
         ledger: behaviour(outcome.row).map(row),
     }
 }

@@ -4,7 +4,7 @@
 use super::advice::advice;
 use super::sections::{behaviour, sections};
 use super::suite::{self, Ending, Suite, Test};
-use crate::conformance::{CheckFailure, CaseOutcome, Reason, RunReport, Verdict, Severity};
+use crate::conformance::{CaseOutcome, CheckFailure, Reason, RunReport, Severity, Verdict};
 
 /// The report as a document, a suite for each section.
 pub(super) fn write(report: &RunReport) -> String {

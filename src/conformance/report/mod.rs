@@ -1,4 +1,4 @@
-//! Readings of a [`Report`]: for a terminal, for scripts, and for what continuous integration shows.
+//! Readings of a [`RunReport`]: for a terminal, for scripts, and for what continuous integration shows.
 //!
 //! A reading is a text. None of them writes a file, and none decides what a verdict weighs. What a server answered is
 //! never quoted beyond what the findings say.
@@ -18,7 +18,7 @@ pub(in crate::conformance) mod suite;
 mod table;
 
 pub use exit::{Exit, Strict, verdict};
-pub use lines::{TerminalColour, TableStyle};
+pub use lines::{TableStyle, TerminalColour};
 pub use table::{Passed, table};
 
 use super::RunReport;
@@ -42,7 +42,8 @@ pub enum ReportFormat {
 
 impl ReportFormat {
     /// Every form.
-    pub const ALL: [ReportFormat; 4] = [ReportFormat::Table, ReportFormat::Json, ReportFormat::Junit, ReportFormat::Sarif];
+    pub const ALL: [ReportFormat; 4] =
+        [ReportFormat::Table, ReportFormat::Json, ReportFormat::Junit, ReportFormat::Sarif];
 
     /// The form's word.
     #[must_use]
@@ -55,7 +56,7 @@ impl ReportFormat {
         }
     }
 
-    /// The words of all forms, in the order of [`Form::ALL`].
+    /// The words of all forms, in the order of [`ReportFormat::ALL`].
     #[must_use]
     pub fn names() -> [&'static str; 4] {
         ReportFormat::ALL.map(ReportFormat::name)

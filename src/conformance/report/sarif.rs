@@ -5,7 +5,7 @@ use super::junit::everything;
 use super::lines::short;
 use super::log::{self, Hit, Level, Log, Notice, Rule, line_of};
 use super::sections::{behaviour, section};
-use crate::conformance::{CaseOutcome, Reason, RunReport, Verdict, Severity};
+use crate::conformance::{CaseOutcome, Reason, RunReport, Severity, Verdict};
 use crate::contract::Label;
 
 /// The report as a document.

@@ -10,7 +10,7 @@ use super::groups::{self, mark, sentence};
 use super::lines::TableStyle;
 use super::names::names;
 use super::sections::sections;
-use crate::conformance::{Cause, Group, Reason, RunReport, Verdict, Severity, group};
+use crate::conformance::{Cause, Group, Reason, RunReport, Severity, Verdict, group};
 
 /// With more causes than these, the summary names the cases that failed.
 const FEW_CAUSES: usize = 3;

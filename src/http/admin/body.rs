@@ -10,8 +10,8 @@ use http_body_util::{BodyExt as _, Collected};
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 
-use super::reply::wrong;
-use crate::fixture::{text_of, told};
+use super::reply::invalid_body;
+use crate::fixture::{describe, text_of};
 use crate::http::answer::problem;
 
 /// Most bytes of a body.
@@ -58,7 +58,7 @@ pub(super) async fn text(request: Request) -> Result<String, Response> {
         let detail = "Content-Type: application/json was wanted";
         return Err(problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not JSON", detail));
     }
-    text_of(&bytes).map(str::to_owned).map_err(|blame| wrong("", &told(blame)))
+    text_of(&bytes).map(str::to_owned).map_err(|blame| invalid_body("", &describe(blame)))
 }
 
 /// Whether a content type is that of JSON.
@@ -72,15 +72,15 @@ pub(super) fn is_json(content_type: &HeaderValue) -> bool {
 pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Response> {
     // serde would take a list for the members of an object, in the order in which the program happens to have them.
     if text.trim_ascii_start().starts_with('[') {
-        return Err(wrong("", "a list came, an object was wanted"));
+        return Err(invalid_body("", "a list came, an object was wanted"));
     }
     let mut reader = serde_json::Deserializer::from_str(text);
-    let told = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    let parsed = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let pointer = pointer(error.path());
-        wrong(&pointer, &error.into_inner().to_string())
+        invalid_body(&pointer, &error.into_inner().to_string())
     })?;
-    reader.end().map_err(|error| wrong("", &error.to_string()))?;
-    Ok(told)
+    reader.end().map_err(|error| invalid_body("", &error.to_string()))?;
+    Ok(parsed)
 }
 
 /// The place of a member as RFC 6901 writes it.

@@ -8,8 +8,8 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::body::{parse, text};
-use super::reply::{blamed, done, json as reply, long, missing, refused};
-use crate::catalogue::{ParsedCard, CardFile};
+use super::reply::{invalid_fixture, json as reply, long, no_content, not_found, refused};
+use crate::catalogue::{CardFile, ParsedCard};
 use crate::contract::Card;
 use crate::http::App;
 
@@ -31,8 +31,8 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
 /// `GET /__admin/cards/{name}`: the card, or the side of a person, as a file would have it.
 pub(super) async fn show(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
     match app.engine().names().card(&name) {
-        Some(card) => long(&app, &shown(&card)).await,
-        None => missing("card", &name),
+        Some(card) => long(&app, &card_json(&card)).await,
+        None => not_found("card", &name),
     }
 }
 
@@ -48,9 +48,9 @@ pub(super) async fn put(State(app): State<Arc<App>>, Path(name): Path<String>, r
     }
     let draft = match ParsedCard::parse(&name, &text) {
         Ok(draft) => draft,
-        Err(blame) => return blamed(&blame),
+        Err(blame) => return invalid_fixture(&blame),
     };
-    let body = shown(&draft.card);
+    let body = card_json(&draft.card);
     match app.fixtures.put_card(draft).await {
         Ok(()) => reply(StatusCode::OK, &body),
         Err(error) => refused(&error),
@@ -60,13 +60,13 @@ pub(super) async fn put(State(app): State<Arc<App>>, Path(name): Path<String>, r
 /// `DELETE /__admin/cards/{name}`: takes back what was added; a card of the name that is built in or in a file is there again.
 pub(super) async fn delete(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
     match app.fixtures.remove_card(&name).await {
-        Ok(true) => done(),
-        Ok(false) => missing("added card", &name),
+        Ok(true) => no_content(),
+        Ok(false) => not_found("added card", &name),
         Err(error) => refused(&error),
     }
 }
 
-fn shown(card: &Card) -> Value {
+fn card_json(card: &Card) -> Value {
     let info: serde_json::Map<_, _> = card.info.iter().map(|(name, text)| ((*name).to_owned(), json!(text))).collect();
     json!({ "card_side": card.side, "card_type": card.kind, "card_info": info, "face_mm": card.face() })
 }

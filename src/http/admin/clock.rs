@@ -38,25 +38,25 @@ impl ClockChange {
 
 /// `GET /__admin/clock`
 pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
-    shown(&app, None)
+    clock_json(&app, None)
 }
 
 /// `PUT /__admin/clock`: turns the clock of all sessions that have none of their own.
 pub(super) async fn turn(State(app): State<Arc<App>>, JsonBody(turn): JsonBody<ClockChange>) -> Response {
     let real = app.clock.now();
     app.store.turn(None, real, |dial| Some(turn.apply(dial, real)));
-    shown(&app, None)
+    clock_json(&app, None)
 }
 
 /// `DELETE /__admin/clock`: sets it back to the real one.
 pub(super) async fn reset(State(app): State<Arc<App>>) -> Response {
     app.store.turn(None, app.clock.now(), |_| None);
-    shown(&app, None)
+    clock_json(&app, None)
 }
 
 /// `GET /__admin/sessions/{session}/clock`
 pub(super) async fn show_own(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
-    shown(&app, Some(&session))
+    clock_json(&app, Some(&session))
 }
 
 /// `PUT /__admin/sessions/{session}/clock`: turns a session's own clock, which starts where that of all stands.
@@ -67,16 +67,16 @@ pub(super) async fn turn_own(
 ) -> Response {
     let real = app.clock.now();
     app.store.turn(Some(&session), real, |dial| Some(turn.apply(dial, real)));
-    shown(&app, Some(&session))
+    clock_json(&app, Some(&session))
 }
 
 /// `DELETE /__admin/sessions/{session}/clock`: the session goes by the clock of all again.
 pub(super) async fn reset_own(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
     app.store.turn(Some(&session), app.clock.now(), |_| None);
-    shown(&app, Some(&session))
+    clock_json(&app, Some(&session))
 }
 
-fn shown(app: &App, session: Option<&str>) -> Response {
+fn clock_json(app: &App, session: Option<&str>) -> Response {
     let real = app.clock.now();
     let own = session.and_then(|session| app.store.state(session, real)?.clock);
     let body = json!({

@@ -8,29 +8,33 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::body::JsonBody;
-use super::reply::{done, json as reply, long, missing, wrong};
+use super::reply::{invalid_body, json as reply, long, no_content, not_found};
 use crate::http::App;
 use crate::http::answer::problem;
 use crate::policy::{Credential, MOST_ADDED, Terms, session_of};
 
 /// `GET /__admin/credentials`
 pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
-    let credentials: Vec<_> = app.policy.all().iter().map(|(one, added)| shown(one, *added)).collect();
-    let accepts = if app.policy.is_closed() { "listed" } else { "any" };
+    let credentials: Vec<_> = app.policy.all().iter().map(|(one, added)| credential_json(one, *added)).collect();
+    let accepts = if app.policy.is_allowlist() { "listed" } else { "any" };
     long(&app, &json!({ "accepts": accepts, "credentials": credentials })).await
 }
 
 /// `PUT /__admin/credentials/{api_id}`: what this API ID may do from now on. What it has used up stays used up.
-pub(super) async fn put(State(app): State<Arc<App>>, Path(api_id): Path<String>, JsonBody(terms): JsonBody<Terms>) -> Response {
+pub(super) async fn put(
+    State(app): State<Arc<App>>,
+    Path(api_id): Path<String>,
+    JsonBody(terms): JsonBody<Terms>,
+) -> Response {
     if *session_of(&api_id) != *api_id {
-        return wrong("", "the API ID in the URL is too long, at most 200 bytes were wanted");
+        return invalid_body("", "the API ID in the URL is too long, at most 200 bytes were wanted");
     }
     let now = app.store.now(Some(&api_id), app.clock.now());
     let credential = match terms.credential(&api_id, now) {
         Ok(credential) => credential,
-        Err(reason) => return wrong("", &reason),
+        Err(reason) => return invalid_body("", &reason),
     };
-    let body = shown(&credential, true);
+    let body = credential_json(&credential, true);
     if app.policy.add(credential) {
         return reply(StatusCode::OK, &body);
     }
@@ -40,10 +44,10 @@ pub(super) async fn put(State(app): State<Arc<App>>, Path(api_id): Path<String>,
 
 /// `DELETE /__admin/credentials/{api_id}`: takes back what was added; that of the file counts again.
 pub(super) async fn delete(State(app): State<Arc<App>>, Path(api_id): Path<String>) -> Response {
-    if app.policy.remove(&api_id) { done() } else { missing("added credential", &api_id) }
+    if app.policy.remove(&api_id) { no_content() } else { not_found("added credential", &api_id) }
 }
 
-fn shown(credential: &Credential, is_added: bool) -> Value {
+fn credential_json(credential: &Credential, is_added: bool) -> Value {
     json!({
         "api_id": credential.api_id,
         "secret": credential.secret.as_ref().map(|_| "***"),

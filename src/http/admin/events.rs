@@ -14,7 +14,7 @@ use futures_util::{Stream, StreamExt as _, stream};
 use tokio::sync::{OwnedSemaphorePermit, watch};
 
 use super::journal::note_sha256;
-use super::journal_asked::{JournalQuery, QueryPairs, bad, first};
+use super::journal_query::{JournalQuery, QueryPairs, bad, first};
 use crate::http::App;
 use crate::http::answer::problem;
 use crate::journal::{Entry, Journal, MOST_READERS};
@@ -135,7 +135,7 @@ impl EventReader {
         if !self.asked.matching.fits(entry) {
             return;
         }
-        match serde_json::to_string(&entry.shown(self.asked.values)) {
+        match serde_json::to_string(&entry.show(self.asked.values)) {
             Ok(text) => self.ready.push_back(kind(Event::default()).data(text)),
             Err(error) => tracing::error!("a call of the journal could not be written: {error}"),
         }

@@ -12,10 +12,10 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
 
 use super::journal::note_sha256;
-use super::journal_asked::{JournalQuery, BaseUrl, QueryPairs};
+use super::journal_query::{BaseUrl, JournalQuery, QueryPairs};
 use crate::http::App;
 use crate::http::background::{Background, failed};
-use crate::journal::{self, Entry, Journal, HarOptions, Match, ValueVisibility};
+use crate::journal::{self, Entry, HarOptions, Journal, Match, ValueVisibility};
 
 /// Most calls in an export.
 const MOST_EXPORTED: usize = 10_000;
@@ -94,7 +94,12 @@ struct Export {
     is_over: bool,
 }
 
-async fn export(app: &Arc<App>, asked: JournalQuery, kind: &'static str, form: ExportFormat) -> Result<Response, Response> {
+async fn export(
+    app: &Arc<App>,
+    asked: JournalQuery,
+    kind: &'static str,
+    form: ExportFormat,
+) -> Result<Response, Response> {
     note_sha256(app, &asked.matching);
     let journal = app.journal.clone();
     let begun = move || {

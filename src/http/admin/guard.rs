@@ -6,12 +6,12 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use subtle::ConstantTimeEq as _;
 
 use super::body::is_json;
-use super::{Settings, docs};
-use crate::http::guard::{Guarded, AccessDenied};
+use super::{AdminSettings, docs};
+use crate::http::guard::{AccessDenied, Guarded};
 use crate::policy::Secret;
 
 /// Lets a request in, or says why not.
-pub(super) fn admit(settings: &Settings, request: &Request) -> Result<(), AccessDenied> {
+pub(super) fn admit(settings: &AdminSettings, request: &Request) -> Result<(), AccessDenied> {
     let guarded = Guarded {
         name: "the admin API",
         advice: "ask from a program, or from a page that the emulator itself serves",

@@ -7,8 +7,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::journal_asked::{JournalQuery, QueryPairs, bad, left, until};
-use super::reply::{done, long, missing};
+use super::journal_query::{JournalQuery, QueryPairs, bad, left, until};
+use super::reply::{long, no_content, not_found};
 use crate::contract::wire::Layout;
 use crate::fixture::LONGEST_NAME;
 use crate::http::App;
@@ -50,7 +50,7 @@ fn listed(app: &App, asked: &JournalQuery) -> Value {
             (&fitting[fitting.len().saturating_sub(limit)..], last)
         }
     };
-    let calls: Vec<ShownEntry<'_>> = listed.iter().map(|entry| entry.shown(asked.values)).collect();
+    let calls: Vec<ShownEntry<'_>> = listed.iter().map(|entry| entry.show(asked.values)).collect();
     let mut answer = json!({ "calls": calls, "total_matching": fitting.len(), "gone": gone, "next": next });
     if asked.matching.asks_for_sha256() {
         answer["without_sha256"] = asked.matching.without_sha256(entries.iter().map(|entry| &**entry)).into();
@@ -72,7 +72,7 @@ pub(super) async fn clear(State(app): State<Arc<App>>, QueryPairs(pairs): QueryP
         [(name, session)] if name == "session" => app.journal.forget(session),
         _ => return Err(bad("only session= was wanted, once, or no parameter at all")),
     }
-    Ok(done())
+    Ok(no_content())
 }
 
 /// `GET /__admin/journal/{request_id}`: one call.
@@ -83,7 +83,7 @@ pub(super) async fn show(
 ) -> Result<Response, Response> {
     let values = only_values(pairs)?;
     let entry = app.journal.find(&id).ok_or_else(|| unknown(&app, &id))?;
-    Ok(long(&app, &entry.shown(values)).await)
+    Ok(long(&app, &entry.show(values)).await)
 }
 
 #[expect(clippy::result_large_err, reason = "the error is the answer, and it is made once a request at most")]
@@ -97,7 +97,7 @@ fn only_values(pairs: Vec<(String, String)>) -> Result<ValueVisibility, Response
 
 fn unknown(app: &App, id: &str) -> Response {
     match app.journal.size().2 {
-        0 => missing("call", id),
+        0 => not_found("call", id),
         gone => {
             let shown = start(id, LONGEST_NAME);
             let detail = format!("there is no call {shown:?} in the journal; {gone} calls have gone to make room");

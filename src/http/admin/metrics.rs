@@ -11,7 +11,7 @@ use axum::response::Response;
 
 use crate::http::App;
 use crate::http::answer::typed;
-use crate::http::metrics::{BUCKETS, Calls, CallLabels};
+use crate::http::metrics::{BUCKETS, CallLabels, Calls};
 use crate::telemetry::dropped_lines;
 
 const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";

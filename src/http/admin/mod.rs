@@ -7,15 +7,15 @@ mod cards;
 mod clock;
 mod credentials;
 mod docs;
-mod entrance;
 mod events;
 mod export;
 mod fidelity;
 mod guard;
 mod index;
 mod journal;
-mod journal_asked;
+mod journal_query;
 mod metrics;
+mod middleware;
 mod openapi;
 mod reply;
 mod reset;
@@ -34,9 +34,9 @@ use axum::routing::{get, post, put};
 use super::App;
 
 pub use openapi::document;
-pub use settings::{AdminApi, Settings};
+pub use settings::{AdminApi, AdminSettings};
 
-pub(super) use entrance::answer;
+pub(super) use middleware::answer;
 
 /// Where the admin API begins.
 pub(super) const PREFIX: &str = "/__admin";
@@ -70,7 +70,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/__admin/journal/{request_id}/picture", get(journal::picture))
         .route("/__admin/reset", post(reset::all))
         .route("/__admin", get(index::show))
-        .route("/__admin/docs", get(docs::enter))
+        .route("/__admin/docs", get(docs::redirect_to_docs))
         .route("/__admin/docs/", get(docs::page))
         .route("/__admin/docs/{asset}", get(docs::file))
         .route("/__admin/openapi.json", get(openapi::json))

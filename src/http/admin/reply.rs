@@ -31,23 +31,23 @@ fn unwritten(error: &serde_json::Error) -> Response {
 }
 
 /// That it was done, and there is nothing to say.
-pub(super) fn done() -> Response {
+pub(super) fn no_content() -> Response {
     let mut response = Response::default();
     *response.status_mut() = StatusCode::NO_CONTENT;
     response
 }
 
 /// That a thing does not exist.
-pub(super) fn missing(what: &str, name: &str) -> Response {
+pub(super) fn not_found(what: &str, name: &str) -> Response {
     let shown = start(name, LONGEST_NAME);
     problem(StatusCode::NOT_FOUND, &format!("No such {what}"), &format!("there is no {what} {shown:?}"))
 }
 
 /// That a fixture that came is wrong.
-pub(super) fn blamed((line, reason): &Blame) -> Response {
+pub(super) fn invalid_fixture((line, reason): &Blame) -> Response {
     match line {
-        Some(line) => wrong("", &format!("line {line}: {reason}")),
-        None => wrong("", reason),
+        Some(line) => invalid_body("", &format!("line {line}: {reason}")),
+        None => invalid_body("", reason),
     }
 }
 
@@ -62,7 +62,7 @@ pub(super) fn refused(error: &ChangeRefused) -> Response {
 }
 
 /// That what came is wrong; `pointer` is the wrong member's place in it (RFC 6901).
-pub(super) fn wrong(pointer: &str, detail: &str) -> Response {
+pub(super) fn invalid_body(pointer: &str, detail: &str) -> Response {
     let problem = serde_json::json!({
         "type": "about:blank",
         "title": "Bad request",

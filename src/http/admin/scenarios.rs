@@ -8,8 +8,8 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::body::{QueryParams, JsonBody};
-use super::reply::{blamed, done, json as reply, long, missing, refused, wrong};
+use super::body::{JsonBody, QueryParams};
+use super::reply::{invalid_body, invalid_fixture, json as reply, long, no_content, not_found, refused};
 use crate::contract::ErrorCode;
 use crate::http::App;
 use crate::scenario::{Scenario, Script};
@@ -37,7 +37,7 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
 pub(super) async fn show(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
     match app.engine().scenarios().find(&name) {
         Some(scenario) => long(&app, &scenario.script).await,
-        None => missing("scenario of steps", &name),
+        None => not_found("scenario of steps", &name),
     }
 }
 
@@ -59,10 +59,10 @@ pub(super) async fn put(
 ) -> Response {
     let scenario = match Scenario::new(&name, script) {
         Ok(scenario) => scenario,
-        Err(blame) => return blamed(&blame),
+        Err(blame) => return invalid_fixture(&blame),
     };
     if let Err((at, reason)) = app.engine().names().check_steps(&scenario.script.steps) {
-        return wrong(&format!("/steps/{at}/answer"), &reason);
+        return invalid_body(&format!("/steps/{at}/answer"), &reason);
     }
     let script = scenario.script.clone();
     if how.dry_run {
@@ -77,8 +77,8 @@ pub(super) async fn put(
 /// `DELETE /__admin/scenarios/{name}`: takes back what was added.
 pub(super) async fn delete(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
     match app.fixtures.remove_scenario(&name).await {
-        Ok(true) => done(),
-        Ok(false) => missing("added scenario", &name),
+        Ok(true) => no_content(),
+        Ok(false) => not_found("added scenario", &name),
         Err(error) => refused(&error),
     }
 }

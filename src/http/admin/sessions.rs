@@ -8,14 +8,14 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::body::{QueryParams, JsonBody};
-use super::reply::{done, json as reply, long, missing, wrong};
+use super::body::{JsonBody, QueryParams};
+use super::reply::{invalid_body, json as reply, long, no_content, not_found};
 use crate::contract::API_PATH;
 use crate::http::App;
 use crate::http::answer::problem;
 use crate::http::session::PREFIX;
 use crate::scenario::{Script, Step};
-use crate::store::{SessionState, AfterLast};
+use crate::store::{AfterLast, SessionState};
 
 const MOST_LISTED: usize = 1000;
 
@@ -33,7 +33,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, QueryParams(page): QueryPa
         let detail = format!("limit {most} came, a whole number from 1 to {MOST_LISTED} was wanted");
         return problem(StatusCode::BAD_REQUEST, "Bad query", &detail);
     }
-    let sessions: Vec<_> = app.store.states(most, app.clock.now()).into_iter().map(shown).collect();
+    let sessions: Vec<_> = app.store.states(most, app.clock.now()).into_iter().map(shown_session).collect();
     let (kept, gone) = app.store.count();
     long(&app, &json!({ "sessions": sessions, "kept": kept, "gone": gone })).await
 }
@@ -47,11 +47,15 @@ pub(super) struct SessionPath {
 }
 
 /// `POST /__admin/sessions`: a session of its own, with credentials and a base URL that nobody else has.
-pub(super) async fn create(State(app): State<Arc<App>>, headers: HeaderMap, JsonBody(wanted): JsonBody<SessionPath>) -> Response {
+pub(super) async fn create(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    JsonBody(wanted): JsonBody<SessionPath>,
+) -> Response {
     let token = |random: u128| format!("{random:032x}");
     let name = wanted.name.unwrap_or_else(|| format!("session-{}", &token(rand::random())[..12]));
     if let Err((_, reason)) = crate::fixture::check_name(&name) {
-        return wrong("/name", &reason);
+        return invalid_body("/name", &reason);
     }
     let secret = token(rand::random());
     if !app.store.create(&name, &secret, app.clock.now()) {
@@ -74,21 +78,21 @@ pub(super) async fn create(State(app): State<Arc<App>>, headers: HeaderMap, Json
 /// `GET /__admin/sessions/{session}`
 pub(super) async fn show(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
     match app.store.state(&session, app.clock.now()) {
-        Some(state) => long(&app, &shown(state)).await,
-        None => missing("session", &session),
+        Some(state) => long(&app, &shown_session(state)).await,
+        None => not_found("session", &session),
     }
 }
 
 /// `DELETE /__admin/sessions/{session}`: forgets it with all that belongs to it.
 pub(super) async fn delete(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
     app.journal.forget(&session);
-    if app.store.remove(&session) { done() } else { missing("session", &session) }
+    if app.store.remove(&session) { no_content() } else { not_found("session", &session) }
 }
 
 /// `POST /__admin/sessions/{session}/reset`: forgets its queue, counters, scenarios, clock and journal entries.
 pub(super) async fn reset(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
     app.journal.forget(&session);
-    if app.store.reset(&session) { done() } else { missing("session", &session) }
+    if app.store.reset(&session) { no_content() } else { not_found("session", &session) }
 }
 
 /// What is to be queued.
@@ -114,14 +118,14 @@ pub(super) async fn queue(
     let script = Script { steps: queued.steps, then: queued.then, ..Script::default() };
     match app.enqueue(&session, &script) {
         Ok(()) => show(State(app), Path(session)).await,
-        Err((pointer, reason)) => wrong(&pointer, &reason),
+        Err((pointer, reason)) => invalid_body(&pointer, &reason),
     }
 }
 
 /// `DELETE /__admin/sessions/{session}/queue`
 pub(super) async fn unqueue(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
     app.store.queue(&session, Script::default().plan(), Vec::new(), app.clock.now());
-    done()
+    no_content()
 }
 
 /// A session with the steps of its queue readable.
@@ -133,7 +137,7 @@ struct ShownSession {
     queued_steps: Vec<Step>,
 }
 
-fn shown(state: SessionState) -> ShownSession {
+fn shown_session(state: SessionState) -> ShownSession {
     let steps = state.queue.iter().flat_map(|queue| &queue.steps);
     let queued_steps = steps.filter_map(|text| serde_json::from_str(text).ok()).collect();
     ShownSession { state, queued_steps }

@@ -25,7 +25,7 @@ pub enum AdminApi {
 
 /// Who may use the admin API.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Settings {
+pub struct AdminSettings {
     /// Whether there is one.
     pub api: AdminApi,
     /// Names that `Host` may say, beside `localhost`, what ends in `.localhost`, IP addresses and `host.docker.internal`.

@@ -11,7 +11,7 @@ use super::body::QueryParams;
 use crate::contract::dates::utc_day;
 use crate::http::App;
 use crate::http::answer::problem;
-use crate::specimen::{SpecimenFormat, Paper, Size, Subject, sheet};
+use crate::specimen::{Paper, Size, SpecimenFormat, Subject, sheet};
 
 /// Most specimens of one sheet: eight pages.
 const MOST: usize = 64;

@@ -14,7 +14,7 @@ use crate::fixture::LONGEST_NAME;
 use crate::http::App;
 use crate::http::answer::problem;
 use crate::pattern::start;
-use crate::specimen::{SpecimenFormat, Size, print};
+use crate::specimen::{Size, SpecimenFormat, print};
 
 /// How large a specimen is wanted.
 #[derive(Debug, Deserialize)]

@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 
 use super::body::JsonBody;
 use super::journal::note_sha256;
-use super::journal_asked::{first, left, until, wait};
-use super::reply::wrong;
+use super::journal_query::{first, left, until, wait};
+use super::reply::invalid_body;
 use crate::clock::Period;
 use crate::http::App;
-use crate::journal::{Check, Count, Entry, Expectation, Match, ExpectationFailure};
+use crate::journal::{Check, Count, Entry, Expectation, ExpectationFailure, Match};
 
 /// Most checks of one question: each kind several times over.
 const MOST_CHECKS: usize = 32;
@@ -38,7 +38,10 @@ pub(super) struct VerifyRequest {
 }
 
 /// `POST /__admin/journal/verify`
-pub(super) async fn verify(State(app): State<Arc<App>>, JsonBody(question): JsonBody<VerifyRequest>) -> Result<Response, Response> {
+pub(super) async fn verify(
+    State(app): State<Arc<App>>,
+    JsonBody(question): JsonBody<VerifyRequest>,
+) -> Result<Response, Response> {
     let matching = question.matching()?;
     let count = question.count()?;
     let within = question.within()?;
@@ -86,7 +89,7 @@ impl VerifyRequest {
     fn matching(&self) -> Result<Match, Response> {
         let Some(session) = &self.session else { return Ok(self.matching.clone()) };
         if self.matching.session.is_some() {
-            return Err(wrong("/session", "session came here and in match, once was wanted"));
+            return Err(invalid_body("/session", "session came here and in match, once was wanted"));
         }
         Ok(self.matching.clone().session(session))
     }
@@ -100,16 +103,16 @@ impl VerifyRequest {
         let mut counts = counts.into_iter().filter_map(|(name, count)| Some((name, count?)));
         let first = counts.next();
         if let Some((name, _)) = counts.next() {
-            return Err(wrong(&format!("/{name}"), "one of exactly, at_least and at_most was wanted, not two"));
+            return Err(invalid_body(&format!("/{name}"), "one of exactly, at_least and at_most was wanted, not two"));
         }
         match (&self.checks, first) {
             (Some(_), Some((name, _))) => {
-                Err(wrong(&format!("/{name}"), "either a count or checks were wanted, not both"))
+                Err(invalid_body(&format!("/{name}"), "either a count or checks were wanted, not both"))
             }
-            (Some(checks), None) if checks.is_empty() => Err(wrong("/checks", "at least one check was wanted")),
+            (Some(checks), None) if checks.is_empty() => Err(invalid_body("/checks", "at least one check was wanted")),
             (Some(checks), None) if checks.len() > MOST_CHECKS => {
                 let detail = format!("{} checks came, at most {MOST_CHECKS} were wanted", checks.len());
-                Err(wrong("/checks", &detail))
+                Err(invalid_body("/checks", &detail))
             }
             _ => Ok(first.map(|(_, count)| count)),
         }
@@ -117,18 +120,18 @@ impl VerifyRequest {
 
     fn within(&self) -> Result<Duration, Response> {
         let length = self.within.unwrap_or_default();
-        wait("within", length).map_err(|detail| wrong("/within", &detail))
+        wait("within", length).map_err(|detail| invalid_body("/within", &detail))
     }
 }
 
 fn expect(expectation: &Expectation, entries: &[Arc<Entry>], gone: u64) -> (StatusCode, Value) {
     match expectation.judge(entries, gone) {
         Ok(count) => (StatusCode::OK, json!({ "verified": true, "count": count })),
-        Err(shortfall) => (StatusCode::CONFLICT, told(&shortfall)),
+        Err(shortfall) => (StatusCode::CONFLICT, shortfall_json(&shortfall)),
     }
 }
 
-fn told(shortfall: &ExpectationFailure) -> Value {
+fn shortfall_json(shortfall: &ExpectationFailure) -> Value {
     let mut answer = problem(&shortfall.sentence());
     answer["verified"] = false.into();
     answer["count"] = shortfall.count.into();

@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, HeaderValue, Version, header};
 use bytes::Bytes;
 
 use super::PlannedResponse;
-use crate::http::line::{ConnectionEnd, Takeover};
+use crate::http::connection::{ConnectionEnd, Takeover};
 use crate::http::seal::{self, Sealed};
 use crate::http::sending::Sending;
 use crate::journal::DeliveryOutcome;
@@ -15,7 +15,7 @@ const GARBAGE: &[u8] = b"\x00\xff\x16\x03 this is no HTTP \xc3\x28\r\n\x7f\x00\r
 
 /// What is written to a connection, whatever is spoken on it, and how it and its answer end; none for a fault that sends
 /// something of the answer.
-pub(super) fn silent(fault: &Fault) -> Option<(&'static [u8], ConnectionEnd, DeliveryOutcome)> {
+pub(super) fn without_bytes(fault: &Fault) -> Option<(&'static [u8], ConnectionEnd, DeliveryOutcome)> {
     Some(match fault.kind {
         FaultKind::Hang => (b"", ConnectionEnd::Hold, DeliveryOutcome::NothingSent),
         FaultKind::StopReading => (b"", ConnectionEnd::Stall, DeliveryOutcome::NothingSent),
@@ -29,14 +29,14 @@ pub(super) fn silent(fault: &Fault) -> Option<(&'static [u8], ConnectionEnd, Del
 
 /// The takeover of such a fault.
 pub(super) fn silent_takeover(fault: &Fault, sending: Sending) -> Result<Takeover, Sending> {
-    let Some((bytes, ending, _)) = silent(fault) else { return Err(sending) };
+    let Some((bytes, ending, _)) = without_bytes(fault) else { return Err(sending) };
     let pieces = if bytes.is_empty() { Vec::new() } else { vec![Bytes::from_static(bytes)] };
     Ok(Takeover::new(pieces, fault.pause.0, ending, sending))
 }
 
 /// What leaves of an answer.
 pub(super) fn sent(fault: &Fault, sealed: &Sealed) -> PlannedResponse {
-    if let Some((bytes, _, ending)) = silent(fault) {
+    if let Some((bytes, _, ending)) = without_bytes(fault) {
         return PlannedResponse { body: Bytes::from_static(bytes), ..PlannedResponse::nothing(ending) };
     }
     let start = short(&sealed.body, fault);
@@ -61,7 +61,9 @@ pub(super) fn takeover(fault: &Fault, sealed: &Sealed, sending: Sending) -> Resu
     };
     let ending = match fault.kind {
         FaultKind::StopAfterHeaders => ConnectionEnd::Hold,
-        FaultKind::ShortBody | FaultKind::BadChunk | FaultKind::Dribble | FaultKind::RefuseEarly => ConnectionEnd::Close,
+        FaultKind::ShortBody | FaultKind::BadChunk | FaultKind::Dribble | FaultKind::RefuseEarly => {
+            ConnectionEnd::Close
+        }
         _ => return Err(sending),
     };
     let PlannedResponse { head, body, .. } = sent(fault, sealed);

@@ -13,9 +13,9 @@ use futures_util::stream::{self, Stream, StreamExt as _};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use super::raw::{cut, short, silent, silent_takeover};
+use super::raw::{cut, short, silent_takeover, without_bytes};
 use super::{Abort, FaultContext, PlannedResponse, leaving};
-use crate::http::line::{ConnectionEnd, Connection, Takeover};
+use crate::http::connection::{Connection, ConnectionEnd, Takeover};
 use crate::http::seal::{self, Sealed};
 use crate::http::sending::Sending;
 use crate::journal::DeliveryOutcome;
@@ -27,7 +27,7 @@ const START_LEAVES: Duration = Duration::from_millis(50);
 
 /// What leaves of an answer.
 pub(super) fn sent(fault: &Fault, scene: &FaultContext, sealed: &Sealed) -> PlannedResponse {
-    if let Some((bytes, _, ending)) = silent(fault) {
+    if let Some((bytes, _, ending)) = without_bytes(fault) {
         return match (fault.kind, scene.shared(fault)) {
             (FaultKind::Hang | FaultKind::StopReading, _) => PlannedResponse::nothing(DeliveryOutcome::NothingSent),
             (_, Some(_)) => PlannedResponse { body: Bytes::from_static(bytes), ..PlannedResponse::nothing(ending) },
@@ -58,7 +58,7 @@ pub(super) async fn strike(
     mut sending: Sending,
 ) -> Response {
     let line = scene.shared(fault).map(Arc::clone);
-    if silent(fault).is_some() {
+    if without_bytes(fault).is_some() {
         return match (fault.kind, line) {
             (_, Some(line)) => match silent_takeover(fault, sending) {
                 Ok(takeover) => line.take_over(takeover).await,

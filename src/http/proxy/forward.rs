@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::response::Response;
 
 use super::{Call, Done, Proxy};
-use crate::client::{ClientError, ClientResponse, Outgoing, Protocol, ClientErrorKind};
+use crate::client::{ClientError, ClientErrorKind, ClientResponse, Outgoing, Protocol};
 use crate::http::answer::problem;
 
 /// Headers of one connection, not of a call. `Host` and the length are given by the client that sends.
@@ -30,7 +30,7 @@ impl Proxy {
     /// The answer of ours if there is none of the upstream's.
     pub(super) async fn ask(&self, call: &Call) -> Result<ClientResponse, Done> {
         let Some(client) = &self.0.client else {
-            return Err(done(
+            return Err(failed(
                 StatusCode::NOT_IMPLEMENTED,
                 "No upstream",
                 "this mode asks no upstream",
@@ -39,7 +39,7 @@ impl Proxy {
         };
         let Some(path) = path(call) else {
             self.0.tally.count(|counts| counts.not_recorded("calls whose target is no path"));
-            return Err(done(
+            return Err(failed(
                 StatusCode::BAD_REQUEST,
                 "Not forwarded",
                 "the request's target is no path; one that begins with a slash was wanted; nothing was sent to the upstream",
@@ -52,7 +52,7 @@ impl Proxy {
             self.0.tally.count(|counts| counts.not_recorded("calls beyond --max-calls"));
             let most = self.0.max_calls.unwrap_or_default();
             let detail = format!("{most} calls were forwarded, which --max-calls allows; start again to forward more");
-            return Err(done(
+            return Err(failed(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "No more calls",
                 &detail,
@@ -71,7 +71,7 @@ impl Proxy {
     }
 }
 
-fn done(status: StatusCode, title: &str, detail: &str, how: &str) -> Done {
+fn failed(status: StatusCode, title: &str, detail: &str, how: &str) -> Done {
     Done { response: problem(status, title, detail), id: None, how: how.to_owned() }
 }
 
@@ -80,7 +80,7 @@ fn trouble(error: &ClientError) -> Done {
         ClientErrorKind::Slow => (StatusCode::GATEWAY_TIMEOUT, "The upstream is too slow"),
         _ => (StatusCode::BAD_GATEWAY, "No answer from the upstream"),
     };
-    done(status, title, &error.to_string(), &format!("not recorded, {error}"))
+    failed(status, title, &error.to_string(), &format!("not recorded, {error}"))
 }
 
 /// Path and query as they are sent on. None for a target that has none, as in `OPTIONS *` or `CONNECT host:443`.

@@ -23,10 +23,10 @@ use tokio::task::spawn_blocking;
 use super::App;
 use super::answer::problem;
 use super::guard::Guarded;
-use super::upload::{self, RequestBody};
+use super::request_body::{self, RequestBody};
 use crate::client::Client;
 use crate::contract::{API_ID_HEADERS, API_SECRET_HEADERS, RequestId, limits};
-use crate::recorder::{Differences, Folder, Mode, Replace, Settings, Tally};
+use crate::recorder::{Differences, Folder, Mode, RecorderSettings, Redactor, Tally};
 
 /// What a web page of another origin may do instead.
 const ADVICE: &str =
@@ -37,14 +37,14 @@ const UNDER_WAY: usize = 16;
 
 /// What a recorder needs, made once. A cheap handle.
 #[derive(Clone, Debug)]
-pub struct Proxy(Arc<Parts>);
+pub struct Proxy(Arc<ProxyParts>);
 
 #[derive(Debug)]
-struct Parts {
+struct ProxyParts {
     mode: Mode,
     client: Option<Client>,
     folder: Folder,
-    replace: Replace,
+    replace: Redactor,
     max_calls: Option<u64>,
     /// Calls that were forwarded.
     forwarded: AtomicU64,
@@ -85,7 +85,7 @@ impl Proxy {
     ///
     /// # Errors
     /// What cannot be used, and what to do.
-    pub fn new(settings: &Settings) -> Result<Self, String> {
+    pub fn new(settings: &RecorderSettings) -> Result<Self, String> {
         let mode = settings.mode;
         let client = match (&settings.upstream, mode.asks()) {
             (_, false) => None,
@@ -101,7 +101,7 @@ impl Proxy {
             }
         };
         let folder = Folder::open(&settings.folder, mode).map_err(|error| error.to_string())?;
-        Ok(Self(Arc::new(Parts {
+        Ok(Self(Arc::new(ProxyParts {
             mode,
             client,
             folder,
@@ -167,7 +167,7 @@ pub(super) async fn answer(app: Arc<App>, request: Request) -> Response {
     let mode = proxy.0.mode;
     proxy.0.tally.count(|counts| counts.calls += 1);
     if let Err(refused) = proxy.admit(&app, &request) {
-        upload::read_away(&app, request);
+        request_body::drain_request(&app, request);
         log::line(mode, id, &refused, &watch);
         return refused.response;
     }

@@ -8,7 +8,7 @@ use super::understand::Understood;
 use super::{Call, Done, Proxy};
 use crate::client::ClientResponse;
 use crate::contract::ErrorCode;
-use crate::recorder::{RecordedAnswer, UpstreamResponse, FolderError, RecordingKey, RecordedPath, card};
+use crate::recorder::{FolderError, RecordedAnswer, RecordedPath, RecordingKey, UpstreamResponse, card};
 
 impl Proxy {
     pub(super) async fn record(&self, call: &Call, understood: Understood) -> Done {

@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::understand::Understood;
 use super::{Call, Done, Proxy};
 use crate::http::answer::typed;
-use crate::recorder::{RequestKey, BodyContent, CredentialsSent, RecordedPath, Replayed};
+use crate::recorder::{BodyContent, CredentialsSent, RecordedPath, Replayed, RequestKey};
 
 impl Proxy {
     pub(super) async fn replay(&self, call: &Call, understood: &Understood) -> Done {

@@ -11,7 +11,10 @@ use super::Call;
 use crate::contract::{API_ID_HEADERS, API_PATH, API_SECRET_HEADERS, ErrorCode};
 use crate::http::App;
 use crate::intake::{self, Base64Rule, Encoding, Submission};
-use crate::recorder::{RequestKey, RequestSummary, Base64, BodyContent, Content, CredentialsSent, RecordedFacts, RecordedPicture, RecordedPath};
+use crate::recorder::{
+    Base64, BodyContent, Content, CredentialsSent, RecordedFacts, RecordedPath, RecordedPicture, RequestKey,
+    RequestSummary,
+};
 
 /// Methods that are told apart.
 const METHODS: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
@@ -35,7 +38,7 @@ impl Understood {
 
 pub(super) async fn understand(app: &App, call: &Call) -> Understood {
     let is_api = call.method == Method::POST && call.uri.path().ends_with(API_PATH);
-    let encoding = Encoding::of(call.headers.get(header::CONTENT_TYPE).map(|value| value.as_bytes()));
+    let encoding = Encoding::from_content_type(call.headers.get(header::CONTENT_TYPE).map(|value| value.as_bytes()));
     let (brought, fields, measured) = match is_api {
         true => body(app, &encoding, &call.body).await,
         false => (BodyContent::Unread, Vec::new(), None),
@@ -68,12 +71,12 @@ async fn body(app: &App, encoding: &Encoding, body: &Bytes) -> Read {
     };
     let fields = submission.fields.clone();
     // On the pool, for decoding and hashing take milliseconds, and measuring reads a whole PDF.
-    let looked = app.examiner.run(submission.upload.len(), move || look(&submission)).await;
+    let looked = app.examiner.run(submission.upload.len(), move || describe_submission(&submission)).await;
     let (brought, measured) = looked.unwrap_or((BodyContent::Refused(ErrorCode::InvalidArgument, "body"), None));
     (brought, fields, measured)
 }
 
-fn look(submission: &Submission) -> (BodyContent, Option<RecordedFacts>) {
+fn describe_submission(submission: &Submission) -> (BodyContent, Option<RecordedFacts>) {
     let strict = submission.upload.decode(Base64Rule::Strict).map(|decoded| (decoded, Base64::Standard));
     let read =
         strict.or_else(|_| submission.upload.decode(Base64Rule::Lenient).map(|decoded| (decoded, Base64::Lenient)));
@@ -81,7 +84,7 @@ fn look(submission: &Submission) -> (BodyContent, Option<RecordedFacts>) {
         Ok(read) => read,
         Err(refusal) => return (BodyContent::Refused(refusal.code, "image_base64"), None),
     };
-    let (content, measured) = Content::of(&decoded.bytes);
+    let (content, measured) = Content::from_bytes(&decoded.bytes);
     let others = RecordedPicture::others(submission.fields.iter().map(AsRef::as_ref));
     let picture = RecordedPicture { content, base64, detect_face: submission.detect_face, others };
     (BodyContent::Picture(picture), measured)

@@ -17,7 +17,7 @@ pub(super) fn hidden(bytes: &[u8]) -> Option<Damage> {
     if memchr::memchr(0, bytes).is_none() {
         return Some(Damage::NoZeros);
     }
-    let layout = ScanData::of(bytes);
+    let layout = ScanData::from_bytes(bytes);
     if layout.has_grown {
         return Some(Damage::LineFeedsGrew);
     }
@@ -58,7 +58,7 @@ pub(super) fn likely(bytes: &[u8]) -> Option<Damage> {
     if !has_end && bytes.len() >= MORE && memchr::memchr(0x1A, bytes).is_none() {
         return Some(Damage::CutAtEndOfFile);
     }
-    let is_shrunken = has_end && count.lacks_line_ends(bytes.len()) && !ScanData::of(bytes).is_rare;
+    let is_shrunken = has_end && count.lacks_line_ends(bytes.len()) && !ScanData::from_bytes(bytes).is_rare;
     is_shrunken.then_some(Damage::LineEndsShrank)
 }
 
@@ -73,7 +73,7 @@ struct ScanData<'b> {
 }
 
 impl<'b> ScanData<'b> {
-    fn of(bytes: &'b [u8]) -> Self {
+    fn from_bytes(bytes: &'b [u8]) -> Self {
         let mut layout = Self::default();
         let mut at = 2;
         let mut segment = 0..0;

@@ -48,7 +48,7 @@ pub(super) fn certain(bytes: &[u8]) -> Option<Damage> {
     if bytes.is_ascii() && escapes(bytes) * 24 >= bytes.len() {
         return Some(Damage::QuotedPrintable);
     }
-    let streams = Streams::of(bytes);
+    let streams = Streams::from_bytes(bytes);
     let mut count = StreamCount::new(streams.packed());
     if !count.is_suspect() {
         return None;
@@ -108,7 +108,7 @@ struct Streams<'b> {
 }
 
 impl<'b> Streams<'b> {
-    fn of(bytes: &'b [u8]) -> Self {
+    fn from_bytes(bytes: &'b [u8]) -> Self {
         let (mut all, mut at, mut looked_up) = (Vec::new(), 0, 0);
         while let Some(next) = find(&bytes[at..], b"stream").filter(|_| all.len() < STREAMS) {
             let keyword = at + next;
@@ -137,7 +137,7 @@ impl<'b> Streams<'b> {
             // A stream without an end is that of a file that was cut, which is another matter.
             let Some(end) = find(&data[from..], b"endstream").map(|at| from + at) else { break };
             at = bytes.len() - data.len() + end;
-            all.push(Stream { data: &data[..end], length, packing: Packing::of(dictionary) });
+            all.push(Stream { data: &data[..end], length, packing: Packing::from_dictionary(dictionary) });
         }
         Self { all, is_encrypted: find(bytes, b"/Encrypt").is_some() }
     }
@@ -169,7 +169,7 @@ impl<'b> Streams<'b> {
 }
 
 impl Packing {
-    fn of(dictionary: &[u8]) -> Self {
+    fn from_dictionary(dictionary: &[u8]) -> Self {
         let Some(at) = find(dictionary, b"/Filter") else {
             return if find(dictionary, b"/Image").is_some() { Packing::Raw } else { Packing::None };
         };
@@ -240,7 +240,11 @@ fn number_of(dictionary: &[u8], key: &[u8]) -> Option<StreamLength> {
         find_iter(dictionary, key).find(|at| !dictionary.get(at + key.len()).is_some_and(u8::is_ascii_alphanumeric))?;
     let (number, rest) = number(&dictionary[at + key.len()..])?;
     let reference = self::number(rest).map(|(_, rest)| rest.trim_ascii_start());
-    Some(if reference.is_some_and(|rest| rest.starts_with(b"R")) { StreamLength::At(number) } else { StreamLength::Here(number) })
+    Some(if reference.is_some_and(|rest| rest.starts_with(b"R")) {
+        StreamLength::At(number)
+    } else {
+        StreamLength::Here(number)
+    })
 }
 
 fn number(text: &[u8]) -> Option<(usize, &[u8])> {

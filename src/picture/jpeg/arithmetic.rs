@@ -30,7 +30,14 @@ pub(super) fn decode(
     let parts = scan.components.iter().map(|(place, dc, ac)| {
         let blocks = std::mem::take(&mut kept[*place].blocks);
         let conditions = tables.conditions(*dc, *ac);
-        ArithmeticPart { component: &frame.components[*place], tables: [*dc, *ac], conditions, blocks, before: 0, context: 0 }
+        ArithmeticPart {
+            component: &frame.components[*place],
+            tables: [*dc, *ac],
+            conditions,
+            blocks,
+            before: 0,
+            context: 0,
+        }
     });
     let parts = parts.collect();
     let (restarts, estimates) = (Restarts::new(tables.restart), Estimates::default());
@@ -132,7 +139,12 @@ impl ArithmeticPart<'_> {
 }
 
 /// Doubles the size as often as is told.
-fn larger(decisions: &mut Decisions<'_>, estimates: &mut [u8], mut size: i32, at: &mut usize) -> Result<i32, JpegFault> {
+fn larger(
+    decisions: &mut Decisions<'_>,
+    estimates: &mut [u8],
+    mut size: i32,
+    at: &mut usize,
+) -> Result<i32, JpegFault> {
     while decisions.next(&mut estimates[*at]) {
         size <<= 1;
         *at += 1;

@@ -107,7 +107,7 @@ impl<'b> Bits<'b> {
         if self.is_over() {
             return Err(ENDS_EARLY);
         }
-        DataEnd::of(self.bytes, self.at, self.at - (self.count - self.made_up) as usize / 8)
+        DataEnd::find(self.bytes, self.at, self.at - (self.count - self.made_up) as usize / 8)
     }
 }
 
@@ -133,7 +133,7 @@ pub(super) struct DataEnd {
 impl DataEnd {
     /// Of data that were read up to `at`, and needed up to `taken`. Where no marker follows, zeros may fill up a file that was cut; and
     /// zeros are codes, too.
-    pub(super) fn of(bytes: &[u8], at: usize, taken: usize) -> Result<Self, JpegFault> {
+    pub(super) fn find(bytes: &[u8], at: usize, taken: usize) -> Result<Self, JpegFault> {
         if let Some(marker) = next_marker(bytes, at) {
             let has_more = bytes[taken.min(marker)..marker].iter().any(|byte| *byte != 0xFF);
             return Ok(Self { at: marker, has_more });

@@ -38,7 +38,7 @@ impl Marks {
 impl ColourModel {
     /// As libjpeg has it: JFIF knows no RGB, Adobe names a transformation, and where neither speaks the names of the
     /// components do.
-    pub(super) fn of(frame: &Frame, marks: Marks) -> Self {
+    pub(super) fn from_frame(frame: &Frame, marks: Marks) -> Self {
         let names: Vec<u8> = frame.components.iter().map(|component| component.id).collect();
         match (names.len(), marks.adobe) {
             (4, None | Some(0)) => Self::Inks,

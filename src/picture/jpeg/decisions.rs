@@ -220,7 +220,7 @@ impl<'b> Decisions<'b> {
         if self.is_over() {
             return Err(ENDS_EARLY);
         }
-        let mut end = DataEnd::of(self.bytes, self.at, self.at.saturating_sub(AHEAD))?;
+        let mut end = DataEnd::find(self.bytes, self.at, self.at.saturating_sub(AHEAD))?;
         end.has_more &= data_byte(self.bytes, self.at).is_some();
         Ok(end)
     }

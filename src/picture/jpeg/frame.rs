@@ -61,7 +61,7 @@ pub(super) struct ScanHeader {
 }
 
 impl Frame {
-    pub(super) fn of(marker: u8, segment: &[u8]) -> Result<Self, JpegFault> {
+    pub(super) fn parse(marker: u8, segment: &[u8]) -> Result<Self, JpegFault> {
         let (coding, entropy) = match marker {
             0xC0 | 0xC1 => (EntropyCoding::Sequential, Entropy::Huffman),
             0xC2 => (EntropyCoding::Progressive, Entropy::Huffman),
@@ -179,7 +179,7 @@ impl Component {
 }
 
 impl ScanHeader {
-    pub(super) fn of(segment: &[u8], frame: &Frame) -> Result<Self, JpegFault> {
+    pub(super) fn parse(segment: &[u8], frame: &Frame) -> Result<Self, JpegFault> {
         let (count, rest) = segment.split_first().ok_or(DAMAGED)?;
         let count = usize::from(*count);
         let (named, rest) = rest.split_at_checked(2 * count).ok_or(DAMAGED)?;

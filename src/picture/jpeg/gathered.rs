@@ -25,8 +25,11 @@ pub(super) fn planes(
     mut next: Option<ScanHeader>,
     is_wanted: impl Fn(usize) -> bool,
 ) -> Result<Vec<Plane>, JpegFault> {
-    let none =
-        |component: &Component| ReceivedComponent { blocks: vec![[0; 64]; component.block_count()], bits: [None; 64], scales: None };
+    let none = |component: &Component| ReceivedComponent {
+        blocks: vec![[0; 64]; component.block_count()],
+        bits: [None; 64],
+        scales: None,
+    };
     let mut sent: Vec<ReceivedComponent> = frame.components.iter().map(none).collect();
     while let Some(scan) = next {
         for (place, ..) in &scan.components {

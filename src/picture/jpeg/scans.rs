@@ -45,10 +45,10 @@ impl<'b> Scans<'b> {
                 // A height, which decoders take from the frame alone.
                 0xDC => {}
                 0xC0..=0xCF if self.frame.is_some() => return Err("it has more than one frame"),
-                0xC0..=0xCF => self.frame = Some(Frame::of(marker, segment)?),
+                0xC0..=0xCF => self.frame = Some(Frame::parse(marker, segment)?),
                 0xDA => {
                     self.has_begun = true;
-                    return ScanHeader::of(segment, self.frame()?).map(Some);
+                    return ScanHeader::parse(segment, self.frame()?).map(Some);
                 }
                 _ if self.has_begun => {}
                 _ => self.read_application(marker, segment),
@@ -68,7 +68,7 @@ impl<'b> Scans<'b> {
     }
 
     pub(super) fn colour(&self, frame: &Frame) -> ColourModel {
-        ColourModel::of(frame, self.marks)
+        ColourModel::from_frame(frame, self.marks)
     }
 
     fn read_application(&mut self, marker: u8, segment: &'b [u8]) {

@@ -22,7 +22,7 @@ pub(crate) use self::process::{PRIVATE_COMMAND, draw_for_parent, isolate};
 
 use self::inventory::Missing;
 use self::page::Unopened;
-use self::worker::{Gone, WorkerReply, Worker};
+use self::worker::{Gone, Worker, WorkerReply};
 use super::oddity::Oddities;
 use super::{Facts, Format, Grey, Orientation, unreadable};
 use crate::clock::Clock;
@@ -74,7 +74,9 @@ pub(super) fn open(bytes: &[u8]) -> Result<Opened, Refusal> {
     let worker = Worker::begin(bytes);
     let [width, height] = match worker.wait(&|| time.elapsed() < OPENING) {
         Ok(WorkerReply::Opened(size)) => size,
-        Ok(WorkerReply::Refused(Unopened::Encrypted)) => return Err(refused("it is encrypted or protected by a password")),
+        Ok(WorkerReply::Refused(Unopened::Encrypted)) => {
+            return Err(refused("it is encrypted or protected by a password"));
+        }
         Ok(WorkerReply::Refused(Unopened::NoPage)) => return Err(refused("it has no page")),
         Err(Gone::Late) => return Err(refused("its structure takes too long to read")),
         Err(Gone::Died) => return Err(refused("its structure takes too much memory to read")),

@@ -29,7 +29,9 @@ pub(super) fn damage(image: &Image<'_, '_>) -> Option<StreamDamage> {
     match filters.as_slice() {
         // The library makes do with half a picture here, and its decoder's result does not tell.
         [Filter::DctDecode] => (!is_whole_jpeg(&stream.raw_data())).then_some(StreamDamage::Short),
-        [Filter::JpxDecode] => (!stream.raw_data().trim_ascii_end().ends_with(b"\xFF\xD9")).then_some(StreamDamage::Short),
+        [Filter::JpxDecode] => {
+            (!stream.raw_data().trim_ascii_end().ends_with(b"\xFF\xD9")).then_some(StreamDamage::Short)
+        }
         [.., Filter::DctDecode | Filter::JpxDecode | Filter::Jbig2Decode] => None,
         _ => short(stream, [image.width(), image.height()]),
     }

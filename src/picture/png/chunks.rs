@@ -41,7 +41,7 @@ struct Chunk<'b> {
 
 impl<'b> Chunks<'b> {
     /// Up to the one that ends the file, or to where there are no more.
-    pub(super) fn of(bytes: &'b [u8]) -> Self {
+    pub(super) fn new(bytes: &'b [u8]) -> Self {
         let (mut chunks, mut oddities, mut at) = (Vec::new(), Oddities::default(), SIGNATURE);
         let mut has_pixels = false;
         while let Some(chunk) = bytes.get(at..).and_then(Chunk::first) {

@@ -30,7 +30,7 @@ fn reader(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, DecodingError> {
 }
 
 pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
-    let chunks = Chunks::of(bytes);
+    let chunks = Chunks::new(bytes);
     chunks.check().map_err(|why| unreadable(Format::Png, why))?;
     let stream = chunks.stream();
     let reader = reader(&stream).map_err(|error| refusal(&chunks, &error))?;
@@ -50,7 +50,7 @@ pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
 }
 
 pub(super) fn pixels(bytes: &[u8]) -> Result<Grey, Refusal> {
-    let chunks = Chunks::of(bytes);
+    let chunks = Chunks::new(bytes);
     decoded(&chunks.stream()).map_err(|error| refusal(&chunks, &error))
 }
 

@@ -220,7 +220,9 @@ impl PseudonymRun<'_> {
 
 /// Whether a name of a member is the contract's anywhere.
 pub(super) fn is_of_the_contract(name: &str) -> bool {
-    [MemberPlace::Answer, MemberPlace::Element, MemberPlace::Info].into_iter().any(|place| card::is_contracts(place, name))
+    [MemberPlace::Answer, MemberPlace::Element, MemberPlace::Info]
+        .into_iter()
+        .any(|place| card::is_contracts(place, name))
 }
 
 /// Where the value of a member stands. A text stands where its object does, for the member's name says what it is.

@@ -12,7 +12,7 @@ const DIGITS_IN_A_ROW: usize = 3;
 pub(in crate::recorder) const OTHER: &str = "(another name)";
 
 /// The name if it looks like one that a programmer chose, else a stand-in.
-pub(in crate::recorder) fn plain_name(name: &str) -> &str {
+pub(in crate::recorder) fn safe_field_name(name: &str) -> &str {
     if is_plain(name) { name } else { OTHER }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::finding::{Finding, FindingKind};
-use crate::fixture::{text_of, told};
+use crate::fixture::{describe, text_of};
 use crate::pattern::Pattern;
 
 /// The file that is read when none is named, if it is there.
@@ -48,7 +48,7 @@ impl Allow {
     pub fn read(path: &Path) -> Result<Self, String> {
         let bytes = std::fs::read(path)
             .map_err(|cause| format!("{} cannot be read: {cause}; name another with --allow", path.display()))?;
-        let text = text_of(&bytes).map_err(|blame| format!("{}: {}", path.display(), told(blame)))?;
+        let text = text_of(&bytes).map_err(|blame| format!("{}: {}", path.display(), describe(blame)))?;
         let file: AllowFile = toml::from_str(text).map_err(|cause| format!("{}: {cause}", path.display()))?;
         if let Some(entry) = file.allow.iter().find(|entry| entry.reason.trim().is_empty()) {
             return Err(format!("{}: the entry for {} has no reason; say why it may stay", path.display(), entry.path));

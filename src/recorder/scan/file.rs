@@ -1,6 +1,6 @@
 //! One file: what it is, and everything that looks like somebody's in it.
 
-use super::finding::{Hit, FindingKind};
+use super::finding::{FindingKind, Hit};
 use super::known::KnownValues;
 use super::{identity, picture, secret};
 use crate::recorder::pseudonym::json::{self, Member, Node};
@@ -9,7 +9,7 @@ use crate::recorder::pseudonym::json::{self, Member, Node};
 const DEEPEST: usize = 4;
 
 /// A hit and where in the file it is.
-pub(super) struct Placed {
+pub(super) struct PlacedHit {
     pub(super) hit: Hit,
     /// Byte in the file.
     pub(super) at: usize,
@@ -19,7 +19,7 @@ pub(super) struct Placed {
 /// Looks through one text.
 pub(super) struct TextScan<'a> {
     pub(super) known: &'a KnownValues,
-    pub(super) placed: Vec<Placed>,
+    pub(super) placed: Vec<PlacedHit>,
     /// Whether the first machine-readable line that was last seen is synthetic.
     is_synthetic: bool,
     named: identity::Named,
@@ -40,7 +40,7 @@ impl<'a> TextScan<'a> {
 
     /// A file's text: JSON as a whole, or lines, some of which may be JSON.
     pub(super) fn file(&mut self, text: &str) {
-        self.named = identity::Named::of(text);
+        self.named = identity::Named::from_text(text);
         let origin = TextOrigin { at: 0, pointer: None, depth: 0 };
         if self.json(text, &origin) {
             return;
@@ -98,7 +98,8 @@ impl<'a> TextScan<'a> {
     fn member(&mut self, text: &str, member: &Member, origin: &TextOrigin, pointer: &str) -> String {
         let name = json::decoded(&text[member.name.clone()]);
         let pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
-        let at = |at: usize| TextOrigin { at: place(origin, at), pointer: Some(pointer.clone()), depth: origin.depth + 1 };
+        let at =
+            |at: usize| TextOrigin { at: place(origin, at), pointer: Some(pointer.clone()), depth: origin.depth + 1 };
         self.text(&name, &at(member.name.start));
         let value = &text[member.value.span.clone()];
         match member.value.kind {
@@ -150,7 +151,7 @@ impl<'a> TextScan<'a> {
         identity::lines(text, &self.named, &mut self.is_synthetic, &mut hits);
         identity::numbers(text, &self.named, &mut hits);
         identity::addresses(text, &mut hits);
-        self.known.look(text, &mut hits);
+        self.known.find(text, &mut hits);
         hits.retain(|hit| hit.kind != FindingKind::Secret || !pictures.contains(&hit.at));
         hits
     }
@@ -159,7 +160,7 @@ impl<'a> TextScan<'a> {
     fn put(&mut self, hits: impl IntoIterator<Item = Hit>, origin: &TextOrigin, inside: Option<usize>) {
         for hit in hits {
             let at = origin.at + inside.map_or(0, |before| before + hit.at);
-            self.placed.push(Placed { hit, at, pointer: origin.pointer.clone() });
+            self.placed.push(PlacedHit { hit, at, pointer: origin.pointer.clone() });
         }
     }
 }

@@ -55,7 +55,9 @@ impl FindingKind {
             FindingKind::Email => "write an address at example.com",
             FindingKind::Phone => "leave it out, or write a number that is too short",
             FindingKind::Picture => "leave it out and keep its SHA-256, or print a specimen: cedulita specimen",
-            FindingKind::Secret | FindingKind::Token | FindingKind::PrivateKey => "take it out, and have it revoked if it was ever shared",
+            FindingKind::Secret | FindingKind::Token | FindingKind::PrivateKey => {
+                "take it out, and have it revoked if it was ever shared"
+            }
             FindingKind::Known => "take it out, or record again so that it gets a pseudonym",
             FindingKind::NotRead => "look at it yourself, and allow it if it is fine",
         }

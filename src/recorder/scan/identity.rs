@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::finding::{Hit, FindingKind};
+use super::finding::{FindingKind, Hit};
 use crate::catalogue::Catalogue;
 use crate::contract::{CardSide, CardType};
 use crate::person::{Numbers, Person, zone_check_digit};
@@ -47,7 +47,7 @@ fn number_of(card: &crate::contract::Card) -> String {
 pub(super) struct Named(HashSet<String>);
 
 impl Named {
-    pub(super) fn of(text: &str) -> Self {
+    pub(super) fn from_text(text: &str) -> Self {
         let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         let names = text.match_indices("person-").map(|(at, _)| {
             let rest = &text[at..text.floor_char_boundary(at + LONGEST_NAME)];
@@ -115,7 +115,8 @@ fn phone(text: &str, at: usize, end: usize, named: &Named) -> Option<Hit> {
     let before = before.to_lowercase();
     let is_named = (9..=10).contains(&digits.len()) && digits.starts_with('0');
     let is_one = is_mobile || is_named && PHONE_WORDS.iter().any(|word| before.contains(word));
-    (is_one && !is_synthetic(digits, named)).then(|| Hit::new(at, FindingKind::Phone, "a telephone number of Ecuador", digits))
+    (is_one && !is_synthetic(digits, named))
+        .then(|| Hit::new(at, FindingKind::Phone, "a telephone number of Ecuador", digits))
 }
 
 /// Numbers with the country's code, however they are grouped.

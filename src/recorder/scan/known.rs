@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 
-use super::finding::{Hit, FindingKind};
+use super::finding::{FindingKind, Hit};
 use crate::contract::dates::MONTHS;
 use crate::recorder::pseudonym::word::{folded, plain};
 
@@ -47,7 +47,7 @@ impl KnownValues {
     }
 
     /// The values that a text holds.
-    pub(super) fn look(&self, text: &str, hits: &mut Vec<Hit>) {
+    pub(super) fn find(&self, text: &str, hits: &mut Vec<Hit>) {
         if self.squeezed.is_empty() {
             return;
         }

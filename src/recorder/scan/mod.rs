@@ -148,7 +148,7 @@ impl Scan {
     /// Known values are looked for in what is no text, too.
     fn known_bytes(&mut self, path: &Path, bytes: &[u8]) {
         let mut hits = Vec::new();
-        self.known.look(&String::from_utf8_lossy(bytes), &mut hits);
+        self.known.find(&String::from_utf8_lossy(bytes), &mut hits);
         if let Some(hit) = hits.into_iter().next() {
             self.whole(path, hit.kind, hit.why, hit.shown);
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::finding::{Hit, FindingKind};
+use super::finding::{FindingKind, Hit};
 use crate::picture::recognised;
 use crate::specimen::Reader;
 

@@ -1,6 +1,6 @@
 //! Secrets: by the name that they stand under, or by their own form.
 
-use super::finding::{Hit, FindingKind};
+use super::finding::{FindingKind, Hit};
 
 /// Names, in small letters and digits alone, whose values are secret when a name ends in one.
 const NAMES: [&str; 15] = [
@@ -63,7 +63,9 @@ pub(super) fn member(name: &str, value: &str, hits: &mut Vec<Hit>) {
             false => vec![value],
         };
         let real = values.into_iter().map(without_scheme).find(|value| is_real(value));
-        hits.extend(real.map(|value| Hit::new(0, FindingKind::Secret, format!("the value of {:?}", shortened(name)), value)));
+        hits.extend(
+            real.map(|value| Hit::new(0, FindingKind::Secret, format!("the value of {:?}", shortened(name)), value)),
+        );
     }
 }
 
@@ -136,7 +138,8 @@ fn near(text: &str, name: &str, start: usize, end: usize) -> Option<Hit> {
     let whole = &text[start..];
     let run = &whole[..whole.find(|c| !is_inside(c)).unwrap_or(whole.len())];
     let is_random = run.len() >= 20 && start < cut && is_mixed(run) && entropy(run) >= 3.5;
-    is_random.then(|| Hit::new(start, FindingKind::Secret, format!("a random-looking text near {:?}", shortened(name)), run))
+    is_random
+        .then(|| Hit::new(start, FindingKind::Secret, format!("a random-looking text near {:?}", shortened(name)), run))
 }
 
 fn run_at(text: &str, at: usize, is_inside: impl Fn(char) -> bool) -> usize {

@@ -21,7 +21,7 @@ fn is_written_as_it_is_read() {
 
 #[test]
 fn chance_strikes_about_as_often_as_it_says_and_can_be_replayed() {
-    let of = |seed: u64, probability: f64| Fault { seed, probability, ..Fault::of(FaultKind::Reset) };
+    let of = |seed: u64, probability: f64| Fault { seed, probability, ..Fault::new(FaultKind::Reset) };
     for probability in [0.0, 0.2, 0.5, 1.0] {
         let struck = (0..1000).filter(|call| of(1, probability).strikes(*call)).count() as f64;
         assert!((struck / 1000.0 - probability).abs() < 0.05, "{struck} of 1000 at {probability}");

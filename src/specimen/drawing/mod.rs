@@ -22,7 +22,7 @@ use values::SpecimenValues;
 #[must_use]
 pub fn svg(subject: &Subject) -> String {
     let design = subject.design();
-    let values = SpecimenValues::of(subject);
+    let values = SpecimenValues::new(subject);
     let mut drawn = String::with_capacity(64 * 1024);
     let mut rest = template(design);
     while let Some((before, after)) = rest.split_once("{{") {
@@ -30,7 +30,7 @@ pub fn svg(subject: &Subject) -> String {
         let (inside, after) = after.split_once("}}").unwrap_or((after, ""));
         match inside {
             "ground" => drawn.push_str(&ground::drawn(design)),
-            "marker" => drawn.push_str(&code::marker(design, Marker::of(subject))),
+            "marker" => drawn.push_str(&code::marker(design, Marker::from_subject(subject))),
             "barcode" => drawn.push_str(&code::bars(&values.text("id_number"))),
             "portrait" => drawn.push_str(&portrait::drawn(&values)),
             "signature" => drawn.push_str(&portrait::signature(&values)),

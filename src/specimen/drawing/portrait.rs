@@ -26,7 +26,7 @@ const THIS_YEAR: i32 = 2026;
 struct Choices(u64);
 
 impl Choices {
-    fn of<T: Copy>(&mut self, all: &[T]) -> T {
+    fn pick<T: Copy>(&mut self, all: &[T]) -> T {
         let chosen = all[(self.0 % all.len() as u64) as usize];
         self.0 = (self.0 / all.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (self.0 >> 17);
         chosen
@@ -34,7 +34,7 @@ impl Choices {
 
     fn once_in(&mut self, times: u64) -> bool {
         let all: Vec<bool> = (0..times).map(|at| at == 0).collect();
-        self.of(&all)
+        self.pick(&all)
     }
 }
 
@@ -58,7 +58,7 @@ pub(super) fn drawn(values: &SpecimenValues<'_>) -> String {
         return String::new();
     };
     let mut choices = Choices(values.chance());
-    let ground = choices.of(&GROUND);
+    let ground = choices.pick(&GROUND);
     format!(
         "<svg x=\"{x}\" y=\"{y}\" width=\"{across}\" height=\"{down}\" viewBox=\"{x} {y} {across} {down}\">\
          <rect x=\"{x}\" y=\"{y}\" width=\"{across}\" height=\"{down}\" fill=\"{ground}\"/>\
@@ -77,12 +77,12 @@ fn age(birthday: &str) -> i32 {
 }
 
 fn head(is_woman: bool, age: i32, choices: &mut Choices) -> String {
-    let (skin, shade) = choices.of(&SKIN);
-    let hair = if age > 62 { choices.of(&GREY_HAIR) } else { choices.of(&HAIR) };
-    let shirt = choices.of(&SHIRT);
+    let (skin, shade) = choices.pick(&SKIN);
+    let hair = if age > 62 { choices.pick(&GREY_HAIR) } else { choices.pick(&HAIR) };
+    let shirt = choices.pick(&SHIRT);
     let mut svg = String::new();
     let long = is_woman && !choices.once_in(4);
-    let back = choices.of(&[
+    let back = choices.pick(&[
         "M-58 -18C-66 -88 66 -88 58 -18C64 30 60 74 66 104L-66 104C-60 74 -64 30 -58 -18Z",
         "M-56 -14C-70 -84 70 -84 56 -14L60 52C52 66 40 66 38 52L-38 52C-40 66 -52 66 -60 52Z",
         "M-60 -10C-80 -96 80 -96 60 -10C78 16 70 58 60 76L-60 76C-70 58 -78 16 -60 -10Z",
@@ -97,7 +97,7 @@ fn head(is_woman: bool, age: i32, choices: &mut Choices) -> String {
          <path fill=\"#fff\" fill-opacity=\"0.85\" d=\"M-24 78L0 104L-16 116L-34 84ZM24 78L0 104L16 116L34 84Z\"/>\
          <ellipse cx=\"-48\" cy=\"4\" rx=\"8\" ry=\"13\" fill=\"{shade}\"/><ellipse cx=\"48\" cy=\"4\" rx=\"8\" ry=\"13\" fill=\"{shade}\"/>"
     );
-    let face = choices.of(&[
+    let face = choices.pick(&[
         "M-47 -20C-47 -72 47 -72 47 -20C48 30 28 60 0 60C-28 60 -48 30 -47 -20Z",
         "M-46 -22C-46 -70 46 -70 46 -22L44 18C40 46 22 60 0 60C-22 60 -40 46 -44 18Z",
         "M-48 -18C-50 -70 50 -70 48 -18C50 22 36 60 0 60C-36 60 -50 22 -48 -18Z",
@@ -115,9 +115,9 @@ fn head(is_woman: bool, age: i32, choices: &mut Choices) -> String {
 }
 
 fn features(svg: &mut String, shade: &str, hair: &str, is_woman: bool, choices: &mut Choices) {
-    let iris = choices.of(&["#2b1c12", "#4a2f1b", "#37454a", "#3c4a2c"]);
-    let apart = choices.of(&[18.0, 20.0, 22.0]);
-    let thick = if is_woman { choices.of(&[3.0, 3.6]) } else { choices.of(&[4.4, 5.4]) };
+    let iris = choices.pick(&["#2b1c12", "#4a2f1b", "#37454a", "#3c4a2c"]);
+    let apart = choices.pick(&[18.0, 20.0, 22.0]);
+    let thick = if is_woman { choices.pick(&[3.0, 3.6]) } else { choices.pick(&[4.4, 5.4]) };
     for side in [-1.0, 1.0] {
         let x = side * apart;
         let _ = write!(
@@ -130,13 +130,14 @@ fn features(svg: &mut String, shade: &str, hair: &str, is_woman: bool, choices: 
             x + side * 12.0
         );
     }
-    let nose = choices.of(&[
+    let nose = choices.pick(&[
         "M-2 -4C-4 8 -9 16 -7 20C-3 24 5 24 8 19",
         "M2 -4C4 8 9 14 8 20C3 25 -5 24 -7 20",
         "M0 -2C-2 10 -10 16 -9 20C-4 26 6 25 9 20",
     ]);
-    let mouth = choices.of(&["M-15 37Q0 46 15 37", "M-17 36Q0 50 17 36Z", "M-14 38Q0 42 14 38", "M-16 38Q-4 44 16 36"]);
-    let lips = if is_woman { choices.of(&["#b8434e", "#c96a63", "#9c3a52"]) } else { "#9a5546" };
+    let mouth =
+        choices.pick(&["M-15 37Q0 46 15 37", "M-17 36Q0 50 17 36Z", "M-14 38Q0 42 14 38", "M-16 38Q-4 44 16 36"]);
+    let lips = if is_woman { choices.pick(&["#b8434e", "#c96a63", "#9c3a52"]) } else { "#9a5546" };
     let fill = if mouth.ends_with('Z') { "#fff" } else { "none" };
     let _ = write!(
         svg,
@@ -164,12 +165,12 @@ fn hair_on_top(svg: &mut String, hair: &str, is_woman: bool, age: i32, choices: 
         ]
     };
     let is_bald = !is_woman && age > 40 && choices.once_in(4);
-    let top = if is_bald { bald } else { choices.of(tops) };
+    let top = if is_bald { bald } else { choices.pick(tops) };
     let _ = write!(svg, "<path fill=\"{hair}\" d=\"{top}\"/>");
 }
 
 fn beard(svg: &mut String, hair: &str, choices: &mut Choices) {
-    let beard = choices.of(&[
+    let beard = choices.pick(&[
         "M-46 6C-46 44 -28 64 0 64C28 64 46 44 46 6C40 26 30 28 18 30C8 26 -8 26 -18 30C-30 28 -40 26 -46 6ZM-12 38Q0 34 12 38Q0 47 -12 38Z",
         "M-20 31C-10 25 10 25 20 31C10 33 -10 33 -20 31Z",
         "M-18 30C-8 25 8 25 18 30L20 50C12 64 -12 64 -20 50ZM-12 37L12 37Q0 47 -12 37Z",
@@ -178,8 +179,8 @@ fn beard(svg: &mut String, hair: &str, choices: &mut Choices) {
 }
 
 fn glasses(svg: &mut String, choices: &mut Choices) {
-    let frame = choices.of(&["#222", "#6b3f23", "#3d4f66", "#8a2f3a"]);
-    let round = choices.of(&[4, 11]);
+    let frame = choices.pick(&["#222", "#6b3f23", "#3d4f66", "#8a2f3a"]);
+    let round = choices.pick(&[4, 11]);
     let _ = write!(
         svg,
         "<g fill=\"#fff\" fill-opacity=\"0.18\" stroke=\"{frame}\" stroke-width=\"2.8\"><rect x=\"-36\" y=\"-18\" width=\"31\" height=\"24\" rx=\"{round}\"/>\
@@ -192,7 +193,7 @@ pub(super) fn signature(values: &SpecimenValues<'_>) -> String {
     let mut choices = Choices(values.chance().rotate_left(23));
     let mut path = String::from("M0 1");
     for step in 1..9 {
-        let height = choices.of(&[-3.6, -2.4, -1.2, 1.4, 2.2]);
+        let height = choices.pick(&[-3.6, -2.4, -1.2, 1.4, 2.2]);
         let x = f64::from(step) * 2.6;
         let _ = write!(path, "S{:.1} {height:.1} {x:.1} {:.1}", x - 1.0, -height * 0.3);
     }

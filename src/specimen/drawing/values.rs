@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::{Subject, ErrorCard};
+use super::super::{ErrorCard, Subject};
 use crate::contract::{Card, CardSide};
 use crate::person::{PARTICLES, Person};
 
@@ -12,7 +12,7 @@ pub(super) struct SpecimenValues<'s> {
 }
 
 impl<'s> SpecimenValues<'s> {
-    pub(super) fn of(subject: &'s Subject) -> Self {
+    pub(super) fn new(subject: &'s Subject) -> Self {
         Self { subject }
     }
 

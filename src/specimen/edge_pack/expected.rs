@@ -61,7 +61,7 @@ impl ExpectedAnswer {
 
     /// The answer to a picture of this scene. A trouble card speaks for all, and the specimen of a card that there is not
     /// counts as no card.
-    pub(super) fn of(scene: &Scene) -> Self {
+    pub(super) fn from_scene(scene: &Scene) -> Self {
         let refusal = scene.things.iter().find_map(|thing| match thing.what {
             What::Trouble(code) => Some(code),
             What::UnknownCard => Some(ErrorCode::DetectionFailed),

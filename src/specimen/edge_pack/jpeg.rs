@@ -31,7 +31,7 @@ pub(super) fn large(scene: &Scene) -> Result<Vec<u8>, PrintError> {
             return Ok(file);
         }
     }
-    Err(PrintError::of("it is too large at any quality"))
+    Err(PrintError::new("it is too large at any quality"))
 }
 
 /// In several scans, each finer than the one before.
@@ -53,7 +53,7 @@ pub(super) fn restarting(scene: &Scene) -> Result<Vec<u8>, PrintError> {
 
 /// With a colour profile.
 pub(super) fn profiled(scene: &Scene) -> Result<Vec<u8>, PrintError> {
-    encoded(scene, QUALITY, |encoder| encoder.add_icc_profile(PROFILE).map_err(PrintError::of))
+    encoded(scene, QUALITY, |encoder| encoder.add_icc_profile(PROFILE).map_err(PrintError::new))
 }
 
 /// With an EXIF that holds a small picture of `other`: a JPEG within the JPEG.
@@ -61,7 +61,7 @@ pub(super) fn with_thumbnail(scene: &Scene, other: &Scene) -> Result<Vec<u8>, Pr
     let thumbnail = baseline(other)?;
     let tag = scene.tag.map_or(1, |turn| turn.0);
     encoded(&scene.untagged(), QUALITY, |encoder| {
-        encoder.add_exif_metadata(&exif(tag, &thumbnail)).map_err(PrintError::of)
+        encoder.add_exif_metadata(&exif(tag, &thumbnail)).map_err(PrintError::new)
     })
 }
 
@@ -134,11 +134,11 @@ fn finished(
     let mut encoder = Encoder::new(&mut file, quality);
     encoder.set_sampling_factor(SamplingFactor::F_2_2);
     if let Some(turn) = scene.tag {
-        encoder.add_exif_metadata(&exif(turn.0, &[])).map_err(PrintError::of)?;
+        encoder.add_exif_metadata(&exif(turn.0, &[])).map_err(PrintError::new)?;
     }
     set(&mut encoder)?;
     let [width, height] = scene.sides().map(|side| u16::try_from(side).unwrap_or(u16::MAX));
-    encoder.encode(pixels, width, height, colour).map_err(PrintError::of)?;
+    encoder.encode(pixels, width, height, colour).map_err(PrintError::new)?;
     Ok(file)
 }
 

@@ -38,13 +38,13 @@ pub fn manifest() -> serde_json::Result<String> {
              coordinate may be off by tolerance; null: do not look at it",
             "tolerance is 2 pixels, or 0.5 % of the card's width where that is more",
         ],
-        files: edge_pack().iter().map(ManifestRow::of).collect(),
+        files: edge_pack().iter().map(ManifestRow::from_file).collect(),
     };
     serde_json::to_string_pretty(&manifest)
 }
 
 impl ManifestRow {
-    fn of(file: &EdgeFile) -> Self {
+    fn from_file(file: &EdgeFile) -> Self {
         let expected = file.expected();
         Self {
             name: file.name,

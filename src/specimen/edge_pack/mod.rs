@@ -69,7 +69,7 @@ impl EdgeFile {
     #[must_use]
     pub fn expected(&self) -> ExpectedAnswer {
         match self.answer {
-            AnswerSource::Scene => ExpectedAnswer::of(&self.scene),
+            AnswerSource::Scene => ExpectedAnswer::from_scene(&self.scene),
             AnswerSource::Default => ExpectedAnswer::unrecognised(),
             AnswerSource::Refused => ExpectedAnswer::refused(),
         }

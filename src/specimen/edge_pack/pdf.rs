@@ -2,9 +2,9 @@
 
 use pdf_writer::{Content, Finish as _, Name, Pdf, Rect, Ref};
 
-use super::super::page::{SheetPage, Placed, embed, pdf, points};
+use super::super::page::{Placed, SheetPage, embed, pdf, points};
 use super::super::print::unsealed;
-use super::super::{SpecimenFormat, Paper, PrintError, Size, print};
+use super::super::{Paper, PrintError, Size, SpecimenFormat, print};
 use super::jpeg;
 use super::scene::Scene;
 use crate::contract::CARD_MM;
@@ -17,7 +17,7 @@ const MANY: usize = 60;
 /// A page that the card fills, as this program prints it.
 pub(super) fn pristine(scene: &Scene) -> Result<Vec<u8>, PrintError> {
     let thing = scene.things.first().and_then(|thing| thing.what.subject());
-    let subject = thing.ok_or_else(|| PrintError::of("nothing is in the scene"))?;
+    let subject = thing.ok_or_else(|| PrintError::new("nothing is in the scene"))?;
     print(&subject, SpecimenFormat::Pdf, Size::default())
 }
 

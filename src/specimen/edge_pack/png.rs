@@ -110,12 +110,12 @@ fn encoded(
     if let Some(palette) = palette {
         encoder.set_palette(palette);
     }
-    let mut writer = encoder.write_header().map_err(PrintError::of)?;
+    let mut writer = encoder.write_header().map_err(PrintError::new)?;
     if let Some(exif) = exif {
-        writer.write_chunk(png::chunk::eXIf, exif).map_err(PrintError::of)?;
+        writer.write_chunk(png::chunk::eXIf, exif).map_err(PrintError::new)?;
     }
-    writer.write_image_data(samples).map_err(PrintError::of)?;
-    writer.finish().map_err(PrintError::of)?;
+    writer.write_image_data(samples).map_err(PrintError::new)?;
+    writer.finish().map_err(PrintError::new)?;
     Ok(file)
 }
 
@@ -132,6 +132,6 @@ fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
 
 fn packed(rows: &[u8]) -> Result<Vec<u8>, PrintError> {
     let mut packer = ZlibEncoder::new(Vec::new(), Compression::default());
-    packer.write_all(rows).map_err(PrintError::of)?;
-    packer.finish().map_err(PrintError::of)
+    packer.write_all(rows).map_err(PrintError::new)?;
+    packer.finish().map_err(PrintError::new)
 }

@@ -6,7 +6,7 @@ use resvg::tiny_skia::{Color, FilterQuality, Pixmap, PixmapPaint, Transform};
 use rxing::qrcode::common::ErrorCorrectionLevel;
 use rxing::qrcode::encoder::qrcode_encoder;
 
-use super::super::{Point, PrintError, Subject, ErrorCard, print};
+use super::super::{ErrorCard, Point, PrintError, Subject, print};
 use super::turn::ExifTurn;
 use crate::contract::{CARD_MM, Card, CardSide, CardType, ErrorCode};
 use crate::person::{Numbers, Person};
@@ -82,7 +82,7 @@ impl Scene {
     /// Red, green, blue and 255 of each pixel, as stored.
     pub(super) fn rgba(&self) -> Result<Vec<u8>, PrintError> {
         let [width, height] = self.size;
-        let mut desk = Pixmap::new(width, height).ok_or_else(|| PrintError::of("it has no pixels"))?;
+        let mut desk = Pixmap::new(width, height).ok_or_else(|| PrintError::new("it has no pixels"))?;
         let [red, green, blue] = DESK;
         desk.fill(Color::from_rgba8(red, green, blue, 255));
         let paint = PixmapPaint { quality: FilterQuality::Bicubic, ..PixmapPaint::default() };
@@ -143,7 +143,7 @@ impl Thing {
         match (self.what, self.what.subject()) {
             (What::Code(text), _) => code(text, width),
             (_, Some(subject)) => print::pixels(&subject, width),
-            (_, None) => Err(PrintError::of("it is no card")),
+            (_, None) => Err(PrintError::new("it is no card")),
         }
     }
 }
@@ -182,11 +182,11 @@ fn trouble(code: ErrorCode) -> Subject {
 /// A QR code with a quiet zone of four modules, about as wide as said.
 fn code(text: &str, width: u32) -> Result<Pixmap, PrintError> {
     const QUIET: u32 = 4;
-    let code = qrcode_encoder::encode(text, ErrorCorrectionLevel::M).map_err(PrintError::of)?;
-    let modules = code.getMatrix().as_ref().ok_or_else(|| PrintError::of("it has no modules"))?;
+    let code = qrcode_encoder::encode(text, ErrorCorrectionLevel::M).map_err(PrintError::new)?;
+    let modules = code.getMatrix().as_ref().ok_or_else(|| PrintError::new("it has no modules"))?;
     let count = modules.getWidth() + 2 * QUIET;
     let module = (width / count).max(1);
-    let mut pixmap = Pixmap::new(count * module, count * module).ok_or_else(|| PrintError::of("it has no pixels"))?;
+    let mut pixmap = Pixmap::new(count * module, count * module).ok_or_else(|| PrintError::new("it has no pixels"))?;
     for (at, pixel) in (0_u32..).zip(pixmap.data_mut().chunks_exact_mut(4)) {
         let [x, y] = [at % (count * module), at / (count * module)].map(|place| (place / module).wrapping_sub(QUIET));
         let is_dark = x < modules.getWidth() && y < modules.getHeight() && modules.get(x, y) == 1;

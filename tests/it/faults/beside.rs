@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use cedulita::Emulator;
-use cedulita::emulator::Settings;
+use cedulita::emulator::EmulatorSettings;
 use cedulita::scenario::FaultKind;
 use http_body_util::BodyExt as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -28,7 +28,8 @@ async fn api_id_chooses_faults_too() {
 
 #[tokio::test]
 async fn server_lets_go_once_the_client_has_left() {
-    let emulator = start_with_steps(Settings { connections: 1, waiting: 0, ..Settings::default() }, &[]).await;
+    let emulator =
+        start_with_steps(EmulatorSettings { connections: 1, waiting: 0, ..EmulatorSettings::default() }, &[]).await;
     for name in ["hang", "stop-after-headers", "stop-reading"] {
         for _ in 0..3 {
             let mut stream = TcpStream::connect(emulator.address()).await.unwrap();
@@ -43,7 +44,7 @@ async fn server_lets_go_once_the_client_has_left() {
 
 #[tokio::test]
 async fn calls_behind_a_fault_on_the_same_connection_get_no_mixed_bytes() {
-    let emulator = start_quick(Settings::default()).await;
+    let emulator = start_quick(EmulatorSettings::default()).await;
     for Row { kind, bytes: [first, last], ends, .. } in ROWS {
         let burst = [ordinary().bytes(false), faulty(kind.name()).bytes(false), faulty("out-of-quota").bytes(true)];
         let mut stream = TcpStream::connect(emulator.address()).await.unwrap();

@@ -1,7 +1,7 @@
 //! Chance that can be replayed: the same numbers of calls strike in every run.
 
 use cedulita::Emulator;
-use cedulita::emulator::Settings;
+use cedulita::emulator::EmulatorSettings;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
@@ -40,7 +40,7 @@ async fn flaky_network_strikes_the_same_calls_in_every_run() {
 async fn another_seed_strikes_other_calls() {
     let step = |seed: u64| format!(r#""fault":{{"kind":"reset","probability":0.5,"seed":{seed}}}"#);
     let (seven, eight) = (step(7), step(8));
-    let emulator = start_with_steps(Settings::default(), &[("seven", &seven), ("eight", &eight)]).await;
+    let emulator = start_with_steps(EmulatorSettings::default(), &[("seven", &seven), ("eight", &eight)]).await;
     let (seven, eight) = (resets(&emulator, "seven", "one").await, resets(&emulator, "eight", "one").await);
     assert_ne!(seven, eight);
     assert!((5..=15).contains(&seven.len()) && (5..=15).contains(&eight.len()), "{seven:?} {eight:?}");

@@ -1,6 +1,6 @@
 //! Over HTTP/2, too, the journal keeps what each stream was sent, and how it ended.
 
-use cedulita::emulator::Settings;
+use cedulita::emulator::EmulatorSettings;
 use cedulita::scenario::FaultKind;
 use http_body_util::BodyExt as _;
 use serde_json::Value;
@@ -42,7 +42,7 @@ fn kept(entry: &Value) -> Vec<(String, String)> {
 
 #[tokio::test]
 async fn streams_are_kept_as_they_were_sent() {
-    let emulator = start_quick(Settings::default()).await;
+    let emulator = start_quick(EmulatorSettings::default()).await;
     let sender = connect(&emulator).await;
     let kinds = ROWS.iter().filter(|row| row.ends != Ends::Held).map(|row| Some(row.kind));
     for kind in kinds.chain([None]) {

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 
 use cedulita::Emulator;
-use cedulita::emulator::Settings;
+use cedulita::emulator::EmulatorSettings;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
@@ -19,7 +19,12 @@ const SHARED: usize = 15;
 const OWN: usize = 95;
 
 async fn start_small() -> Emulator {
-    start_with(Emulator::builder().listen(Settings { connections: 8, waiting: 2000, ..Settings::default() })).await
+    start_with(Emulator::builder().listen(EmulatorSettings {
+        connections: 8,
+        waiting: 2000,
+        ..EmulatorSettings::default()
+    }))
+    .await
 }
 
 /// A connection with many calls that hang, once the server has heard of all of them.
@@ -64,8 +69,12 @@ async fn two_thousand_calls_hang_and_the_others_are_answered() {
 
 #[tokio::test]
 async fn places_come_back_when_clients_leave() {
-    let emulator =
-        start_with(Emulator::builder().listen(Settings { connections: 1, waiting: 0, ..Settings::default() })).await;
+    let emulator = start_with(Emulator::builder().listen(EmulatorSettings {
+        connections: 1,
+        waiting: 0,
+        ..EmulatorSettings::default()
+    }))
+    .await;
     for _ in 0..3 {
         let mut calls = JoinSet::new();
         let sender = hanging(&emulator, &mut calls).await;
@@ -77,8 +86,12 @@ async fn places_come_back_when_clients_leave() {
 
 #[tokio::test]
 async fn those_who_wait_are_bounded_too() {
-    let emulator =
-        start_with(Emulator::builder().listen(Settings { connections: 1, waiting: 2, ..Settings::default() })).await;
+    let emulator = start_with(Emulator::builder().listen(EmulatorSettings {
+        connections: 1,
+        waiting: 2,
+        ..EmulatorSettings::default()
+    }))
+    .await;
     let mut streams = Vec::new();
     for _ in 0..3 {
         let mut stream = TcpStream::connect(emulator.address()).await.unwrap();

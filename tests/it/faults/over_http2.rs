@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use cedulita::Emulator;
-use cedulita::emulator::Settings;
+use cedulita::emulator::EmulatorSettings;
 use cedulita::scenario::FaultKind;
 use http_body_util::{BodyExt as _, Full};
 use hyper::Request;
@@ -51,14 +51,16 @@ fn wanted(kind: FaultKind, over_http1: &'static str) -> &'static str {
     let reset = "stream error received: unexpected internal error encountered";
     match kind {
         FaultKind::EmptyReply | FaultKind::Reset | FaultKind::Garbage | FaultKind::ResetUpload => reset,
-        FaultKind::ShortBody | FaultKind::BadChunk => "200, then stream error received: unexpected internal error encountered",
+        FaultKind::ShortBody | FaultKind::BadChunk => {
+            "200, then stream error received: unexpected internal error encountered"
+        }
         _ => over_http1,
     }
 }
 
 #[tokio::test]
 async fn every_kind_as_reqwest_reports_it() {
-    let emulator = start_quick(Settings::default()).await;
+    let emulator = start_quick(EmulatorSettings::default()).await;
     let client = reqwest::Client::builder().http2_prior_knowledge().build().unwrap();
     for row in ROWS {
         let patience = if row.ends == Ends::Held { HELD } else { PATIENCE };
@@ -69,7 +71,7 @@ async fn every_kind_as_reqwest_reports_it() {
 
 #[tokio::test]
 async fn other_calls_on_the_connection_go_on() {
-    let emulator = start_quick(Settings::default()).await;
+    let emulator = start_quick(EmulatorSettings::default()).await;
     let sender = connect(&emulator).await;
     let hanging: Vec<_> = ["hang", "stop-reading", "stop-after-headers"]
         .map(|name| {
@@ -95,7 +97,7 @@ async fn scope_connection_takes_every_call_along() {
         steps.push((name, format!(r#""fault":{{"kind":"{}","scope":"connection","pause":"1ms"}}"#, kind.name())));
     }
     let steps: Vec<_> = steps.iter().map(|(name, step)| (name.as_str(), step.as_str())).collect();
-    let emulator = start_with_steps(Settings::default(), &steps).await;
+    let emulator = start_with_steps(EmulatorSettings::default(), &steps).await;
     for row in ROWS {
         let sender = connect(&emulator).await;
         let other = tokio::spawn({
@@ -114,7 +116,12 @@ async fn scope_connection_takes_every_call_along() {
                     "{name}: no call is answered any more"
                 );
             }
-            FaultKind::EmptyReply | FaultKind::Reset | FaultKind::ResetUpload | FaultKind::Garbage | FaultKind::ShortBody | FaultKind::BadChunk => {
+            FaultKind::EmptyReply
+            | FaultKind::Reset
+            | FaultKind::ResetUpload
+            | FaultKind::Garbage
+            | FaultKind::ShortBody
+            | FaultKind::BadChunk => {
                 assert!(harmed.unwrap().is_err(), "{name}");
                 assert!(timeout(PATIENCE, other).await.unwrap().unwrap().is_err(), "{name}: the other call ends too");
                 assert!(sender.is_closed(), "{name}");
@@ -131,7 +138,7 @@ async fn scope_connection_takes_every_call_along() {
 #[tokio::test]
 async fn start_of_a_broken_answer_arrives() {
     let step = r#""fault":{"kind":"short-body","scope":"connection"}"#;
-    let emulator = start_with_steps(Settings::default(), &[("short-all", step)]).await;
+    let emulator = start_with_steps(EmulatorSettings::default(), &[("short-all", step)]).await;
     let whole = send(&connect(&emulator).await, call(None)).await.unwrap().1;
     for (name, has_length) in [("short-body", true), ("short-all", true), ("bad-chunk", false)] {
         let sender = connect(&emulator).await;

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io::ErrorKind;
 
 use cedulita::Emulator;
-use cedulita::emulator::Settings;
+use cedulita::emulator::EmulatorSettings;
 
 use super::{Ends, HEADER, HELD, PATIENCE, ROWS, Row, start_quick};
 use crate::support::PICTURE;
@@ -62,7 +62,7 @@ pub(super) fn request(client: &reqwest::Client, emulator: &Emulator) -> reqwest:
 
 #[tokio::test]
 async fn every_kind_as_reqwest_reports_it() {
-    let emulator = start_quick(Settings::default()).await;
+    let emulator = start_quick(EmulatorSettings::default()).await;
     for Row { kind, ends, reported: wanted, .. } in ROWS {
         let client = reqwest::Client::new();
         let patience = if *ends == Ends::Held { HELD } else { PATIENCE };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cedulita::emulator::Settings;
+use cedulita::emulator::EmulatorSettings;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -25,8 +25,8 @@ fn names() -> impl Iterator<Item = &'static str> {
     STEPS.iter().map(|(name, _)| *name).chain(BUILT_IN.iter().copied())
 }
 
-fn patient() -> Settings {
-    Settings { stop_timeout: Duration::from_secs(3600), ..Settings::default() }
+fn patient() -> EmulatorSettings {
+    EmulatorSettings { stop_timeout: Duration::from_secs(3600), ..EmulatorSettings::default() }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use cedulita::Emulator;
-use cedulita::emulator::Settings;
+use cedulita::emulator::EmulatorSettings;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -24,7 +24,7 @@ fn large(scenario: &str) -> Call {
 async fn slow_read_takes_as_long_as_its_pace_wants() {
     // 100,000 bytes at 10,000 each 50 ms.
     let step = r#""fault":{"kind":"slow-read","piece_bytes":10000,"pause":"50ms"}"#;
-    let emulator = start_with_steps(Settings::default(), &[("slowly", step)]).await;
+    let emulator = start_with_steps(EmulatorSettings::default(), &[("slowly", step)]).await;
     for call in [
         Call::new().picture(&picture_of(100_000)).header(HEADER, "slowly"),
         // Even where the answer is known before.
@@ -52,7 +52,7 @@ async fn stop_reading_lets_the_upload_stall() {
 #[tokio::test]
 async fn reset_upload_comes_once_so_many_bytes_have() {
     let step = r#""fault":{"kind":"reset-upload","after_bytes":50000}"#;
-    let emulator = start_with_steps(Settings::default(), &[("reset-at-50k", step)]).await;
+    let emulator = start_with_steps(EmulatorSettings::default(), &[("reset-at-50k", step)]).await;
     let bytes = large("reset-at-50k").bytes(false);
     let body = bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
     let mut stream = TcpStream::connect(emulator.address()).await.unwrap();
@@ -88,7 +88,7 @@ async fn refuse_early_answers_before_the_upload_is_there() {
 #[tokio::test]
 async fn refuse_early_gives_the_error_that_its_step_names() {
     let step = r#""answer":"RATE_LIMIT_EXCEEDED","fault":"refuse-early""#;
-    let emulator = start_with_steps(Settings::default(), &[("refuse-rate", step)]).await;
+    let emulator = start_with_steps(EmulatorSettings::default(), &[("refuse-rate", step)]).await;
     large("refuse-rate").send(&emulator).await.expect(403, "RATE_LIMIT_EXCEEDED");
 }
 
@@ -146,7 +146,7 @@ async fn faults_named_too_late_are_done_to_the_answer_and_say_so() {
 
 #[tokio::test]
 async fn calls_that_hang_after_their_upload_hold_no_memory_for_it() {
-    let http = cedulita::http::Settings { body_memory_mib: 1, ..Default::default() };
+    let http = cedulita::http::HttpSettings { body_memory_mib: 1, ..Default::default() };
     let emulator = start_with(Emulator::builder().http(http)).await;
     let mut hanging = Vec::new();
     for file in ["stop-reading.jpg", "hang.jpg", "photo.jpg"].into_iter().cycle().take(12) {
@@ -164,11 +164,11 @@ async fn calls_that_hang_after_their_upload_hold_no_memory_for_it() {
 #[tokio::test]
 async fn slow_reads_keep_no_other_upload_waiting() {
     let step = r#""fault":{"kind":"slow-read","piece_bytes":1,"pause":"1s"}"#;
-    let http = cedulita::http::Settings { body_memory_mib: 1, ..Default::default() };
+    let http = cedulita::http::HttpSettings { body_memory_mib: 1, ..Default::default() };
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("scenarios")).unwrap();
     std::fs::write(folder.path().join("scenarios/slowest.json"), format!(r#"{{"steps":[{{{step}}}]}}"#)).unwrap();
-    let listen = Settings { connections: 2, waiting: 100, ..Settings::default() };
+    let listen = EmulatorSettings { connections: 2, waiting: 100, ..EmulatorSettings::default() };
     let emulator = start_with(Emulator::builder().http(http).listen(listen).fixtures(folder.path())).await;
     let mut slow = Vec::new();
     for _ in 0..50 {

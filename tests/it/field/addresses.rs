@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, ToSocketAddrs as _};
 use std::process::{Child, Command, Output, Stdio};
 
-use cedulita::emulator::Settings;
+use cedulita::emulator::EmulatorSettings;
 use cedulita::{Emulator, StartError};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -191,7 +191,8 @@ async fn in_process_there_is_one_address_unless_more_are_wanted() {
     if !has_ipv6() {
         return;
     }
-    let both = Settings { more_addresses: vec![(Ipv6Addr::LOCALHOST, 0).into()], ..Settings::default() };
+    let both =
+        EmulatorSettings { more_addresses: vec![(Ipv6Addr::LOCALHOST, 0).into()], ..EmulatorSettings::default() };
     let emulator = start_with(Emulator::builder().listen(both)).await;
     assert_eq!(emulator.addresses(), loopbacks(emulator.address().port()));
     for address in emulator.addresses() {
@@ -207,7 +208,7 @@ async fn in_process_there_is_one_address_unless_more_are_wanted() {
 #[tokio::test]
 async fn an_address_that_this_machine_does_not_have_leaves_its_turn_to_the_next() {
     let elsewhere: SocketAddr = "192.0.2.1:0".parse().unwrap();
-    let settings = |address, more| Settings { address, more_addresses: more, ..Settings::default() };
+    let settings = |address, more| EmulatorSettings { address, more_addresses: more, ..EmulatorSettings::default() };
     let open = || {
         Emulator::builder()
             .admin(cedulita::http::AdminSettings { api: cedulita::http::AdminApi::Off, ..Default::default() })
@@ -223,7 +224,7 @@ async fn an_address_that_this_machine_does_not_have_leaves_its_turn_to_the_next(
 #[tokio::test]
 async fn every_address_counts_for_who_can_reach_the_admin_api() {
     let any = "0.0.0.0:0".parse().unwrap();
-    let listen = Settings { more_addresses: vec![any], ..Settings::default() };
+    let listen = EmulatorSettings { more_addresses: vec![any], ..EmulatorSettings::default() };
     let exposed = Emulator::builder().listen(listen).start().await.unwrap_err();
     assert!(matches!(exposed, StartError::AdminExposed { own: false, .. }), "{exposed}");
 }
@@ -233,8 +234,11 @@ async fn places_are_shared_by_all_addresses() {
     if !has_ipv6() {
         return;
     }
-    let settings =
-        Settings { connections: 1, more_addresses: vec![(Ipv6Addr::LOCALHOST, 0).into()], ..Settings::default() };
+    let settings = EmulatorSettings {
+        connections: 1,
+        more_addresses: vec![(Ipv6Addr::LOCALHOST, 0).into()],
+        ..EmulatorSettings::default()
+    };
     let emulator = start_with(Emulator::builder().listen(settings)).await;
     let [first, second] = loopbacks(emulator.address().port());
     // A call that hangs in its upload keeps the one place.

@@ -1,7 +1,7 @@
 //! Web pages of other origins, as a browser lets them call: with cookies or without, from a file, after a preflight of any kind.
 
 use cedulita::Emulator;
-use cedulita::http::{Cors, Purity, Settings};
+use cedulita::http::{Cors, HttpSettings, Purity};
 
 use crate::support::{Call, PICTURE, Reply, exchange, start, start_with};
 
@@ -138,7 +138,7 @@ async fn the_admin_api_and_the_console_stay_closed() {
 
 #[tokio::test]
 async fn cors_off_says_nothing_anywhere() {
-    let settings = Settings { cors: Cors::Off, ..Settings::default() };
+    let settings = HttpSettings { cors: Cors::Off, ..HttpSettings::default() };
     let emulator = start_with(Emulator::builder().http(settings)).await;
     let of_page = |line: &str| Call::bare(&format!("{line} HTTP/1.1")).header("Origin", PAGE);
     for call in [of_page("GET /livez"), of_page("GET /x"), of_page("GET /openapi.json"), Call::new().picture(PICTURE)] {
@@ -150,7 +150,7 @@ async fn cors_off_says_nothing_anywhere() {
 
 #[tokio::test]
 async fn purity_is_about_other_headers() {
-    let settings = Settings { purity: Purity::Pure, ..Settings::default() };
+    let settings = HttpSettings { purity: Purity::Pure, ..HttpSettings::default() };
     let emulator = start_with(Emulator::builder().http(settings)).await;
     let reply = Call::new().picture(PICTURE).header("Origin", PAGE).send(&emulator).await;
     assert_open(&reply, PAGE, "a pure answer");
@@ -159,7 +159,7 @@ async fn purity_is_about_other_headers() {
 #[tokio::test]
 async fn at_its_own_address_the_admin_api_shows_health_and_nothing_else() {
     let own = Some("127.0.0.1:0".parse().unwrap());
-    let listen = cedulita::emulator::Settings { admin_address: own, ..Default::default() };
+    let listen = cedulita::emulator::EmulatorSettings { admin_address: own, ..Default::default() };
     let emulator = start_with(Emulator::builder().listen(listen)).await;
     let address = emulator.admin_address().unwrap();
     for path in ["/livez", "/readyz"] {

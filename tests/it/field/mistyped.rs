@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use cedulita::http::{Purity, Settings};
+use cedulita::http::{HttpSettings, Purity};
 use cedulita::{Emulator, engine};
 
 use crate::support::{Call, PICTURE, Reply, start, start_with};
@@ -78,7 +78,7 @@ const SURELY: &[&str] = &[
 #[tokio::test]
 async fn api_ids_that_were_surely_meant_to_choose_are_501() {
     let emulator = start().await;
-    let pure = Settings { purity: Purity::Pure, ..Settings::default() };
+    let pure = HttpSettings { purity: Purity::Pure, ..HttpSettings::default() };
     let pure = start_with(Emulator::builder().http(pure)).await;
     for api_id in SURELY {
         let reply = with_id(api_id.as_bytes()).send(&emulator).await;
@@ -443,7 +443,7 @@ async fn names_of_own_cards_are_near_too() {
     fs::create_dir(folder.path().join("cards")).unwrap();
     fs::write(folder.path().join("cards/ana-de-quito.json"), include_str!("../../../fixtures/cards/old-back.json"))
         .unwrap();
-    let fail = engine::Settings { unrecognised: engine::Unrecognised::Fail, ..Default::default() };
+    let fail = engine::EngineSettings { unrecognised: engine::Unrecognised::Fail, ..Default::default() };
     let emulator = start_with(Emulator::builder().fixtures(folder.path()).engine(fail)).await;
     let named = Call::new().parts(&[crate::support::Part::file("ana_de_quito (1).jpg", PICTURE)]).send(&emulator).await;
     named.expect(400, "DETECTION_FAILED");

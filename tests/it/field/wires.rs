@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cedulita::Emulator;
-use cedulita::emulator::{Settings, TlsFiles};
+use cedulita::emulator::{EmulatorSettings, TlsFiles};
 use futures_util::stream;
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, StreamBody};
@@ -38,7 +38,7 @@ fn certificate(folder: &TempDir, name: &str) -> (PathBuf, PathBuf) {
 
 async fn with_tls(folder: &TempDir) -> Emulator {
     let (certificate, key) = certificate(folder, "own");
-    let listen = Settings { tls: Some(TlsFiles { certificate, key }), ..Settings::default() };
+    let listen = EmulatorSettings { tls: Some(TlsFiles { certificate, key }), ..EmulatorSettings::default() };
     start_with(Emulator::builder().listen(listen)).await
 }
 
@@ -93,10 +93,10 @@ async fn what_is_neither_is_let_go() {
 async fn a_slow_first_byte_has_the_time_of_a_header_and_no_more() {
     let folder = tempfile::tempdir().unwrap();
     let (certificate, key) = certificate(&folder, "own");
-    let listen = Settings {
+    let listen = EmulatorSettings {
         tls: Some(TlsFiles { certificate, key }),
         header_timeout: Duration::from_millis(200),
-        ..Settings::default()
+        ..EmulatorSettings::default()
     };
     let emulator = start_with(Emulator::builder().listen(listen)).await;
     for bytes in [&b""[..], b"P", b"\x16", b"POST / HTTP/1.1\r\nHo"] {

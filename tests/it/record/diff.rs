@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::Response;
 use cedulita::Emulator;
-use cedulita::recorder::{ResponseView, Mode, differences};
+use cedulita::recorder::{Mode, ResponseView, differences};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use crate::support::{Call, PICTURE, sample_front, start_with};
 
 /// The body of the emulator's own answer, and what an upstream makes of it.
 async fn found(status: u16, change: impl Fn(&str) -> String) -> (Vec<String>, Value) {
-    let pure = cedulita::http::Settings { purity: cedulita::http::Purity::Pure, ..Default::default() };
+    let pure = cedulita::http::HttpSettings { purity: cedulita::http::Purity::Pure, ..Default::default() };
     let emulator = start_with(Emulator::builder().http(pure)).await;
     let own = Call::new().picture(PICTURE).send(&emulator).await.body;
     let body = change(&own);

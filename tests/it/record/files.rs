@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use axum::body::Body;
 use axum::http::Response;
 use cedulita::Emulator;
-use cedulita::recorder::{UpstreamResponse, Mode, Replace};
+use cedulita::recorder::{Mode, Redactor, UpstreamResponse};
 use proptest::prelude::*;
 
 use super::{Desk, all_files, before_an_emulator, hidden, upstream, values_of};
@@ -213,7 +213,7 @@ async fn emulator_knows_recorded_pictures() {
 /// The page's own samples do not say it.
 #[tokio::test]
 async fn card_type_is_guessed_where_it_is_not_said() {
-    let settings = cedulita::http::Settings { card_type: cedulita::http::ShowCardType::Omit, ..Default::default() };
+    let settings = cedulita::http::HttpSettings { card_type: cedulita::http::ShowCardType::Omit, ..Default::default() };
     let upstream = start_with(Emulator::builder().http(settings)).await;
     let desk = Desk::before(&upstream.url());
     for (name, card_type) in [("old-back", "old"), ("new-front", "new"), ("sample-back", "old"), ("alien-front", "new")]
@@ -270,7 +270,7 @@ proptest! {
     fn any_answer_is_refused_or_kept_whole(body in "(\\{\"request_id\": ?\"[a-zA-Z\\\\\"0-9é]{0,9}\"(, ?\"b\": ?[0-9]{1,3})?\\})|\\PC{0,40}") {
         let answered =
             UpstreamResponse { status: 200, content_type: Some("application/json"), content_encoding: None, credentials: &[], body: body.as_bytes() };
-        let replace = Replace::new(|body| Ok(body.to_vec()));
+        let replace = Redactor::new(|body| Ok(body.to_vec()));
         if let Ok(answer) = answered.safe(&replace) {
             let mut kept: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
             let mut came: serde_json::Value = serde_json::from_str(&body).unwrap();

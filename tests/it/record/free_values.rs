@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
 use cedulita::recorder::pseudonym::Pseudonyms;
-use cedulita::recorder::{Mode, Replace};
+use cedulita::recorder::{Mode, Redactor};
 
 use super::{Desk, all_files, upstream};
 use crate::support::{Call, PICTURE, Part, base64};
@@ -148,7 +148,7 @@ async fn members_and_numbers_of_an_answer_hold_no_value() {
     .await;
     let mut desk = Desk::before(&url);
     let run = Pseudonyms::new([7; 32]);
-    desk.settings.replace = Replace::new(move |body| run.replace(body).map_err(|why| why.to_string()));
+    desk.settings.replace = Redactor::new(move |body| run.replace(body).map_err(|why| why.to_string()));
     let (_, counts) = desk.record(&[Call::new().picture(PICTURE)]).await;
     assert_eq!(counts.recorded, 1, "{counts}");
     desk.send(Mode::Diff, &[Call::new().picture(PICTURE)]).await;

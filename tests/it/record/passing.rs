@@ -8,7 +8,7 @@ use axum::http::Response;
 use cedulita::Emulator;
 use cedulita::client;
 use cedulita::emulator::TlsFiles;
-use cedulita::recorder::{Mode, Settings};
+use cedulita::recorder::{Mode, RecorderSettings};
 
 use super::{Desk, before_an_emulator, upstream};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -124,7 +124,7 @@ async fn certificates_are_verified() {
     std::fs::write(&files.certificate, made.cert.pem()).unwrap();
     std::fs::write(&files.key, made.signing_key.serialize_pem()).unwrap();
     let authority = files.certificate.clone();
-    let listen = cedulita::emulator::Settings { tls: Some(files), ..Default::default() };
+    let listen = cedulita::emulator::EmulatorSettings { tls: Some(files), ..Default::default() };
     let upstream = start_with(Emulator::builder().listen(listen)).await;
     let mut desk = Desk::before(&upstream.url());
     let call = [Call::new().picture(PICTURE)];
@@ -203,8 +203,8 @@ async fn trouble_with_the_upstream_is_no_error_of_the_contract() {
     let (more, _) = desk.record(&[Call::new().picture(PICTURE)]).await;
     let (url, _) = upstream(|_, _| answer(200, &[], &"x".repeat(2000))).await;
     let long = Desk {
-        settings: Settings {
-            client: client::Settings { answer_limit: 1000, ..client::Settings::default() },
+        settings: RecorderSettings {
+            client: client::ClientSettings { answer_limit: 1000, ..client::ClientSettings::default() },
             ..Desk::before(&url).settings
         },
         ..Desk::before(&url)

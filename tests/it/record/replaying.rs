@@ -200,7 +200,7 @@ async fn what_is_missing_is_said_at_the_start() {
     let desk = Desk::before("http://127.0.0.1:1");
     let error = desk.mode(Mode::Replay).start().await.unwrap_err().to_string();
     assert!(error.contains("record first, or name the folder"), "{error}");
-    let settings = cedulita::recorder::Settings { upstream: None, ..desk.settings.clone() };
+    let settings = cedulita::recorder::RecorderSettings { upstream: None, ..desk.settings.clone() };
     let error = cedulita::Emulator::builder().recorder(settings).start().await.unwrap_err().to_string();
     assert!(error.contains("name it with --upstream, or choose --mode replay"), "{error}");
 }

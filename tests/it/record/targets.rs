@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::http::Response;
-use cedulita::client::{Client, Outgoing, Protocol, Settings, Target};
+use cedulita::client::{Client, ClientSettings, Outgoing, Protocol, Target};
 use cedulita::recorder::Mode;
 use http_body_util::{BodyExt as _, Empty};
 use hyper::client::conn::http2;
@@ -129,7 +129,7 @@ async fn client_refuses_what_is_no_path() {
         ("http://127.0.0.1".to_owned(), format!(":{port}/x")),
         (format!("http://127.0.0.1:{port}"), String::new()),
     ] {
-        let client = Client::new(Target::parse(&url).unwrap(), Settings::default()).unwrap();
+        let client = Client::new(Target::parse(&url).unwrap(), ClientSettings::default()).unwrap();
         let headers = vec![("x-df-api-secret".to_owned(), b"a-secret".to_vec())];
         let body = axum::body::Bytes::new();
         let outgoing = Outgoing { protocol: Protocol::Http1, method: "GET".to_owned(), path, headers, body };

@@ -54,7 +54,7 @@ const fn vendored(name: &'static str, kind: &'static str, bytes: &'static [u8]) 
 }
 
 /// `GET /__admin/docs`: the page is one level deeper, so that its files are beside it under any prefix.
-pub(super) async fn enter() -> Response {
+pub(super) async fn redirect_to_docs() -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::PERMANENT_REDIRECT;
     response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("docs/"));

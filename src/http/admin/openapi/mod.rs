@@ -6,9 +6,9 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::index::{ENDPOINTS, Endpoint, SuccessResponse, Operation};
-use crate::contract::openapi::{OpenApiDocument, OPENAPI};
-use crate::http::openapi::{Notation, DocumentBytes};
+use super::index::{ENDPOINTS, Endpoint, Operation, SuccessResponse};
+use crate::contract::openapi::{OPENAPI, OpenApiDocument};
+use crate::http::openapi::{DocumentBytes, Notation};
 use crate::journal::Match;
 
 /// The schemas of bodies.
@@ -16,7 +16,7 @@ const SCHEMAS: &str = include_str!("schemas.json");
 /// What may stand in a query or a path, by name.
 const PARAMETERS: &str = include_str!("parameters.json");
 
-static DOCUMENT: LazyLock<DocumentBytes> = LazyLock::new(|| DocumentBytes::of(&document()));
+static DOCUMENT: LazyLock<DocumentBytes> = LazyLock::new(|| DocumentBytes::from_document(&document()));
 
 /// `GET /__admin/openapi.json`
 pub(super) async fn json(headers: HeaderMap) -> Response {

@@ -20,7 +20,7 @@ pub(super) struct SeededRng(u64);
 
 impl SeededRng {
     /// The stream for one subject of the person with this key.
-    pub(super) fn of(key: u64, subject: DrawSubject) -> Self {
+    pub(super) fn for_subject(key: u64, subject: DrawSubject) -> Self {
         let mut lottery = Self(key);
         lottery.stir(subject as u64);
         lottery

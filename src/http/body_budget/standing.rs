@@ -62,7 +62,11 @@ impl Default for Bodies {
 impl StandingBodies {
     /// A place for one more body.
     pub(super) fn join(&self) -> StandingPlace {
-        let body = StandingBody { still_since: AtomicU64::new(MOVING), is_asked: AtomicBool::new(false), asked: Notify::new() };
+        let body = StandingBody {
+            still_since: AtomicU64::new(MOVING),
+            is_asked: AtomicBool::new(false),
+            asked: Notify::new(),
+        };
         let body = Arc::new(body);
         let mut register = self.register();
         let number = register.next;

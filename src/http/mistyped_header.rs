@@ -3,7 +3,7 @@
 
 use axum::http::HeaderMap;
 
-use super::call::{SCENARIO, text};
+use super::call::{SCENARIO, header_text};
 use crate::contract::{Channel, HINT_HEADER, MATCHED_BY_HEADER, SCENARIO_HEADER};
 use crate::engine::{Mistyped, Names, UnknownName};
 
@@ -38,11 +38,11 @@ pub(super) fn mistyped(headers: &HeaderMap, names: &Names) -> Option<Mistyped> {
         return Some(surely(headers, names, SCENARIO_HEADER, mistake));
     }
     let mut perhaps = None;
-    for name in super::remarks::unfamiliar(headers) {
+    for name in super::hints::unfamiliar(headers) {
         if [SCENARIO_HEADER, HINT_HEADER, MATCHED_BY_HEADER].contains(&name) {
             continue;
         }
-        let plain = super::remarks::plain(name);
+        let plain = super::hints::plain(name);
         if is_meant(&plain) {
             // The same said twice is no mistake.
             if ours.is_none() || headers.get(name) != ours {
@@ -58,7 +58,7 @@ pub(super) fn mistyped(headers: &HeaderMap, names: &Names) -> Option<Mistyped> {
 }
 
 fn surely(headers: &HeaderMap, names: &Names, name: &str, mistake: String) -> Mistyped {
-    let value = text(headers, name).unwrap_or_default();
+    let value = header_text(headers, name).unwrap_or_default();
     Mistyped::Surely(Box::new(UnknownName { mistake: Some(mistake), ..names.unknown(&value, Channel::Header) }))
 }
 

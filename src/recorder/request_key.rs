@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::RecordingKey;
 use super::content::Content;
-use super::pseudonym::plain_name::plain_name;
+use super::pseudonym::plain_name::safe_field_name;
 use crate::contract::{ErrorCode, Refusal};
 use crate::intake::FaceDetection;
 
@@ -64,7 +64,7 @@ impl RecordedPicture {
     #[must_use]
     pub fn others<'n>(fields: impl IntoIterator<Item = &'n str>) -> BTreeSet<String> {
         let unknown = fields.into_iter().filter(|name| !FIELDS.contains(name));
-        unknown.map(|name| plain_name(name).to_owned()).collect()
+        unknown.map(|name| safe_field_name(name).to_owned()).collect()
     }
 }
 
@@ -130,7 +130,7 @@ impl RequestKey {
                 picture.others.iter().for_each(|name| part("other name", name.as_bytes()));
             }
         }
-        RecordingKey::of(digest.finalize().into())
+        RecordingKey::from_digest(digest.finalize().into())
     }
 
     /// What would be asked if the call differed by one or two things, the smallest difference first, and how that call

@@ -11,7 +11,7 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::PAIRS;
 use super::file::ConfigFile;
-use super::row::{self, SettingRow};
+use super::setting_row::{self, SettingRow};
 
 /// A command line with every setting decided.
 pub struct Resolved {
@@ -48,10 +48,10 @@ impl Resolved {
     ///
     /// If an argument, a variable or the file is wrong, and when help or the version is asked for.
     pub fn of_process(command: impl Fn() -> Command) -> Result<Self, ConfigError> {
-        Self::of(command, &std::env::args_os().collect::<Vec<_>>())
+        Self::from_arguments(command, &std::env::args_os().collect::<Vec<_>>())
     }
 
-    fn of(command: impl Fn() -> Command, arguments: &[OsString]) -> Result<Self, ConfigError> {
+    fn from_arguments(command: impl Fn() -> Command, arguments: &[OsString]) -> Result<Self, ConfigError> {
         let mut first = command();
         // Without the file: it names the file, and help needs none.
         let matches = first
@@ -62,7 +62,7 @@ impl Resolved {
             return Ok(Self { matches, file: None });
         }
         let named = given.get_one::<PathBuf>("config");
-        let file = ConfigFile::find(named, row::table).map_err(ConfigError::File)?;
+        let file = ConfigFile::find(named, setting_row::table).map_err(ConfigError::File)?;
         let matches = match &file {
             Some(file) => with_file(command(), file).try_get_matches_from(arguments).map_err(ConfigError::Usage)?,
             None => matches,
@@ -73,7 +73,7 @@ impl Resolved {
     }
 
     /// The arguments of the command that was asked for.
-    pub(super) fn innermost(&self) -> &ArgMatches {
+    pub(super) fn subcommand(&self) -> &ArgMatches {
         let mut matches = &self.matches;
         while let Some((_, inner)) = matches.subcommand() {
             matches = inner;
@@ -83,7 +83,7 @@ impl Resolved {
 
     /// Where the value of a row came from, in words; nothing if it has none.
     pub(super) fn origin(&self, row: SettingRow<'_>) -> Option<String> {
-        let matches = self.innermost();
+        let matches = self.subcommand();
         // Asked first, for the source of what a command does not take is a panic in debug builds.
         if !matches.try_contains_id(row.id()).unwrap_or(false) {
             return None;
@@ -100,12 +100,12 @@ impl Resolved {
 
     /// clap's own `requires` does not see defaults, and so not the file.
     fn refuse_half_pairs(&self, command: &mut Command) -> Result<(), ConfigError> {
-        let table = row::table();
-        let find = |key: &str| row::rows(&table).find(|row| row.id() == key);
+        let table = setting_row::table();
+        let find = |key: &str| setting_row::rows(&table).find(|row| row.id() == key);
         for (one, other) in PAIRS {
             let (Some(one), Some(other)) = (find(one), find(other)) else { continue };
             // A health check needs the certificate alone.
-            if ![one, other].iter().all(|row| self.innermost().try_contains_id(row.id()).is_ok()) {
+            if ![one, other].iter().all(|row| self.subcommand().try_contains_id(row.id()).is_ok()) {
                 continue;
             }
             let (given, missing, origin) = match (self.origin(one), self.origin(other)) {
@@ -136,9 +136,9 @@ fn innermost<'a>(command: &'a Command, matches: &'a ArgMatches) -> (&'a Command,
 /// Makes the file's values the defaults of whatever has the same variable, in every command: `health` has a
 /// port of its own.
 fn with_file(command: Command, file: &ConfigFile) -> Command {
-    let table = row::table();
+    let table = setting_row::table();
     let with_default = |argument: Arg| {
-        let entry = row::rows(&table)
+        let entry = setting_row::rows(&table)
             .find(|row| argument.get_env().is_some_and(|variable| variable == row.variable().as_str()))
             .and_then(|row| file.entry(row));
         match entry {
@@ -153,9 +153,9 @@ fn with_file(command: Command, file: &ConfigFile) -> Command {
 /// clap names the flag even when its variable had the bad value; this adds where to look.
 fn blame_variable(mut error: clap::Error, arguments: &[OsString]) -> clap::Error {
     let Some(ContextValue::String(named)) = error.get(ContextKind::InvalidArg) else { return error };
-    let table = row::table();
+    let table = setting_row::table();
     let flag = named.split(' ').next().unwrap_or_default();
-    let Some(row) = row::rows(&table).find(|row| row.flag() == flag) else { return error };
+    let Some(row) = setting_row::rows(&table).find(|row| row.flag() == flag) else { return error };
     let is_typed = arguments
         .iter()
         .map(|argument| argument.to_string_lossy())

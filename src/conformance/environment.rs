@@ -49,7 +49,7 @@ pub(super) struct AtHand {
 
 impl AtHand {
     /// Looks what there is. Credentials that are given come first; else the admin API makes some; else any will have to do.
-    pub(super) async fn explore(plan: &RunPlan) -> Result<Self, ClientError> {
+    pub(super) async fn probe(plan: &RunPlan) -> Result<Self, ClientError> {
         let mut at_hand = Self {
             given: plan.credentials.is_some(),
             known: plan.credentials.is_some(),
@@ -153,7 +153,7 @@ impl AtHand {
     }
 
     /// Forgets the API ID of this run. Nothing depends on it.
-    pub(super) async fn leave(&self) {
+    pub(super) async fn cleanup(&self) {
         if let Some(api_id) = &self.made {
             for path in [path(api_id), format!("/__admin/sessions/{api_id}")] {
                 let _ = self.admin(Ask::post().method("DELETE").path(&path).caller(&[])).await;

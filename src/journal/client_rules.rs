@@ -29,7 +29,7 @@ fn may_be_retried(entry: &Entry) -> bool {
 }
 
 /// Pictures that were sent before.
-pub(super) fn again<'e>(entries: &[&'e Entry], allow_retries: bool) -> Vec<(&'e Entry, &'e Entry)> {
+pub(super) fn resent<'e>(entries: &[&'e Entry], allow_retries: bool) -> Vec<(&'e Entry, &'e Entry)> {
     let mut seen: HashMap<(Option<&str>, u128), &Entry> = HashMap::new();
     let mut pairs = Vec::new();
     for &entry in entries {
@@ -89,7 +89,7 @@ fn code_of(entry: &Entry) -> Option<u16> {
 }
 
 /// Calls that came too soon after their client was told to slow down.
-pub(super) fn impatient<'e>(entries: &[&'e Entry], pause: Duration) -> Vec<(&'e Entry, &'e Entry)> {
+pub(super) fn too_soon<'e>(entries: &[&'e Entry], pause: Duration) -> Vec<(&'e Entry, &'e Entry)> {
     let pause = SignedDuration::try_from(pause).unwrap_or(SignedDuration::MAX);
     let mut told: HashMap<Option<&str>, &Entry> = HashMap::new();
     let mut pairs = Vec::new();

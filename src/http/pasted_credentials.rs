@@ -120,7 +120,7 @@ fn written(text: &str, lower: &str, is_secret: bool) -> Option<&'static str> {
     }
     let before = |separator: char| text.split_once(separator).filter(|(_, value)| !value.trim_matches('=').is_empty());
     let is_line = [before('='), before(':')].into_iter().flatten().any(|(name, _)| {
-        let name = super::remarks::plain(name);
+        let name = super::hints::plain(name);
         NAMES.iter().any(|end| name.ends_with(end))
     });
     if is_line {

@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::exchange::STATUSES;
-use super::{RecordedAnswer, Replace};
+use super::{RecordedAnswer, Redactor};
 use crate::contract::RequestId;
 
 /// A shorter credential may be a word that stands in an answer anyhow.
@@ -43,7 +43,7 @@ impl UpstreamResponse<'_> {
     ///
     /// # Errors
     /// When nothing may.
-    pub fn safe(&self, replace: &Replace) -> Result<RecordedAnswer, NotSafe> {
+    pub fn safe(&self, replace: &Redactor) -> Result<RecordedAnswer, NotSafe> {
         if !STATUSES.contains(&self.status) {
             return Err(NotSafe::because("its status is none from 200 to 599"));
         }

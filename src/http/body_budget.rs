@@ -18,7 +18,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
 pub(super) use standing::SETTLES;
-use standing::{StandingPlace, StandingBodies};
+use standing::{StandingBodies, StandingPlace};
 
 const KIB: usize = 1024;
 /// Room is taken in steps of this size, to ask seldom.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::clock::Timestamp;
 use crate::engine::StepSource;
 use crate::scenario::{Scenario, Step};
-use crate::store::{Store, StepTaken};
+use crate::store::{StepTaken, Store};
 
 /// The turns of one call.
 pub(super) struct SessionSteps<'a> {
@@ -31,10 +31,10 @@ impl StepSource for SessionSteps<'_> {
         Some((taken, step))
     }
 
-    fn of(&self, scenario: &Scenario) -> StepTaken {
+    fn next_step(&self, scenario: &Scenario) -> StepTaken {
         match scenario.plan.constant() {
             // It always gives the same step, but which number the call has decides what chance does.
-            Some(step) if !scenario.script.steps[step].draws() => StepTaken::Step { step, call: 0 },
+            Some(step) if !scenario.script.steps[step].is_random() => StepTaken::Step { step, call: 0 },
             _ => self.store.advance(&self.session, &scenario.name, &scenario.plan, self.now),
         }
     }

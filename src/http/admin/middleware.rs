@@ -14,8 +14,8 @@ use super::guard::admit;
 use crate::contract::Refusal;
 use crate::http::App;
 use crate::http::answer::problem;
-use crate::http::upload::RequestBody;
-use crate::http::upload::read_away;
+use crate::http::request_body::RequestBody;
+use crate::http::request_body::drain_request;
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
@@ -24,7 +24,7 @@ pub(in crate::http) async fn answer(app: Arc<App>, routes: Router, request: Requ
     let mut response = match admit(&app.admin, &request) {
         Ok(()) => let_in(&app, routes, request).await,
         Err(refused) => {
-            read_away(&app, request);
+            drain_request(&app, request);
             tracing::info!(
                 "a request to the admin API was refused with {}: {}",
                 refused.status.as_u16(),

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderName, Method, Uri, Version, header};
 
 use super::call::{API_ID, API_SECRET};
 use super::delivery::IncomingCall;
-use super::pasted;
+use super::pasted_credentials;
 use crate::contract::{API_PATH, API_PATH_DOUBLED, ErrorCode};
 use crate::engine::{Answer, Reply};
 
@@ -69,7 +69,7 @@ fn credentials(headers: &HeaderMap, answer: &mut Answer) {
         if values.any(|other| other != value) {
             answer.hints.push(format!("{shown} came more than once with different values, the first counts").into());
         }
-        if let Some(looks) = pasted::looks_like(value.as_bytes(), is_secret) {
+        if let Some(looks) = pasted_credentials::looks_like(value.as_bytes(), is_secret) {
             answer.hints.push(format!("the value of {shown} {looks}").into());
         }
     }

@@ -1,6 +1,6 @@
 //! One call's hearing: channel after channel is asked, steps are taken, and what was said is kept.
 
-use super::{Choice, SelectedCard, NameTarget, Names, ChannelOutcome, UnknownName};
+use super::{ChannelOutcome, Choice, NameTarget, Names, SelectedCard, UnknownName};
 use crate::contract::{Channel, ErrorCode, Refusal};
 use crate::journal::TrailStep;
 use crate::scenario::{self, Delay, Fault, Scenario, Step};
@@ -12,7 +12,7 @@ pub trait StepSource: Send + Sync {
     fn queued(&self) -> Option<(StepTaken, Option<Step>)>;
 
     /// The step that this call gets of a scenario.
-    fn of(&self, scenario: &Scenario) -> StepTaken;
+    fn next_step(&self, scenario: &Scenario) -> StepTaken;
 }
 
 /// No session speaks for the caller: what needs to be counted is silent.
@@ -24,7 +24,7 @@ impl StepSource for NoSession {
         None
     }
 
-    fn of(&self, scenario: &Scenario) -> StepTaken {
+    fn next_step(&self, scenario: &Scenario) -> StepTaken {
         scenario.plan.constant().map_or(StepTaken::Nothing, |step| StepTaken::Step { step, call: 0 })
     }
 }
@@ -46,7 +46,7 @@ pub struct Selection {
     /// What was chosen, once something was.
     pub choice: Option<Choice>,
     /// What is done to the answer.
-    pub deed: Effects,
+    pub effects: Effects,
     /// Which channels spoke.
     pub trail: Vec<TrailStep>,
     /// Whether conditions wait for the body.
@@ -60,7 +60,7 @@ impl Selection {
     }
 
     /// Takes what a channel says. A scenario's step may still leave the call to the next channel.
-    pub(super) fn hear(
+    pub(super) fn match_channel(
         &mut self,
         channel: Channel,
         name: Option<&str>,
@@ -72,7 +72,7 @@ impl Selection {
             NameTarget::Error(code) => ChannelOutcome::Refuse(Refusal::plain(code)),
             NameTarget::Cards(cards) => ChannelOutcome::Cards(cards),
             NameTarget::Scenario(scenario) => {
-                let taken = turns.of(&scenario);
+                let taken = turns.next_step(&scenario);
                 let step = match taken {
                     StepTaken::Step { step, .. } => scenario.script.steps.get(step).cloned(),
                     _ => None,
@@ -99,7 +99,7 @@ impl Selection {
             (StepTaken::Step { step: at, call }, Some(step)) => (at, call, step),
             (StepTaken::Over | StepTaken::Step { .. }, _) => {
                 self.trail.push(TrailStep { channel, name: name.map(str::to_owned), step: None, passed: false });
-                self.choice = Some(Choice { channel, outcome: ChannelOutcome::Refuse(over(name)) });
+                self.choice = Some(Choice { channel, outcome: ChannelOutcome::Refuse(exhausted(name)) });
                 return Ok(());
             }
         };
@@ -107,13 +107,13 @@ impl Selection {
         let passed = outcome.is_none();
         self.trail.push(TrailStep { channel, name: name.map(str::to_owned), step: Some((at, call)), passed });
         self.choice = outcome.map(|outcome| Choice { channel, outcome });
-        if self.deed.delay.is_none() {
-            self.deed.delay = step.delay.map(|delay| (delay, call));
+        if self.effects.delay.is_none() {
+            self.effects.delay = step.delay.map(|delay| (delay, call));
         }
-        if self.deed.fault.is_none() {
-            self.deed.fault = step.fault.filter(|fault| fault.strikes(call));
+        if self.effects.fault.is_none() {
+            self.effects.fault = step.fault.filter(|fault| fault.strikes(call));
         }
-        self.deed.changes.push(step.changes);
+        self.effects.changes.push(step.changes);
         Ok(())
     }
 }
@@ -133,7 +133,7 @@ fn outcome(step: &Step, channel: Channel, names: &Names) -> Result<Option<Channe
     }
 }
 
-fn over(name: Option<&str>) -> Refusal {
+fn exhausted(name: Option<&str>) -> Refusal {
     let hint = match name {
         Some(name) => {
             format!("the scenario {name} is over: all its steps were taken, and it says that then calls fail")

@@ -11,8 +11,8 @@ use http_body_util::BodyExt as _;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-use super::room::{BodyBudget, SETTLES, Reservation};
-use super::{App, Settings};
+use super::body_budget::{BodyBudget, Reservation, SETTLES};
+use super::{App, HttpSettings};
 use crate::contract::{Refusal, limits};
 use crate::scenario::LONGEST;
 
@@ -56,7 +56,7 @@ enum BodyProgress {
 }
 
 impl RequestBody {
-    pub(super) fn new(body: Body, headers: &HeaderMap, settings: &Settings, room: &BodyBudget) -> Self {
+    pub(super) fn new(body: Body, headers: &HeaderMap, settings: &HttpSettings, room: &BodyBudget) -> Self {
         let now = Instant::now();
         let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         Self {
@@ -246,7 +246,7 @@ impl RequestBody {
 }
 
 /// Reads a refused body away, since closing while a client is still sending would lose the answer.
-pub(super) fn read_away(app: &App, request: Request) {
+pub(super) fn drain_request(app: &App, request: Request) {
     let (head, body) = request.into_parts();
     if !http_body::Body::is_end_stream(&body) && !head.headers.contains_key(header::EXPECT) {
         tokio::spawn(RequestBody::new(body, &head.headers, &app.settings, &app.room).drain());
