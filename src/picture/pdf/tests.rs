@@ -58,6 +58,23 @@ fn text_and_gradients_are_drawn() {
     );
 }
 
+/// Found by hand after fuzzing had ended in a stack's end: a function of so many braces ended the program of whoever drew it in a
+/// thread.
+#[test]
+fn deeply_nested_function_does_not_end_the_program() {
+    let braces = ["{".repeat(300_000), "}".repeat(300_000)].concat();
+    let file = format!(
+        "%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+         3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R/MediaBox[0 0 640 400]/Resources<</Shading<</S 5 0 R>>>>>>endobj\n\
+         4 0 obj<</Length 5>>stream\n/S sh\nendstream endobj\n\
+         5 0 obj<</ShadingType 2/ColorSpace/DeviceGray/Coords[0 0 640 0]/Function 6 0 R>>endobj\n\
+         6 0 obj<</FunctionType 4/Domain[0 1]/Range[0 1]/Length {}>>stream\n{braces}\nendstream endobj\n\
+         trailer<</Root 1 0 R>>\n%%EOF",
+        braces.len()
+    );
+    assert!(super::open(file.as_bytes()).unwrap().page(&|| true).is_ok());
+}
+
 #[test]
 fn junk_behind_the_end_is_passed_over_and_objects_are_not() {
     let junk = [b"%PDF-1.7\n%%EOF\n".to_vec(), vec![0; 9000]].concat();

@@ -15,8 +15,9 @@ use crate::picture::Grey;
 
 /// How often the one who waits asks whether to go on.
 const ROUND: Duration = Duration::from_millis(5);
-/// Stack of a thread: content may nest, and fonts are programs. It is only taken as far as it is used.
-const STACK: usize = 64 * 1024 * 1024;
+/// Stack of a thread: content may nest, and fonts and functions are programs. It is only taken as far as it is used. The library
+/// takes 400 bytes for each brace of a function, and a program whose stack ends is ended by the system.
+const STACK: usize = 256 * 1024 * 1024;
 /// Most threads that are left behind at the same time. Beyond that no file is opened until one ends.
 const MOST_LEFT: usize = 16;
 
