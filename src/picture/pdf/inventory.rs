@@ -5,10 +5,11 @@
 use std::collections::HashSet;
 use std::panic::resume_unwind;
 
-use hayro::hayro_interpret::font::GlyphRun;
+use hayro::hayro_interpret::font::{Glyph, GlyphRun};
+use hayro::hayro_interpret::pattern::Pattern;
 use hayro::hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-    InterpreterSettings, SoftMask, interpret_page,
+    BlendMode, CacheKey as _, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
+    InterpreterSettings, Paint, SoftMask, interpret_page,
 };
 use hayro::hayro_syntax::content::TypedIter;
 use hayro::hayro_syntax::content::ops::TypedInstruction;
@@ -17,6 +18,9 @@ use hayro::hayro_syntax::page::{Page, Resources};
 use hayro::kurbo::{Affine, BezPath, Rect};
 
 use super::packing::{StreamDamage, damage};
+
+/// How deep glyphs, patterns and masks, which are drawn by content of their own, may stand in one another.
+const DEEPEST: usize = 16;
 
 /// What of a page is not to be seen in its drawing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,7 +72,8 @@ impl Missing {
 
 /// Takes stock of a page; `go_on` is asked at each thing on it.
 pub(super) fn taken(page: &Page<'_>, map: Affine, go_on: &dyn Fn() -> bool) -> Missing {
-    let mut inventory = Inventory { missing: Missing::default(), known: HashSet::new(), go_on };
+    let (missing, known, drawn) = (Missing::default(), HashSet::new(), HashSet::new());
+    let mut inventory = Inventory { missing, known, drawn, open: Vec::new(), go_on };
     let cache = InterpreterCache::new();
     let everywhere = page.intersected_crop_box();
     let area = map.transform_rect_bbox(Rect::new(everywhere.x0, everywhere.y0, everywhere.x1, everywhere.y1));
@@ -79,18 +84,56 @@ pub(super) fn taken(page: &Page<'_>, map: Affine, go_on: &dyn Fn() -> bool) -> M
     inventory.missing
 }
 
+/// Ends the drawing, through the library, which knows no other way. No hook is called.
+fn end() -> ! {
+    resume_unwind(Box::new("drawing was ended"));
+}
+
 struct Inventory<'a> {
     missing: Missing,
     /// Pictures and forms that were met before.
     known: HashSet<ObjectIdentifier>,
+    /// Glyphs, patterns and masks that were met before.
+    drawn: HashSet<u128>,
+    /// Those that the present content belongs to, the outermost first.
+    open: Vec<u128>,
     go_on: &'a dyn Fn() -> bool,
 }
 
 impl Inventory<'_> {
     fn step(&self) {
         if !(self.go_on)() {
-            // Through the library, which knows no other way to end. No hook is called.
-            resume_unwind(Box::new("drawing was ended"));
+            end();
+        }
+    }
+
+    /// Follows the content of a glyph, pattern or mask, if it is met for the first time. One that is drawn by itself would never end: the
+    /// library goes into it until the stack ends, and the program with it.
+    fn follow_into(&mut self, key: u128, follow: impl FnOnce(&mut Self)) {
+        if self.open.contains(&key) || self.open.len() == DEEPEST {
+            end();
+        }
+        if self.drawn.insert(key) {
+            self.open.push(key);
+            follow(self);
+            self.open.pop();
+        }
+    }
+
+    fn follow_props(&mut self, props: &DrawProps<'_>) {
+        self.follow_mask(props.soft_mask.as_ref());
+        if let Paint::Pattern(pattern) = &props.paint
+            && let Pattern::Tiling(tiling) = &**pattern
+        {
+            self.follow_into(pattern.cache_key(), |inventory| {
+                let _ = tiling.interpret(inventory, Affine::IDENTITY, false);
+            });
+        }
+    }
+
+    fn follow_mask(&mut self, mask: Option<&SoftMask<'_>>) {
+        if let Some(mask) = mask {
+            self.follow_into(mask.cache_key(), |inventory| mask.interpret(inventory));
         }
     }
 
@@ -135,8 +178,9 @@ impl Inventory<'_> {
 }
 
 impl<'a> Device<'a> for Inventory<'_> {
-    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {
+    fn draw_path(&mut self, _: &BezPath, props: DrawProps<'a>, _: &DrawMode) {
         self.step();
+        self.follow_props(&props);
     }
 
     fn push_clip_path(&mut self, _: &ClipPath) {
@@ -147,20 +191,30 @@ impl<'a> Device<'a> for Inventory<'_> {
         self.step();
     }
 
-    fn draw_rect(&mut self, _: &Rect, _: DrawProps<'a>, _: &DrawMode) {
+    fn draw_rect(&mut self, _: &Rect, props: DrawProps<'a>, _: &DrawMode) {
         self.step();
+        self.follow_props(&props);
     }
 
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+    fn push_transparency_group(&mut self, _: f32, mask: Option<SoftMask<'a>>, _: BlendMode) {
         self.step();
+        self.follow_mask(mask.as_ref());
     }
 
-    fn draw_glyph_run(&mut self, _: &GlyphRun<'_, 'a>, _: DrawProps<'a>, _: &DrawMode) {
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, _: &DrawMode) {
         self.step();
+        self.follow_props(&props);
+        for positioned in run.glyphs() {
+            let Glyph::Type3(glyph) = &**positioned else { continue };
+            self.follow_into(glyph.cache_key(), |inventory| {
+                glyph.interpret(inventory, props.transform, positioned.transform(), &props.paint);
+            });
+        }
     }
 
-    fn draw_image(&mut self, image: Image<'a, '_>, _: ImageDrawProps<'a>) {
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         self.step();
+        self.follow_mask(props.soft_mask.as_ref());
         let is_new = match &image {
             Image::Raster(image) => self.is_new(image.stream()),
             Image::Stencil(image) => self.is_new(image.stream()),

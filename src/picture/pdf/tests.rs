@@ -75,6 +75,27 @@ fn deeply_nested_function_does_not_end_the_program() {
     assert!(super::open(file.as_bytes()).unwrap().page(&|| true).is_ok());
 }
 
+/// Found by fuzzing: a glyph that shows itself, by the font of the page that it stands on, and one that stands in a pattern.
+#[test]
+fn glyph_that_shows_itself_does_not_end_the_program() {
+    for content in ["BT /T 50 Tf (a) Tj ET", "/Pattern cs /P scn 0 0 640 400 re f"] {
+        let file = format!(
+            "%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+             3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R/MediaBox[0 0 640 400]\
+             /Resources<</Font<</T 5 0 R>>/Pattern<</P 7 0 R>>>>>>endobj\n\
+             4 0 obj<</Length {}>>stream\n{content}\nendstream endobj\n\
+             5 0 obj<</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[1 0 0 1 0 0]/CharProcs<</a 6 0 R>>\
+             /Encoding<</Differences[97/a]>>/FirstChar 97/LastChar 97/Widths[1]>>endobj\n\
+             6 0 obj<</Length 29>>stream\n1 0 d0 BT /T 1 Tf (aaaa) Tj ET\nendstream endobj\n\
+             7 0 obj<</PatternType 1/PaintType 1/TilingType 1/BBox[0 0 9 9]/XStep 9/YStep 9/Resources<</Font<</T 5 0 R>>>>\
+             /Length 20>>stream\nBT /T 5 Tf (a) Tj ET\nendstream endobj\n\
+             trailer<</Root 1 0 R>>\n%%EOF",
+            content.len()
+        );
+        assert!(super::open(file.as_bytes()).unwrap().page(&|| true).is_err(), "{content}");
+    }
+}
+
 #[test]
 fn junk_behind_the_end_is_passed_over_and_objects_are_not() {
     let junk = [b"%PDF-1.7\n%%EOF\n".to_vec(), vec![0; 9000]].concat();
