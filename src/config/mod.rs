@@ -414,8 +414,8 @@ impl Config {
 
     /// What `telemetry` needs.
     #[must_use]
-    pub fn telemetry(&self) -> telemetry::LogSettings {
-        telemetry::LogSettings { format: self.log_format.into(), level: self.log.into() }
+    pub fn telemetry(&self) -> telemetry::TelemetrySettings {
+        telemetry::TelemetrySettings { format: self.log_format.into(), level: self.log.into() }
     }
 
     /// What `intake` needs.

@@ -5,7 +5,7 @@ use std::fmt;
 use super::ask::Ask;
 use super::cases::Need;
 use super::run::RunPlan;
-use super::settings::{self, EmulatorSettings};
+use super::settings::{self, SettingsInForce};
 use super::{Case, Reason, wire};
 use crate::catalogue::Catalogue;
 use crate::client::{Client, ClientError, ClientResponse};
@@ -44,7 +44,7 @@ pub(super) struct AtHand {
     /// The API ID that was made for this run.
     made: Option<String>,
     /// What the emulator says of its settings, if its admin API is at hand.
-    settings: Option<EmulatorSettings>,
+    settings: Option<SettingsInForce>,
 }
 
 impl AtHand {
@@ -71,7 +71,7 @@ impl AtHand {
         at_hand.known = true;
         let [config, credentials] = ["/__admin/config", "/__admin/credentials"].map(|path| at_hand.read(path));
         let (config, credentials) = (config.await, credentials.await);
-        at_hand.settings = Some(EmulatorSettings { config, credentials, replaced: at_hand.replaced().await });
+        at_hand.settings = Some(SettingsInForce { config, credentials, replaced: at_hand.replaced().await });
         Ok(at_hand)
     }
 

@@ -93,7 +93,7 @@ const CARDS: &[(&str, &[&str])] = &[
 
 /// What the emulator says of itself.
 #[derive(Debug, Default)]
-pub(super) struct EmulatorSettings {
+pub(super) struct SettingsInForce {
     /// `GET /__admin/config`.
     pub(super) config: Value,
     /// `GET /__admin/credentials`.
@@ -121,7 +121,7 @@ pub(super) fn own_setting(case: &str) -> Option<&'static str> {
     CHANGING.iter().find(|row| row.cases.iter().any(|names| names.contains(&case))).map(|row| row.setting)
 }
 
-impl EmulatorSettings {
+impl SettingsInForce {
     /// Why this case is skipped, if a setting or a card changes it.
     pub(super) fn changes(&self, case: &Case) -> Option<String> {
         let names = |cases: &[&str]| cases.contains(&case.row) || cases.contains(&case.id);

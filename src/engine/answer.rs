@@ -39,7 +39,7 @@ pub struct Answer {
     /// What looked like a mistake.
     pub hints: Vec<Cow<'static, str>>,
     /// What is done to the answer.
-    pub deed: Effects,
+    pub effects: Effects,
     /// Which channels spoke.
     pub trail: Vec<TrailStep>,
 }
@@ -49,7 +49,7 @@ impl Answer {
     #[must_use]
     pub fn refused(refusal: Refusal) -> Self {
         let hints = refusal.hints.clone();
-        Self { reply: Reply::Refusal(refusal), matched_by: None, hints, deed: Effects::default(), trail: Vec::new() }
+        Self { reply: Reply::Refusal(refusal), matched_by: None, hints, effects: Effects::default(), trail: Vec::new() }
     }
 
     /// A check failed. If an error of its code was chosen, that one answers, with its own reason. A delay or a fault
@@ -62,7 +62,7 @@ impl Answer {
             Some(Choice { outcome: super::ChannelOutcome::Refuse(chosen), .. }) => chosen,
             _ => refusal,
         };
-        Self { matched_by, deed: heard.effects, trail: heard.trail, ..Self::refused(refusal) }
+        Self { matched_by, effects: heard.effects, trail: heard.trail, ..Self::refused(refusal) }
     }
 
     /// A name stands for nothing.
@@ -72,7 +72,7 @@ impl Answer {
             matched_by: Some(unknown.channel),
             reply: Reply::UnknownName(unknown),
             hints: Vec::new(),
-            deed: Effects::default(),
+            effects: Effects::default(),
             trail: Vec::new(),
         }
     }

@@ -194,14 +194,14 @@ impl Engine {
             }
             outcome => outcome.as_ref().ok(),
         };
-        let Selection { choice, effects: deed, trail, .. } = heard;
+        let Selection { choice, effects, trail, .. } = heard;
         let matched_by = choice.as_ref().map(|choice| choice.channel);
         let reply = match choice.map(|choice| choice.outcome) {
             Some(ChannelOutcome::Cards(cards)) => {
                 let shown = cards.into_iter().map(|chosen| {
                     let place = place(&chosen, facts);
                     let facts = facts.filter(|_| submission.detect_face == FaceDetection::On);
-                    RenderedCard { place, ..rendered_card(chosen, &deed.changes, facts, now) }
+                    RenderedCard { place, ..rendered_card(chosen, &effects.changes, facts, now) }
                 });
                 Reply::Cards(shown.collect())
             }
@@ -211,7 +211,7 @@ impl Engine {
             }
             None => Reply::Refusal(Refusal::plain(ErrorCode::DetectionFailed)),
         };
-        Answer { reply, matched_by, hints, deed, trail }
+        Answer { reply, matched_by, hints, effects, trail }
     }
 
     fn match_name(

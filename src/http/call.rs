@@ -209,7 +209,7 @@ impl Decider<'_> {
         match &answer.reply {
             Reply::Cards(_) => match self.app.policy.spend(caller, now) {
                 Ok(()) => answer,
-                Err(refusal) => Answer { deed: answer.deed, trail: answer.trail, ..Answer::refused(refusal) },
+                Err(refusal) => Answer { effects: answer.effects, trail: answer.trail, ..Answer::refused(refusal) },
             },
             _ => answer,
         }
@@ -220,7 +220,7 @@ impl Decider<'_> {
 fn stopped_by_fault(fault: Fault, heard: Selection) -> Answer {
     let code = heard.choice.as_ref().and_then(Choice::error_code).unwrap_or(ErrorCode::InvalidArgument);
     let answer = Answer::rejected_with(Refusal::plain(code), heard);
-    Answer { deed: crate::engine::Effects { fault: Some(fault), ..answer.deed }, ..answer }
+    Answer { effects: crate::engine::Effects { fault: Some(fault), ..answer.effects }, ..answer }
 }
 
 /// The first of these headers that is there, as text. Which one counts must not depend on the order of sending.

@@ -19,7 +19,7 @@ pub(super) struct ResponseDelay {
 
 /// How long the answer is held back, if it is.
 pub(super) fn held_back(answer: &mut Answer, found: &CallFacts) -> Option<ResponseDelay> {
-    let (delay, number) = answer.deed.delay.take()?;
+    let (delay, number) = answer.effects.delay.take()?;
     let length = delay.draw(number);
     let until = found.session_time.checked_add(length).unwrap_or(Timestamp::MAX);
     let until = (delay.clock == DelayClock::Virtual).then_some(until);

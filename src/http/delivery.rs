@@ -142,7 +142,7 @@ fn finish(
     mut answer: Answer,
 ) -> Result<Response, Box<PendingDelivery>> {
     let IncomingRequest { call, body, line } = incoming;
-    let fault = answer.deed.fault.take();
+    let fault = answer.effects.fault.take();
     let late = fault.as_ref().and_then(|fault| fault::late_hint(fault, &body));
     answer.hints.extend(late.map(Into::into));
     let delay = held_back(&mut answer, &found);

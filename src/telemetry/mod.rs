@@ -49,7 +49,7 @@ impl LogLevel {
 
 /// How this module logs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct LogSettings {
+pub struct TelemetrySettings {
     /// The look of a line.
     pub format: LogFormat,
     /// The least severe level.
@@ -61,7 +61,7 @@ pub struct LogSettings {
 ///
 /// # Errors
 /// When the system gives no thread.
-pub fn install(settings: LogSettings) -> io::Result<Outlet> {
+pub fn install(settings: TelemetrySettings) -> io::Result<Outlet> {
     use tracing_subscriber::layer::SubscriberExt as _;
     use tracing_subscriber::util::SubscriberInitExt as _;
     use tracing_subscriber::{Layer as _, Registry, filter, fmt};
