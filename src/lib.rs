@@ -10,16 +10,19 @@
 //! # }
 //! ```
 //!
-//! The house has seven floors, and arrows only point down; a test holds it:
+//! The house has ten floors, and arrows only point down; a test holds it:
 //!
 //! | floor | modules | what they do |
 //! |---|---|---|
-//! | 6 | `cli` | speak to a person |
-//! | 5 | [`emulator`], [`config`] | assemble, listen, stop: the library's front door; read settings |
-//! | 4 | [`http`] | speak HTTP |
-//! | 3 | [`engine`], [`recorder`], [`conformance`] | decide; copy an upstream; check a server |
-//! | 2 | [`policy`], [`scenario`], [`catalogue`], [`journal`], [`specimen`] | the books, and the pictures that mean their entries |
-//! | 1 | [`intake`], [`picture`], [`person`], [`store`], [`fixture`], [`pattern`], [`client`] | single skills |
+//! | 9 | `cli` | speak to a person |
+//! | 8 | [`emulator`], [`config`] | assemble, listen, stop: the library's front door; read settings |
+//! | 7 | [`http`] | speak HTTP |
+//! | 6 | [`service`] | answer a call without a socket |
+//! | 5 | [`engine`], [`recorder`], [`conformance`] | decide; copy an upstream; check a server |
+//! | 4 | [`policy`], [`journal`] | who may call; what was called |
+//! | 3 | [`store`] | what calls share |
+//! | 2 | [`scenario`], [`catalogue`], [`specimen`] | what can be answered, and the pictures that mean it |
+//! | 1 | [`intake`], [`picture`], [`person`], [`fixture`], [`pattern`], [`client`], [`decision`] | single skills, and what a decision says of itself |
 //! | 0 | [`contract`], [`clock`], [`telemetry`] | the published page as data; time; logging |
 //!
 //! `docs/ARCHITECTURE.md` walks one call through them.
@@ -31,6 +34,7 @@ pub mod clock;
 pub mod config;
 pub mod conformance;
 pub mod contract;
+pub mod decision;
 pub mod emulator;
 pub mod engine;
 pub mod fixture;
@@ -43,6 +47,7 @@ pub mod picture;
 pub mod policy;
 pub mod recorder;
 pub mod scenario;
+pub mod service;
 pub mod specimen;
 pub mod store;
 pub mod telemetry;

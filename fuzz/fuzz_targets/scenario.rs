@@ -5,7 +5,7 @@
 
 use cedulita::clock::Timestamp;
 use cedulita::scenario::Script;
-use cedulita::store::{ScriptProgress, StepTaken};
+use cedulita::scenario::{ScriptProgress, StepTaken};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &[u8]| {

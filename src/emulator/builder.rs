@@ -10,15 +10,14 @@ use super::{EmulatorSettings, StartError, in_force};
 use crate::clock::Clock;
 use crate::engine::{self, ExtraFixtures};
 use crate::fixture::FixtureFile;
-use crate::http::{
-    self, AdminApi, App, Background, BodyBudget, DateHeader, Fixtures, HttpService, ListenerRole, Metrics, Proxy,
-};
+use crate::http::{self, AdminApi, App, Background, BodyBudget, DateHeader, HttpService, ListenerRole, Proxy};
 use crate::intake;
 use crate::journal::{self, Journal};
 use crate::picture::{self, Examiner};
 use crate::policy::{Credential, Policy};
 use crate::recorder;
 use crate::scenario::{Scenario, Script};
+use crate::service::{Fixtures, Metrics, Service};
 use crate::specimen::Reader;
 use crate::store::{self, Store};
 
@@ -254,17 +253,19 @@ impl Builder {
             None => Policy::open(store.clone()),
         };
         Ok(App {
+            service: Service {
+                intake: self.intake,
+                clock: self.clock,
+                policy,
+                examiner: Examiner::new(self.picture, rand::random(), Reader),
+                fixtures,
+                store,
+                journal: Journal::new(self.journal),
+                metrics: Metrics::default(),
+            },
             settings: self.http.bounded(),
             admin: self.admin.clone(),
             in_force: in_force::effective_settings(self),
-            intake: self.intake,
-            clock: self.clock,
-            policy,
-            examiner: Examiner::new(self.picture, rand::random(), Reader),
-            fixtures,
-            store,
-            journal: Journal::new(self.journal),
-            metrics: Metrics::default(),
             date: DateHeader::default(),
             room: BodyBudget::new(self.http.body_memory_mib),
             background: Background::default(),

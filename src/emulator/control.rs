@@ -7,10 +7,9 @@ use jiff::SignedDuration;
 
 use super::{Emulator, Expected};
 use crate::clock::Timestamp;
-use crate::http::ChangeRefused;
 use crate::journal::Entry;
-use crate::scenario::{Script, Step};
-use crate::store::AfterLast;
+use crate::scenario::{AfterLast, Script, Step};
+use crate::service::ChangeRefused;
 
 impl Emulator {
     /// Queues answers for a session, which is named by its API ID: each of its next calls gets one step, and what was
@@ -34,7 +33,7 @@ impl Emulator {
     #[expect(clippy::panic, reason = "a test that names a card that does not exist has failed")]
     pub fn queue(&self, session: &str, steps: impl IntoIterator<Item = Step>) {
         let script = Script { steps: steps.into_iter().collect(), then: AfterLast::Pass, ..Script::default() };
-        if let Err(reason) = self.app.enqueue(session, &script) {
+        if let Err(reason) = self.app.service.enqueue(session, &script) {
             panic!("nothing was queued for {session:?}: {}", reason.1);
         }
     }
@@ -55,20 +54,20 @@ impl Emulator {
     /// ```
     pub fn advance(&self, by: Duration) {
         let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
-        let real = self.app.clock.now();
-        self.app.store.turn(None, real, |dial| Some(dial.advanced(by, real)));
+        let real = self.app.service.clock.now();
+        self.app.service.store.turn(None, real, |dial| Some(dial.advanced(by, real)));
     }
 
     /// Sets the clock of all sessions, and lets it stand still.
     pub fn freeze(&self, at: Timestamp) {
-        let real = self.app.clock.now();
-        self.app.store.turn(None, real, |dial| Some(dial.set(at, real).frozen(real)));
+        let real = self.app.service.clock.now();
+        self.app.service.store.turn(None, real, |dial| Some(dial.set(at, real).frozen(real)));
     }
 
     /// What the clock of all sessions shows.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.app.store.now(None, self.app.clock.now())
+        self.app.service.store.now(None, self.app.service.clock.now())
     }
 
     /// Expects so many calls from now on, of any kind unless [`Expected::matching`] says more. Checked when what comes back is
@@ -84,7 +83,7 @@ impl Emulator {
     /// # }
     /// ```
     pub fn expect(&self, calls: usize) -> Expected {
-        Expected::new(self.app.journal.clone(), calls)
+        Expected::new(self.app.service.journal.clone(), calls)
     }
 
     /// Every call so far that the journal still has, oldest first.
@@ -99,7 +98,7 @@ impl Emulator {
     /// ```
     #[must_use]
     pub fn calls(&self) -> Vec<Arc<Entry>> {
-        self.app.journal.since(0).0
+        self.app.service.journal.since(0).0
     }
 
     /// Forgets every session, the journal, and whatever was added since the start, and sets the clock back.
@@ -116,6 +115,6 @@ impl Emulator {
     /// # Errors
     /// When the folder of fixtures is bad by now; what was added to it stays then.
     pub async fn reset(&self) -> Result<(), ChangeRefused> {
-        self.app.reset().await
+        self.app.service.reset().await
     }
 }

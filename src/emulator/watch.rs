@@ -85,10 +85,10 @@ impl Watcher {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut is_fresh = false;
         loop {
-            if self.is_woken(&mut ticks).await || self.app.fixtures.is_stale().await {
+            if self.is_woken(&mut ticks).await || self.app.service.fixtures.is_stale().await {
                 self.settle().await;
             }
-            let is_stale = self.app.fixtures.is_stale().await;
+            let is_stale = self.app.service.fixtures.is_stale().await;
             // What was just read is read once more: a file system's clock may be too coarse to tell two changes apart.
             if is_stale || is_fresh {
                 self.listen().await;
@@ -109,10 +109,10 @@ impl Watcher {
 
     async fn settle(&self) {
         let quiet = async {
-            let mut before = self.app.fixtures.glance().await;
+            let mut before = self.app.service.fixtures.glance().await;
             loop {
                 sleep(QUIET).await;
-                let now = self.app.fixtures.glance().await;
+                let now = self.app.service.fixtures.glance().await;
                 if now == before {
                     return;
                 }
@@ -144,7 +144,7 @@ impl Watcher {
 
     /// Reads the folder. A problem is logged once, however often it is met.
     async fn reload(&self, is_news: bool) {
-        let fixtures = &self.app.fixtures;
+        let fixtures = &self.app.service.fixtures;
         let before = fixtures.problem();
         match fixtures.reload().await {
             Err(error) => {
@@ -154,7 +154,7 @@ impl Watcher {
                 }
             }
             Ok(()) if is_news || before.is_some() => {
-                let engine = self.app.engine();
+                let engine = self.app.service.engine();
                 let (cards, scenarios) = (engine.catalogue().all().count(), engine.scenarios().all().count());
                 tracing::info!(cards, scenarios, "fixtures reloaded: {cards} cards, {scenarios} scenarios");
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Choice, Effects, Selection, UnknownName};
 use crate::contract::{Card, Channel, Refusal};
-use crate::journal::{CardLocation, TrailStep};
+use crate::decision::{CardLocation, TrailStep};
 
 /// What to answer.
 #[derive(Clone, Debug)]

@@ -2,9 +2,8 @@
 
 use super::{ChannelOutcome, Choice, NameTarget, Names, SelectedCard, UnknownName};
 use crate::contract::{Channel, ErrorCode, Refusal};
-use crate::journal::TrailStep;
-use crate::scenario::{self, Delay, Fault, Scenario, Step};
-use crate::store::StepTaken;
+use crate::decision::TrailStep;
+use crate::scenario::{self, Delay, Fault, Scenario, Step, StepTaken};
 
 /// Gives out steps, each once. What is counted, and where, is not known here.
 pub trait StepSource: Send + Sync {

@@ -9,7 +9,6 @@ use axum::http::{HeaderMap, HeaderName, Method, Uri};
 
 use super::connection::Connection;
 use super::request_body::RequestBody;
-use super::session_steps::SessionSteps;
 use super::{App, mistyped_header};
 use crate::clock::Timestamp;
 use crate::contract::{API_ID_HEADERS, API_SECRET_HEADERS, ErrorCode, Refusal, SCENARIO_HEADER};
@@ -18,6 +17,7 @@ use crate::intake::{self, Encoding, Submission, Upload};
 use crate::picture::{Digest, Examination, Recognition};
 use crate::policy::{Authenticated, Caller, Presented, Secret, session_of};
 use crate::scenario::{self, Fault, FaultKind, FaultTarget};
+use crate::service::SessionSteps;
 use crate::specimen::Seen;
 
 /// The contract's request headers, as names that need not be parsed for each call.
@@ -72,7 +72,7 @@ impl Decider<'_> {
         let secret = first_of(&self.head.headers, &API_SECRET).map(|text| Secret::new(&text));
         let session = self.head.session.as_deref();
         let presented = Presented { api_id: api_id.as_deref(), secret: secret.as_ref(), session };
-        let known = self.app.policy.recognise(presented);
+        let known = self.app.service.policy.recognise(presented);
         let turns = known.as_ref().ok().map(|known| self.visit(known, found));
         // Most calls belong to the session of their API ID, whose name is there already.
         found.api_id = match (&api_id, &found.session) {
@@ -115,7 +115,7 @@ impl Decider<'_> {
     /// What was surely meant to choose an answer and does not; what may have been is hinted at.
     fn mistyped(&self, api_id: &str, found: &mut CallFacts) -> Option<UnknownName> {
         let names = self.engine.names();
-        let by_api_id = || names.mistyped_api_id(api_id).filter(|_| !self.app.policy.knows(api_id));
+        let by_api_id = || names.mistyped_api_id(api_id).filter(|_| !self.app.service.policy.knows(api_id));
         for mistyped in [mistyped_header::mistyped(&self.head.headers, names), by_api_id()].into_iter().flatten() {
             match mistyped {
                 Mistyped::Surely(unknown) => return Some(*unknown),
@@ -127,15 +127,10 @@ impl Decider<'_> {
 
     /// Brings the call to its session.
     fn visit(&self, known: &Authenticated, found: &mut CallFacts) -> SessionSteps<'_> {
-        let visit = self.app.store.touch(known.session(), self.real);
+        let steps = SessionSteps::enter(&self.app.service.store, known.session(), self.real);
         found.session = Some(Arc::clone(known.session()));
-        found.session_time = visit.now;
-        SessionSteps {
-            store: &self.app.store,
-            session: Arc::clone(known.session()),
-            now: visit.now,
-            is_queued: visit.is_queued,
-        }
+        found.session_time = steps.now();
+        steps
     }
 
     fn admit(
@@ -148,7 +143,7 @@ impl Decider<'_> {
         if forced == Some(ErrorCode::NotFound) {
             return Err(Refusal::plain(ErrorCode::NotFound));
         }
-        self.app.policy.admit(known?, forced, now)
+        self.app.service.policy.admit(known?, forced, now)
     }
 
     /// Reads the body. An error that belongs before the picture's own checks answers here, and so does a fault that lets
@@ -193,21 +188,21 @@ impl Decider<'_> {
         // What a picture shows is of no interest when something has spoken that comes first.
         let looking = if heard.choice.is_none() { Recognition::On } else { Recognition::Off };
         let upload = submission.upload.clone();
-        let rule = self.app.intake.base64;
+        let rule = self.app.service.intake.base64;
         let flavour = match &submission.upload {
             Upload::File(_) => 0,
             Upload::Base64(text) if text.is_urlencoded() => 1,
             Upload::Base64(_) => 2,
         };
         let decode = move || upload.decode(rule).map(|decoded| (decoded.bytes, decoded.hints));
-        let digest = if self.app.journal.wants_sha256() { Digest::Wanted } else { self.engine.digest() };
+        let digest = if self.app.service.journal.wants_sha256() { Digest::Wanted } else { self.engine.digest() };
         let wanted = (looking, digest);
-        self.app.examiner.examine(flavour, submission.upload.pieces(), wanted, decode).await
+        self.app.service.examiner.examine(flavour, submission.upload.pieces(), wanted, decode).await
     }
 
     fn spend(&self, caller: &Caller, answer: Answer, now: Timestamp) -> Answer {
         match &answer.reply {
-            Reply::Cards(_) => match self.app.policy.spend(caller, now) {
+            Reply::Cards(_) => match self.app.service.policy.spend(caller, now) {
                 Ok(()) => answer,
                 Err(refusal) => Answer { effects: answer.effects, trail: answer.trail, ..Answer::refused(refusal) },
             },

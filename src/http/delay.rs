@@ -48,9 +48,9 @@ impl ResponseDelay {
 }
 
 async fn wait_on_clock(app: &App, session: Option<&str>, until: Timestamp) {
-    let mut turned = app.store.turned();
+    let mut turned = app.service.store.turned();
     loop {
-        let left = until.duration_since(app.store.now(session, app.clock.now()));
+        let left = until.duration_since(app.service.store.now(session, app.service.clock.now()));
         let left = Duration::try_from(left).unwrap_or_default();
         if left.is_zero() {
             return;

@@ -53,8 +53,8 @@ impl IncomingRequest {
         let line = line.or_else(|| parts.extensions.remove());
         let call = IncomingCall {
             id: RequestId::from_random_bytes(rand::random()),
-            watch: app.clock.stopwatch(),
-            real: app.clock.now(),
+            watch: app.service.clock.stopwatch(),
+            real: app.service.clock.now(),
             head: RequestHead { method: parts.method, uri: parts.uri, session, headers: parts.headers },
             version: parts.version,
         };
@@ -74,7 +74,7 @@ pub(super) async fn api(
     let mut incoming = IncomingRequest::new(&app, session, line, request);
     let mut found = CallFacts::default();
     let IncomingRequest { call, body, line } = &mut incoming;
-    let (engine, problem) = app.fixtures.in_force();
+    let (engine, problem) = app.service.fixtures.in_force();
     let deciding = Decider { app: &app, head: &call.head, engine, real: call.real, line: line.as_deref() };
     let decided = AssertUnwindSafe(deciding.answer(body, &mut found)).catch_unwind().await;
     let id = call.id;
@@ -86,7 +86,7 @@ pub(super) async fn api(
     hints::add(call, &mut answer);
     answer.hints.extend(problem.map(|problem| problem.hint().into()));
     if found.session.is_none() {
-        found.session_time = app.store.now(None, call.real);
+        found.session_time = app.service.store.now(None, call.real);
     }
     deliver(&app, incoming, found, answer).await
 }
@@ -95,7 +95,7 @@ pub(super) async fn api(
 /// No header of ours is in it.
 pub(super) async fn dry_run(app: &Arc<App>, request: Request) -> Response {
     let IncomingRequest { call, mut body, .. } = IncomingRequest::new(app, None, None, request);
-    let (engine, _) = app.fixtures.in_force();
+    let (engine, _) = app.service.fixtures.in_force();
     let deciding = Decider { app, head: &call.head, engine, real: call.real, line: None };
     let decided = AssertUnwindSafe(deciding.answer(&mut body, &mut CallFacts::default())).catch_unwind().await;
     let answer = decided.unwrap_or_else(|_panic| Answer::refused(Refusal::plain(ErrorCode::InternalError)));
@@ -105,7 +105,7 @@ pub(super) async fn dry_run(app: &Arc<App>, request: Request) -> Response {
 /// Answers a request to a path that is not there.
 pub(super) async fn not_found(app: Arc<App>, request: Request) -> Response {
     let incoming = IncomingRequest::new(&app, None, None, request);
-    let found = CallFacts { session_time: app.store.now(None, incoming.call.real), ..CallFacts::default() };
+    let found = CallFacts { session_time: app.service.store.now(None, incoming.call.real), ..CallFacts::default() };
     let mut answer = Answer::refused(Refusal::plain(ErrorCode::NotFound));
     hints::add(&incoming.call, &mut answer);
     deliver(&app, incoming, found, answer).await
@@ -153,7 +153,7 @@ fn finish(
     let sent = what_leaves(fault.as_ref(), &scene, &sealed, is_sent);
     let is_next = delay.is_none() && body.is_none();
     let is_certain = fault.as_ref().map_or(is_next, |fault| delay.is_none() && fault::is_silent(fault));
-    let delivery = app.journal.delivery(is_certain);
+    let delivery = app.service.journal.delivery(is_certain);
     scene.line.iter().for_each(|line| line.answers(&delivery));
     let http = (!sent.head.is_empty()).then_some(sealed.status.as_u16());
     let line = CallLine::new((call.id, call.watch, &call.head), &answer, fault.as_ref(), (http, sealed.word));
@@ -213,7 +213,7 @@ fn finished(
         body = finish_body(call, fault.is_some(), body, &mut rendered);
     }
     let (version, is_stopping) = (call.version, !app.is_ready());
-    let seal = Seal { version, request: headers, date: app.date.at(app.clock.now()), is_stopping };
+    let seal = Seal { version, request: headers, date: app.date.at(app.service.clock.now()), is_stopping };
     (seal.put(rendered), body)
 }
 

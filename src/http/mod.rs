@@ -14,14 +14,11 @@ mod cors;
 mod delay;
 mod delivery;
 mod fault;
-mod fixtures;
 mod guard;
 mod health;
 mod hints;
-mod metrics;
 mod mistyped_header;
 pub mod openapi;
-mod overlay;
 mod pasted_credentials;
 mod proxy;
 mod record;
@@ -29,7 +26,6 @@ mod request_body;
 mod seal;
 mod sending;
 mod session;
-mod session_steps;
 mod site;
 mod unread_answers;
 
@@ -41,26 +37,16 @@ use axum::routing::{any, get};
 use serde::Serialize;
 use tokio::sync::watch;
 
-use crate::clock::{Clock, LONGEST_TIMEOUT, readable};
+use crate::clock::{LONGEST_TIMEOUT, readable};
 use crate::contract::wire::Layout;
 use crate::contract::{API_PATH, API_PATH_DOUBLED};
-use crate::engine::Engine;
-use crate::intake;
-use crate::journal::Journal;
-use crate::picture::Examiner;
-use crate::policy::Policy;
-use crate::scenario::{STEPS, Script};
-use crate::specimen::Reader;
-use crate::store::Store;
+use crate::service::Service;
 
 pub use admin::{AdminApi, AdminSettings, document as admin_document};
 pub use background::{Background, THREADS as BACKGROUND_THREADS};
 pub use body_budget::BodyBudget;
 pub use connection::{Connection, ConnectionEnd, Takeover};
 pub use fault::Abort;
-pub use fixtures::{FixtureProblem, Fixtures};
-pub use metrics::Metrics;
-pub use overlay::{ChangeRefused, MOST_ADDED, MOST_ADDED_BYTES, Overlay};
 pub use proxy::Proxy;
 pub use seal::DateHeader;
 pub use site::{Connected, HttpService, ListenerRole};
@@ -157,31 +143,17 @@ impl HttpSettings {
     }
 }
 
-/// Everything a call needs, made once by the emulator.
+/// What HTTP needs beside the service. The emulator makes one.
 #[derive(Debug)]
 pub struct App {
+    /// What answers calls.
+    pub service: Service,
     /// How answers look.
     pub settings: HttpSettings,
     /// Who may use the admin API.
     pub admin: AdminSettings,
     /// Every setting as it is in force, as it may be shown.
     pub in_force: serde_json::Value,
-    /// How strict intake is.
-    pub intake: intake::IntakeSettings,
-    /// The time.
-    pub clock: Clock,
-    /// Who may call.
-    pub policy: Policy,
-    /// What pictures are.
-    pub examiner: Examiner<Reader>,
-    /// What to answer: the set of fixtures that is in force. It is replaced as a whole.
-    pub fixtures: Fixtures,
-    /// What calls share.
-    pub store: Store,
-    /// What was called.
-    pub journal: Journal,
-    /// Counts of answers.
-    pub metrics: Metrics,
     /// The header `Date`.
     pub date: DateHeader,
     /// Memory for bodies.
@@ -201,41 +173,6 @@ impl App {
     #[must_use]
     pub fn is_ready(&self) -> bool {
         !*self.stopping.borrow()
-    }
-
-    /// The engine in force. A call takes it once and keeps it.
-    #[must_use]
-    pub fn engine(&self) -> Arc<Engine> {
-        self.fixtures.in_force().0
-    }
-
-    /// Queues what a script says, in place of what was queued before.
-    ///
-    /// # Errors
-    /// What is wrong, behind its place in the script (RFC 6901).
-    pub fn enqueue(&self, session: &str, script: &Script) -> Result<(), (String, String)> {
-        if script.steps.len() > STEPS {
-            let reason = format!("steps has {}, at most {STEPS} were wanted", script.steps.len());
-            return Err(("/steps".to_owned(), reason));
-        }
-        let checked = self.engine().names().check_steps(&script.steps);
-        checked.map_err(|(at, reason)| (format!("/steps/{at}/answer"), reason))?;
-        let texts = script.steps.iter().map(|step| Ok(serde_json::to_string(step)?.into()));
-        let texts: Result<Vec<Arc<str>>, serde_json::Error> = texts.collect();
-        let texts = texts.map_err(|error| ("/steps".to_owned(), error.to_string()))?;
-        self.store.queue(session, script.plan(), texts, self.clock.now());
-        Ok(())
-    }
-
-    /// Forgets every session, the journal, and whatever was added since the start, and sets the clock back.
-    ///
-    /// # Errors
-    /// When the fixtures without what was added cannot be read; what was added to them stays then.
-    pub async fn reset(&self) -> Result<(), ChangeRefused> {
-        self.store.reset_all();
-        self.journal.clear();
-        self.policy.reset();
-        self.fixtures.clear_added().await
     }
 
     /// Waits until the emulator is about to stop.

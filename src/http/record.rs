@@ -40,11 +40,11 @@ pub(super) struct DeliveredCall<'a> {
 /// The picture that came, decoded and copied, if the journal keeps pictures: what arrived is a part of larger buffers, which
 /// must not stay alive with it.
 pub(super) async fn picture_to_keep(app: &App, found: &CallFacts) -> Option<Bytes> {
-    if !app.journal.keeps_pictures() {
+    if !app.service.journal.keeps_pictures() {
         return None;
     }
     let upload = found.submission.as_ref()?.upload.clone();
-    let rule = app.intake.base64;
+    let rule = app.service.intake.base64;
     let copied = spawn_blocking(move || upload.decode(rule).ok().map(|decoded| Bytes::copy_from_slice(&decoded.bytes)));
     copied.await.ok().flatten()
 }
@@ -54,11 +54,11 @@ pub(super) fn write(app: &App, call: &IncomingCall, mut found: CallFacts, told: 
     let request = sent(call, &mut found, told.received);
     let took = call.watch.elapsed();
     let DeliveredCall { http, word, answer, fault, delay, picture, sent, delivery, .. } = told;
-    app.metrics.count(http, &answer, fault, took);
+    app.service.metrics.count(http, &answer, fault, took);
     let decision = decision(answer.reply, fault, delay);
     let mut answered = SentResponse::new(sent.head, http, sent.body, sent.ending, delivery);
     answered.status = word;
-    app.journal.write(picture, |number| Entry {
+    app.service.journal.write(picture, |number| Entry {
         number,
         request_id: call.id,
         at: call.real,

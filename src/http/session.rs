@@ -22,7 +22,7 @@ pub(super) async fn none(State(app): State<Arc<App>>, request: Request) -> Respo
 
 /// The API, on behalf of the session that the URL names.
 pub(super) async fn named(State(app): State<Arc<App>>, Path(session): Path<String>, request: Request) -> Response {
-    if app.store.record(&session).is_none() {
+    if app.service.store.record(&session).is_none() {
         let shown = start(&session, LONGEST_NAME);
         let detail = format!(
             "the URL names the session {shown:?}, which does not exist or has gone; POST /__admin/sessions makes one"

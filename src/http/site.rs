@@ -126,7 +126,7 @@ impl HttpService {
     /// Counts a connection.
     #[must_use]
     pub fn connected(&self) -> Connected {
-        self.app.metrics.connections.fetch_add(1, Ordering::Relaxed);
+        self.app.service.metrics.connections.fetch_add(1, Ordering::Relaxed);
         Connected(Arc::clone(&self.app))
     }
 
@@ -154,7 +154,7 @@ impl HttpService {
 
 impl Drop for Connected {
     fn drop(&mut self) {
-        self.0.metrics.connections.fetch_sub(1, Ordering::Relaxed);
+        self.0.service.metrics.connections.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -4,11 +4,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Serialize;
-
 use super::{DeliveryOutcome, SentResponse};
 use crate::clock::Timestamp;
 use crate::contract::{Card, Channel, RequestId};
+use crate::decision::{CardLocation, TrailStep};
 use crate::store::LogItem;
 
 /// One call.
@@ -126,15 +125,6 @@ pub struct CardAnswered {
     pub place: Option<CardLocation>,
 }
 
-/// Where a card lies in a picture: corners in pixels as stored, top left, top right, bottom right, bottom left as seen upright.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct CardLocation {
-    /// The card's edge.
-    pub outline: [[i64; 2]; 4],
-    /// Its portrait, if this side has one.
-    pub portrait: Option<[[i64; 2]; 4]>,
-}
-
 /// What was decided. What a fault and the network made of it is said by [`SentResponse`].
 #[derive(Clone, Debug)]
 pub struct Decision {
@@ -150,19 +140,6 @@ pub struct Decision {
     pub delay: Option<Duration>,
     /// What is done to it.
     pub fault: Option<&'static str>,
-}
-
-/// That a channel spoke.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TrailStep {
-    /// Which.
-    pub channel: Channel,
-    /// The name it gave, or of the scenario it named; none for a queue.
-    pub name: Option<String>,
-    /// The step that was taken, from 0, and how many calls had taken one before.
-    pub step: Option<(usize, u64)>,
-    /// Whether it left the call to the next channel.
-    pub passed: bool,
 }
 
 /// Bytes that the map of a card's members takes besides the texts, about.

@@ -29,7 +29,7 @@ use crate::store::{Log, LogPage, LogSettings};
 pub use answered::{Delivery, DeliveryOutcome, MAX_BODY, SentResponse};
 pub use check::{CallRef, Check, Violation};
 pub use curl::curl_line;
-pub use entry::{CardAnswered, CardLocation, Decision, Entry, Picture, PictureFacts, SentRequest, TrailStep};
+pub use entry::{CardAnswered, Decision, Entry, Picture, PictureFacts, SentRequest};
 pub use expectation::{Count, Expectation, ExpectationFailure, NearMiss};
 pub use har::{HAR_END, HarOptions, har_entry, har_start};
 pub use left::Left;

@@ -8,10 +8,11 @@ use base64::prelude::BASE64_STANDARD;
 use serde::{Serialize, Serializer};
 
 use super::mask::masked;
-use super::{CardAnswered, CardLocation, DeliveryOutcome, Entry, Left, Picture, TrailLine, lines};
+use super::{CardAnswered, DeliveryOutcome, Entry, Left, Picture, TrailLine, lines};
 use crate::clock::Timestamp;
 use crate::contract::wire::CardInfo;
 use crate::contract::{CardSide, CardType, Channel, RequestId};
+use crate::decision::CardLocation;
 
 /// Whether the values on cards are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

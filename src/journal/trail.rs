@@ -3,8 +3,9 @@
 
 use serde::Serialize;
 
-use super::{Entry, TrailStep};
+use super::Entry;
 use crate::contract::{Channel, ErrorCode};
+use crate::decision::TrailStep;
 
 /// One step on the way to an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -5,18 +5,19 @@ mod change;
 mod delay;
 mod dice;
 mod fault;
+mod plan;
 mod step;
 mod when;
 
 use serde::{Deserialize, Serialize};
 
 use crate::fixture::Blame;
-use crate::store::{AfterLast, ScriptPlan};
 
 pub use book::Scenarios;
 pub use change::{Change, Changes};
 pub use delay::{Delay, DelayClock, DelayLength, LONGEST};
 pub use fault::{Fault, FaultKind, FaultTarget, Scope};
+pub use plan::{AfterLast, ScriptPlan, ScriptProgress, StepLength, StepTaken};
 pub use step::{Step, StepOutcome};
 pub use when::{BodyFacts, Bounds, HeadFacts, When};
 

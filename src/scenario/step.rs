@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::change::Changes;
 use super::delay::{Delay, DelayLength};
 use super::fault::Fault;
+use super::plan::StepLength;
 use crate::clock::Period;
 use crate::contract::ErrorCode;
-use crate::store::StepLength;
 
 /// The answer that leaves a call to the channels that come after.
 const PASS: &str = "pass";

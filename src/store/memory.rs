@@ -9,10 +9,10 @@ use serde::Serialize;
 use tokio::sync::watch;
 
 use super::counters::Counters;
-use super::plan::{ScriptPlan, StepTaken};
 use super::session::{Session, SessionState, StepQueue};
 use super::{Admission, Allowance};
 use crate::clock::{Dial, Timestamp, readable};
+use crate::scenario::{ScriptPlan, ScriptProgress, StepTaken};
 
 const MIB: usize = 1024 * 1024;
 /// Scenarios whose progress one session remembers; no test steps through more at once.
@@ -138,7 +138,7 @@ impl Store {
 
     /// Replaces what is queued for a session, which is made if there is none.
     pub fn queue(&self, key: &str, plan: ScriptPlan, steps: Vec<Arc<str>>, real: Timestamp) {
-        let queue = (!steps.is_empty()).then(|| StepQueue { plan, steps, progress: super::ScriptProgress::default() });
+        let queue = (!steps.is_empty()).then(|| StepQueue { plan, steps, progress: ScriptProgress::default() });
         self.lock_at(real).change(key, |session| session.queue = queue);
     }
 

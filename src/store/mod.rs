@@ -6,7 +6,6 @@
 mod counters;
 mod log;
 mod memory;
-mod plan;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -14,5 +13,4 @@ mod tests;
 pub use counters::{Admission, Allowance, Quota, QuotaWindow, Rate};
 pub use log::{Log, LogItem, LogPage, LogSettings};
 pub use memory::{Store, StoreSettings, Visit};
-pub use plan::{AfterLast, ScriptPlan, ScriptProgress, StepLength, StepTaken};
 pub use session::{QueueState, SessionState};

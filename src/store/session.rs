@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::counters::Counters;
-use super::plan::{ScriptPlan, ScriptProgress, StepTaken};
 use crate::clock::{Dial, Timestamp};
+use crate::scenario::{ScriptPlan, ScriptProgress, StepTaken};
 
 /// Bytes that a session takes by itself, about: its record, its place among the others, and their keys.
 const SESSION_BYTES: usize = 512;

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::clock::Timestamp;
+use crate::scenario::{AfterLast, ScriptPlan, StepLength, StepTaken};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_900_000_000 + second).unwrap()

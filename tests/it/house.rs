@@ -5,11 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of each floor, lowest first. `lib.rs` and `docs/ARCHITECTURE.md` show the same table.
-const FLOORS: [&[&str]; 7] = [
+const FLOORS: [&[&str]; 10] = [
     &["contract", "clock", "telemetry"],
-    &["intake", "picture", "person", "store", "fixture", "pattern", "client"],
-    &["policy", "scenario", "catalogue", "journal", "specimen"],
+    &["intake", "picture", "person", "fixture", "pattern", "client", "decision"],
+    &["scenario", "catalogue", "specimen"],
+    &["store"],
+    &["policy", "journal"],
     &["engine", "recorder", "conformance"],
+    &["service"],
     &["http"],
     &["emulator", "config"],
     &["cli"],

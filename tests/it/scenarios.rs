@@ -3,8 +3,8 @@
 use std::fs;
 
 use cedulita::contract::ErrorCode;
+use cedulita::scenario::AfterLast;
 use cedulita::scenario::{Script, Step};
-use cedulita::store::AfterLast;
 use cedulita::{Emulator, StartError};
 use tempfile::TempDir;
 

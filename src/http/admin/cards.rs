@@ -15,7 +15,7 @@ use crate::http::App;
 
 /// `GET /__admin/cards`
 pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
-    let (engine, added) = (app.engine(), app.fixtures.added());
+    let (engine, added) = (app.service.engine(), app.service.fixtures.added());
     let shown = |card: &Arc<Card>| {
         json!({
             "name": card.name,
@@ -30,7 +30,7 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
 
 /// `GET /__admin/cards/{name}`: the card, or the side of a person, as a file would have it.
 pub(super) async fn show(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
-    match app.engine().names().card(&name) {
+    match app.service.engine().names().card(&name) {
         Some(card) => long(&app, &card_json(&card)).await,
         None => not_found("card", &name),
     }
@@ -51,7 +51,7 @@ pub(super) async fn put(State(app): State<Arc<App>>, Path(name): Path<String>, r
         Err(blame) => return invalid_fixture(&blame),
     };
     let body = card_json(&draft.card);
-    match app.fixtures.put_card(draft).await {
+    match app.service.fixtures.put_card(draft).await {
         Ok(()) => reply(StatusCode::OK, &body),
         Err(error) => refused(&error),
     }
@@ -59,7 +59,7 @@ pub(super) async fn put(State(app): State<Arc<App>>, Path(name): Path<String>, r
 
 /// `DELETE /__admin/cards/{name}`: takes back what was added; a card of the name that is built in or in a file is there again.
 pub(super) async fn delete(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
-    match app.fixtures.remove_card(&name).await {
+    match app.service.fixtures.remove_card(&name).await {
         Ok(true) => no_content(),
         Ok(false) => not_found("added card", &name),
         Err(error) => refused(&error),

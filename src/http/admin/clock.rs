@@ -43,14 +43,14 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
 
 /// `PUT /__admin/clock`: turns the clock of all sessions that have none of their own.
 pub(super) async fn turn(State(app): State<Arc<App>>, JsonBody(turn): JsonBody<ClockChange>) -> Response {
-    let real = app.clock.now();
-    app.store.turn(None, real, |dial| Some(turn.apply(dial, real)));
+    let real = app.service.clock.now();
+    app.service.store.turn(None, real, |dial| Some(turn.apply(dial, real)));
     clock_json(&app, None)
 }
 
 /// `DELETE /__admin/clock`: sets it back to the real one.
 pub(super) async fn reset(State(app): State<Arc<App>>) -> Response {
-    app.store.turn(None, app.clock.now(), |_| None);
+    app.service.store.turn(None, app.service.clock.now(), |_| None);
     clock_json(&app, None)
 }
 
@@ -65,24 +65,24 @@ pub(super) async fn turn_own(
     Path(session): Path<String>,
     JsonBody(turn): JsonBody<ClockChange>,
 ) -> Response {
-    let real = app.clock.now();
-    app.store.turn(Some(&session), real, |dial| Some(turn.apply(dial, real)));
+    let real = app.service.clock.now();
+    app.service.store.turn(Some(&session), real, |dial| Some(turn.apply(dial, real)));
     clock_json(&app, Some(&session))
 }
 
 /// `DELETE /__admin/sessions/{session}/clock`: the session goes by the clock of all again.
 pub(super) async fn reset_own(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
-    app.store.turn(Some(&session), app.clock.now(), |_| None);
+    app.service.store.turn(Some(&session), app.service.clock.now(), |_| None);
     clock_json(&app, Some(&session))
 }
 
 fn clock_json(app: &App, session: Option<&str>) -> Response {
-    let real = app.clock.now();
-    let own = session.and_then(|session| app.store.state(session, real)?.clock);
+    let real = app.service.clock.now();
+    let own = session.and_then(|session| app.service.store.state(session, real)?.clock);
     let body = json!({
-        "now": app.store.now(session, real),
+        "now": app.service.store.now(session, real),
         "real": real,
-        "clock": own.unwrap_or_else(|| app.store.dial()),
+        "clock": own.unwrap_or_else(|| app.service.store.dial()),
         "own": own.is_some(),
     });
     reply(StatusCode::OK, &body)

@@ -15,8 +15,9 @@ use crate::policy::{Credential, MOST_ADDED, Terms, session_of};
 
 /// `GET /__admin/credentials`
 pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
-    let credentials: Vec<_> = app.policy.all().iter().map(|(one, added)| credential_json(one, *added)).collect();
-    let accepts = if app.policy.is_allowlist() { "listed" } else { "any" };
+    let credentials: Vec<_> =
+        app.service.policy.all().iter().map(|(one, added)| credential_json(one, *added)).collect();
+    let accepts = if app.service.policy.is_allowlist() { "listed" } else { "any" };
     long(&app, &json!({ "accepts": accepts, "credentials": credentials })).await
 }
 
@@ -29,13 +30,13 @@ pub(super) async fn put(
     if *session_of(&api_id) != *api_id {
         return invalid_body("", "the API ID in the URL is too long, at most 200 bytes were wanted");
     }
-    let now = app.store.now(Some(&api_id), app.clock.now());
+    let now = app.service.store.now(Some(&api_id), app.service.clock.now());
     let credential = match terms.credential(&api_id, now) {
         Ok(credential) => credential,
         Err(reason) => return invalid_body("", &reason),
     };
     let body = credential_json(&credential, true);
-    if app.policy.add(credential) {
+    if app.service.policy.add(credential) {
         return reply(StatusCode::OK, &body);
     }
     let detail = format!("{MOST_ADDED} credentials were added already, no more are kept; DELETE some, or reset");
@@ -44,7 +45,7 @@ pub(super) async fn put(
 
 /// `DELETE /__admin/credentials/{api_id}`: takes back what was added; that of the file counts again.
 pub(super) async fn delete(State(app): State<Arc<App>>, Path(api_id): Path<String>) -> Response {
-    if app.policy.remove(&api_id) { no_content() } else { not_found("added credential", &api_id) }
+    if app.service.policy.remove(&api_id) { no_content() } else { not_found("added credential", &api_id) }
 }
 
 fn credential_json(credential: &Credential, is_added: bool) -> Value {

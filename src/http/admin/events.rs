@@ -41,11 +41,11 @@ pub(super) async fn follow(
         asked.after = Some(number.ok_or_else(|| bad(&format!("Last-Event-ID {last:?} came, a number was wanted")))?);
     }
     note_sha256(&app, &asked.matching);
-    let Some(place) = app.journal.reader() else {
+    let Some(place) = app.service.journal.reader() else {
         let detail = format!("{MOST_READERS} readers follow the journal already, which is the most there can be");
         return Err(problem(StatusCode::SERVICE_UNAVAILABLE, "Too many readers", &detail));
     };
-    let reader = EventReader::new(app.journal.clone(), asked, place);
+    let reader = EventReader::new(app.service.journal.clone(), asked, place);
     let stopped = async move { app.stopped().await };
     Ok(Sse::new(reader.events().take_until(stopped))
         .keep_alive(KeepAlive::new().interval(COMMENT_EVERY))

@@ -101,7 +101,7 @@ async fn export(
     form: ExportFormat,
 ) -> Result<Response, Response> {
     note_sha256(app, &asked.matching);
-    let journal = app.journal.clone();
+    let journal = app.service.journal.clone();
     let begun = move || {
         let mut export = Export::begin(journal, asked, form);
         (export.piece(), export)

@@ -61,15 +61,15 @@ fn listed(app: &App, asked: &JournalQuery) -> Value {
 /// Once a question asks for pictures' SHA-256, it is computed for all that come later.
 pub(super) fn note_sha256(app: &App, matching: &Match) {
     if matching.asks_for_sha256() {
-        app.journal.ask_for_sha256();
+        app.service.journal.ask_for_sha256();
     }
 }
 
 /// `DELETE /__admin/journal`, `?session=`: forgets all calls, or those of a session.
 pub(super) async fn clear(State(app): State<Arc<App>>, QueryPairs(pairs): QueryPairs) -> Result<Response, Response> {
     match pairs.as_slice() {
-        [] => app.journal.clear(),
-        [(name, session)] if name == "session" => app.journal.forget(session),
+        [] => app.service.journal.clear(),
+        [(name, session)] if name == "session" => app.service.journal.forget(session),
         _ => return Err(bad("only session= was wanted, once, or no parameter at all")),
     }
     Ok(no_content())
@@ -82,7 +82,7 @@ pub(super) async fn show(
     QueryPairs(pairs): QueryPairs,
 ) -> Result<Response, Response> {
     let values = only_values(pairs)?;
-    let entry = app.journal.find(&id).ok_or_else(|| unknown(&app, &id))?;
+    let entry = app.service.journal.find(&id).ok_or_else(|| unknown(&app, &id))?;
     Ok(long(&app, &entry.show(values)).await)
 }
 
@@ -96,7 +96,7 @@ fn only_values(pairs: Vec<(String, String)>) -> Result<ValueVisibility, Response
 }
 
 fn unknown(app: &App, id: &str) -> Response {
-    match app.journal.size().2 {
+    match app.service.journal.size().2 {
         0 => not_found("call", id),
         gone => {
             let shown = start(id, LONGEST_NAME);
@@ -108,13 +108,13 @@ fn unknown(app: &App, id: &str) -> Response {
 
 /// `GET /__admin/journal/{request_id}/picture`: the picture that came, if pictures are kept.
 pub(super) async fn picture(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Response, Response> {
-    let entry = app.journal.find(&id).ok_or_else(|| unknown(&app, &id))?;
+    let entry = app.service.journal.find(&id).ok_or_else(|| unknown(&app, &id))?;
     let none = |detail: &str| problem(StatusCode::NOT_FOUND, "No picture", detail);
     let Some(facts) = entry.sent.picture else {
         return Err(none("with this call no picture was sent, or none that was read"));
     };
-    let Some(bytes) = app.journal.picture(entry.number) else {
-        return Err(none(match app.journal.keeps_pictures() {
+    let Some(bytes) = app.service.journal.picture(entry.number) else {
+        return Err(none(match app.service.journal.keeps_pictures() {
             true => "the picture has gone to make room for others, or is larger than all of the room (keep_images)",
             false => "pictures are not kept; start with --keep-images MIB to keep them",
         }));

@@ -122,7 +122,7 @@ pub(super) fn wait(name: &str, period: Period) -> Result<Duration, String> {
 
 /// Waits until so many calls fit, the time is over, or the emulator stops.
 pub(super) async fn until(app: &App, matching: &Match, from: u64, many: usize, length: Duration) {
-    let mut watch = app.journal.watch();
+    let mut watch = app.service.journal.watch();
     let mut from = from;
     let mut count = 0;
     // Calls that do not fit, or not yet: their answers are still under way.
@@ -130,7 +130,7 @@ pub(super) async fn until(app: &App, matching: &Match, from: u64, many: usize, l
     let came = async {
         loop {
             watch.mark_unchanged();
-            let entries = app.journal.since(from).0;
+            let entries = app.service.journal.since(from).0;
             from = entries.last().map_or(from, |last| last.number + 1);
             open.extend(entries);
             open.retain(|entry| {
@@ -154,7 +154,7 @@ pub(super) async fn until(app: &App, matching: &Match, from: u64, many: usize, l
 
 /// The calls from a number on that are left, and how many of those from there on have gone to make room.
 pub(super) fn left(app: &App, from: u64) -> (Vec<Arc<Entry>>, u64) {
-    let page = app.journal.page(from, usize::MAX);
+    let page = app.service.journal.page(from, usize::MAX);
     (page.entries, page.evicted.min(page.gone_below.saturating_sub(from)))
 }
 

@@ -11,7 +11,7 @@ use axum::response::Response;
 
 use crate::http::App;
 use crate::http::answer::typed;
-use crate::http::metrics::{BUCKETS, CallLabels, Calls};
+use crate::service::{BUCKETS, CallCounts, CallLabels};
 use crate::telemetry::dropped_lines;
 
 const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -21,13 +21,13 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
     let mut page = MetricsText(String::with_capacity(4096));
     page.one("build_info", "gauge", "Always 1; its label says which version this is.", &labels(), 1);
     page.one("ready", "gauge", "Whether calls are welcome.", "", u8::from(app.is_ready()));
-    page.calls(&app.metrics.calls());
-    let connections = app.metrics.connections.load(Ordering::Relaxed);
+    page.calls(&app.service.metrics.calls());
+    let connections = app.service.metrics.connections.load(Ordering::Relaxed);
     page.one("connections", "gauge", "Open connections, that of this request among them.", "", connections);
-    let (sessions, evicted) = app.store.count();
+    let (sessions, evicted) = app.service.store.count();
     page.one("sessions", "gauge", "Sessions that are kept.", "", sessions);
     page.one("sessions_evicted_total", "counter", "Sessions gone to make room or for their age.", "", evicted);
-    let (entries, bytes, evicted) = app.journal.size();
+    let (entries, bytes, evicted) = app.service.journal.size();
     page.one("journal_entries", "gauge", "Calls that the journal keeps.", "", entries);
     page.one("journal_bytes", "gauge", "Memory that they take, about.", "", bytes);
     page.one("journal_evicted_total", "counter", "Calls gone from the journal to make room.", "", evicted);
@@ -50,7 +50,7 @@ impl MetricsText {
         self.sample(name, labels, value);
     }
 
-    fn calls(&mut self, calls: &Calls) {
+    fn calls(&mut self, calls: &CallCounts) {
         self.head(
             "calls_total",
             "counter",

@@ -5,9 +5,10 @@ use axum::response::Response;
 use serde::Serialize;
 
 use crate::fixture::{Blame, LONGEST_NAME};
+use crate::http::App;
 use crate::http::answer::{problem, typed};
-use crate::http::{App, ChangeRefused};
 use crate::pattern::start;
+use crate::service::ChangeRefused;
 
 /// JSON with this status.
 pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {

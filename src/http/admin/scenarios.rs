@@ -16,7 +16,7 @@ use crate::scenario::{Scenario, Script};
 
 /// `GET /__admin/scenarios`
 pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
-    let (engine, added) = (app.engine(), app.fixtures.added());
+    let (engine, added) = (app.service.engine(), app.service.fixtures.added());
     let errors =
         ErrorCode::ALL.iter().map(|code| json!({ "name": code.scenario(), "note": code.meaning(), "status": code }));
     let others = engine.scenarios().all().map(|one| {
@@ -35,7 +35,7 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
 
 /// `GET /__admin/scenarios/{name}`: the scenario as its file has it.
 pub(super) async fn show(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
-    match app.engine().scenarios().find(&name) {
+    match app.service.engine().scenarios().find(&name) {
         Some(scenario) => long(&app, &scenario.script).await,
         None => not_found("scenario of steps", &name),
     }
@@ -61,14 +61,14 @@ pub(super) async fn put(
         Ok(scenario) => scenario,
         Err(blame) => return invalid_fixture(&blame),
     };
-    if let Err((at, reason)) = app.engine().names().check_steps(&scenario.script.steps) {
+    if let Err((at, reason)) = app.service.engine().names().check_steps(&scenario.script.steps) {
         return invalid_body(&format!("/steps/{at}/answer"), &reason);
     }
     let script = scenario.script.clone();
     if how.dry_run {
         return reply(StatusCode::OK, &script);
     }
-    match app.fixtures.put_scenario(scenario).await {
+    match app.service.fixtures.put_scenario(scenario).await {
         Ok(()) => reply(StatusCode::OK, &script),
         Err(error) => refused(&error),
     }
@@ -76,7 +76,7 @@ pub(super) async fn put(
 
 /// `DELETE /__admin/scenarios/{name}`: takes back what was added.
 pub(super) async fn delete(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
-    match app.fixtures.remove_scenario(&name).await {
+    match app.service.fixtures.remove_scenario(&name).await {
         Ok(true) => no_content(),
         Ok(false) => not_found("added scenario", &name),
         Err(error) => refused(&error),

@@ -14,8 +14,8 @@ use crate::contract::API_PATH;
 use crate::http::App;
 use crate::http::answer::problem;
 use crate::http::session::PREFIX;
-use crate::scenario::{Script, Step};
-use crate::store::{AfterLast, SessionState};
+use crate::scenario::{AfterLast, Script, Step};
+use crate::store::SessionState;
 
 const MOST_LISTED: usize = 1000;
 
@@ -33,8 +33,9 @@ pub(super) async fn list(State(app): State<Arc<App>>, QueryParams(page): QueryPa
         let detail = format!("limit {most} came, a whole number from 1 to {MOST_LISTED} was wanted");
         return problem(StatusCode::BAD_REQUEST, "Bad query", &detail);
     }
-    let sessions: Vec<_> = app.store.states(most, app.clock.now()).into_iter().map(shown_session).collect();
-    let (kept, gone) = app.store.count();
+    let sessions: Vec<_> =
+        app.service.store.states(most, app.service.clock.now()).into_iter().map(shown_session).collect();
+    let (kept, gone) = app.service.store.count();
     long(&app, &json!({ "sessions": sessions, "kept": kept, "gone": gone })).await
 }
 
@@ -58,7 +59,7 @@ pub(super) async fn create(
         return invalid_body("/name", &reason);
     }
     let secret = token(rand::random());
-    if !app.store.create(&name, &secret, app.clock.now()) {
+    if !app.service.store.create(&name, &secret, app.service.clock.now()) {
         let detail = format!("there is a session {name:?} already; DELETE it first, or leave the name out");
         return problem(StatusCode::CONFLICT, "Session exists", &detail);
     }
@@ -77,7 +78,7 @@ pub(super) async fn create(
 
 /// `GET /__admin/sessions/{session}`
 pub(super) async fn show(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
-    match app.store.state(&session, app.clock.now()) {
+    match app.service.store.state(&session, app.service.clock.now()) {
         Some(state) => long(&app, &shown_session(state)).await,
         None => not_found("session", &session),
     }
@@ -85,14 +86,14 @@ pub(super) async fn show(State(app): State<Arc<App>>, Path(session): Path<String
 
 /// `DELETE /__admin/sessions/{session}`: forgets it with all that belongs to it.
 pub(super) async fn delete(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
-    app.journal.forget(&session);
-    if app.store.remove(&session) { no_content() } else { not_found("session", &session) }
+    app.service.journal.forget(&session);
+    if app.service.store.remove(&session) { no_content() } else { not_found("session", &session) }
 }
 
 /// `POST /__admin/sessions/{session}/reset`: forgets its queue, counters, scenarios, clock and journal entries.
 pub(super) async fn reset(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
-    app.journal.forget(&session);
-    if app.store.reset(&session) { no_content() } else { not_found("session", &session) }
+    app.service.journal.forget(&session);
+    if app.service.store.reset(&session) { no_content() } else { not_found("session", &session) }
 }
 
 /// What is to be queued.
@@ -116,7 +117,7 @@ pub(super) async fn queue(
     JsonBody(queued): JsonBody<Queued>,
 ) -> Response {
     let script = Script { steps: queued.steps, then: queued.then, ..Script::default() };
-    match app.enqueue(&session, &script) {
+    match app.service.enqueue(&session, &script) {
         Ok(()) => show(State(app), Path(session)).await,
         Err((pointer, reason)) => invalid_body(&pointer, &reason),
     }
@@ -124,7 +125,7 @@ pub(super) async fn queue(
 
 /// `DELETE /__admin/sessions/{session}/queue`
 pub(super) async fn unqueue(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
-    app.store.queue(&session, Script::default().plan(), Vec::new(), app.clock.now());
+    app.service.store.queue(&session, Script::default().plan(), Vec::new(), app.service.clock.now());
     no_content()
 }
 

@@ -43,6 +43,7 @@ fn masked<S: Serializer>(token: &Option<Secret>, serializer: S) -> Result<S::Ok,
 pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
     let mut told = app.in_force.clone();
     told["fixtures"]["problem"] = app
+        .service
         .fixtures
         .problem()
         .map_or(Value::Null, |problem| serde_json::json!({ "text": &*problem.text, "since": problem.since }));

@@ -35,9 +35,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, QueryParams(wanted): Query
         Ok(subjects) => subjects,
         Err((status, title, detail)) => return problem(status, title, &detail),
     };
-    let drawn = app
-        .background
-        .print(app.examiner.reserve(MEMORY), move || sheet(&subjects, wanted.paper, Size::Width(WIDTH), &|_| {}));
+    let drawn = app.background.print(app.service.examiner.reserve(MEMORY), move || {
+        sheet(&subjects, wanted.paper, Size::Width(WIDTH), &|_| {})
+    });
     match drawn.await {
         Some(Ok(bytes)) => {
             let mut response = app.background.whole(SpecimenFormat::Pdf.content_type(), bytes).await;
@@ -52,7 +52,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, QueryParams(wanted): Query
 
 /// What is to be drawn, or why it cannot be: status, title and detail of a problem.
 fn subjects(app: &App, names: &str) -> Result<Vec<Subject>, (StatusCode, &'static str, String)> {
-    let (engine, today) = (app.engine(), utc_day(app.clock.now()));
+    let (engine, today) = (app.service.engine(), utc_day(app.service.clock.now()));
     let names: Vec<_> = names.split(',').map(str::trim).collect();
     if names.len() > MOST {
         let detail = format!("names has {}, at most {MOST} were wanted", names.len());

@@ -37,7 +37,7 @@ pub(in crate::http) async fn specimen(
         let detail = format!("{shown:?} was asked for, specimen.png, .jpg, .pdf or .svg was wanted");
         return problem(StatusCode::NOT_FOUND, "No such file", &detail);
     };
-    let subject = match app.engine().names().asked(&id) {
+    let subject = match app.service.engine().names().asked(&id) {
         Ok(subject) => subject,
         Err(detail) => return problem(StatusCode::NOT_FOUND, "No such card", &detail),
     };
@@ -50,8 +50,9 @@ pub(in crate::http) async fn specimen(
             return problem(StatusCode::BAD_REQUEST, "Bad size", detail);
         }
     };
-    let subject = subject.on(utc_day(app.clock.now()));
-    match app.background.print(app.examiner.reserve(memory(size)), move || print(&subject, format, size)).await {
+    let subject = subject.on(utc_day(app.service.clock.now()));
+    match app.background.print(app.service.examiner.reserve(memory(size)), move || print(&subject, format, size)).await
+    {
         Some(Ok(bytes)) => {
             let mut response = app.background.whole(format.content_type(), bytes).await;
             if let Ok(name) = HeaderValue::from_str(&format!("inline; filename=\"{id}.{extension}\"")) {

@@ -162,7 +162,7 @@ pub(super) async fn answer(app: Arc<App>, request: Request) -> Response {
     let Some(proxy) = app.proxy.clone() else {
         return problem(StatusCode::NOT_IMPLEMENTED, "No recorder", "this emulator copies no upstream");
     };
-    let watch = app.clock.stopwatch();
+    let watch = app.service.clock.stopwatch();
     let id = RequestId::from_random_bytes(rand::random());
     let mode = proxy.0.mode;
     proxy.0.tally.count(|counts| counts.calls += 1);

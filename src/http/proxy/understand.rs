@@ -71,7 +71,7 @@ async fn body(app: &App, encoding: &Encoding, body: &Bytes) -> Read {
     };
     let fields = submission.fields.clone();
     // On the pool, for decoding and hashing take milliseconds, and measuring reads a whole PDF.
-    let looked = app.examiner.run(submission.upload.len(), move || describe_submission(&submission)).await;
+    let looked = app.service.examiner.run(submission.upload.len(), move || describe_submission(&submission)).await;
     let (brought, measured) = looked.unwrap_or((BodyContent::Refused(ErrorCode::InvalidArgument, "body"), None));
     (brought, fields, measured)
 }

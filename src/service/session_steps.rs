@@ -4,15 +4,30 @@ use std::sync::Arc;
 
 use crate::clock::Timestamp;
 use crate::engine::StepSource;
-use crate::scenario::{Scenario, Step};
-use crate::store::{StepTaken, Store};
+use crate::scenario::{Scenario, Step, StepTaken};
+use crate::store::Store;
 
-/// The turns of one call.
-pub(super) struct SessionSteps<'a> {
-    pub(super) store: &'a Store,
-    pub(super) session: Arc<str>,
-    pub(super) now: Timestamp,
-    pub(super) is_queued: bool,
+/// The steps that one call may take of its session's scripts.
+pub struct SessionSteps<'a> {
+    store: &'a Store,
+    session: Arc<str>,
+    now: Timestamp,
+    is_queued: bool,
+}
+
+impl<'a> SessionSteps<'a> {
+    /// Brings a call to its session, at this real time.
+    #[must_use]
+    pub fn enter(store: &'a Store, session: &Arc<str>, real: Timestamp) -> Self {
+        let visit = store.touch(session, real);
+        Self { store, session: Arc::clone(session), now: visit.now, is_queued: visit.is_queued }
+    }
+
+    /// What the session's clock shows.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
 }
 
 impl StepSource for SessionSteps<'_> {

@@ -11,39 +11,44 @@ use crate::engine::{Answer, Reply};
 use crate::scenario::Fault;
 
 /// Upper bounds of the buckets of time, in microseconds. Beyond the last there is no bound.
-pub(super) const BUCKETS: [u64; 12] =
+pub const BUCKETS: [u64; 12] =
     [100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 500_000, 2_500_000];
 
 /// What is counted while the emulator runs.
 #[derive(Debug, Default)]
 pub struct Metrics {
-    calls: Mutex<Calls>,
+    calls: Mutex<CallCounts>,
     /// Connections that are open.
-    pub(super) connections: AtomicUsize,
+    pub connections: AtomicUsize,
 }
 
 /// How often each kind of answer was given, and how long deciding took.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Calls {
-    pub(super) by_kind: BTreeMap<CallLabels, u64>,
+pub struct CallCounts {
+    /// Calls of each kind.
+    pub by_kind: BTreeMap<CallLabels, u64>,
     /// Calls of each bucket, not of those below it; the last is for what is beyond all.
-    pub(super) buckets: [u64; BUCKETS.len() + 1],
+    pub buckets: [u64; BUCKETS.len() + 1],
     /// Time of all calls together.
-    pub(super) took: Duration,
+    pub took: Duration,
 }
 
 /// What calls are told apart by: HTTP status, contract status, channel and fault. All of it comes from closed sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct CallLabels {
+pub struct CallLabels {
     /// None where no status line was sent.
-    pub(super) http: Option<u16>,
-    pub(super) status: &'static str,
-    pub(super) matched_by: &'static str,
-    pub(super) fault: &'static str,
+    pub http: Option<u16>,
+    /// `OK`, an error code, or `UNKNOWN_NAME`.
+    pub status: &'static str,
+    /// The channel that chose the answer, or `check`.
+    pub matched_by: &'static str,
+    /// What was done to the answer, or `none`.
+    pub fault: &'static str,
 }
 
 impl Metrics {
-    pub(super) fn count(&self, http: Option<u16>, answer: &Answer, fault: Option<&Fault>, took: Duration) {
+    /// Counts one call, with the HTTP status that was sent and the time that deciding took.
+    pub fn count(&self, http: Option<u16>, answer: &Answer, fault: Option<&Fault>, took: Duration) {
         let status = match &answer.reply {
             Reply::Cards(_) => "OK",
             Reply::Refusal(refusal) => refusal.code.name(),
@@ -58,7 +63,9 @@ impl Metrics {
         calls.took += took;
     }
 
-    pub(super) fn calls(&self) -> Calls {
+    /// All counts as they stand.
+    #[must_use]
+    pub fn calls(&self) -> CallCounts {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

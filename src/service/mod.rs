@@ -1,0 +1,81 @@
+//! The service without a socket: what it takes to answer a call, and the verbs that change it. HTTP brings calls here.
+
+mod fixtures;
+mod metrics;
+mod overlay;
+mod session_steps;
+
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::engine::Engine;
+use crate::intake::IntakeSettings;
+use crate::journal::Journal;
+use crate::picture::Examiner;
+use crate::policy::Policy;
+use crate::scenario::{STEPS, Script};
+use crate::specimen::Reader;
+use crate::store::Store;
+
+pub use fixtures::{FixtureProblem, Fixtures};
+pub use metrics::{BUCKETS, CallCounts, CallLabels, Metrics};
+pub use overlay::{ChangeRefused, MOST_ADDED, MOST_ADDED_BYTES, Overlay};
+pub use session_steps::SessionSteps;
+
+/// Everything that a call needs but its connection. The emulator makes one.
+#[derive(Debug)]
+pub struct Service {
+    /// How strict intake is.
+    pub intake: IntakeSettings,
+    /// The time.
+    pub clock: Clock,
+    /// Who may call.
+    pub policy: Policy,
+    /// What pictures are.
+    pub examiner: Examiner<Reader>,
+    /// What to answer: the set of fixtures that is in force. It is replaced as a whole.
+    pub fixtures: Fixtures,
+    /// What calls share.
+    pub store: Store,
+    /// What was called.
+    pub journal: Journal,
+    /// Counts of answers.
+    pub metrics: Metrics,
+}
+
+impl Service {
+    /// The engine in force. A call takes it once and keeps it.
+    #[must_use]
+    pub fn engine(&self) -> Arc<Engine> {
+        self.fixtures.in_force().0
+    }
+
+    /// Queues what a script says, in place of what was queued before.
+    ///
+    /// # Errors
+    /// What is wrong, behind its place in the script (RFC 6901).
+    pub fn enqueue(&self, session: &str, script: &Script) -> Result<(), (String, String)> {
+        if script.steps.len() > STEPS {
+            let reason = format!("steps has {}, at most {STEPS} were wanted", script.steps.len());
+            return Err(("/steps".to_owned(), reason));
+        }
+        let checked = self.engine().names().check_steps(&script.steps);
+        checked.map_err(|(at, reason)| (format!("/steps/{at}/answer"), reason))?;
+        let texts = script.steps.iter().map(|step| Ok(serde_json::to_string(step)?.into()));
+        let texts: Result<Vec<Arc<str>>, serde_json::Error> = texts.collect();
+        let texts = texts.map_err(|error| ("/steps".to_owned(), error.to_string()))?;
+        self.store.queue(session, script.plan(), texts, self.clock.now());
+        Ok(())
+    }
+
+    /// Forgets every session, the journal, and whatever was added since the start, and sets the clock back.
+    ///
+    /// # Errors
+    /// When the fixtures without what was added cannot be read; what was added to them stays then.
+    pub async fn reset(&self) -> Result<(), ChangeRefused> {
+        self.store.reset_all();
+        self.journal.clear();
+        self.policy.reset();
+        self.fixtures.clear_added().await
+    }
+}
