@@ -15,7 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-use super::answer::problem;
+use crate::http::problem::Problem;
 
 const KIB: usize = 1024;
 /// Searches of the journal, and answers that are being written, at once.
@@ -78,7 +78,7 @@ impl Background {
     ) -> Response {
         let place = place(&self.searches).await;
         // The place is kept until the answer is counted: no more answers than places are in memory uncounted.
-        let Some(((status, bytes), _place)) = run(place, work).await else { return failed() };
+        let Some(((status, bytes), _place)) = run(place, work).await else { return failed().into() };
         let mut response = self.whole(content_type(status), bytes).await;
         if response.status() == StatusCode::OK {
             *response.status_mut() = status;
@@ -94,30 +94,31 @@ impl Background {
                 response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
                 response
             }
-            Err(response) => *response,
+            Err(problem) => problem.into(),
         }
     }
 
     /// A body that counts until it has been read.
-    pub(super) async fn counted(&self, bytes: Bytes) -> Result<Body, Box<Response>> {
+    pub(super) async fn counted(&self, bytes: Bytes) -> Result<Body, Problem> {
         if bytes.len() <= SMALL {
             return Ok(bytes.into());
         }
         let kib = u32::try_from(bytes.len().div_ceil(KIB).min(UNREAD_KIB)).unwrap_or(u32::MAX);
         match timeout(PATIENCE, Arc::clone(&self.unread).acquire_many_owned(kib)).await {
             Ok(Ok(room)) => Ok(Body::new(Counted { bytes, _room: room })),
-            _ => Err(Box::new(problem(
+            _ => Err(Problem::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Too much unread",
                 "other clients of the admin API have not read their answers; ask for less (limit=) or again later",
-            ))),
+            )),
         }
     }
 }
 
 /// That work failed.
-pub(super) fn failed() -> Response {
-    problem(StatusCode::INTERNAL_SERVER_ERROR, "Failed", "the work for this answer failed, which is a bug in cedulita")
+pub(super) fn failed() -> Problem {
+    let detail = "the work for this answer failed, which is a bug in cedulita";
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "Failed", detail)
 }
 
 async fn place(places: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {

@@ -11,9 +11,9 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use axum::extract::Request;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 
-use super::answer::problem;
+use crate::http::problem::Problem;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// Names by which a machine, or a container's host, is known to itself alone.
@@ -33,7 +33,7 @@ impl AccessDenied {
     }
 
     pub(super) fn response(&self) -> Response {
-        let mut response = problem(self.status, self.title, &self.detail);
+        let mut response = Problem::new(self.status, self.title, &self.detail).into_response();
         if self.status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

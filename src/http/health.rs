@@ -6,8 +6,8 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
-use super::answer::{problem, typed};
 use super::{App, cors};
+use crate::http::problem::{Problem, typed};
 
 /// Whether a path is one of these two.
 pub(super) fn owns(path: &str) -> bool {
@@ -19,7 +19,8 @@ pub(super) fn alone(app: &App, request: &Request) -> Response {
     let mut response = match request.uri().path() {
         "/livez" => alive(),
         "/readyz" => readiness(app),
-        _ => problem(StatusCode::SERVICE_UNAVAILABLE, "No place", "all connections are taken (--connections)"),
+        _ => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "No place", "all connections are taken (--connections)")
+            .into(),
     };
     if cors::is_open(app, request.uri().path()) {
         cors::open(request.method(), request.headers().get(header::ORIGIN), response.headers_mut());

@@ -1,56 +1,39 @@
-//! Speaks HTTP. This file is the table of contents: every route in one chain.
+//! Speaks HTTP. `router` is its table of contents: every route of every listener.
 //!
 //! Only this folder and `emulator` know axum. A decision comes in as an [`Answer`](crate::engine::Answer); nothing is decided here.
 
 mod admin;
-mod answer;
+mod assets;
 mod background;
-mod body_budget;
 mod call;
-mod call_log;
-mod connection;
 mod console;
 mod cors;
-mod delay;
-mod delivery;
-mod fault;
 mod guard;
 mod health;
-mod hints;
-mod mistyped_header;
 pub mod openapi;
-mod pasted_credentials;
+mod problem;
 mod proxy;
-mod record;
-mod request_body;
-mod seal;
-mod sending;
-mod session;
-mod site;
-mod unread_answers;
+mod router;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 use std::time::Duration;
 
-use axum::Router;
-use axum::routing::{any, get};
 use serde::Serialize;
 use tokio::sync::watch;
 
 use crate::clock::{LONGEST_TIMEOUT, readable};
 use crate::contract::wire::Layout;
-use crate::contract::{API_PATH, API_PATH_DOUBLED};
 use crate::service::Service;
 
 pub use admin::{AdminApi, AdminSettings, document as admin_document};
 pub use background::{Background, THREADS as BACKGROUND_THREADS};
-pub use body_budget::BodyBudget;
-pub use connection::{Connection, ConnectionEnd, Takeover};
-pub use fault::Abort;
+pub use call::body_budget::BodyBudget;
+pub use call::connection::{Connection, ConnectionEnd, Takeover};
+pub use call::fault::Abort;
+pub use call::seal::DateHeader;
+pub use call::unread_answers::UnreadAnswers;
 pub use proxy::Proxy;
-pub use seal::DateHeader;
-pub use site::{Connected, HttpService, ListenerRole};
-pub use unread_answers::UnreadAnswers;
+pub use router::{Connected, HttpService, ListenerRole};
 
 /// Whether an element of a success shows its `card_type`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -180,23 +163,4 @@ impl App {
         // Fails only when the sender has gone, and this is the sender.
         let _ = self.stopping.subscribe().wait_for(|stopping| *stopping).await;
     }
-}
-
-/// The routes of the contract.
-fn api() -> Router<Arc<App>> {
-    Router::new()
-        .route(API_PATH, any(session::none))
-        .route(API_PATH_DOUBLED, any(session::none))
-        .route("/__session/{session}/ocr/idcard", any(session::named))
-        .route("/__session/{session}//ocr/idcard", any(session::named))
-        .fallback(session::not_found)
-}
-
-/// The emulator's own routes beside them. Those of the admin API are in `admin`.
-fn own(routes: Router<Arc<App>>) -> Router<Arc<App>> {
-    routes
-        .route("/livez", get(health::live).fallback(session::not_found))
-        .route("/readyz", get(health::ready).fallback(session::not_found))
-        .route("/openapi.json", get(openapi::json).fallback(session::not_found))
-        .route("/openapi.yaml", get(openapi::yaml).fallback(session::not_found))
 }

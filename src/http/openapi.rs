@@ -2,11 +2,12 @@
 
 use std::sync::LazyLock;
 
-use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::body::Bytes;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use serde::Serialize;
 
+use super::assets::tagged;
 use crate::catalogue::Catalogue;
 use crate::contract::openapi::{Examples, OpenApiDocument, openapi};
 
@@ -73,15 +74,8 @@ impl DocumentBytes {
             Notation::Json => (&self.json, "application/json"),
             Notation::Yaml => (&self.yaml, "application/yaml"),
         };
-        let known = headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == page.tag.as_bytes());
-        let mut response = Response::new(if known { Body::empty() } else { Body::from(page.text.clone()) });
-        if known {
-            *response.status_mut() = StatusCode::NOT_MODIFIED;
-        }
+        let mut response = tagged(Some(&page.tag), headers, page.text.clone());
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-        if let Ok(tag) = HeaderValue::from_str(&page.tag) {
-            response.headers_mut().insert(header::ETAG, tag);
-        }
         response
     }
 }

@@ -5,14 +5,12 @@ use std::error::Error as _;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
 use http_body_util::{BodyExt as _, Collected};
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 
-use super::reply::invalid_body;
 use crate::fixture::{describe, text_of};
-use crate::http::answer::problem;
+use crate::http::problem::Problem;
 
 /// Most bytes of a body.
 pub(super) const MOST_BYTES: usize = 1024 * 1024;
@@ -22,9 +20,9 @@ pub(super) const MOST_BYTES: usize = 1024 * 1024;
 pub(super) struct JsonBody<T>(pub(super) T);
 
 impl<T: DeserializeOwned, S: Sync> FromRequest<S> for JsonBody<T> {
-    type Rejection = Response;
+    type Rejection = Problem;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let text = text(request).await?;
         parse(if text.is_empty() { "{}" } else { &text }).map(Self)
     }
@@ -35,19 +33,19 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for JsonBody<T> {
 pub(super) struct QueryParams<T>(pub(super) T);
 
 impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for QueryParams<T> {
-    type Rejection = Response;
+    type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let asked = Query::try_from_uri(&parts.uri).map(|Query(asked)| Self(asked));
         asked.map_err(|error| {
             let detail = error.source().map_or_else(|| error.to_string(), ToString::to_string);
-            problem(StatusCode::BAD_REQUEST, "Bad query", &detail)
+            Problem::new(StatusCode::BAD_REQUEST, "Bad query", &detail)
         })
     }
 }
 
 /// A body of JSON as text, for what is parsed later as a file would be.
-pub(super) async fn text(request: Request) -> Result<String, Response> {
+pub(super) async fn text(request: Request) -> Result<String, Problem> {
     let (head, body) = request.into_parts();
     let content_type = head.headers.get(header::CONTENT_TYPE);
     // It was read when the request was let in, so that it is here whole.
@@ -56,9 +54,9 @@ pub(super) async fn text(request: Request) -> Result<String, Response> {
     // A form of another site can send a body of other types, but not of this one.
     if !is_json && (content_type.is_some() || !bytes.is_empty()) {
         let detail = "Content-Type: application/json was wanted";
-        return Err(problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not JSON", detail));
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not JSON", detail));
     }
-    text_of(&bytes).map(str::to_owned).map_err(|blame| invalid_body("", &describe(blame)))
+    text_of(&bytes).map(str::to_owned).map_err(|blame| Problem::invalid_body("", &describe(blame)))
 }
 
 /// Whether a content type is that of JSON.
@@ -68,18 +66,17 @@ pub(super) fn is_json(content_type: &HeaderValue) -> bool {
 }
 
 /// Reads JSON.
-#[expect(clippy::result_large_err, reason = "the error is the answer, and it is made once a request at most")]
-pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Response> {
+pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     // serde would take a list for the members of an object, in the order in which the program happens to have them.
     if text.trim_ascii_start().starts_with('[') {
-        return Err(invalid_body("", "a list came, an object was wanted"));
+        return Err(Problem::invalid_body("", "a list came, an object was wanted"));
     }
     let mut reader = serde_json::Deserializer::from_str(text);
     let parsed = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let pointer = pointer(error.path());
-        invalid_body(&pointer, &error.into_inner().to_string())
+        Problem::invalid_body(&pointer, &error.into_inner().to_string())
     })?;
-    reader.end().map_err(|error| invalid_body("", &error.to_string()))?;
+    reader.end().map_err(|error| Problem::invalid_body("", &error.to_string()))?;
     Ok(parsed)
 }
 

@@ -32,7 +32,7 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
 pub(super) async fn show(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
     match app.service.engine().names().card(&name) {
         Some(card) => long(&app, &card_json(&card)).await,
-        None => not_found("card", &name),
+        None => not_found("card", &name).into(),
     }
 }
 
@@ -40,20 +40,20 @@ pub(super) async fn show(State(app): State<Arc<App>>, Path(name): Path<String>) 
 pub(super) async fn put(State(app): State<Arc<App>>, Path(name): Path<String>, request: Request) -> Response {
     let text = match text(request).await {
         Ok(text) => text,
-        Err(response) => return response,
+        Err(problem) => return problem.into(),
     };
     // Read twice: once to tell the place of a wrong member, once as a file is read.
-    if let Err(response) = parse::<CardFile>(&text) {
-        return response;
+    if let Err(problem) = parse::<CardFile>(&text) {
+        return problem.into();
     }
     let draft = match ParsedCard::parse(&name, &text) {
         Ok(draft) => draft,
-        Err(blame) => return invalid_fixture(&blame),
+        Err(blame) => return invalid_fixture(&blame).into(),
     };
     let body = card_json(&draft.card);
     match app.service.fixtures.put_card(draft).await {
         Ok(()) => reply(StatusCode::OK, &body),
-        Err(error) => refused(&error),
+        Err(error) => refused(&error).into(),
     }
 }
 
@@ -61,8 +61,8 @@ pub(super) async fn put(State(app): State<Arc<App>>, Path(name): Path<String>, r
 pub(super) async fn delete(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
     match app.service.fixtures.remove_card(&name).await {
         Ok(true) => no_content(),
-        Ok(false) => not_found("added card", &name),
-        Err(error) => refused(&error),
+        Ok(false) => not_found("added card", &name).into(),
+        Err(error) => refused(&error).into(),
     }
 }
 

@@ -8,9 +8,9 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::body::JsonBody;
-use super::reply::{invalid_body, json as reply, long, no_content, not_found};
+use super::reply::{json as reply, long, no_content, not_found};
 use crate::http::App;
-use crate::http::answer::problem;
+use crate::http::problem::Problem;
 use crate::policy::{Credential, MOST_ADDED, Terms, session_of};
 
 /// `GET /__admin/credentials`
@@ -28,24 +28,24 @@ pub(super) async fn put(
     JsonBody(terms): JsonBody<Terms>,
 ) -> Response {
     if *session_of(&api_id) != *api_id {
-        return invalid_body("", "the API ID in the URL is too long, at most 200 bytes were wanted");
+        return Problem::invalid_body("", "the API ID in the URL is too long, at most 200 bytes were wanted").into();
     }
     let now = app.service.store.now(Some(&api_id), app.service.clock.now());
     let credential = match terms.credential(&api_id, now) {
         Ok(credential) => credential,
-        Err(reason) => return invalid_body("", &reason),
+        Err(reason) => return Problem::invalid_body("", &reason).into(),
     };
     let body = credential_json(&credential, true);
     if app.service.policy.add(credential) {
         return reply(StatusCode::OK, &body);
     }
     let detail = format!("{MOST_ADDED} credentials were added already, no more are kept; DELETE some, or reset");
-    problem(StatusCode::INSUFFICIENT_STORAGE, "Too many credentials", &detail)
+    Problem::new(StatusCode::INSUFFICIENT_STORAGE, "Too many credentials", &detail).into()
 }
 
 /// `DELETE /__admin/credentials/{api_id}`: takes back what was added; that of the file counts again.
 pub(super) async fn delete(State(app): State<Arc<App>>, Path(api_id): Path<String>) -> Response {
-    if app.service.policy.remove(&api_id) { no_content() } else { not_found("added credential", &api_id) }
+    if app.service.policy.remove(&api_id) { no_content() } else { not_found("added credential", &api_id).into() }
 }
 
 fn credential_json(credential: &Credential, is_added: bool) -> Value {

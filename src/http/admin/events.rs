@@ -16,7 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 use super::journal::note_sha256;
 use super::journal_query::{JournalQuery, QueryPairs, bad, first};
 use crate::http::App;
-use crate::http::answer::problem;
+use crate::http::problem::Problem;
 use crate::journal::{Entry, Journal, MOST_READERS};
 
 /// Calls that a reader takes from the journal at a time.
@@ -34,7 +34,7 @@ pub(super) async fn follow(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     QueryPairs(pairs): QueryPairs,
-) -> Result<Response, Response> {
+) -> Result<Response, Problem> {
     let mut asked = JournalQuery::parse(pairs, &["after", "newest", "values"])?;
     if let Some(last) = headers.get("last-event-id") {
         let number = last.to_str().ok().and_then(|text| text.parse().ok());
@@ -43,7 +43,7 @@ pub(super) async fn follow(
     note_sha256(&app, &asked.matching);
     let Some(place) = app.service.journal.reader() else {
         let detail = format!("{MOST_READERS} readers follow the journal already, which is the most there can be");
-        return Err(problem(StatusCode::SERVICE_UNAVAILABLE, "Too many readers", &detail));
+        return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "Too many readers", &detail));
     };
     let reader = EventReader::new(app.service.journal.clone(), asked, place);
     let stopped = async move { app.stopped().await };

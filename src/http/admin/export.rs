@@ -15,6 +15,7 @@ use super::journal::note_sha256;
 use super::journal_query::{BaseUrl, JournalQuery, QueryPairs};
 use crate::http::App;
 use crate::http::background::{Background, failed};
+use crate::http::problem::Problem;
 use crate::journal::{self, Entry, HarOptions, Journal, Match, ValueVisibility};
 
 /// Most calls in an export.
@@ -29,7 +30,7 @@ pub(super) async fn har(
     State(app): State<Arc<App>>,
     BaseUrl(base): BaseUrl,
     QueryPairs(pairs): QueryPairs,
-) -> Result<Response, Response> {
+) -> Result<Response, Problem> {
     let asked = JournalQuery::parse(pairs, &["after", "limit", "values", "base"])?;
     let base = asked.base.clone().unwrap_or(base);
     export(&app, asked, "application/json", ExportFormat::Har { base }).await
@@ -40,7 +41,7 @@ pub(super) async fn curl(
     State(app): State<Arc<App>>,
     BaseUrl(base): BaseUrl,
     QueryPairs(pairs): QueryPairs,
-) -> Result<Response, Response> {
+) -> Result<Response, Problem> {
     let asked = JournalQuery::parse(pairs, &["after", "limit", "base"])?;
     let base = asked.base.clone().unwrap_or(base);
     export(&app, asked, "text/plain; charset=utf-8", ExportFormat::Curl { base }).await
@@ -99,7 +100,7 @@ async fn export(
     asked: JournalQuery,
     kind: &'static str,
     form: ExportFormat,
-) -> Result<Response, Response> {
+) -> Result<Response, Problem> {
     note_sha256(app, &asked.matching);
     let journal = app.service.journal.clone();
     let begun = move || {

@@ -12,7 +12,7 @@ use super::reply::{long, no_content, not_found};
 use crate::contract::wire::Layout;
 use crate::fixture::LONGEST_NAME;
 use crate::http::App;
-use crate::http::answer::{problem, typed};
+use crate::http::problem::{Problem, typed};
 use crate::journal::{Entry, Match, ShownEntry, ValueVisibility};
 use crate::pattern::start;
 
@@ -20,7 +20,7 @@ use crate::pattern::start;
 const USUAL_LISTED: usize = 100;
 
 /// `GET /__admin/journal`: calls that fit, newest last, and, if asked, only once there are enough of them.
-pub(super) async fn list(State(app): State<Arc<App>>, QueryPairs(pairs): QueryPairs) -> Result<Response, Response> {
+pub(super) async fn list(State(app): State<Arc<App>>, QueryPairs(pairs): QueryPairs) -> Result<Response, Problem> {
     let asked = JournalQuery::parse(pairs, &["after", "before", "limit", "wait", "count", "values"])?;
     note_sha256(&app, &asked.matching);
     if let Some(length) = asked.wait {
@@ -66,7 +66,7 @@ pub(super) fn note_sha256(app: &App, matching: &Match) {
 }
 
 /// `DELETE /__admin/journal`, `?session=`: forgets all calls, or those of a session.
-pub(super) async fn clear(State(app): State<Arc<App>>, QueryPairs(pairs): QueryPairs) -> Result<Response, Response> {
+pub(super) async fn clear(State(app): State<Arc<App>>, QueryPairs(pairs): QueryPairs) -> Result<Response, Problem> {
     match pairs.as_slice() {
         [] => app.service.journal.clear(),
         [(name, session)] if name == "session" => app.service.journal.forget(session),
@@ -80,14 +80,13 @@ pub(super) async fn show(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
     QueryPairs(pairs): QueryPairs,
-) -> Result<Response, Response> {
+) -> Result<Response, Problem> {
     let values = only_values(pairs)?;
     let entry = app.service.journal.find(&id).ok_or_else(|| unknown(&app, &id))?;
     Ok(long(&app, &entry.show(values)).await)
 }
 
-#[expect(clippy::result_large_err, reason = "the error is the answer, and it is made once a request at most")]
-fn only_values(pairs: Vec<(String, String)>) -> Result<ValueVisibility, Response> {
+fn only_values(pairs: Vec<(String, String)>) -> Result<ValueVisibility, Problem> {
     let asked = JournalQuery::parse(pairs, &["values"])?;
     if asked.matching != Match::default() {
         return Err(bad("one call was asked for, so values= is the only parameter that was wanted"));
@@ -95,21 +94,21 @@ fn only_values(pairs: Vec<(String, String)>) -> Result<ValueVisibility, Response
     Ok(asked.values)
 }
 
-fn unknown(app: &App, id: &str) -> Response {
+fn unknown(app: &App, id: &str) -> Problem {
     match app.service.journal.size().2 {
         0 => not_found("call", id),
         gone => {
             let shown = start(id, LONGEST_NAME);
             let detail = format!("there is no call {shown:?} in the journal; {gone} calls have gone to make room");
-            problem(StatusCode::NOT_FOUND, "No such call", &detail)
+            Problem::new(StatusCode::NOT_FOUND, "No such call", &detail)
         }
     }
 }
 
 /// `GET /__admin/journal/{request_id}/picture`: the picture that came, if pictures are kept.
-pub(super) async fn picture(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Response, Response> {
+pub(super) async fn picture(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Response, Problem> {
     let entry = app.service.journal.find(&id).ok_or_else(|| unknown(&app, &id))?;
-    let none = |detail: &str| problem(StatusCode::NOT_FOUND, "No picture", detail);
+    let none = |detail: &str| Problem::new(StatusCode::NOT_FOUND, "No picture", detail);
     let Some(facts) = entry.sent.picture else {
         return Err(none("with this call no picture was sent, or none that was read"));
     };
@@ -126,7 +125,7 @@ pub(super) async fn picture(State(app): State<Arc<App>>, Path(id): Path<String>)
         _ => "application/octet-stream",
     };
     let mut response = typed(StatusCode::OK, content_type, Vec::new());
-    *response.body_mut() = app.background.counted(bytes).await.map_err(|refused| *refused)?;
+    *response.body_mut() = app.background.counted(bytes).await?;
     let name = format!("attachment; filename=\"{}.{}\"", entry.request_id, facts.extension());
     let headers = response.headers_mut();
     if let Ok(name) = HeaderValue::from_str(&name) {

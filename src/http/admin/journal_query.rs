@@ -9,11 +9,10 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
-use axum::response::Response;
 
 use crate::clock::Period;
 use crate::http::App;
-use crate::http::answer::problem;
+use crate::http::problem::Problem;
 use crate::journal::{Entry, Match, ValueVisibility, nearest};
 
 /// Longest time that anybody may wait.
@@ -46,8 +45,7 @@ impl JournalQuery {
     }
 
     /// Reads a query; `names` are those that make sense here beside the fields of calls.
-    #[expect(clippy::result_large_err, reason = "the error is the answer, and it is made once a request at most")]
-    pub(super) fn parse(pairs: Vec<(String, String)>, names: &[&str]) -> Result<Self, Response> {
+    pub(super) fn parse(pairs: Vec<(String, String)>, names: &[&str]) -> Result<Self, Problem> {
         let mut asked = Self::default();
         let mut seen = Vec::new();
         for (name, value) in pairs {
@@ -86,9 +84,9 @@ impl JournalQuery {
 pub(super) struct QueryPairs(pub(super) Vec<(String, String)>);
 
 impl<S: Sync> FromRequestParts<S> for QueryPairs {
-    type Rejection = Response;
+    type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let pairs: Result<Query<_>, QueryRejection> = Query::try_from_uri(&parts.uri);
         pairs.map(|Query(pairs)| Self(pairs)).map_err(|error| bad(&error.body_text()))
     }
@@ -98,9 +96,9 @@ impl<S: Sync> FromRequestParts<S> for QueryPairs {
 pub(super) struct BaseUrl(pub(super) String);
 
 impl<S: Sync> FromRequestParts<S> for BaseUrl {
-    type Rejection = Response;
+    type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
         let host = host.or_else(|| parts.uri.authority().map(|authority| authority.as_str())).unwrap_or("localhost");
         Ok(Self(format!("{}://{host}", parts.uri.scheme_str().unwrap_or("http"))))
@@ -158,8 +156,8 @@ pub(super) fn left(app: &App, from: u64) -> (Vec<Arc<Entry>>, u64) {
     (page.entries, page.evicted.min(page.gone_below.saturating_sub(from)))
 }
 
-pub(super) fn bad(detail: &str) -> Response {
-    problem(StatusCode::BAD_REQUEST, "Bad request", detail)
+pub(super) fn bad(detail: &str) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "Bad request", detail)
 }
 
 fn number<T: FromStr + PartialOrd + Display>(

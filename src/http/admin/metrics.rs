@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::http::App;
-use crate::http::answer::typed;
+use crate::http::problem::typed;
 use crate::service::{BUCKETS, CallCounts, CallLabels};
 use crate::telemetry::dropped_lines;
 

@@ -6,16 +6,15 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use tower::Service as _;
 
 use super::body::MOST_BYTES;
 use super::guard::admit;
 use crate::contract::Refusal;
 use crate::http::App;
-use crate::http::answer::problem;
-use crate::http::request_body::RequestBody;
-use crate::http::request_body::drain_request;
+use crate::http::call::request_body::{RequestBody, drain_request};
+use crate::http::problem::Problem;
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
@@ -40,50 +39,58 @@ pub(in crate::http) async fn answer(app: Arc<App>, routes: Router, request: Requ
     response
 }
 
-/// Reads the body whole, within the bounds that the API's bodies have, and answers. Its memory is counted until then.
+/// Reads the body, and answers. Its memory is counted until then.
 async fn let_in(app: &App, mut routes: Router, request: Request) -> Response {
-    let (head, body) = request.into_parts();
-    let mut arriving = RequestBody::new(body, &head.headers, &app.settings, &app.room);
-    let whole = match arriving.is_longer_than(MOST_BYTES) {
-        true => Err(too_long()),
-        false => arriving.whole(MOST_BYTES).await.map_err(|refusal| unread(&arriving, &refusal)),
+    // In a box that goes when the body is here: what lives as long as the answer stays small.
+    let (request, _counted) = match Box::pin(with_body(app, request)).await {
+        Ok(read) => read,
+        Err(problem) => return problem.into(),
     };
-    let body = match whole {
-        Ok(body) => body,
-        Err(response) => {
-            if !head.headers.contains_key(header::EXPECT) {
-                tokio::spawn(arriving.drain());
-            }
-            return response;
-        }
-    };
-    let method = head.method.clone();
-    let response =
-        routes.call(Request::from_parts(head, Body::from(body))).await.unwrap_or_else(|never| match never {});
+    let method = request.method().clone();
+    let response = routes.call(request).await.unwrap_or_else(|never| match never {});
     match response.status() {
         StatusCode::METHOD_NOT_ALLOWED => other_method(&method, &response),
         _ => response,
     }
 }
 
-/// Why a body is not read to its end.
-fn unread(arriving: &RequestBody, refusal: &Refusal) -> Response {
-    match arriving.is_longer_than(MOST_BYTES) {
-        true => too_long(),
-        false => problem(StatusCode::BAD_REQUEST, "Incomplete", &refusal.reason),
+/// The request with its body read whole, within the bounds that the API's bodies have, and that body's share of the memory.
+async fn with_body(app: &App, request: Request) -> Result<(Request, Box<RequestBody>), Problem> {
+    let (head, body) = request.into_parts();
+    let mut arriving = Box::new(RequestBody::new(body, &head.headers, &app.settings, &app.room));
+    let whole = match arriving.is_longer_than(MOST_BYTES) {
+        true => Err(too_long()),
+        false => arriving.whole(MOST_BYTES).await.map_err(|refusal| unread(&arriving, &refusal)),
+    };
+    match whole {
+        Ok(body) => Ok((Request::from_parts(head, Body::from(body)), arriving)),
+        Err(problem) => {
+            if !head.headers.contains_key(header::EXPECT) {
+                tokio::spawn(arriving.drain());
+            }
+            Err(problem)
+        }
     }
 }
 
-fn too_long() -> Response {
+/// Why a body is not read to its end.
+fn unread(arriving: &RequestBody, refusal: &Refusal) -> Problem {
+    match arriving.is_longer_than(MOST_BYTES) {
+        true => too_long(),
+        false => Problem::new(StatusCode::BAD_REQUEST, "Incomplete", &refusal.reason),
+    }
+}
+
+fn too_long() -> Problem {
     let detail = format!("the body is too long, at most {MOST_BYTES} bytes were wanted");
-    problem(StatusCode::PAYLOAD_TOO_LARGE, "Too long", &detail)
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "Too long", &detail)
 }
 
 fn other_method(method: &Method, response: &Response) -> Response {
     let allow = response.headers().get(header::ALLOW).cloned().unwrap_or(HeaderValue::from_static(""));
     let wanted = String::from_utf8_lossy(allow.as_bytes()).replace(',', ", ");
     let detail = format!("{method} came, {wanted} is possible here");
-    let mut response = problem(StatusCode::METHOD_NOT_ALLOWED, "Other method", &detail);
+    let mut response = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Other method", &detail).into_response();
     response.headers_mut().insert(header::ALLOW, allow);
     response
 }

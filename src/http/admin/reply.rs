@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::fixture::{Blame, LONGEST_NAME};
 use crate::http::App;
-use crate::http::answer::{problem, typed};
+use crate::http::problem::{Problem, typed};
 use crate::pattern::start;
 use crate::service::ChangeRefused;
 
@@ -28,7 +28,8 @@ pub(super) async fn long<T: Serialize>(app: &App, body: &T) -> Response {
 
 fn unwritten(error: &serde_json::Error) -> Response {
     tracing::error!("an answer of the admin API could not be written: {error}");
-    problem(StatusCode::INTERNAL_SERVER_ERROR, "Not written", "the answer could not be written, which is a bug")
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "Not written", "the answer could not be written, which is a bug")
+        .into()
 }
 
 /// That it was done, and there is nothing to say.
@@ -39,37 +40,25 @@ pub(super) fn no_content() -> Response {
 }
 
 /// That a thing does not exist.
-pub(super) fn not_found(what: &str, name: &str) -> Response {
+pub(super) fn not_found(what: &str, name: &str) -> Problem {
     let shown = start(name, LONGEST_NAME);
-    problem(StatusCode::NOT_FOUND, &format!("No such {what}"), &format!("there is no {what} {shown:?}"))
+    Problem::new(StatusCode::NOT_FOUND, &format!("No such {what}"), &format!("there is no {what} {shown:?}"))
 }
 
 /// That a fixture that came is wrong.
-pub(super) fn invalid_fixture((line, reason): &Blame) -> Response {
+pub(super) fn invalid_fixture((line, reason): &Blame) -> Problem {
     match line {
-        Some(line) => invalid_body("", &format!("line {line}: {reason}")),
-        None => invalid_body("", reason),
+        Some(line) => Problem::invalid_body("", &format!("line {line}: {reason}")),
+        None => Problem::invalid_body("", reason),
     }
 }
 
 /// That a change of the fixtures is refused, and changes nothing.
-pub(super) fn refused(error: &ChangeRefused) -> Response {
+pub(super) fn refused(error: &ChangeRefused) -> Problem {
     let status = match error {
         ChangeRefused::TooMany { .. } | ChangeRefused::TooLarge { .. } => StatusCode::INSUFFICIENT_STORAGE,
         ChangeRefused::Invalid(_) => StatusCode::BAD_REQUEST,
         ChangeRefused::Folder(_) => StatusCode::CONFLICT,
     };
-    problem(status, "Nothing was changed", &error.to_string())
-}
-
-/// That what came is wrong; `pointer` is the wrong member's place in it (RFC 6901).
-pub(super) fn invalid_body(pointer: &str, detail: &str) -> Response {
-    let problem = serde_json::json!({
-        "type": "about:blank",
-        "title": "Bad request",
-        "status": 400,
-        "detail": detail,
-        "pointer": pointer,
-    });
-    typed(StatusCode::BAD_REQUEST, "application/problem+json", problem.to_string().into_bytes())
+    Problem::new(status, "Nothing was changed", &error.to_string())
 }

@@ -13,6 +13,6 @@ use crate::http::App;
 pub(super) async fn all(State(app): State<Arc<App>>) -> Response {
     match app.service.reset().await {
         Ok(()) => no_content(),
-        Err(error) => refused(&error),
+        Err(error) => refused(&error).into(),
     }
 }

@@ -9,9 +9,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::body::{JsonBody, QueryParams};
-use super::reply::{invalid_body, invalid_fixture, json as reply, long, no_content, not_found, refused};
+use super::reply::{invalid_fixture, json as reply, long, no_content, not_found, refused};
 use crate::contract::ErrorCode;
 use crate::http::App;
+use crate::http::problem::Problem;
 use crate::scenario::{Scenario, Script};
 
 /// `GET /__admin/scenarios`
@@ -37,7 +38,7 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
 pub(super) async fn show(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
     match app.service.engine().scenarios().find(&name) {
         Some(scenario) => long(&app, &scenario.script).await,
-        None => not_found("scenario of steps", &name),
+        None => not_found("scenario of steps", &name).into(),
     }
 }
 
@@ -59,10 +60,10 @@ pub(super) async fn put(
 ) -> Response {
     let scenario = match Scenario::new(&name, script) {
         Ok(scenario) => scenario,
-        Err(blame) => return invalid_fixture(&blame),
+        Err(blame) => return invalid_fixture(&blame).into(),
     };
     if let Err((at, reason)) = app.service.engine().names().check_steps(&scenario.script.steps) {
-        return invalid_body(&format!("/steps/{at}/answer"), &reason);
+        return Problem::invalid_body(&format!("/steps/{at}/answer"), &reason).into();
     }
     let script = scenario.script.clone();
     if how.dry_run {
@@ -70,7 +71,7 @@ pub(super) async fn put(
     }
     match app.service.fixtures.put_scenario(scenario).await {
         Ok(()) => reply(StatusCode::OK, &script),
-        Err(error) => refused(&error),
+        Err(error) => refused(&error).into(),
     }
 }
 
@@ -78,7 +79,7 @@ pub(super) async fn put(
 pub(super) async fn delete(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
     match app.service.fixtures.remove_scenario(&name).await {
         Ok(true) => no_content(),
-        Ok(false) => not_found("added scenario", &name),
-        Err(error) => refused(&error),
+        Ok(false) => not_found("added scenario", &name).into(),
+        Err(error) => refused(&error).into(),
     }
 }

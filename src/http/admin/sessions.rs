@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::body::{JsonBody, QueryParams};
-use super::reply::{invalid_body, json as reply, long, no_content, not_found};
+use super::reply::{json as reply, long, no_content, not_found};
 use crate::contract::API_PATH;
 use crate::http::App;
-use crate::http::answer::problem;
-use crate::http::session::PREFIX;
+use crate::http::problem::Problem;
+use crate::http::router::SESSION_PREFIX;
 use crate::scenario::{AfterLast, Script, Step};
 use crate::store::SessionState;
 
@@ -31,7 +31,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, QueryParams(page): QueryPa
     let most = page.limit.unwrap_or(100);
     if !(1..=MOST_LISTED).contains(&most) {
         let detail = format!("limit {most} came, a whole number from 1 to {MOST_LISTED} was wanted");
-        return problem(StatusCode::BAD_REQUEST, "Bad query", &detail);
+        return Problem::new(StatusCode::BAD_REQUEST, "Bad query", &detail).into();
     }
     let sessions: Vec<_> =
         app.service.store.states(most, app.service.clock.now()).into_iter().map(shown_session).collect();
@@ -56,14 +56,14 @@ pub(super) async fn create(
     let token = |random: u128| format!("{random:032x}");
     let name = wanted.name.unwrap_or_else(|| format!("session-{}", &token(rand::random())[..12]));
     if let Err((_, reason)) = crate::fixture::check_name(&name) {
-        return invalid_body("/name", &reason);
+        return Problem::invalid_body("/name", &reason).into();
     }
     let secret = token(rand::random());
     if !app.service.store.create(&name, &secret, app.service.clock.now()) {
         let detail = format!("there is a session {name:?} already; DELETE it first, or leave the name out");
-        return problem(StatusCode::CONFLICT, "Session exists", &detail);
+        return Problem::new(StatusCode::CONFLICT, "Session exists", &detail).into();
     }
-    let prefix = format!("{PREFIX}{name}");
+    let prefix = format!("{SESSION_PREFIX}{name}");
     let base = format!("{}{prefix}", base(&app, &headers));
     let body = json!({
         "session": name,
@@ -80,20 +80,20 @@ pub(super) async fn create(
 pub(super) async fn show(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
     match app.service.store.state(&session, app.service.clock.now()) {
         Some(state) => long(&app, &shown_session(state)).await,
-        None => not_found("session", &session),
+        None => not_found("session", &session).into(),
     }
 }
 
 /// `DELETE /__admin/sessions/{session}`: forgets it with all that belongs to it.
 pub(super) async fn delete(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
     app.service.journal.forget(&session);
-    if app.service.store.remove(&session) { no_content() } else { not_found("session", &session) }
+    if app.service.store.remove(&session) { no_content() } else { not_found("session", &session).into() }
 }
 
 /// `POST /__admin/sessions/{session}/reset`: forgets its queue, counters, scenarios, clock and journal entries.
 pub(super) async fn reset(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
     app.service.journal.forget(&session);
-    if app.service.store.reset(&session) { no_content() } else { not_found("session", &session) }
+    if app.service.store.reset(&session) { no_content() } else { not_found("session", &session).into() }
 }
 
 /// What is to be queued.
@@ -119,7 +119,7 @@ pub(super) async fn queue(
     let script = Script { steps: queued.steps, then: queued.then, ..Script::default() };
     match app.service.enqueue(&session, &script) {
         Ok(()) => show(State(app), Path(session)).await,
-        Err((pointer, reason)) => invalid_body(&pointer, &reason),
+        Err((pointer, reason)) => Problem::invalid_body(&pointer, &reason).into(),
     }
 }
 

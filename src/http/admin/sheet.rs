@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::body::QueryParams;
 use crate::contract::dates::utc_day;
 use crate::http::App;
-use crate::http::answer::problem;
+use crate::http::problem::Problem;
 use crate::specimen::{Paper, Size, SpecimenFormat, Subject, sheet};
 
 /// Most specimens of one sheet: eight pages.
@@ -33,7 +33,7 @@ pub(super) struct SheetQuery {
 pub(super) async fn show(State(app): State<Arc<App>>, QueryParams(wanted): QueryParams<SheetQuery>) -> Response {
     let subjects = match subjects(&app, &wanted.names) {
         Ok(subjects) => subjects,
-        Err((status, title, detail)) => return problem(status, title, &detail),
+        Err((status, title, detail)) => return Problem::new(status, title, &detail).into(),
     };
     let drawn = app.background.print(app.service.examiner.reserve(MEMORY), move || {
         sheet(&subjects, wanted.paper, Size::Width(WIDTH), &|_| {})
@@ -45,8 +45,11 @@ pub(super) async fn show(State(app): State<Arc<App>>, QueryParams(wanted): Query
             response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
             response
         }
-        Some(Err(error)) => problem(StatusCode::BAD_REQUEST, "Not printed", &error.to_string()),
-        None => problem(StatusCode::INTERNAL_SERVER_ERROR, "Not printed", "drawing the sheet failed, which is a bug"),
+        Some(Err(error)) => Problem::new(StatusCode::BAD_REQUEST, "Not printed", &error.to_string()).into(),
+        None => {
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "Not printed", "drawing the sheet failed, which is a bug")
+                .into()
+        }
     }
 }
 

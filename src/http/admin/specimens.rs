@@ -12,7 +12,7 @@ use crate::contract::CARD_MM;
 use crate::contract::dates::utc_day;
 use crate::fixture::LONGEST_NAME;
 use crate::http::App;
-use crate::http::answer::problem;
+use crate::http::problem::Problem;
 use crate::pattern::start;
 use crate::specimen::{Size, SpecimenFormat, print};
 
@@ -35,11 +35,11 @@ pub(in crate::http) async fn specimen(
     let Some(format) = SpecimenFormat::ALL.into_iter().find(|format| format.extension() == extension) else {
         let shown = start(&file, LONGEST_NAME);
         let detail = format!("{shown:?} was asked for, specimen.png, .jpg, .pdf or .svg was wanted");
-        return problem(StatusCode::NOT_FOUND, "No such file", &detail);
+        return Problem::new(StatusCode::NOT_FOUND, "No such file", &detail).into();
     };
     let subject = match app.service.engine().names().asked(&id) {
         Ok(subject) => subject,
-        Err(detail) => return problem(StatusCode::NOT_FOUND, "No such card", &detail),
+        Err(detail) => return Problem::new(StatusCode::NOT_FOUND, "No such card", &detail).into(),
     };
     let size = match wanted {
         Ok(Query(Wanted { width: Some(width), dpi: None })) => Size::Width(width),
@@ -47,7 +47,7 @@ pub(in crate::http) async fn specimen(
         Ok(Query(Wanted { width: None, dpi: None })) => Size::default(),
         _ => {
             let detail = "width (pixels) or dpi is wanted, one of them at most, as a whole number";
-            return problem(StatusCode::BAD_REQUEST, "Bad size", detail);
+            return Problem::new(StatusCode::BAD_REQUEST, "Bad size", detail).into();
         }
     };
     let subject = subject.on(utc_day(app.service.clock.now()));
@@ -60,10 +60,13 @@ pub(in crate::http) async fn specimen(
             }
             response
         }
-        Some(Err(error)) => problem(StatusCode::BAD_REQUEST, "Bad size", &error.to_string()),
-        None => {
-            problem(StatusCode::INTERNAL_SERVER_ERROR, "Not printed", "drawing the specimen failed, which is a bug")
-        }
+        Some(Err(error)) => Problem::new(StatusCode::BAD_REQUEST, "Bad size", &error.to_string()).into(),
+        None => Problem::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Not printed",
+            "drawing the specimen failed, which is a bug",
+        )
+        .into(),
     }
 }
 

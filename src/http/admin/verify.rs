@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 use super::body::JsonBody;
 use super::journal::note_sha256;
 use super::journal_query::{first, left, until, wait};
-use super::reply::invalid_body;
 use crate::clock::Period;
 use crate::http::App;
+use crate::http::problem::Problem;
 use crate::journal::{Check, Count, Entry, Expectation, ExpectationFailure, Match};
 
 /// Most checks of one question: each kind several times over.
@@ -41,7 +41,7 @@ pub(super) struct VerifyRequest {
 pub(super) async fn verify(
     State(app): State<Arc<App>>,
     JsonBody(question): JsonBody<VerifyRequest>,
-) -> Result<Response, Response> {
+) -> Result<Response, Problem> {
     let matching = question.matching()?;
     let count = question.count()?;
     let within = question.within()?;
@@ -84,17 +84,16 @@ impl VerifyTarget {
     }
 }
 
-#[expect(clippy::result_large_err, reason = "the error is the answer, and it is made once a request at most")]
 impl VerifyRequest {
-    fn matching(&self) -> Result<Match, Response> {
+    fn matching(&self) -> Result<Match, Problem> {
         let Some(session) = &self.session else { return Ok(self.matching.clone()) };
         if self.matching.session.is_some() {
-            return Err(invalid_body("/session", "session came here and in match, once was wanted"));
+            return Err(Problem::invalid_body("/session", "session came here and in match, once was wanted"));
         }
         Ok(self.matching.clone().session(session))
     }
 
-    fn count(&self) -> Result<Option<Count>, Response> {
+    fn count(&self) -> Result<Option<Count>, Problem> {
         let counts = [
             ("exactly", self.exactly.map(Count::Exactly)),
             ("at_least", self.at_least.map(Count::AtLeast)),
@@ -103,24 +102,29 @@ impl VerifyRequest {
         let mut counts = counts.into_iter().filter_map(|(name, count)| Some((name, count?)));
         let first = counts.next();
         if let Some((name, _)) = counts.next() {
-            return Err(invalid_body(&format!("/{name}"), "one of exactly, at_least and at_most was wanted, not two"));
+            return Err(Problem::invalid_body(
+                &format!("/{name}"),
+                "one of exactly, at_least and at_most was wanted, not two",
+            ));
         }
         match (&self.checks, first) {
             (Some(_), Some((name, _))) => {
-                Err(invalid_body(&format!("/{name}"), "either a count or checks were wanted, not both"))
+                Err(Problem::invalid_body(&format!("/{name}"), "either a count or checks were wanted, not both"))
             }
-            (Some(checks), None) if checks.is_empty() => Err(invalid_body("/checks", "at least one check was wanted")),
+            (Some(checks), None) if checks.is_empty() => {
+                Err(Problem::invalid_body("/checks", "at least one check was wanted"))
+            }
             (Some(checks), None) if checks.len() > MOST_CHECKS => {
                 let detail = format!("{} checks came, at most {MOST_CHECKS} were wanted", checks.len());
-                Err(invalid_body("/checks", &detail))
+                Err(Problem::invalid_body("/checks", &detail))
             }
             _ => Ok(first.map(|(_, count)| count)),
         }
     }
 
-    fn within(&self) -> Result<Duration, Response> {
+    fn within(&self) -> Result<Duration, Problem> {
         let length = self.within.unwrap_or_default();
-        wait("within", length).map_err(|detail| invalid_body("/within", &detail))
+        wait("within", length).map_err(|detail| Problem::invalid_body("/within", &detail))
     }
 }
 
@@ -132,7 +136,7 @@ fn expect(expectation: &Expectation, entries: &[Arc<Entry>], gone: u64) -> (Stat
 }
 
 fn shortfall_json(shortfall: &ExpectationFailure) -> Value {
-    let mut answer = problem(&shortfall.sentence());
+    let mut answer = not_verified(&shortfall.sentence());
     answer["verified"] = false.into();
     answer["count"] = shortfall.count.into();
     answer["wanted"] = json!(shortfall.expectation.count);
@@ -159,7 +163,7 @@ fn check(matching: &Match, checks: &[Check], entries: &[Arc<Entry>], gone: u64) 
         return (StatusCode::OK, json!({ "verified": true, "checks": shown }));
     };
     let more = if rest.is_empty() { String::new() } else { format!(" (and {} more)", rest.len()) };
-    let mut answer = problem(&format!("{first}{more}"));
+    let mut answer = not_verified(&format!("{first}{more}"));
     answer["verified"] = false.into();
     answer["gone"] = gone.into();
     answer["certain"] = broken.iter().any(|breach| breach.certain).into();
@@ -173,8 +177,8 @@ fn note_missing(answer: &mut Value, matching: &Match, entries: &[Arc<Entry>]) {
     }
 }
 
-fn problem(detail: &str) -> Value {
-    json!({ "type": "about:blank", "title": "Not verified", "status": 409, "detail": detail })
+fn not_verified(detail: &str) -> Value {
+    Problem::new(StatusCode::CONFLICT, "Not verified", detail).into_json()
 }
 
 fn content_type(status: StatusCode) -> &'static str {

@@ -8,14 +8,14 @@ mod packed;
 
 use std::net::SocketAddr;
 
-use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 
-use super::answer::{problem, takes_gzip};
 use super::{AdminApi, App, ListenerRole, Purity};
-use packed::{Asset, packed};
+use crate::http::assets::{Asset, Cache, Coding, redirect};
+use crate::http::problem::Problem;
+use packed::{PackedFile, packed};
 
 /// Where the console is.
 const PREFIX: &str = "/__console";
@@ -39,51 +39,37 @@ pub(super) fn is_visit(app: &App, request: &Request) -> bool {
 }
 
 /// To the console, by a path that holds under any prefix.
-pub(super) fn to_console(location: &'static str) -> Response {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
-    response.headers_mut().insert(header::LOCATION, HeaderValue::from_static(location));
-    response
+pub(super) fn to_console() -> Response {
+    redirect(StatusCode::TEMPORARY_REDIRECT, "__console/")
 }
 
 /// Answers a request below `/__console`.
 pub(super) fn answer(app: &App, door: ListenerRole, request: &Request) -> Response {
     if ![Method::GET, Method::HEAD].contains(request.method()) {
         let detail = format!("{} came, GET, HEAD is possible here", request.method());
-        let mut response = problem(StatusCode::METHOD_NOT_ALLOWED, "Other method", &detail);
+        let mut response = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Other method", &detail).into_response();
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
         return response;
     }
     let packed = packed();
     let path = request.uri().path().strip_prefix(PREFIX).unwrap_or_default();
     match path {
-        "" => to_console("__console/"),
+        "" => to_console(),
         "/" => page(app, door, &packed.page, request.headers()),
         _ => {
             let name = path.strip_prefix('/').and_then(|path| path.strip_prefix(&packed.digest));
             match name.and_then(|name| packed.assets.get(name.trim_start_matches('/'))) {
-                Some(asset) => kept(asset, request.headers()),
-                None => problem(StatusCode::NOT_FOUND, "No such file", "the console is /__console/"),
+                Some(file) => asset(file, request.headers()).answer(request.headers()),
+                None => Problem::new(StatusCode::NOT_FOUND, "No such file", "the console is /__console/").into(),
             }
         }
     }
 }
 
 /// The page itself: always asked for, and not sent again when it has not changed.
-fn page(app: &App, door: ListenerRole, asset: &Asset, headers: &HeaderMap) -> Response {
-    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == asset.tag.as_bytes());
-    let mut response = if known { Response::new(Body::empty()) } else { sent(asset, headers) };
-    if known {
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-    }
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    for (name, value) in [(header::ETAG, asset.tag.clone()), (header::CONTENT_SECURITY_POLICY, policy(app, door))] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.insert(name, value);
-        }
-    }
-    response
+fn page(app: &App, door: ListenerRole, file: &PackedFile, headers: &HeaderMap) -> Response {
+    let policy = HeaderValue::from_str(&policy(app, door)).ok();
+    Asset { cache: Cache::Tagged(file.tag.clone()), policy, ..asset(file, headers) }.answer(headers)
 }
 
 /// Where the admin API has an address of its own, the API is on another port, by whatever name the browser knows the machine.
@@ -96,24 +82,9 @@ fn policy(app: &App, door: ListenerRole) -> String {
     }
 }
 
-fn kept(asset: &Asset, headers: &HeaderMap) -> Response {
-    let mut response = sent(asset, headers);
-    let for_ever = HeaderValue::from_static("public, max-age=31536000, immutable");
-    response.headers_mut().insert(header::CACHE_CONTROL, for_ever);
-    response
-}
-
-fn sent(asset: &Asset, headers: &HeaderMap) -> Response {
-    let takes_gzip = takes_gzip(headers);
-    let bytes = if takes_gzip { &asset.zipped } else { &asset.plain };
-    let mut response = Response::new(Body::from(bytes.clone()));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if takes_gzip {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    }
-    response
+/// A file below the digest.
+fn asset(file: &PackedFile, headers: &HeaderMap) -> Asset {
+    let coding = Coding::negotiated(headers);
+    let bytes = if coding == Coding::Gzip { &file.zipped } else { &file.plain };
+    Asset { kind: file.kind, bytes: bytes.clone(), coding, cache: Cache::Immutable, policy: None }
 }

@@ -17,7 +17,7 @@ const DIGEST: &str = "DIGEST";
 const MODULES: &str = "MODULES";
 
 /// A file.
-pub(super) struct Asset {
+pub(super) struct PackedFile {
     pub(super) kind: &'static str,
     pub(super) plain: Bytes,
     pub(super) zipped: Bytes,
@@ -29,9 +29,9 @@ pub(super) struct Asset {
 pub(super) struct Packed {
     /// Of all files, as a folder's name.
     pub(super) digest: String,
-    pub(super) page: Asset,
+    pub(super) page: PackedFile,
     /// By their path below the page.
-    pub(super) assets: BTreeMap<String, Asset>,
+    pub(super) assets: BTreeMap<String, PackedFile>,
 }
 
 static PACKED: LazyLock<Packed> = LazyLock::new(|| {
@@ -63,14 +63,14 @@ fn gather(folder: &'static Dir<'_>, files: &mut BTreeMap<String, &'static [u8]>)
     folder.dirs().for_each(|inner| gather(inner, files));
 }
 
-fn asset(name: &str, plain: Bytes) -> Asset {
+fn asset(name: &str, plain: Bytes) -> PackedFile {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     let zipped = encoder.write_all(&plain).and_then(|()| encoder.finish()).unwrap_or_else(|error| {
         tracing::error!("a file of the console cannot be compressed, which is a bug in cedulita: {error}");
         Vec::new()
     });
     let tag = format!("\"{:032x}\"", XxHash3_128::oneshot(&plain));
-    Asset { kind: kind(name), plain, zipped: zipped.into(), tag }
+    PackedFile { kind: kind(name), plain, zipped: zipped.into(), tag }
 }
 
 fn kind(name: &str) -> &'static str {

@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::{Call, Done, Proxy};
 use crate::client::{ClientError, ClientErrorKind, ClientResponse, Outgoing, Protocol};
-use crate::http::answer::problem;
+use crate::http::problem::Problem;
 
 /// Headers of one connection, not of a call. `Host` and the length are given by the client that sends.
 const OF_A_CONNECTION: [&str; 9] = [
@@ -72,7 +72,7 @@ impl Proxy {
 }
 
 fn failed(status: StatusCode, title: &str, detail: &str, how: &str) -> Done {
-    Done { response: problem(status, title, detail), id: None, how: how.to_owned() }
+    Done { response: Problem::new(status, title, detail).into(), id: None, how: how.to_owned() }
 }
 
 fn trouble(error: &ClientError) -> Done {

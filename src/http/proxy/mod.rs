@@ -21,11 +21,11 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use super::App;
-use super::answer::problem;
 use super::guard::Guarded;
-use super::request_body::{self, RequestBody};
 use crate::client::Client;
 use crate::contract::{API_ID_HEADERS, API_SECRET_HEADERS, RequestId, limits};
+use crate::http::call::request_body::{self, RequestBody};
+use crate::http::problem::Problem;
 use crate::recorder::{Differences, Folder, Mode, RecorderSettings, Redactor, Tally};
 
 /// What a web page of another origin may do instead.
@@ -160,7 +160,7 @@ impl Proxy {
 /// Answers a request.
 pub(super) async fn answer(app: Arc<App>, request: Request) -> Response {
     let Some(proxy) = app.proxy.clone() else {
-        return problem(StatusCode::NOT_IMPLEMENTED, "No recorder", "this emulator copies no upstream");
+        return Problem::new(StatusCode::NOT_IMPLEMENTED, "No recorder", "this emulator copies no upstream").into();
     };
     let watch = app.service.clock.stopwatch();
     let id = RequestId::from_random_bytes(rand::random());
@@ -192,11 +192,12 @@ pub(super) async fn answer(app: Arc<App>, request: Request) -> Response {
     });
     answering.await.unwrap_or_else(|_panic| {
         tracing::error!(request.id = %id, "call {id} panicked, which is a bug in cedulita");
-        problem(
+        Problem::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "A bug",
             "the recorder failed, which is a bug in cedulita; see its log",
         )
+        .into()
     })
 }
 
@@ -219,7 +220,8 @@ async fn read_whole(arriving: &mut RequestBody) -> Result<Bytes, Box<Done>> {
         let is_long = arriving.is_longer_than(limits::BODY_BYTES);
         let status = if is_long { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
         let response =
-            problem(status, "Not forwarded", &format!("{}; nothing was sent to the upstream", refusal.reason));
+            Problem::new(status, "Not forwarded", &format!("{}; nothing was sent to the upstream", refusal.reason))
+                .into();
         Box::new(Done { response, id: None, how: "not forwarded, its body is too long or incomplete".to_owned() })
     })
 }

@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::understand::Understood;
 use super::{Call, Done, Proxy};
-use crate::http::answer::typed;
+use crate::http::problem::Problem;
 use crate::recorder::{BodyContent, CredentialsSent, RecordedPath, Replayed, RequestKey};
 
 impl Proxy {
@@ -45,12 +45,8 @@ impl Proxy {
             "{asked} was not recorded: there is no exchanges/{key}.json among {count}; {near}; to record it run cedulita \
              record --mode replay-or-record with --upstream and send it once"
         );
-        let problem = serde_json::json!({
-            "type": "about:blank", "title": "Not recorded", "status": 501, "detail": detail, "key": key.to_string(),
-            "nearest": nearest,
-        });
-        let bytes = problem.to_string().into_bytes();
-        let response = typed(StatusCode::NOT_IMPLEMENTED, "application/problem+json", bytes);
+        let problem = Problem::new(StatusCode::NOT_IMPLEMENTED, "Not recorded", &detail);
+        let response = problem.with("key", key.to_string()).with("nearest", nearest).into();
         self.0.tally.count(|counts| counts.not_recorded("calls that are in no file"));
         Done { response, id: None, how: format!("{key} is in no file") }
     }

@@ -6,16 +6,16 @@
 use std::io::Read as _;
 use std::sync::OnceLock;
 
-use axum::body::Body;
 use axum::extract::Path;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
 use flate2::read::GzDecoder;
 
 use super::openapi as admin;
-use crate::http::answer::{problem, takes_gzip};
+use crate::http::assets::{Asset, Cache, Coding, redirect};
 use crate::http::openapi::{self, Notation};
+use crate::http::problem::Problem;
 
 /// Whether a path is of the page.
 pub(super) fn owns(path: &str) -> bool {
@@ -55,10 +55,7 @@ const fn vendored(name: &'static str, kind: &'static str, bytes: &'static [u8]) 
 
 /// `GET /__admin/docs`: the page is one level deeper, so that its files are beside it under any prefix.
 pub(super) async fn redirect_to_docs() -> Response {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::PERMANENT_REDIRECT;
-    response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("docs/"));
-    response
+    redirect(StatusCode::PERMANENT_REDIRECT, "docs/")
 }
 
 /// `GET /__admin/docs/`
@@ -79,28 +76,17 @@ pub(super) async fn file(Path(file): Path<String>, headers: HeaderMap) -> Respon
 
 fn asset(name: &str, headers: &HeaderMap) -> Response {
     let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
-        return problem(StatusCode::NOT_FOUND, "No such file", "the page is /__admin/docs/");
+        return Problem::new(StatusCode::NOT_FOUND, "No such file", "the page is /__admin/docs/").into();
     };
-    let takes_gzip = takes_gzip(headers);
-    let body = match (asset.is_vendored, takes_gzip) {
-        (true, false) => Body::from(asset.inflated.get_or_init(|| inflated(asset.bytes)).clone()),
-        _ => Body::from(asset.bytes),
+    let (coding, cache) = match asset.is_vendored {
+        true => (Coding::negotiated(headers), Cache::Immutable),
+        false => (Coding::Plain, Cache::Revalidated),
     };
-    let mut response = Response::new(body);
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    let cache = if asset.is_vendored { "public, max-age=31536000, immutable" } else { "no-cache" };
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-    if asset.is_vendored {
-        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        if takes_gzip {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        }
-    }
-    response
+    let bytes = match coding {
+        Coding::Inflated => asset.inflated.get_or_init(|| inflated(asset.bytes)).clone(),
+        Coding::Plain | Coding::Gzip => Bytes::from_static(asset.bytes),
+    };
+    Asset { kind: asset.kind, bytes, coding, cache, policy: Some(HeaderValue::from_static(POLICY)) }.answer(headers)
 }
 
 fn inflated(bytes: &[u8]) -> Bytes {

@@ -1,4 +1,4 @@
-//! The admin API as OpenAPI 3.1, read off the table of `index`. Schemas and parameters are written down beside it.
+//! The admin API as OpenAPI 3.1, read off the table of `endpoints`. Schemas and parameters are written down beside it.
 
 use std::sync::LazyLock;
 
@@ -6,8 +6,9 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::index::{ENDPOINTS, Endpoint, Operation, SuccessResponse};
 use crate::contract::openapi::{OPENAPI, OpenApiDocument};
+use crate::http::admin::endpoint::{Endpoint, Operation, SuccessResponse};
+use crate::http::admin::endpoints::ENDPOINTS;
 use crate::http::openapi::{DocumentBytes, Notation};
 use crate::journal::Match;
 

@@ -15,8 +15,8 @@ use axum::response::Response;
 use bytes::Bytes;
 use tokio::sync::watch;
 
-use super::answer::Rendered;
 use super::connection::Connection;
+use super::render::Rendered;
 use super::request_body::RequestBody;
 use super::seal::Sealed;
 use super::sending::{Leaving, Sending};
@@ -33,10 +33,10 @@ const OFF_CONTRACT: &str =
     r#"{"code":0,"data":{"ok":"yes","items":[null,1.5,{"id_number":1712345678}]},"message":null}"#;
 
 /// Where a fault strikes.
-pub(super) struct FaultContext {
+pub(in crate::http) struct FaultContext {
     /// The connection; none for a call that came by none.
-    pub(super) line: Option<Arc<Connection>>,
-    pub(super) version: Version,
+    pub(in crate::http) line: Option<Arc<Connection>>,
+    pub(in crate::http) version: Version,
 }
 
 impl FaultContext {
@@ -52,17 +52,17 @@ impl FaultContext {
 }
 
 /// What will be sent of an answer.
-pub(super) struct PlannedResponse {
+pub(in crate::http) struct PlannedResponse {
     /// Status line and headers; empty when none are.
-    pub(super) head: Bytes,
+    pub(in crate::http) head: Bytes,
     /// What follows them.
-    pub(super) body: Bytes,
-    pub(super) ending: DeliveryOutcome,
+    pub(in crate::http) body: Bytes,
+    pub(in crate::http) ending: DeliveryOutcome,
 }
 
 impl PlannedResponse {
     /// All of it.
-    pub(super) fn whole(sealed: &Sealed) -> Self {
+    pub(in crate::http) fn whole(sealed: &Sealed) -> Self {
         Self { head: sealed.head.clone(), body: sealed.body.clone(), ending: DeliveryOutcome::Complete }
     }
 
@@ -72,7 +72,7 @@ impl PlannedResponse {
 }
 
 /// What a fault lets leave of an answer, before it is done.
-pub(super) fn planned(fault: &Fault, scene: &FaultContext, sealed: &Sealed) -> PlannedResponse {
+pub(in crate::http) fn planned(fault: &Fault, scene: &FaultContext, sealed: &Sealed) -> PlannedResponse {
     match scene.raw() {
         Some(_) => raw::sent(fault, sealed),
         None => streamed::sent(fault, scene, sealed),
@@ -80,17 +80,17 @@ pub(super) fn planned(fault: &Fault, scene: &FaultContext, sealed: &Sealed) -> P
 }
 
 /// Whether that is certain at once: not one byte of the answer leaves.
-pub(super) fn is_silent(fault: &Fault) -> bool {
+pub(in crate::http) fn is_silent(fault: &Fault) -> bool {
     raw::without_bytes(fault).is_some()
 }
 
 /// A response that is not sent: the emulator stops while its call still hangs.
-pub(super) fn aborted() -> Response {
+pub(in crate::http) fn aborted() -> Response {
     streamed::aborted()
 }
 
 /// Puts another answer in place of this one, where that is what the fault does.
-pub(super) fn replaced(fault: &Fault, rendered: Rendered) -> Rendered {
+pub(in crate::http) fn replaced(fault: &Fault, rendered: Rendered) -> Rendered {
     let page = |status: StatusCode| {
         let title = format!("{} {}", status.as_u16(), status.canonical_reason().unwrap_or_default());
         let page = format!(
@@ -109,12 +109,12 @@ pub(super) fn replaced(fault: &Fault, rendered: Rendered) -> Rendered {
 }
 
 /// Whether the fault sees to the upload itself, so that nobody else may read it.
-pub(super) fn takes_upload(fault: &Fault, body: &RequestBody) -> bool {
+pub(in crate::http) fn takes_upload(fault: &Fault, body: &RequestBody) -> bool {
     fault.kind.target() == FaultTarget::Upload && body.is_untouched()
 }
 
 /// What is said when a fault of the upload was chosen once the upload had been read.
-pub(super) fn late_hint(fault: &Fault, body: &RequestBody) -> Option<String> {
+pub(in crate::http) fn late_hint(fault: &Fault, body: &RequestBody) -> Option<String> {
     let instead = match fault.kind {
         FaultKind::StopReading => "the call hangs instead",
         FaultKind::ResetUpload => "the connection is reset instead, after the whole upload",
@@ -134,7 +134,7 @@ pub(super) fn late_hint(fault: &Fault, body: &RequestBody) -> Option<String> {
 
 /// Does what the fault wants. Gives a response where one is still to be sent by the HTTP library; where the connection was
 /// taken away, it never returns. `stopping` is true once the emulator is about to stop.
-pub(super) async fn apply(
+pub(in crate::http) async fn apply(
     fault: &Fault,
     scene: FaultContext,
     stopping: watch::Receiver<bool>,
@@ -164,7 +164,7 @@ pub(super) async fn apply(
 }
 
 /// The answer as a response whose end is noticed. `is_sent` says whether its body is: that of an answer to `HEAD` is not.
-pub(super) fn leaving(mut sealed: Sealed, is_sent: bool, sending: Sending) -> Response {
+pub(in crate::http) fn leaving(mut sealed: Sealed, is_sent: bool, sending: Sending) -> Response {
     let bytes = std::mem::take(&mut sealed.body);
     sealed.with_body(axum::body::Body::new(Leaving::new(bytes, is_sent, sending)))
 }

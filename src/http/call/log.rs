@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, Method};
 
-use super::call::RequestHead;
+use super::RequestHead;
 use crate::clock::Stopwatch;
 use crate::contract::{API_ID_HEADERS, API_PATH, API_SECRET_HEADERS, Card, RequestId};
 use crate::engine::{Answer, Reply};
@@ -21,7 +21,7 @@ const MAX_DIGITS: usize = 6;
 
 /// What is known of a call before its answer has ended.
 #[derive(Debug)]
-pub(super) struct CallLine {
+pub(in crate::http) struct CallLine {
     id: RequestId,
     watch: Stopwatch,
     method: Method,
@@ -39,7 +39,7 @@ pub(super) struct CallLine {
 }
 
 impl CallLine {
-    pub(super) fn new(
+    pub(in crate::http) fn new(
         (id, watch, head): (RequestId, Stopwatch, &RequestHead),
         answer: &Answer,
         fault: Option<&Fault>,
@@ -65,7 +65,7 @@ impl CallLine {
     }
 
     /// Writes it, one level up where something went wrong.
-    pub(super) fn write(&self, outcome: DeliveryOutcome) {
+    pub(in crate::http) fn write(&self, outcome: DeliveryOutcome) {
         let is_bad =
             self.fault.is_some() || outcome != DeliveryOutcome::Complete || self.http.is_none_or(|http| http >= 500);
         let ms = self.millis();

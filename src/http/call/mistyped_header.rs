@@ -3,7 +3,7 @@
 
 use axum::http::HeaderMap;
 
-use super::call::{SCENARIO, header_text};
+use super::{SCENARIO, header_text};
 use crate::contract::{Channel, HINT_HEADER, MATCHED_BY_HEADER, SCENARIO_HEADER};
 use crate::engine::{Mistyped, Names, UnknownName};
 
@@ -22,7 +22,7 @@ const WORDS: [&str; 4] = ["scenario", "scenerio", "senario", "escenario"];
 const QUOTED: usize = 40;
 
 /// What a header of this request that chooses nothing may have been meant to choose.
-pub(super) fn mistyped(headers: &HeaderMap, names: &Names) -> Option<Mistyped> {
+pub(in crate::http) fn mistyped(headers: &HeaderMap, names: &Names) -> Option<Mistyped> {
     let mut values = headers.get_all(&SCENARIO).iter();
     let ours = values.next();
     if ours.is_some_and(|first| values.any(|other| other != first)) {

@@ -5,105 +5,57 @@
 //! body that nobody read is read away after the answer has been handed over; on HTTP/2 before it. While a call waits, no lock and
 //! no thread is held.
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use axum::extract::Request;
 use axum::http::{HeaderValue, Method, Version, header};
 use axum::response::Response;
 use bytes::Bytes;
-use futures_util::FutureExt as _;
 use futures_util::future::OptionFuture;
 
-use super::answer::{self, Rendered};
-use super::call::{CallFacts, Decider, RequestHead};
-use super::call_log::CallLine;
 use super::connection::Connection;
+use super::decide::{CallFacts, Decider, Decision};
 use super::delay::{ResponseDelay, held_back};
 use super::fault::{self, FaultContext, PlannedResponse, leaving};
+use super::log::CallLine;
+use super::render::{self, Rendered};
 use super::request_body::RequestBody;
 use super::seal::{Seal, Sealed};
 use super::sending::Sending;
-use super::{App, HttpSettings, Purity, cors, hints, record};
-use crate::clock::{Stopwatch, Timestamp};
+use super::{IncomingCall, IncomingRequest, RequestHead, hints, journal};
 use crate::contract::{ErrorCode, Refusal, RequestId};
 use crate::engine::Answer;
+use crate::http::{App, HttpSettings, Purity, cors};
 use crate::scenario::Fault;
-
-/// A call as it arrived.
-pub(super) struct IncomingCall {
-    pub(super) id: RequestId,
-    pub(super) watch: Stopwatch,
-    pub(super) real: Timestamp,
-    pub(super) head: RequestHead,
-    pub(super) version: Version,
-}
-
-/// A call with the way that it came by.
-struct IncomingRequest {
-    call: IncomingCall,
-    body: RequestBody,
-    line: Option<Arc<Connection>>,
-}
-
-impl IncomingRequest {
-    fn new(app: &App, session: Option<String>, line: Option<Arc<Connection>>, request: Request) -> Self {
-        let (mut parts, body) = request.into_parts();
-        let body = RequestBody::new(body, &parts.headers, &app.settings, &app.room);
-        let line = line.or_else(|| parts.extensions.remove());
-        let call = IncomingCall {
-            id: RequestId::from_random_bytes(rand::random()),
-            watch: app.service.clock.stopwatch(),
-            real: app.service.clock.now(),
-            head: RequestHead { method: parts.method, uri: parts.uri, session, headers: parts.headers },
-            version: parts.version,
-        };
-        Self { call, body, line }
-    }
-}
 
 /// Answers a request to the API's path, whatever its method.
 ///
 /// A connection that the request carries among its extensions counts as `line` does.
-pub(super) async fn api(
+pub(in crate::http) async fn api(
     app: Arc<App>,
     session: Option<String>,
     line: Option<Arc<Connection>>,
     request: Request,
 ) -> Response {
     let mut incoming = IncomingRequest::new(&app, session, line, request);
-    let mut found = CallFacts::default();
     let IncomingRequest { call, body, line } = &mut incoming;
     let (engine, problem) = app.service.fixtures.in_force();
-    let deciding = Decider { app: &app, head: &call.head, engine, real: call.real, line: line.as_deref() };
-    let decided = AssertUnwindSafe(deciding.answer(body, &mut found)).catch_unwind().await;
-    let id = call.id;
-    let mut answer = decided.unwrap_or_else(|_panic| {
-        tracing::error!(request.id = %id, "call {id} panicked, which is a bug in cedulita; it was answered INTERNAL_ERROR");
-        Answer::refused(Refusal::plain(ErrorCode::InternalError))
-    });
-    answer.hints.append(&mut found.hints);
+    let Decision { mut answer, facts } = Decider::new(&app, call, engine, line.as_deref()).decide(body).await;
     hints::add(call, &mut answer);
     answer.hints.extend(problem.map(|problem| problem.hint().into()));
-    if found.session.is_none() {
-        found.session_time = app.service.store.now(None, call.real);
-    }
-    deliver(&app, incoming, found, answer).await
+    deliver(&app, incoming, facts, answer).await
 }
 
 /// What would be answered to a request to the API's path, without a delay, a fault, a line in the log or one in the journal.
 /// No header of ours is in it.
-pub(super) async fn dry_run(app: &Arc<App>, request: Request) -> Response {
+pub(in crate::http) async fn dry_run(app: &Arc<App>, request: Request) -> Response {
     let IncomingRequest { call, mut body, .. } = IncomingRequest::new(app, None, None, request);
-    let (engine, _) = app.service.fixtures.in_force();
-    let deciding = Decider { app, head: &call.head, engine, real: call.real, line: None };
-    let decided = AssertUnwindSafe(deciding.answer(&mut body, &mut CallFacts::default())).catch_unwind().await;
-    let answer = decided.unwrap_or_else(|_panic| Answer::refused(Refusal::plain(ErrorCode::InternalError)));
-    answer::rendered(&HttpSettings { purity: Purity::Pure, ..app.settings }, call.id, &answer).into()
+    let Decision { answer, .. } = Decider::new(app, &call, app.service.engine(), None).decide(&mut body).await;
+    render::rendered(&HttpSettings { purity: Purity::Pure, ..app.settings }, call.id, &answer).into()
 }
 
 /// Answers a request to a path that is not there.
-pub(super) async fn not_found(app: Arc<App>, request: Request) -> Response {
+pub(in crate::http) async fn not_found(app: Arc<App>, request: Request) -> Response {
     let incoming = IncomingRequest::new(&app, None, None, request);
     let found = CallFacts { session_time: app.service.store.now(None, incoming.call.real), ..CallFacts::default() };
     let mut answer = Answer::refused(Refusal::plain(ErrorCode::NotFound));
@@ -124,7 +76,7 @@ struct PendingDelivery {
 }
 
 async fn deliver(app: &App, incoming: IncomingRequest, found: CallFacts, answer: Answer) -> Response {
-    let picture = record::picture_to_keep(app, &found).await;
+    let picture = journal::picture_to_keep(app, &found).await;
     match finish(app, incoming, found, picture, answer) {
         Ok(response) => response,
         // In a box, so that ordinary calls do not carry its room about.
@@ -163,7 +115,7 @@ fn finish(
     }
     let line = (!is_certain).then(|| Box::new(line));
     log_hints(call.id, &answer);
-    let told = record::DeliveredCall {
+    let told = journal::DeliveredCall {
         http,
         word: sealed.word,
         answer,
@@ -174,7 +126,7 @@ fn finish(
         sent,
         delivery: Arc::clone(&delivery),
     };
-    record::write(app, &call, found, told);
+    journal::write(app, &call, found, told);
     let sending = Sending::new(delivery, line, ending);
     if is_next && fault.is_none() {
         return Ok(leaving(sealed, is_sent, sending));
@@ -199,7 +151,7 @@ fn finished(
     fault: Option<&Fault>,
     body: RequestBody,
 ) -> (Sealed, Option<RequestBody>) {
-    let mut rendered = answer::rendered(&app.settings, call.id, answer);
+    let mut rendered = render::rendered(&app.settings, call.id, answer);
     if let Some(fault) = fault {
         rendered = fault::replaced(fault, rendered);
     }

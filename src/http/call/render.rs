@@ -5,36 +5,33 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Serialize;
 
-use super::{HttpSettings, NoFace, Purity, ShowCardType};
 use crate::contract::wire::{CardInfo, Element, Failure, Ok as StatusOk, Success};
 use crate::contract::{ANSWER_CONTENT_TYPE, ErrorCode, HINT_HEADER, MATCHED_BY_HEADER, Refusal, RequestId};
 use crate::engine::{Answer, RenderedCard, Reply, UnknownName};
-use crate::pattern::start;
+use crate::http::problem::{self, Problem};
+use crate::http::{HttpSettings, NoFace, Purity, ShowCardType};
 
-const PROBLEM_CONTENT_TYPE: &str = "application/problem+json";
 /// A header longer than this is cut; some clients take no more than 8 KiB of headers in all.
 const HINT_CHARACTERS: usize = 1000;
-/// Characters of what a problem says.
-const DETAIL_CHARACTERS: usize = 4000;
 
 /// An answer as it was decided, but for the headers that each answer has.
 #[derive(Debug)]
-pub(super) struct Rendered {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
+pub(in crate::http) struct Rendered {
+    pub(in crate::http) status: StatusCode,
+    pub(in crate::http) headers: HeaderMap,
+    pub(in crate::http) body: Vec<u8>,
     /// What the body says of itself: `OK`, an error code, or `UNKNOWN_NAME`; none when it is not of the contract.
-    pub(super) word: Option<&'static str>,
+    pub(in crate::http) word: Option<&'static str>,
 }
 
 impl Rendered {
-    pub(super) fn new(status: StatusCode, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
+    pub(in crate::http) fn new(status: StatusCode, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
         let mut headers = HeaderMap::with_capacity(6);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         Self { status, headers, body: body.into(), word: None }
     }
 
-    pub(super) fn says(self, word: &'static str) -> Self {
+    pub(in crate::http) fn says(self, word: &'static str) -> Self {
         Self { word: Some(word), ..self }
     }
 }
@@ -49,7 +46,7 @@ impl From<Rendered> for Response {
 }
 
 /// The whole answer to a call.
-pub(super) fn rendered(settings: &HttpSettings, id: RequestId, answer: &Answer) -> Rendered {
+pub(in crate::http) fn rendered(settings: &HttpSettings, id: RequestId, answer: &Answer) -> Rendered {
     let mut rendered = match &answer.reply {
         Reply::Cards(shown) => success(settings, id, shown),
         Reply::Refusal(refusal) => failure(settings, id, refusal),
@@ -100,30 +97,9 @@ fn written<T: Serialize>(settings: &HttpSettings, id: RequestId, status: StatusC
 
 /// The emulator's own answer to a name that stands for nothing. Not of the contract, and not to be mistaken for it.
 fn unknown_name(unknown: &UnknownName) -> Rendered {
-    let problem = serde_json::json!({
-        "type": "about:blank",
-        "title": "No such scenario",
-        "status": 501,
-        "detail": unknown.to_string(),
-        "nearest": unknown.nearest,
-    });
-    Rendered::new(StatusCode::NOT_IMPLEMENTED, PROBLEM_CONTENT_TYPE, problem.to_string()).says("UNKNOWN_NAME")
-}
-
-/// An answer of the emulator's own about what went wrong, not of the contract (RFC 9457).
-pub(super) fn problem(status: StatusCode, title: &str, detail: &str) -> Response {
-    // It may repeat what came, which may be long.
-    let detail = start(detail, DETAIL_CHARACTERS);
-    let problem =
-        serde_json::json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail });
-    typed(status, PROBLEM_CONTENT_TYPE, problem.to_string().into_bytes())
-}
-
-pub(super) fn typed(status: StatusCode, content_type: &'static str, bytes: Vec<u8>) -> Response {
-    let mut response = Response::new(Body::from(bytes));
-    *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    response
+    let problem = Problem::new(StatusCode::NOT_IMPLEMENTED, "No such scenario", &unknown.to_string());
+    let body = problem.with("nearest", unknown.nearest.clone()).into_json();
+    Rendered::new(StatusCode::NOT_IMPLEMENTED, problem::CONTENT_TYPE, body.to_string()).says("UNKNOWN_NAME")
 }
 
 /// All hints in one header value, in printable ASCII.
@@ -134,12 +110,4 @@ fn hint(answer: &Answer) -> Option<HeaderValue> {
     let printable = |character: char| if character == ' ' || character.is_ascii_graphic() { character } else { '?' };
     let text: String = answer.hints.join("; ").chars().take(HINT_CHARACTERS).map(printable).collect();
     HeaderValue::from_str(&text).ok()
-}
-
-/// Whether a client takes a compressed body.
-pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(header::ACCEPT_ENCODING)
-        .iter()
-        .any(|value| value.to_str().is_ok_and(|value| value.split(',').any(|coding| coding.trim().starts_with("gzip"))))
 }

@@ -17,7 +17,7 @@ use axum::extract::Request;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
-pub(super) use standing::SETTLES;
+pub(in crate::http) use standing::SETTLES;
 use standing::{StandingBodies, StandingPlace};
 
 const KIB: usize = 1024;
@@ -66,7 +66,7 @@ pub struct HeadShare(#[expect(dead_code, reason = "kept to be dropped")] Option<
 
 /// The room that one body has taken. Dropping it gives the room back.
 #[derive(Debug)]
-pub(super) struct Reservation {
+pub(in crate::http) struct Reservation {
     room: BodyBudget,
     is_slow: bool,
     is_short: bool,
@@ -101,7 +101,7 @@ impl BodyBudget {
     /// Room for the head of a request, as long as the request is answered. None when there is none.
     ///
     /// A head is in memory before anybody can be asked: there is nothing to wait for.
-    pub(super) fn head(&self, request: &Request) -> Option<HeadShare> {
+    pub(in crate::http) fn head(&self, request: &Request) -> Option<HeadShare> {
         let fields = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + FIELD_BYTES);
         let bytes = fields.sum::<usize>() + request.uri().path().len();
         if bytes <= SHORT_HEAD {
@@ -122,7 +122,7 @@ impl BodyBudget {
     }
 
     /// A share for a body that says how long it is, if it does.
-    pub(super) fn share(&self, declared: Option<u64>) -> Reservation {
+    pub(in crate::http) fn share(&self, declared: Option<u64>) -> Reservation {
         Reservation {
             room: self.clone(),
             is_slow: false,
@@ -138,12 +138,12 @@ impl BodyBudget {
 
 impl Reservation {
     /// Takes room from now on among the slow. For a body of which nothing has come yet.
-    pub(super) fn slow_down(&mut self) {
+    pub(in crate::http) fn slow_down(&mut self) {
         self.is_slow = true;
     }
 
     /// Counts `more` bytes that have come and takes room for them; waits when there is none. Whether it had to wait.
-    pub(super) async fn grow(&mut self, more: usize) -> bool {
+    pub(in crate::http) async fn grow(&mut self, more: usize) -> bool {
         self.held += more;
         let permits =
             |taken: &Option<OwnedSemaphorePermit>| taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
@@ -185,18 +185,18 @@ impl Reservation {
     }
 
     /// The body has stood still since `since`. What is given ends when others want what it holds.
-    pub(super) fn stands_still(&mut self, since: Instant) -> impl Future<Output = ()> + Send + use<> {
+    pub(in crate::http) fn stands_still(&mut self, since: Instant) -> impl Future<Output = ()> + Send + use<> {
         let standing = &self.room.hall(self.is_slow).standing;
         self.place.get_or_insert_with(|| standing.join()).stands_still(since)
     }
 
     /// The body no longer waits for its client.
-    pub(super) fn moves(&self) {
+    pub(in crate::http) fn moves(&self) {
         self.place.iter().for_each(StandingPlace::moves);
     }
 
     /// Gives everything back. What comes from now on is not kept.
-    pub(super) fn give_back(&mut self) {
+    pub(in crate::http) fn give_back(&mut self) {
         (self.taken, self.taken_short, self.lane, self.place) = (None, None, None, None);
     }
 }

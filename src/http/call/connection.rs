@@ -28,12 +28,12 @@ pub struct Takeover {
 }
 
 impl Takeover {
-    pub(super) fn new(pieces: Vec<Bytes>, pause: Duration, ending: ConnectionEnd, sending: Sending) -> Self {
+    pub(in crate::http) fn new(pieces: Vec<Bytes>, pause: Duration, ending: ConnectionEnd, sending: Sending) -> Self {
         Self { pieces, pause, ending, sending: Some(sending) }
     }
 
     /// One that writes nothing.
-    pub(super) fn bare(ending: ConnectionEnd) -> Self {
+    pub(in crate::http) fn bare(ending: ConnectionEnd) -> Self {
         Self { pieces: Vec::new(), pause: Duration::ZERO, ending, sending: None }
     }
 
@@ -108,12 +108,12 @@ impl Connection {
     }
 
     /// An answer is about to leave.
-    pub(super) fn answers(&self, delivery: &Arc<Delivery>) {
+    pub(in crate::http) fn answers(&self, delivery: &Arc<Delivery>) {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(delivery));
     }
 
     /// Another request than a call is answered: what becomes of its answer is not that of the last call's.
-    pub(super) fn answers_no_call(&self) {
+    pub(in crate::http) fn answers_no_call(&self) {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
@@ -128,14 +128,14 @@ impl Connection {
     }
 
     /// Steps aside, so that another connection can be served meanwhile. When too many wait already, it stays.
-    pub(super) fn step_aside(&self) {
+    pub(in crate::http) fn step_aside(&self) {
         if let Ok(place) = Arc::clone(&self.waiting).try_acquire_owned() {
             *self.place.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
         }
     }
 
     /// Takes the connection away. All calls on it end here, this one too: it never returns.
-    pub(super) async fn take_over<T>(&self, takeover: Takeover) -> T {
+    pub(in crate::http) async fn take_over<T>(&self, takeover: Takeover) -> T {
         // Of several calls on the connection the first takes it.
         self.order.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(takeover);
         self.is_ordered.store(true, Ordering::Release);

@@ -42,7 +42,7 @@ const NAMES: [&str; 9] =
     ["apiid", "apisecret", "apikey", "secret", "secretkey", "clientid", "clientsecret", "accesskey", "password"];
 
 /// What a value looks like, as a hint says it behind the header's name.
-pub(super) fn looks_like(value: &[u8], is_secret: bool) -> Option<&'static str> {
+pub(in crate::http) fn looks_like(value: &[u8], is_secret: bool) -> Option<&'static str> {
     let value = &value[..value.len().min(LONGEST)];
     let text = String::from_utf8_lossy(value);
     let lower = text.to_ascii_lowercase();

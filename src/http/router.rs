@@ -1,4 +1,16 @@
-//! The whole service: which routes a request goes to, and CORS for those requests to the API that come from a web page.
+//! Every route of every listener, and which of them a request takes.
+//!
+//! | path | who answers | where |
+//! |---|---|---|
+//! | whatever comes, `/livez` and `/readyz` excepted | `proxy`, where there is an upstream | everywhere |
+//! | `/ocr/idcard`, `//ocr/idcard`, and both below `/__session/{session}` | `call::deliver` | API |
+//! | `/livez`, `/readyz` | `health` | everywhere |
+//! | `/openapi.json`, `/openapi.yaml` | `openapi` | everywhere |
+//! | `/__admin` and all below it | `admin::endpoints`, behind `admin::middleware` | admin API |
+//! | `/__console` and all below it; `/`, opened by a browser | `console` | admin API |
+//! | anything else | `NOT_FOUND` of the contract | API |
+//!
+//! A preflight of a web page is answered before any of them but the admin API's and the console's.
 
 use std::convert::Infallible;
 use std::future::ready;
@@ -8,17 +20,72 @@ use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{Path, Request, State};
 use axum::http::header::{CONNECTION, ORIGIN, VARY};
 use axum::http::{HeaderValue, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{any, get};
 use futures_util::{FutureExt as _, TryFutureExt as _};
 use tower::Service;
 
-use super::body_budget::HeadShare;
-use super::{AdminApi, App, Connection, admin, answer, api, console, cors, delivery, health, own, proxy, request_body};
-use crate::contract::{API_PATH, Refusal, RequestId};
+use super::call::body_budget::HeadShare;
+use super::call::{deliver, render, request_body};
+use super::problem::Problem;
+use super::{AdminApi, App, Connection, admin, console, cors, health, openapi, proxy};
+use crate::contract::{API_PATH, API_PATH_DOUBLED, Refusal, RequestId};
 use crate::engine::Answer;
+use crate::fixture::LONGEST_NAME;
+use crate::pattern::start;
+
+/// Where the name of a session begins in a path.
+pub(super) const SESSION_PREFIX: &str = "/__session/";
+
+/// The API's own paths, and the same below a prefix that names the session: for clients that can vary only their base URL.
+fn api() -> Router<Arc<App>> {
+    Router::new()
+        .route(API_PATH, any(call))
+        .route(API_PATH_DOUBLED, any(call))
+        .route("/__session/{session}/ocr/idcard", any(call_of_session))
+        .route("/__session/{session}//ocr/idcard", any(call_of_session))
+        .fallback(not_found)
+}
+
+/// The emulator's own paths beside them. Those of the admin API are in `admin::endpoints`.
+fn own(routes: Router<Arc<App>>) -> Router<Arc<App>> {
+    routes
+        .route("/livez", get(health::live).fallback(not_found))
+        .route("/readyz", get(health::ready).fallback(not_found))
+        .route("/openapi.json", get(openapi::json).fallback(not_found))
+        .route("/openapi.yaml", get(openapi::yaml).fallback(not_found))
+}
+
+/// A call on behalf of the session that the API ID names.
+async fn call(State(app): State<Arc<App>>, request: Request) -> Response {
+    deliver::api(app, None, None, request).await
+}
+
+/// A call on behalf of the session that the URL names.
+async fn call_of_session(State(app): State<Arc<App>>, Path(session): Path<String>, request: Request) -> Response {
+    if app.service.store.record(&session).is_none() {
+        let shown = start(&session, LONGEST_NAME);
+        let detail = format!(
+            "the URL names the session {shown:?}, which does not exist or has gone; POST /__admin/sessions makes one"
+        );
+        return Problem::new(StatusCode::NOT_IMPLEMENTED, "No such session", &detail).into_response();
+    }
+    deliver::api(app, Some(session), None, request).await
+}
+
+/// Any other path, where the API is.
+async fn not_found(State(app): State<Arc<App>>, request: Request) -> Response {
+    deliver::not_found(app, request).await
+}
+
+/// Any other path, where the API is not.
+async fn elsewhere() -> Response {
+    let detail = "this address serves /__admin, /livez and /readyz alone; the API has another";
+    Problem::new(StatusCode::NOT_FOUND, "Not here", detail).into_response()
+}
 
 /// What is served at an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,8 +100,7 @@ pub enum ListenerRole {
 
 /// The whole service. A cheap handle.
 ///
-/// A preflight of a web page is answered here, for any path but those of the admin API and of the console. The API's own path,
-/// on which every call comes, is spared the way through a router.
+/// The API's own path, on which every call comes, is answered without going through axum's router.
 /// [`Builder::service`](crate::Builder::service) makes one.
 #[derive(Clone, Debug)]
 pub struct HttpService {
@@ -93,7 +159,7 @@ impl HttpService {
             return self.clone().call(request);
         }
         if request.uri().path() == API_PATH && self.door != ListenerRole::Admin && !cors::is_preflight(&request) {
-            return Box::pin(delivery::api(Arc::clone(&self.app), None, Some(Arc::clone(line)), request).map(Ok));
+            return Box::pin(deliver::api(Arc::clone(&self.app), None, Some(Arc::clone(line)), request).map(Ok));
         }
         line.answers_no_call();
         request.extensions_mut().insert(Arc::clone(line));
@@ -137,7 +203,7 @@ impl HttpService {
         let is_open = cors::is_open(&self.app, request.uri().path());
         let mut response = match is_open && cors::is_preflight(&request) {
             true => cors::preflight(&request),
-            false => answer::rendered(&self.app.settings, id, &Answer::refused(refusal)).into(),
+            false => render::rendered(&self.app.settings, id, &Answer::refused(refusal)).into(),
         };
         if is_open && !response.headers().contains_key(VARY) {
             cors::open(request.method(), request.headers().get(ORIGIN), response.headers_mut());
@@ -176,14 +242,14 @@ impl Service<Request> for HttpService {
             let app = Arc::clone(&self.app);
             return match self.shows_admin() {
                 true => Box::pin(admin::answer(app, self.admin.clone(), request).map(Ok)),
-                false => Box::pin(delivery::not_found(app, request).map(Ok)),
+                false => Box::pin(deliver::not_found(app, request).map(Ok)),
             };
         }
         if console::owns(path) && self.shows_admin() {
             return Box::pin(ready(Ok(console::answer(&self.app, self.door, &request))));
         }
         if self.door != ListenerRole::Api && console::is_visit(&self.app, &request) {
-            return Box::pin(ready(Ok(console::to_console("__console/"))));
+            return Box::pin(ready(Ok(console::to_console())));
         }
         // At its own address the admin API shows health to web pages and nothing else.
         let is_open = cors::is_open(&self.app, path) && (self.door != ListenerRole::Admin || health::owns(path));
@@ -191,7 +257,7 @@ impl Service<Request> for HttpService {
             return Box::pin(ready(Ok(cors::preflight(&request))));
         }
         if path == API_PATH && self.door != ListenerRole::Admin {
-            return Box::pin(delivery::api(Arc::clone(&self.app), None, None, request).map(Ok));
+            return Box::pin(deliver::api(Arc::clone(&self.app), None, None, request).map(Ok));
         }
         let (method, asked) = (request.method().clone(), request.headers().get(ORIGIN).cloned());
         Box::pin(self.routes.call(request).map_ok(move |mut response| {
@@ -202,10 +268,4 @@ impl Service<Request> for HttpService {
             response
         }))
     }
-}
-
-/// What is not of the admin API, at its own address.
-async fn elsewhere() -> Response {
-    let detail = "this address serves /__admin, /livez and /readyz alone; the API has another";
-    answer::problem(StatusCode::NOT_FOUND, "Not here", detail)
 }

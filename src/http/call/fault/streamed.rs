@@ -15,9 +15,9 @@ use tokio::time::sleep;
 
 use super::raw::{cut, short, silent_takeover, without_bytes};
 use super::{Abort, FaultContext, PlannedResponse, leaving};
-use crate::http::connection::{Connection, ConnectionEnd, Takeover};
-use crate::http::seal::{self, Sealed};
-use crate::http::sending::Sending;
+use crate::http::call::connection::{Connection, ConnectionEnd, Takeover};
+use crate::http::call::seal::{self, Sealed};
+use crate::http::call::sending::Sending;
 use crate::journal::DeliveryOutcome;
 use crate::scenario::{Fault, FaultKind};
 

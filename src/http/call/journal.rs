@@ -8,11 +8,11 @@ use axum::http::{Method, Version, header};
 use bytes::Bytes;
 use tokio::task::spawn_blocking;
 
-use super::App;
-use super::call::CallFacts;
-use super::delivery::IncomingCall;
+use super::IncomingCall;
+use super::decide::CallFacts;
 use crate::contract::API_PATH;
 use crate::engine::{Answer, RenderedCard, Reply, UnknownName};
+use crate::http::App;
 use crate::intake::{Encoding, FaceDetection};
 use crate::journal::{CardAnswered, Decision, Delivery, Entry, Picture, PictureFacts, SentRequest, SentResponse};
 use crate::scenario::Fault;
@@ -21,25 +21,25 @@ use crate::scenario::Fault;
 const LONGEST: usize = 200;
 
 /// What was decided about a call, and what leaves of its answer.
-pub(super) struct DeliveredCall<'a> {
+pub(in crate::http) struct DeliveredCall<'a> {
     /// The HTTP status that is sent, if one is.
-    pub(super) http: Option<u16>,
+    pub(in crate::http) http: Option<u16>,
     /// What the body says of itself.
-    pub(super) word: Option<&'static str>,
-    pub(super) answer: Answer,
-    pub(super) fault: Option<&'a Fault>,
-    pub(super) delay: Option<Duration>,
+    pub(in crate::http) word: Option<&'static str>,
+    pub(in crate::http) answer: Answer,
+    pub(in crate::http) fault: Option<&'a Fault>,
+    pub(in crate::http) delay: Option<Duration>,
     /// Bytes of the body that were read.
-    pub(super) received: usize,
+    pub(in crate::http) received: usize,
     /// The picture, if the journal keeps pictures.
-    pub(super) picture: Option<Bytes>,
-    pub(super) sent: super::fault::PlannedResponse,
-    pub(super) delivery: Arc<Delivery>,
+    pub(in crate::http) picture: Option<Bytes>,
+    pub(in crate::http) sent: super::fault::PlannedResponse,
+    pub(in crate::http) delivery: Arc<Delivery>,
 }
 
 /// The picture that came, decoded and copied, if the journal keeps pictures: what arrived is a part of larger buffers, which
 /// must not stay alive with it.
-pub(super) async fn picture_to_keep(app: &App, found: &CallFacts) -> Option<Bytes> {
+pub(in crate::http) async fn picture_to_keep(app: &App, found: &CallFacts) -> Option<Bytes> {
     if !app.service.journal.keeps_pictures() {
         return None;
     }
@@ -50,7 +50,7 @@ pub(super) async fn picture_to_keep(app: &App, found: &CallFacts) -> Option<Byte
 }
 
 /// Writes it down.
-pub(super) fn write(app: &App, call: &IncomingCall, mut found: CallFacts, told: DeliveredCall<'_>) {
+pub(in crate::http) fn write(app: &App, call: &IncomingCall, mut found: CallFacts, told: DeliveredCall<'_>) {
     let request = sent(call, &mut found, told.received);
     let took = call.watch.elapsed();
     let DeliveredCall { http, word, answer, fault, delay, picture, sent, delivery, .. } = told;

@@ -7,12 +7,12 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-use super::call_log::CallLine;
+use super::log::CallLine;
 use crate::journal::{Delivery, DeliveryOutcome};
 
 /// An answer that has not ended yet. Let go of before its end, its client has left.
 #[derive(Debug)]
-pub(super) struct Sending {
+pub(in crate::http) struct Sending {
     delivery: Arc<Delivery>,
     /// What is logged when it ends; none when it was logged before.
     line: Option<Box<CallLine>>,
@@ -21,17 +21,17 @@ pub(super) struct Sending {
 }
 
 impl Sending {
-    pub(super) fn new(delivery: Arc<Delivery>, line: Option<Box<CallLine>>, ending: DeliveryOutcome) -> Self {
+    pub(in crate::http) fn new(delivery: Arc<Delivery>, line: Option<Box<CallLine>>, ending: DeliveryOutcome) -> Self {
         Self { delivery, line, ending, is_over: false }
     }
 
     /// So many more bytes were handed to the network.
-    pub(super) fn hand_over(&self, bytes: usize) {
+    pub(in crate::http) fn hand_over(&self, bytes: usize) {
         self.delivery.hand_over(bytes);
     }
 
     /// All that will be sent is about to leave.
-    pub(super) fn end(&mut self) {
+    pub(in crate::http) fn end(&mut self) {
         self.is_over = true;
         self.delivery.end();
         if let Some(line) = self.line.take() {
@@ -40,7 +40,7 @@ impl Sending {
     }
 
     /// What was about to leave did not.
-    pub(super) fn lose(&mut self) {
+    pub(in crate::http) fn lose(&mut self) {
         self.is_over = true;
         self.delivery.lose();
         if let Some(line) = self.line.take() {
@@ -59,14 +59,14 @@ impl Drop for Sending {
 
 /// The body of an answer, which knows when it has been taken to be sent.
 #[derive(Debug)]
-pub(super) struct Leaving {
+pub(in crate::http) struct Leaving {
     bytes: Bytes,
     sending: Sending,
 }
 
 impl Leaving {
     /// A body that ends with these bytes. Where `is_sent` is false (`HEAD`), nobody will ask for them.
-    pub(super) fn new(bytes: Bytes, is_sent: bool, mut sending: Sending) -> Self {
+    pub(in crate::http) fn new(bytes: Bytes, is_sent: bool, mut sending: Sending) -> Self {
         if bytes.is_empty() || !is_sent {
             sending.end();
         }

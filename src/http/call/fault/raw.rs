@@ -4,9 +4,9 @@ use axum::http::{HeaderMap, HeaderValue, Version, header};
 use bytes::Bytes;
 
 use super::PlannedResponse;
-use crate::http::connection::{ConnectionEnd, Takeover};
-use crate::http::seal::{self, Sealed};
-use crate::http::sending::Sending;
+use crate::http::call::connection::{ConnectionEnd, Takeover};
+use crate::http::call::seal::{self, Sealed};
+use crate::http::call::sending::Sending;
 use crate::journal::DeliveryOutcome;
 use crate::scenario::{Fault, FaultKind};
 

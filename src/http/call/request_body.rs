@@ -12,8 +12,8 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::body_budget::{BodyBudget, Reservation, SETTLES};
-use super::{App, HttpSettings};
 use crate::contract::{Refusal, limits};
+use crate::http::{App, HttpSettings};
 use crate::scenario::LONGEST;
 
 const IN_THE_WAY: &str = "a body that stands still gives way when all memory for bodies or all connections are taken \
@@ -25,7 +25,7 @@ const QUIET: Duration = Duration::from_millis(250);
 
 /// A body that is arriving.
 #[derive(Debug)]
-pub(super) struct RequestBody {
+pub(in crate::http) struct RequestBody {
     body: Body,
     share: Reservation,
     received: usize,
@@ -56,7 +56,7 @@ enum BodyProgress {
 }
 
 impl RequestBody {
-    pub(super) fn new(body: Body, headers: &HeaderMap, settings: &HttpSettings, room: &BodyBudget) -> Self {
+    pub(in crate::http) fn new(body: Body, headers: &HeaderMap, settings: &HttpSettings, room: &BodyBudget) -> Self {
         let now = Instant::now();
         let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         Self {
@@ -74,7 +74,7 @@ impl RequestBody {
     }
 
     /// The body in one piece of at most so many bytes.
-    pub(super) async fn whole(&mut self, most: usize) -> Result<Bytes, Refusal> {
+    pub(in crate::http) async fn whole(&mut self, most: usize) -> Result<Bytes, Refusal> {
         let mut whole = BytesMut::new();
         while let Some(piece) = self.next().await.transpose()? {
             if whole.len() + piece.len() > most {
@@ -86,28 +86,28 @@ impl RequestBody {
     }
 
     /// The body as a stream that can end in a refusal.
-    pub(super) fn stream(&mut self) -> impl Stream<Item = Result<Bytes, Refusal>> + Send + '_ {
+    pub(in crate::http) fn stream(&mut self) -> impl Stream<Item = Result<Bytes, Refusal>> + Send + '_ {
         stream::unfold(self, async |arriving| Some((arriving.next().await?, arriving)))
     }
 
     /// Lets the body be read so many bytes at a time, with a pause after each. From then on it takes no room from others.
-    pub(super) fn slow_down(&mut self, piece_bytes: usize, pause: Duration, stopping: watch::Receiver<bool>) {
+    pub(in crate::http) fn slow_down(&mut self, piece_bytes: usize, pause: Duration, stopping: watch::Receiver<bool>) {
         self.share.slow_down();
         self.pace = Some(Pace { piece_bytes: piece_bytes.max(1), pause, stopping });
     }
 
     /// Whether it is read slowly.
-    pub(super) fn is_slowed(&self) -> bool {
+    pub(in crate::http) fn is_slowed(&self) -> bool {
         self.pace.is_some()
     }
 
     /// Bytes that have come so far.
-    pub(super) fn received(&self) -> usize {
+    pub(in crate::http) fn received(&self) -> usize {
         self.received
     }
 
     /// Reads on, at its pace, until so many bytes have come or the body ends, and throws away what comes.
-    pub(super) async fn read_until(&mut self, bytes: usize) {
+    pub(in crate::http) async fn read_until(&mut self, bytes: usize) {
         while self.received < bytes {
             let Piece::Data(data) = self.piece().await else { return };
             self.dawdle(data.len()).await;
@@ -115,17 +115,17 @@ impl RequestBody {
     }
 
     /// Whether it says of itself that it is longer than this.
-    pub(super) fn is_longer_than(&self, most: usize) -> bool {
+    pub(in crate::http) fn is_longer_than(&self, most: usize) -> bool {
         self.received > most || self.declared.is_some_and(|length| length > most as u64)
     }
 
     /// Whether bytes may still come that nobody has asked for.
-    pub(super) fn is_unread(&self) -> bool {
+    pub(in crate::http) fn is_unread(&self) -> bool {
         self.progress != BodyProgress::Ended && !http_body::Body::is_end_stream(&self.body)
     }
 
     /// Whether not one byte was asked for, so that a client that waits for `100 Continue` still waits.
-    pub(super) fn is_untouched(&self) -> bool {
+    pub(in crate::http) fn is_untouched(&self) -> bool {
         self.progress == BodyProgress::Untouched
     }
 
@@ -225,7 +225,7 @@ impl RequestBody {
 
     /// Reads the rest and throws it away, up to the transport limit and in the body's own time: closing while a client is
     /// still sending would reset the connection and lose the answer.
-    pub(super) async fn drain(mut self) {
+    pub(in crate::http) async fn drain(mut self) {
         self.share.give_back();
         while self.received <= limits::BODY_BYTES {
             let Piece::Data(_) = self.piece().await else { return };
@@ -233,7 +233,7 @@ impl RequestBody {
     }
 
     /// Does the same for as long as the client goes on sending. What is left when it pauses is read away beside the answer.
-    pub(super) async fn drain_until_quiet(mut self) {
+    pub(in crate::http) async fn drain_until_quiet(mut self) {
         self.share.give_back();
         while self.received <= limits::BODY_BYTES {
             match timeout(QUIET, self.piece()).await {
@@ -246,7 +246,7 @@ impl RequestBody {
 }
 
 /// Reads a refused body away, since closing while a client is still sending would lose the answer.
-pub(super) fn drain_request(app: &App, request: Request) {
+pub(in crate::http) fn drain_request(app: &App, request: Request) {
     let (head, body) = request.into_parts();
     if !http_body::Body::is_end_stream(&body) && !head.headers.contains_key(header::EXPECT) {
         tokio::spawn(RequestBody::new(body, &head.headers, &app.settings, &app.room).drain());

@@ -10,7 +10,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use jiff::fmt::rfc2822::DateTimePrinter;
 
-use super::answer::Rendered;
+use super::render::Rendered;
 use crate::clock::Timestamp;
 
 /// The header `Date` of the current second.
@@ -19,7 +19,7 @@ pub struct DateHeader(Mutex<Option<(i64, HeaderValue)>>);
 
 impl DateHeader {
     /// The value at this time. Written anew once a second; until then a handle to the same bytes.
-    pub(super) fn at(&self, now: Timestamp) -> Option<HeaderValue> {
+    pub(in crate::http) fn at(&self, now: Timestamp) -> Option<HeaderValue> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((second, value)) = &*kept
             && *second == now.as_second()
@@ -35,20 +35,20 @@ impl DateHeader {
 
 /// An answer with every header that it leaves with.
 #[derive(Debug)]
-pub(super) struct Sealed {
-    pub(super) status: StatusCode,
+pub(in crate::http) struct Sealed {
+    pub(in crate::http) status: StatusCode,
     /// All but `Content-Length`, which the library writes behind them.
-    pub(super) headers: HeaderMap,
+    pub(in crate::http) headers: HeaderMap,
     /// Status line and headers as they leave.
-    pub(super) head: Bytes,
-    pub(super) body: Bytes,
+    pub(in crate::http) head: Bytes,
+    pub(in crate::http) body: Bytes,
     /// What the body says of itself.
-    pub(super) word: Option<&'static str>,
+    pub(in crate::http) word: Option<&'static str>,
 }
 
 impl Sealed {
     /// As a response with this body in place of its own.
-    pub(super) fn with_body(self, body: Body) -> Response {
+    pub(in crate::http) fn with_body(self, body: Body) -> Response {
         let mut response = Response::new(body);
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
@@ -57,15 +57,15 @@ impl Sealed {
 }
 
 /// What of a request and of the emulator decides on those headers.
-pub(super) struct Seal<'a> {
-    pub(super) version: Version,
-    pub(super) request: &'a HeaderMap,
-    pub(super) date: Option<HeaderValue>,
-    pub(super) is_stopping: bool,
+pub(in crate::http) struct Seal<'a> {
+    pub(in crate::http) version: Version,
+    pub(in crate::http) request: &'a HeaderMap,
+    pub(in crate::http) date: Option<HeaderValue>,
+    pub(in crate::http) is_stopping: bool,
 }
 
 impl Seal<'_> {
-    pub(super) fn put(self, rendered: Rendered) -> Sealed {
+    pub(in crate::http) fn put(self, rendered: Rendered) -> Sealed {
         let Rendered { status, mut headers, body: mut bytes, word } = rendered;
         if let Some(date) = self.date {
             headers.insert(header::DATE, date);
@@ -95,7 +95,7 @@ fn has_token(headers: &HeaderMap, word: &str) -> bool {
 }
 
 /// Status line and headers as HTTP/1 writes them, with the empty line behind them.
-pub(super) fn head(version: Version, status: StatusCode, headers: &HeaderMap) -> Bytes {
+pub(in crate::http) fn head(version: Version, status: StatusCode, headers: &HeaderMap) -> Bytes {
     let mut bytes = Vec::with_capacity(256);
     write_head(&mut bytes, version, status, headers, None);
     bytes.into()
