@@ -65,6 +65,14 @@ impl Person {
         let (kind, _) = KINDS[digit(4, 4)];
         Some((Person::draw(seed, kind, NUMBERS[digit(2, 2)]), side))
     }
+
+    /// The one person with this valid number among those of the first 249,750 seeds.
+    pub(crate) fn with_id_number(ten: &str) -> Option<Person> {
+        let key = super::cedula::key_of(ten)?;
+        let (kind, _) = KINDS[(key % 4) as usize];
+        let person = Person::draw(u32::try_from(key / 4).ok()?, kind, Numbers::Valid);
+        (person.id_number == ten).then_some(person)
+    }
 }
 
 /// The number of a person of this kind: what all draws of them begin with.

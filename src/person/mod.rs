@@ -31,7 +31,7 @@ use seeded_rng::{DrawSubject, SeededRng};
 
 pub(crate) use cedula::check_digit as cedula_check_digit;
 pub(crate) use mrz::{ZoneDate, check_digit as zone_check_digit, redated};
-pub(crate) use tables::{STATES, nationalities, table_words};
+pub(crate) use tables::table_words;
 
 /// Words that belong to the surname behind them.
 pub(crate) const PARTICLES: [&str; 8] = ["DE", "DEL", "LA", "LAS", "LOS", "SAN", "SANTA", "Y"];

@@ -10,46 +10,46 @@ impl Person {
     /// One side of the card. It has all members of its side; those that this kind does not print there are `""`.
     #[must_use]
     pub fn card(&self, side: CardSide) -> Card {
-        let value = match side {
-            CardSide::Front => Self::on_front,
-            CardSide::Back => Self::on_back,
-        };
-        let info = fields_of(side).into_iter().map(|field| (field.name, value(self, field.name))).collect();
+        let value = |name| if self.prints(side, name) { self.value(name) } else { String::new() };
+        let info = fields_of(side).into_iter().map(|field| (field.name, value(field.name))).collect();
         Card { name: self.name(side), side, kind: self.kind, info, face_mm: None }
     }
 
-    fn on_front(&self, field: &str) -> String {
-        match (field, self.is_plastic()) {
-            ("birth_place", _) => self.origin.birth_place.clone(),
-            ("birthday", _) => self.printed(self.dates.born),
-            ("birthday_s", _) => self.dates.born.formatted(),
-            ("gender", _) => self.sex.word().to_owned(),
-            ("gender_s", _) => self.sex.letter().to_owned(),
-            ("id_number", _) => self.id_number.clone(),
-            ("name", _) => self.family.own.printed(),
-            ("nationality", _) => self.origin.nationality.to_owned(),
-            ("marital_status", true) => self.standing.marital_status.to_owned(),
-            ("expiry_date", false) => self.printed(self.dates.expires),
-            ("expiry_date_s", false) => self.dates.expires.formatted(),
+    /// What a card says under this name, whether or not this kind prints it somewhere.
+    pub(crate) fn value(&self, name: &str) -> String {
+        match name {
+            "birth_place" => self.origin.birth_place.clone(),
+            "birthday" => self.printed(self.dates.born),
+            "birthday_s" => self.dates.born.formatted(),
+            "education" => self.standing.education.to_owned(),
+            "expiry_date" => self.printed(self.dates.expires),
+            "expiry_date_s" => self.dates.expires.formatted(),
+            "father_name" => self.family.father.printed(),
+            "gender" => self.sex.word().to_owned(),
+            "gender_s" => self.sex.letter().to_owned(),
+            "id_number" => self.id_number.clone(),
+            "issue_date" => self.printed(self.dates.issued),
+            "issue_date_s" => self.dates.issued.formatted(),
+            "line1_all" => self.line(0),
+            "line2_all" => self.line(1),
+            "line3_all" => self.line(2),
+            "marital_status" => self.standing.marital_status.to_owned(),
+            "mother_name" => self.family.mother.printed(),
+            "name" => self.family.own.printed(),
+            "nationality" => self.origin.nationality.to_owned(),
+            "profession" => self.standing.profession.to_owned(),
             _ => String::new(),
         }
     }
 
-    fn on_back(&self, field: &str) -> String {
-        match (field, self.is_plastic()) {
-            ("father_name", _) => self.family.father.printed(),
-            ("mother_name", _) => self.family.mother.printed(),
-            ("issue_date", _) => self.printed(self.dates.issued),
-            ("issue_date_s", _) => self.dates.issued.formatted(),
-            ("education", true) => self.standing.education.to_owned(),
-            ("profession", true) => self.standing.profession.to_owned(),
-            ("expiry_date", true) => self.printed(self.dates.expires),
-            ("expiry_date_s", true) => self.dates.expires.formatted(),
-            ("marital_status", false) => self.standing.marital_status.to_owned(),
-            ("line1_all", false) => self.line(0),
-            ("line2_all", false) => self.line(1),
-            ("line3_all", false) => self.line(2),
-            _ => String::new(),
+    fn prints(&self, side: CardSide, name: &str) -> bool {
+        match (side, name) {
+            (CardSide::Front, "issue_date" | "issue_date_s") | (CardSide::Back, "nationality") => false,
+            (CardSide::Front, "marital_status")
+            | (CardSide::Back, "education" | "profession" | "expiry_date" | "expiry_date_s") => self.is_plastic(),
+            (CardSide::Front, "expiry_date" | "expiry_date_s")
+            | (CardSide::Back, "marital_status" | "line1_all" | "line2_all" | "line3_all") => !self.is_plastic(),
+            _ => true,
         }
     }
 

@@ -78,15 +78,6 @@ pub(super) static OCCUPATIONS: LazyLock<Vec<Occupation>> = LazyLock::new(|| {
     rows(table!("occupations.txt")).filter_map(occupation).collect()
 });
 
-/// Codes of the states of [`COUNTRIES`] in machine-readable lines, and of Ecuador.
-pub(crate) static STATES: LazyLock<Vec<&str>> =
-    LazyLock::new(|| COUNTRIES.iter().map(|country| country.code).chain(["ECU"]).collect());
-
-/// The nationalities that cards of persons print.
-pub(crate) fn nationalities() -> impl Iterator<Item = &'static str> {
-    COUNTRIES.iter().map(|country| country.nationality).chain(["ECUATORIANA", "ECUATORIANO"])
-}
-
 /// Every name and place of the tables, some of several words.
 pub(crate) fn table_words() -> impl Iterator<Item = &'static str> {
     let names = WOMEN.iter().chain(MEN.iter()).chain(ALL_SURNAMES.iter()).copied();

@@ -8,7 +8,8 @@ use crate::catalogue::ParsedCard;
 use crate::contract::CardType;
 use crate::contract::dates::DATE_MEMBERS;
 
-const NOTE: &str = "Recorded; every personal value is a pseudonym. sha256 is the digest of the picture that was sent.";
+const NOTE: &str =
+    "Recorded; every personal value is a synthetic person's. sha256 is the digest of the picture that was sent.";
 const GUESSED: &str = "card_type was not in the answer; it is guessed from how the dates are printed.";
 
 #[derive(Deserialize)]
@@ -34,7 +35,7 @@ pub fn card(sha256: &[u8; 32], answer: &RecordedAnswer) -> Result<(String, Strin
         <[RecordedElement; 1]>::try_from(success.results).map_err(|_| "the answer has not exactly one card")?;
     let (card_type, note) = match card_type {
         Some(said) => (said, NOTE.to_owned()),
-        None => (serde_json::json!(by_dates(&card_info)), format!("{NOTE} {GUESSED}")),
+        None => (serde_json::json!(guessed_type(|name| card_info.get(name)?.as_str())), format!("{NOTE} {GUESSED}")),
     };
     let digest: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
     let name = format!("recorded-{}", &digest[..16]);
@@ -48,8 +49,8 @@ pub fn card(sha256: &[u8; 32], answer: &RecordedAnswer) -> Result<(String, Strin
 }
 
 /// Old cards print their dates as 1980-01-31, all others as 31 ENE 1980.
-fn by_dates(card_info: &Map<String, Value>) -> CardType {
-    let dates = DATE_MEMBERS.iter().filter_map(|[printed, _]| card_info.get(*printed)?.as_str());
+pub(super) fn guessed_type<'v>(value: impl Fn(&str) -> Option<&'v str>) -> CardType {
+    let dates = DATE_MEMBERS.iter().filter_map(|[printed, _]| value(printed));
     let is_old = dates.filter(|date| !date.is_empty()).any(|date| date.contains('-'));
     if is_old { CardType::Old } else { CardType::New }
 }

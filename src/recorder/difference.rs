@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::field_name::{OTHER, safe_field_name};
 use super::pseudonym::is_of_the_contract;
-use super::pseudonym::plain_name::{OTHER, safe_field_name};
-use super::pseudonym::repeated::Repeated;
+use super::repeated::Repeated;
 use crate::client::Json;
 
 /// Differences of one pair of answers that are told.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::pseudonym::plain_name::safe_field_name;
+use super::field_name::safe_field_name;
 use super::request_key::FIELDS;
 use super::upstream_response::with_id;
 use super::{

@@ -7,8 +7,13 @@ mod card;
 mod content;
 mod difference;
 mod exchange;
+mod field_name;
 mod folder;
+mod id_number;
+mod json;
 mod key;
+mod letters;
+mod repeated;
 mod request_key;
 mod settings;
 mod summary;
@@ -26,7 +31,7 @@ pub use request_key::{Base64, BodyContent, CredentialsSent, RecordedPath, Record
 pub use settings::{Mode, RecorderSettings, Redactor};
 pub use summary::Differences;
 pub use tally::{Counts, Tally};
-pub use upstream_response::{NotSafe, UpstreamResponse};
+pub use upstream_response::{Unsafe, UpstreamResponse};
 
 pub mod pseudonym;
 pub mod scan;

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::RecordingKey;
 use super::content::Content;
-use super::pseudonym::plain_name::safe_field_name;
+use super::field_name::safe_field_name;
 use crate::contract::{ErrorCode, Refusal};
 use crate::intake::FaceDetection;
 

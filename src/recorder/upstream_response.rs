@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -30,10 +31,18 @@ pub struct UpstreamResponse<'a> {
 
 /// Why an answer is not written. It holds no value of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotSafe(pub Cow<'static, str>);
+pub struct Unsafe(pub Cow<'static, str>);
 
-impl NotSafe {
-    fn because(why: &'static str) -> Self {
+impl fmt::Display for Unsafe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unsafe {}
+
+impl Unsafe {
+    pub(super) fn because(why: &'static str) -> Self {
         Self(why.into())
     }
 }
@@ -43,25 +52,25 @@ impl UpstreamResponse<'_> {
     ///
     /// # Errors
     /// When nothing may.
-    pub fn safe(&self, replace: &Redactor) -> Result<RecordedAnswer, NotSafe> {
+    pub fn safe(&self, replace: &Redactor) -> Result<RecordedAnswer, Unsafe> {
         if !STATUSES.contains(&self.status) {
-            return Err(NotSafe::because("its status is none from 200 to 599"));
+            return Err(Unsafe::because("its status is none from 200 to 599"));
         }
         if (300..400).contains(&self.status) {
-            return Err(NotSafe::because("it is a redirect"));
+            return Err(Unsafe::because("it is a redirect"));
         }
         if self.content_encoding.is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
-            return Err(NotSafe::because("it is compressed, though no compression was asked for"));
+            return Err(Unsafe::because("it is compressed, though no compression was asked for"));
         }
         let content_type = self.content_type.and_then(json_type);
-        let content_type = content_type.ok_or_else(|| NotSafe::because("its Content-Type is not JSON"))?;
-        let body = replace.apply(self.body).map_err(|why| NotSafe(why.into()))?;
-        let mut body = String::from_utf8(body).map_err(|_| NotSafe::because("it is not UTF-8"))?;
+        let content_type = content_type.ok_or_else(|| Unsafe::because("its Content-Type is not JSON"))?;
+        let body = replace.apply(self.body).map_err(|why| Unsafe(why.into()))?;
+        let mut body = String::from_utf8(body).map_err(|_| Unsafe::because("it is not UTF-8"))?;
         if let Some(place) = place_of_id(&body)? {
             body.replace_range(place, RequestId::from_random_bytes([0; 16]).as_str());
         }
         if self.credentials.iter().any(|secret| repeats(&body, secret)) {
-            return Err(NotSafe::because("it repeats a credential of the call"));
+            return Err(Unsafe::because("it repeats a credential of the call"));
         }
         let headers = BTreeMap::from([("content-type".to_owned(), content_type)]);
         Ok(RecordedAnswer { times: 1, status: self.status, headers, body })
@@ -94,8 +103,8 @@ struct Identified<'a> {
 struct BorrowedText<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// Where the text of `request_id` stands in a body.
-fn place_of_id(body: &str) -> Result<Option<Range<usize>>, NotSafe> {
-    let not_one = || NotSafe::because("it is no JSON object with at most one request_id");
+fn place_of_id(body: &str) -> Result<Option<Range<usize>>, Unsafe> {
+    let not_one = || Unsafe::because("it is no JSON object with at most one request_id");
     // An array would do for serde as well.
     if !body.trim_start().starts_with('{') {
         return Err(not_one());
@@ -107,7 +116,7 @@ fn place_of_id(body: &str) -> Result<Option<Range<usize>>, NotSafe> {
             let start = id.as_ptr().addr() - body.as_ptr().addr();
             Ok(Some(start..start + id.len()))
         }
-        Some(BorrowedText(Cow::Owned(_))) => Err(NotSafe::because("its request_id is written with escapes")),
+        Some(BorrowedText(Cow::Owned(_))) => Err(Unsafe::because("its request_id is written with escapes")),
     }
 }
 

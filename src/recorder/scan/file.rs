@@ -3,7 +3,7 @@
 use super::finding::{FindingKind, Hit};
 use super::known::KnownValues;
 use super::{identity, picture, secret};
-use crate::recorder::pseudonym::json::{self, Member, Node};
+use crate::recorder::json::{self, Member, Node, NodeKind};
 
 /// JSON inside a string of JSON is read so many times over.
 const DEEPEST: usize = 4;
@@ -69,9 +69,9 @@ impl<'a> TextScan<'a> {
         let (at, depth) = (place(origin, node.span.start), origin.depth + 1);
         let here = TextOrigin { at, pointer: Some(pointer.to_owned()), depth };
         let string =
-            |node: &Node| matches!(node.kind, json::Kind::String).then(|| json::decoded(&text[node.span.clone()]));
+            |node: &Node| matches!(node.kind, NodeKind::String).then(|| json::decoded(&text[node.span.clone()]));
         match &node.kind {
-            json::Kind::Object(members) => {
+            NodeKind::Object(members) => {
                 let names: Vec<String> =
                     members.iter().map(|member| self.member(text, member, origin, pointer)).collect();
                 // As archives of HTTP write headers.
@@ -80,7 +80,7 @@ impl<'a> TextScan<'a> {
                     self.pair(&name, &value, &here);
                 }
             }
-            json::Kind::Array(elements) => {
+            NodeKind::Array(elements) => {
                 for (at, element) in elements.iter().enumerate() {
                     self.node(text, element, origin, &format!("{pointer}/{at}"));
                 }
@@ -88,9 +88,9 @@ impl<'a> TextScan<'a> {
                     self.pair(name, value, &here);
                 }
             }
-            json::Kind::String => self.string(&text[node.span.clone()], &here),
-            json::Kind::Number => self.text(&text[node.span.clone()], &here),
-            json::Kind::Word => {}
+            NodeKind::String => self.string(&text[node.span.clone()], &here),
+            NodeKind::Number => self.text(&text[node.span.clone()], &here),
+            NodeKind::Bool | NodeKind::Null => {}
         }
     }
 
@@ -103,10 +103,10 @@ impl<'a> TextScan<'a> {
         self.text(&name, &at(member.name.start));
         let value = &text[member.value.span.clone()];
         match member.value.kind {
-            json::Kind::String => self.pair(&name, &json::decoded(value), &at(member.value.span.start)),
+            NodeKind::String => self.pair(&name, &json::decoded(value), &at(member.value.span.start)),
             // Seconds since 1970 look like numbers of Pichincha.
-            json::Kind::Number if is_moment(&name) => return name,
-            json::Kind::Number if matches!(value.len(), 9 | 10) => {
+            NodeKind::Number if is_moment(&name) => return name,
+            NodeKind::Number if matches!(value.len(), 9 | 10) => {
                 let labelled = format!("{name}: {value}");
                 let mut hits = Vec::new();
                 identity::numbers(&labelled, &self.named, &mut hits);

@@ -50,15 +50,19 @@ impl FindingKind {
     #[must_use]
     pub const fn advice(self) -> &'static str {
         match self {
-            FindingKind::Cedula => "use a number of a built-in card, or record again so that it gets a pseudonym",
-            FindingKind::Mrz => "use the lines of a built-in card, or record again so that they get pseudonyms",
+            FindingKind::Cedula => {
+                "use a number of a built-in card, or record again so that it is a synthetic person's"
+            }
+            FindingKind::Mrz => {
+                "use the lines of a built-in card, or record again so that they are a synthetic person's"
+            }
             FindingKind::Email => "write an address at example.com",
             FindingKind::Phone => "leave it out, or write a number that is too short",
             FindingKind::Picture => "leave it out and keep its SHA-256, or print a specimen: cedulita specimen",
             FindingKind::Secret | FindingKind::Token | FindingKind::PrivateKey => {
                 "take it out, and have it revoked if it was ever shared"
             }
-            FindingKind::Known => "take it out, or record again so that it gets a pseudonym",
+            FindingKind::Known => "take it out, or record again so that it is a synthetic person's",
             FindingKind::NotRead => "look at it yourself, and allow it if it is fine",
         }
     }

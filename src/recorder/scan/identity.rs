@@ -5,13 +5,11 @@ use std::sync::LazyLock;
 
 use super::finding::{FindingKind, Hit};
 use crate::catalogue::Catalogue;
-use crate::contract::{CardSide, CardType};
-use crate::person::{Numbers, Person, zone_check_digit};
-use crate::recorder::pseudonym::number::{is_marked, is_shaped, is_valid};
-use crate::recorder::pseudonym::zone::short_number;
+use crate::contract::{Card, CardSide};
+use crate::person::{Person, zone_check_digit};
+use crate::recorder::id_number::{is_shaped, is_valid, short_number};
+use crate::recorder::pseudonym::SEEDS;
 
-/// Persons of seeds below this are known.
-const SEEDS: u32 = 1_000;
 /// Shortest run of letters that machine-readable lines are written in that is looked at.
 const LINE: usize = 28;
 /// Bytes that a person's name may have.
@@ -24,19 +22,13 @@ const FILE_ENDINGS: [&str; 14] =
 /// Names that are reserved for examples.
 const RESERVED: [&str; 7] = ["example.com", "example.org", "example.net", "test", "example", "invalid", "localhost"];
 
-/// Numbers of the built-in cards, and of the persons of the first seeds.
-static SYNTHETIC: LazyLock<HashSet<String>> = LazyLock::new(|| {
+/// Numbers of the built-in cards.
+static BUILT_IN: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let catalogue = Catalogue::load(None, []).ok();
-    let cards = catalogue.iter().flat_map(|catalogue| catalogue.all().map(|card| number_of(card)));
-    let kinds = [CardType::Old, CardType::New, CardType::Alien, CardType::Temp];
-    let persons = (0..SEEDS).flat_map(|seed| kinds.map(|kind| Person::draw(seed, kind, Numbers::Valid)));
-    cards
-        .chain(persons.map(|person| number_of(&person.card(CardSide::Front))))
-        .filter(|number| number.len() == 10)
-        .collect()
+    catalogue.iter().flat_map(|catalogue| catalogue.all().map(|card| number_of(card))).collect()
 });
 
-fn number_of(card: &crate::contract::Card) -> String {
+fn number_of(card: &Card) -> String {
     let whole = [card.field("id_number"), card.field("line1_all")].concat();
     let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
     digits.get(digits.len().saturating_sub(10)..).unwrap_or_default().to_owned()
@@ -58,11 +50,13 @@ impl Named {
     }
 }
 
-/// Whether a number is known to be made up: one of the recorder's pseudonyms; a third digit 4 followed by three zeros, which
-/// is left to cards that people write; one of a built-in card; or a person's of the first thousand seeds, or whom the file
-/// names.
+/// Whether a number is known to be made up: a person's of a recording, or whom the file names; a third digit 4 followed by
+/// three zeros, which is left to cards that people write; or one of a built-in card.
 fn is_synthetic(ten: &str, named: &Named) -> bool {
-    named.0.contains(ten) || is_marked(ten) || (is_shaped(ten) && &ten[2..6] == "4000") || SYNTHETIC.contains(ten)
+    named.0.contains(ten)
+        || Person::with_id_number(ten).is_some_and(|person| person.seed() < SEEDS)
+        || (is_shaped(ten) && &ten[2..6] == "4000")
+        || BUILT_IN.contains(ten)
 }
 
 /// Numbers and telephone numbers.

@@ -8,7 +8,7 @@ use base64::prelude::BASE64_STANDARD_NO_PAD;
 
 use super::finding::{FindingKind, Hit};
 use crate::contract::dates::MONTHS;
-use crate::recorder::pseudonym::word::{folded, plain};
+use crate::recorder::letters::{folded, plain};
 
 /// Shorter values are not looked for: they would be found everywhere.
 const LEAST: usize = 3;

@@ -22,7 +22,6 @@ pub use report::ScanReport;
 
 use file::TextScan;
 use finding::masked;
-pub(super) use secret::is_secret_name;
 
 /// Longest file that is read whole. Of a longer one the first part is.
 const MOST_BYTES: usize = 16 * 1024 * 1024;

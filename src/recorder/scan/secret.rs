@@ -169,7 +169,7 @@ fn assigned(text: &str, end: usize) -> Option<(&str, usize)> {
 }
 
 /// Whether what stands under a name is secret.
-pub(in crate::recorder) fn is_secret_name(name: &str) -> bool {
+fn is_secret_name(name: &str) -> bool {
     let small = squeezed(name);
     NAMES.iter().any(|secret| small.ends_with(secret)) && !DIGESTS.iter().any(|digest| small.contains(digest))
 }

@@ -1,7 +1,10 @@
 //! Names that other programs chose, as they may stand in a file that is committed.
 
-use super::free::words;
-use super::memory::is_common;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::letters::words;
+use crate::person;
 
 /// A longer name is not written. Intake cuts names at 40 characters, and what was cut must not look whole.
 const LONGEST: usize = 39;
@@ -9,21 +12,25 @@ const LONGEST: usize = 39;
 const DIGITS: usize = 4;
 const DIGITS_IN_A_ROW: usize = 3;
 /// What stands for a name that is not written.
-pub(in crate::recorder) const OTHER: &str = "(another name)";
+pub(super) const OTHER: &str = "(another name)";
+
+/// The words of names and places that persons are drawn from.
+static COMMON: LazyLock<HashSet<String>> =
+    LazyLock::new(|| person::table_words().flat_map(words).filter(|word| word.len() >= 3).collect());
 
 /// The name if it looks like one that a programmer chose, else a stand-in.
-pub(in crate::recorder) fn safe_field_name(name: &str) -> &str {
-    if is_plain(name) { name } else { OTHER }
+pub(super) fn safe_field_name(name: &str) -> &str {
+    if is_field_name(name) { name } else { OTHER }
 }
 
 /// Whether a name looks like one that a programmer chose: letters with a small one among them, few digits, no dot as in names
 /// of files, and no word of a person's name that is in our tables.
-pub(super) fn is_plain(name: &str) -> bool {
+pub(super) fn is_field_name(name: &str) -> bool {
     let bare = name.strip_prefix(['@', '$']).unwrap_or(name);
     let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
     let rows = || name.split(|letter: char| !letter.is_ascii_digit()).map(str::len);
     let is_short = name.len() <= LONGEST && rows().sum::<usize>() <= DIGITS && rows().all(|row| row <= DIGITS_IN_A_ROW);
     let starts = bare.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
     let has_small = bare.bytes().any(|letter| letter.is_ascii_lowercase());
-    is_short && starts && has_small && bare.bytes().all(is_letter) && !words(bare).any(|word| is_common(&word))
+    is_short && starts && has_small && bare.bytes().all(is_letter) && !words(bare).any(|word| COMMON.contains(&word))
 }

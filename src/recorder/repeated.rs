@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::word::plain;
+use super::letters::plain;
 
 /// A shorter word is in too many others to mean anything there.
 const SHORTEST: usize = 3;
@@ -11,7 +11,7 @@ const SHORTEST_INSIDE: usize = 4;
 
 /// Personal values of an answer, as far as a name could repeat them. In memory only.
 #[derive(Debug, Default)]
-pub(in crate::recorder) struct Repeated {
+pub(super) struct Repeated {
     /// Words of cards, and of what is written as names are.
     words: BTreeSet<String>,
     /// Whole values, their letters and digits alone.
@@ -20,7 +20,7 @@ pub(in crate::recorder) struct Repeated {
 
 impl Repeated {
     /// Notes a value. Of a text that may be prose only the whole counts: its words are those of names of fields, too.
-    pub(in crate::recorder) fn note(&mut self, value: &str, is_of_a_card: bool) {
+    pub(super) fn note(&mut self, value: &str, is_of_a_card: bool) {
         let all = squeezed(value);
         if all.len() >= SHORTEST {
             self.values.insert(all);
@@ -32,7 +32,7 @@ impl Repeated {
     }
 
     /// Whether a name repeats one of them.
-    pub(in crate::recorder) fn is_in(&self, name: &str) -> bool {
+    pub(super) fn is_in(&self, name: &str) -> bool {
         let all = squeezed(name);
         let own = || name.split(|letter: char| !letter.is_alphabetic()).map(squeezed);
         self.values.contains(&all)

@@ -1,0 +1,154 @@
+//! JSON as it is written: a tree whose values know their place in the text, so that some can be replaced and everything between
+//! them stays as it came.
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// A value and where it stands.
+#[derive(Debug)]
+pub(super) struct Node {
+    /// Its bytes in the text, quotes and brackets included.
+    pub(super) span: Range<usize>,
+    pub(super) kind: NodeKind,
+}
+
+/// What a value is.
+#[derive(Debug)]
+pub(super) enum NodeKind {
+    Object(Vec<Member>),
+    Array(Vec<Node>),
+    String,
+    Number,
+    Bool,
+    Null,
+}
+
+/// A member of an object.
+#[derive(Debug)]
+pub(super) struct Member {
+    /// The name with its quotes.
+    pub(super) name: Range<usize>,
+    pub(super) value: Node,
+}
+
+/// Reads a text. None when it is not JSON; deeper than 127 levels counts as that too.
+pub(super) fn parse(text: &str) -> Option<Node> {
+    // Raw values are not checked for depth, so the text is read once as a whole.
+    serde_json::from_str::<serde_json::Value>(text).ok()?;
+    node(text, text.trim_matches(is_blank))
+}
+
+/// A string's text.
+pub(super) fn decoded(quoted: &str) -> String {
+    serde_json::from_str(quoted).unwrap_or_default()
+}
+
+fn node(text: &str, value: &str) -> Option<Node> {
+    let kind = match value.as_bytes().first()? {
+        b'{' => {
+            let Members(members) = serde_json::from_str(value).ok()?;
+            let member =
+                |(name, value)| Some(Member { name: span(text, name), value: node(text, RawValue::get(value))? });
+            NodeKind::Object(members.into_iter().map(member).collect::<Option<_>>()?)
+        }
+        b'[' => {
+            let elements: Vec<&RawValue> = serde_json::from_str(value).ok()?;
+            NodeKind::Array(elements.into_iter().map(|element| node(text, element.get())).collect::<Option<_>>()?)
+        }
+        b'"' => NodeKind::String,
+        b't' | b'f' => NodeKind::Bool,
+        b'n' => NodeKind::Null,
+        _ => NodeKind::Number,
+    };
+    Some(Node { span: span(text, value), kind })
+}
+
+/// Where a part of the text stands in it.
+fn span(text: &str, part: &str) -> Range<usize> {
+    let start = part.as_ptr().addr() - text.as_ptr().addr();
+    start..start + part.len()
+}
+
+fn is_blank(character: char) -> bool {
+    matches!(character, ' ' | '\t' | '\r' | '\n')
+}
+
+/// The members of an object as they are written, also two of one name.
+struct Members<'t>(Vec<(&'t str, &'t RawValue)>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct MembersVisitor;
+        impl<'de> Visitor<'de> for MembersVisitor {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some((name, value)) = map.next_entry::<&RawValue, &RawValue>()? {
+                    members.push((name.get(), value));
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(MembersVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::*;
+
+    fn rebuilt(text: &str, node: &Node) -> Value {
+        match &node.kind {
+            NodeKind::Object(members) => {
+                members.iter().map(|one| (decoded(&text[one.name.clone()]), rebuilt(text, &one.value))).collect()
+            }
+            NodeKind::Array(elements) => elements.iter().map(|one| rebuilt(text, one)).collect(),
+            _ => serde_json::from_str(&text[node.span.clone()]).unwrap(),
+        }
+    }
+
+    fn check(text: &str) {
+        match serde_json::from_str::<Value>(text) {
+            Ok(value) => assert_eq!(rebuilt(text, &parse(text).unwrap()), value, "{text}"),
+            Err(_) => assert!(parse(text).is_none(), "{text}"),
+        }
+    }
+
+    #[test]
+    fn tree_is_that_of_the_reference() {
+        for text in [
+            "{}",
+            " [ ] ",
+            "[[],{}]",
+            r#"{"a":1,"a":2}"#,
+            r#" { "a\u00d1" : [ 1 , -2.5e3 , "x\"]}\\" ] , "b" : null } "#,
+            "\"\\ud83d\\ude00\"",
+            " true",
+            "[1,]",
+            "{\"a\"}",
+            "nul",
+        ] {
+            check(text);
+        }
+        check(&("[".repeat(100_000)));
+        check(&("[".repeat(126) + &"]".repeat(126)));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_as_the_reference_reads_it(text in r#"[ \[\]{}",:0-9a\\untrefls.-]{0,40}"#) {
+            check(&text);
+        }
+    }
+}

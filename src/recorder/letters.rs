@@ -1,0 +1,30 @@
+//! Letters as machine-readable lines spell them, so that texts agree whatever their capitals and accents.
+
+use crate::person::PARTICLES;
+
+/// The capital letter that a letter comes down to.
+pub(super) fn plain(letter: char) -> char {
+    let capital = letter.to_uppercase().next().unwrap_or(letter);
+    match capital {
+        'Á' | 'À' | 'Ä' | 'Â' | 'Ã' | 'Å' => 'A',
+        'É' | 'È' | 'Ë' | 'Ê' => 'E',
+        'Í' | 'Ì' | 'Ï' | 'Î' => 'I',
+        'Ó' | 'Ò' | 'Ö' | 'Ô' | 'Õ' => 'O',
+        'Ú' | 'Ù' | 'Ü' | 'Û' => 'U',
+        'Ñ' => 'N',
+        'Ç' => 'C',
+        'Ý' => 'Y',
+        other => other,
+    }
+}
+
+/// A word in plain capitals.
+pub(super) fn folded(word: &str) -> String {
+    word.chars().map(plain).collect()
+}
+
+/// The words of a text in plain capitals, without those that belong to a name's grammar.
+pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|c: char| !c.is_alphabetic()).map(folded).filter(|word| !word.is_empty());
+    words.filter(|word| !PARTICLES.contains(&word.as_str()) && word != "VDA")
+}
