@@ -62,7 +62,7 @@ enum Command {
     /// Copy a server: send calls on to it, keep its answers as files that are safe to commit, answer again from them
     #[command(after_help = record::EXAMPLES)]
     Record(Box<record::Record>),
-    /// Look for personal data and secrets in fixtures; exit status 1 if something looks like it
+    /// Look for data of cards and credentials of the API in fixtures; exit status 1 if something looks like it
     #[command(after_help = scan::AFTER)]
     Scan(Box<scan::ScanCommand>),
     /// Check a server against the contract: this emulator, another mock, a proxy, or the provider

@@ -1,4 +1,4 @@
-//! `cedulita scan`: what looks like personal data or a secret in files that are to be shared.
+//! `cedulita scan`: what looks like a card's data or a credential of the API in files that are to be shared.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -21,7 +21,7 @@ The list of what is allowed is a file of TOML, by default .cedulita-scan.toml in
   pointer = \"/body/*\"            # optional: where in a file of JSON
   reason = \"drawn by a program\"  # why it may stay; it must be there
 
-docs/scan.md says what is looked for, and what is not.";
+docs/scan.md says what is looked for, and what is not. For other secrets there are gitleaks and trufflehog.";
 
 /// Scan.
 #[derive(Debug, Args)]

@@ -10,18 +10,10 @@ pub enum FindingKind {
     Cedula,
     /// Machine-readable lines of a card.
     Mrz,
-    /// An address for mail.
-    Email,
-    /// A telephone number of Ecuador.
-    Phone,
     /// A picture or a PDF, as a file or in base64.
     Picture,
-    /// The value of a header or a setting that keeps secrets.
+    /// A credential of the API: the value of `X-DF-API-SECRET`, `api_id` and the like.
     Secret,
-    /// A private key.
-    PrivateKey,
-    /// A token that shows by its form what it is.
-    Token,
     /// A value of the file that `--known` names.
     Known,
     /// A file that was not read, or not whole.
@@ -35,12 +27,8 @@ impl FindingKind {
         match self {
             FindingKind::Cedula => "cedula",
             FindingKind::Mrz => "mrz",
-            FindingKind::Email => "email",
-            FindingKind::Phone => "phone",
             FindingKind::Picture => "picture",
             FindingKind::Secret => "secret",
-            FindingKind::PrivateKey => "private-key",
-            FindingKind::Token => "token",
             FindingKind::Known => "known",
             FindingKind::NotRead => "not-read",
         }
@@ -56,19 +44,15 @@ impl FindingKind {
             FindingKind::Mrz => {
                 "use the lines of a built-in card, or record again so that they are a synthetic person's"
             }
-            FindingKind::Email => "write an address at example.com",
-            FindingKind::Phone => "leave it out, or write a number that is too short",
             FindingKind::Picture => "leave it out and keep its SHA-256, or print a specimen: cedulita specimen",
-            FindingKind::Secret | FindingKind::Token | FindingKind::PrivateKey => {
-                "take it out, and have it revoked if it was ever shared"
-            }
+            FindingKind::Secret => "take it out, and have it revoked if it was ever shared",
             FindingKind::Known => "take it out, or record again so that it is a synthetic person's",
             FindingKind::NotRead => "look at it yourself, and allow it if it is fine",
         }
     }
 }
 
-/// Something that looks like personal data or a secret.
+/// Something that looks like a card's data or a credential.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// The file, as it was reached.

@@ -1,4 +1,4 @@
-//! Numbers, lines and addresses that tell who somebody is.
+//! Numbers and machine-readable lines that tell who somebody is.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -14,14 +14,6 @@ use crate::recorder::pseudonym::SEEDS;
 const LINE: usize = 28;
 /// Bytes that a person's name may have.
 const LONGEST_NAME: usize = 40;
-/// Words before a number that make it a telephone's.
-const PHONE_WORDS: [&str; 7] = ["tel", "phone", "celular", "movil", "móvil", "whatsapp", "fono"];
-/// Endings of files, which make `photo@2x.png` no address.
-const FILE_ENDINGS: [&str; 14] =
-    ["png", "jpg", "jpeg", "svg", "webp", "gif", "js", "mjs", "ts", "css", "rs", "json", "html", "py"];
-/// Names that are reserved for examples.
-const RESERVED: [&str; 7] = ["example.com", "example.org", "example.net", "test", "example", "invalid", "localhost"];
-
 /// Numbers of the built-in cards.
 static BUILT_IN: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let catalogue = Catalogue::load(None, []).ok();
@@ -59,7 +51,7 @@ fn is_synthetic(ten: &str, named: &Named) -> bool {
         || BUILT_IN.contains(ten)
 }
 
-/// Numbers and telephone numbers.
+/// Numbers of persons.
 pub(super) fn numbers(text: &str, named: &Named, hits: &mut Vec<Hit>) {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -75,11 +67,10 @@ pub(super) fn numbers(text: &str, named: &Named, hits: &mut Vec<Hit>) {
             if length == 9 && hyphen && stands_alone(bytes, at, end + 2) {
                 end += 2;
             }
-            hits.extend(number(text, at, end, named).or_else(|| phone(text, at, end, named)));
+            hits.extend(number(text, at, end, named));
         }
         at = end;
     }
-    international(text, hits);
 }
 
 /// No letter, digit or decimal point touches it.
@@ -99,59 +90,6 @@ fn number(text: &str, at: usize, end: usize, named: &Named) -> Option<Hit> {
     is_one.then(|| {
         Hit::new(at, FindingKind::Cedula, "a cédula number whose last digit is right, not known as synthetic", &digits)
     })
-}
-
-fn phone(text: &str, at: usize, end: usize, named: &Named) -> Option<Hit> {
-    // Two zeros lead abroad, or nowhere.
-    let digits = Some(&text[at..end]).filter(|digits| !digits.starts_with("00"))?;
-    let is_mobile = digits.len() == 10 && digits.starts_with("09") && digits.as_bytes()[2] > b'5';
-    let before: String = text[..at].chars().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect();
-    let before = before.to_lowercase();
-    let is_named = (9..=10).contains(&digits.len()) && digits.starts_with('0');
-    let is_one = is_mobile || is_named && PHONE_WORDS.iter().any(|word| before.contains(word));
-    (is_one && !is_synthetic(digits, named))
-        .then(|| Hit::new(at, FindingKind::Phone, "a telephone number of Ecuador", digits))
-}
-
-/// Numbers with the country's code, however they are grouped.
-fn international(text: &str, hits: &mut Vec<Hit>) {
-    for (at, code) in text.match_indices("+593").chain(text.match_indices("00593")) {
-        let rest = &text[at + code.len()..];
-        let digits: String = rest
-            .chars()
-            .take(24)
-            .take_while(|c| c.is_ascii_digit() || " -()".contains(*c))
-            .filter(char::is_ascii_digit)
-            .take(10)
-            .collect();
-        if (8..=10).contains(&digits.len()) {
-            let why = "a telephone number with the code of Ecuador";
-            hits.push(Hit::new(at, FindingKind::Phone, why, &format!("{code}{digits}")));
-        }
-    }
-}
-
-/// Addresses for mail, but those that are reserved for examples.
-pub(super) fn addresses(text: &str, hits: &mut Vec<Hit>) {
-    let is_local = |c: char| c.is_ascii_alphanumeric() || "._%+-".contains(c);
-    let is_domain = |c: char| c.is_ascii_alphanumeric() || "-.".contains(c);
-    for (at, _) in text.match_indices('@') {
-        let start = text[..at]
-            .rfind(|c| !is_local(c))
-            .map_or(0, |before| before + text[before..].chars().next().map_or(1, char::len_utf8));
-        let rest = &text[at + 1..];
-        let domain = &rest[..rest.find(|c| !is_domain(c)).unwrap_or(rest.len())];
-        let domain = domain.trim_end_matches(['.', '-']).to_ascii_lowercase();
-        let ending = domain.rsplit('.').next().unwrap_or_default();
-        let is_name = ending.len() >= 2 && ending.bytes().all(|letter| letter.is_ascii_alphabetic());
-        let is_whole = domain.contains('.') && !domain.split('.').any(str::is_empty);
-        let is_reserved = RESERVED
-            .iter()
-            .any(|name| domain == *name || domain.strip_suffix(name).is_some_and(|before| before.ends_with('.')));
-        if start < at && is_name && is_whole && !is_reserved && !FILE_ENDINGS.contains(&ending) {
-            hits.push(Hit::new(start, FindingKind::Email, "an address for mail", &text[start..at + 1 + domain.len()]));
-        }
-    }
 }
 
 /// Machine-readable lines. `is_known` tells, from one line to the next, that the first line had a synthetic number.

@@ -1,4 +1,4 @@
-//! Looks for personal data and secrets in files that are to be shared: recorded exchanges, cards, scenarios, whatever lies
+//! Looks for data of cards and credentials of the API in files that are to be shared: recorded exchanges, cards, scenarios, whatever lies
 //! beside them. What is looked for, and what is not, is in `docs/scan.md`.
 
 mod allow;
@@ -125,8 +125,7 @@ impl Scan {
         let mut placed = look.placed;
         placed.sort_by_key(|one| (one.at, one.hit.kind));
         placed.dedup_by(|one, other| {
-            let is_same = one.hit.kind == other.hit.kind && one.hit.shown == other.hit.shown;
-            one.at == other.at && (is_same || is_secret(one.hit.kind) && is_secret(other.hit.kind))
+            (one.at, one.hit.kind, &one.hit.shown) == (other.at, other.hit.kind, &other.hit.shown)
         });
         let (mut at, mut line, mut column) = (0, 1, 1);
         for (count, one) in placed.into_iter().enumerate() {
@@ -202,10 +201,6 @@ fn covered(pointer: &str) -> String {
     };
     let cover = |part: &str| if is_odd(part) { masked(part) } else { part.to_owned() };
     pointer.split('/').map(cover).collect::<Vec<_>>().join("/")
-}
-
-fn is_secret(kind: FindingKind) -> bool {
-    matches!(kind, FindingKind::Secret | FindingKind::Token)
 }
 
 fn cannot_read(path: &Path, cause: &std::io::Error) -> String {

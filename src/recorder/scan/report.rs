@@ -6,10 +6,14 @@ use serde::Serialize;
 
 use super::Finding;
 
+/// Said below every report.
+const OTHERS: &str =
+    "looked for: what is on cards, and credentials of the API; for other secrets run gitleaks or trufflehog\n";
+
 /// What a scan found.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ScanReport {
-    /// What looks like personal data or a secret, in the order of files and lines.
+    /// What looks like a card's data or a credential, in the order of files and lines.
     pub findings: Vec<Finding>,
     /// Findings that the list of what is allowed let pass.
     pub allowed: usize,
@@ -51,7 +55,7 @@ impl ScanReport {
                 writeln!(text, "known and not looked for: {} values shorter than 3 letters or digits", self.too_short);
         }
         let _ = writeln!(text, "{}", self.sum());
-        text
+        text + OTHERS
     }
 
     fn sum(&self) -> String {
