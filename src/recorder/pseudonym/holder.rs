@@ -57,7 +57,8 @@ impl Holders {
         let is_wrong = number.as_deref().is_some_and(|ten| !is_valid(ten));
         let numbers = if is_wrong { Numbers::Invalid } else { Numbers::Valid };
         let draw = |seed| Person::draw(seed, kind, numbers);
-        let identity = self.identity(&card, number.as_deref());
+        let said = number.unwrap_or_else(|| format!("{card:?}"));
+        let identity = self.digest(&format!("{kind:?} {said}"));
         if let Some(seed) = self.seeds.get(&identity) {
             return draw(*seed);
         }
@@ -76,12 +77,11 @@ impl Holders {
         person
     }
 
-    /// What stands for the card: a digest of its number, or of all it says if it says no number.
-    fn identity(&self, card: &CardValues<'_>, number: Option<&str>) -> [u8; 32] {
-        let text = number.map_or_else(|| format!("{card:?}"), str::to_owned);
+    /// What stands for a card of a kind, known by its number, or by all it says if it says no number.
+    fn digest(&self, card: &str) -> [u8; 32] {
         // A key of the block's length or less is always taken.
         let mac = Hmac::<Sha256>::new_from_slice(&self.key);
-        mac.map(|mac| mac.chain_update(text).finalize().into_bytes().into()).unwrap_or_default()
+        mac.map(|mac| mac.chain_update(card).finalize().into_bytes().into()).unwrap_or_default()
     }
 }
 
