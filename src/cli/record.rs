@@ -143,15 +143,15 @@ impl Record {
                 ..client::ClientSettings::default()
             },
             max_calls: self.max_calls,
-            replace: replace(),
+            redactor: redactor(),
         })
     }
 }
 
 /// What makes answers safe to write. The key is known to this process alone and ends with it.
-fn replace() -> Redactor {
+fn redactor() -> Redactor {
     let pseudonyms = Pseudonyms::new(rand::random());
-    Redactor::new(move |body| pseudonyms.replace(body).map_err(|unsafe_| unsafe_.to_string()))
+    Redactor::new(move |body| pseudonyms.replace(body).map_err(|why| why.to_string()))
 }
 
 fn summary(counts: &Counts, is_json: bool) -> String {

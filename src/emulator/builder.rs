@@ -205,7 +205,7 @@ impl Builder {
     ///     client: client::ClientSettings::default(),
     ///     max_calls: Some(10),
     ///     // Nothing is written where this refuses.
-    ///     replace: Redactor::new(|_| Err("no answer is safe".to_owned())),
+    ///     redactor: Redactor::new(|_| Err("no answer is safe".to_owned())),
     /// };
     /// let builder = cedulita::Emulator::builder().recorder(settings);
     /// # drop(builder);

@@ -8,7 +8,7 @@ use super::repeated::Repeated;
 use crate::client::Json;
 
 /// Differences of one pair of answers that are told.
-const MOST: usize = 100;
+const MAX_DIFFERENCES: usize = 100;
 /// The member that holds a person.
 const CARD: &str = "card_info";
 /// Headers that say something of one connection or one moment, or that every server words as it likes.
@@ -114,7 +114,7 @@ struct DifferenceList {
 
 impl DifferenceList {
     fn add(&mut self, kind: DifferenceKind, text: String) {
-        if self.differences.len() < MOST {
+        if self.differences.len() < MAX_DIFFERENCES {
             self.differences.push(Difference { kind, text });
         }
     }

@@ -79,24 +79,24 @@ impl RequestSummary {
     /// What may be written about a call.
     #[must_use]
     pub fn new<'n>(
-        asked: &RequestKey,
+        key: &RequestKey,
         encoding: &str,
         fields: impl IntoIterator<Item = &'n str>,
         picture: Option<RecordedFacts>,
     ) -> Self {
-        let (detect_face, refused) = match &asked.brought {
+        let (detect_face, refused) = match &key.body {
             BodyContent::Picture(picture) => (Some(u8::from(picture.detect_face == FaceDetection::On)), None),
             BodyContent::Refused(code, parameter) => (None, Some([code.name().to_owned(), (*parameter).to_owned()])),
             BodyContent::Unread => (None, None),
         };
-        let no_picture = match &asked.brought {
+        let no_picture = match &key.body {
             BodyContent::Picture(RecordedPicture { content: Content::NoPicture(what), .. }) => Some(what.clone()),
             _ => None,
         };
         Self {
-            method: asked.method.to_owned(),
-            path: if asked.place == RecordedPath::Api { "the API's" } else { "another" }.to_owned(),
-            credentials: if asked.credentials == CredentialsSent::Present { "present" } else { "missing" }.to_owned(),
+            method: key.method.to_owned(),
+            path: if key.place == RecordedPath::Api { "the API's" } else { "another" }.to_owned(),
+            credentials: if key.credentials == CredentialsSent::Present { "present" } else { "missing" }.to_owned(),
             encodings: BTreeSet::from([encoding.to_owned()]),
             fields: fields.into_iter().map(|name| safe_field_name(name).to_owned()).collect(),
             detect_face,
@@ -149,15 +149,15 @@ impl RecordedAnswer {
 }
 
 impl Exchange {
-    pub(super) fn new(key: RecordingKey, mode: Mode, asking: RequestSummary) -> Self {
+    pub(super) fn new(key: RecordingKey, mode: Mode, request: RequestSummary) -> Self {
         let recorded = Recorded { cedulita: env!("CARGO_PKG_VERSION").to_owned(), mode: mode.name().to_owned() };
-        Self { format: FORMAT, key: key.to_string(), recorded, request: asking, answers: Vec::new() }
+        Self { format: FORMAT, key: key.to_string(), recorded, request, answers: Vec::new() }
     }
 
     /// Adds what was answered to a call of this key.
-    pub(super) fn add(&mut self, asking: RequestSummary, answer: RecordedAnswer) {
-        self.request.encodings.extend(asking.encodings);
-        self.request.fields.extend(asking.fields);
+    pub(super) fn add(&mut self, request: RequestSummary, answer: RecordedAnswer) {
+        self.request.encodings.extend(request.encodings);
+        self.request.fields.extend(request.fields);
         match self.answers.last_mut() {
             Some(last) if last.is_again(&answer) => last.times = last.times.saturating_add(1),
             _ => self.answers.push(answer),

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{fmt, fs, io};
 
 use super::exchange::UnreadableFile;
-use super::{Exchange, Mode, RecordedAnswer, RecordingKey, RequestSummary, whole_file};
+use super::{Exchange, Mode, RecordedAnswer, RecordingKey, RequestSummary, atomic_file};
 use crate::fixture::{describe, text_of};
 
 /// The folder of exchanges in the folder of a recording.
@@ -112,12 +112,17 @@ impl Folder {
     ///
     /// # Errors
     /// When the file cannot be written; it is then as it was.
-    pub fn record(&self, key: RecordingKey, asking: RequestSummary, answer: RecordedAnswer) -> Result<(), FolderError> {
+    pub fn record(
+        &self,
+        key: RecordingKey,
+        request: RequestSummary,
+        answer: RecordedAnswer,
+    ) -> Result<(), FolderError> {
         let _writing = self.0.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = self.state().exchanges.get(&key).filter(|kept| kept.is_new).cloned();
         let mut exchange = kept
-            .map_or_else(|| Exchange::new(key, self.0.mode, asking.clone()), |kept| Exchange::clone(&kept.exchange));
-        exchange.add(asking, answer);
+            .map_or_else(|| Exchange::new(key, self.0.mode, request.clone()), |kept| Exchange::clone(&kept.exchange));
+        exchange.add(request, answer);
         let path = Path::new(EXCHANGES).join(format!("{key}.json"));
         let text = exchange.text().map_err(|cause| FolderError::writing(&path, &cause.into()))?;
         self.write(&path, &text)?;
@@ -150,7 +155,7 @@ impl Folder {
             .map(|folder| self.0.root.join(folder))
             .chain([path.clone()])
             .try_for_each(|place| check_no_link(&place))?;
-        whole_file::write(&path, text.as_bytes()).map_err(|cause| FolderError::writing(&path, &cause))
+        atomic_file::write(&path, text.as_bytes()).map_err(|cause| FolderError::writing(&path, &cause))
     }
 
     fn state(&self) -> MutexGuard<'_, FolderState> {
@@ -161,7 +166,7 @@ impl Folder {
 /// Makes a folder that may be there, and removes what a crash left unfinished in it.
 fn make(folder: &Path) -> Result<(), FolderError> {
     fs::create_dir_all(folder).map_err(|cause| FolderError::writing(folder, &cause))?;
-    let cleaned = whole_file::clean(folder).map_err(|cause| FolderError::writing(folder, &cause))?;
+    let cleaned = atomic_file::clean(folder).map_err(|cause| FolderError::writing(folder, &cause))?;
     if cleaned > 0 {
         tracing::warn!("{cleaned} unfinished files of an earlier run were removed from {}", folder.display());
     }
@@ -171,7 +176,7 @@ fn make(folder: &Path) -> Result<(), FolderError> {
 /// Refuses a link inside a recording: what is written and read there is in its own folder. That one itself may be a link, for
 /// whoever starts the recorder has named it.
 fn check_no_link(path: &Path) -> Result<(), FolderError> {
-    match whole_file::is_link(path) {
+    match atomic_file::is_link(path) {
         true => Err(FolderError::link(path)),
         false => Ok(()),
     }

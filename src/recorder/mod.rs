@@ -3,6 +3,7 @@
 //! This module knows what identifies a call, what a file holds and how it is written. It speaks no HTTP and reads no clock:
 //! calls and answers come in as plain values.
 
+mod atomic_file;
 mod card;
 mod content;
 mod difference;
@@ -19,7 +20,6 @@ mod settings;
 mod summary;
 mod tally;
 mod upstream_response;
-mod whole_file;
 
 pub use card::card;
 pub use content::{Content, NoPicture, RecordedFacts};

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::letters::plain;
 
 /// A shorter word is in too many others to mean anything there.
-const SHORTEST: usize = 3;
+const MIN_LETTERS: usize = 3;
 /// From this length on a word counts inside a longer one too, as in `perezJuan`.
-const SHORTEST_INSIDE: usize = 4;
+const MIN_LETTERS_INSIDE: usize = 4;
 
 /// Personal values of an answer, as far as a name could repeat them. In memory only.
 #[derive(Debug, Default)]
@@ -22,12 +22,12 @@ impl Repeated {
     /// Notes a value. Of a text that may be prose only the whole counts: its words are those of names of fields, too.
     pub(super) fn note(&mut self, value: &str, is_of_a_card: bool) {
         let all = squeezed(value);
-        if all.len() >= SHORTEST {
+        if all.len() >= MIN_LETTERS {
             self.values.insert(all);
         }
         if is_of_a_card || is_written_as_a_name(value) {
             let words = value.split(|letter: char| !letter.is_alphabetic()).map(squeezed);
-            self.words.extend(words.filter(|word| word.len() >= SHORTEST));
+            self.words.extend(words.filter(|word| word.len() >= MIN_LETTERS));
         }
     }
 
@@ -37,7 +37,7 @@ impl Repeated {
         let own = || name.split(|letter: char| !letter.is_alphabetic()).map(squeezed);
         self.values.contains(&all)
             || own().any(|word| self.words.contains(&word))
-            || self.words.iter().any(|word| word.len() >= SHORTEST_INSIDE && all.contains(word))
+            || self.words.iter().any(|word| word.len() >= MIN_LETTERS_INSIDE && all.contains(word))
     }
 }
 

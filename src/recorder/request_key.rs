@@ -68,7 +68,7 @@ impl RecordedPicture {
     }
 }
 
-/// What a body brought.
+/// What a body is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BodyContent {
     /// A picture.
@@ -89,7 +89,7 @@ impl BodyContent {
     }
 }
 
-/// What was asked.
+/// What was asked, as far as it counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestKey {
     /// Where.
@@ -98,8 +98,8 @@ pub struct RequestKey {
     pub method: &'static str,
     /// Whether credentials came.
     pub credentials: CredentialsSent,
-    /// What the body brought.
-    pub brought: BodyContent,
+    /// What the body is.
+    pub body: BodyContent,
 }
 
 impl RequestKey {
@@ -117,7 +117,7 @@ impl RequestKey {
         part("place", format!("{:?}", self.place).as_bytes());
         part("method", self.method.as_bytes());
         part("credentials", format!("{:?}", self.credentials).as_bytes());
-        match &self.brought {
+        match &self.body {
             BodyContent::Unread => part("unread", b""),
             BodyContent::Refused(code, parameter) => part(code.name(), parameter.as_bytes()),
             BodyContent::Picture(picture) => {
@@ -141,15 +141,15 @@ impl RequestKey {
         let credentials = [self.credentials, self.credentials.other()];
         for (at, credentials) in credentials.into_iter().enumerate() {
             let with = [None, Some(credentials.words())][at];
-            for (brought, differs) in self.brought.neighbours() {
+            for (body, differs) in self.body.neighbours() {
                 let words: Vec<&str> = differs.into_iter().chain(with).collect();
                 if !words.is_empty() {
-                    found.push((words.len(), Self { credentials, brought, ..self.clone() }, words.join(" and ")));
+                    found.push((words.len(), Self { credentials, body, ..self.clone() }, words.join(" and ")));
                 }
             }
         }
         found.sort_by_key(|(count, ..)| *count);
-        found.into_iter().map(|(_, asked, words)| (asked, words)).collect()
+        found.into_iter().map(|(_, key, words)| (key, words)).collect()
     }
 }
 

@@ -42,17 +42,17 @@ impl Mode {
     }
 }
 
-type Replacing = dyn Fn(&[u8]) -> Result<Vec<u8>, String> + Send + Sync;
+type Redacting = dyn Fn(&[u8]) -> Result<Vec<u8>, String> + Send + Sync;
 
 /// Replaces every personal value in the JSON of an answer, or says why it cannot, without saying a value. What it refuses is
 /// never written.
 #[derive(Clone)]
-pub struct Redactor(Arc<Replacing>);
+pub struct Redactor(Arc<Redacting>);
 
 impl Redactor {
     /// Replaces as this function does.
-    pub fn new(replacing: impl Fn(&[u8]) -> Result<Vec<u8>, String> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(replacing))
+    pub fn new(redacting: impl Fn(&[u8]) -> Result<Vec<u8>, String> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(redacting))
     }
 
     /// The same JSON without personal values.
@@ -66,7 +66,7 @@ impl Redactor {
 
 impl fmt::Debug for Redactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Replace")
+        f.write_str("Redactor")
     }
 }
 
@@ -84,5 +84,5 @@ pub struct RecorderSettings {
     /// Calls that are forwarded at most.
     pub max_calls: Option<u64>,
     /// What makes an answer safe to write.
-    pub replace: Redactor,
+    pub redactor: Redactor,
 }

@@ -11,7 +11,7 @@ use super::{Difference, Folder, FolderError};
 /// The file of what was found.
 const FILE: &str = "differences.json";
 /// Differences that are kept; an upstream that answers anything must not fill the memory.
-const MOST_KEPT: usize = 10_000;
+const MAX_KEPT: usize = 10_000;
 
 /// What was found so far, each kind once. A cheap handle.
 #[derive(Clone, Debug, Default)]
@@ -35,7 +35,7 @@ impl Differences {
         for one in found {
             if let Some(times) = summary.found.get_mut(&one) {
                 *times += 1;
-            } else if summary.found.len() < MOST_KEPT {
+            } else if summary.found.len() < MAX_KEPT {
                 summary.found.insert(one.clone(), 1);
                 news.push(one);
             }

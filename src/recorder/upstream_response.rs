@@ -52,7 +52,7 @@ impl UpstreamResponse<'_> {
     ///
     /// # Errors
     /// When nothing may.
-    pub fn safe(&self, replace: &Redactor) -> Result<RecordedAnswer, Unsafe> {
+    pub fn safe(&self, redactor: &Redactor) -> Result<RecordedAnswer, Unsafe> {
         if !STATUSES.contains(&self.status) {
             return Err(Unsafe::because("its status is none from 200 to 599"));
         }
@@ -64,7 +64,7 @@ impl UpstreamResponse<'_> {
         }
         let content_type = self.content_type.and_then(json_type);
         let content_type = content_type.ok_or_else(|| Unsafe::because("its Content-Type is not JSON"))?;
-        let body = replace.apply(self.body).map_err(|why| Unsafe(why.into()))?;
+        let body = redactor.apply(self.body).map_err(|why| Unsafe(why.into()))?;
         let mut body = String::from_utf8(body).map_err(|_| Unsafe::because("it is not UTF-8"))?;
         if let Some(place) = place_of_id(&body)? {
             body.replace_range(place, RequestId::from_random_bytes([0; 16]).as_str());

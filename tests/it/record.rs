@@ -41,7 +41,7 @@ impl Desk {
             upstream: Some(Target::parse(url).unwrap()),
             client: client::ClientSettings::default(),
             max_calls: None,
-            replace: Redactor::new(stand_in),
+            redactor: Redactor::new(stand_in),
         };
         Self { folder, settings }
     }

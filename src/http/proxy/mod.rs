@@ -44,7 +44,7 @@ struct ProxyParts {
     mode: Mode,
     client: Option<Client>,
     folder: Folder,
-    replace: Redactor,
+    redactor: Redactor,
     max_calls: Option<u64>,
     /// Calls that were forwarded.
     forwarded: AtomicU64,
@@ -105,7 +105,7 @@ impl Proxy {
             mode,
             client,
             folder,
-            replace: settings.replace.clone(),
+            redactor: settings.redactor.clone(),
             max_calls: settings.max_calls,
             forwarded: AtomicU64::new(0),
             under_way: Semaphore::new(UNDER_WAY),

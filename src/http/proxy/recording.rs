@@ -18,12 +18,12 @@ impl Proxy {
         };
         let response = passed_on(call, &incoming);
         let credentials: Vec<String> = call.credentials().into_iter().map(str::to_owned).collect();
-        let replace = self.0.replace.clone();
+        let redactor = self.0.redactor.clone();
         // An answer may be megabytes of JSON.
         let judged = spawn_blocking(move || {
             let credentials: Vec<&str> = credentials.iter().map(String::as_str).collect();
             let answered = answered(&incoming, &credentials);
-            (answered.id(), answered.safe(&replace))
+            (answered.id(), answered.safe(&redactor))
         });
         let (id, answer) = match judged.await {
             Ok((id, answer)) => (id, answer.map_err(|why| why.0.into_owned())),

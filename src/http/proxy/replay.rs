@@ -56,7 +56,7 @@ impl Proxy {
 fn words(asked: &RequestKey) -> String {
     let method = asked.method;
     let credentials = if asked.credentials == CredentialsSent::Present { "with" } else { "without" };
-    let body = match (&asked.brought, asked.place) {
+    let body = match (&asked.body, asked.place) {
         (BodyContent::Picture(picture), _) => {
             let face = u8::from(picture.detect_face == crate::intake::FaceDetection::On);
             let others = match picture.others.len() {

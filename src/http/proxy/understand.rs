@@ -29,7 +29,7 @@ pub(super) struct Understood {
 impl Understood {
     /// The digest of the picture that it brought.
     pub(super) fn sha256(&self) -> Option<[u8; 32]> {
-        match &self.asked.brought {
+        match &self.asked.body {
             BodyContent::Picture(RecordedPicture { content: Content::Recognised(sha256), .. }) => Some(*sha256),
             _ => None,
         }
@@ -47,7 +47,7 @@ pub(super) async fn understand(app: &App, call: &Call) -> Understood {
         place: if is_api { RecordedPath::Api } else { RecordedPath::Elsewhere },
         method: METHODS.into_iter().find(|method| *method == call.method.as_str()).unwrap_or("another"),
         credentials: credentials(&call.headers),
-        brought,
+        body: brought,
     };
     let encoding = if is_api { encoding.name() } else { "unread" };
     let asking = RequestSummary::new(&asked, encoding, fields.iter().map(AsRef::as_ref), measured);

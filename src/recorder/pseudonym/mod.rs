@@ -36,7 +36,7 @@ pub(super) use holder::SEEDS;
 pub(super) use place::is_of_the_contract;
 
 /// Longest answer that is read.
-const MOST_BYTES: usize = 8 * 1024 * 1024;
+const MAX_BYTES: usize = 8 * 1024 * 1024;
 /// What stands where a text stood.
 const LEFT_OUT: &str = "left out by the recorder";
 
@@ -66,7 +66,7 @@ impl Pseudonyms {
     /// # Errors
     /// When nothing can be promised of the body. Then nothing of it may be written.
     pub fn replace(&self, body: &[u8]) -> Result<Vec<u8>, Unsafe> {
-        if body.len() > MOST_BYTES {
+        if body.len() > MAX_BYTES {
             return Err(Unsafe::because("the answer is longer than 8 MiB"));
         }
         let text = std::str::from_utf8(body).ok();

@@ -7,7 +7,7 @@ const MARITAL: &str = "SOLTERO|SOLTERA|CASADO|CASADA|DIVORCIADO|DIVORCIADA|VIUDO
      UNION LIBRE|SEPARADO";
 const EDUCATION: &str = "NINGUNA|INICIAL|BASICA|BACHILLERATO|SUPERIOR|PRIMARIA|SECUNDARIA|ELEMENTAL|CUARTO NIVEL";
 /// Pixels beyond this are no geometry.
-const FAR: i64 = 20_000;
+const MAX_PIXELS: i64 = 20_000;
 
 /// Where in an answer a value stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub(super) fn is_contracts(place: MemberPlace, name: &str) -> bool {
 
 /// Whether a number is a place in a picture.
 pub(super) fn is_geometry(place: MemberPlace, number: &str) -> bool {
-    place == MemberPlace::Face && number.parse::<i64>().is_ok_and(|pixels| pixels.abs() <= FAR)
+    place == MemberPlace::Face && number.parse::<i64>().is_ok_and(|pixels| pixels.abs() <= MAX_PIXELS)
 }
 
 /// Whether a text is one of few that tell nobody's name, number or day.

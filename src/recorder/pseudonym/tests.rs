@@ -261,7 +261,7 @@ fn bodies_without_a_promise_are_refused() {
         (b"{\"a\":1} x", "not JSON"),
         (b"\"\xff\"", "not JSON"),
         ("[".repeat(200).as_bytes(), "not JSON"),
-        (&vec![b' '; MOST_BYTES + 1], "longer than 8 MiB"),
+        (&vec![b' '; MAX_BYTES + 1], "longer than 8 MiB"),
     ] {
         assert!(run.replace(body).unwrap_err().to_string().contains(why), "{why}");
     }

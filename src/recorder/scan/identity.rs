@@ -13,7 +13,7 @@ use crate::recorder::pseudonym::SEEDS;
 /// Shortest run of letters that machine-readable lines are written in that is looked at.
 const LINE: usize = 28;
 /// Bytes that a person's name may have.
-const LONGEST_NAME: usize = 40;
+const MAX_NAME_BYTES: usize = 40;
 /// Numbers of the built-in cards.
 static BUILT_IN: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let catalogue = Catalogue::load(None, []).ok();
@@ -34,7 +34,7 @@ impl Named {
     pub(super) fn from_text(text: &str) -> Self {
         let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         let names = text.match_indices("person-").map(|(at, _)| {
-            let rest = &text[at..text.floor_char_boundary(at + LONGEST_NAME)];
+            let rest = &text[at..text.floor_char_boundary(at + MAX_NAME_BYTES)];
             &rest[..rest.find(|c| !is_name(c)).unwrap_or(rest.len())]
         });
         let persons = names.filter_map(Person::named);

@@ -11,7 +11,7 @@ use crate::contract::dates::MONTHS;
 use crate::recorder::letters::{folded, plain};
 
 /// Shorter values are not looked for: they would be found everywhere.
-const LEAST: usize = 3;
+const MIN_LETTERS: usize = 3;
 /// From so many letters on, a value is looked for inside words and across blanks.
 const LONG: usize = 6;
 
@@ -33,7 +33,7 @@ impl KnownValues {
         let mut known = Self::default();
         for value in text.lines().map(str::trim).filter(|value| !value.is_empty()) {
             let squeezed = Squeezed::of(value).text;
-            if squeezed.chars().count() < LEAST {
+            if squeezed.chars().count() < MIN_LETTERS {
                 known.too_short += 1;
                 continue;
             }

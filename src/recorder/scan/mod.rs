@@ -24,9 +24,9 @@ use file::TextScan;
 use finding::masked;
 
 /// Longest file that is read whole. Of a longer one the first part is.
-const MOST_BYTES: usize = 16 * 1024 * 1024;
+const MAX_BYTES: usize = 16 * 1024 * 1024;
 /// Most findings of one file.
-const MOST_FINDINGS: usize = 1_000;
+const MAX_FINDINGS: usize = 1_000;
 /// Folders that versions, and packages of others, are kept in.
 const SKIPPED: [&str; 4] = [".git", ".hg", ".svn", "node_modules"];
 
@@ -91,14 +91,14 @@ impl Scan {
     fn file(&mut self, path: &Path) {
         self.report.files += 1;
         let mut bytes = Vec::new();
-        let read = File::open(path).and_then(|file| file.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes));
+        let read = File::open(path).and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes));
         if let Err(cause) = read {
             self.whole(path, FindingKind::NotRead, format!("it cannot be read: {cause}"), String::new());
             return;
         }
-        if bytes.len() > MOST_BYTES {
-            bytes.truncate(MOST_BYTES);
-            let why = format!("it is longer than {} MiB; what is behind that was not read", MOST_BYTES / 1024 / 1024);
+        if bytes.len() > MAX_BYTES {
+            bytes.truncate(MAX_BYTES);
+            let why = format!("it is longer than {} MiB; what is behind that was not read", MAX_BYTES / 1024 / 1024);
             self.whole(path, FindingKind::NotRead, why, String::new());
         }
         if let Some(format) = picture::format(&bytes) {
@@ -129,8 +129,8 @@ impl Scan {
         });
         let (mut at, mut line, mut column) = (0, 1, 1);
         for (count, one) in placed.into_iter().enumerate() {
-            if count == MOST_FINDINGS {
-                let why = format!("it has more than {MOST_FINDINGS} findings; the others are not shown");
+            if count == MAX_FINDINGS {
+                let why = format!("it has more than {MAX_FINDINGS} findings; the others are not shown");
                 self.whole(path, FindingKind::NotRead, why, String::new());
                 break;
             }

@@ -20,9 +20,9 @@ const BEGINNINGS: [(&str, &str); 10] = [
     ("Qk0", "BMP"),
 ];
 /// Shortest base64 of a picture. Less shows nobody.
-const LEAST: usize = 100;
+const MIN_LENGTH: usize = 100;
 /// How long one picture is looked at for a specimen.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Pictures in base64.
 pub(super) fn encoded(text: &str, hits: &mut Vec<Hit>) {
@@ -37,7 +37,7 @@ pub(super) fn encoded(text: &str, hits: &mut Vec<Hit>) {
             let run = &text[at..];
             let run = &run[..run.find(|c| !is_letter(c)).unwrap_or(run.len())];
             end = at + run.len();
-            if !touches && run.len() >= LEAST {
+            if !touches && run.len() >= MIN_LENGTH {
                 hits.push(Hit::new(at, FindingKind::Picture, format!("base64 that begins as a {format} does"), run));
             }
         }
@@ -65,6 +65,6 @@ pub(super) fn format(bytes: &[u8]) -> Option<&'static str> {
 /// Whether a specimen is seen in a picture.
 pub(super) fn is_specimen(bytes: &[u8]) -> bool {
     // Decoders may panic on odd pictures. Nothing was seen then.
-    let looked = std::panic::catch_unwind(|| recognised(&Reader, bytes, PATIENCE));
+    let looked = std::panic::catch_unwind(|| recognised(&Reader, bytes, TIMEOUT));
     looked.is_ok_and(|seen| seen.is_some_and(|seen| !seen.sightings.is_empty()))
 }

@@ -11,7 +11,7 @@ const MADE_UP: [&str; 2] = ["session-", "verify-"];
 /// How texts write what such names begin with.
 const WORDS: [&str; 4] = ["api-", "api_", "apiid", "apisecret"];
 /// Bytes of a value that are looked at.
-const LONGEST: usize = 4096;
+const MAX_VALUE_BYTES: usize = 4096;
 
 /// A member of an object, a header, or a pair of texts.
 pub(super) fn member(name: &str, value: &str, hits: &mut Vec<Hit>) {
@@ -41,7 +41,7 @@ pub(super) fn pairs(text: &str, hits: &mut Vec<Hit>) {
 
 /// The value given to a name that ends here: behind `:` or `=`, or behind a comma between quotes.
 fn assigned(text: &str, end: usize) -> Option<(&str, usize)> {
-    let rest = &text[end..text.floor_char_boundary(end + LONGEST)];
+    let rest = &text[end..text.floor_char_boundary(end + MAX_VALUE_BYTES)];
     let is_quote = |c: char| "\"'`\\".contains(c);
     let unquoted = rest.trim_start_matches(is_quote);
     let was_quoted = unquoted.len() < rest.len();

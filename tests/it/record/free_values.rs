@@ -148,7 +148,7 @@ async fn members_and_numbers_of_an_answer_hold_no_value() {
     .await;
     let mut desk = Desk::before(&url);
     let run = Pseudonyms::new([7; 32]);
-    desk.settings.replace = Redactor::new(move |body| run.replace(body).map_err(|why| why.to_string()));
+    desk.settings.redactor = Redactor::new(move |body| run.replace(body).map_err(|why| why.to_string()));
     let (_, counts) = desk.record(&[Call::new().picture(PICTURE)]).await;
     assert_eq!(counts.recorded, 1, "{counts}");
     desk.send(Mode::Diff, &[Call::new().picture(PICTURE)]).await;
