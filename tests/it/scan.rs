@@ -122,7 +122,7 @@ fn credentials_of_the_api_are_found() {
         format!("X-DF-API-SECRET: {value}"),
         format!("X-DF-API-ID: {value}"),
         format!("api_secret={value}&detect_face=1"),
-        format!("CEDULITA_API_ID = \"{value}\""),
+        format!("CEDULITA_TARGET_API_ID = \"{value}\""),
         format!(".header(\"X-DF-API-SECRET\", \"{value}\")"),
         format!("curl -H 'x_df_api_secret: {value}'"),
     ] {

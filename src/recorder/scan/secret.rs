@@ -3,7 +3,7 @@
 use super::finding::{FindingKind, Hit};
 
 /// Names, in small letters and digits alone, whose values are credentials when a name ends in one: `X-DF-API-ID`,
-/// `CEDULITA_API_SECRET`.
+/// `CEDULITA_TARGET_API_SECRET`.
 const ID: &str = "apiid";
 const SECRET: &str = "apisecret";
 /// How API IDs begin that the emulator and `cedulita verify` make up.
