@@ -11,7 +11,7 @@ pub(super) fn friendly(emulator: &Emulator) -> String {
     let admin = emulator.admin_url().map_or(String::new(), |admin| {
         let console = admin.replace("/__admin", "/__console/");
         format!(
-            "In a browser:       {console}\n  The admin API:      {admin}\n  How sure we are:    {admin}/fidelity\n  "
+            "In a browser:       {console}\n  The admin API:      {admin}\n  How sure we are:    {admin}/contract\n  "
         )
     });
     format!(

@@ -182,7 +182,7 @@ fn refused(status: u16) -> String {
 
 /// Whether the emulator's admin API answers there.
 pub async fn is_emulator(client: &Client) -> bool {
-    let ask = Ask::post().method("GET").path("/__admin/fidelity").caller(&[]);
+    let ask = Ask::post().method("GET").path("/__admin/contract").caller(&[]);
     let nobody = TestCredentials { api_id: String::new(), secret: String::new() };
     match client.send(wire::outgoing(ask, &nobody)).await {
         // With a token the guard answers in its place, and says so in a problem.

@@ -108,7 +108,7 @@ fn greeting_shows_a_line_that_works() {
         "-F file=@photo.jpg",
         "unofficial",
         "/__console/\n",
-        "/__admin/fidelity",
+        "/__admin/contract",
     ] {
         assert!(greeting.contains(part), "{part} in {greeting}");
     }

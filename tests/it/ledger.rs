@@ -65,9 +65,16 @@ fn tables_have_the_published_shape() {
 }
 
 #[tokio::test]
-async fn ledger_is_served() {
+async fn former_path_of_the_ledger_leads_to_it() {
     let emulator = start().await;
     let reply = Call::bare("GET /__admin/fidelity HTTP/1.1").send(&emulator).await;
+    assert_eq!((reply.status, reply.header("location")), (308, Some("contract")));
+}
+
+#[tokio::test]
+async fn ledger_is_served() {
+    let emulator = start().await;
+    let reply = Call::bare("GET /__admin/contract HTTP/1.1").send(&emulator).await;
     assert_eq!(reply.status, 200);
     let rows = reply.json()["behaviours"].as_array().unwrap().clone();
     assert_eq!(rows.len(), LEDGER.len());

@@ -137,6 +137,7 @@ async fn real_answers_of_the_admin_api_fit() {
     let info = json!({ "card_info": {}, "card_side": "front", "card_type": "new" });
     let rows = [
         ("GET", "/__admin", "", None),
+        ("GET", "/__admin/contract", "", None),
         ("GET", "/__admin/fidelity", "", None),
         ("GET", "/__admin/config", "", None),
         ("POST", "/__admin/sessions", "", Some(json!({ "name": "mine" }))),

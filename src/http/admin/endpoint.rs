@@ -49,8 +49,8 @@ pub(super) enum SuccessResponse {
     Created(&'static str),
     /// 200 with something else, of one of these types.
     Bytes(&'static [&'static str]),
-    /// 308: it is elsewhere.
-    Elsewhere,
+    /// 308: it is at this path, as seen from its own.
+    Elsewhere(&'static str),
 }
 
 pub(super) const fn row(path: &'static str, what: &'static str, operations: &'static [Operation]) -> Endpoint {

@@ -13,7 +13,7 @@ use super::endpoint::SuccessResponse::{Bytes, Created, Elsewhere, Json, Nothing}
 use super::endpoint::{Endpoint, delete, get, post, put, row};
 use super::reply::json;
 use super::{
-    cards, clock, credentials, docs, events, export, fidelity, journal, metrics, openapi, reset, scenarios, sessions,
+    cards, clock, contract, credentials, docs, events, export, journal, metrics, openapi, reset, scenarios, sessions,
     settings, sheet, specimens, verify,
 };
 use crate::http::App;
@@ -28,7 +28,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     row(
         "/__admin/docs",
         "this and the API as OpenAPI, to look at in a browser",
-        &[get(|| on::get(docs::redirect_to_docs), "docs", "The way to the page", Elsewhere)],
+        &[get(|| on::get(docs::redirect_to_docs), "docs", "The way to the page", Elsewhere("docs/"))],
     ),
     row(
         "/__admin/docs/",
@@ -57,9 +57,14 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         &[get(|| on::get(openapi::yaml), "openapiYaml", "This document as YAML", Bytes(&["application/yaml"]))],
     ),
     row(
-        "/__admin/fidelity",
+        "/__admin/contract",
         "how sure the emulator is of each behaviour",
-        &[get(|| on::get(fidelity::show), "fidelity", "The ledger", Json("Fidelity"))],
+        &[get(|| on::get(contract::show), "contract", "The ledger", Json("Contract"))],
+    ),
+    row(
+        "/__admin/fidelity",
+        "the former name of /__admin/contract",
+        &[get(|| on::get(contract::redirect_to_contract), "fidelity", "The way to the ledger", Elsewhere("contract"))],
     ),
     row(
         "/__admin/config",

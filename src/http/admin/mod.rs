@@ -5,13 +5,13 @@
 mod body;
 mod cards;
 mod clock;
+mod contract;
 mod credentials;
 mod docs;
 mod endpoint;
 mod endpoints;
 mod events;
 mod export;
-mod fidelity;
 mod guard;
 mod journal;
 mod journal_query;

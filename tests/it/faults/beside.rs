@@ -81,7 +81,7 @@ async fn read_one(stream: &mut TcpStream) -> String {
 async fn health_and_admin_paths_know_no_faults() {
     let emulator = start().await;
     for kind in FaultKind::ALL {
-        for path in ["/livez", "/readyz", "/__admin/fidelity"] {
+        for path in ["/livez", "/readyz", "/__admin/contract"] {
             let call = Call::bare(&format!("GET {path} HTTP/1.1")).header(HEADER, kind.name());
             let call = call.header("X-DF-API-ID", format!("scenario.{}", kind.name()));
             assert_eq!(call.send(&emulator).await.status, 200, "{path} with {}", kind.name());

@@ -154,7 +154,8 @@ fn responses(operation: &Operation) -> Value {
     let (status, response) = good(operation.good);
     responses.insert(status.to_owned(), response);
     let unsafe_too: &[u16] = if operation.method == "GET" { &[] } else { &[415] };
-    let way_in: &[u16] = if matches!(operation.good, SuccessResponse::Elsewhere) { &[403] } else { &[401, 403] };
+    let way_in: &[u16] =
+        if matches!(operation.good, SuccessResponse::Elsewhere("docs/")) { &[403] } else { &[401, 403] };
     for status in way_in.iter().chain(unsafe_too).chain(operation.problems) {
         // A check that does not hold is told with more than a problem has.
         let schema = if operation.id == "verifyCalls" && *status == 409 { "NotVerified" } else { "Problem" };
@@ -173,7 +174,8 @@ fn good(good: SuccessResponse) -> (&'static str, Value) {
         SuccessResponse::Nothing => ("204", json!({ "description": "Done" })),
         SuccessResponse::Json(schema) => ("200", json!({ "description": "As asked", "content": json_of(schema) })),
         SuccessResponse::Created(schema) => ("201", json!({ "description": "Made", "content": json_of(schema) })),
-        SuccessResponse::Elsewhere => ("308", json!({ "description": "The page is at docs/" })),
+        SuccessResponse::Elsewhere("docs/") => ("308", json!({ "description": "The page is at docs/" })),
+        SuccessResponse::Elsewhere(at) => ("308", json!({ "description": format!("It is at {at}") })),
         SuccessResponse::Bytes(kinds) => {
             let kind = |kind: &&str| {
                 let text = kind.starts_with("text/");
