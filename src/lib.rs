@@ -10,27 +10,30 @@
 //! # }
 //! ```
 //!
-//! The house has ten floors, and arrows only point down; a test holds it:
+//! The house has eleven floors, and arrows only point down; a test holds it:
 //!
 //! | floor | modules | what they do |
 //! |---|---|---|
-//! | 9 | `cli` | speak to a person |
-//! | 8 | [`emulator`], [`config`] | assemble, listen, stop: the library's front door; read settings |
-//! | 7 | [`http`] | speak HTTP |
-//! | 6 | [`service`] | answer a call without a socket |
-//! | 5 | [`engine`], [`recorder`], [`conformance`] | decide; copy an upstream; check a server |
-//! | 4 | [`policy`], [`journal`] | who may call; what was called |
-//! | 3 | [`store`] | what calls share |
-//! | 2 | [`scenario`], [`catalogue`], [`specimen`] | what can be answered, and the pictures that mean it |
-//! | 1 | [`intake`], [`picture`], [`person`], [`fixture`], [`pattern`], [`client`], [`decision`] | single skills, and what a decision says of itself |
-//! | 0 | [`contract`], [`clock`], [`telemetry`] | the published page as data; time; logging |
+//! | 10 | `cli` | speak to a person: the command line, the greeting, what went wrong and what to do next |
+//! | 9 | [`config`] | bring the settings of all modules together: read flags, variables and the settings file |
+//! | 8 | [`emulator`] | build every handle, listen, stop: the library's front door |
+//! | 7 | [`http`] | speak HTTP: routes, bodies on their way in, answers on their way out |
+//! | 6 | [`service`] | answer a call without a socket: all that a call needs, the fixtures in force, what was added to them |
+//! | 5 | [`engine`], [`recorder`], [`conformance`] | decide which card or error comes back; copy an upstream; check a server against the contract |
+//! | 4 | [`policy`], [`journal`] | who may call; what was called, and why it was answered so |
+//! | 3 | [`store`] | what calls share, by atomic verbs |
+//! | 2 | [`scenario`], [`catalogue`], [`specimen`] | which scripts of outcomes there are, which cards; and the pictures that mean them, printed and read |
+//! | 1 | [`intake`], [`picture`], [`person`], [`fixture`], [`pattern`], [`client`], [`decision`] | single skills: read any encoding; measure a picture; draw a person from a seed; read files of fixtures; compare texts; call another server; and what a decision says of itself |
+//! | 0 | [`contract`], [`clock`], [`telemetry`], `flag` | the published page as tables; time; logging; how the text of a flag becomes a value |
 //!
 //! `docs/ARCHITECTURE.md` walks one call through them.
 
 pub mod catalogue;
+#[cfg(feature = "cli")]
 mod cli;
 pub mod client;
 pub mod clock;
+#[cfg(feature = "cli")]
 pub mod config;
 pub mod conformance;
 pub mod contract;
@@ -38,6 +41,8 @@ pub mod decision;
 pub mod emulator;
 pub mod engine;
 pub mod fixture;
+#[cfg(feature = "cli")]
+mod flag;
 pub mod http;
 pub mod intake;
 pub mod journal;
@@ -52,5 +57,6 @@ pub mod specimen;
 pub mod store;
 pub mod telemetry;
 
+#[cfg(feature = "cli")]
 pub use cli::run;
 pub use emulator::{Builder, Emulator, StartError};

@@ -14,7 +14,7 @@ use tokio::time::{sleep, timeout};
 use super::{base_url, complain, print};
 use crate::client::{Probe, Target};
 use crate::clock::Clock;
-use crate::config::{ConfigPath, Host};
+use crate::config::{self, ConfigPath, Host};
 
 /// How long one answer may take.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -28,10 +28,10 @@ const SESSION: &str = "/__session/";
 #[derive(Args, Clone, Debug)]
 pub(super) struct Health {
     /// The address or host name that it listens on
-    #[arg(long, env = "CEDULITA_HOST", default_value = "localhost")]
+    #[arg(long, env = "CEDULITA_HOST", default_value = config::HOST)]
     host: Host,
     /// The port it listens on
-    #[arg(long, env = "CEDULITA_PORT", default_value_t = 8080)]
+    #[arg(long, env = "CEDULITA_PORT", default_value_t = config::PORT)]
     port: u16,
     /// Its certificate (PEM), if it speaks TLS; no other one is trusted then
     #[arg(long, env = "CEDULITA_TLS_CERT", value_name = "FILE")]

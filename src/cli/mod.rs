@@ -52,6 +52,9 @@ enum Command {
         /// Print a table of each value and where it came from instead
         #[arg(long)]
         explain: bool,
+        /// Print the table of all settings that the documents show instead
+        #[arg(long, hide = true, conflicts_with = "explain")]
+        markdown: bool,
         #[command(flatten)]
         place: ConfigPath,
         #[command(flatten)]
@@ -136,8 +139,12 @@ pub fn run() -> ExitCode {
         None => serve::run(&cli.config),
         Some(Command::Serve { config, .. }) => serve::run(&config),
         Some(Command::Health(health)) => health::run(&health),
-        Some(Command::Settings { explain, .. }) => {
-            print(&if explain { settled.explain() } else { settled.toml() });
+        Some(Command::Settings { explain, markdown, .. }) => {
+            print(&match (explain, markdown) {
+                (true, _) => settled.explain(),
+                (_, true) => config::markdown(),
+                _ => settled.toml(),
+            });
             ExitCode::SUCCESS
         }
         Some(Command::Specimen(specimen)) => specimen::run(&specimen),

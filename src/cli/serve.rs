@@ -60,14 +60,14 @@ pub(super) fn on_threads(config: &Config, server: impl AsyncFnOnce(&Voice, Signa
     // Thousands of calls may hang at once, and each is a file to the system. Less than that is no reason not to start.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
     // Before anything listens, so that a signal during start is not lost.
-    let ready = telemetry::install(config.telemetry()).and_then(|log| {
+    let ready = telemetry::install(config.telemetry).and_then(|log| {
         let voice = Voice { out: Outlet::new("output", io::stdout(), |_| {})?, log };
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
-            .max_blocking_threads(config.picture().workers + SPARE_THREADS)
+            .max_blocking_threads(config.picture.workers + SPARE_THREADS)
             .thread_keep_alive(Duration::from_secs(2))
             .build()?;
-        Ok((voice, runtime, Signals::listen(Duration::from_secs(config.stop_timeout))?))
+        Ok((voice, runtime, Signals::listen(config.listen.stop_timeout)?))
     });
     let (voice, runtime, signals) = match ready {
         Ok(ready) => ready,
@@ -128,29 +128,24 @@ pub(super) fn builder(config: &Config) -> Result<Builder, String> {
     let listen = EmulatorSettings {
         address,
         more_addresses,
-        admin_address: config.admin_address,
         exposure: if config.is_container() { Exposure::Container } else { Exposure::Open },
         tls: tls.map(|(certificate, key)| TlsFiles { certificate, key }),
-        connections: config.connections,
-        waiting: config.waiting,
-        header_timeout: Duration::from_secs(config.header_timeout),
-        write_idle: Duration::from_secs(config.write_idle_timeout),
-        stop_timeout: Duration::from_secs(config.stop_timeout),
+        ..config.listen.clone()
     };
     let watching = match config.reload_poll {
-        0 => Watching::Off,
-        poll => Watching::EventsAndPoll(Duration::from_millis(poll)),
+        Duration::ZERO => Watching::Off,
+        poll => Watching::EventsAndPoll(poll),
     };
     let builder = Emulator::builder()
         .listen(listen)
         .watching(watching)
-        .intake(config.intake())
-        .picture(config.picture())
-        .engine(config.engine())
-        .store(config.store())
-        .journal(config.journal())
-        .http(config.http())
-        .admin(config.admin());
+        .intake(config.intake)
+        .picture(config.picture)
+        .engine(config.engine)
+        .store(config.store)
+        .journal(config.journal)
+        .http(config.http)
+        .admin(config.admin.clone());
     let builder = match &config.fixtures {
         Some(folder) => builder.fixtures(folder),
         None => builder,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use clap::Command;
 
 use super::MASK;
-use super::resolved::Resolved;
+use super::resolved::{DEFAULT, Resolved};
 use super::setting_row::{self, SettingRow, ValueKind};
 
 /// One setting as it is in force.
@@ -57,7 +57,7 @@ impl Resolved {
         let setting = |row: SettingRow<'_>| Setting {
             key: row.key(),
             value: self.value(row).map(|value| if row.is_secret() { MASK.to_owned() } else { value }),
-            from: self.origin(row).unwrap_or_else(|| "default".to_owned()),
+            from: self.origin(row).unwrap_or_else(|| DEFAULT.to_owned()),
         };
         setting_row::rows(table).map(setting).collect()
     }
@@ -81,11 +81,13 @@ impl Resolved {
     }
 
     fn value(&self, row: SettingRow<'_>) -> Option<String> {
-        let matches = self.subcommand();
+        let values = self.subcommand().try_get_raw(row.id()).ok()??;
         if row.kind() == ValueKind::Switch {
-            return matches.try_get_one::<bool>(row.id()).ok()?.map(ToString::to_string);
+            return values.map(|value| row.is_on(value).to_string()).next_back();
         }
-        let values = matches.try_get_raw(row.id()).ok()??;
+        if row.is_hidden_default() && self.origin(row).is_none_or(|from| from == DEFAULT) {
+            return None;
+        }
         Some(values.map(|value| value.to_string_lossy()).collect::<Vec<_>>().join(","))
     }
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs as _};
 use std::str::FromStr;
 
-use super::host_name;
+use crate::flag::host_name;
 
 /// What `localhost` stands for, here as in a browser, whatever the system's own files say. A client may try either.
 const LOOPBACKS: [IpAddr; 2] = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
@@ -68,14 +68,6 @@ impl FromStr for Host {
         let is_local = name == "localhost" || name.ends_with(".localhost");
         Ok(if is_local { Host::Localhost } else { Host::Name(name) })
     }
-}
-
-/// One address with its port. No name is looked up, and `localhost` is 127.0.0.1.
-pub(super) fn with_port(text: &str) -> Result<SocketAddr, String> {
-    let text = text.trim();
-    let local = || text.to_ascii_lowercase().strip_prefix("localhost:")?.parse().ok();
-    let known = text.parse().ok().or_else(|| Some((LOOPBACKS[0], local()?).into()));
-    known.ok_or_else(|| "an IP address and a port were wanted, such as 127.0.0.1:8081 or [::1]:8081".to_owned())
 }
 
 impl fmt::Display for Host {

@@ -13,6 +13,9 @@ use super::PAIRS;
 use super::file::ConfigFile;
 use super::setting_row::{self, SettingRow};
 
+/// Where a value comes from that nobody gave.
+pub(super) const DEFAULT: &str = "default";
+
 /// A command line with every setting decided.
 pub struct Resolved {
     /// For `FromArgMatches`.
@@ -93,7 +96,7 @@ impl Resolved {
             ValueSource::EnvVariable => Some(format!("variable {}", row.variable())),
             _ => Some(match self.file.as_ref().and_then(|file| Some((file, file.entry(row)?))) {
                 Some((file, entry)) => format!("file {}:{}", file.name, entry.line),
-                None => "default".to_owned(),
+                None => DEFAULT.to_owned(),
             }),
         }
     }
@@ -142,8 +145,7 @@ fn with_file(command: Command, file: &ConfigFile) -> Command {
             .find(|row| argument.get_env().is_some_and(|variable| variable == row.variable().as_str()))
             .and_then(|row| file.entry(row));
         match entry {
-            // clap keeps defaults for as long as the process lives, and this runs once.
-            Some(entry) => argument.default_value(&*Box::leak(entry.value.clone().into_boxed_os_str())),
+            Some(entry) => argument.default_value(entry.value.clone()),
             None => argument,
         }
     };

@@ -1,21 +1,34 @@
 //! One setting, read off its field in `Config`: what it is called everywhere, and what it takes.
 
 use std::any::TypeId;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::time::Duration;
 
+use clap::builder::{FalseyValueParser, PossibleValue, TypedValueParser as _};
 use clap::{Arg, ArgAction, Args as _, Command};
 
-use super::{Config, Host};
+use super::{Config, ConfigPath, Host};
 
 /// All rows, as clap sees them.
 pub(super) fn table() -> Command {
     Config::augment_args(Command::new("settings"))
 }
 
-/// The rows of a table, in the order of its fields. What has no long flag is no setting.
+/// The table of the documents, in Markdown: which file is read, and every setting.
+pub(super) fn markdown() -> String {
+    let head = "| flag | variable | default | what |\n|---|---|---|---|\n".to_owned();
+    let place = ConfigPath::augment_args(Command::new("settings"));
+    [&place, &table()].into_iter().flat_map(rows).fold(head, |text, row| text + &row.markdown())
+}
+
+/// The rows of a table, in the order of the help. What has no long flag is no setting.
 pub(super) fn rows(table: &Command) -> impl Iterator<Item = SettingRow<'_>> {
-    table.get_arguments().filter_map(|argument| Some(SettingRow { argument, long: argument.get_long()? }))
+    let rows = table.get_arguments().filter_map(|argument| Some(SettingRow { argument, long: argument.get_long()? }));
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort_by_key(|row| row.argument.get_display_order());
+    rows.into_iter()
 }
 
 #[derive(Clone, Copy)]
@@ -57,6 +70,16 @@ impl<'a> SettingRow<'a> {
         self.argument.is_hide_env_values_set()
     }
 
+    /// Whether its default is the machine's and so no value to show.
+    pub(super) fn is_hidden_default(self) -> bool {
+        self.argument.is_hide_default_value_set()
+    }
+
+    /// What a switch of this text is.
+    pub(super) fn is_on(self, text: &OsStr) -> bool {
+        FalseyValueParser::new().parse_ref(&Command::new("setting"), None, text).unwrap_or(true)
+    }
+
     pub(super) fn heading(self) -> &'a str {
         self.argument.get_help_heading().unwrap_or_default()
     }
@@ -78,7 +101,7 @@ impl<'a> SettingRow<'a> {
             return ValueKind::Choice(choices.map(|choice| choice.get_name().to_owned()).collect());
         }
         let takes = parser.type_id();
-        if [TypeId::of::<u16>(), TypeId::of::<u32>(), TypeId::of::<u64>(), TypeId::of::<usize>()]
+        if [TypeId::of::<u16>(), TypeId::of::<u64>(), TypeId::of::<usize>(), TypeId::of::<Duration>()]
             .iter()
             .any(|number| takes == *number)
         {
@@ -89,6 +112,26 @@ impl<'a> SettingRow<'a> {
             path if path == TypeId::of::<PathBuf>() => ValueKind::Path,
             _ => ValueKind::Text,
         }
+    }
+
+    /// Its row of the table in the documents: flag, variable, default, meaning.
+    pub(super) fn markdown(self) -> String {
+        let choices: Vec<_> = self.argument.get_possible_values();
+        let choices = if self.kind() == ValueKind::Switch { &[] } else { &choices[..] };
+        let names = || choices.iter().map(PossibleValue::get_name).collect::<Vec<_>>().join("\\|");
+        let value = match self.argument.get_value_names().and_then(|names| names.first()) {
+            _ if self.kind() == ValueKind::Switch => String::new(),
+            _ if !choices.is_empty() => format!(" {}", names()),
+            name => format!(" {}", name.map_or("VALUE", |name| name.as_str())),
+        };
+        let defaults = self.argument.get_default_values().iter().filter(|_| !self.is_hidden_default());
+        let default: String = defaults.map(|value| format!("`{}`", value.to_string_lossy())).collect();
+        let mut meaning = self.argument.get_help().map(ToString::to_string).unwrap_or_default();
+        for (at, choice) in choices.iter().enumerate() {
+            let help = choice.get_help().map(ToString::to_string).unwrap_or_default();
+            let _ = write!(meaning, "{} `{}`: {help}", if at == 0 { "." } else { ";" }, choice.get_name());
+        }
+        format!("| `{}{value}` | `{}` | {default} | {meaning} |\n", self.flag(), self.variable())
     }
 
     /// Whether clap would take this value; if not, its reason, which may be empty.

@@ -32,7 +32,7 @@ pub use builder::Builder;
 pub use expect::Expected;
 pub use start_error::StartError;
 pub use tls::TlsFiles;
-pub use watch::Watching;
+pub use watch::{RELOAD_POLL, Watching};
 
 /// Who can reach an address that is not loopback.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -52,28 +52,78 @@ pub enum Exposure {
 /// assert!(settings.address.ip().is_loopback() && settings.address.port() == 0);
 /// ```
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args), command(next_help_heading = "Bounds"))]
 pub struct EmulatorSettings {
     /// The address; port 0 for any that is free.
+    #[cfg_attr(feature = "cli", arg(skip = EmulatorSettings::default().address))]
     pub address: SocketAddr,
     /// More addresses at which the same is served. All have the port of the first; one that cannot be had is told of in the log.
+    #[cfg_attr(feature = "cli", arg(skip))]
     pub more_addresses: Vec<SocketAddr>,
-    /// An address for the admin API alone, which is then served nowhere else.
+    /// Address and port for the admin API alone, which is then served nowhere else.
+    #[cfg_attr(feature = "cli", arg(
+        long,
+        env = "CEDULITA_ADMIN_ADDRESS",
+        value_parser = crate::flag::address_and_port,
+        value_name = "ADDRESS:PORT",
+        help_heading = "Admin API",
+        display_order = 101
+    ))]
     pub admin_address: Option<SocketAddr>,
     /// Who can reach an address that is not loopback.
+    #[cfg_attr(feature = "cli", arg(skip))]
     pub exposure: Exposure,
     /// The certificate, if the ports speak TLS.
+    #[cfg_attr(feature = "cli", arg(skip))]
     pub tls: Option<TlsFiles>,
     /// Connections that are served at once; more wait to be accepted.
+    #[cfg_attr(feature = "cli", arg(
+        long,
+        env = "CEDULITA_CONNECTIONS",
+        default_value_t = EmulatorSettings::default().connections,
+        value_parser = crate::flag::at_least_one(),
+        display_order = 200
+    ))]
     pub connections: usize,
     /// Connections, beyond those, whose call only waits: for a delay to pass, or for ever by a fault.
+    #[cfg_attr(feature = "cli", arg(
+        long,
+        env = "CEDULITA_WAITING",
+        default_value_t = EmulatorSettings::default().waiting,
+        display_order = 201
+    ))]
     pub waiting: usize,
-    /// How long a request's header may take.
+    /// Seconds that a request's header may take.
+    #[cfg_attr(feature = "cli", arg(
+        long,
+        env = "CEDULITA_HEADER_TIMEOUT",
+        default_value = crate::flag::in_seconds(EmulatorSettings::default().header_timeout),
+        value_name = "SECONDS",
+        value_parser = crate::flag::seconds(),
+        display_order = 205
+    ))]
     #[serde(serialize_with = "readable")]
     pub header_timeout: Duration,
-    /// How long a client may leave an answer unread before its connection is closed.
+    /// Seconds that a client may leave an answer unread before its connection is closed.
+    #[cfg_attr(feature = "cli", arg(
+        long = "write-idle-timeout",
+        env = "CEDULITA_WRITE_IDLE_TIMEOUT",
+        default_value = crate::flag::in_seconds(EmulatorSettings::default().write_idle),
+        value_name = "SECONDS",
+        value_parser = crate::flag::seconds(),
+        display_order = 208
+    ))]
     #[serde(serialize_with = "readable")]
     pub write_idle: Duration,
-    /// How long calls under way get to finish when the emulator stops.
+    /// Seconds that calls under way get to finish when the server stops.
+    #[cfg_attr(feature = "cli", arg(
+        long,
+        env = "CEDULITA_STOP_TIMEOUT",
+        default_value = crate::flag::in_seconds(EmulatorSettings::default().stop_timeout),
+        value_name = "SECONDS",
+        value_parser = crate::flag::seconds(),
+        display_order = 209
+    ))]
     #[serde(serialize_with = "readable")]
     pub stop_timeout: Duration,
 }

@@ -20,6 +20,8 @@ const QUIET: Duration = Duration::from_millis(100);
 /// Longest wait for that.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_POLL: Duration = Duration::from_secs(24 * 60 * 60);
+/// How often the folder is looked at unless something else is said.
+pub const RELOAD_POLL: Duration = Duration::from_secs(2);
 
 /// How changes in the folder of fixtures are noticed. What is shorter than a millisecond or longer than a day is taken as that.
 ///
@@ -39,7 +41,7 @@ pub enum Watching {
 
 impl Default for Watching {
     fn default() -> Self {
-        Watching::EventsAndPoll(Duration::from_secs(2))
+        Watching::EventsAndPoll(RELOAD_POLL)
     }
 }
 

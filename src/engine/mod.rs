@@ -36,23 +36,27 @@ pub use selection::{Effects, NoSession, Selection, StepSource};
 
 /// What to answer when no channel recognises a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 pub enum Unrecognised {
-    /// The card `sample-front`, the page's front sample.
+    /// The card sample-front, the page's front sample.
     #[default]
     Sample,
-    /// The front of a person drawn from the picture's SHA-256 and the setting `seed`, the same on every machine.
+    /// A person drawn from the picture's SHA-256 and --seed, the same on every machine.
     Person,
-    /// `DETECTION_FAILED`.
+    /// DETECTION_FAILED.
     Fail,
 }
 
 /// How the engine decides where the contract leaves a choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args), command(next_help_heading = "Answers"))]
 pub struct EngineSettings {
-    /// What to answer when no channel recognises a picture.
+    /// Answer to a picture that nothing recognises.
+    #[cfg_attr(feature = "cli", arg(long, env = "CEDULITA_UNRECOGNISED", value_enum, default_value_t))]
     pub unrecognised: Unrecognised,
-    /// Stirred into the drawing of persons for pictures that nothing recognises.
+    /// Stirred into the drawing of persons by --unrecognised person.
+    #[cfg_attr(feature = "cli", arg(long, env = "CEDULITA_SEED", default_value_t))]
     pub seed: u64,
 }
 

@@ -14,12 +14,13 @@ use crate::contract::Refusal;
 
 /// What counts as base64.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 pub enum Base64Rule {
     /// The standard alphabet with padding.
     #[default]
     Strict,
-    /// Also the URL-safe alphabet, a `data:` prefix and missing padding.
+    /// Also the URL-safe alphabet, a data: prefix and missing padding.
     Lenient,
 }
 

@@ -35,8 +35,13 @@ const PARSE_INLINE_BYTES: usize = 256 * 1024;
 
 /// How strict intake is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
 pub struct IntakeSettings {
     /// What counts as base64.
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, env = "CEDULITA_BASE64", value_enum, default_value_t, help_heading = "Answers")
+    )]
     pub base64: Base64Rule,
 }
 

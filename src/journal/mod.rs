@@ -44,12 +44,35 @@ pub const MOST_READERS: usize = 32;
 
 /// How much is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args), command(next_help_heading = "Bounds"))]
 pub struct JournalSettings {
-    /// Most calls.
+    /// Calls that the journal keeps.
+    #[cfg_attr(feature = "cli", arg(
+        long = "journal",
+        env = "CEDULITA_JOURNAL",
+        default_value_t = JournalSettings::default().entries,
+        value_name = "JOURNAL",
+        display_order = 215
+    ))]
     pub entries: usize,
-    /// Memory, in MiB, for all of them with their answers, their pictures not counted.
+    /// Memory for the journal's calls with what was sent in answer; the oldest go first.
+    #[cfg_attr(feature = "cli", arg(
+        long = "journal-memory",
+        env = "CEDULITA_JOURNAL_MEMORY",
+        default_value_t = JournalSettings::default().memory_mib,
+        value_name = "MIB",
+        value_parser = crate::flag::at_least_one(),
+        display_order = 216
+    ))]
     pub memory_mib: usize,
-    /// Memory, in MiB, for pictures; none is kept when 0.
+    /// Memory for pictures that were sent, kept with the journal's calls; 0 keeps none.
+    #[cfg_attr(feature = "cli", arg(
+        long = "keep-images",
+        env = "CEDULITA_KEEP_IMAGES",
+        default_value_t = JournalSettings::default().pictures_mib,
+        value_name = "MIB",
+        display_order = 217
+    ))]
     pub pictures_mib: usize,
 }
 

@@ -29,16 +29,56 @@ const HASH_INLINE_BYTES: usize = 1024 * 1024;
 
 /// The bounds of examination.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args), command(next_help_heading = "Bounds"))]
 pub struct ExaminerSettings {
-    /// Pictures that are examined at the same time.
+    /// Pictures decoded at once; one a core when not given.
+    #[cfg_attr(feature = "cli", arg(
+        long,
+        env = "CEDULITA_WORKERS",
+        default_value_t = ExaminerSettings::default().workers,
+        hide_default_value = true,
+        value_parser = crate::flag::at_least_one(),
+        display_order = 212
+    ))]
     pub workers: usize,
-    /// Memory, in MiB, for pixels under way; a picture that alone needs more is examined alone.
+    /// Memory for pictures being decoded; calls beyond it wait.
+    #[cfg_attr(feature = "cli", arg(
+        long = "pixel-memory",
+        env = "CEDULITA_PIXEL_MEMORY",
+        default_value_t = ExaminerSettings::default().pixel_memory_mib,
+        value_name = "MIB",
+        value_parser = crate::flag::at_least_one(),
+        display_order = 211
+    ))]
     pub pixel_memory_mib: usize,
-    /// Uploads whose findings are remembered.
+    /// Uploads whose findings are remembered, so that the same bytes are never decoded twice.
+    #[cfg_attr(feature = "cli", arg(
+        long,
+        env = "CEDULITA_REMEMBERED",
+        default_value_t = ExaminerSettings::default().remembered,
+        display_order = 214
+    ))]
     pub remembered: usize,
-    /// Whether pictures are looked at beyond that their pixels are all there.
+    /// Whether pictures are looked at for specimens; off for load tests.
+    #[cfg_attr(feature = "cli", arg(
+        long = "recognise",
+        env = "CEDULITA_RECOGNISE",
+        value_enum,
+        default_value_t = ExaminerSettings::default().looking,
+        value_name = "RECOGNISE",
+        help_heading = "Answers"
+    ))]
     pub looking: Recognition,
-    /// Longest time that looking at one picture may take.
+    /// Milliseconds that looking for a specimen in one picture may take, its wait for a worker included; less when many new
+    /// pictures come at once.
+    #[cfg_attr(feature = "cli", arg(
+        long = "look-timeout",
+        env = "CEDULITA_LOOK_TIMEOUT",
+        default_value = crate::flag::in_milliseconds(ExaminerSettings::default().patience),
+        value_name = "MS",
+        value_parser = crate::flag::milliseconds(),
+        display_order = 213
+    ))]
     #[serde(serialize_with = "readable")]
     pub patience: Duration,
 }
@@ -82,14 +122,15 @@ pub enum Digest {
     Unwanted,
 }
 
-/// Whether to look for something in the pixels, beyond that they are all there.
+/// Whether pictures are looked at beyond that their pixels are all there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 pub enum Recognition {
-    /// Look.
+    /// They are.
     #[default]
     On,
-    /// Do not: what is there would change nothing.
+    /// They are not.
     Off,
 }
 

@@ -37,6 +37,12 @@ impl Secret {
     }
 }
 
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
 impl ConstantTimeEq for Secret {
     fn ct_eq(&self, other: &Self) -> Choice {
         self.0.as_bytes().ct_eq(other.0.as_bytes())

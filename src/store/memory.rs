@@ -20,13 +20,38 @@ const SCENARIOS: usize = 64;
 
 /// The bounds of what is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args), command(next_help_heading = "Bounds"))]
 pub struct StoreSettings {
     /// Sessions that are kept; beyond it the least recently used goes.
+    #[cfg_attr(feature = "cli", arg(
+        long,
+        env = "CEDULITA_SESSIONS",
+        default_value_t = StoreSettings::default().sessions,
+        value_parser = crate::flag::at_least_one(),
+        display_order = 202
+    ))]
     pub sessions: usize,
-    /// How long a session is kept that nobody uses, by the real clock.
+    /// Seconds that a session is kept after its last use.
+    // By the real clock.
+    #[cfg_attr(feature = "cli", arg(
+        long,
+        env = "CEDULITA_SESSION_AGE",
+        default_value = crate::flag::in_seconds(StoreSettings::default().session_age),
+        value_name = "SECONDS",
+        value_parser = crate::flag::seconds(),
+        display_order = 203
+    ))]
     #[serde(serialize_with = "readable")]
     pub session_age: Duration,
-    /// Memory, in MiB, for all sessions with their queues; beyond it the least recently used goes.
+    /// Memory for sessions with their queues; beyond it the least recently used goes.
+    #[cfg_attr(feature = "cli", arg(
+        long = "session-memory",
+        env = "CEDULITA_SESSION_MEMORY",
+        default_value_t = StoreSettings::default().session_memory_mib,
+        value_name = "MIB",
+        value_parser = crate::flag::at_least_one(),
+        display_order = 204
+    ))]
     pub session_memory_mib: usize,
 }
 

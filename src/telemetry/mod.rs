@@ -10,6 +10,7 @@ pub use outlet::{MOST_WAITING, Outlet, dropped_lines};
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum LogFormat {
     /// For people.
     #[default]
@@ -20,17 +21,18 @@ pub enum LogFormat {
 
 /// Least severe level that is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum LogLevel {
-    /// Nothing at all.
+    /// Nothing.
     Off,
     /// What went wrong on our side.
     Error,
-    /// Also what may go wrong.
+    /// What may go wrong.
     Warn,
-    /// Also one line a call, and one for its hints.
+    /// One line a call, and one for its hints.
     #[default]
     Info,
-    /// Also connections that ended early.
+    /// Connections that ended early too.
     Debug,
 }
 
@@ -49,10 +51,26 @@ impl LogLevel {
 
 /// How this module logs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::Args), command(next_help_heading = "Logging"))]
 pub struct TelemetrySettings {
-    /// The look of a line.
+    /// Look of log lines.
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long = "log-format",
+            env = "CEDULITA_LOG_FORMAT",
+            value_enum,
+            default_value_t,
+            value_name = "LOG_FORMAT",
+            display_order = 301
+        )
+    )]
     pub format: LogFormat,
-    /// The least severe level.
+    /// Least severe log lines that are written, to standard error.
+    #[cfg_attr(
+        feature = "cli",
+        arg(long = "log", env = "CEDULITA_LOG", value_enum, default_value_t, value_name = "LOG", display_order = 300)
+    )]
     pub level: LogLevel,
 }
 

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of each floor, lowest first. `lib.rs` and `docs/ARCHITECTURE.md` show the same table.
-const FLOORS: [&[&str]; 10] = [
-    &["contract", "clock", "telemetry"],
+const FLOORS: [&[&str]; 11] = [
+    &["contract", "clock", "telemetry", "flag"],
     &["intake", "picture", "person", "fixture", "pattern", "client", "decision"],
     &["scenario", "catalogue", "specimen"],
     &["store"],
@@ -14,7 +14,8 @@ const FLOORS: [&[&str]; 10] = [
     &["engine", "recorder", "conformance"],
     &["service"],
     &["http"],
-    &["emulator", "config"],
+    &["emulator"],
+    &["config"],
     &["cli"],
 ];
 

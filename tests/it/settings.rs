@@ -296,7 +296,9 @@ fn bad_variables_are_blamed() {
 /// Key, flag, variable and whether it is a switch, of every row.
 fn rows() -> Vec<(String, String, String, bool)> {
     let table = Config::augment_args(clap::Command::new("rows"));
-    let rows = table.get_arguments().map(|argument| {
+    let mut arguments: Vec<_> = table.get_arguments().collect();
+    arguments.sort_by_key(|argument| argument.get_display_order());
+    let rows = arguments.into_iter().map(|argument| {
         let flag = argument.get_long().unwrap();
         let variable = argument.get_env().unwrap().to_str().unwrap();
         (flag.replace('-', "_"), format!("--{flag}"), variable.to_owned(), !argument.get_action().takes_values())
@@ -327,6 +329,37 @@ fn readme_lists_every_row() {
         let row = readme.lines().find(|line| line.starts_with(&start)).unwrap_or_else(|| panic!("{flag}"));
         assert!(row.contains(&format!("| `{variable}` |")), "{row}");
     }
+}
+
+#[test]
+fn readme_has_the_table_that_is_printed() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let (_, rest) = readme.split_once("<!-- settings: printed by").unwrap();
+    let (_, rest) = rest.split_once("-->\n\n").unwrap();
+    let (table, _) = rest.split_once("\n<!-- end of settings -->").unwrap();
+    assert_eq!(table, Desk::new().printed("config --markdown"), "print it with `cedulita config --markdown`");
+}
+
+#[test]
+fn defaults_of_flags_are_those_of_the_library() {
+    use clap::Parser as _;
+
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        config: Config,
+    }
+    let config = Line::parse_from(["line"]).config;
+    assert_eq!(config.http, Default::default());
+    assert_eq!(config.intake, Default::default());
+    assert_eq!(config.picture, Default::default());
+    assert_eq!(config.engine, Default::default());
+    assert_eq!(config.store, Default::default());
+    assert_eq!(config.journal, Default::default());
+    assert_eq!(config.telemetry, Default::default());
+    assert_eq!(format!("{:?}", config.admin), format!("{:?}", cedulita::http::AdminSettings::default()));
+    assert_eq!(format!("{:?}", config.listen), format!("{:?}", cedulita::emulator::EmulatorSettings::default()));
+    assert_eq!(cedulita::emulator::Watching::EventsAndPoll(config.reload_poll), Default::default());
 }
 
 #[test]
