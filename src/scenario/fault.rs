@@ -107,12 +107,33 @@ impl Fault {
     #[must_use]
     pub fn new(kind: FaultKind) -> Self {
         let millis = |count| Period(std::time::Duration::from_millis(count));
-        let (piece_bytes, pause) = match kind {
-            FaultKind::SlowRead => (4096, millis(50)),
-            _ => (16, millis(100)),
+        let usual = Self {
+            kind,
+            probability: 1.0,
+            seed: 0,
+            scope: Scope::Stream,
+            after_bytes: 16,
+            piece_bytes: 16,
+            pause: millis(100),
         };
-        let after_bytes = if kind == FaultKind::ResetUpload { 1024 } else { 16 };
-        Self { kind, probability: 1.0, seed: 0, scope: Scope::Stream, after_bytes, piece_bytes, pause }
+        match kind {
+            FaultKind::SlowRead => Self { piece_bytes: 4096, pause: millis(50), ..usual },
+            FaultKind::ResetUpload => Self { after_bytes: 1024, ..usual },
+            FaultKind::Hang
+            | FaultKind::EmptyReply
+            | FaultKind::Reset
+            | FaultKind::StopAfterHeaders
+            | FaultKind::ShortBody
+            | FaultKind::BadChunk
+            | FaultKind::Dribble
+            | FaultKind::Garbage
+            | FaultKind::OffContract
+            | FaultKind::BadGateway
+            | FaultKind::ServiceUnavailable
+            | FaultKind::GatewayTimeout
+            | FaultKind::StopReading
+            | FaultKind::RefuseEarly => usual,
+        }
     }
 
     /// Whether it strikes the call of this number.

@@ -11,7 +11,7 @@ use futures_util::FutureExt as _;
 
 use super::connection::Connection;
 use super::request_body::RequestBody;
-use super::{API_ID, API_SECRET, IncomingCall, SCENARIO, header_text, mistyped_header};
+use super::{API_ID, API_SECRET, IncomingCall, SCENARIO, fault, header_text, mistyped_header};
 use crate::clock::Timestamp;
 use crate::contract::{ErrorCode, Refusal};
 use crate::engine::{Answer, Choice, Engine, Mistyped, NoSession, Reply, Selection, StepSource, UnknownName};
@@ -19,7 +19,7 @@ use crate::http::App;
 use crate::intake::{self, Encoding, Submission, Upload};
 use crate::picture::{Digest, Examination, Recognition};
 use crate::policy::{Authenticated, Caller, Presented, Secret, session_of};
-use crate::scenario::{self, Fault, FaultKind, FaultTarget};
+use crate::scenario::{self, Fault, FaultTarget};
 use crate::service::SessionSteps;
 use crate::specimen::Seen;
 
@@ -157,7 +157,7 @@ impl<'a> Decider<'a> {
         selection: Selection,
     ) -> Result<(Submission, Selection), Box<Answer>> {
         let fault = selection.effects.fault.as_ref().filter(|fault| fault.kind.target() == FaultTarget::Upload);
-        if let Some(fault) = fault.filter(|fault| fault.kind != FaultKind::SlowRead) {
+        if let Some(fault) = fault.filter(|fault| !fault::slows_upload(fault)) {
             return Err(Box::new(stopped_by_fault(fault.clone(), selection)));
         }
         let forced =
@@ -165,7 +165,7 @@ impl<'a> Decider<'a> {
         if let Some(code) = forced {
             return Err(Box::new(Answer::rejected_with(Refusal::plain(code), selection)));
         }
-        if let Some(fault) = selection.effects.fault.as_ref().filter(|fault| fault.kind == FaultKind::SlowRead) {
+        if let Some(fault) = selection.effects.fault.as_ref().filter(|fault| fault::slows_upload(fault)) {
             body.slow_down(fault.piece_bytes, fault.pause.0, self.app.stopping.subscribe());
             if let Some(line) = self.line {
                 line.step_aside();

@@ -5,6 +5,7 @@
 //! condition that asks for nothing of the body. One that is named later, by a specimen or a file name, finds the upload
 //! read. What it then does to the answer instead is said by [`late_hint`], in a hint.
 
+mod plan;
 mod raw;
 mod streamed;
 
@@ -22,7 +23,8 @@ use super::seal::Sealed;
 use super::sending::{Leaving, Sending};
 use crate::contract::{ANSWER_CONTENT_TYPE, limits};
 use crate::journal::DeliveryOutcome;
-use crate::scenario::{Fault, FaultKind, FaultTarget, Scope};
+use crate::scenario::{Fault, FaultTarget, Scope};
+use plan::{AnswerPlan, UploadAction, plan};
 
 /// Marks a response that must not be sent: its stream, or on HTTP/1 its connection, ends instead.
 #[derive(Clone, Copy, Debug)]
@@ -81,7 +83,7 @@ pub(in crate::http) fn planned(fault: &Fault, scene: &FaultContext, sealed: &Sea
 
 /// Whether that is certain at once: not one byte of the answer leaves.
 pub(in crate::http) fn is_silent(fault: &Fault) -> bool {
-    raw::without_bytes(fault).is_some()
+    matches!(plan(fault.kind).answer, AnswerPlan::Silent(_))
 }
 
 /// A response that is not sent: the emulator stops while its call still hangs.
@@ -99,13 +101,22 @@ pub(in crate::http) fn replaced(fault: &Fault, rendered: Rendered) -> Rendered {
         );
         Rendered::new(status, "text/html", page)
     };
-    match fault.kind {
-        FaultKind::OffContract => Rendered::new(StatusCode::OK, ANSWER_CONTENT_TYPE, OFF_CONTRACT),
-        FaultKind::BadGateway => page(StatusCode::BAD_GATEWAY),
-        FaultKind::ServiceUnavailable => page(StatusCode::SERVICE_UNAVAILABLE),
-        FaultKind::GatewayTimeout => page(StatusCode::GATEWAY_TIMEOUT),
-        _ => rendered,
+    match plan(fault.kind).answer {
+        AnswerPlan::OffContract => Rendered::new(StatusCode::OK, ANSWER_CONTENT_TYPE, OFF_CONTRACT),
+        AnswerPlan::Page(status) => page(status),
+        AnswerPlan::Silent(_)
+        | AnswerPlan::HeadOnly
+        | AnswerPlan::Short
+        | AnswerPlan::BadChunk
+        | AnswerPlan::Pieces
+        | AnswerPlan::Closed
+        | AnswerPlan::Whole => rendered,
     }
+}
+
+/// Whether the fault lets the upload come, but slowly.
+pub(in crate::http) fn slows_upload(fault: &Fault) -> bool {
+    plan(fault.kind).upload.is_some_and(|upload| matches!(upload.action, UploadAction::ReadSlowly))
 }
 
 /// Whether the fault sees to the upload itself, so that nobody else may read it.
@@ -115,13 +126,7 @@ pub(in crate::http) fn takes_upload(fault: &Fault, body: &RequestBody) -> bool {
 
 /// What is said when a fault of the upload was chosen once the upload had been read.
 pub(in crate::http) fn late_hint(fault: &Fault, body: &RequestBody) -> Option<String> {
-    let instead = match fault.kind {
-        FaultKind::StopReading => "the call hangs instead",
-        FaultKind::ResetUpload => "the connection is reset instead, after the whole upload",
-        FaultKind::RefuseEarly => "the connection is closed after the answer, and that is all",
-        FaultKind::SlowRead => "nothing is done",
-        _ => return None,
-    };
+    let instead = plan(fault.kind).upload?.when_late;
     let is_late = !body.is_untouched() && !body.is_slowed();
     is_late.then(|| {
         format!(
@@ -143,15 +148,15 @@ pub(in crate::http) async fn apply(
 ) -> Response {
     // Kept to the end, so that what was not read stays unread.
     let mut body = body;
-    if let Some(body) = &mut body {
-        match fault.kind {
-            FaultKind::ResetUpload => body.read_until(fault.after_bytes).await,
+    if let (Some(body), Some(upload)) = (&mut body, plan(fault.kind).upload) {
+        match upload.action {
+            UploadAction::Leave => {}
+            UploadAction::ReadStart => body.read_until(fault.after_bytes).await,
             // The answer was known before the upload was read, as with a wrong secret.
-            FaultKind::SlowRead => {
+            UploadAction::ReadSlowly => {
                 body.slow_down(fault.piece_bytes, fault.pause.0, stopping.clone());
                 body.read_until(limits::BODY_BYTES).await;
             }
-            _ => {}
         }
     }
     match scene.raw() {

@@ -13,13 +13,14 @@ use futures_util::stream::{self, Stream, StreamExt as _};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use super::raw::{cut, short, silent_takeover, without_bytes};
+use super::plan::{AnswerPlan, Silence, plan};
+use super::raw::{cut, short, silent_takeover};
 use super::{Abort, FaultContext, PlannedResponse, leaving};
 use crate::http::call::connection::{Connection, ConnectionEnd, Takeover};
 use crate::http::call::seal::{self, Sealed};
 use crate::http::call::sending::Sending;
 use crate::journal::DeliveryOutcome;
-use crate::scenario::{Fault, FaultKind};
+use crate::scenario::Fault;
 
 /// How long the start of an answer gets to leave. A stream that is reset, or a connection that is taken away, at once would take
 /// what has not left with it.
@@ -27,25 +28,30 @@ const START_LEAVES: Duration = Duration::from_millis(50);
 
 /// What leaves of an answer.
 pub(super) fn sent(fault: &Fault, scene: &FaultContext, sealed: &Sealed) -> PlannedResponse {
-    if let Some((bytes, _, ending)) = without_bytes(fault) {
-        return match (fault.kind, scene.shared(fault)) {
-            (FaultKind::Hang | FaultKind::StopReading, _) => PlannedResponse::nothing(DeliveryOutcome::NothingSent),
-            (_, Some(_)) => PlannedResponse { body: Bytes::from_static(bytes), ..PlannedResponse::nothing(ending) },
-            // Where the connection stays, its stream is reset.
-            (_, None) => PlannedResponse::nothing(DeliveryOutcome::Reset),
-        };
-    }
     let whole = PlannedResponse::whole(sealed);
     let start = short(&sealed.body, fault);
-    let sent = start.len();
-    match fault.kind {
-        FaultKind::StopAfterHeaders => PlannedResponse { body: Bytes::new(), ending: DeliveryOutcome::Cut(0), ..whole },
-        FaultKind::ShortBody => PlannedResponse { body: start, ending: DeliveryOutcome::Cut(sent), ..whole },
-        FaultKind::BadChunk => {
+    let cut = DeliveryOutcome::Cut(start.len());
+    match plan(fault.kind).answer {
+        AnswerPlan::Silent(silence) => silently_sent(silence, scene.shared(fault).is_some()),
+        AnswerPlan::HeadOnly => PlannedResponse { body: Bytes::new(), ending: DeliveryOutcome::Cut(0), ..whole },
+        AnswerPlan::Short => PlannedResponse { body: start, ending: cut, ..whole },
+        AnswerPlan::BadChunk => {
             let head = seal::head(scene.version, sealed.status, &sealed.headers);
-            PlannedResponse { head, body: start, ending: DeliveryOutcome::Cut(sent) }
+            PlannedResponse { head, body: start, ending: cut }
         }
-        _ => whole,
+        AnswerPlan::Pieces | AnswerPlan::Closed | AnswerPlan::Whole | AnswerPlan::OffContract | AnswerPlan::Page(_) => {
+            whole
+        }
+    }
+}
+
+fn silently_sent(silence: Silence, harms_connection: bool) -> PlannedResponse {
+    let nothing = PlannedResponse::nothing;
+    match harms_connection {
+        _ if silence.is_endless() => nothing(DeliveryOutcome::NothingSent),
+        true => PlannedResponse { body: Bytes::from_static(silence.bytes), ..nothing(silence.outcome) },
+        // Where the connection stays, its stream is reset.
+        false => nothing(DeliveryOutcome::Reset),
     }
 }
 
@@ -58,45 +64,42 @@ pub(super) async fn strike(
     mut sending: Sending,
 ) -> Response {
     let line = scene.shared(fault).map(Arc::clone);
-    if without_bytes(fault).is_some() {
-        return match (fault.kind, line) {
-            (_, Some(line)) => match silent_takeover(fault, sending) {
-                Ok(takeover) => line.take_over(takeover).await,
-                Err(_) => aborted(),
-            },
-            (FaultKind::Hang | FaultKind::StopReading, None) => {
-                sending.end();
-                pending().await
-            }
-            (_, None) => {
-                sending.end();
-                aborted()
-            }
-        };
-    }
+    let answer = plan(fault.kind).answer;
     // HTTP/2 has no chunks; a body that ends too early, of a length that was not told, comes closest to a bad one.
-    if fault.kind != FaultKind::BadChunk {
+    if !matches!(answer, AnswerPlan::BadChunk) {
         sealed.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(sealed.body.len()));
     }
-    match fault.kind {
-        FaultKind::StopAfterHeaders => {
+    match answer {
+        AnswerPlan::Silent(silence) => stay_silent(fault, silence, line, sending).await,
+        AnswerPlan::HeadOnly => {
             sending.end();
             let end = end(line, ConnectionEnd::Hold, stopped(stopping));
             sealed.with_body(Body::from_stream(stream::once(end)))
         }
-        FaultKind::ShortBody | FaultKind::BadChunk => {
+        AnswerPlan::Short | AnswerPlan::BadChunk => {
             sending.end();
             let end = end(line, ConnectionEnd::Close, sleep(START_LEAVES));
             let start = short(&sealed.body, fault);
             sealed.with_body(Body::from_stream(stream::iter([Ok(start)]).chain(stream::once(end))))
         }
-        FaultKind::Dribble => {
+        AnswerPlan::Pieces => {
             let pieces = cut(&sealed.body, fault.piece_bytes);
             sending.hand_over(sealed.head.len());
             sealed.with_body(Body::from_stream(dribbled(pieces, fault.pause.0, stopping, sending)))
         }
-        _ => leaving(sealed, true, sending),
+        AnswerPlan::Closed | AnswerPlan::Whole | AnswerPlan::OffContract | AnswerPlan::Page(_) => {
+            leaving(sealed, true, sending)
+        }
     }
+}
+
+/// Lets nothing of the answer leave.
+async fn stay_silent(fault: &Fault, silence: Silence, line: Option<Arc<Connection>>, mut sending: Sending) -> Response {
+    if let Some(line) = line {
+        return line.take_over(silent_takeover(fault, silence, sending)).await;
+    }
+    sending.end();
+    if silence.is_endless() { pending().await } else { aborted() }
 }
 
 /// A response that is not sent. Whoever takes it without a connection finds a body that breaks at once.
