@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Choice, Effects, Selection, UnknownName};
 use crate::contract::{Card, Channel, Refusal};
-use crate::decision::{CardLocation, TrailStep};
+use crate::decision::{CallStatus, CardLocation, TrailStep};
 
 /// What to answer.
 #[derive(Clone, Debug)]
@@ -16,6 +16,18 @@ pub enum Reply {
     Refusal(Refusal),
     /// The emulator's own 501.
     UnknownName(UnknownName),
+}
+
+impl Reply {
+    /// In one word.
+    #[must_use]
+    pub fn status(&self) -> CallStatus {
+        match self {
+            Self::Cards(_) => CallStatus::Ok,
+            Self::Refusal(refusal) => CallStatus::Error(refusal.code),
+            Self::UnknownName(_) => CallStatus::UnknownName,
+        }
+    }
 }
 
 /// A card in an answer.

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 
+use crate::decision::CallStatus;
 use bytes::Bytes;
 use tokio::sync::watch;
 
@@ -52,7 +53,7 @@ pub struct SentResponse {
     /// The HTTP status in that head.
     pub http: Option<u16>,
     /// `OK`, an error code or `UNKNOWN_NAME`, if the body that was sent says so; none for a gateway's page and the like.
-    pub status: Option<&'static str>,
+    pub status: Option<CallStatus>,
     /// What followed the head, as it was sent: at most [`MAX_BODY`] bytes of it.
     pub body: Bytes,
     /// How many bytes followed the head.
@@ -95,7 +96,7 @@ impl SentResponse {
 
     /// The contract's status that the client could read.
     #[must_use]
-    pub fn readable_status(&self) -> Option<&'static str> {
+    pub fn readable_status(&self) -> Option<CallStatus> {
         self.status.filter(|_| self.outcome() == Some(DeliveryOutcome::Complete))
     }
 }

@@ -10,7 +10,8 @@ use serde::Serialize;
 
 use super::client_rules::{resent, retried, too_soon};
 use super::{Entry, Match};
-use crate::contract::RequestId;
+use crate::contract::{ErrorCode, RequestId};
+use crate::decision::CallStatus;
 
 /// How long a client has to rest after `RATE_LIMIT_EXCEEDED`, unless it is said otherwise.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -104,7 +105,10 @@ impl Check {
                 describe_pairs(retried(&meant), "tried again what", "was refused with 400 or 401")
             }
             Check::BackedOffAfterRateLimit(pause) => {
-                let after = format!("was answered RATE_LIMIT_EXCEEDED, at least {:?} later was wanted", pause);
+                let after = format!(
+                    "was answered {}, at least {pause:?} later was wanted",
+                    ErrorCode::RateLimitExceeded.name()
+                );
                 describe_pairs(too_soon(&meant, *pause), "came too soon after", &after)
             }
         };
@@ -126,7 +130,7 @@ impl Check {
 
 fn billable(entries: &[&Entry], most: usize) -> (Vec<CallRef>, String) {
     let billed: Vec<CallRef> =
-        entries.iter().copied().filter(|entry| entry.decision.status == "OK").map(CallRef::from).collect();
+        entries.iter().copied().filter(|entry| entry.decision.status == CallStatus::Ok).map(CallRef::from).collect();
     let count = billed.len();
     if count <= most {
         return (Vec::new(), String::new());

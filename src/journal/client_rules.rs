@@ -6,6 +6,10 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::Entry;
+use crate::contract::ErrorCode;
+use crate::decision::CallStatus;
+
+const RATE_LIMITED: CallStatus = CallStatus::Error(ErrorCode::RateLimitExceeded);
 
 /// Whom a call comes from: its session, or its API ID where the credentials were not recognised.
 fn client(entry: &Entry) -> Option<&str> {
@@ -25,7 +29,7 @@ fn came_after(earlier: &Entry, later: &Entry) -> bool {
 /// Whether a client may try again after this answer.
 fn may_be_retried(entry: &Entry) -> bool {
     let is_good = entry.http().is_some_and(|http| http < 500) && entry.decision.fault.is_none();
-    !is_good || entry.status() == Some("RATE_LIMIT_EXCEEDED")
+    !is_good || entry.status() == Some(RATE_LIMITED)
 }
 
 /// Pictures that were sent before.
@@ -103,7 +107,7 @@ pub(super) fn too_soon<'e>(entries: &[&'e Entry], pause: Duration) -> Vec<(&'e E
                 pairs.push((before, entry));
             }
         }
-        if entry.status() == Some("RATE_LIMIT_EXCEEDED") {
+        if entry.status() == Some(RATE_LIMITED) {
             told.insert(client(entry), entry);
         }
     }

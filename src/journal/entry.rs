@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::{DeliveryOutcome, SentResponse};
 use crate::clock::Timestamp;
 use crate::contract::{Card, Channel, RequestId};
-use crate::decision::{CardLocation, TrailStep};
+use crate::decision::{CallStatus, CardLocation, TrailStep};
 use crate::store::LogItem;
 
 /// One call.
@@ -131,7 +131,7 @@ pub struct Decision {
     /// The HTTP status.
     pub http: u16,
     /// `OK`, an error code, or `UNKNOWN_NAME` for the emulator's own 501.
-    pub status: &'static str,
+    pub status: CallStatus,
     /// The reason, if it is an error.
     pub reason: Option<Cow<'static, str>>,
     /// The cards, largest first.
@@ -156,7 +156,7 @@ impl Entry {
 
     /// `OK`, an error code or `UNKNOWN_NAME`, if the client could read it.
     #[must_use]
-    pub fn status(&self) -> Option<&'static str> {
+    pub fn status(&self) -> Option<CallStatus> {
         self.answered.readable_status()
     }
 

@@ -9,7 +9,8 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{DeliveryOutcome, Entry};
-use crate::contract::{Channel, ErrorCode};
+use crate::contract::Channel;
+use crate::decision::CallStatus;
 use crate::pattern::{Pattern, likeness, start};
 
 /// Most bytes of a pattern.
@@ -76,7 +77,7 @@ fields! {
     /// The API ID that came.
     api_id |entry| one(entry.api_id.as_deref());
     /// `OK`, an error code, or `UNKNOWN_NAME`, where the client could read it.
-    status |entry| one(entry.status());
+    status |entry| one(entry.status().map(crate::decision::CallStatus::name));
     /// The HTTP status that the client could read: `403`, `5*`.
     http |entry| entry.http().iter().map(|http| http.to_string().into()).collect();
     /// How the answer ended: `complete`, `reset`, `cut after * bytes`, `nothing sent` or `client left`.
@@ -112,7 +113,8 @@ fn all(entry: &Entry) -> Texts<'_> {
     let sent = &entry.sent;
     let own =
         [entry.session.as_deref(), entry.api_id.as_deref(), sent.file_name.as_deref(), sent.user_agent.as_deref()];
-    let own = own.into_iter().chain([Some(&*sent.path), Some(entry.decision.status), entry.decision.fault]).flatten();
+    let own =
+        own.into_iter().chain([Some(&*sent.path), Some(entry.decision.status.name()), entry.decision.fault]).flatten();
     let trail = entry.trail.iter().filter_map(|note| note.name.as_deref());
     let cards = entry.decision.cards.iter().map(|one| one.card.name.as_str());
     let words = entry.hints.iter().chain(&sent.fields).chain(&entry.decision.reason).map(|text| &**text);
@@ -207,7 +209,7 @@ fn fits(pattern: &Pattern, texts: &[Cow<'_, str>]) -> bool {
 /// Everything that can stand in a field, if that is known.
 fn closed_set(name: &str) -> Vec<&'static str> {
     match name {
-        "status" => ErrorCode::ALL.iter().map(|code| code.name()).chain(["OK", "UNKNOWN_NAME"]).collect(),
+        "status" => CallStatus::all().map(CallStatus::name).collect(),
         "outcome" => DeliveryOutcome::NAMES.to_vec(),
         "side" => vec!["front", "back"],
         "encoding" => vec!["multipart", "urlencoded", "json", "other"],

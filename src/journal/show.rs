@@ -12,7 +12,7 @@ use super::{CardAnswered, DeliveryOutcome, Entry, Left, Picture, TrailLine, line
 use crate::clock::Timestamp;
 use crate::contract::wire::CardInfo;
 use crate::contract::{CardSide, CardType, Channel, RequestId};
-use crate::decision::CardLocation;
+use crate::decision::{CallStatus, CardLocation};
 
 /// Whether the values on cards are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,7 +71,7 @@ struct PictureShown {
 struct ShownResponse<'e> {
     /// What the client could read; null where it could not.
     http: Option<u16>,
-    status: Option<&'static str>,
+    status: Option<CallStatus>,
     #[serde(serialize_with = "written")]
     outcome: Option<DeliveryOutcome>,
     status_line: Option<String>,
@@ -90,7 +90,7 @@ struct ShownHeader<'e> {
 #[derive(Debug, Serialize)]
 struct ShownDecision<'e> {
     http: u16,
-    status: &'static str,
+    status: CallStatus,
     reason: Option<&'e str>,
     cards: Vec<CardShown<'e>>,
     delay: Option<f64>,

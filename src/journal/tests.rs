@@ -6,15 +6,20 @@ use proptest::prelude::*;
 use super::*;
 use crate::clock::Timestamp;
 use crate::contract::{Card, CardSide, CardType, Channel, RequestId};
+use crate::decision::CallStatus;
 
 const BODY: &str = r#"{"results":[{"card_info":{"name":"MUESTRA","birth_place":""}}],"status":"OK"}"#;
+
+fn status_of(name: &str) -> CallStatus {
+    CallStatus::all().find(|status| status.name() == name).unwrap()
+}
 
 /// What was sent: a head, and this body.
 fn answered(http: u16, status: &'static str, body: &'static str, ending: DeliveryOutcome) -> SentResponse {
     let journal = Journal::new(JournalSettings { entries: 1, memory_mib: 1, pictures_mib: 0 });
     let head = format!("HTTP/1.1 {http} Some Phrase\r\ncontent-type: application/json;charset=utf-8\r\n\r\n");
     let mut answered = SentResponse::new(head.into(), Some(http), body.into(), ending, journal.delivery(true));
-    answered.status = Some(status);
+    answered.status = Some(status_of(status));
     answered
 }
 
@@ -50,7 +55,7 @@ pub(super) fn entry(number: u64, change: impl FnOnce(&mut Entry)) -> Entry {
         },
         decision: Decision {
             http: 200,
-            status: "OK",
+            status: CallStatus::Ok,
             reason: None,
             cards: vec![CardAnswered { card: Arc::new(card), face_region: None, place: None }],
             delay: None,
@@ -67,7 +72,13 @@ pub(super) fn entry(number: u64, change: impl FnOnce(&mut Entry)) -> Entry {
 }
 
 pub(super) fn refused(entry: &mut Entry, http: u16, status: &'static str) {
-    entry.decision = Decision { http, status, cards: Vec::new(), reason: Some("why".into()), ..entry.decision.clone() };
+    entry.decision = Decision {
+        http,
+        status: status_of(status),
+        cards: Vec::new(),
+        reason: Some("why".into()),
+        ..entry.decision.clone()
+    };
     entry.answered = answered(http, status, "{}", DeliveryOutcome::Complete);
     entry.matched_by = None;
 }
@@ -336,7 +347,7 @@ fn pictures_are_bounded_and_go_with_their_calls() {
 #[test]
 fn what_a_client_could_read_depends_on_how_it_ended() {
     for (ending, http, status) in [
-        (DeliveryOutcome::Complete, Some(200), Some("OK")),
+        (DeliveryOutcome::Complete, Some(200), Some(CallStatus::Ok)),
         (DeliveryOutcome::Cut(16), Some(200), None),
         (DeliveryOutcome::Reset, None, None),
         (DeliveryOutcome::NothingSent, None, None),

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::Entry;
 use crate::contract::{Channel, ErrorCode};
-use crate::decision::TrailStep;
+use crate::decision::{CallStatus, TrailStep};
 
 /// One step on the way to an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -32,7 +32,10 @@ pub fn lines(entry: &Entry) -> Vec<TrailLine> {
 
 /// The check that failed, if one did.
 fn failed(entry: &Entry) -> Option<ErrorCode> {
-    ErrorCode::ALL.iter().copied().find(|code| code.name() == entry.decision.status)
+    match entry.decision.status {
+        CallStatus::Error(code) => Some(code),
+        CallStatus::Ok | CallStatus::UnknownName => None,
+    }
 }
 
 fn was_read(entry: &Entry) -> bool {
@@ -45,7 +48,7 @@ fn checks(entry: &Entry) -> Vec<TrailLine> {
     let failed = failed(entry);
     let stopped = failed.map(|code| line(code, "failed", Some(why(entry))));
     let passed_until = match failed {
-        None if entry.decision.status == "OK" => ErrorCode::InternalError,
+        None if entry.decision.status == CallStatus::Ok => ErrorCode::InternalError,
         None => return Vec::new(),
         // A bug of ours can strike anywhere: which checks were passed is not known.
         Some(ErrorCode::InternalError) if entry.matched_by.is_none() => return stopped.into_iter().collect(),
@@ -75,7 +78,7 @@ fn channels(entry: &Entry) -> Vec<TrailLine> {
     for channel in Channel::ALL {
         let line = |outcome, detail| TrailLine { kind: "channel", name: channel.name(), outcome, detail };
         let mut notes = entry.trail.iter().filter(|note| note.channel == channel).peekable();
-        let is_unknown = entry.decision.status == "UNKNOWN_NAME" && entry.matched_by == Some(channel);
+        let is_unknown = entry.decision.status == CallStatus::UnknownName && entry.matched_by == Some(channel);
         if notes.peek().is_none() && !is_unknown {
             if !was_asked(entry, channel) {
                 break;

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::engine::{Answer, Reply};
+use crate::engine::Answer;
 use crate::scenario::Fault;
 
 /// Upper bounds of the buckets of time, in microseconds. Beyond the last there is no bound.
@@ -49,11 +49,7 @@ pub struct CallLabels {
 impl Metrics {
     /// Counts one call, with the HTTP status that was sent and the time that deciding took.
     pub fn count(&self, http: Option<u16>, answer: &Answer, fault: Option<&Fault>, took: Duration) {
-        let status = match &answer.reply {
-            Reply::Cards(_) => "OK",
-            Reply::Refusal(refusal) => refusal.code.name(),
-            Reply::UnknownName(_) => "UNKNOWN_NAME",
-        };
+        let status = answer.reply.status().name();
         let matched_by = answer.matched_by.map_or("check", |channel| channel.name());
         let kind = CallLabels { http, status, matched_by, fault: fault.map_or("none", |fault| fault.kind.name()) };
         let bucket = BUCKETS.partition_point(|bound| u128::from(*bound) < took.as_micros());

@@ -11,6 +11,7 @@ use tokio::task::spawn_blocking;
 use super::IncomingCall;
 use super::decide::CallFacts;
 use crate::contract::API_PATH;
+use crate::decision::CallStatus;
 use crate::engine::{Answer, RenderedCard, Reply, UnknownName};
 use crate::http::App;
 use crate::intake::{Encoding, FaceDetection};
@@ -25,7 +26,7 @@ pub(in crate::http) struct DeliveredCall<'a> {
     /// The HTTP status that is sent, if one is.
     pub(in crate::http) http: Option<u16>,
     /// What the body says of itself.
-    pub(in crate::http) word: Option<&'static str>,
+    pub(in crate::http) word: Option<CallStatus>,
     pub(in crate::http) answer: Answer,
     pub(in crate::http) fault: Option<&'a Fault>,
     pub(in crate::http) delay: Option<Duration>,
@@ -123,10 +124,11 @@ fn card(shown: RenderedCard) -> CardAnswered {
 }
 
 fn decision(reply: Reply, fault: Option<&Fault>, delay: Option<Duration>) -> Decision {
-    let (http, status, reason, cards) = match reply {
-        Reply::Cards(shown) => (200, "OK", None, shown.into_iter().map(card).collect()),
-        Reply::Refusal(refusal) => (refusal.code.http(), refusal.code.name(), Some(refusal.reason), Vec::new()),
-        Reply::UnknownName(unknown) => (501, "UNKNOWN_NAME", Some(stands_for_nothing(&unknown).into()), Vec::new()),
+    let status = reply.status();
+    let (http, reason, cards) = match reply {
+        Reply::Cards(shown) => (200, None, shown.into_iter().map(card).collect()),
+        Reply::Refusal(refusal) => (refusal.code.http(), Some(refusal.reason), Vec::new()),
+        Reply::UnknownName(unknown) => (501, Some(stands_for_nothing(&unknown).into()), Vec::new()),
     };
     Decision { http, status, reason, cards, delay, fault: fault.map(|fault| fault.kind.name()) }
 }

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, Method};
 use super::RequestHead;
 use crate::clock::Stopwatch;
 use crate::contract::{API_ID_HEADERS, API_PATH, API_SECRET_HEADERS, Card, RequestId};
+use crate::decision::CallStatus;
 use crate::engine::{Answer, Reply};
 use crate::journal::DeliveryOutcome;
 use crate::scenario::Fault;
@@ -29,9 +30,9 @@ pub(in crate::http) struct CallLine {
     /// The HTTP status that is sent, if one is.
     http: Option<u16>,
     /// What the body that is sent says of itself.
-    word: Option<&'static str>,
+    word: Option<CallStatus>,
     /// What was decided: `OK`, an error code or `UNKNOWN_NAME`.
-    decision: &'static str,
+    decision: CallStatus,
     /// The first card, whose name its fixture gives it.
     card: Option<Arc<Card>>,
     matched_by: Option<&'static str>,
@@ -43,12 +44,11 @@ impl CallLine {
         (id, watch, head): (RequestId, Stopwatch, &RequestHead),
         answer: &Answer,
         fault: Option<&Fault>,
-        (http, word): (Option<u16>, Option<&'static str>),
+        (http, word): (Option<u16>, Option<CallStatus>),
     ) -> Self {
-        let (decision, card) = match &answer.reply {
-            Reply::Cards(shown) => ("OK", shown.first().map(|shown| Arc::clone(&shown.card))),
-            Reply::Refusal(refusal) => (refusal.code.name(), None),
-            Reply::UnknownName(_) => ("UNKNOWN_NAME", None),
+        let card = match &answer.reply {
+            Reply::Cards(shown) => shown.first().map(|shown| Arc::clone(&shown.card)),
+            Reply::Refusal(_) | Reply::UnknownName(_) => None,
         };
         Self {
             id,
@@ -57,7 +57,7 @@ impl CallLine {
             path: path(head),
             http,
             word,
-            decision,
+            decision: answer.reply.status(),
             card,
             matched_by: answer.matched_by.map(|channel| channel.name()),
             fault: fault.map(|fault| fault.kind.name()),
@@ -69,7 +69,7 @@ impl CallLine {
         let is_bad =
             self.fault.is_some() || outcome != DeliveryOutcome::Complete || self.http.is_none_or(|http| http >= 500);
         let ms = self.millis();
-        let status = self.word.filter(|_| outcome == DeliveryOutcome::Complete);
+        let status = self.word.filter(|_| outcome == DeliveryOutcome::Complete).map(CallStatus::name);
         macro_rules! line {
             ($level:ident) => {
                 tracing::$level!(
@@ -78,7 +78,7 @@ impl CallLine {
                     path = %self.path,
                     http.status = self.http,
                     status,
-                    decision = self.decision,
+                    decision = self.decision.name(),
                     outcome = %outcome,
                     matched_by = self.matched_by,
                     card = self.card.as_ref().map(|card| card.name.as_str()),
@@ -117,7 +117,7 @@ impl fmt::Display for Sentence<'_> {
             (DeliveryOutcome::Cut(_), Some(http)) => write!(f, "answered {http}, {outcome}, decided ")?,
             _ => write!(f, "not answered, {outcome}, decided ")?,
         }
-        f.write_str(line.decision)?;
+        f.write_str(line.decision.name())?;
         if let Some(card) = &line.card {
             write!(f, " {}", card.name)?;
         }

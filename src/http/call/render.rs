@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::contract::wire::{CardInfo, Element, Failure, Ok as StatusOk, Success};
 use crate::contract::{ANSWER_CONTENT_TYPE, ErrorCode, HINT_HEADER, MATCHED_BY_HEADER, Refusal, RequestId};
+use crate::decision::CallStatus;
 use crate::engine::{Answer, RenderedCard, Reply, UnknownName};
 use crate::http::problem::{self, Problem};
 use crate::http::{HttpSettings, NoFace, Purity, ShowCardType};
@@ -21,7 +22,7 @@ pub(in crate::http) struct Rendered {
     pub(in crate::http) headers: HeaderMap,
     pub(in crate::http) body: Vec<u8>,
     /// What the body says of itself: `OK`, an error code, or `UNKNOWN_NAME`; none when it is not of the contract.
-    pub(in crate::http) word: Option<&'static str>,
+    pub(in crate::http) word: Option<CallStatus>,
 }
 
 impl Rendered {
@@ -31,7 +32,7 @@ impl Rendered {
         Self { status, headers, body: body.into(), word: None }
     }
 
-    pub(in crate::http) fn says(self, word: &'static str) -> Self {
+    pub(in crate::http) fn says(self, word: CallStatus) -> Self {
         Self { word: Some(word), ..self }
     }
 }
@@ -74,13 +75,13 @@ fn success(settings: &HttpSettings, id: RequestId, shown: &[RenderedCard]) -> Re
         })
         .collect();
     let success = Success { request_id: id, results, status: StatusOk::Ok };
-    written(settings, id, StatusCode::OK, &success).says("OK")
+    written(settings, id, StatusCode::OK, &success).says(CallStatus::Ok)
 }
 
 fn failure(settings: &HttpSettings, id: RequestId, refusal: &Refusal) -> Rendered {
     let status = StatusCode::from_u16(refusal.code.http()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let failure = Failure { status: refusal.code, reason: &refusal.reason, request_id: id };
-    written(settings, id, status, &failure).says(refusal.code.name())
+    written(settings, id, status, &failure).says(CallStatus::Error(refusal.code))
 }
 
 fn written<T: Serialize>(settings: &HttpSettings, id: RequestId, status: StatusCode, body: &T) -> Rendered {
@@ -99,7 +100,7 @@ fn written<T: Serialize>(settings: &HttpSettings, id: RequestId, status: StatusC
 fn unknown_name(unknown: &UnknownName) -> Rendered {
     let problem = Problem::new(StatusCode::NOT_IMPLEMENTED, "No such scenario", &unknown.to_string());
     let body = problem.with("nearest", unknown.nearest.clone()).into_json();
-    Rendered::new(StatusCode::NOT_IMPLEMENTED, problem::CONTENT_TYPE, body.to_string()).says("UNKNOWN_NAME")
+    Rendered::new(StatusCode::NOT_IMPLEMENTED, problem::CONTENT_TYPE, body.to_string()).says(CallStatus::UnknownName)
 }
 
 /// All hints in one header value, in printable ASCII.

@@ -12,6 +12,7 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 
 use super::render::Rendered;
 use crate::clock::Timestamp;
+use crate::decision::CallStatus;
 
 /// The header `Date` of the current second.
 #[derive(Debug, Default)]
@@ -43,7 +44,7 @@ pub(in crate::http) struct Sealed {
     pub(in crate::http) head: Bytes,
     pub(in crate::http) body: Bytes,
     /// What the body says of itself.
-    pub(in crate::http) word: Option<&'static str>,
+    pub(in crate::http) word: Option<CallStatus>,
 }
 
 impl Sealed {

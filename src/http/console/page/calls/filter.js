@@ -1,14 +1,13 @@
 // Which calls are shown. The admin API does the choosing, so that old calls are found too.
 
 import { html, useEffect, useState } from '../vendor/preact.js';
+import { useCodes } from '../parts/codes.js';
 import { useRemote } from '../parts/remote.js';
 import { t } from '../parts/words.js';
 
-const CODES = ['OK', 'INVALID_ARGUMENT', 'UNAUTHORIZED', 'KEY_EXPIRED', 'NO_PERMISSION', 'RATE_LIMIT_EXCEEDED',
-  'OUT_OF_QUOTA', 'NOT_FOUND', 'DETECTION_FAILED', 'INTERNAL_ERROR'];
-
 export function Filter({ query, onChange }) {
   const [sessions] = useRemote('sessions?limit=100', 5000);
+  const codes = useCodes();
   const set = (name, value) => onChange((now) => ({ ...now, [name]: value }));
   const [text, type] = useTyped(query.text, (value) => set('text', value));
   const [card, typeCard] = useTyped(query.card, (value) => set('card', value));
@@ -19,7 +18,7 @@ export function Filter({ query, onChange }) {
   return html`<form class="filter" role="search" onSubmit=${(event) => event.preventDefault()}>
     <input type="search" aria-label=${t('text')} placeholder=${t('textHint')} value=${text} onInput=${(event) => type(event.target.value)} />
     ${choice('session', (sessions?.sessions ?? []).map((one) => one.session))}
-    ${choice('status', CODES)}
+    ${choice('status', ['OK', ...codes])}
     ${choice('encoding', ['multipart', 'urlencoded', 'json', 'other'])}
     <input aria-label=${t('card')} placeholder=${t('any_card')} list="cards" value=${card} onInput=${(event) => typeCard(event.target.value)} />
     <${Names} />

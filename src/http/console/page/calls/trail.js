@@ -1,16 +1,16 @@
 // The decision as a picture: the checks in their order, then the channels, and where it stopped.
 
 import { html } from '../vendor/preact.js';
+import { useCodes } from '../parts/codes.js';
 import { t } from '../parts/words.js';
 
-const CHECKS = ['NOT_FOUND', 'UNAUTHORIZED', 'KEY_EXPIRED', 'NO_PERMISSION', 'RATE_LIMIT_EXCEEDED', 'OUT_OF_QUOTA',
-  'INVALID_ARGUMENT', 'DETECTION_FAILED', 'INTERNAL_ERROR'];
 const CHANNELS = ['header', 'queue', 'api-id', 'condition', 'specimen', 'file-name', 'sha256', 'default'];
 const MARKS = { passed: '✓', failed: '✗', chose: '●', silent: '·', skipped: '–', unknown: '?', 'not asked': ' ' };
 
 export function Trail({ call }) {
+  const checks = useCodes();
   return html`<div class="trail">
-    <${Lane} title=${t('checks')} names=${CHECKS} lines=${call.trail.filter((line) => line.kind === 'check')} />
+    <${Lane} title=${t('checks')} names=${checks} lines=${call.trail.filter((line) => line.kind === 'check')} />
     <${Lane} title=${t('channels')} names=${CHANNELS} lines=${call.trail.filter((line) => line.kind === 'channel')} />
   </div>`;
 }

@@ -1,9 +1,13 @@
-//! What a decision says of itself: which channel spoke, and where a card lies in the picture. The engine writes it, the
-//! journal keeps it.
+//! What a decision says of itself: its status, which channel spoke, and where a card lies in the picture. The engine writes
+//! it, the journal keeps it.
+
+mod status;
 
 use serde::Serialize;
 
 use crate::contract::Channel;
+
+pub use status::CallStatus;
 
 /// One step of the trail: a channel spoke.
 #[derive(Clone, Debug, PartialEq, Eq)]
