@@ -24,7 +24,7 @@
 //! | 3 | [`store`] | what calls share, by atomic verbs |
 //! | 2 | [`scenario`], [`catalogue`], [`specimen`] | which scripts of outcomes there are, which cards; and the pictures that mean them, printed and read |
 //! | 1 | [`intake`], [`picture`], [`person`], [`fixture`], [`pattern`], [`client`], [`decision`] | single skills: read any encoding; measure a picture; draw a person from a seed; read files of fixtures; compare texts; call another server; and what a decision says of itself |
-//! | 0 | [`contract`], [`clock`], [`telemetry`], `flag` | the published page as tables; time; logging; how the text of a flag becomes a value |
+//! | 0 | [`contract`], [`clock`], [`telemetry`], `flag`, [`text`] | the published page as tables; time; logging; how the text of a flag becomes a value; which name is nearest, hexadecimal digits, masks |
 //!
 //! `docs/ARCHITECTURE.md` walks one call through them.
 
@@ -56,6 +56,7 @@ pub mod service;
 pub mod specimen;
 pub mod store;
 pub mod telemetry;
+pub mod text;
 
 #[cfg(feature = "cli")]
 pub use cli::run;

@@ -1,4 +1,4 @@
-//! Text that stands for itself, or for many texts when it holds a `*`; and how much two texts look alike.
+//! Text that stands for itself, or for many texts when it holds a `*`.
 
 use std::fmt;
 
@@ -41,27 +41,6 @@ impl fmt::Display for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// Characters of a text that are compared for likeness. No name of ours is longer, and comparing takes the square of it.
-const COMPARED: usize = 100;
-
-/// How much two texts look alike: 0 for not at all, 1 for the same. What is longer than any name is cut first.
-///
-/// ```
-/// use cedulita::pattern::likeness;
-/// assert!(likeness("new-frnt", "new-front") > likeness("new-frnt", "old-back"));
-/// ```
-#[must_use]
-pub fn likeness(one: &str, other: &str) -> f64 {
-    let (one, other) = (start(one, COMPARED), start(other, COMPARED));
-    strsim::jaro_winkler(one, other)
-}
-
-/// The first so many characters of a text.
-#[must_use]
-pub fn start(text: &str, characters: usize) -> &str {
-    text.char_indices().nth(characters).map_or(text, |(end, _)| &text[..end])
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use clap::Command;
 
-use super::MASK;
 use super::resolved::{DEFAULT, Resolved};
 use super::setting_row::{self, SettingRow, ValueKind};
+use crate::text::MASK;
 
 /// One setting as it is in force.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,10 +10,9 @@ use clap::Command;
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
-use super::MASK;
 use super::setting_row::{self, SettingRow, ValueKind};
 use crate::fixture::text_of;
-use crate::pattern::likeness;
+use crate::text::{MASK, by_likeness};
 
 /// Read when no other file is named.
 const USUAL: &str = "cedulita.toml";
@@ -150,9 +149,7 @@ fn decimal(number: &DeInteger<'_>) -> String {
 
 /// Keys that look most like this one, best first.
 fn nearest(key: &str, table: &Command) -> Vec<String> {
-    let key = key.to_ascii_lowercase().replace('-', "_");
-    let mut all: Vec<_> =
-        setting_row::rows(table).map(|row| row.key()).map(|known| (likeness(&key, &known), known)).collect();
-    all.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
-    all.into_iter().take(3).map(|(_, known)| known).collect()
+    let known: Vec<String> = setting_row::rows(table).map(|row| row.key()).collect();
+    let nearest = by_likeness(&key.replace('-', "_"), known.iter().map(String::as_str));
+    nearest.into_iter().take(3).map(str::to_owned).collect()
 }

@@ -42,9 +42,6 @@ pub const PORT: u16 = 8080;
 /// Settings of which one is worth nothing without the other.
 const PAIRS: [(&str, &str); 1] = [("tls_cert", "tls_key")];
 
-/// Stands for a secret wherever a value is shown.
-const MASK: &str = "***";
-
 /// Which settings file is read. Itself no key of one.
 #[derive(Args, Clone, Debug)]
 pub struct ConfigPath {

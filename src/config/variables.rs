@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use clap::Command;
 
 use super::target;
-use crate::pattern::likeness;
+use crate::text::nearest;
 
 /// How every variable of ours begins.
 const PREFIX: &str = "CEDULITA_";
@@ -79,11 +79,8 @@ fn is_of_a_service(name: &str, all: &[String]) -> bool {
 fn unknown_variable(name: &str, known: &BTreeSet<String>) -> String {
     let shown: String = name.chars().take(SHOWN).map(|c| if c.is_ascii_graphic() { c } else { '?' }).collect();
     let name = name.to_uppercase().replace('-', "_");
-    let mut near: Vec<(f64, &String)> =
-        known.iter().map(|known| (likeness(&rest(&name), &rest(known)), known)).collect();
-    near.sort_by(|one, other| other.0.total_cmp(&one.0));
-    let nearest = near.first().map_or("", |(_, known)| known.as_str());
-    format!("the variable {shown} is not known and was ignored: was {nearest} meant?")
+    let nearest = nearest(&rest(&name), known.iter().filter_map(|known| known.strip_prefix(PREFIX)));
+    format!("the variable {shown} is not known and was ignored: was {PREFIX}{nearest} meant?")
 }
 
 /// What stands behind the prefix, or behind what was meant to be it.

@@ -1,7 +1,10 @@
 //! The numbers of the contract.
 
+/// Bytes of a mebibyte, in which the page counts pictures and our settings count memory.
+pub const MIB: usize = 1024 * 1024;
+
 /// Most bytes of a picture: 5 MB read as 5 x 1024 x 1024, that number included (documented; the factor assumed).
-pub const PICTURE_BYTES: usize = 5 * 1024 * 1024;
+pub const PICTURE_BYTES: usize = 5 * MIB;
 /// Smallest width and height in pixels, included (documented).
 pub const SIDE_MIN: u32 = 128;
 /// Largest width and height in pixels, included (documented).

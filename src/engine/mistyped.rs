@@ -6,7 +6,7 @@ use super::near::is_invisible;
 use super::{Names, UnknownName};
 use crate::contract::{Channel, SCENARIO_API_ID_PREFIX};
 use crate::fixture::LONGEST_NAME;
-use crate::pattern::start;
+use crate::text::start;
 
 /// What the prefix is without its dot.
 const WORD: &str = "scenario";

@@ -8,10 +8,10 @@ use super::{NameTarget, SelectedCard, UnknownName};
 use crate::catalogue::Catalogue;
 use crate::contract::{Card, Channel, ErrorCode};
 use crate::fixture::LONGEST_NAME;
-use crate::pattern::{likeness, start};
 use crate::person::Person;
 use crate::scenario::{Scenario, Scenarios};
 use crate::specimen::{ErrorCard, Marker, Subject};
+use crate::text::{by_likeness, start};
 
 /// Every name that stands for something. A cheap handle.
 #[derive(Clone, Debug)]
@@ -141,10 +141,7 @@ impl Names {
 }
 
 fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Vec<String> {
-    let name = name.trim_matches(|character: char| !character.is_alphanumeric()).to_ascii_lowercase();
-    let mut all: Vec<(f64, &str)> = known.map(|known| (likeness(&name, known), known)).collect();
-    all.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(other.1)));
-    all.into_iter().take(3).map(|(_, known)| known.to_owned()).collect()
+    by_likeness(name, known).into_iter().take(3).map(str::to_owned).collect()
 }
 
 fn trouble(name: &str, code: ErrorCode) -> ErrorCard {

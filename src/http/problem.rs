@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use crate::pattern::start;
+use crate::text::start;
 
 /// Its media type.
 pub(super) const CONTENT_TYPE: &str = "application/problem+json";

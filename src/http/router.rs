@@ -35,7 +35,7 @@ use super::{AdminApi, App, Connection, admin, console, cors, health, openapi, pr
 use crate::contract::{API_PATH, API_PATH_DOUBLED, Refusal, RequestId};
 use crate::engine::Answer;
 use crate::fixture::LONGEST_NAME;
-use crate::pattern::start;
+use crate::text::start;
 
 /// Where the name of a session begins in a path.
 pub(super) const SESSION_PREFIX: &str = "/__session/";

@@ -9,6 +9,7 @@ use crate::clock::Timestamp;
 use crate::contract::{Card, Channel, RequestId};
 use crate::decision::{CallStatus, CardLocation, TrailStep};
 use crate::store::LogItem;
+use crate::text::hex;
 
 /// One call.
 #[derive(Clone, Debug)]
@@ -100,7 +101,7 @@ impl Picture {
     /// The digest as 64 hexadecimal digits, if it is there.
     #[must_use]
     pub fn sha256_hex(&self) -> Option<String> {
-        self.sha256.map(|digest| digest.iter().map(|byte| format!("{byte:02x}")).collect())
+        self.sha256.map(|digest| hex(&digest))
     }
 
     /// How files of this kind are named: `jpg`, `png`, `pdf`, or `bin` when it is none that the API takes.

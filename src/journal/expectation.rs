@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{Entry, Match, Mismatch};
 use crate::contract::RequestId;
-use crate::pattern;
+use crate::text;
 
 /// Calls that a failed expectation shows.
 const MOST_NEAREST: usize = 3;
@@ -183,7 +183,7 @@ fn nearest<E: Borrow<Entry>>(matching: &Match, entries: &[E], are_fitting: bool)
 fn likeness(differs: &[Mismatch]) -> u64 {
     let one = |difference: &Mismatch| {
         let was = difference.was.as_deref().unwrap_or_default();
-        (pattern::likeness(&difference.wanted.to_string(), was) * 1e6) as u64
+        (text::likeness(&difference.wanted.to_string(), was) * 1e6) as u64
     };
     differs.iter().map(one).sum()
 }

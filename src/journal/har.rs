@@ -3,9 +3,9 @@
 
 use serde_json::{Value, json};
 
-use super::mask::MASK;
 use super::show::{body, millis};
 use super::{Entry, ValueVisibility};
+use crate::text::MASK;
 
 /// How calls are shown in an archive.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,6 @@
 //! The body of an answer with the values on cards masked, whatever became of the body: whole, cut in its middle, or no JSON.
 
-/// What stands for a value.
-pub(super) const MASK: &str = "***";
+use crate::text::MASK;
 
 /// The text with every value inside a `card_info` masked that is not empty. All else stays as it was sent, blanks included.
 pub(super) fn masked(text: &str) -> String {

@@ -11,7 +11,8 @@ use serde::Serialize;
 use super::{DeliveryOutcome, Entry};
 use crate::contract::Channel;
 use crate::decision::CallStatus;
-use crate::pattern::{Pattern, likeness, start};
+use crate::pattern::Pattern;
+use crate::text::{nearest, start};
 
 /// Most bytes of a pattern.
 const LONGEST_PATTERN: usize = 1024;
@@ -148,7 +149,7 @@ impl Match {
     /// When there is no such field, the pattern is too long, or nothing could ever fit. The message names what is nearest.
     pub fn set(&mut self, name: &str, pattern: &str) -> Result<(), String> {
         let Some(slot) = self.slot(name) else {
-            let (shown, nearest) = (start(name, SHOWN), nearest(name, Self::FIELDS));
+            let (shown, nearest) = (start(name, SHOWN), nearest(name, Self::FIELDS.iter().copied()));
             return Err(format!("{shown:?} is no field of a call; did you mean {nearest}?"));
         };
         if pattern.len() > LONGEST_PATTERN {
@@ -163,7 +164,7 @@ impl Match {
             return Err(format!(
                 "{name} {:?} fits nothing that there is; did you mean {}?",
                 start(pattern, SHOWN),
-                nearest(pattern, &known)
+                nearest(pattern, known)
             ));
         }
         *slot = Some(wanted);
@@ -216,14 +217,6 @@ fn closed_set(name: &str) -> Vec<&'static str> {
         "matched_by" => Channel::ALL.iter().map(|channel| channel.name()).collect(),
         _ => Vec::new(),
     }
-}
-
-/// The known name that looks most like this one.
-#[must_use]
-pub fn nearest<'k>(name: &str, known: &[&'k str]) -> &'k str {
-    let lower = name.to_lowercase();
-    let likeness = |known: &str| likeness(&lower, &known.to_lowercase());
-    known.iter().copied().max_by(|one, other| likeness(one).total_cmp(&likeness(other))).unwrap_or_default()
 }
 
 impl fmt::Display for Match {

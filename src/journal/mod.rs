@@ -24,6 +24,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
+use crate::contract::limits::MIB;
 use crate::store::{Log, LogPage, LogSettings};
 
 pub use answered::{Delivery, DeliveryOutcome, MAX_BODY, SentResponse};
@@ -33,12 +34,11 @@ pub use entry::{CardAnswered, Decision, Entry, Picture, PictureFacts, SentReques
 pub use expectation::{Count, Expectation, ExpectationFailure, NearMiss};
 pub use har::{HAR_END, HarOptions, har_entry, har_start};
 pub use left::Left;
-pub use matching::{Match, Mismatch, nearest};
+pub use matching::{Match, Mismatch};
 use pictures::Pictures;
 pub use show::{ShownEntry, ValueVisibility};
 pub use trail::{TrailLine, lines};
 
-const MIB: usize = 1024 * 1024;
 /// Readers that follow the journal at the same time.
 pub const MOST_READERS: usize = 32;
 

@@ -21,11 +21,11 @@ use super::look::{Looked, look};
 use super::turn::LookQueue;
 use super::{End, Facts, Fingerprint, Fingerprinter, Header, Recognise};
 use crate::clock::readable;
+use crate::contract::limits::MIB;
 use crate::contract::{ErrorCode, Refusal};
 
-const MIB: usize = 1024 * 1024;
 /// An upload above this size is hashed on the pool too.
-const HASH_INLINE_BYTES: usize = 1024 * 1024;
+const HASH_INLINE_BYTES: usize = MIB;
 
 /// The bounds of examination.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -9,6 +9,7 @@ use subtle::{Choice, ConstantTimeEq};
 use crate::clock::{Period, Timestamp};
 use crate::fixture::{describe, text_of};
 use crate::store::{Allowance, Quota, QuotaWindow, Rate};
+use crate::text::MASK;
 
 /// Most bytes of a secret that is added while the emulator runs.
 const LONGEST_SECRET: usize = 1024;
@@ -51,7 +52,7 @@ impl ConstantTimeEq for Secret {
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
+        f.write_str(MASK)
     }
 }
 

@@ -7,6 +7,7 @@ use super::RecordedAnswer;
 use crate::catalogue::ParsedCard;
 use crate::contract::CardType;
 use crate::contract::dates::DATE_MEMBERS;
+use crate::text::hex;
 
 const NOTE: &str =
     "Recorded; every personal value is a synthetic person's. sha256 is the digest of the picture that was sent.";
@@ -37,7 +38,7 @@ pub fn card(sha256: &[u8; 32], answer: &RecordedAnswer) -> Result<(String, Strin
         Some(said) => (said, NOTE.to_owned()),
         None => (serde_json::json!(guessed_type(|name| card_info.get(name)?.as_str())), format!("{NOTE} {GUESSED}")),
     };
-    let digest: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = hex(sha256);
     let name = format!("recorded-{}", &digest[..16]);
     let file = serde_json::json!({
         "card_side": card_side, "card_type": card_type, "note": note, "card_info": card_info, "sha256": [digest],

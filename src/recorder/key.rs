@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text::hex;
+
 /// Bytes of the digest that a key has.
 const BYTES: usize = 16;
 
@@ -34,7 +36,7 @@ impl RecordingKey {
 
 impl fmt::Display for RecordingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex(&self.0))
     }
 }
 

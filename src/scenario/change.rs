@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::contract::dates::{self, BIRTHDAY, Date, EXPIRY_DATE, RelativeDate};
 use crate::contract::{Card, back_fields, front_fields};
-use crate::pattern;
 use crate::person::{PARTICLES, ZoneDate, redated};
+use crate::text::nearest;
 
 /// What stands for a word that was masked, as in the page's back sample.
-const MASK: &str = "*****";
+const MASKED_WORD: &str = "*****";
 /// Printed in place of a father's name; no name, so there is nothing to mask (the wording is an assumption).
 const NO_FATHER: &str = "NO REGISTRA";
 
@@ -164,12 +164,6 @@ fn member(name: &str) -> Result<&'static str, String> {
         .ok_or_else(|| format!("no side of a card has the member {name:?}; did you mean {:?}?", nearest(name, known())))
 }
 
-fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> &'static str {
-    let name = name.to_ascii_lowercase();
-    let likeness = |known: &str| pattern::likeness(&name, known);
-    known.max_by(|one, other| likeness(one).total_cmp(&likeness(other))).unwrap_or_default()
-}
-
 /// Another day, where the side shows one: in the members if they hold something, and in the second machine-readable line.
 fn redate(card: &mut Card, [raw, formatted]: [&str; 2], in_zone: ZoneDate, date: Date) {
     if !card.field(raw).is_empty() {
@@ -188,7 +182,7 @@ fn mask(card: &mut Card, name: &str) {
     }
     let mut is_first = true;
     let masked = card.field(name).split_whitespace().map(|word| {
-        let shown = if is_first { word } else { MASK };
+        let shown = if is_first { word } else { MASKED_WORD };
         is_first &= PARTICLES.contains(&word);
         shown
     });

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::contract::{Card, CardSide};
 use crate::pattern::Pattern;
+use crate::text::hex;
 
 /// What must be so of a call. All that is stated must be; what is not stated does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,7 +102,7 @@ impl When {
         let is = |pattern: &Option<Pattern>, text: Option<&str>| {
             pattern.as_ref().is_none_or(|pattern| text.is_some_and(|text| pattern.fits(text)))
         };
-        let sha256 = || body.sha256.map(hexadecimal);
+        let sha256 = || body.sha256.map(|digest| hex(digest));
         is(&self.card, body.card.map(|card| card.name.as_str()))
             && self.side.is_none_or(|side| body.card.is_some_and(|card| card.side == side))
             && is(&self.file_name, body.file_name)
@@ -132,13 +133,4 @@ impl Bounds {
     pub fn hold(&self, number: u64) -> bool {
         self.at_least.is_none_or(|least| least <= number) && self.at_most.is_none_or(|most| number <= most)
     }
-}
-
-/// A digest as people write it.
-fn hexadecimal(digest: &[u8; 32]) -> String {
-    use std::fmt::Write as _;
-    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -6,6 +6,7 @@
 use sha2::{Digest as _, Sha256};
 
 use super::Marker;
+use crate::text::hex;
 
 /// What a seal begins with; then come the marker's text, a blank and the digest's first digits.
 const BEGINNING: &str = "cedulita-specimen ";
@@ -57,5 +58,5 @@ fn digest(file: &[u8], at: usize) -> String {
     let mut hasher = Sha256::new();
     hasher.update(&file[..at]);
     hasher.update(&file[at + DIGITS + CHECKSUM..]);
-    hasher.finalize().iter().take(DIGITS / 2).map(|byte| format!("{byte:02x}")).collect()
+    hex(&hasher.finalize()[..DIGITS / 2])
 }

@@ -12,9 +12,9 @@ use super::counters::Counters;
 use super::session::{Session, SessionState, StepQueue};
 use super::{Admission, Allowance};
 use crate::clock::{Dial, Timestamp, readable};
+use crate::contract::limits::MIB;
 use crate::scenario::{ScriptPlan, ScriptProgress, StepTaken};
 
-const MIB: usize = 1024 * 1024;
 /// Scenarios whose progress one session remembers; no test steps through more at once.
 const SCENARIOS: usize = 64;
 

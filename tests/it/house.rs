@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules of each floor, lowest first. `lib.rs` and `docs/ARCHITECTURE.md` show the same table.
 const FLOORS: [&[&str]; 11] = [
-    &["contract", "clock", "telemetry", "flag"],
+    &["contract", "clock", "telemetry", "flag", "text"],
     &["intake", "picture", "person", "fixture", "pattern", "client", "decision"],
     &["scenario", "catalogue", "specimen"],
     &["store"],

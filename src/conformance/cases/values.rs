@@ -13,6 +13,7 @@ use crate::client::Json;
 use crate::contract::Label::{Assumed, Documented, Sample};
 use crate::contract::SCENARIO_HEADER;
 use crate::contract::dates::{DATE_MEMBERS, FORMATTED, read_formatted, read_printed};
+use crate::text::hex;
 
 /// SHA-256 of the members of the page's samples, `name=value` and a line feed each: the values stand in their cards alone.
 const SAMPLE_FRONT: &str = "77dc5902746edd0be78a5490a6722cc6f43b468ed7c21b8b761f484048101124";
@@ -92,8 +93,7 @@ fn is_sample(heard: &[CaseResponse], digest: &str) -> Said {
     for (name, value) in members {
         own.update(format!("{name}={}\n", value.text().unwrap_or_default()));
     }
-    let own: String = own.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    if own == digest {
+    if hex(&own.finalize()) == digest {
         Ok(())
     } else {
         broken("the page's sample, value for value and member for member", "other values")

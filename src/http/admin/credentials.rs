@@ -12,6 +12,7 @@ use super::reply::{json as reply, long, no_content, not_found};
 use crate::http::App;
 use crate::http::problem::Problem;
 use crate::policy::{Credential, MOST_ADDED, Terms, session_of};
+use crate::text::MASK;
 
 /// `GET /__admin/credentials`
 pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
@@ -51,7 +52,7 @@ pub(super) async fn delete(State(app): State<Arc<App>>, Path(api_id): Path<Strin
 fn credential_json(credential: &Credential, is_added: bool) -> Value {
     json!({
         "api_id": credential.api_id,
-        "secret": credential.secret.as_ref().map(|_| "***"),
+        "secret": credential.secret.as_ref().map(|_| MASK),
         "expires": credential.expires,
         "permission": credential.permission,
         "rate": credential.allowance.rate,

@@ -14,7 +14,7 @@ use crate::fixture::LONGEST_NAME;
 use crate::http::App;
 use crate::http::problem::{Problem, typed};
 use crate::journal::{Entry, Match, ShownEntry, ValueVisibility};
-use crate::pattern::start;
+use crate::text::start;
 
 /// Calls that a list shows unless it is asked for more.
 const USUAL_LISTED: usize = 100;

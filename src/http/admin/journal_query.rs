@@ -13,7 +13,8 @@ use axum::http::{StatusCode, header};
 use crate::clock::Period;
 use crate::http::App;
 use crate::http::problem::Problem;
-use crate::journal::{Entry, Match, ValueVisibility, nearest};
+use crate::journal::{Entry, Match, ValueVisibility};
+use crate::text::nearest;
 
 /// Longest time that anybody may wait.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(60);
@@ -63,8 +64,8 @@ impl JournalQuery {
             return self.matching.set(name, value);
         }
         if !names.contains(&name) {
-            let known: Vec<&str> = Match::FIELDS.iter().chain(names).copied().collect();
-            return Err(format!("the parameter {name:?} is not known; did you mean {}?", nearest(name, &known)));
+            let known = Match::FIELDS.iter().chain(names).copied();
+            return Err(format!("the parameter {name:?} is not known; did you mean {}?", nearest(name, known)));
         }
         match name {
             "after" => self.after = Some(number(name, value, 0..=u64::MAX)?),

@@ -7,8 +7,8 @@ use serde::Serialize;
 use crate::fixture::{Blame, LONGEST_NAME};
 use crate::http::App;
 use crate::http::problem::{Problem, typed};
-use crate::pattern::start;
 use crate::service::ChangeRefused;
+use crate::text::start;
 
 /// JSON with this status.
 pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {

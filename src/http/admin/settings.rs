@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::reply::json;
 use crate::http::App;
 use crate::policy::Secret;
+use crate::text::MASK;
 
 /// Whether there is an admin API.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -65,7 +66,7 @@ pub struct AdminSettings {
 }
 
 fn masked<S: Serializer>(token: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
-    token.as_ref().map(|_| "***").serialize(serializer)
+    token.as_ref().map(|_| MASK).serialize(serializer)
 }
 
 /// `GET /__admin/config`: the settings in force, secrets masked.

@@ -13,8 +13,8 @@ use crate::contract::dates::utc_day;
 use crate::fixture::LONGEST_NAME;
 use crate::http::App;
 use crate::http::problem::Problem;
-use crate::pattern::start;
 use crate::specimen::{Size, SpecimenFormat, print};
+use crate::text::start;
 
 /// How large a specimen is wanted.
 #[derive(Debug, Deserialize)]

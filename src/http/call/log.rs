@@ -14,6 +14,7 @@ use crate::decision::CallStatus;
 use crate::engine::{Answer, Reply};
 use crate::journal::DeliveryOutcome;
 use crate::scenario::Fault;
+use crate::text::MASK;
 
 /// Longest path that is logged.
 const MAX_PATH: usize = 100;
@@ -142,7 +143,7 @@ fn path(head: &RequestHead) -> Cow<'static, str> {
     let segments = path.split('/').map(|segment| {
         let is_session = std::mem::replace(&mut is_after_session, segment == "__session");
         let is_hidden = is_session || has_long_number(segment) || is_credential(&head.headers, segment);
-        if is_hidden { "***".to_owned() } else { segment.chars().filter(|c| !c.is_control()).collect() }
+        if is_hidden { MASK.to_owned() } else { segment.chars().filter(|c| !c.is_control()).collect() }
     });
     let whole = segments.collect::<Vec<_>>().join("/");
     whole.chars().take(MAX_PATH).collect::<String>().into()

@@ -5,9 +5,9 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
-use super::super::matching::nearest;
 use super::{Check, PAUSE};
 use crate::clock::Period;
+use crate::text::nearest;
 
 /// Written as its name, or as an object of its name and its measure.
 impl<'de> Deserialize<'de> for Check {
@@ -55,7 +55,7 @@ impl<'de> Deserialize<'de> for Check {
 }
 
 fn unknown<E: Error>(name: &str) -> E {
-    E::custom(format!("there is no check {name:?}; did you mean {}?", nearest(name, Check::NAMES)))
+    E::custom(format!("there is no check {name:?}; did you mean {}?", nearest(name, Check::NAMES.iter().copied())))
 }
 
 #[derive(Default, Deserialize)]
