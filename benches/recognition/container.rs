@@ -6,7 +6,7 @@ use jpeg_encoder::{ColorType, Encoder};
 
 use super::Failure;
 use super::pdf::{self, Sheet};
-use super::scene::Point;
+use super::point::Point;
 
 /// Most bytes that the server takes.
 const MOST: usize = cedulita::contract::limits::PICTURE_BYTES;

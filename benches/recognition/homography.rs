@@ -1,6 +1,6 @@
 //! Projective maps of the plane: all that a flat card and a straight lens can do.
 
-use super::scene::Point;
+use super::point::Point;
 
 /// A map, as its matrix.
 #[derive(Clone, Copy)]

@@ -1,7 +1,7 @@
 //! What bends straight lines: the radial distortion of a lens, `straight = bent * (1 + k1 * r * r)` around the picture's
 //! middle, `r` counted in focal lengths as camera calibrations do.
 
-use super::scene::Point;
+use super::point::Point;
 
 /// Focal length in half diagonals: 26 mm on film, as the main camera of a phone has.
 const FOCAL: f64 = 1.2;

@@ -31,6 +31,7 @@ mod homography;
 mod lens;
 mod lottery;
 mod pdf;
+mod point;
 mod recipe;
 mod report;
 mod run;

@@ -1,6 +1,6 @@
 //! A PDF of one page with one photograph on it, as a scanner or a phone's "save as PDF" makes it.
 
-use super::scene::Point;
+use super::point::Point;
 
 /// Long side of a page as the server renders it.
 const LONG_SIDE: f64 = cedulita::contract::limits::PDF_LONG_SIDE as f64;

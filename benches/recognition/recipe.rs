@@ -11,7 +11,8 @@ use super::disturb::{Disturbance, disturb};
 use super::ground::{Ground, ground};
 use super::lens::Lens;
 use super::lottery::Lottery;
-use super::scene::{Corners, Placed, Point, Pose, Scene, bounds, corners};
+use super::point::{Corners, Point, corners};
+use super::scene::{Placed, Pose, Scene, bounds};
 use super::texture::{Gallery, Texture};
 
 /// All that is chosen for a picture. One number away from the plain recipe is one disturbance.

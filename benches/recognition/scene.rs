@@ -11,17 +11,8 @@ use image::{Rgb, RgbImage};
 
 use super::homography::Homography;
 use super::lens::Lens;
+use super::point::{Corners, Point, corners};
 use super::texture::{Texture, bilinear};
-
-/// Across, down.
-pub(crate) type Point = [f64; 2];
-/// Top left, top right, bottom right, bottom left.
-pub(crate) type Corners = [Point; 4];
-
-/// The corners of a rectangle: left, top, width, height.
-pub(crate) fn corners([left, top, width, height]: [f64; 4]) -> Corners {
-    [[left, top], [left + width, top], [left + width, top + height], [left, top + height]]
-}
 
 /// How a card is held before the camera.
 #[derive(Clone, Copy)]

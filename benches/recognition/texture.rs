@@ -9,7 +9,7 @@ use image::RgbImage;
 
 use super::Failure;
 use super::cast::Specimen;
-use super::scene::Point;
+use super::point::Point;
 
 /// A card's face.
 pub(crate) struct Texture {

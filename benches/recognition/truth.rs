@@ -16,8 +16,8 @@ use super::container::{Colours, Container};
 use super::disturb::Disturbance;
 use super::ground::Ground;
 use super::lottery::Lottery;
+use super::point::{Corners, Point, corners};
 use super::recipe::{Recipe, Shot};
-use super::scene::{Corners, Point, corners};
 use super::texture::Texture;
 
 const LONG_SIDE: f32 = cedulita::contract::limits::PDF_LONG_SIDE as f32;

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::cast::Expected;
 use super::client::Reply;
+use super::point::Corners;
 use super::recipe::Truth;
-use super::scene::Corners;
 
 /// How an answer compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

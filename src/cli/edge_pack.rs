@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::specimen::progress;
+use super::progress::progress;
 use crate::specimen::{edge_pack, manifest};
 
 const MANIFEST: &str = "manifest.json";

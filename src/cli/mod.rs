@@ -4,6 +4,7 @@ mod base_url;
 mod edge_pack;
 mod greeting;
 mod health;
+mod progress;
 mod record;
 mod scan;
 mod serve;

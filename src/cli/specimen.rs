@@ -8,8 +8,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
 
+use super::progress::progress;
 use super::{complain, edge_pack, print};
 use crate::clock::Clock;
 use crate::contract::dates::utc_day;
@@ -227,15 +227,6 @@ impl SpecimenKind {
             SpecimenKind::Temp => CardType::Temp,
         }
     }
-}
-
-/// A bar on standard error while many are printed; nothing when a script is watching.
-pub(super) fn progress(length: usize, what: &str) -> ProgressBar {
-    if length < 4 {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template(&format!("{{bar:40}} {{pos}} of {{len}} {what}, {{eta}} to go"));
-    ProgressBar::new(length as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 fn deliver(path: &Path, file: &[u8]) -> Result<String, String> {

@@ -5,8 +5,6 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
-use super::Target;
-
 /// What kind of trouble it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientErrorKind {
@@ -72,34 +70,34 @@ impl ClientError {
 
     /// What came was not HTTP.
     #[must_use]
-    pub fn no_http(target: &Target) -> Self {
+    pub fn no_http(target: &dyn fmt::Display) -> Self {
         Self::new(ClientErrorKind::Broken, format!("{target} did not answer in HTTP"))
     }
 
-    pub(super) fn unreachable(target: &Target, cause: &dyn fmt::Display) -> Self {
+    pub(super) fn unreachable(target: &dyn fmt::Display, cause: &dyn fmt::Display) -> Self {
         Self::new(ClientErrorKind::Unreachable, format!("no connection to {target}: {cause}; is it running there?"))
     }
 
-    pub(super) fn broken(target: &Target, cause: &dyn fmt::Display) -> Self {
+    pub(super) fn broken(target: &dyn fmt::Display, cause: &dyn fmt::Display) -> Self {
         Self::new(ClientErrorKind::Broken, format!("{target} broke off: {cause}"))
     }
 
-    pub(super) fn sending(target: &Target, cause: &hyper_util::client::legacy::Error) -> Self {
+    pub(super) fn sending(target: &dyn fmt::Display, cause: &hyper_util::client::legacy::Error) -> Self {
         match cause.is_connect() {
             true => Self::unreachable(target, &root(cause)),
             false => Self::broken(target, &root(cause)),
         }
     }
 
-    pub(super) fn reading(target: &Target, cause: &(dyn Error + 'static)) -> Self {
+    pub(super) fn reading(target: &dyn fmt::Display, cause: &(dyn Error + 'static)) -> Self {
         Self::broken(target, &root(cause))
     }
 
-    pub(super) fn slow(target: &Target, limit: Duration) -> Self {
+    pub(super) fn slow(target: &dyn fmt::Display, limit: Duration) -> Self {
         Self::new(ClientErrorKind::Slow, format!("{target} had not answered after {} s", limit.as_secs_f64()))
     }
 
-    pub(super) fn long(target: &Target, limit: usize) -> Self {
+    pub(super) fn long(target: &dyn fmt::Display, limit: usize) -> Self {
         Self::new(ClientErrorKind::Long, format!("{target} answered with more than {limit} bytes"))
     }
 }

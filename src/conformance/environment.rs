@@ -1,36 +1,12 @@
 //! What there is beside the API: credentials, and the emulator's admin API.
 
-use std::fmt;
-
 use super::ask::Ask;
 use super::cases::Need;
-use super::run::RunPlan;
+use super::plan::{RunPlan, TestCredentials};
 use super::settings::{self, SettingsInForce};
 use super::{Case, Reason, wire};
 use crate::catalogue::Catalogue;
 use crate::client::{Client, ClientError, ClientResponse};
-
-/// An API ID and its secret.
-#[derive(Clone, PartialEq, Eq)]
-pub struct TestCredentials {
-    /// What `X-DF-API-ID` carries.
-    pub api_id: String,
-    /// What `X-DF-API-SECRET` carries.
-    pub secret: String,
-}
-
-impl TestCredentials {
-    /// An API ID of this run, for servers that accept any, or are told of this one.
-    fn of_run(run: &str) -> Self {
-        Self { api_id: format!("verify-{run}"), secret: "cedulita-verify".to_owned() }
-    }
-}
-
-impl fmt::Debug for TestCredentials {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Credentials(***)")
-    }
-}
 
 /// What a run has found.
 #[derive(Debug)]

@@ -3,9 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use bytes::Bytes;
-
 use super::Flaw;
+use super::response::{CaseAnswer, CheckFailure};
 use crate::contract::Label;
 
 /// The outcomes of all cases, in the order of their table.
@@ -46,17 +45,6 @@ pub struct CaseOutcome {
     pub repeat: Vec<String>,
 }
 
-/// An answer that a case was given.
-#[derive(Clone, Debug)]
-pub struct CaseAnswer {
-    /// The HTTP status.
-    pub status: u16,
-    /// Names in lower case and values, in the order in which they came.
-    pub headers: Vec<(String, String)>,
-    /// The body as it came.
-    pub body: Bytes,
-}
-
 /// Whether a server does as a row says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -66,15 +54,6 @@ pub enum Verdict {
     Failed(Vec<CheckFailure>),
     /// Nothing can be said.
     Skipped(Reason),
-}
-
-/// One thing that was not as the row says. It quotes no value of a card and no secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CheckFailure {
-    /// What the row asks for, such as `400 INVALID_ARGUMENT`.
-    pub expected: String,
-    /// What was there instead.
-    pub actual: String,
 }
 
 /// Why a case was skipped.

@@ -2,9 +2,28 @@
 
 use bytes::Bytes;
 
-use super::{CaseAnswer, CheckFailure};
 use crate::client::{ClientResponse, Json};
 use crate::contract::ErrorCode;
+
+/// An answer that a case was given.
+#[derive(Clone, Debug)]
+pub struct CaseAnswer {
+    /// The HTTP status.
+    pub status: u16,
+    /// Names in lower case and values, in the order in which they came.
+    pub headers: Vec<(String, String)>,
+    /// The body as it came.
+    pub body: Bytes,
+}
+
+/// One thing that was not as the row says. It quotes no value of a card and no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckFailure {
+    /// What the row asks for, such as `400 INVALID_ARGUMENT`.
+    pub expected: String,
+    /// What was there instead.
+    pub actual: String,
+}
 
 /// Why a case does not pass.
 #[derive(Clone, Debug)]

@@ -9,8 +9,9 @@ use tokio::sync::OnceCell;
 
 use super::ask::{Ask, CaseStep, CommonRequests};
 use super::cases::{self, Case, Need};
-use super::environment::{AtHand, TestCredentials};
+use super::environment::AtHand;
 use super::material::Material;
+use super::plan::RunPlan;
 use super::repeat::Surroundings;
 use super::response::{CaseResponse, Miss};
 use super::{CaseOutcome, CheckFailure, Flaw, Reason, RunReport, Verdict, wire};
@@ -20,23 +21,6 @@ use crate::contract::Label;
 
 /// How many cases run at the same time.
 const AT_ONCE: usize = 6;
-
-/// What a run may do.
-#[derive(Clone, Debug, Default)]
-pub struct RunPlan {
-    /// Words that choose cases: see [`chosen`].
-    pub only: Vec<String>,
-    /// Most calls that are sent to the API's path; no bound if `None`.
-    pub most_calls: Option<u32>,
-    /// Credentials that the server knows, if any are given.
-    pub credentials: Option<TestCredentials>,
-    /// A client of the emulator's admin API, if there is one.
-    pub admin: Option<Client>,
-    /// The token of that admin API.
-    pub admin_token: Option<String>,
-    /// A word in the names that this run gives, so that runs do not meet.
-    pub run: String,
-}
 
 /// The cases that these words choose, in the order of their table: a row's name its cases, another word those whose name
 /// begins so, and no word at all every case.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use bytes::{Bytes, BytesMut};
 
 use super::ask::{Ask, ID, SECRET, Wire};
-use super::environment::TestCredentials;
+use super::plan::TestCredentials;
 use super::response::CaseResponse;
 use crate::client::{Client, ClientError, ClientErrorKind, ClientResponse, Outgoing};
 

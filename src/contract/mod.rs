@@ -5,6 +5,7 @@
 //! of HTTP libraries, sockets or settings.
 
 mod card;
+mod card_type;
 mod channel;
 pub mod dates;
 mod document;
@@ -17,10 +18,11 @@ mod request_id;
 pub mod wire;
 
 pub use card::{CARD_MM, Card};
+pub use card_type::{CardSide, CardType};
 pub use channel::Channel;
 pub use document::document;
 pub use errors::{ErrorCode, Refusal};
-pub use fields::{CardSide, CardType, Field, back_fields, fields_of, front_fields};
+pub use fields::{Field, back_fields, fields_of, front_fields};
 pub use ledger::{Behaviour, LEDGER, Label};
 pub use request_id::RequestId;
 

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use serde::Serialize;
+use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::watch::Watching;
-use super::{EmulatorSettings, StartError, in_force};
+use super::{EmulatorSettings, StartError};
 use crate::clock::Clock;
 use crate::engine::{self, ExtraFixtures};
 use crate::fixture::FixtureFile;
@@ -265,7 +267,7 @@ impl Builder {
             },
             settings: self.http.bounded(),
             admin: self.admin.clone(),
-            in_force: in_force::effective_settings(self),
+            in_force: effective_settings(self),
             date: DateHeader::default(),
             room: BodyBudget::new(self.http.body_memory_mib),
             background: Background::default(),
@@ -274,4 +276,30 @@ impl Builder {
             stopping: watch::Sender::new(false),
         })
     }
+}
+
+/// Every setting as it is in force, by the module that it is for: what `GET /__admin/config` shows. No secret is among them.
+fn effective_settings(builder: &Builder) -> Value {
+    json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "listen": value(&builder.listen),
+        "admin": value(&builder.admin),
+        "http": value(&builder.http),
+        "intake": value(&builder.intake),
+        "picture": value(&builder.picture),
+        "engine": value(&builder.engine),
+        "store": value(&builder.store),
+        "journal": value(&builder.journal),
+        "policy": { "credentials": builder.credentials.as_ref().map(|file| file.display().to_string()) },
+        "fixtures": { "folder": builder.fixtures.as_ref().map(|folder| folder.display().to_string()), "problem": null },
+        "clock": match builder.clock {
+            Clock::System => "system".to_owned(),
+            Clock::Fixed(then) => then.to_string(),
+        },
+    })
+}
+
+fn value<T: Serialize>(settings: &T) -> Value {
+    // Fails only on a path that is no Unicode, and then says so.
+    serde_json::to_value(settings).unwrap_or_else(|error| error.to_string().into())
 }

@@ -4,7 +4,6 @@ mod builder;
 mod connection;
 mod control;
 mod expect;
-mod in_force;
 mod listener;
 mod listening;
 mod lobby;

@@ -4,13 +4,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use futures_util::future::OptionFuture;
+use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::listener::Serving;
 use super::listening::Listening;
 use super::watch::Watcher;
-use super::{Builder, Emulator, EmulatorSettings, Exposure, StartError, TlsFiles, in_force};
+use super::{Builder, Emulator, EmulatorSettings, Exposure, StartError, TlsFiles};
 use crate::http::{AdminApi, HttpService, ListenerRole};
 use crate::policy::Secret;
 
@@ -33,7 +34,7 @@ impl Builder {
         let Listening { listeners, addresses, .. } = listening;
         let own = self.listen_for_admin()?;
         let own_address = own.as_ref().and_then(|own| own.addresses.first().copied());
-        in_force::tell_addresses(&mut app.in_force, &addresses, own_address);
+        tell_addresses(&mut app.in_force, &addresses, own_address);
         let app = Arc::new(app);
         let admin_address = own_address.or(addresses.first().copied().filter(|_| self.admin.api == AdminApi::On));
         let scheme = if tls.is_some() { "https" } else { "http" };
@@ -96,5 +97,17 @@ impl Emulator {
             }
             None => tracing::info!(url, version, "listening on {url}, without an admin API"),
         }
+    }
+}
+
+/// Where it listens by now, in place of where it was to listen.
+fn tell_addresses(told: &mut Value, addresses: &[SocketAddr], admin: Option<SocketAddr>) {
+    let told = &mut told["listen"];
+    if let Some((first, more)) = addresses.split_first() {
+        told["address"] = first.to_string().into();
+        told["more_addresses"] = more.iter().map(ToString::to_string).collect();
+    }
+    if let Some(admin) = admin {
+        told["admin_address"] = admin.to_string().into();
     }
 }

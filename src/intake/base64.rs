@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::urlencoded::escaped;
+use super::percent::escaped;
 use super::{joined, mistaken};
 use crate::contract::Refusal;
 

@@ -5,7 +5,7 @@
 //! of them stand side by side the extended notation counts, as RFC 6266 has it. What cannot be decoded stays as it came.
 
 use super::encoded_words::{self, decoded, guessed};
-use super::urlencoded::escaped;
+use super::percent::escaped;
 
 /// Most lines of a head.
 const LINES: usize = 32;

@@ -7,7 +7,7 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use encoding_rs::{Encoding, WINDOWS_1252};
 
-use super::urlencoded::escaped;
+use super::percent::escaped;
 
 /// base64 whose padding may be missing.
 const BASE64: GeneralPurpose = GeneralPurpose::new(

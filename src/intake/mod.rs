@@ -15,6 +15,7 @@ mod multipart;
 mod notations;
 mod parameters;
 mod parts;
+mod percent;
 mod stand_ins;
 mod urlencoded;
 

@@ -4,6 +4,7 @@
 //! allocated for pixels, so that a decompression bomb costs nothing. It knows nothing of how the bytes travelled.
 
 mod damage;
+mod detection;
 mod examiner;
 mod exif;
 mod fingerprint;

@@ -2,9 +2,10 @@
 
 use pdf_writer::{Content, Filter, Finish as _, Name, Pdf, Rect, Ref, TextStr};
 
-use super::print::INCH_MM;
 use crate::contract::CARD_MM;
 
+/// Millimetres in an inch.
+pub(super) const INCH_MM: f64 = 25.4;
 /// Points (the unit of PDF) in a millimetre.
 const POINTS: f64 = 72.0 / INCH_MM;
 /// Width of cut marks in millimetres.

@@ -6,13 +6,11 @@ use jpeg_encoder::{ColorType, Encoder, PixelDensity, SamplingFactor};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::Tree;
 
-use super::page::{Placed, SheetPage};
+use super::page::{INCH_MM, Placed, SheetPage};
 use super::{Marker, Subject, drawing, fonts, page, seal};
 use crate::contract::{CARD_MM, limits};
 use crate::picture::{Grey, luma};
 
-/// Millimetres in an inch.
-pub(super) const INCH_MM: f64 = 25.4;
 /// Quality of JPEGs, of 100: good enough that nobody can tell, and no larger.
 const QUALITY: u8 = 90;
 /// Narrowest and widest print, in pixels. The narrowest whose height the API accepts is a little wider.

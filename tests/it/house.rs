@@ -1,5 +1,7 @@
 //! The house: arrows point down. Rust compiles cycles without a word, so the `use` lines are read here.
 
+mod circles;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -147,7 +147,7 @@ impl Verify {
             .transpose()
             .map_err(|problem| RunError::Usage(problem.to_string()))?;
         let (client, plan) = self.prepared().await?;
-        let bar = super::specimen::progress(conformance::chosen(&self.only).count(), "cases");
+        let bar = super::progress::progress(conformance::chosen(&self.only).count(), "cases");
         let checked = conformance::check(&client, plan, &|done, _| bar.set_position(done as u64)).await;
         bar.finish_and_clear();
         let report = checked.map_err(|error| RunError::Incomplete(error.to_string()))?;

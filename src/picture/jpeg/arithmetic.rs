@@ -3,7 +3,7 @@
 use super::bits::DataEnd;
 use super::decisions::Decisions;
 use super::frame::{BlockSink, Component, Frame, ScanHeader};
-use super::gathered::{Coefficients, ReceivedComponent};
+use super::received::{Coefficients, ReceivedComponent};
 use super::restarts::Restarts;
 use super::tables::{Conditions, ORDER, Tables};
 use super::{DAMAGED, ENDS_EARLY, JpegFault};

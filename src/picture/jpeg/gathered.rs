@@ -1,22 +1,10 @@
 //! Pictures whose coefficients are gathered from several scans before they become samples.
 
-use super::frame::{Component, Entropy, Frame, SIDE, ScanHeader};
-use super::idct::Scales;
+use super::frame::{Component, Entropy, Frame, ScanHeader};
+use super::received::ReceivedComponent;
 use super::scans::Scans;
 use super::{ENDS_EARLY, JpegFault, Plane, arithmetic, progressive};
 use crate::picture::oddity::Oddity;
-
-/// The coefficients of a component, block by block.
-pub(super) type Coefficients = Vec<[i16; 64]>;
-
-/// What has come of a component.
-pub(super) struct ReceivedComponent {
-    pub(super) blocks: Coefficients,
-    /// The lowest bit of each coefficient.
-    bits: [Option<u8>; 64],
-    /// Of the table that held when its first scan came.
-    scales: Option<Scales>,
-}
 
 /// The planes of the components that are wanted, once all scans have come.
 pub(super) fn planes(
@@ -59,19 +47,4 @@ fn check(sent: &[ReceivedComponent], has_no_end: bool) -> Result<(), JpegFault> 
     let lacks_means = sent.iter().any(|sent| sent.bits[0].is_none());
     let is_unfinished = sent.iter().any(|sent| sent.bits.iter().any(|low| *low != Some(0)));
     if has_only_means || lacks_means || has_no_end && is_unfinished { Err(ENDS_EARLY) } else { Ok(()) }
-}
-
-impl ReceivedComponent {
-    fn plane(&self, component: &Component) -> Plane {
-        let mut plane = vec![0; component.samples()];
-        let Some(scales) = &self.scales else { return plane };
-        let rows = plane.chunks_mut(component.stride() * SIDE).zip(self.blocks.chunks(component.blocks[0]));
-        for (row, blocks) in rows {
-            for (at, block) in blocks.iter().enumerate() {
-                let last = if block[1..].iter().all(|value| *value == 0) { 0 } else { 63 };
-                scales.samples(block, last, &mut row[at * SIDE..], component.stride());
-            }
-        }
-        plane
-    }
 }

@@ -13,6 +13,7 @@ mod gathered;
 mod huffman;
 mod idct;
 mod progressive;
+mod received;
 mod restarts;
 mod scans;
 mod segments;

@@ -2,8 +2,8 @@
 
 use super::bits::{Bits, DataEnd};
 use super::frame::{BlockSink, Component, Frame, ScanHeader};
-use super::gathered::{Coefficients, ReceivedComponent};
 use super::huffman::{Huffman, extend};
+use super::received::{Coefficients, ReceivedComponent};
 use super::restarts::Restarts;
 use super::tables::{ORDER, Tables};
 use super::{DAMAGED, ENDS_EARLY, JpegFault};

@@ -6,8 +6,8 @@
 use std::io::{self, Error, ErrorKind, Read, Write};
 
 use super::inventory::Missing;
+use super::job::WorkerReply;
 use super::page::Unopened;
-use super::worker::WorkerReply;
 use crate::contract::limits;
 use crate::picture::Grey;
 

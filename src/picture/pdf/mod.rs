@@ -6,6 +6,7 @@
 
 mod frame;
 mod inventory;
+mod job;
 mod packing;
 mod page;
 mod process;
@@ -21,8 +22,9 @@ use memchr::memmem;
 pub(crate) use self::process::{PRIVATE_COMMAND, draw_for_parent, isolate};
 
 use self::inventory::Missing;
+use self::job::WorkerReply;
 use self::page::Unopened;
-use self::worker::{Gone, Worker, WorkerReply};
+use self::worker::{Gone, Worker};
 use super::oddity::Oddities;
 use super::{Facts, Format, Grey, Orientation, unreadable};
 use crate::clock::Clock;

@@ -14,7 +14,7 @@ use rlimit::Resource;
 
 use super::MEMORY;
 use super::frame::{DRAW, byte, receive, receive_file, send, send_file};
-use super::worker::{WorkerReply, serve};
+use super::job::{WorkerReply, serve};
 
 /// What such a process is called with. No word of the command line: nobody else has a use for it.
 pub(crate) const PRIVATE_COMMAND: &str = "__draw-page";

@@ -1,17 +1,14 @@
 //! Who opens a file and draws its page: a process that can be killed, or, where there is none, a thread that is left behind.
 
 use std::mem;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::inventory::Missing;
-use super::page::{PdfDocument, Unopened};
+use super::job::{WorkerReply, serve};
 use super::process::Process;
-use crate::picture::Grey;
 
 /// How often the one who waits asks whether to go on.
 const ROUND: Duration = Duration::from_millis(5);
@@ -23,19 +20,6 @@ const MOST_LEFT: usize = 16;
 
 /// Threads that are at work although nobody waits for them.
 static LEFT: AtomicUsize = AtomicUsize::new(0);
-
-/// What a worker answers.
-#[derive(Debug)]
-pub(super) enum WorkerReply {
-    /// The file is open, and its page so many pixels wide and high.
-    Opened([u32; 2]),
-    /// The file is no picture.
-    Refused(Unopened),
-    /// The page, and what is not on it.
-    Drawn(Grey, Missing),
-    /// Something in it made the library panic.
-    Unreadable,
-}
 
 /// Why a worker answers no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,27 +141,5 @@ fn in_thread(bytes: Vec<u8>, answer: Sender<WorkerReply>) -> Runner {
     match thread::Builder::new().name("pdf page".to_owned()).stack_size(STACK).spawn(work) {
         Ok(_) => Runner::Thread { draw, leave },
         Err(_) => Runner::Nowhere,
-    }
-}
-
-/// A worker's work, wherever it is done: opens the file, and draws its page when `asked` says so.
-pub(super) fn serve(
-    bytes: Vec<u8>,
-    asked: impl FnOnce() -> bool,
-    mut answer: impl FnMut(WorkerReply),
-    go_on: &dyn Fn() -> bool,
-) {
-    let opened = catch_unwind(|| PdfDocument::open(bytes));
-    let document = match opened {
-        Ok(Ok(document)) => document,
-        Ok(Err(flaw)) => return answer(WorkerReply::Refused(flaw)),
-        Err(_panic) => return answer(WorkerReply::Refused(Unopened::Broken)),
-    };
-    let size = catch_unwind(AssertUnwindSafe(|| document.size()));
-    let Ok(size) = size else { return answer(WorkerReply::Refused(Unopened::Broken)) };
-    answer(WorkerReply::Opened(size));
-    if asked() {
-        let drawn = catch_unwind(AssertUnwindSafe(|| document.draw(go_on)));
-        answer(drawn.map_or(WorkerReply::Unreadable, |(grey, missing)| WorkerReply::Drawn(grey, missing)));
     }
 }

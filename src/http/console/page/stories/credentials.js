@@ -4,7 +4,7 @@ import { html, useState } from '../vendor/preact.js';
 import { ask } from '../parts/admin.js';
 import { Field, Notice, Problem } from '../parts/pieces.js';
 import { t } from '../parts/words.js';
-import { Quota } from './sessions.js';
+import { Quota } from './quota.js';
 
 const NEW = { api_id: '', secret: '', expires_in: '', permission: 'granted', calls: '', every: 'day', per_second: '' };
 

@@ -8,6 +8,7 @@ import { to } from '../parts/route.js';
 import { day, t } from '../parts/words.js';
 import { Clock } from './clock.js';
 import { Credentials } from './credentials.js';
+import { Quota } from './quota.js';
 
 export function Sessions({ rest }) {
   const [all, error, again] = useRemote('sessions?limit=1000', 2000);
@@ -35,14 +36,6 @@ function Tile({ one, terms, isOpen }) {
     <${Quota} terms=${terms} spent=${one.quota_spent} />
     <small>${day(one.last_used)}</small>
   </a>`;
-}
-
-/** How much of a quota is used up, as a bar and in figures. */
-export function Quota({ terms, spent = 0 }) {
-  const calls = typeof terms?.quota === 'number' ? terms.quota : terms?.quota?.calls;
-  if (calls === undefined) return null;
-  const label = t('quotaOf', Math.min(spent ?? 0, calls), calls) + (terms.quota.every ? ` / ${terms.quota.every}` : '');
-  return html`<span class="quota"><meter min="0" max=${Math.max(calls, 1)} high=${calls * 0.9} value=${spent ?? 0} aria-label=${label}></meter> ${label}</span>`;
 }
 
 function Session({ one, again }) {
