@@ -102,32 +102,4 @@ impl Blocks<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use rxing::common::HybridBinarizer;
-    use rxing::{Binarizer as _, Luma8Source};
-
-    use super::*;
-
-    #[test]
-    fn library_that_knows_no_bound_says_the_same() {
-        for (width, height) in [(40, 40), (101, 67), (160, 128)] {
-            let pixel = |at: usize| ((at * at / 7) % 251) as u8 / if at % width > 60 { 12 } else { 1 };
-            let grey = Grey { width, height, pixels: (0..width * height).map(pixel).collect() };
-            let source = Luma8Source::new_with_slice(&grey.pixels, width as u32, height as u32).unwrap();
-            let binarizer = HybridBinarizer::new(source);
-            let ours = black_and_white(&grey, &|| true).unwrap();
-            assert_eq!(&ours, binarizer.get_black_matrix().unwrap(), "{width} x {height}");
-        }
-    }
-
-    #[test]
-    fn bound_is_asked_before_each_row_of_blocks() {
-        let grey = Grey { width: 64, height: 800, pixels: vec![0; 64 * 800] };
-        for allowed in [0, 1, 99, 100, 150, 199] {
-            let asked = std::cell::Cell::new(0);
-            let go_on = || asked.replace(asked.get() + 1) < allowed;
-            assert!(black_and_white(&grey, &go_on).is_none());
-            assert_eq!(asked.get(), allowed + 1);
-        }
-    }
-}
+mod tests;

@@ -1,0 +1,133 @@
+use futures_util::{FutureExt as _, stream};
+use proptest::prelude::*;
+
+use super::*;
+
+/// A head and its data.
+type Part = (Vec<u8>, Vec<u8>);
+
+/// What comes of it where nothing has to be waited for.
+fn at_once<T>(future: impl Future<Output = T>) -> T {
+    future.now_or_never().unwrap()
+}
+
+/// Each part's head and data, whether a line end was missing, and how it ended.
+fn cut(boundary: &str, chunks: &[&[u8]]) -> (Vec<Part>, bool, &'static str) {
+    let body = stream::iter(chunks.iter().map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect::<Vec<_>>());
+    let mut parts = Parts::new(body, boundary);
+    let mut all = Vec::new();
+    let end = at_once(async {
+        while let Some(head) = parts.next().await? {
+            let mut data = Vec::new();
+            while let Some(piece) = parts.chunk().await? {
+                data.extend_from_slice(&piece);
+            }
+            all.push((head, data));
+        }
+        Ok(())
+    });
+    let end = match end {
+        Ok(()) => "whole",
+        Err(MultipartError::Cut) => "cut",
+        Err(MultipartError::Head) => "head",
+        Err(MultipartError::Refused(_)) => "refused",
+    };
+    (all, parts.is_mended(), end)
+}
+
+fn one(head: &[u8], data: &[u8]) -> Vec<Part> {
+    vec![(head.to_vec(), data.to_vec())]
+}
+
+#[test]
+fn well_formed_body_is_cut() {
+    let body = b"--*****\r\nA: b\r\n\r\npixels\r\n--*****--\r\n";
+    assert_eq!(cut("*****", &[body]), (one(b"A: b\r\n\r\n", b"pixels"), false, "whole"));
+}
+
+#[test]
+fn line_ends_may_be_missing() {
+    let (parts, mended, end) = cut("*****", &[b"--*****\r\nA: b\r\n\r\npixels--*****\r\nA: c\r\n\r\n1--*****--"]);
+    assert_eq!(parts, [one(b"A: b\r\n\r\n", b"pixels"), one(b"A: c\r\n\r\n", b"1")].concat());
+    assert!(mended && end == "whole");
+}
+
+/// Found by fuzzing: a boundary of dashes was found again inside its own closing delimiter.
+#[test]
+fn boundary_of_dashes() {
+    let body = b"----\r\nA: b\r\n\r\npixels\r\n------\r\n";
+    assert_eq!(cut("--", &[body]), (one(b"A: b\r\n\r\n", b"pixels"), false, "whole"));
+}
+
+#[test]
+fn text_like_a_delimiter_is_data() {
+    for data in ["ab--*****cd", "--*****x", "x\r\n--*****y", "x--***** \r\n", "\r\n--*****-", "\r", "-", ""] {
+        let body = format!("--*****\r\n\r\n{data}\r\n--*****--");
+        assert_eq!(cut("*****", &[body.as_bytes()]), (one(b"\r\n", data.as_bytes()), false, "whole"), "{data:?}");
+    }
+}
+
+#[test]
+fn what_never_ends_is_cut() {
+    for body in ["", "--a", "--a\r\n", "--a\r\nA: b\r\n\r\n", "--a\r\n\r\nx\r\n--a", "--a\r\n\r\nx\r\n--a-", "--a\nx"] {
+        assert_eq!(cut("a", &[body.as_bytes()]).2, "cut", "{body:?}");
+    }
+    assert_eq!(cut("a", &[b"--a\r\n", &vec![b'x'; HEAD_BYTES + 1]]).2, "head");
+}
+
+#[test]
+fn refusals_of_the_body_are_handed_on() {
+    let refusal = || Err(Refusal::invalid("x"));
+    for chunks in [vec![refusal()], vec![Ok(Bytes::from_static(b"--a--")), refusal()]] {
+        let mut parts = Parts::new(stream::iter(chunks), "a");
+        assert!(matches!(at_once(parts.next()), Err(MultipartError::Refused(_))));
+    }
+}
+
+/// What a strict reader of good bodies makes of one.
+fn strict(body: &[u8]) -> Vec<Vec<u8>> {
+    let body = Bytes::copy_from_slice(body);
+    let mut multipart = multer::Multipart::new(stream::iter([Ok::<_, std::io::Error>(body)]), "*****");
+    at_once(async {
+        let mut all = Vec::new();
+        while let Some(field) = multipart.next_field().await.unwrap() {
+            all.push(field.bytes().await.unwrap().to_vec());
+        }
+        all
+    })
+}
+
+proptest! {
+    /// Wherever a body is cut into chunks, the outcome is the same.
+    #[test]
+    fn chunking_does_not_matter(
+        pieces in prop::collection::vec(prop_oneof![
+            Just(b"--*****".to_vec()), Just(b"\r\n".to_vec()), Just(b"--".to_vec()), Just(b"*".to_vec()),
+            Just(b"A: b\r\n\r\n".to_vec()), Just(b" ".to_vec()), prop::collection::vec(any::<u8>(), 0..9),
+        ], 0..24),
+        size in 1_usize..12,
+    ) {
+        let body = pieces.concat();
+        let chunks: Vec<&[u8]> = body.chunks(size).collect();
+        prop_assert_eq!(cut("*****", &chunks), cut("*****", &[&body]));
+    }
+
+    /// A body that a strict reader takes means the same here.
+    #[test]
+    fn good_bodies_are_read_as_others_read_them(
+        parts in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..40), 1..5),
+    ) {
+        let mut body = Vec::new();
+        for data in &parts {
+            body.extend_from_slice(b"--*****\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n");
+            body.extend_from_slice(data);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--*****--\r\n");
+        let (read, mended, end) = cut("*****", &[&body]);
+        let read: Vec<Vec<u8>> = read.into_iter().map(|(_, data)| data).collect();
+        prop_assert_eq!(&read, &parts);
+        prop_assert_eq!(read, strict(&body));
+        prop_assert!(!mended && end == "whole");
+    }
+}

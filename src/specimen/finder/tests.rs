@@ -1,0 +1,26 @@
+use std::cell::Cell;
+
+use super::super::rasters::RASTERS;
+use super::*;
+
+/// How often the bound is asked when it says no after so many times.
+fn asked(grey: &Grey, allowed: usize) -> usize {
+    let asked = Cell::new(0);
+    assert!(find(grey, &|| asked.replace(asked.get() + 1) < allowed).is_empty());
+    asked.get()
+}
+
+#[test]
+fn whatever_is_tiled_ends_soon_after_the_bound_says_no() {
+    let side = 480;
+    for (name, raster) in RASTERS {
+        let grey = Grey { width: side, height: side, pixels: raster(side) };
+        let all = asked(&grey, usize::MAX);
+        // Rows of blocks twice, one row of three, eyes and sets as far as they are capped.
+        assert!(all >= 2 * side / 8 + side / 3, "{name}: {all}");
+        assert!(all <= 2 * side / 8 + side / 3 + 64 * 24 + super::super::trios::SETS, "{name}: {all}");
+        for allowed in (0..all).step_by(37) {
+            assert!(asked(&grey, allowed) <= allowed + 3, "{name}: {allowed}");
+        }
+    }
+}
