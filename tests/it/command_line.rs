@@ -261,13 +261,13 @@ async fn changed_fixtures_are_logged_once() {
     let call = Call::new().picture(PICTURE).header("X-Emulator-Scenario", "mine").bytes(true);
     let reply = async || exchange(([127, 0, 0, 1], port).into(), &call).await;
     std::fs::write(cards.join("mine.json"), "{").unwrap();
-    while reply().await.hint().is_empty() {}
+    crate::support::until("the hint", async || !reply().await.hint().is_empty()).await;
     // It is looked at again and again meanwhile.
     for _ in 0..20 {
         reply().await;
     }
     std::fs::write(cards.join("mine.json"), include_str!("../../fixtures/cards/old-back.json")).unwrap();
-    while reply().await.status != 200 {}
+    crate::support::until("the card", async || reply().await.status == 200).await;
     signal(&child, "-TERM");
     assert!(child.wait().unwrap().success());
     let log = log.join().unwrap();

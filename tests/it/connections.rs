@@ -7,7 +7,7 @@ use cedulita::emulator::EmulatorSettings;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::support::{Call, PICTURE, picture_of, read, start, start_with};
+use crate::support::{Call, PICTURE, closed, picture_of, read, start, start_with};
 
 #[tokio::test]
 async fn slow_and_half_open_clients_do_not_keep_a_good_one_waiting() {
@@ -91,9 +91,7 @@ async fn stop_lets_calls_finish_and_refuses_new_ones() {
     stream.write_all(&head[..split]).await.unwrap();
     stream.read_exact(&mut [0; 25]).await.unwrap();
     let stopping = tokio::spawn(emulator.stop());
-    while TcpStream::connect(address).await.is_ok() {
-        tokio::task::yield_now().await;
-    }
+    closed(address).await;
     stream.write_all(&head[split..]).await.unwrap();
     read(&mut stream).await.expect(200, "OK");
     stopping.await.unwrap();

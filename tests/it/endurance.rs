@@ -336,7 +336,7 @@ async fn a_second_signal_ends_at_once() {
     crate::support::exchange(([127, 0, 0, 1], port).into(), &Call::new().picture(PICTURE).bytes(true)).await;
     terminate(&child);
     // The first signal is heard once no one is let in any more.
-    while TcpStream::connect(("127.0.0.1", port)).await.is_ok() {}
+    crate::support::closed(([127, 0, 0, 1], port).into()).await;
     terminate(&child);
     ended(child).await;
 }

@@ -7,10 +7,9 @@ use cedulita::contract::ErrorCode;
 use cedulita::engine::{EngineSettings, Unrecognised};
 use cedulita::journal::Match;
 use cedulita::scenario::Step;
-use tokio::net::TcpStream;
 use tower::ServiceExt as _;
 
-use crate::support::{Call, PICTURE, start, start_with};
+use crate::support::{Call, PICTURE, closed, start, start_with};
 
 #[tokio::test]
 async fn several_at_once_do_not_meet() {
@@ -29,9 +28,7 @@ async fn dropping_stops() {
     let emulator = start().await;
     let address = emulator.address();
     drop(emulator);
-    while TcpStream::connect(address).await.is_ok() {
-        tokio::task::yield_now().await;
-    }
+    closed(address).await;
 }
 
 #[tokio::test]

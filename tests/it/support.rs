@@ -261,3 +261,18 @@ pub(crate) fn picture_of(bytes: usize) -> Vec<u8> {
     picture.resize(bytes, b'x');
     picture
 }
+
+/// Asks again and again until it is so; fails when patience ends.
+pub(crate) async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
+    let asked = async {
+        while !is_so().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(PATIENCE, asked).await.unwrap_or_else(|_| panic!("{what} does not come"));
+}
+
+/// Waits until nobody listens at this address any more.
+pub(crate) async fn closed(address: SocketAddr) {
+    until("the end of listening", async || TcpStream::connect(address).await.is_err()).await;
+}

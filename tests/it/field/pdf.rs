@@ -229,9 +229,7 @@ async fn process_that_waits_is_begun_with_the_first_pdf_and_replaced_when_it_die
     assert!(std::fs::read(format!("/proc/{}/environ", waiting[0])).unwrap().is_empty());
     assert!(Command::new("kill").args(["-9", &waiting[0]]).status().unwrap().success());
     let stat = format!("/proc/{}/stat", waiting[0]);
-    while !std::fs::read_to_string(&stat).unwrap().contains(") Z ") {
-        tokio::task::yield_now().await;
-    }
+    crate::support::until("its end", async || std::fs::read_to_string(&stat).unwrap().contains(") Z ")).await;
     is_seen("linear", &program.ask(SEEN[1].1).await);
     let replaced = children(program.child.id());
     assert!(replaced.len() == 1 && replaced != waiting, "{replaced:?}");
