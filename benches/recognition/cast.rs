@@ -1,4 +1,4 @@
-//! Who appears in the pictures: every built-in card and every error on a trouble card, each with the answer it must get.
+//! Who appears in the pictures: every built-in card and every error on an error card, each with the answer it must get.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ impl Specimen {
             http: Some(code.http()),
             meaning: code.meaning().to_owned(),
         };
-        let subject = Subject::Trouble(trouble);
+        let subject = Subject::Error(trouble);
         Self { marker: Marker::from_subject(&subject), subject, expected: Expected::Refusal(code) }
     }
 
@@ -72,7 +72,7 @@ impl Cast {
         Arc::clone(&group[turn / self.0.len() % group.len()])
     }
 
-    /// As `turn`, but never a trouble card.
+    /// As `turn`, but never an error card.
     pub(crate) fn card(&self, turn: usize) -> Arc<Specimen> {
         let cards: Vec<_> = self.0.iter().filter(|group| group[0].is_card()).collect();
         let group = cards[turn % cards.len()];

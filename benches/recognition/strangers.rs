@@ -161,7 +161,7 @@ fn some_marker(of_error: bool, lottery: &mut Lottery) -> Marker {
     if of_error {
         let code = ErrorCode::ALL[lottery.below(ErrorCode::ALL.len())];
         let [name, title, meaning] = [code.scenario(), code.name(), code.meaning()].map(str::to_owned);
-        return Marker::from_subject(&Subject::Trouble(ErrorCard { name, title, http: Some(code.http()), meaning }));
+        return Marker::from_subject(&Subject::Error(ErrorCard { name, title, http: Some(code.http()), meaning }));
     }
     let person = Person::draw(lottery.below(SEEDS as usize) as u32, CardType::New, Numbers::Valid);
     Marker::from_subject(&Subject::Card(Arc::new(person.card(CardSide::Front))))

@@ -61,7 +61,7 @@ enum Command {
         #[command(flatten)]
         config: Box<Config>,
     },
-    /// Print specimens: pictures of cards, persons and scenarios that the server recognises, even through a camera
+    /// Print specimens: pictures of cards, people and scenarios that the server recognises, even through a camera
     Specimen(Box<specimen::Specimen>),
     /// Copy a server: send calls on to it, keep its answers as files that are safe to commit, answer again from them
     #[command(after_help = record::EXAMPLES)]

@@ -1,4 +1,4 @@
-//! `cedulita specimen`: prints specimens of cards, scenarios and persons to files.
+//! `cedulita specimen`: prints specimens of cards, scenarios and people to files.
 
 use std::io::Write as _;
 use std::num::NonZero;
@@ -26,24 +26,24 @@ use crate::specimen::{self, Paper, Size, SpecimenFormat, Subject};
                         cedulita specimen old-front --width 640 --out - > card.png\n  cedulita specimen --edge-pack pack"
 )]
 pub(super) struct Specimen {
-    /// Cards, scenarios or persons, by name; --list shows the names
+    /// Cards, scenarios or people, by name; --list shows the names
     names: Vec<String>,
     /// Print every card
     #[arg(long)]
     all: bool,
-    /// Print the trouble card of every scenario
+    /// Print the error card of every scenario
     #[arg(long)]
     trouble: bool,
-    /// Print front and back of so many persons, from --seed upwards
+    /// Print front and back of so many people, from --seed upwards
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     persons: u32,
     /// Seed of the first person
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u32,
-    /// Kind of the persons' cards; all four in turn when not given
+    /// Kind of the people's cards; all four in turn when not given
     #[arg(long, value_enum)]
     kind: Option<SpecimenKind>,
-    /// Give persons numbers with a wrong check digit
+    /// Give people numbers with a wrong check digit
     #[arg(long)]
     invalid_numbers: bool,
     /// Kind of file
@@ -149,7 +149,7 @@ impl Specimen {
         }
         let every = names.all().filter_map(|name| names.subject(name)).filter(|subject| match subject {
             Subject::Card(_) => self.all,
-            Subject::Trouble(_) => self.trouble,
+            Subject::Error(_) => self.trouble,
         });
         subjects.extend(every);
         for seed in self.seed..self.seed.saturating_add(self.persons) {

@@ -137,7 +137,7 @@ ledger! {
 "C7" [Assumed] "`face_region` of a card that is not located in the picture is the portrait's place on that card, the card taken to fill the upright picture";
 "C8" [Assumed] ("credentials") "With a credentials file, an API ID that starts with `scenario.` and is not listed is admitted with any secret that is not empty";
 "C9" [Assumed] ("recognise") "A specimen is recognised anywhere in the picture, turned, mirrored, scaled, tilted, re-encoded or photographed; its `face_region` is where its portrait is; in a picture that a viewer sees mirrored, left and right of the face are as seen";
-"C10" [Assumed] "Several specimens in one picture are several results, largest first; a trouble card among them speaks for the whole picture";
+"C10" [Assumed] "Several specimens in one picture are several results, largest first; an error card among them speaks for the whole picture";
 "C11" [Assumed] "A specimen of a card that is not in the catalogue is `DETECTION_FAILED` with a hint, unless a known one is in the picture too; QR codes of others are not looked at";
 "C12" [Assumed] ("look_timeout") "Looking for a specimen ends at a bound of time; the next channel then speaks, with a hint";
 "C13" [Assumed] "A scenario is a list of steps; each call that names it, or meets its conditions, takes one, counted for each session, which is the API ID or what the URL prefix `/__session/NAME` names; a step that passes leaves the call to the next channel, and a call whose credentials are refused takes none";

@@ -123,7 +123,7 @@ impl Engine {
         }
     }
 
-    /// Asks the specimens in the picture. A trouble card among them speaks for all: an error has no room for cards beside it.
+    /// Asks the specimens in the picture. An error card among them speaks for all: an error has no room for cards beside it.
     fn by_specimen(&self, seen: &Seen, hints: &mut Vec<Cow<'static, str>>) -> Option<(Option<String>, NameTarget)> {
         if seen.sightings.is_empty() {
             return None;

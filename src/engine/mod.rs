@@ -55,7 +55,7 @@ pub struct EngineSettings {
     /// Answer to a picture that nothing recognises.
     #[cfg_attr(feature = "cli", arg(long, env = "CEDULITA_UNRECOGNISED", value_enum, default_value_t))]
     pub unrecognised: Unrecognised,
-    /// Stirred into the drawing of persons by --unrecognised person.
+    /// Stirred into the drawing of people by --unrecognised person.
     #[cfg_attr(feature = "cli", arg(long, env = "CEDULITA_SEED", default_value_t))]
     pub seed: u64,
 }

@@ -23,7 +23,7 @@ pub struct Names {
 }
 
 impl Names {
-    /// The names of these cards and scenarios, of the error codes and of persons.
+    /// The names of these cards and scenarios, of the error codes and of people.
     #[must_use]
     pub fn new(catalogue: Arc<Catalogue>, scenarios: Arc<Scenarios>) -> Self {
         let mut names = Self { catalogue, scenarios, by_marker: Arc::default(), looks: Arc::default() };
@@ -71,9 +71,9 @@ impl Names {
     #[must_use]
     pub fn subject(&self, name: &str) -> Option<Subject> {
         match self.find(name)? {
-            NameTarget::Error(code) => Some(Subject::Trouble(trouble(name, code))),
+            NameTarget::Error(code) => Some(Subject::Error(trouble(name, code))),
             NameTarget::Cards(cards) => Some(Subject::Card(cards.into_iter().next()?.card)),
-            NameTarget::Scenario(scenario) => Some(Subject::Trouble(trouble_of(&scenario))),
+            NameTarget::Scenario(scenario) => Some(Subject::Error(trouble_of(&scenario))),
         }
     }
 

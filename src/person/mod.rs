@@ -1,6 +1,6 @@
 //! Persons: a synthetic holder of a card, drawn from a seed, whose front and back agree.
 //!
-//! The same seed gives the same person on every machine, in every version: specimens of persons are printed on paper. So
+//! The same seed gives the same person on every machine, in every version: specimens of people are printed on paper. So
 //! chance comes from a generator of our own in whole numbers ([`seeded_rng`]), the tables are frozen ([`tables`]), and no
 //! person depends on today's date. What a card prints where, and how sure we are of it, is in `docs/cards.md`.
 //!
@@ -78,7 +78,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// The person of this seed (modulo [`SEEDS`]) with a card of this kind. Each kind has other persons.
+    /// The person of this seed (modulo [`SEEDS`]) with a card of this kind. Each kind has other people.
     ///
     /// Any 249,750 consecutive seeds, with all four kinds of each, have different numbers.
     #[must_use]
@@ -108,7 +108,7 @@ impl Person {
     /// The person that a picture gets, by its SHA-256 and a `seed` that can be set to get others: half of them with a new
     /// card, most others with an old one, an eighth `ALIEN`, a sixteenth `TEMP`. Their numbers are valid.
     ///
-    /// Which digest gets whom is the same on every machine and in every version, as the persons themselves are.
+    /// Which digest gets whom is the same on every machine and in every version, as the people themselves are.
     #[must_use]
     pub fn from_digest(digest: &[u8; 32], seed: u64) -> Person {
         let mut lottery = SeededRng::for_subject(seed, DrawSubject::Choice);

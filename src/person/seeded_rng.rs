@@ -1,5 +1,5 @@
 //! Where chance comes from: a generator of our own, in whole numbers, so that no other crate's next version and no
-//! machine draws other persons.
+//! machine draws other people.
 
 /// What is drawn. Each subject has a stream of its own, so that one can draw more some day without moving the others.
 #[derive(Clone, Copy, Debug)]

@@ -1,4 +1,4 @@
-//! The tables that persons are drawn from, read once. `fixtures/people/README.md` says what each rests on, and why none may
+//! The tables that people are drawn from, read once. `fixtures/people/README.md` says what each rests on, and why none may
 //! ever change.
 
 use std::sync::LazyLock;
@@ -90,7 +90,7 @@ fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-/// The lines, cut into cells. A line with too few or too many would be passed over; the pinned persons would show it.
+/// The lines, cut into cells. A line with too few or too many would be passed over; the pinned people would show it.
 fn rows<const CELLS: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; CELLS]> {
     lines(table).filter_map(|line| line.split(';').collect::<Vec<_>>().try_into().ok())
 }

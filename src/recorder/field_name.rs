@@ -14,7 +14,7 @@ const MAX_DIGITS_IN_A_ROW: usize = 3;
 /// What stands for a name that is not written.
 pub(super) const OTHER: &str = "(another name)";
 
-/// The words of names and places that persons are drawn from.
+/// The words of names and places that people are drawn from.
 static COMMON: LazyLock<HashSet<String>> =
     LazyLock::new(|| person::table_words().flat_map(words).filter(|word| word.len() >= 3).collect());
 

@@ -55,7 +55,7 @@ impl Marker {
                     Self { family: MarkerFamily::Card, name: name * DESIGNS + subject.design().index() as u64 }
                 }
             },
-            Subject::Trouble(trouble) => {
+            Subject::Error(trouble) => {
                 Self { family: MarkerFamily::Scenario, name: digest(trouble.name.as_bytes()) % NAMES }
             }
         }
@@ -72,7 +72,7 @@ impl Marker {
     pub fn design(self) -> Option<Design> {
         match self.family {
             MarkerFamily::Card => Design::all().nth((self.name % DESIGNS) as usize),
-            MarkerFamily::Scenario => Some(Design::Trouble),
+            MarkerFamily::Scenario => Some(Design::Error),
             MarkerFamily::Person => self.person().map(|(person, side)| Design::Card(person.kind(), side)),
         }
     }

@@ -45,11 +45,11 @@ pub use sheet::{Paper, sheet};
 pub enum Subject {
     /// A card.
     Card(Arc<Card>),
-    /// A scenario, on a trouble card.
-    Trouble(ErrorCard),
+    /// A scenario, on an error card.
+    Error(ErrorCard),
 }
 
-/// A scenario as a trouble card shows it.
+/// A scenario as an error card shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorCard {
     /// The scenario's name.
@@ -62,13 +62,13 @@ pub struct ErrorCard {
     pub meaning: String,
 }
 
-/// Which drawing a specimen has: one for each kind and side of card, and one for trouble cards.
+/// Which drawing a specimen has: one for each kind and side of card, and one for error cards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Design {
     /// One side of one kind of card.
     Card(CardType, CardSide),
-    /// A trouble card.
-    Trouble,
+    /// An error card.
+    Error,
 }
 
 impl Subject {
@@ -77,7 +77,7 @@ impl Subject {
     pub fn name(&self) -> &str {
         match self {
             Subject::Card(card) => &card.name,
-            Subject::Trouble(trouble) => &trouble.name,
+            Subject::Error(trouble) => &trouble.name,
         }
     }
 
@@ -87,7 +87,7 @@ impl Subject {
     pub fn on(self, today: Date) -> Subject {
         match self {
             Subject::Card(card) => Subject::Card(card.on(today)),
-            trouble @ Subject::Trouble(_) => trouble,
+            trouble @ Subject::Error(_) => trouble,
         }
     }
 
@@ -96,7 +96,7 @@ impl Subject {
     pub fn design(&self) -> Design {
         match self {
             Subject::Card(card) => Design::Card(card.kind, card.side),
-            Subject::Trouble(_) => Design::Trouble,
+            Subject::Error(_) => Design::Error,
         }
     }
 }
@@ -106,7 +106,7 @@ impl Design {
     pub fn all() -> impl Iterator<Item = Design> {
         let kinds = [CardType::Old, CardType::New, CardType::Alien, CardType::Temp];
         let sides = [CardSide::Front, CardSide::Back];
-        kinds.into_iter().flat_map(move |kind| sides.map(|side| Design::Card(kind, side))).chain([Design::Trouble])
+        kinds.into_iter().flat_map(move |kind| sides.map(|side| Design::Card(kind, side))).chain([Design::Error])
     }
 
     /// How many there are.
@@ -124,7 +124,7 @@ impl Design {
                 };
                 kind * 2 + usize::from(side == CardSide::Back)
             }
-            Design::Trouble => 8,
+            Design::Error => 8,
         }
     }
 
@@ -138,7 +138,7 @@ impl Design {
     pub fn marker_mm(self) -> [f64; 3] {
         match self {
             Design::Card(CardType::New | CardType::Alien | CardType::Temp, CardSide::Back) => [63.3, 14.0, 18.3],
-            Design::Card(..) | Design::Trouble => [63.3, 31.68, 18.3],
+            Design::Card(..) | Design::Error => [63.3, 31.68, 18.3],
         }
     }
 }
@@ -151,9 +151,9 @@ fn fillings(design: Design) -> [Subject; 2] {
             let info = fields_of(side).into_iter().map(|field| (field.name, text.repeat(8))).collect();
             Subject::Card(Arc::new(Card { name: text.to_lowercase(), side, kind, info, face_mm: None }))
         }),
-        Design::Trouble => ["MWMWMWMW 88 ", ""].map(|text| {
+        Design::Error => ["MWMWMWMW 88 ", ""].map(|text| {
             let [name, title, meaning] = [text, text, text].map(|text| text.repeat(8));
-            Subject::Trouble(ErrorCard { name, title, http: None, meaning })
+            Subject::Error(ErrorCard { name, title, http: None, meaning })
         }),
     }
 }

@@ -118,7 +118,7 @@ fn sighted(picture: &Pyramid, found: &FoundMarker, go_on: &dyn Fn() -> bool) -> 
         .moved([-left * modules_a_mm - quiet, -top * modules_a_mm - quiet]);
     let start = found.grid.after(&to_modules);
     let pose = match design {
-        Design::Trouble => Pose { card: start, portrait: start },
+        Design::Error => Pose { card: start, portrait: start },
         Design::Card(..) => refine(picture, design, start, go_on),
     };
     Some(Sighting { marker: found.marker, pose })

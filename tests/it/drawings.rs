@@ -109,10 +109,10 @@ fn same_card_is_the_same_drawing_and_other_persons_have_other_faces() {
 }
 
 #[test]
-fn trouble_cards_say_what_they_do() {
+fn error_cards_say_what_they_do() {
     for code in ErrorCode::ALL {
         let [name, title, meaning] = [code.scenario(), code.name(), code.meaning()].map(str::to_owned);
-        let drawn = svg(&Subject::Trouble(ErrorCard { name, title, http: Some(code.http()), meaning }));
+        let drawn = svg(&Subject::Error(ErrorCard { name, title, http: Some(code.http()), meaning }));
         assert!(drawn.contains(&format!(">{}<", code.http())), "{code:?}");
         for word in code.name().split('_') {
             assert!(drawn.contains(word), "{word} of {code:?}");

@@ -52,7 +52,7 @@ impl Cards {
     }
 }
 
-/// A few thousand persons, and a name for each when something is wrong.
+/// A few thousand people, and a name for each when something is wrong.
 fn crowd(kinds: &[CardType]) -> impl Iterator<Item = (String, Cards)> {
     let seeds = (0..700).chain((1..50).map(|step| step * 4_999_999)).chain([SEEDS - 1]);
     seeds.flat_map(move |seed| kinds.iter().map(move |kind| (seed, *kind))).map(|(seed, kind)| {

@@ -50,7 +50,7 @@ fn persons_have_two_sides() {
 }
 
 #[test]
-fn all_cards_and_all_trouble_cards_are_printed() {
+fn all_cards_and_all_error_cards_are_printed() {
     let scenarios = std::fs::read_dir("fixtures/scenarios").unwrap().count();
     assert_eq!(printed(&["--trouble", "--width", "100"]).len(), 9 + scenarios);
     let cards = std::fs::read_dir("fixtures/cards").unwrap().count();

@@ -52,7 +52,7 @@ async fn every_channel_can_name_one() {
 }
 
 #[tokio::test]
-async fn a_trouble_card_names_one() {
+async fn an_error_card_names_one() {
     let emulator = start().await;
     let card = crate::support::admin(&emulator, "GET /__admin/cards/blurred-then-sharp/specimen.svg", "").await;
     assert_eq!(card.status, 200);

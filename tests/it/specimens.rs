@@ -93,7 +93,7 @@ async fn every_card_of_the_catalogue_is_told_apart() {
 }
 
 #[tokio::test]
-async fn every_trouble_card_answers_with_its_error() {
+async fn every_error_card_answers_with_its_error() {
     let emulator = start().await;
     for code in ErrorCode::ALL {
         for format in [ImageFormat::Png, ImageFormat::Jpeg] {
@@ -149,7 +149,7 @@ async fn two_cards_come_back_largest_first() {
 }
 
 #[tokio::test]
-async fn trouble_card_speaks_for_the_whole_picture() {
+async fn error_card_speaks_for_the_whole_picture() {
     let emulator = start().await;
     let mut table = RgbImage::from_pixel(1600, 1200, Rgb([120, 110, 100]));
     imageops::overlay(&mut table, &pixels("new-back", 900).to_rgb8(), 40, 60);

@@ -122,7 +122,7 @@ pub(super) const CASES: &[Case] = &[
     ),
     own(
         ["C10-trouble", "C10"],
-        "A trouble card speaks for the picture",
+        "An error card speaks for the picture",
         |m| one(m.sends("trouble-card.jpg")),
         All(Refused(OutOfQuota)),
     ),

@@ -29,7 +29,7 @@ pub(super) struct SheetQuery {
     paper: Paper,
 }
 
-/// A PDF with the specimens of these cards, scenarios and persons, eight on a page, with marks to cut along.
+/// A PDF with the specimens of these cards, scenarios and people, eight on a page, with marks to cut along.
 pub(super) async fn show(State(app): State<Arc<App>>, QueryParams(wanted): QueryParams<SheetQuery>) -> Response {
     let subjects = match subjects(&app, &wanted.names) {
         Ok(subjects) => subjects,

@@ -1,4 +1,4 @@
-//! What pseudonyms promise, over synthetic persons and all built-in cards.
+//! What pseudonyms promise, over synthetic people and all built-in cards.
 
 use std::collections::BTreeMap;
 

@@ -26,7 +26,7 @@ fn number_of(card: &Card) -> String {
     digits.get(digits.len().saturating_sub(10)..).unwrap_or_default().to_owned()
 }
 
-/// The numbers of synthetic persons whom a file names, such as `person-new-42-front`.
+/// The numbers of synthetic people whom a file names, such as `person-new-42-front`.
 #[derive(Debug, Default)]
 pub(super) struct Named(HashSet<String>);
 
@@ -51,7 +51,7 @@ fn is_synthetic(ten: &str, named: &Named) -> bool {
         || BUILT_IN.contains(ten)
 }
 
-/// Numbers of persons.
+/// Numbers of people.
 pub(super) fn numbers(text: &str, named: &Named, hits: &mut Vec<Hit>) {
     let bytes = text.as_bytes();
     let mut at = 0;

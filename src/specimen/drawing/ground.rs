@@ -65,7 +65,7 @@ fn colours(design: Design) -> [&'static str; 4] {
         Design::Card(CardType::Alien, CardSide::Back) => ["#eef5ef", "#c2dac6", "#a4c0a9", "#7ba086"],
         Design::Card(CardType::Temp, CardSide::Front) => ["#fbf1e6", "#ecd0ab", "#d4b089", "#b98a5b"],
         Design::Card(CardType::Temp, CardSide::Back) => ["#faf2e9", "#e6d0b4", "#ccb092", "#b08c68"],
-        Design::Trouble => ["#fff7ed", "#fde3c8", "#f3d3b1", "#e8bd90"],
+        Design::Error => ["#fff7ed", "#fde3c8", "#f3d3b1", "#e8bd90"],
     }
 }
 

@@ -59,6 +59,6 @@ fn template(design: Design) -> &'static str {
         Design::Card(CardType::Alien, CardSide::Back) => template!("alien-back"),
         Design::Card(CardType::Temp, CardSide::Front) => template!("temp-front"),
         Design::Card(CardType::Temp, CardSide::Back) => template!("temp-back"),
-        Design::Trouble => template!("trouble"),
+        Design::Error => template!("error"),
     }
 }

@@ -1,4 +1,4 @@
-//! The portrait: a drawn face, so that two persons look different and nobody looks real.
+//! The portrait: a drawn face, so that two people look different and nobody looks real.
 
 use std::fmt::Write as _;
 

@@ -19,7 +19,7 @@ impl<'s> SpecimenValues<'s> {
     pub(super) fn card(&self) -> Option<&'s Card> {
         match self.subject {
             Subject::Card(card) => Some(card),
-            Subject::Trouble(_) => None,
+            Subject::Error(_) => None,
         }
     }
 
@@ -27,7 +27,7 @@ impl<'s> SpecimenValues<'s> {
     pub(super) fn text(&self, slot: &str) -> Cow<'s, str> {
         match self.subject {
             Subject::Card(card) => of_card(card, slot),
-            Subject::Trouble(trouble) => of_trouble(trouble, slot),
+            Subject::Error(trouble) => of_trouble(trouble, slot),
         }
     }
 

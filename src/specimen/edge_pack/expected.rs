@@ -59,11 +59,11 @@ impl ExpectedAnswer {
         self.refusal.map_or("OK", ErrorCode::name)
     }
 
-    /// The answer to a picture of this scene. A trouble card speaks for all, and the specimen of a card that there is not
+    /// The answer to a picture of this scene. An error card speaks for all, and the specimen of a card that there is not
     /// counts as no card.
     pub(super) fn from_scene(scene: &Scene) -> Self {
         let refusal = scene.things.iter().find_map(|thing| match thing.what {
-            What::Trouble(code) => Some(code),
+            What::Error(code) => Some(code),
             What::UnknownCard => Some(ErrorCode::DetectionFailed),
             What::Side(..) | What::Code(_) => None,
         });

@@ -43,8 +43,8 @@ pub(super) struct Thing {
 pub(super) enum What {
     /// A side of the card of the person of this seed.
     Side(CardType, u32, CardSide),
-    /// A trouble card.
-    Trouble(ErrorCode),
+    /// An error card.
+    Error(ErrorCode),
     /// A specimen whose card is in nobody's catalogue.
     UnknownCard,
     /// A QR code with this text.
@@ -157,21 +157,21 @@ impl What {
                 let card = Person::draw(1, CardType::Old, Numbers::Valid).card(CardSide::Front);
                 Some(Card { name: "card-that-no-catalogue-has".to_owned(), ..card })
             }
-            What::Trouble(_) | What::Code(_) => None,
+            What::Error(_) | What::Code(_) => None,
         }
     }
 
     /// What is printed, if it is a specimen.
     pub(super) fn subject(self) -> Option<Subject> {
         match self {
-            What::Trouble(code) => Some(trouble(code)),
+            What::Error(code) => Some(trouble(code)),
             _ => Some(Subject::Card(Arc::new(self.card()?))),
         }
     }
 }
 
 fn trouble(code: ErrorCode) -> Subject {
-    Subject::Trouble(ErrorCard {
+    Subject::Error(ErrorCard {
         name: code.scenario().to_owned(),
         title: code.name().to_owned(),
         http: Some(code.http()),

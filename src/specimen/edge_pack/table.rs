@@ -24,7 +24,7 @@ const LARGE_CARD: Scene = Scene::new([6000, 3784], &[Thing::level(NEW, [0.0, 0.0
 const TILTED: Scene = Scene::new([1500, 1200], &[Thing { what: NEW, at: [300.0, 150.0], along: [960.0, 280.0] }]);
 const TWO_CARDS: Scene =
     Scene::new([1500, 1500], &[Thing::level(OLD, [200.0, 820.0], 1000.0), Thing::level(NEW, [600.0, 100.0], 800.0)]);
-const TROUBLE: Scene = Scene::new([960, 605], &[Thing::level(What::Trouble(ErrorCode::OutOfQuota), [0.0, 0.0], 960.0)]);
+const TROUBLE: Scene = Scene::new([960, 605], &[Thing::level(What::Error(ErrorCode::OutOfQuota), [0.0, 0.0], 960.0)]);
 const UNKNOWN: Scene = Scene::new([960, 605], &[Thing::level(What::UnknownCard, [0.0, 0.0], 960.0)]);
 const FOREIGN_CODE: Scene =
     Scene::new([800, 600], &[Thing::level(What::Code("https://www.example.com/"), [200.0, 100.0], 400.0)]);
@@ -294,7 +294,7 @@ pub(super) const PACK: &[EdgeFile] = &[
     ),
     shows(
         "trouble-card.jpg",
-        "A trouble card: the client meets OUT_OF_QUOTA in the middle of its work.",
+        "An error card: the client meets OUT_OF_QUOTA in the middle of its work.",
         TROUBLE,
         jpeg::baseline,
     ),

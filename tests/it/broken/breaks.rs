@@ -480,7 +480,7 @@ pub(super) const BREAKS: &[Break] = &[
     ),
     broken(
         "C10",
-        "a trouble card is a card",
+        "an error card is a card",
         After(|_, answer| {
             if answer.is("OUT_OF_QUOTA") {
                 answer.succeed();

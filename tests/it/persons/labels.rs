@@ -1,4 +1,4 @@
-//! Names and numbers of persons, and whom they lead back to.
+//! Names and numbers of people, and whom they lead back to.
 
 use cedulita::contract::{CardSide, CardType};
 use cedulita::person::{Numbers, Person, SEEDS};

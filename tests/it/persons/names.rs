@@ -1,4 +1,4 @@
-//! Names of persons and their parents.
+//! Names of people and their parents.
 
 use std::collections::HashSet;
 

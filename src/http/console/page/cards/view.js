@@ -1,4 +1,4 @@
-// All specimens: cards with front and back of a person side by side, and trouble cards of scenarios.
+// All specimens: cards with front and back of a person side by side, and error cards of scenarios.
 
 import { html, useMemo, useState } from '../vendor/preact.js';
 import { raw } from '../parts/admin.js';

@@ -127,7 +127,7 @@ export const en = {
   specimenHint: 'Name of a card',
   persons: 'New persons',
   cards: 'Cards',
-  trouble: 'Trouble cards: hold one up to get its scenario',
+  trouble: 'Error cards: hold one up to get its scenario',
   specimenOf: 'Specimen {0}',
   fullScreen: 'full screen',
   sheet: 'Print sheet',

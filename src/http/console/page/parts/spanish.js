@@ -127,7 +127,7 @@ export const es = {
   specimenHint: 'Nombre de una tarjeta',
   persons: 'Personas nuevas',
   cards: 'Tarjetas',
-  trouble: 'Tarjetas problema: muestre una para obtener su escenario',
+  trouble: 'Tarjetas de error: muestre una para obtener su escenario',
   specimenOf: 'Espécimen {0}',
   fullScreen: 'pantalla completa',
   sheet: 'Hoja para imprimir',
