@@ -13,9 +13,9 @@ pub use text::text_of;
 pub const PARTS: [&str; 2] = ["cards", "scenarios"];
 
 /// Most files of a folder that are read.
-const MOST_FILES: usize = 10_000;
+const MAX_FILES: usize = 10_000;
 /// Most bytes of a file that are read.
-const MOST_BYTES: u64 = 8 * 1024 * 1024;
+const MAX_BYTES: u64 = 8 * 1024 * 1024;
 
 /// A line, where one is to blame, and a reason.
 pub type Blame = (Option<usize>, String);
@@ -57,8 +57,8 @@ pub fn read_folder(folder: &Path) -> Result<Vec<FixtureFile>, FixtureError> {
     let what = folder.file_name().and_then(|name| name.to_str()).unwrap_or("fixtures");
     let paths = json_files(folder)
         .map_err(|cause| FixtureError::new(folder, None, format!("cannot be read as a folder of {what}: {cause}")))?;
-    if paths.len() > MOST_FILES {
-        let reason = format!("{} files of JSON are in it, at most {MOST_FILES} are read", paths.len());
+    if paths.len() > MAX_FILES {
+        let reason = format!("{} files of JSON are in it, at most {MAX_FILES} are read", paths.len());
         return Err(FixtureError::new(folder, None, reason));
     }
     let read = |path: PathBuf| match read_file(&path) {
@@ -75,8 +75,8 @@ fn read_file(path: &Path) -> Result<String, Blame> {
         let what = if about.is_dir() { "a folder" } else { "a pipe or a device" };
         return Err((None, format!("this is {what}, a file of JSON was wanted")));
     }
-    if about.len() > MOST_BYTES {
-        return Err((None, format!("it has {} bytes, at most {MOST_BYTES} are read", about.len())));
+    if about.len() > MAX_BYTES {
+        return Err((None, format!("it has {} bytes, at most {MAX_BYTES} are read", about.len())));
     }
     let bytes = std::fs::read(path).map_err(|cause| (None, cause.to_string()))?;
     text_of(&bytes).map(str::to_owned)
@@ -92,7 +92,7 @@ fn json_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// Most characters of a name.
-pub const LONGEST_NAME: usize = 100;
+pub const MAX_NAME: usize = 100;
 
 /// Whether a text may be the name of a fixture.
 ///
@@ -100,10 +100,10 @@ pub const LONGEST_NAME: usize = 100;
 /// When it may not, with the reason.
 pub fn check_name(name: &str) -> Result<(), Blame> {
     let plain = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-';
-    if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(plain) {
-        let shown: String = name.chars().take(LONGEST_NAME).collect();
+    if name.is_empty() || name.len() > MAX_NAME || !name.chars().all(plain) {
+        let shown: String = name.chars().take(MAX_NAME).collect();
         let reason = format!(
-            "the name {shown:?} may hold only lower-case letters, digits and -, up to {LONGEST_NAME} of them, for headers carry it"
+            "the name {shown:?} may hold only lower-case letters, digits and -, up to {MAX_NAME} of them, for headers carry it"
         );
         return Err((None, reason));
     }

@@ -20,7 +20,7 @@ use crate::config::{self, ConfigPath, Host};
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Between two questions.
 const PAUSE: Duration = Duration::from_millis(50);
-const LONGEST_WAIT: Duration = Duration::from_hours(24);
+const MAX_WAIT: Duration = Duration::from_hours(24);
 /// Below this path a base URL names a session, which has no health of its own.
 const SESSION: &str = "/__session/";
 
@@ -176,6 +176,6 @@ fn length(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().map(SignedDuration::from_secs).ok();
     let length = seconds.or_else(|| text.parse().ok()).and_then(|length| Duration::try_from(length).ok());
     length
-        .filter(|length| *length <= LONGEST_WAIT)
+        .filter(|length| *length <= MAX_WAIT)
         .ok_or_else(|| "a time of at most a day was wanted, such as 10s".to_owned())
 }

@@ -15,7 +15,7 @@ use tokio_rustls::rustls::{CertificateError, Error};
 use super::{ClientError, Target, tls};
 
 /// Longest beginning of an answer that is read for its status.
-const LONGEST_LINE: usize = 1024;
+const MAX_LINE: usize = 1024;
 /// What TLS begins an alert or a handshake with.
 const TLS: [u8; 2] = [0x15, 0x16];
 
@@ -65,7 +65,7 @@ impl Probe {
         stream.write_all(self.request.as_bytes()).await?;
         stream.flush().await?;
         let mut start = Vec::new();
-        let mut stream = stream.take(LONGEST_LINE as u64);
+        let mut stream = stream.take(MAX_LINE as u64);
         while !start.contains(&b'\n') && stream.read_buf(&mut start).await? > 0 {}
         status(&start).map_err(io::Error::other)
     }

@@ -10,7 +10,7 @@ pub use jiff::Timestamp;
 pub use period::{Period, readable};
 
 /// A year: longer timeouts are none, and can be added to any moment.
-pub const LONGEST_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 3600);
+pub const MAX_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// Where the time comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

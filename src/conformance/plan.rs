@@ -7,7 +7,7 @@ use crate::client::Client;
 /// What a run may do.
 #[derive(Clone, Debug, Default)]
 pub struct RunPlan {
-    /// Words that choose cases: see [`chosen`].
+    /// Words that choose cases: see [`chosen`](super::chosen).
     pub only: Vec<String>,
     /// Most calls that are sent to the API's path; no bound if `None`.
     pub most_calls: Option<u32>,

@@ -23,7 +23,7 @@ use serde::Serialize;
 use tokio::sync::watch::Sender;
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::clock::{LONGEST_TIMEOUT, readable};
+use crate::clock::{MAX_TIMEOUT, readable};
 use crate::http::App;
 use crate::recorder::Tally;
 
@@ -148,9 +148,9 @@ impl EmulatorSettings {
     /// The same with times that a clock can count.
     fn bounded(self) -> Self {
         Self {
-            header_timeout: self.header_timeout.min(LONGEST_TIMEOUT),
-            write_idle: self.write_idle.min(LONGEST_TIMEOUT),
-            stop_timeout: self.stop_timeout.min(LONGEST_TIMEOUT),
+            header_timeout: self.header_timeout.min(MAX_TIMEOUT),
+            write_idle: self.write_idle.min(MAX_TIMEOUT),
+            stop_timeout: self.stop_timeout.min(MAX_TIMEOUT),
             ..self
         }
     }

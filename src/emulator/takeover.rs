@@ -9,7 +9,7 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::server::TlsStream;
 
 use crate::http::{ConnectionEnd, Takeover};
-use crate::scenario::LONGEST;
+use crate::scenario::MAX_DELAY;
 
 /// How long a client gets to notice that the connection was closed, before what it still sends makes the close a reset.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -73,10 +73,10 @@ where
             let _ = stream.tcp().set_zero_linger();
         }
         ConnectionEnd::Hold => {
-            let _ = timeout(LONGEST, read_away(&mut stream)).await;
+            let _ = timeout(MAX_DELAY, read_away(&mut stream)).await;
         }
         ConnectionEnd::Stall => {
-            let _ = timeout(LONGEST, left(stream.tcp())).await;
+            let _ = timeout(MAX_DELAY, left(stream.tcp())).await;
         }
     }
 }

@@ -18,8 +18,8 @@ use crate::http::App;
 /// How long the folder's looks must stay the same before it is read: editors and copies write in several steps.
 const QUIET: Duration = Duration::from_millis(100);
 /// Longest wait for that.
-const LONGEST_WAIT: Duration = Duration::from_secs(1);
-const LONGEST_POLL: Duration = Duration::from_secs(24 * 60 * 60);
+const MAX_WAIT: Duration = Duration::from_secs(1);
+const MAX_POLL: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often the folder is looked at unless something else is said.
 pub const RELOAD_POLL: Duration = Duration::from_secs(2);
 
@@ -74,7 +74,7 @@ impl Watcher {
             Watching::Poll(poll) => (poll, Hearing::Unwanted),
             Watching::Off => return None,
         };
-        let poll = poll.clamp(Duration::from_millis(1), LONGEST_POLL);
+        let poll = poll.clamp(Duration::from_millis(1), MAX_POLL);
         let (app, folder) = (Arc::clone(app), folder?.to_owned());
         Some(Self { app, folder, poll, hearing, stirred: Arc::default() })
     }
@@ -122,7 +122,7 @@ impl Watcher {
             }
         };
         // A folder that never rests is read all the same.
-        let _ = timeout(LONGEST_WAIT, quiet).await;
+        let _ = timeout(MAX_WAIT, quiet).await;
     }
 
     /// Asks the file system to tell of changes. That is done anew before each reading, for folders come, go and are swapped.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Engine, NameTarget, SelectedCard, Selection, StepSource, UnknownName, Unrecognised};
 use crate::catalogue::SAMPLE_FRONT;
 use crate::contract::{Card, CardSide, Channel, ErrorCode};
-use crate::fixture::LONGEST_NAME;
+use crate::fixture::MAX_NAME;
 use crate::intake::{FaceDetection, Submission};
 use crate::person::Person;
 use crate::picture::Examination;
@@ -150,7 +150,7 @@ impl Engine {
         let name = file_name.rsplit(['/', '\\']).next()?;
         let stem = name.rsplit_once('.').map_or(name, |(stem, _extension)| stem);
         // What is left of the longest name cannot be part of one.
-        let from = stem.ceil_char_boundary(stem.len().saturating_sub(LONGEST_NAME + 1));
+        let from = stem.ceil_char_boundary(stem.len().saturating_sub(MAX_NAME + 1));
         let stem = stem[from..].to_ascii_lowercase();
         let starts = std::iter::once(0).filter(|_| from == 0).chain(stem.match_indices('-').map(|(at, _)| at + 1));
         let mut named = starts.filter_map(|start| stem.get(start..)).map(|name| (name, self.names.find(name)));

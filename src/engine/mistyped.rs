@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use super::near::is_invisible;
 use super::{Names, UnknownName};
 use crate::contract::{Channel, SCENARIO_API_ID_PREFIX};
-use crate::fixture::LONGEST_NAME;
+use crate::fixture::MAX_NAME;
 use crate::text::start;
 
 /// What the prefix is without its dot.
 const WORD: &str = "scenario";
 /// A longer API ID was not typed by a person.
-const LONGEST: usize = 2 * LONGEST_NAME;
+const MAX_LENGTH: usize = 2 * MAX_NAME;
 /// Lengths of words that may be [`WORD`] mistyped, and how far it may be from it.
 const NEAR_LENGTHS: std::ops::RangeInclusive<usize> = 6..=10;
 const NEAR: usize = 2;
@@ -33,7 +33,7 @@ impl Names {
     /// affair of this.
     #[must_use]
     pub fn mistyped_api_id(&self, api_id: &str) -> Option<Mistyped> {
-        if api_id.is_empty() || api_id.starts_with(SCENARIO_API_ID_PREFIX) || api_id.len() > LONGEST {
+        if api_id.is_empty() || api_id.starts_with(SCENARIO_API_ID_PREFIX) || api_id.len() > MAX_LENGTH {
             return None;
         }
         let text = undressed(api_id);
@@ -88,5 +88,5 @@ fn undressed(api_id: &str) -> String {
     // Behind the last letter a separator tells that a name was to follow.
     let text = text.trim_start_matches(|character: char| !character.is_alphanumeric());
     let text = text.trim_end_matches(|character: char| !character.is_alphanumeric() && !".:/-_".contains(character));
-    start(text, LONGEST_NAME).to_owned()
+    start(text, MAX_NAME).to_owned()
 }

@@ -7,7 +7,7 @@ use super::near::{self, Looks};
 use super::{NameTarget, SelectedCard, UnknownName};
 use crate::catalogue::Catalogue;
 use crate::contract::{Card, Channel, ErrorCode};
-use crate::fixture::LONGEST_NAME;
+use crate::fixture::MAX_NAME;
 use crate::person::Person;
 use crate::scenario::{Scenario, Scenarios};
 use crate::specimen::{ErrorCard, Marker, Subject};
@@ -42,7 +42,7 @@ impl Names {
     /// What the name stands for.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<NameTarget> {
-        if name.len() > LONGEST_NAME {
+        if name.len() > MAX_NAME {
             return None;
         }
         if let Some(code) = ErrorCode::from_scenario(name) {
@@ -83,7 +83,7 @@ impl Names {
     /// That there is nothing of this name, and what is near.
     pub fn asked(&self, name: &str) -> Result<Subject, String> {
         self.subject(name).ok_or_else(|| {
-            let (shown, nearest) = (start(name, LONGEST_NAME), self.nearest(name).join(", "));
+            let (shown, nearest) = (start(name, MAX_NAME), self.nearest(name).join(", "));
             format!("there is no card, scenario or person {shown:?}; did you mean {nearest}?")
         })
     }
@@ -135,7 +135,7 @@ impl Names {
     /// That this name stands for nothing.
     #[must_use]
     pub fn unknown(&self, name: &str, channel: Channel) -> UnknownName {
-        let name = start(name, LONGEST_NAME).to_owned();
+        let name = start(name, MAX_NAME).to_owned();
         UnknownName { nearest: self.nearest(&name), name, channel, mistake: None }
     }
 }

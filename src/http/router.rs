@@ -34,7 +34,7 @@ use super::problem::Problem;
 use super::{AdminApi, App, Connection, admin, console, cors, health, openapi, proxy};
 use crate::contract::{API_PATH, API_PATH_DOUBLED, Refusal, RequestId};
 use crate::engine::Answer;
-use crate::fixture::LONGEST_NAME;
+use crate::fixture::MAX_NAME;
 use crate::text::start;
 
 /// Where the name of a session begins in a path.
@@ -67,7 +67,7 @@ async fn call(State(app): State<Arc<App>>, request: Request) -> Response {
 /// A call on behalf of the session that the URL names.
 async fn call_of_session(State(app): State<Arc<App>>, Path(session): Path<String>, request: Request) -> Response {
     if app.service.store.record(&session).is_none() {
-        let shown = start(&session, LONGEST_NAME);
+        let shown = start(&session, MAX_NAME);
         let detail = format!(
             "the URL names the session {shown:?}, which does not exist or has gone; POST /__admin/sessions makes one"
         );

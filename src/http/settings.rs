@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::clock::{LONGEST_TIMEOUT, readable};
+use crate::clock::{MAX_TIMEOUT, readable};
 use crate::contract::wire::Layout;
 
 /// Whether an element of a success shows its `card_type`.
@@ -139,7 +139,7 @@ impl HttpSettings {
     /// The same with times that a clock can count.
     #[must_use]
     pub fn bounded(self) -> Self {
-        let (body_idle, body_total) = (self.body_idle.min(LONGEST_TIMEOUT), self.body_total.min(LONGEST_TIMEOUT));
+        let (body_idle, body_total) = (self.body_idle.min(MAX_TIMEOUT), self.body_total.min(MAX_TIMEOUT));
         Self { body_idle, body_total, ..self }
     }
 }

@@ -17,7 +17,7 @@ use crate::decision::CallStatus;
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Calls that are told of one check.
-const MOST_CALLS: usize = 100;
+const MAX_CALLS: usize = 100;
 
 /// A rule for a client. Calls are told apart by session, or by API ID where the credentials were not recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,8 +113,8 @@ impl Check {
             }
         };
         let breach = |detail, certain, mut calls: Vec<CallRef>| {
-            let more_calls = calls.len().saturating_sub(MOST_CALLS);
-            calls.truncate(MOST_CALLS);
+            let more_calls = calls.len().saturating_sub(MAX_CALLS);
+            calls.truncate(MAX_CALLS);
             Err(Box::new(Violation { check: self.name(), detail, certain, calls, more_calls }))
         };
         match (wrong.is_empty(), gone) {

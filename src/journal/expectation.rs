@@ -11,7 +11,7 @@ use crate::contract::RequestId;
 use crate::text;
 
 /// Calls that a failed expectation shows.
-const MOST_NEAREST: usize = 3;
+const MAX_NEAREST: usize = 3;
 
 /// How often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -175,7 +175,7 @@ fn nearest<E: Borrow<Entry>>(matching: &Match, entries: &[E], are_fitting: bool)
     let all = entries.iter().rev().map(|entry| near(entry.borrow()));
     let mut all: Vec<_> = all.filter(|near| near.differs.is_empty() == are_fitting).collect();
     all.sort_by_cached_key(|near| (near.differs.len(), Reverse(likeness(&near.differs))));
-    all.truncate(MOST_NEAREST);
+    all.truncate(MAX_NEAREST);
     all
 }
 

@@ -15,7 +15,7 @@ use crate::pattern::Pattern;
 use crate::text::{nearest, start};
 
 /// Most bytes of a pattern.
-const LONGEST_PATTERN: usize = 1024;
+const MAX_PATTERN: usize = 1024;
 /// Characters of a wrong name that are repeated.
 const SHOWN: usize = 100;
 
@@ -152,9 +152,9 @@ impl Match {
             let (shown, nearest) = (start(name, SHOWN), nearest(name, Self::FIELDS.iter().copied()));
             return Err(format!("{shown:?} is no field of a call; did you mean {nearest}?"));
         };
-        if pattern.len() > LONGEST_PATTERN {
+        if pattern.len() > MAX_PATTERN {
             let length = pattern.len();
-            return Err(format!("{name} is {length} bytes long, a pattern of at most {LONGEST_PATTERN} was wanted"));
+            return Err(format!("{name} is {length} bytes long, a pattern of at most {MAX_PATTERN} was wanted"));
         }
         let wanted = Pattern::new(&usual(name, pattern));
         let known = closed_set(name);

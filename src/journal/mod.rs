@@ -40,7 +40,7 @@ pub use show::{ShownEntry, ValueVisibility};
 pub use trail::{TrailLine, lines};
 
 /// Readers that follow the journal at the same time.
-pub const MOST_READERS: usize = 32;
+pub const MAX_READERS: usize = 32;
 
 /// How much is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -100,7 +100,7 @@ impl Journal {
             log: Log::new(bounds),
             pictures: Arc::new(Pictures::new(settings.pictures_mib.saturating_mul(MIB))),
             wants_sha256: Arc::default(),
-            readers: Arc::new(Semaphore::new(MOST_READERS)),
+            readers: Arc::new(Semaphore::new(MAX_READERS)),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::store::{Allowance, Quota, QuotaWindow, Rate};
 use crate::text::MASK;
 
 /// Most bytes of a secret that is added while the emulator runs.
-const LONGEST_SECRET: usize = 1024;
+const MAX_SECRET: usize = 1024;
 
 /// A secret. It never shows itself, and comparing takes the same time wherever two of the same length differ.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
@@ -167,8 +167,8 @@ impl Terms {
         if self.secret.as_ref().is_some_and(Secret::is_empty) {
             return Err("secret is empty; leave it out to accept any".to_owned());
         }
-        if self.secret.as_ref().is_some_and(|secret| secret.0.len() > LONGEST_SECRET) {
-            return Err(format!("secret is too long, at most {LONGEST_SECRET} bytes were wanted"));
+        if self.secret.as_ref().is_some_and(|secret| secret.0.len() > MAX_SECRET) {
+            return Err(format!("secret is too long, at most {MAX_SECRET} bytes were wanted"));
         }
         let expires = match (self.expires, self.expires_in) {
             (Some(_), Some(_)) => return Err("both expires and expires_in came, one of them was wanted".to_owned()),

@@ -17,9 +17,9 @@ use crate::store::{Admission, Allowance, Quota, Store};
 pub use credentials::{Credential, CredentialsError, Permission, Secret, Terms};
 
 /// Most credentials that are held, those of the file not counted.
-pub const MOST_ADDED: usize = 10_000;
+pub const MAX_ADDED: usize = 10_000;
 /// A longer API ID is shortened where it names a session, so that nobody fills the memory with names.
-const LONGEST_KEY: usize = 200;
+const MAX_KEY: usize = 200;
 
 /// What a request presents.
 #[derive(Clone, Copy, Debug, Default)]
@@ -176,7 +176,7 @@ impl Policy {
     #[must_use]
     pub fn add(&self, credential: Credential) -> bool {
         self.change(|book| {
-            let is_room = book.added.len() < MOST_ADDED || book.added.contains_key(&credential.api_id);
+            let is_room = book.added.len() < MAX_ADDED || book.added.contains_key(&credential.api_id);
             if is_room {
                 book.added.insert(credential.api_id.clone(), Arc::new(credential));
             }
@@ -248,10 +248,10 @@ impl CredentialSet {
 /// The session of an API ID: its name, shortened when it is very long.
 #[must_use]
 pub fn session_of(api_id: &str) -> Arc<str> {
-    if api_id.len() <= LONGEST_KEY {
+    if api_id.len() <= MAX_KEY {
         return api_id.into();
     }
-    let start: String = api_id.chars().take(LONGEST_KEY / 4).collect();
+    let start: String = api_id.chars().take(MAX_KEY / 4).collect();
     format!("{start}...{:016x}", XxHash3_128::oneshot(api_id.as_bytes()) as u64).into()
 }
 

@@ -8,7 +8,7 @@ use super::dice::Dice;
 use crate::clock::Period;
 
 /// The longest that a call waits in real time. A distribution without an end would sooner or later hold a call for hours.
-pub const LONGEST: Duration = Duration::from_secs(10 * 60);
+pub const MAX_DELAY: Duration = Duration::from_secs(10 * 60);
 const USUAL_SIGMA: f64 = 0.5;
 
 /// Which clock a delay is waited on.
@@ -64,7 +64,7 @@ impl Delay {
     pub fn draw(&self, call: u64) -> Duration {
         let mut dice = Dice::new(self.seed, call, "delay");
         // A virtual clock is advanced by hours in no time.
-        let longest = if self.clock == DelayClock::Real { LONGEST } else { Duration::MAX };
+        let longest = if self.clock == DelayClock::Real { MAX_DELAY } else { Duration::MAX };
         let seconds = match &self.length {
             DelayLength::Fixed(period) => return period.0.min(longest),
             DelayLength::Uniform(least, most) => {
@@ -82,8 +82,8 @@ impl Delay {
             DelayLength::Fixed(length) | DelayLength::Uniform(_, length) => *length,
             DelayLength::LogNormal { median, .. } => *median,
         };
-        if self.clock == DelayClock::Real && longest.0 > LONGEST {
-            let most = Period(LONGEST);
+        if self.clock == DelayClock::Real && longest.0 > MAX_DELAY {
+            let most = Period(MAX_DELAY);
             return Err(format!("a delay of {longest} came, at most {most} was wanted, or \"clock\": \"virtual\""));
         }
         Ok(self)

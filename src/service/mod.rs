@@ -19,7 +19,7 @@ use crate::store::Store;
 
 pub use fixtures::{FixtureProblem, Fixtures};
 pub use metrics::{BUCKETS, CallCounts, CallLabels, Metrics};
-pub use overlay::{ChangeRefused, MOST_ADDED, MOST_ADDED_BYTES, Overlay};
+pub use overlay::{ChangeRefused, MAX_ADDED, MAX_ADDED_BYTES, Overlay};
 pub use session_steps::SessionSteps;
 
 /// Everything that a call needs but its connection. The emulator makes one.

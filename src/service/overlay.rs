@@ -10,9 +10,9 @@ use crate::fixture::FixtureError;
 use crate::scenario::Scenario;
 
 /// Most cards that may be added, and most scenarios.
-pub const MOST_ADDED: usize = 1000;
+pub const MAX_ADDED: usize = 1000;
 /// Most bytes of text that what is added may have in all.
-pub const MOST_ADDED_BYTES: usize = 8 * 1024 * 1024;
+pub const MAX_ADDED_BYTES: usize = 8 * 1024 * 1024;
 
 /// What was added, by name. It replaces what files say of the same name.
 #[derive(Clone, Debug, Default)]
@@ -36,13 +36,13 @@ impl Overlay {
     /// When there is too much of it.
     pub fn check(&self) -> Result<(), ChangeRefused> {
         for (what, count) in [("cards", self.cards.len()), ("scenarios", self.scenarios.len())] {
-            if count > MOST_ADDED {
+            if count > MAX_ADDED {
                 return Err(ChangeRefused::TooMany { what });
             }
         }
         let cards = self.cards.values().map(ParsedCard::text_bytes);
         let bytes: usize = cards.chain(self.scenarios.values().map(|one| one.text_bytes())).sum();
-        if bytes > MOST_ADDED_BYTES { Err(ChangeRefused::TooLarge { bytes }) } else { Ok(()) }
+        if bytes > MAX_ADDED_BYTES { Err(ChangeRefused::TooLarge { bytes }) } else { Ok(()) }
     }
 
     /// What an engine is to know beside files: what was given at the start, and what was added since.
@@ -76,10 +76,10 @@ pub enum ChangeRefused {
 impl fmt::Display for ChangeRefused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ChangeRefused::TooMany { what } => write!(f, "{MOST_ADDED} {what} were added already, which is the most"),
+            ChangeRefused::TooMany { what } => write!(f, "{MAX_ADDED} {what} were added already, which is the most"),
             ChangeRefused::TooLarge { bytes } => write!(
                 f,
-                "what was added would have {bytes} bytes of text in all, at most {MOST_ADDED_BYTES} were wanted"
+                "what was added would have {bytes} bytes of text in all, at most {MAX_ADDED_BYTES} were wanted"
             ),
             ChangeRefused::Invalid(error) => write!(f, "the set of fixtures would be bad after this change: {error}"),
             ChangeRefused::Folder(error) => write!(f, "the folder of fixtures is to be mended first: {error}"),

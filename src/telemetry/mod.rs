@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal as _};
 use std::thread;
 use std::time::Duration;
 
-pub use outlet::{MOST_WAITING, Outlet, dropped_lines};
+pub use outlet::{MAX_WAITING, Outlet, dropped_lines};
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tracing_subscriber::fmt::MakeWriter;
 
 /// Most bytes that wait to be written. What does not fit is dropped and counted.
-pub const MOST_WAITING: usize = 1024 * 1024;
+pub const MAX_WAITING: usize = 1024 * 1024;
 
 /// Lines of the log that were dropped since the process began.
 static DROPPED: AtomicU64 = AtomicU64::new(0);
@@ -72,7 +72,7 @@ impl Outlet {
     /// Puts a text into the queue whole, or counts it as dropped.
     pub fn write(&self, text: &[u8]) -> bool {
         let mut queue = self.0.lock();
-        let fits = queue.waiting.len() + text.len() <= MOST_WAITING;
+        let fits = queue.waiting.len() + text.len() <= MAX_WAITING;
         if fits {
             queue.waiting.extend_from_slice(text);
         } else {

@@ -12,7 +12,7 @@ use cedulita::clock::Clock;
 use cedulita::emulator::Watching;
 use cedulita::engine::{EngineSettings, ExtraFixtures};
 use cedulita::scenario::Scenario;
-use cedulita::service::{ChangeRefused, Fixtures, MOST_ADDED, MOST_ADDED_BYTES, Overlay};
+use cedulita::service::{ChangeRefused, Fixtures, MAX_ADDED, MAX_ADDED_BYTES, Overlay};
 use tempfile::TempDir;
 use tokio::task::{JoinSet, yield_now};
 use tokio::time::timeout;
@@ -378,19 +378,19 @@ async fn changes_at_once_are_all_kept() {
 async fn what_is_added_is_bounded() {
     let folder = folder();
     let fixtures = fixtures(&folder);
-    let half = "A".repeat(MOST_ADDED_BYTES / 2);
+    let half = "A".repeat(MAX_ADDED_BYTES / 2);
     fixtures.put_card(draft("large", &half)).await.unwrap();
     let refused = fixtures.put_card(draft("larger", &half)).await.unwrap_err();
-    assert!(matches!(refused, ChangeRefused::TooLarge { bytes } if bytes > MOST_ADDED_BYTES), "{refused}");
+    assert!(matches!(refused, ChangeRefused::TooLarge { bytes } if bytes > MAX_ADDED_BYTES), "{refused}");
     fixtures.put_card(draft("large", "SMALL")).await.unwrap();
     let tales = |count: usize| (0..count).map(|number| Arc::new(tale(&format!("tale-{number}"), "mine")));
     let added =
         |count| Overlay { scenarios: tales(count).map(|one| (one.name.clone(), one)).collect(), ..Overlay::default() };
-    added(MOST_ADDED).check().unwrap();
-    let refused = added(MOST_ADDED + 1).check().unwrap_err();
+    added(MAX_ADDED).check().unwrap();
+    let refused = added(MAX_ADDED + 1).check().unwrap_err();
     assert_eq!(refused.to_string(), "1000 scenarios were added already, which is the most");
     // What was given at the start is neither counted nor cleared.
-    let given = ExtraFixtures { cards: Vec::new(), scenarios: tales(MOST_ADDED).collect() };
+    let given = ExtraFixtures { cards: Vec::new(), scenarios: tales(MAX_ADDED).collect() };
     let given =
         Fixtures::load(Some(folder.path().to_owned()), given, EngineSettings::default(), Clock::default()).unwrap();
     given.put_scenario(tale("one-more", "mine")).await.unwrap();

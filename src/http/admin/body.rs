@@ -13,7 +13,7 @@ use crate::fixture::{describe, text_of};
 use crate::http::problem::Problem;
 
 /// Most bytes of a body.
-pub(super) const MOST_BYTES: usize = 1024 * 1024;
+pub(super) const MAX_BYTES: usize = 1024 * 1024;
 
 /// A body of JSON. An empty one is read as `{}`, so that what has only defaults needs no body.
 #[derive(Clone, Copy, Debug)]

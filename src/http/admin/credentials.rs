@@ -11,7 +11,7 @@ use super::body::JsonBody;
 use super::reply::{json as reply, long, no_content, not_found};
 use crate::http::App;
 use crate::http::problem::Problem;
-use crate::policy::{Credential, MOST_ADDED, Terms, session_of};
+use crate::policy::{Credential, MAX_ADDED, Terms, session_of};
 use crate::text::MASK;
 
 /// `GET /__admin/credentials`
@@ -40,7 +40,7 @@ pub(super) async fn put(
     if app.service.policy.add(credential) {
         return reply(StatusCode::OK, &body);
     }
-    let detail = format!("{MOST_ADDED} credentials were added already, no more are kept; DELETE some, or reset");
+    let detail = format!("{MAX_ADDED} credentials were added already, no more are kept; DELETE some, or reset");
     Problem::new(StatusCode::INSUFFICIENT_STORAGE, "Too many credentials", &detail).into()
 }
 

@@ -17,12 +17,12 @@ use super::journal::note_sha256;
 use super::journal_query::{JournalQuery, QueryPairs, bad, first};
 use crate::http::App;
 use crate::http::problem::Problem;
-use crate::journal::{Entry, Journal, MOST_READERS};
+use crate::journal::{Entry, Journal, MAX_READERS};
 
 /// Calls that a reader takes from the journal at a time.
 const AT_A_TIME: usize = 16;
 /// Calls under way whose end a reader waits for. The end of more is not told.
-const MOST_OPEN: usize = 1024;
+const MAX_OPEN: usize = 1024;
 /// How often a comment is sent where nothing happens. A client that has left is noticed by that alone, for one that has only
 /// closed its sending half looks the same; until then it holds its place.
 const COMMENT_EVERY: Duration = Duration::from_secs(1);
@@ -42,7 +42,7 @@ pub(super) async fn follow(
     }
     note_sha256(&app, &asked.matching);
     let Some(place) = app.service.journal.reader() else {
-        let detail = format!("{MOST_READERS} readers follow the journal already, which is the most there can be");
+        let detail = format!("{MAX_READERS} readers follow the journal already, which is the most there can be");
         return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "Too many readers", &detail));
     };
     let reader = EventReader::new(app.service.journal.clone(), asked, place);
@@ -112,7 +112,7 @@ impl EventReader {
             self.next = entry.number + 1;
             let is_open = entry.outcome().is_none();
             self.say(&entry, |event| event.id(entry.number.to_string()).event("call"));
-            if is_open && self.open.len() < MOST_OPEN {
+            if is_open && self.open.len() < MAX_OPEN {
                 self.open.push(entry);
             }
         }

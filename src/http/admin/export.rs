@@ -19,7 +19,7 @@ use crate::http::problem::Problem;
 use crate::journal::{self, Entry, HarOptions, Journal, Match, ValueVisibility};
 
 /// Most calls in an export.
-const MOST_EXPORTED: usize = 10_000;
+const MAX_EXPORTED: usize = 10_000;
 /// Calls that are taken from the journal at a time.
 const AT_A_TIME: usize = 64;
 /// A piece is sent on once it has so many bytes.
@@ -134,7 +134,7 @@ async fn next(export: Option<Export>, background: Background) -> Option<(io::Res
 impl Export {
     /// Finds where it begins: the latest calls that fit, or those right after a number if one is given.
     fn begin(journal: Journal, asked: JournalQuery, form: ExportFormat) -> Self {
-        let limit = asked.limit.unwrap_or(MOST_EXPORTED);
+        let limit = asked.limit.unwrap_or(MAX_EXPORTED);
         let (entries, _) = journal.since(asked.start());
         let end = entries.last().map_or(0, |last| last.number + 1);
         let mut fitting = entries.iter().rev().filter(|entry| asked.matching.fits(entry));

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::journal_query::{JournalQuery, QueryPairs, bad, left, until};
 use super::reply::{long, no_content, not_found};
 use crate::contract::wire::Layout;
-use crate::fixture::LONGEST_NAME;
+use crate::fixture::MAX_NAME;
 use crate::http::App;
 use crate::http::problem::{Problem, typed};
 use crate::journal::{Entry, Match, ShownEntry, ValueVisibility};
@@ -98,7 +98,7 @@ fn unknown(app: &App, id: &str) -> Problem {
     match app.service.journal.size().2 {
         0 => not_found("call", id),
         gone => {
-            let shown = start(id, LONGEST_NAME);
+            let shown = start(id, MAX_NAME);
             let detail = format!("there is no call {shown:?} in the journal; {gone} calls have gone to make room");
             Problem::new(StatusCode::NOT_FOUND, "No such call", &detail)
         }

@@ -17,9 +17,9 @@ use crate::journal::{Entry, Match, ValueVisibility};
 use crate::text::nearest;
 
 /// Longest time that anybody may wait.
-pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(60);
+pub(super) const MAX_WAIT: Duration = Duration::from_secs(60);
 /// Most calls that a list shows.
-const MOST_LISTED: usize = 1000;
+const MAX_LISTED: usize = 1000;
 
 /// What a query may ask beside fields of calls.
 #[derive(Clone, Debug, Default)]
@@ -71,7 +71,7 @@ impl JournalQuery {
             "after" => self.after = Some(number(name, value, 0..=u64::MAX)?),
             "before" => self.before = Some(number(name, value, 0..=u64::MAX)?),
             "newest" => self.newest = Some(number(name, value, 1..=10_000)?),
-            "limit" => self.limit = Some(number(name, value, 1..=MOST_LISTED)?),
+            "limit" => self.limit = Some(number(name, value, 1..=MAX_LISTED)?),
             "count" => self.count = Some(number(name, value, 1..=usize::MAX)?),
             "wait" => self.wait = Some(wait(name, value.parse()?)?),
             "values" => self.values = values(value)?,
@@ -113,10 +113,10 @@ pub(super) fn first(after: Option<u64>) -> u64 {
 
 /// A wait that is not too long.
 pub(super) fn wait(name: &str, period: Period) -> Result<Duration, String> {
-    if period.0 <= LONGEST_WAIT {
+    if period.0 <= MAX_WAIT {
         return Ok(period.0);
     }
-    Err(format!("{name} {period} came, at most {} was wanted", Period(LONGEST_WAIT)))
+    Err(format!("{name} {period} came, at most {} was wanted", Period(MAX_WAIT)))
 }
 
 /// Waits until so many calls fit, the time is over, or the emulator stops.

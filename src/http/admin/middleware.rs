@@ -9,7 +9,7 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use tower::Service as _;
 
-use super::body::MOST_BYTES;
+use super::body::MAX_BYTES;
 use super::guard::admit;
 use crate::contract::Refusal;
 use crate::http::App;
@@ -58,9 +58,9 @@ async fn let_in(app: &App, mut routes: Router, request: Request) -> Response {
 async fn with_body(app: &App, request: Request) -> Result<(Request, Box<RequestBody>), Problem> {
     let (head, body) = request.into_parts();
     let mut arriving = Box::new(RequestBody::new(body, &head.headers, &app.settings, &app.room));
-    let whole = match arriving.is_longer_than(MOST_BYTES) {
+    let whole = match arriving.is_longer_than(MAX_BYTES) {
         true => Err(too_long()),
-        false => arriving.whole(MOST_BYTES).await.map_err(|refusal| unread(&arriving, &refusal)),
+        false => arriving.whole(MAX_BYTES).await.map_err(|refusal| unread(&arriving, &refusal)),
     };
     match whole {
         Ok(body) => Ok((Request::from_parts(head, Body::from(body)), arriving)),
@@ -75,14 +75,14 @@ async fn with_body(app: &App, request: Request) -> Result<(Request, Box<RequestB
 
 /// Why a body is not read to its end.
 fn unread(arriving: &RequestBody, refusal: &Refusal) -> Problem {
-    match arriving.is_longer_than(MOST_BYTES) {
+    match arriving.is_longer_than(MAX_BYTES) {
         true => too_long(),
         false => Problem::new(StatusCode::BAD_REQUEST, "Incomplete", &refusal.reason),
     }
 }
 
 fn too_long() -> Problem {
-    let detail = format!("the body is too long, at most {MOST_BYTES} bytes were wanted");
+    let detail = format!("the body is too long, at most {MAX_BYTES} bytes were wanted");
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "Too long", &detail)
 }
 

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
 
-use crate::fixture::{Blame, LONGEST_NAME};
+use crate::fixture::{Blame, MAX_NAME};
 use crate::http::App;
 use crate::http::problem::{Problem, typed};
 use crate::service::ChangeRefused;
@@ -41,7 +41,7 @@ pub(super) fn no_content() -> Response {
 
 /// That a thing does not exist.
 pub(super) fn not_found(what: &str, name: &str) -> Problem {
-    let shown = start(name, LONGEST_NAME);
+    let shown = start(name, MAX_NAME);
     Problem::new(StatusCode::NOT_FOUND, &format!("No such {what}"), &format!("there is no {what} {shown:?}"))
 }
 

@@ -17,7 +17,7 @@ use crate::http::router::SESSION_PREFIX;
 use crate::scenario::{AfterLast, Script, Step};
 use crate::store::SessionState;
 
-const MOST_LISTED: usize = 1000;
+const MAX_LISTED: usize = 1000;
 
 /// How many are listed.
 #[derive(Debug, Deserialize)]
@@ -29,8 +29,8 @@ pub(super) struct SessionPage {
 /// `GET /__admin/sessions`: the last used first.
 pub(super) async fn list(State(app): State<Arc<App>>, QueryParams(page): QueryParams<SessionPage>) -> Response {
     let most = page.limit.unwrap_or(100);
-    if !(1..=MOST_LISTED).contains(&most) {
-        let detail = format!("limit {most} came, a whole number from 1 to {MOST_LISTED} was wanted");
+    if !(1..=MAX_LISTED).contains(&most) {
+        let detail = format!("limit {most} came, a whole number from 1 to {MAX_LISTED} was wanted");
         return Problem::new(StatusCode::BAD_REQUEST, "Bad query", &detail).into();
     }
     let sessions: Vec<_> =

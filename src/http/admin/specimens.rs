@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::contract::CARD_MM;
 use crate::contract::dates::utc_day;
-use crate::fixture::LONGEST_NAME;
+use crate::fixture::MAX_NAME;
 use crate::http::App;
 use crate::http::problem::Problem;
 use crate::specimen::{Size, SpecimenFormat, print};
@@ -33,7 +33,7 @@ pub(in crate::http) async fn specimen(
 ) -> Response {
     let extension = file.strip_prefix("specimen.").unwrap_or_default();
     let Some(format) = SpecimenFormat::ALL.into_iter().find(|format| format.extension() == extension) else {
-        let shown = start(&file, LONGEST_NAME);
+        let shown = start(&file, MAX_NAME);
         let detail = format!("{shown:?} was asked for, specimen.png, .jpg, .pdf or .svg was wanted");
         return Problem::new(StatusCode::NOT_FOUND, "No such file", &detail).into();
     };

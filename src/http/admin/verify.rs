@@ -18,7 +18,7 @@ use crate::http::problem::Problem;
 use crate::journal::{Check, Count, Entry, Expectation, ExpectationFailure, Match};
 
 /// Most checks of one question: each kind several times over.
-const MOST_CHECKS: usize = 32;
+const MAX_CHECKS: usize = 32;
 
 /// What is to be verified.
 #[derive(Debug, Deserialize)]
@@ -114,8 +114,8 @@ impl VerifyRequest {
             (Some(checks), None) if checks.is_empty() => {
                 Err(Problem::invalid_body("/checks", "at least one check was wanted"))
             }
-            (Some(checks), None) if checks.len() > MOST_CHECKS => {
-                let detail = format!("{} checks came, at most {MOST_CHECKS} were wanted", checks.len());
+            (Some(checks), None) if checks.len() > MAX_CHECKS => {
+                let detail = format!("{} checks came, at most {MAX_CHECKS} were wanted", checks.len());
                 Err(Problem::invalid_body("/checks", &detail))
             }
             _ => Ok(first.map(|(_, count)| count)),

@@ -19,7 +19,7 @@ use crate::journal::{CardAnswered, Decision, Delivery, Entry, Picture, PictureFa
 use crate::scenario::Fault;
 
 /// Longest text of a request that the journal keeps.
-const LONGEST: usize = 200;
+const MAX_LENGTH: usize = 200;
 
 /// What was decided about a call, and what leaves of its answer.
 pub(in crate::http) struct DeliveredCall<'a> {
@@ -139,7 +139,7 @@ fn stands_for_nothing(unknown: &UnknownName) -> String {
 
 /// A text of the request's, cut where it is long.
 fn shortened(text: Cow<'_, str>) -> String {
-    match text.char_indices().nth(LONGEST).filter(|_| text.len() > LONGEST) {
+    match text.char_indices().nth(MAX_LENGTH).filter(|_| text.len() > MAX_LENGTH) {
         Some((end, _)) => text[..end].to_owned(),
         None => text.into_owned(),
     }

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use super::body_budget::{BodyBudget, Reservation, SETTLES};
 use crate::contract::{Refusal, limits};
 use crate::http::{App, HttpSettings};
-use crate::scenario::LONGEST;
+use crate::scenario::MAX_DELAY;
 
 const IN_THE_WAY: &str = "a body that stands still gives way when all memory for bodies or all connections are taken \
                           (--body-memory, --connections)";
@@ -159,7 +159,7 @@ impl RequestBody {
     async fn dawdle(&mut self, bytes: usize) {
         let Some(pace) = &mut self.pace else { return };
         let pieces = u32::try_from(bytes.div_ceil(pace.piece_bytes)).unwrap_or(u32::MAX);
-        let pause = pace.pause.saturating_mul(pieces).min(LONGEST);
+        let pause = pace.pause.saturating_mul(pieces).min(MAX_DELAY);
         self.deadline += pause;
         tokio::select! {
             () = sleep(pause) => {}

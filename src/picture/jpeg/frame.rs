@@ -5,8 +5,8 @@ use super::{DAMAGED, JpegFault};
 /// Samples of a block's side.
 pub(super) const SIDE: usize = 8;
 /// Most blocks of a unit, and most components of a scan.
-const MOST_BLOCKS: usize = 10;
-const MOST_COMPONENTS: usize = 4;
+const MAX_BLOCKS: usize = 10;
+const MAX_COMPONENTS: usize = 4;
 
 /// How the coefficients are coded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,7 +184,7 @@ impl ScanHeader {
         let count = usize::from(*count);
         let (named, rest) = rest.split_at_checked(2 * count).ok_or(DAMAGED)?;
         let [first, last, bits] = *rest else { return Err(DAMAGED) };
-        if !(1..=MOST_COMPONENTS).contains(&count) {
+        if !(1..=MAX_COMPONENTS).contains(&count) {
             return Err(DAMAGED);
         }
         let mut components: Vec<(usize, usize, usize)> = Vec::with_capacity(count);
@@ -197,7 +197,7 @@ impl ScanHeader {
             components.push((place.ok_or(DAMAGED)?, dc, ac));
         }
         let blocks = components.iter().map(|(place, ..)| frame.components[*place].sampling.iter().product::<usize>());
-        if count > 1 && blocks.sum::<usize>() > MOST_BLOCKS {
+        if count > 1 && blocks.sum::<usize>() > MAX_BLOCKS {
             return Err("its components are sampled too finely to come together");
         }
         let scan = Self { components, band: [usize::from(first), usize::from(last)], high: bits >> 4, low: bits & 15 };

@@ -6,7 +6,7 @@ use super::{DAMAGED, JpegFault};
 /// Codes up to this length are looked up; longer ones are rare.
 const SHORT: u32 = 10;
 /// Longest code.
-const LONGEST: u32 = 16;
+const MAX_LENGTH: u32 = 16;
 
 pub(super) struct Huffman {
     /// By the next bits: length of the code and its symbol, or 0.
@@ -15,8 +15,8 @@ pub(super) struct Huffman {
     /// before it, and how many bits all that takes; or 0.
     whole: [i16; 1 << SHORT],
     /// By length: the first code that is longer, moved to the left, and what to add to a code for its place among the symbols.
-    beyond: [u32; LONGEST as usize + 2],
-    offset: [i32; LONGEST as usize + 1],
+    beyond: [u32; MAX_LENGTH as usize + 2],
+    offset: [i32; MAX_LENGTH as usize + 1],
     symbols: Vec<u8>,
 }
 
@@ -26,12 +26,12 @@ impl Huffman {
         let mut table = Self {
             short: [0; 1 << SHORT],
             whole: [0; 1 << SHORT],
-            beyond: [0; LONGEST as usize + 2],
-            offset: [0; LONGEST as usize + 1],
+            beyond: [0; MAX_LENGTH as usize + 2],
+            offset: [0; MAX_LENGTH as usize + 1],
             symbols: symbols.to_vec(),
         };
         let (mut code, mut place) = (0_u32, 0_usize);
-        for length in 1..=LONGEST {
+        for length in 1..=MAX_LENGTH {
             let count = usize::from(counts[length as usize - 1]);
             table.offset[length as usize] = place as i32 - code as i32;
             for symbol in symbols.get(place..place + count)? {
@@ -46,10 +46,10 @@ impl Huffman {
             if count > 0 && code >= 1 << length {
                 return None;
             }
-            table.beyond[length as usize] = code << (LONGEST - length);
+            table.beyond[length as usize] = code << (MAX_LENGTH - length);
             code <<= 1;
         }
-        table.beyond[LONGEST as usize + 1] = u32::MAX;
+        table.beyond[MAX_LENGTH as usize + 1] = u32::MAX;
         table.find_whole();
         Some(table)
     }
@@ -86,16 +86,16 @@ impl Huffman {
 
     #[cold]
     fn long_symbol(&self, bits: &mut Bits<'_>) -> Result<u8, JpegFault> {
-        let next = bits.peek(LONGEST);
+        let next = bits.peek(MAX_LENGTH);
         let mut length = SHORT + 1;
         while next >= self.beyond[length as usize] {
             length += 1;
         }
-        if length > LONGEST {
+        if length > MAX_LENGTH {
             return Err(DAMAGED);
         }
         bits.skip(length);
-        let place = (next >> (LONGEST - length)) as i32 + self.offset[length as usize];
+        let place = (next >> (MAX_LENGTH - length)) as i32 + self.offset[length as usize];
         usize::try_from(place).ok().and_then(|place| self.symbols.get(place)).copied().ok_or(DAMAGED)
     }
 

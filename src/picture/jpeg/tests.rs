@@ -14,11 +14,11 @@ const SEEDS: [&[u8]; 7] = [
     include_bytes!("../../../tests/it/field/inputs/pictures/arithmetic-refined.jpg"),
 ];
 /// More are nothing that a changed byte should make a test wait for.
-const MOST_PIXELS: u64 = 300_000;
+const MAX_PIXELS: u64 = 300_000;
 
 fn read(bytes: &[u8]) {
     if let Ok(facts) = measure(bytes)
-        && u64::from(facts.width) * u64::from(facts.height) < MOST_PIXELS
+        && u64::from(facts.width) * u64::from(facts.height) < MAX_PIXELS
         && let Ok((grey, _)) = pixels(bytes)
     {
         assert_eq!(grey.pixels.len(), (facts.width * facts.height) as usize);

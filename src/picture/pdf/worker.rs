@@ -16,7 +16,7 @@ const ROUND: Duration = Duration::from_millis(5);
 /// takes 400 bytes for each brace of a function, and a program whose stack ends is ended by the system.
 const STACK: usize = 256 * 1024 * 1024;
 /// Most threads that are left behind at the same time. Beyond that no file is opened until one ends.
-const MOST_LEFT: usize = 16;
+const MAX_LEFT: usize = 16;
 
 /// Threads that are at work although nobody waits for them.
 static LEFT: AtomicUsize = AtomicUsize::new(0);
@@ -127,7 +127,7 @@ impl Leave {
 
 /// A thread cannot be killed: it ends at the next thing that it counts, or when it is through.
 fn in_thread(bytes: Vec<u8>, answer: Sender<WorkerReply>) -> Runner {
-    if LEFT.load(Ordering::Relaxed) >= MOST_LEFT {
+    if LEFT.load(Ordering::Relaxed) >= MAX_LEFT {
         return Runner::Nowhere;
     }
     let (draw, asked) = channel();

@@ -9,7 +9,7 @@ const SEEDS: [&[u8]; 4] = [
     include_bytes!("../../../tests/it/pictures/grey-16.png"),
     include_bytes!("../../../fuzz/seeds/picture/apng.png"),
 ];
-const MOST_PIXELS: u64 = 300_000;
+const MAX_PIXELS: u64 = 300_000;
 
 /// The kind and the data of each chunk.
 fn parts(png: &[u8]) -> Vec<(&[u8], &[u8])> {
@@ -53,7 +53,7 @@ proptest! {
             png.extend([&(data.len() as u32).to_be_bytes()[..], &kind, &data, &checksum.sum().to_be_bytes()].concat());
         }
         png.truncate(length.map_or(png.len(), |length| 8 + length.index(png.len() - 8)));
-        if let Ok(facts) = measure(&png) && u64::from(facts.width) * u64::from(facts.height) < MOST_PIXELS && let Ok(grey) = pixels(&png) {
+        if let Ok(facts) = measure(&png) && u64::from(facts.width) * u64::from(facts.height) < MAX_PIXELS && let Ok(grey) = pixels(&png) {
             prop_assert_eq!(grey.pixels.len(), (facts.width * facts.height) as usize);
         }
     }

@@ -34,7 +34,7 @@ const A4: f64 = 1280.0 / 297.0;
 const CARD_ON_A4: Scene =
     Scene::new([905, 1280], &[Thing::level(NEW, [pdf::ON_A4_MM[0] * A4, pdf::ON_A4_MM[1] * A4], CARD_MM[0] * A4)]);
 
-const MOST: usize = limits::PICTURE_BYTES;
+const MAX_BYTES: usize = limits::PICTURE_BYTES;
 
 /// A picture that is answered by what its scene shows.
 const fn shows(name: &'static str, about: &'static str, scene: Scene, make: Make) -> EdgeFile {
@@ -102,20 +102,20 @@ pub(super) const PACK: &[EdgeFile] = &[
         "bytes-5242880.jpg",
         "Exactly 5 MiB, by comments in it: is the limit included, and 5 MB not 5000000?",
         CARD,
-        |scene| jpeg::padded(scene, MOST),
+        |scene| jpeg::padded(scene, MAX_BYTES),
     ),
     bad(
         "bytes-5242881.jpg",
         "One byte more than 5 MiB: is it this API's 400 that comes back, or a proxy's 413?",
-        |scene| jpeg::padded(scene, MOST + 1),
+        |scene| jpeg::padded(scene, MAX_BYTES + 1),
     ),
     shows(
         "bytes-5242880.png",
         "Exactly 5 MiB, by a chunk that readers pass over: does base64 take it over a proxy's limit?",
         CARD,
-        |scene| png::padded(scene, MOST),
+        |scene| png::padded(scene, MAX_BYTES),
     ),
-    bad("bytes-5242881.png", "One byte more than 5 MiB, as a PNG.", |scene| png::padded(scene, MOST + 1)),
+    bad("bytes-5242881.png", "One byte more than 5 MiB, as a PNG.", |scene| png::padded(scene, MAX_BYTES + 1)),
     // Files that are not whole.
     bad("empty.jpg", "No bytes at all, as a failed write leaves it: is it sent none the less?", |_| Ok(Vec::new())),
     bad(

@@ -27,7 +27,7 @@ fn what_does_not_fit_is_dropped_and_told() {
     let slow = Slow { go: go_on, read: send };
     let outlet = Outlet::new("test", slow, move |dropped| tell.send(dropped).unwrap()).unwrap();
     assert!(outlet.write(b"first"));
-    let line = vec![b'x'; MOST_WAITING / 4];
+    let line = vec![b'x'; MAX_WAITING / 4];
     let kept = (0..10).filter(|_| outlet.write(&line)).count();
     // The thread may or may not have taken the first one yet.
     assert!((3..=4).contains(&kept), "{kept}");
