@@ -31,10 +31,12 @@
 pub mod catalogue;
 #[cfg(feature = "cli")]
 mod cli;
+#[cfg(feature = "client")]
 pub mod client;
 pub mod clock;
 #[cfg(feature = "cli")]
 pub mod config;
+#[cfg(feature = "verify")]
 pub mod conformance;
 pub mod contract;
 pub mod decision;
@@ -50,6 +52,7 @@ pub mod pattern;
 pub mod person;
 pub mod picture;
 pub mod policy;
+#[cfg(feature = "record")]
 pub mod recorder;
 pub mod scenario;
 pub mod service;

@@ -18,7 +18,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEn
 
 use crate::config::{self, Config, ConfigError, ConfigPath, Resolved};
 use crate::http::{admin_document, openapi};
-use crate::picture;
+use crate::picture::pdf_process;
 
 /// A local, unofficial emulator of AccuAuth's Ecuador ID-card OCR, POST /ocr/idcard.
 ///
@@ -110,11 +110,11 @@ impl From<DocumentNotation> for openapi::Notation {
 /// ```
 #[must_use]
 pub fn run() -> ExitCode {
-    if config::is_called_with(picture::PRIVATE_COMMAND) {
-        return picture::draw_for_parent(std::io::stdin(), std::io::stdout());
+    if config::is_called_with(pdf_process::PRIVATE_COMMAND) {
+        return pdf_process::draw_for_parent(std::io::stdin(), std::io::stdout());
     }
     if let Some(program) = config::own_program() {
-        picture::isolate(program);
+        pdf_process::isolate(program);
     }
     let settled = match Resolved::of_process(|| record::quietened(Cli::command())) {
         Ok(settled) => settled,

@@ -12,12 +12,11 @@ use super::{EmulatorSettings, StartError};
 use crate::clock::Clock;
 use crate::engine::{self, ExtraFixtures};
 use crate::fixture::FixtureFile;
-use crate::http::{self, AdminApi, App, Background, BodyBudget, DateHeader, HttpService, ListenerRole, Proxy};
+use crate::http::{self, App, Background, BodyBudget, DateHeader, HttpService, ListenerRole, Proxy};
 use crate::intake;
 use crate::journal::{self, Journal};
 use crate::picture::{self, Examiner};
 use crate::policy::{Credential, Policy};
-use crate::recorder;
 use crate::scenario::{Scenario, Script};
 use crate::service::{Fixtures, Metrics, Service};
 use crate::specimen::Reader;
@@ -50,7 +49,7 @@ pub struct Builder {
     pub(super) journal: journal::JournalSettings,
     pub(super) credentials: Option<PathBuf>,
     pub(super) clock: Clock,
-    pub(super) recorder: Option<recorder::RecorderSettings>,
+    pub(super) recorder: Option<http::ProxySettings>,
 }
 
 macro_rules! setters {
@@ -190,34 +189,6 @@ impl Builder {
     #[must_use]
     pub fn credentials(mut self, file: impl Into<PathBuf>) -> Self {
         self.credentials = Some(file.into());
-        self
-    }
-
-    /// Copies an upstream instead of answering by itself: every call goes to a recorder, and there is no admin API.
-    ///
-    /// ```
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use cedulita::client::{self, Target};
-    /// use cedulita::recorder::{Mode, Redactor, RecorderSettings};
-    ///
-    /// let settings = RecorderSettings {
-    ///     mode: Mode::Record,
-    ///     folder: "recordings".into(),
-    ///     upstream: Some(Target::parse("https://api.example.com")?),
-    ///     client: client::ClientSettings::default(),
-    ///     max_calls: Some(10),
-    ///     // Nothing is written where this refuses.
-    ///     redactor: Redactor::new(|_| Err("no answer is safe".to_owned())),
-    /// };
-    /// let builder = cedulita::Emulator::builder().recorder(settings);
-    /// # drop(builder);
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn recorder(mut self, settings: recorder::RecorderSettings) -> Self {
-        self.recorder = Some(settings);
-        self.admin.api = AdminApi::Off;
         self
     }
 

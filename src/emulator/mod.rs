@@ -4,10 +4,17 @@ mod builder;
 mod connection;
 mod control;
 mod expect;
+#[cfg(feature = "cli")]
+mod file_events;
+#[cfg(not(feature = "cli"))]
+#[path = "no_file_events.rs"]
+mod file_events;
 mod listener;
 mod listening;
 mod lobby;
 mod mistaken;
+#[cfg(feature = "record")]
+mod recording;
 mod shared_stream;
 mod start;
 mod start_error;
@@ -25,7 +32,6 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use crate::clock::{MAX_TIMEOUT, readable};
 use crate::http::App;
-use crate::recorder::Tally;
 
 pub use builder::Builder;
 pub use expect::Expected;
@@ -265,21 +271,6 @@ impl Emulator {
     #[must_use]
     pub fn admin_url(&self) -> Option<String> {
         self.admin_address.map(|address| format!("{}/__admin", url(self.scheme, address)))
-    }
-
-    /// What the recorder has done so far, if this is one. The handle outlives the emulator.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), cedulita::StartError> {
-    /// let emulator = cedulita::Emulator::builder().start().await?;
-    /// assert!(emulator.tally().is_none());
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn tally(&self) -> Option<Tally> {
-        self.app.proxy.as_ref().map(|proxy| proxy.tally().clone())
     }
 
     /// Stops: new connections are refused, calls under way finish within the stop timeout.

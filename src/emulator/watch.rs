@@ -7,12 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::Notify;
 use tokio::task::spawn_blocking;
 use tokio::time::{Interval, MissedTickBehavior, interval, sleep, timeout};
 
-use crate::fixture::PARTS;
+use super::file_events::FileEvents;
 use crate::http::App;
 
 /// How long the folder's looks must stay the same before it is read: editors and copies write in several steps.
@@ -63,7 +62,9 @@ enum Hearing {
     /// It cannot, which has been logged.
     Failed,
     /// It does, as long as this is kept.
-    On(#[expect(dead_code, reason = "dropping it ends the watches")] RecommendedWatcher),
+    On {
+        _events: FileEvents,
+    },
 }
 
 impl Watcher {
@@ -131,8 +132,8 @@ impl Watcher {
             return;
         }
         let (folder, stirred) = (self.folder.clone(), Arc::clone(&self.stirred));
-        self.hearing = match spawn_blocking(move || ask(&folder, stirred)).await {
-            Ok(Ok(Some(watcher))) => Hearing::On(watcher),
+        self.hearing = match spawn_blocking(move || FileEvents::of(&folder, stirred)).await {
+            Ok(Ok(Some(events))) => Hearing::On { _events: events },
             Ok(Err(error)) => {
                 if !matches!(self.hearing, Hearing::Failed) {
                     let poll = self.poll.as_millis();
@@ -163,25 +164,4 @@ impl Watcher {
             Ok(()) => {}
         }
     }
-}
-
-/// Watches the folder and the two in it that matter, and nothing deeper: a folder of fixtures may be any folder, and a large one.
-fn ask(folder: &Path, stirred: Arc<Notify>) -> notify::Result<Option<RecommendedWatcher>> {
-    if !folder.is_dir() {
-        return Ok(None);
-    }
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-        // Reading is told as well, and this task reads. What went wrong in the telling is worth a look.
-        if event.map_or(true, |event| !event.kind.is_access()) {
-            stirred.notify_one();
-        }
-    })?;
-    for part in [folder.to_owned()].into_iter().chain(PARTS.map(|part| folder.join(part))) {
-        let asked = watcher.watch(&part, RecursiveMode::NonRecursive);
-        // What is not there tells of itself when it comes.
-        if part.is_dir() {
-            asked?;
-        }
-    }
-    Ok(Some(watcher))
 }

@@ -12,6 +12,10 @@ mod guard;
 mod health;
 pub mod openapi;
 mod problem;
+#[cfg(feature = "record")]
+mod proxy;
+#[cfg(not(feature = "record"))]
+#[path = "no_proxy.rs"]
 mod proxy;
 mod router;
 mod settings;
@@ -29,7 +33,7 @@ pub use call::connection::{Connection, ConnectionEnd, Takeover};
 pub use call::fault::Abort;
 pub use call::seal::DateHeader;
 pub use call::unread_answers::UnreadAnswers;
-pub use proxy::Proxy;
+pub use proxy::{Proxy, ProxySettings};
 pub use router::{Connected, HttpService, ListenerRole};
 pub use settings::{Cors, HttpSettings, NoFace, Purity, ShowCardType};
 

@@ -8,14 +8,13 @@ use super::Numbers;
 use super::seeded_rng::SeededRng;
 
 /// How many serial numbers are given out: all of six digits but those below [`FIRST_SERIAL`].
-const SERIALS: u64 = 999_000;
+pub(super) const SERIALS: u64 = 999_000;
 /// Serial numbers below this one are left to the built-in cards.
-const FIRST_SERIAL: u64 = 1_000;
+pub(super) const FIRST_SERIAL: u64 = 1_000;
 
-/// How keys are scattered over the serial numbers, and the factor that undoes it.
+/// How keys are scattered over the serial numbers.
 const SERIAL_FACTOR: u64 = 413_857;
-const SERIAL_START: u64 = 271_828;
-const SERIAL_INVERSE: u64 = 817_993;
+pub(super) const SERIAL_START: u64 = 271_828;
 
 /// Ten digits: two of the province, the third digit, six of the serial number, the check digit.
 pub(super) fn number(province: &str, third: char, key: u64, numbers: Numbers, lottery: &mut SeededRng) -> String {
@@ -37,13 +36,6 @@ pub(super) fn document(key: u64) -> String {
 
 fn serial(key: u64) -> u64 {
     FIRST_SERIAL + scattered(key, SERIAL_FACTOR, SERIAL_START)
-}
-
-/// The one key below [`SERIALS`] that gives the serial number in these ten digits.
-pub(super) fn key_of(ten: &str) -> Option<u64> {
-    let serial: u64 = ten.get(3..9)?.parse().ok()?;
-    let scattered = serial.checked_sub(FIRST_SERIAL)?;
-    Some((scattered + SERIALS - SERIAL_START) % SERIALS * SERIAL_INVERSE % SERIALS)
 }
 
 /// Scatters keys over the serial numbers. The factor has no divisor in common with their count, so that no number comes

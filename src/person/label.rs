@@ -5,7 +5,7 @@ use crate::contract::{CardSide, CardType};
 use super::{Numbers, Person, SEEDS};
 
 /// The kinds in the order of their digit, which is printed on paper and never changes.
-const KINDS: [(CardType, &str); 4] =
+pub(super) const KINDS: [(CardType, &str); 4] =
     [(CardType::Old, "old"), (CardType::New, "new"), (CardType::Alien, "alien"), (CardType::Temp, "temp")];
 const NUMBERS: [Numbers; 2] = [Numbers::Valid, Numbers::Invalid];
 const SIDES: [(CardSide, &str); 2] = [(CardSide::Front, "front"), (CardSide::Back, "back")];
@@ -64,14 +64,6 @@ impl Person {
         let (side, _) = SIDES[digit(1, 2)];
         let (kind, _) = KINDS[digit(4, 4)];
         Some((Person::draw(seed, kind, NUMBERS[digit(2, 2)]), side))
-    }
-
-    /// The one person with this valid number among those of the first 249,750 seeds.
-    pub(crate) fn with_id_number(ten: &str) -> Option<Person> {
-        let key = super::cedula::key_of(ten)?;
-        let (kind, _) = KINDS[(key % 4) as usize];
-        let person = Person::draw(u32::try_from(key / 4).ok()?, kind, Numbers::Valid);
-        (person.id_number == ten).then_some(person)
     }
 }
 

@@ -13,6 +13,8 @@
 mod cedula;
 mod date;
 mod family;
+#[cfg(feature = "record")]
+mod known;
 mod label;
 mod life;
 mod mrz;
@@ -29,9 +31,9 @@ use mrz::Donor;
 use origin::Origin;
 use seeded_rng::{DrawSubject, SeededRng};
 
-pub(crate) use cedula::check_digit as cedula_check_digit;
-pub(crate) use mrz::{ZoneDate, check_digit as zone_check_digit, redated};
-pub(crate) use tables::table_words;
+#[cfg(feature = "record")]
+pub(crate) use known::{cedula_check_digit, table_words, zone_check_digit};
+pub(crate) use mrz::{ZoneDate, redated};
 
 /// Words that belong to the surname behind them.
 pub(crate) const PARTICLES: [&str; 8] = ["DE", "DEL", "LA", "LAS", "LOS", "SAN", "SANTA", "Y"];

@@ -78,13 +78,6 @@ pub(super) static OCCUPATIONS: LazyLock<Vec<Occupation>> = LazyLock::new(|| {
     rows(table!("occupations.txt")).filter_map(occupation).collect()
 });
 
-/// Every name and place of the tables, some of several words.
-pub(crate) fn table_words() -> impl Iterator<Item = &'static str> {
-    let names = WOMEN.iter().chain(MEN.iter()).chain(ALL_SURNAMES.iter()).copied();
-    let places = PLACES.iter().map(|place| place.birth_place.as_str());
-    names.chain(places).chain(COUNTRIES.iter().map(|country| country.birth_place.as_str()))
-}
-
 /// The lines that are neither blank nor a comment.
 fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))

@@ -16,6 +16,8 @@ mod jpeg;
 mod look;
 mod oddity;
 mod pdf;
+#[cfg(feature = "cli")]
+pub(crate) mod pdf_process;
 mod png;
 mod recognise;
 mod remarks;
@@ -31,7 +33,6 @@ pub use format::Format;
 pub use geometry::{Area, Orientation};
 pub use grey::{Grey, luma};
 pub use look::recognised;
-pub(crate) use pdf::{PRIVATE_COMMAND, draw_for_parent, isolate};
 pub use recognise::Recognise;
 pub use turn::{End, LookPermit};
 

@@ -85,6 +85,33 @@ fn arrows_point_down() {
 }
 
 #[test]
+fn features_stand_at_modules_and_derives_of_settings_alone() {
+    let is_cfg = |line: &str| line.trim_start().starts_with("#[cfg(") && line.contains("feature");
+    for path in sources(Path::new("src")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let lines: Vec<_> = text.lines().map(str::trim).collect();
+        for (at, line) in lines.iter().enumerate() {
+            assert!(!line.contains("cfg!(feature"), "{}:{}", path.display(), at + 1);
+            let next = lines[at + 1..].iter().find(|line| !line.starts_with("#["));
+            let is_module = next.is_some_and(|next| {
+                [
+                    "mod ",
+                    "pub mod ",
+                    "pub(crate) mod ",
+                    "pub(super) mod ",
+                    "pub(in crate::http) mod ",
+                    "pub use ",
+                    "pub(crate) use ",
+                ]
+                .iter()
+                .any(|start| next.starts_with(start))
+            });
+            assert!(!is_cfg(line) || is_module, "{}:{}", path.display(), at + 1);
+        }
+    }
+}
+
+#[test]
 fn tables_of_the_floors_agree() {
     let library = fs::read_to_string("src/lib.rs").unwrap();
     let document = fs::read_to_string("docs/ARCHITECTURE.md").unwrap();

@@ -25,7 +25,7 @@ use super::sending::Sending;
 use super::{IncomingCall, IncomingRequest, RequestHead, hints, journal};
 use crate::contract::{ErrorCode, Refusal, RequestId};
 use crate::engine::Answer;
-use crate::http::{App, HttpSettings, Purity, cors};
+use crate::http::{App, cors};
 use crate::scenario::Fault;
 
 /// Answers a request to the API's path, whatever its method.
@@ -44,14 +44,6 @@ pub(in crate::http) async fn api(
     hints::add(call, &mut answer);
     answer.hints.extend(problem.map(|problem| problem.hint().into()));
     deliver(&app, incoming, facts, answer).await
-}
-
-/// What would be answered to a request to the API's path, without a delay, a fault, a line in the log or one in the journal.
-/// No header of ours is in it.
-pub(in crate::http) async fn dry_run(app: &Arc<App>, request: Request) -> Response {
-    let IncomingRequest { call, mut body, .. } = IncomingRequest::new(app, None, None, request);
-    let Decision { answer, .. } = Decider::new(app, &call, app.service.engine(), None).decide(&mut body).await;
-    render::rendered(&HttpSettings { purity: Purity::Pure, ..app.settings }, call.id, &answer).into()
 }
 
 /// Answers a request to a path that is not there.

@@ -7,6 +7,8 @@ pub(in crate::http) mod connection;
 mod decide;
 mod delay;
 pub(in crate::http) mod deliver;
+#[cfg(feature = "record")]
+pub(in crate::http) mod dry_run;
 pub(in crate::http) mod fault;
 mod hints;
 mod journal;

@@ -14,7 +14,7 @@ use super::{Call, Done, Proxy};
 use crate::client::ClientResponse;
 use crate::contract::API_PATH;
 use crate::http::App;
-use crate::http::call::deliver;
+use crate::http::call::dry_run;
 use crate::recorder::{DifferenceKind, ResponseView, differences};
 
 impl Proxy {
@@ -64,7 +64,7 @@ async fn emulated(app: &Arc<App>, call: &Call) -> ClientResponse {
     if !call.uri.path().ends_with(API_PATH) {
         *request.method_mut() = Method::GET;
     }
-    let (head, body) = deliver::dry_run(app, request).await.into_parts();
+    let (head, body) = dry_run::dry_run(app, request).await.into_parts();
     let headers = head.headers.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect();
     let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     ClientResponse { status: head.status.as_u16(), headers, body }

@@ -26,7 +26,10 @@ use crate::client::Client;
 use crate::contract::{API_ID_HEADERS, API_SECRET_HEADERS, RequestId, limits};
 use crate::http::call::request_body::{self, RequestBody};
 use crate::http::problem::Problem;
-use crate::recorder::{Differences, Folder, Mode, RecorderSettings, Redactor, Tally};
+use crate::recorder::{Differences, Folder, Mode, Redactor, Tally};
+
+/// What is copied, and how.
+pub use crate::recorder::RecorderSettings as ProxySettings;
 
 /// What a web page of another origin may do instead.
 const ADVICE: &str =
@@ -85,7 +88,7 @@ impl Proxy {
     ///
     /// # Errors
     /// What cannot be used, and what to do.
-    pub fn new(settings: &RecorderSettings) -> Result<Self, String> {
+    pub fn new(settings: &ProxySettings) -> Result<Self, String> {
         let mode = settings.mode;
         let client = match (&settings.upstream, mode.asks()) {
             (_, false) => None,

@@ -4,11 +4,16 @@
 //! its middle; so it works in a process of its own, whose memory is limited and which can be killed. Where there is no such
 //! program, as in another program's tests, a thread takes its place. See [`worker`].
 
+#[cfg(feature = "cli")]
 mod frame;
 mod inventory;
 mod job;
 mod packing;
 mod page;
+#[cfg(feature = "cli")]
+pub(crate) mod process;
+#[cfg(not(feature = "cli"))]
+#[path = "no_process.rs"]
 mod process;
 #[cfg(test)]
 mod tests;
@@ -18,8 +23,6 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use memchr::memmem;
-
-pub(crate) use self::process::{PRIVATE_COMMAND, draw_for_parent, isolate};
 
 use self::inventory::Missing;
 use self::job::WorkerReply;

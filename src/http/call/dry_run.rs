@@ -1,0 +1,18 @@
+//! What would be answered, for a recorder that compares.
+
+use std::sync::Arc;
+
+use axum::extract::Request;
+use axum::response::Response;
+
+use super::decide::{Decider, Decision};
+use super::{IncomingRequest, render};
+use crate::http::{App, HttpSettings, Purity};
+
+/// What would be answered to a request to the API's path, without a delay, a fault, a line in the log or one in the journal.
+/// No header of ours is in it.
+pub(in crate::http) async fn dry_run(app: &Arc<App>, request: Request) -> Response {
+    let IncomingRequest { call, mut body, .. } = IncomingRequest::new(app, None, None, request);
+    let Decision { answer, .. } = Decider::new(app, &call, app.service.engine(), None).decide(&mut body).await;
+    render::rendered(&HttpSettings { purity: Purity::Pure, ..app.settings }, call.id, &answer).into()
+}
