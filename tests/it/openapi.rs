@@ -138,7 +138,6 @@ async fn real_answers_of_the_admin_api_fit() {
     let rows = [
         ("GET", "/__admin", "", None),
         ("GET", "/__admin/contract", "", None),
-        ("GET", "/__admin/fidelity", "", None),
         ("GET", "/__admin/config", "", None),
         ("POST", "/__admin/sessions", "", Some(json!({ "name": "mine" }))),
         ("POST", "/__admin/sessions", "", Some(json!({ "name": "mine" }))),
