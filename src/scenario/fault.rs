@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::dice::Dice;
 use crate::clock::Period;
 
-/// Which direction a fault target.
+/// Which way a fault strikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultTarget {
     /// The answer, or that there is one.
@@ -28,7 +28,7 @@ macro_rules! kinds {
             #[must_use]
             pub const fn name(self) -> &'static str { match self { $(FaultKind::$kind => $name),+ } }
 
-            /// What it target.
+            /// What it strikes.
             #[must_use]
             pub const fn target(self) -> FaultTarget { match self { $(FaultKind::$kind => FaultTarget::$target),+ } }
         }
