@@ -37,7 +37,7 @@ const LOOKUPS: [&str; 9] =
     ["process.env", "os.environ", "os.getenv", "system.getenv", "env.", "env:", "secrets.", "vault:", "ssm:"];
 const PLACEHOLDERS: [&str; 10] =
     ["your", "change-me", "changeme", "replace", "placeholder", "insert", "todo", "tu-", "api-id-here", "xxxx"];
-/// Names that stand before a value in a file of settings, as [`super::remarks::plain`] leaves them.
+/// Names that stand before a value in a file of settings, as [`super::hints::plain`] leaves them.
 const NAMES: [&str; 9] =
     ["apiid", "apisecret", "apikey", "secret", "secretkey", "clientid", "clientsecret", "accesskey", "password"];
 
