@@ -37,7 +37,7 @@ pub(super) struct CallFacts {
 }
 
 /// What comes back to a call, and why.
-pub(super) struct Decision {
+pub(super) struct DecidedCall {
     pub(super) answer: Answer,
     pub(super) facts: CallFacts,
 }
@@ -59,7 +59,7 @@ impl<'a> Decider<'a> {
     }
 
     /// Decides a call to the API's path. A panic on the way is `INTERNAL_ERROR`.
-    pub(super) async fn decide(mut self, body: &mut RequestBody) -> Decision {
+    pub(super) async fn decide(mut self, body: &mut RequestBody) -> DecidedCall {
         let decided = AssertUnwindSafe(self.answer(body)).catch_unwind().await;
         let mut answer = decided.unwrap_or_else(|_panic| {
             let id = self.call.id;
@@ -70,7 +70,7 @@ impl<'a> Decider<'a> {
         if self.facts.session.is_none() {
             self.facts.session_time = self.app.service.store.now(None, self.call.real);
         }
-        Decision { answer, facts: self.facts }
+        DecidedCall { answer, facts: self.facts }
     }
 
     async fn answer(&mut self, body: &mut RequestBody) -> Answer {

@@ -14,7 +14,7 @@ use bytes::Bytes;
 use futures_util::future::OptionFuture;
 
 use super::connection::Connection;
-use super::decide::{CallFacts, Decider, Decision};
+use super::decide::{CallFacts, DecidedCall, Decider};
 use super::delay::{ResponseDelay, held_back};
 use super::fault::{self, FaultContext, PlannedResponse, leaving};
 use super::log::CallLine;
@@ -40,7 +40,7 @@ pub(in crate::http) async fn api(
     let mut incoming = IncomingRequest::new(&app, session, line, request);
     let IncomingRequest { call, body, line } = &mut incoming;
     let (engine, problem) = app.service.fixtures.in_force();
-    let Decision { mut answer, facts } = Decider::new(&app, call, engine, line.as_deref()).decide(body).await;
+    let DecidedCall { mut answer, facts } = Decider::new(&app, call, engine, line.as_deref()).decide(body).await;
     hints::add(call, &mut answer);
     answer.hints.extend(problem.map(|problem| problem.hint().into()));
     deliver(&app, incoming, facts, answer).await

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::Request;
 use axum::response::Response;
 
-use super::decide::{Decider, Decision};
+use super::decide::{DecidedCall, Decider};
 use super::{IncomingRequest, render};
 use crate::http::{App, HttpSettings, Purity};
 
@@ -13,6 +13,6 @@ use crate::http::{App, HttpSettings, Purity};
 /// No header of ours is in it.
 pub(in crate::http) async fn dry_run(app: &Arc<App>, request: Request) -> Response {
     let IncomingRequest { call, mut body, .. } = IncomingRequest::new(app, None, None, request);
-    let Decision { answer, .. } = Decider::new(app, &call, app.service.engine(), None).decide(&mut body).await;
+    let DecidedCall { answer, .. } = Decider::new(app, &call, app.service.engine(), None).decide(&mut body).await;
     render::rendered(&HttpSettings { purity: Purity::Pure, ..app.settings }, call.id, &answer).into()
 }
