@@ -61,9 +61,13 @@ impl Resolved {
             .try_get_matches_from_mut(arguments)
             .map_err(|error| ConfigError::Usage(blame_variable(error, arguments)))?;
         let (asked, given) = innermost(&first, &matches);
-        if !asked.get_arguments().any(|argument| argument.get_id() == "config") {
+        // The matches are not asked what a command takes: builds without debug assertions do not tell.
+        let takes = |key: &str| asked.get_arguments().any(|argument| argument.get_id() == key);
+        if !takes("config") {
             return Ok(Self { matches, file: None });
         }
+        // A health check needs the certificate alone.
+        let pairs: Vec<_> = PAIRS.into_iter().filter(|(one, other)| takes(one) && takes(other)).collect();
         let named = given.get_one::<PathBuf>("config");
         let file = ConfigFile::find(named, setting_row::table).map_err(ConfigError::File)?;
         let matches = match &file {
@@ -71,7 +75,7 @@ impl Resolved {
             None => matches,
         };
         let settled = Self { matches, file };
-        settled.refuse_half_pairs(&mut first)?;
+        settled.refuse_half_pairs(&pairs, &mut first)?;
         Ok(settled)
     }
 
@@ -102,15 +106,11 @@ impl Resolved {
     }
 
     /// clap's own `requires` does not see defaults, and so not the file.
-    fn refuse_half_pairs(&self, command: &mut Command) -> Result<(), ConfigError> {
+    fn refuse_half_pairs(&self, pairs: &[(&str, &str)], command: &mut Command) -> Result<(), ConfigError> {
         let table = setting_row::table();
         let find = |key: &str| setting_row::rows(&table).find(|row| row.id() == key);
-        for (one, other) in PAIRS {
+        for (one, other) in pairs {
             let (Some(one), Some(other)) = (find(one), find(other)) else { continue };
-            // A health check needs the certificate alone.
-            if ![one, other].iter().all(|row| self.subcommand().try_contains_id(row.id()).is_ok()) {
-                continue;
-            }
             let (given, missing, origin) = match (self.origin(one), self.origin(other)) {
                 (Some(origin), None) => (one, other, origin),
                 (None, Some(origin)) => (other, one, origin),
