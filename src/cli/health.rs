@@ -15,14 +15,13 @@ use super::{base_url, complain, print};
 use crate::client::{Probe, Target};
 use crate::clock::Clock;
 use crate::config::{self, ConfigPath, Host};
+use crate::contract::SESSION_PREFIX;
 
 /// How long one answer may take.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Between two questions.
 const PAUSE: Duration = Duration::from_millis(50);
 const MAX_WAIT: Duration = Duration::from_hours(24);
-/// Below this path a base URL names a session, which has no health of its own.
-const SESSION: &str = "/__session/";
 
 /// Whom to ask, and for how long.
 #[derive(Args, Clone, Debug)]
@@ -74,7 +73,8 @@ impl Health {
             Some(url) => {
                 let target = base_url::target(url, "--url").map_err(|error| format!("--url: {error}"))?;
                 let host = target.host().parse().map_err(|reason| format!("--url: {reason}"))?;
-                let is_session = target.base().starts_with(SESSION);
+                // A session has no health of its own.
+                let is_session = target.base().starts_with(SESSION_PREFIX);
                 (if is_session { target.root() } else { target }, host, "--url")
             }
             None => {

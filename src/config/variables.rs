@@ -13,7 +13,7 @@ const PREFIX: &str = "CEDULITA_";
 /// Variables that others read: clients, recipes and scripts of this project.
 const OF_OTHERS: [&str; 2] = ["CEDULITA_URL", "CEDULITA_ADVISORIES"];
 /// Most variables that are told of.
-const MAX_COUNT: usize = 10;
+const MAX_TOLD: usize = 10;
 /// Most characters of a name that are shown.
 const SHOWN: usize = 60;
 
@@ -26,7 +26,7 @@ pub fn strange_variables(command: impl FnOnce() -> Command) -> Vec<String> {
     }
     let known = known(&command());
     let is_told = |name: &&String| is_strange(name, &known) && !is_of_a_service(name, &names);
-    names.iter().filter(is_told).take(MAX_COUNT).map(|name| unknown_variable(name, &known)).collect()
+    names.iter().filter(is_told).take(MAX_TOLD).map(|name| unknown_variable(name, &known)).collect()
 }
 
 /// Whether a name begins as ours do, or with one slip.

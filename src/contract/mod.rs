@@ -30,6 +30,8 @@ pub use request_id::RequestId;
 pub const API_PATH: &str = "/ocr/idcard";
 /// The same path as clients send it that join a base URL ending in a slash (observed on a sibling).
 pub const API_PATH_DOUBLED: &str = "//ocr/idcard";
+/// What stands before the API's path, and is followed by a name, where the URL says which session a call belongs to (ours).
+pub const SESSION_PREFIX: &str = "/__session/";
 
 /// Names of the headers that carry the API ID, in the order in which they count (documented; the spelling with
 /// underscores is sent by the vendor's own iOS code: observed).

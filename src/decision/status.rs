@@ -34,7 +34,7 @@ impl CallStatus {
     }
 }
 
-/// So that a test says what it expects as the wire does.
+/// So that a test in another program says what it expects as the wire does.
 impl PartialEq<&str> for CallStatus {
     fn eq(&self, name: &&str) -> bool {
         self.name() == *name

@@ -11,7 +11,7 @@ use crate::text::start;
 /// What the prefix is without its dot.
 const WORD: &str = "scenario";
 /// A longer API ID was not typed by a person.
-const MAX_LENGTH: usize = 2 * MAX_NAME;
+const MAX_API_ID: usize = 2 * MAX_NAME;
 /// Lengths of words that may be [`WORD`] mistyped, and how far it may be from it.
 const NEAR_LENGTHS: std::ops::RangeInclusive<usize> = 6..=10;
 const NEAR: usize = 2;
@@ -33,7 +33,7 @@ impl Names {
     /// affair of this.
     #[must_use]
     pub fn mistyped_api_id(&self, api_id: &str) -> Option<Mistyped> {
-        if api_id.is_empty() || api_id.starts_with(SCENARIO_API_ID_PREFIX) || api_id.len() > MAX_LENGTH {
+        if api_id.is_empty() || api_id.starts_with(SCENARIO_API_ID_PREFIX) || api_id.len() > MAX_API_ID {
             return None;
         }
         let text = undressed(api_id);

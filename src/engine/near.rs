@@ -11,7 +11,7 @@ const LETTERS: usize = 7;
 /// Most words of a file name that are looked at, from its end.
 const WORDS: usize = 12;
 /// Most bytes of a file name that are looked at, from its end.
-const MAX_LENGTH: usize = 250;
+const MAX_FILE_NAME: usize = 250;
 /// Words that programs and people put behind a file's name, or before it.
 const ABOUT_FILES: [&str; 28] = [
     "copy",
@@ -110,7 +110,7 @@ impl Looks {
 /// digits begin.
 pub(super) fn words(file_name: &str) -> Vec<String> {
     let file_name = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
-    let from = file_name.ceil_char_boundary(file_name.len().saturating_sub(MAX_LENGTH));
+    let from = file_name.ceil_char_boundary(file_name.len().saturating_sub(MAX_FILE_NAME));
     let file_name = file_name[from..].replace("%20", " ").replace("%2D", "-").replace("%2d", "-");
     let mut words: Vec<String> = Vec::new();
     let mut before = ' ';

@@ -9,7 +9,7 @@ use crate::text::start;
 
 /// Its media type.
 pub(super) const CONTENT_TYPE: &str = "application/problem+json";
-/// Characters of `detail`: it may repeat what came, which may be long.
+/// Characters of a `detail` that is cut.
 const DETAIL_CHARACTERS: usize = 4000;
 
 /// A problem, with members of its own beside those that each has.
@@ -20,15 +20,20 @@ pub(super) struct Problem {
 }
 
 impl Problem {
+    /// One whose `detail` may repeat what came, which may be long: it is cut.
     pub(super) fn new(status: StatusCode, title: &str, detail: &str) -> Self {
-        let detail = start(detail, DETAIL_CHARACTERS);
+        Self::whole(status, title, start(detail, DETAIL_CHARACTERS))
+    }
+
+    /// One whose `detail` is told to its end, for what matters may stand there.
+    pub(super) fn whole(status: StatusCode, title: &str, detail: &str) -> Self {
         let members = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail });
         Self { status, members }
     }
 
     /// A request that is wrong; `pointer` is the place of the wrong member in its body (RFC 6901).
     pub(super) fn invalid_body(pointer: &str, detail: &str) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "Bad request", detail).with("pointer", pointer)
+        Self::whole(StatusCode::BAD_REQUEST, "Bad request", detail).with("pointer", pointer)
     }
 
     /// The same with another member.

@@ -8,9 +8,9 @@
 //! | `/openapi.json`, `/openapi.yaml` | `openapi` | everywhere |
 //! | `/__admin` and all below it | `admin::endpoints`, behind `admin::middleware` | admin API |
 //! | `/__console` and all below it; `/`, opened by a browser | `console` | admin API |
-//! | anything else | `NOT_FOUND` of the contract | API |
+//! | anything else | `NOT_FOUND` of the contract; where the API is not, a problem that says so | everywhere |
 //!
-//! A preflight of a web page is answered before any of them but the admin API's and the console's.
+//! A preflight of a web page is answered before any of them but the proxy's, the admin API's and the console's.
 
 use std::convert::Infallible;
 use std::future::ready;
@@ -36,9 +36,6 @@ use crate::contract::{API_PATH, API_PATH_DOUBLED, Refusal, RequestId};
 use crate::engine::Answer;
 use crate::fixture::MAX_NAME;
 use crate::text::start;
-
-/// Where the name of a session begins in a path.
-pub(super) const SESSION_PREFIX: &str = "/__session/";
 
 /// The API's own paths, and the same below a prefix that names the session: for clients that can vary only their base URL.
 fn api() -> Router<Arc<App>> {

@@ -7,7 +7,7 @@ use super::letters::words;
 use crate::person;
 
 /// A longer name is not written. Intake cuts names at 40 characters, and what was cut must not look whole.
-const MAX_LENGTH: usize = 39;
+const MAX_NAME: usize = 39;
 /// With more digits, or more of them in a row, a name may be somebody's number.
 const MAX_DIGITS: usize = 4;
 const MAX_DIGITS_IN_A_ROW: usize = 3;
@@ -30,7 +30,7 @@ pub(super) fn is_field_name(name: &str) -> bool {
     let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
     let rows = || name.split(|letter: char| !letter.is_ascii_digit()).map(str::len);
     let is_short =
-        name.len() <= MAX_LENGTH && rows().sum::<usize>() <= MAX_DIGITS && rows().all(|row| row <= MAX_DIGITS_IN_A_ROW);
+        name.len() <= MAX_NAME && rows().sum::<usize>() <= MAX_DIGITS && rows().all(|row| row <= MAX_DIGITS_IN_A_ROW);
     let starts = bare.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
     let has_small = bare.bytes().any(|letter| letter.is_ascii_lowercase());
     is_short && starts && has_small && bare.bytes().all(is_letter) && !words(bare).any(|word| COMMON.contains(&word))

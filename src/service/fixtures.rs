@@ -19,7 +19,7 @@ use crate::scenario::Scenario;
 /// How often a folder is read that changes while it is read.
 const TRIES: usize = 5;
 /// Longest text of a problem, in characters.
-const MAX_LENGTH: usize = 1000;
+const MAX_PROBLEM: usize = 1000;
 
 /// The set of fixtures that is in force, where it comes from, and what is wrong with a newer one.
 #[derive(Debug)]
@@ -214,7 +214,7 @@ impl Fixtures {
     }
 
     fn complain(&self, seen: Signature, error: &FixtureError) {
-        let text = error.to_string().chars().take(MAX_LENGTH).collect::<String>().into();
+        let text = error.to_string().chars().take(MAX_PROBLEM).collect::<String>().into();
         let now = self.clock.now();
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let since = state.problem.as_ref().map_or(now, |problem| problem.since);

@@ -21,7 +21,7 @@ const LARGE: f32 = 4000.0;
 /// A picture with a shorter long side is looked at enlarged, too.
 const TINY: usize = 1100;
 /// Most specimens in one picture.
-const MAX_COUNT: usize = 16;
+const MAX_SPECIMENS: usize = 16;
 
 /// What is said when there was no time to make a pose exact, or to look for more specimens.
 const INEXACT: &str =
@@ -102,7 +102,7 @@ fn markers(full: &Grey, go_on: &dyn Fn() -> bool) -> Vec<FoundMarker> {
         if !found.is_empty() {
             let back =
                 Homography::stretch(full.width as f64 / looked.width as f64, full.height as f64 / looked.height as f64);
-            found.truncate(MAX_COUNT);
+            found.truncate(MAX_SPECIMENS);
             return found.into_iter().map(|one| FoundMarker { grid: back.after(&one.grid), ..one }).collect();
         }
     }

@@ -21,8 +21,8 @@ const FARTHEST: f64 = 7.0;
 /// Modules across an eye, and from the middle of one to the next.
 const EYE: f64 = 7.0;
 /// How many modules across a set may stand for, measured by eyes that are slanted themselves.
-const FEWEST: f64 = MODULES as f64 * 0.9;
-const MAX_COUNT: f64 = MODULES as f64 * 2.0;
+const MIN_MODULES: f64 = MODULES as f64 * 0.9;
+const MAX_MODULES: f64 = MODULES as f64 * 2.0;
 
 /// Three eyes of a code, named as in a code that stands upright.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -91,7 +91,7 @@ fn set_of(eyes: [&ConcentricPattern; 3]) -> Option<(f64, Trio)> {
     let sizes: f64 = eyes.iter().map(|eye| f64::from(eye.size)).sum();
     let modules = (leg.sqrt() + leg_too.sqrt()) / (2.0 * sizes / (3.0 * EYE)) + EYE;
     let cosine = (leg + leg_too - across[corner]) / (2.0 * leg.sqrt() * leg_too.sqrt());
-    if !(FEWEST..=MAX_COUNT).contains(&modules) || cosine.is_nan() || cosine.abs() > 0.5 {
+    if !(MIN_MODULES..=MAX_MODULES).contains(&modules) || cosine.is_nan() || cosine.abs() > 0.5 {
         return None;
     }
     let (tl, mut tr, mut bl) = (*eyes[corner], *eyes[one], *eyes[other]);

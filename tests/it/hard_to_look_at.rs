@@ -8,7 +8,7 @@ use cedulita::picture::ExaminerSettings;
 use crate::hostile_pictures::{CONTAINERS, RASTERS, grey_png, noise, one_bit_png, tiled_patterns};
 use crate::support::{Call, Reply, start_with};
 
-const MAX_COUNT: usize = 5 * 1024 * 1024;
+const MAX_BYTES: usize = 5 * 1024 * 1024;
 
 async fn start(workers: usize, patience: Duration) -> Emulator {
     start_with(Emulator::builder().picture(ExaminerSettings { workers, patience, ..ExaminerSettings::default() })).await
@@ -41,7 +41,7 @@ async fn bound_of_time_holds_in_every_format() {
     let pixels = tiled_patterns(3000);
     for (format, container) in CONTAINERS {
         let picture = container(&pixels, 3000);
-        assert!(picture.len() <= MAX_COUNT, "{format}: {}", picture.len());
+        assert!(picture.len() <= MAX_BYTES, "{format}: {}", picture.len());
         let hint = ask(&emulator, &picture).await.hint().to_owned();
         let is_ended =
             hint.contains("within 0 s of looking, which then gave up") || hint.contains("takes too long to draw");

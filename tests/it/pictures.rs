@@ -4,7 +4,7 @@ use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 use crate::support::{Call, PICTURE, base64, picture_of, png, start};
 
-const MAX_COUNT: usize = 5 * 1024 * 1024;
+const MAX_BYTES: usize = 5 * 1024 * 1024;
 
 #[tokio::test]
 async fn every_kind_is_read() {
@@ -67,11 +67,11 @@ async fn sides_go_from_128_to_6000() {
 async fn size_is_at_most_five_megabytes() {
     let emulator = start().await;
     let text = |bytes| format!("image_base64={}", base64(&picture_of(bytes)).replace('+', "%2B"));
-    Call::new().picture(&picture_of(MAX_COUNT)).send(&emulator).await.expect(200, "OK");
-    Call::new().form(&text(MAX_COUNT)).send(&emulator).await.expect(200, "OK");
-    let reply = Call::new().picture(&picture_of(MAX_COUNT + 1)).send(&emulator).await;
+    Call::new().picture(&picture_of(MAX_BYTES)).send(&emulator).await.expect(200, "OK");
+    Call::new().form(&text(MAX_BYTES)).send(&emulator).await.expect(200, "OK");
+    let reply = Call::new().picture(&picture_of(MAX_BYTES + 1)).send(&emulator).await;
     assert_eq!(reply.reason(), "file is too large, more than 5242880 bytes came, at most 5242880 (5 MB) were wanted");
-    let reply = Call::new().form(&text(MAX_COUNT + 1)).send(&emulator).await;
+    let reply = Call::new().form(&text(MAX_BYTES + 1)).send(&emulator).await;
     assert_eq!(reply.reason(), "image is too large, 5242881 bytes came, at most 5242880 (5 MB) were wanted");
 }
 

@@ -12,7 +12,7 @@ pub(super) async fn show() -> Response {
     json(StatusCode::OK, &serde_json::json!({ "behaviours": LEDGER }))
 }
 
-/// `GET /__admin/fidelity`: what the ledger's path was called until version 0.1; gone with the next one.
+/// `GET /__admin/fidelity`: what the ledger's path was called in version 0.1; it leads there for one version.
 pub(super) async fn redirect_to_contract() -> Response {
     redirect(StatusCode::PERMANENT_REDIRECT, "contract")
 }

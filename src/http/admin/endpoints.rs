@@ -345,6 +345,6 @@ async fn show() -> Response {
 async fn missing(request: Request) -> Response {
     let paths: Vec<_> = table().iter().map(|endpoint| endpoint.path).collect();
     let detail = format!("there is no {}; there is {}", request.uri().path(), paths.join(", "));
-    let problem = Problem::new(StatusCode::NOT_FOUND, "No such path", &detail);
+    let problem = Problem::whole(StatusCode::NOT_FOUND, "No such path", &detail);
     problem.with("endpoints", serde_json::json!(table())).into()
 }

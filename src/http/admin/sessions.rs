@@ -10,10 +10,9 @@ use serde_json::json;
 
 use super::body::{JsonBody, QueryParams};
 use super::reply::{json as reply, long, no_content, not_found};
-use crate::contract::API_PATH;
+use crate::contract::{API_PATH, SESSION_PREFIX};
 use crate::http::App;
 use crate::http::problem::Problem;
-use crate::http::router::SESSION_PREFIX;
 use crate::scenario::{AfterLast, Script, Step};
 use crate::store::SessionState;
 

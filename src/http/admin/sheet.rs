@@ -14,7 +14,7 @@ use crate::http::problem::Problem;
 use crate::specimen::{Paper, Size, SpecimenFormat, Subject, sheet};
 
 /// Most specimens of one sheet: eight pages.
-const MAX_COUNT: usize = 64;
+const MAX_SPECIMENS: usize = 64;
 /// Pixels of a card's width: what 300 dots an inch make of it.
 const WIDTH: u32 = 1012;
 /// Memory, in bytes, that drawing one card and keeping the ones before takes, about.
@@ -57,8 +57,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, QueryParams(wanted): Query
 fn subjects(app: &App, names: &str) -> Result<Vec<Subject>, (StatusCode, &'static str, String)> {
     let (engine, today) = (app.service.engine(), utc_day(app.service.clock.now()));
     let names: Vec<_> = names.split(',').map(str::trim).collect();
-    if names.len() > MAX_COUNT {
-        let detail = format!("names has {}, at most {MAX_COUNT} were wanted", names.len());
+    if names.len() > MAX_SPECIMENS {
+        let detail = format!("names has {}, at most {MAX_SPECIMENS} were wanted", names.len());
         return Err((StatusCode::BAD_REQUEST, "Bad query", detail));
     }
     let subject = |name: &&str| match engine.names().asked(name) {

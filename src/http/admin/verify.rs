@@ -178,7 +178,7 @@ fn note_missing(answer: &mut Value, matching: &Match, entries: &[Arc<Entry>]) {
 }
 
 fn not_verified(detail: &str) -> Value {
-    Problem::new(StatusCode::CONFLICT, "Not verified", detail).into_json()
+    Problem::whole(StatusCode::CONFLICT, "Not verified", detail).into_json()
 }
 
 fn content_type(status: StatusCode) -> &'static str {

@@ -10,7 +10,7 @@ use crate::http::App;
 use crate::scenario::DelayClock;
 
 /// How an answer is held back.
-pub(in crate::http) struct ResponseDelay {
+pub(super) struct ResponseDelay {
     length: Duration,
     /// The time that its session's clock must show, if it waits for that instead.
     until: Option<Timestamp>,
@@ -18,7 +18,7 @@ pub(in crate::http) struct ResponseDelay {
 }
 
 /// How long the answer is held back, if it is.
-pub(in crate::http) fn held_back(answer: &mut Answer, found: &CallFacts) -> Option<ResponseDelay> {
+pub(super) fn held_back(answer: &mut Answer, found: &CallFacts) -> Option<ResponseDelay> {
     let (delay, number) = answer.effects.delay.take()?;
     let length = delay.draw(number);
     let until = found.session_time.checked_add(length).unwrap_or(Timestamp::MAX);
@@ -27,12 +27,12 @@ pub(in crate::http) fn held_back(answer: &mut Answer, found: &CallFacts) -> Opti
 }
 
 impl ResponseDelay {
-    pub(in crate::http) fn length(&self) -> Duration {
+    pub(super) fn length(&self) -> Duration {
         self.length
     }
 
     /// Holds the answer back. A call that waits for a time on its session's clock goes on as soon as that has come.
-    pub(in crate::http) async fn pass(self, app: &App) {
+    pub(super) async fn pass(self, app: &App) {
         let Self { length, until, session } = self;
         let waited = async {
             match until {

@@ -32,7 +32,7 @@ const NEAR_NAME: usize = 2;
 const NEAR: usize = 3;
 
 /// Adds to an answer what the request's head gives reason to say.
-pub(in crate::http) fn add(call: &IncomingCall, answer: &mut Answer) {
+pub(super) fn add(call: &IncomingCall, answer: &mut Answer) {
     let head = &call.head;
     let mut say = |hint: Option<&'static str>| answer.hints.extend(hint.map(Into::into));
     say(as_to_a_proxy(&head.method, &head.uri, &head.headers, call.version));
@@ -103,7 +103,7 @@ fn other_header(headers: &HeaderMap) -> Option<&'static str> {
 }
 
 /// Names of headers that are neither ours nor what nearly every client sends. Most requests have none.
-pub(in crate::http) fn unfamiliar(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+pub(super) fn unfamiliar(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     static FAMILIAR: [HeaderName; 11] = [
         header::HOST,
         header::USER_AGENT,
@@ -122,7 +122,7 @@ pub(in crate::http) fn unfamiliar(headers: &HeaderMap) -> impl Iterator<Item = &
 }
 
 /// What is served near a path, or by another method on it. The request's own words are not repeated.
-pub(in crate::http) fn nearby(uri: &Uri, method: &Method) -> Option<&'static str> {
+pub(super) fn nearby(uri: &Uri, method: &Method) -> Option<&'static str> {
     let path = uri.path();
     if path == API_PATH || path == API_PATH_DOUBLED {
         return (method != Method::POST).then_some(OTHER_METHOD);
@@ -148,7 +148,7 @@ fn is_near(name: &str) -> bool {
 }
 
 /// Letters and digits alone, in lower case, cut at a length that nothing of ours has.
-pub(in crate::http) fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len().min(100));
     plain.extend(
         text.bytes().take(100).filter(u8::is_ascii_alphanumeric).map(|byte| char::from(byte.to_ascii_lowercase())),

@@ -19,28 +19,28 @@ use crate::journal::{CardAnswered, Decision, Delivery, Entry, Picture, PictureFa
 use crate::scenario::Fault;
 
 /// Longest text of a request that the journal keeps.
-const MAX_LENGTH: usize = 200;
+const MAX_TEXT: usize = 200;
 
 /// What was decided about a call, and what leaves of its answer.
-pub(in crate::http) struct DeliveredCall<'a> {
+pub(super) struct DeliveredCall<'a> {
     /// The HTTP status that is sent, if one is.
-    pub(in crate::http) http: Option<u16>,
+    pub(super) http: Option<u16>,
     /// What the body says of itself.
-    pub(in crate::http) word: Option<CallStatus>,
-    pub(in crate::http) answer: Answer,
-    pub(in crate::http) fault: Option<&'a Fault>,
-    pub(in crate::http) delay: Option<Duration>,
+    pub(super) word: Option<CallStatus>,
+    pub(super) answer: Answer,
+    pub(super) fault: Option<&'a Fault>,
+    pub(super) delay: Option<Duration>,
     /// Bytes of the body that were read.
-    pub(in crate::http) received: usize,
+    pub(super) received: usize,
     /// The picture, if the journal keeps pictures.
-    pub(in crate::http) picture: Option<Bytes>,
-    pub(in crate::http) sent: super::fault::PlannedResponse,
-    pub(in crate::http) delivery: Arc<Delivery>,
+    pub(super) picture: Option<Bytes>,
+    pub(super) sent: super::fault::PlannedResponse,
+    pub(super) delivery: Arc<Delivery>,
 }
 
 /// The picture that came, decoded and copied, if the journal keeps pictures: what arrived is a part of larger buffers, which
 /// must not stay alive with it.
-pub(in crate::http) async fn picture_to_keep(app: &App, found: &CallFacts) -> Option<Bytes> {
+pub(super) async fn picture_to_keep(app: &App, found: &CallFacts) -> Option<Bytes> {
     if !app.service.journal.keeps_pictures() {
         return None;
     }
@@ -51,7 +51,7 @@ pub(in crate::http) async fn picture_to_keep(app: &App, found: &CallFacts) -> Op
 }
 
 /// Writes it down.
-pub(in crate::http) fn write(app: &App, call: &IncomingCall, mut found: CallFacts, told: DeliveredCall<'_>) {
+pub(super) fn write(app: &App, call: &IncomingCall, mut found: CallFacts, told: DeliveredCall<'_>) {
     let request = sent(call, &mut found, told.received);
     let took = call.watch.elapsed();
     let DeliveredCall { http, word, answer, fault, delay, picture, sent, delivery, .. } = told;
@@ -139,7 +139,7 @@ fn stands_for_nothing(unknown: &UnknownName) -> String {
 
 /// A text of the request's, cut where it is long.
 fn shortened(text: Cow<'_, str>) -> String {
-    match text.char_indices().nth(MAX_LENGTH).filter(|_| text.len() > MAX_LENGTH) {
+    match text.char_indices().nth(MAX_TEXT).filter(|_| text.len() > MAX_TEXT) {
         Some((end, _)) => text[..end].to_owned(),
         None => text.into_owned(),
     }

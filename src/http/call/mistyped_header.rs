@@ -22,7 +22,7 @@ const WORDS: [&str; 4] = ["scenario", "scenerio", "senario", "escenario"];
 const QUOTED: usize = 40;
 
 /// What a header of this request that chooses nothing may have been meant to choose.
-pub(in crate::http) fn mistyped(headers: &HeaderMap, names: &Names) -> Option<Mistyped> {
+pub(super) fn mistyped(headers: &HeaderMap, names: &Names) -> Option<Mistyped> {
     let mut values = headers.get_all(&SCENARIO).iter();
     let ours = values.next();
     if ours.is_some_and(|first| values.any(|other| other != first)) {

@@ -1,6 +1,6 @@
-//! One call, from its request to its answer. The files stand here in the order in which a call meets them.
-//!
-//! [`deliver`] takes the request, has it [`decide`]d, and sends what was decided; the others each do one step of that.
+//! One call, from its request to its answer. A call meets the files in this order: `connection`, `deliver`, `request_body` with
+//! `body_budget`, `decide` with `mistyped_header`, `hints` with `pasted_credentials`, `render`, `fault`, `seal`, `journal`, `log`, `delay`,
+//! `sending`.
 
 pub(in crate::http) mod body_budget;
 pub(in crate::http) mod connection;

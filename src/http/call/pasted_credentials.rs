@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::contract::SCENARIO_API_ID_PREFIX;
 
 /// A longer value is looked at as far as this.
-const MAX_LENGTH: usize = 1024;
+const MAX_VALUE: usize = 1024;
 const MARKS: [char; 14] = [
     '"', '\'', '`', '\u{b4}', '\u{ab}', '\u{bb}', '\u{2018}', '\u{2019}', '\u{201a}', '\u{201c}', '\u{201d}',
     '\u{201e}', '\u{2039}', '\u{203a}',
@@ -42,8 +42,8 @@ const NAMES: [&str; 9] =
     ["apiid", "apisecret", "apikey", "secret", "secretkey", "clientid", "clientsecret", "accesskey", "password"];
 
 /// What a value looks like, as a hint says it behind the header's name.
-pub(in crate::http) fn looks_like(value: &[u8], is_secret: bool) -> Option<&'static str> {
-    let value = &value[..value.len().min(MAX_LENGTH)];
+pub(super) fn looks_like(value: &[u8], is_secret: bool) -> Option<&'static str> {
+    let value = &value[..value.len().min(MAX_VALUE)];
     let text = String::from_utf8_lossy(value);
     let lower = text.to_ascii_lowercase();
     // Most values are a word, and cost little.

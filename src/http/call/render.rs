@@ -98,7 +98,7 @@ fn written<T: Serialize>(settings: &HttpSettings, id: RequestId, status: StatusC
 
 /// The emulator's own answer to a name that stands for nothing. Not of the contract, and not to be mistaken for it.
 fn unknown_name(unknown: &UnknownName) -> Rendered {
-    let problem = Problem::new(StatusCode::NOT_IMPLEMENTED, "No such scenario", &unknown.to_string());
+    let problem = Problem::whole(StatusCode::NOT_IMPLEMENTED, "No such scenario", &unknown.to_string());
     let body = problem.with("nearest", unknown.nearest.clone()).into_json();
     Rendered::new(StatusCode::NOT_IMPLEMENTED, problem::CONTENT_TYPE, body.to_string()).says(CallStatus::UnknownName)
 }

@@ -45,7 +45,7 @@ impl Proxy {
             "{asked} was not recorded: there is no exchanges/{key}.json among {count}; {near}; to record it run cedulita \
              record --mode replay-or-record with --upstream and send it once"
         );
-        let problem = Problem::new(StatusCode::NOT_IMPLEMENTED, "Not recorded", &detail);
+        let problem = Problem::whole(StatusCode::NOT_IMPLEMENTED, "Not recorded", &detail);
         let response = problem.with("key", key.to_string()).with("nearest", nearest).into();
         self.0.tally.count(|counts| counts.not_recorded("calls that are in no file"));
         Done { response, id: None, how: format!("{key} is in no file") }

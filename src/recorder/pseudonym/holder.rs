@@ -65,7 +65,8 @@ impl Holders {
         let sex = sex(&card);
         let fits = |person: &Person| {
             let is_free = !self.taken.contains(&person.seed());
-            is_free && sex.is_none_or(|sex| person.value("gender_s") == sex) && !repeats(person, originals)
+            let is_other = !repeats(person, originals) && !repeats_days(person, &card);
+            is_free && is_other && sex.is_none_or(|sex| person.value("gender_s") == sex)
         };
         let start = u32::from_be_bytes([identity[0], identity[1], identity[2], identity[3]]);
         let mut candidates = (0..ATTEMPTS).map(|step| draw(start.wrapping_add(step) % SEEDS));
@@ -85,8 +86,18 @@ impl Holders {
     }
 }
 
-/// What the person's card says where another said `old`: days and numbers are written as they were.
+/// What the person's card says where another said `old`: days and numbers are written as they were. Places and days are few, and the
+/// side that the person was chosen for need not say them: what would come back is a neighbour's.
 pub(super) fn value(person: &Person, name: &str, old: &str) -> String {
+    let own = written(person, name, old);
+    if own != old || (name != "birth_place" && !DATE_MEMBERS.as_flattened().contains(&name)) {
+        return own;
+    }
+    let neighbours = (1..SEEDS).map(|step| Person::draw(person.seed() + step, person.kind(), person.numbers()));
+    neighbours.map(|other| written(&other, name, old)).find(|value| value != old).unwrap_or_default()
+}
+
+fn written(person: &Person, name: &str, old: &str) -> String {
     let own = person.value(name);
     let day = DATE_MEMBERS.iter().find(|[printed, _]| *printed == name);
     match day.and_then(|[_, formatted]| read_formatted(&person.value(formatted))) {
@@ -97,11 +108,6 @@ pub(super) fn value(person: &Person, name: &str, old: &str) -> String {
         // Readers take the number of the card, which stands beside it, for the person's.
         None if name == "id_number" && digits(old).len() == 9 => person.document_number().to_owned(),
         None if name == "id_number" && old.contains('-') => format!("{}-{}", &own[..9], &own[9..]),
-        // Places are few, and the other side, which may have come first, does not say it.
-        None if name == "birth_place" && own == old => {
-            let neighbours = (1..SEEDS).map(|step| Person::draw(person.seed() + step, person.kind(), person.numbers()));
-            neighbours.map(|other| other.value(name)).find(|place| place != old).unwrap_or_default()
-        }
         None => own,
     }
 }
@@ -132,4 +138,12 @@ fn sex(card: &CardValues<'_>) -> Option<&'static str> {
 fn repeats(person: &Person, originals: &HashSet<String>) -> bool {
     NAMES.iter().any(|name| words(&person.value(name)).any(|word| originals.contains(&word)))
         || WHOLE.iter().any(|name| originals.contains(&person.value(name)))
+}
+
+/// Whether a person has a day that stands in the card's second machine-readable line: birth, or expiry.
+fn repeats_days(person: &Person, card: &CardValues<'_>) -> bool {
+    let (own, line) = (person.value("line2_all"), card.get("line2_all").copied().unwrap_or_default());
+    [0..6, 8..14]
+        .into_iter()
+        .any(|day| line.get(day.clone()).is_some_and(|day_of_card| own.get(day) == Some(day_of_card)))
 }

@@ -7,6 +7,7 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use crate::contract::openapi::{OPENAPI, OpenApiDocument};
+use crate::http::admin::docs;
 use crate::http::admin::endpoint::{Endpoint, Operation, SuccessResponse};
 use crate::http::admin::endpoints::ENDPOINTS;
 use crate::http::openapi::{DocumentBytes, Notation};
@@ -127,7 +128,7 @@ fn described(known: &Map<String, Value>, endpoint: &Endpoint, operation: &Operat
         "summary": operation.summary,
         "tags": [tag(endpoint.path)],
         "security": [{}, { "Token": [] }],
-        "responses": responses(operation),
+        "responses": responses(endpoint.path, operation),
     });
     // "match" stands for a parameter for each field of a call.
     let query = operation.query.iter().flat_map(|name| match *name {
@@ -149,13 +150,12 @@ fn described(known: &Map<String, Value>, endpoint: &Endpoint, operation: &Operat
     description
 }
 
-fn responses(operation: &Operation) -> Value {
+fn responses(path: &str, operation: &Operation) -> Value {
     let mut responses = Map::new();
     let (status, response) = good(operation.good);
     responses.insert(status.to_owned(), response);
     let unsafe_too: &[u16] = if operation.method == "GET" { &[] } else { &[415] };
-    let way_in: &[u16] =
-        if matches!(operation.good, SuccessResponse::Elsewhere("docs/")) { &[403] } else { &[401, 403] };
+    let way_in: &[u16] = if docs::owns(path) { &[403] } else { &[401, 403] };
     for status in way_in.iter().chain(unsafe_too).chain(operation.problems) {
         // A check that does not hold is told with more than a problem has.
         let schema = if operation.id == "verifyCalls" && *status == 409 { "NotVerified" } else { "Problem" };
@@ -174,7 +174,6 @@ fn good(good: SuccessResponse) -> (&'static str, Value) {
         SuccessResponse::Nothing => ("204", json!({ "description": "Done" })),
         SuccessResponse::Json(schema) => ("200", json!({ "description": "As asked", "content": json_of(schema) })),
         SuccessResponse::Created(schema) => ("201", json!({ "description": "Made", "content": json_of(schema) })),
-        SuccessResponse::Elsewhere("docs/") => ("308", json!({ "description": "The page is at docs/" })),
         SuccessResponse::Elsewhere(at) => ("308", json!({ "description": format!("It is at {at}") })),
         SuccessResponse::Bytes(kinds) => {
             let kind = |kind: &&str| {

@@ -125,7 +125,7 @@ export const en = {
   noAnswer: 'No answer: {0}',
   sending: 'Sending …',
   specimenHint: 'Name of a card',
-  persons: 'New persons',
+  persons: 'New people',
   cards: 'Cards',
   trouble: 'Error cards: hold one up to get its scenario',
   specimenOf: 'Specimen {0}',

@@ -3,6 +3,7 @@
 // shows and the story does not know would be lost then.
 
 import { html } from '../vendor/preact.js';
+import { useCodes } from '../parts/codes.js';
 import { useRemote } from '../parts/remote.js';
 import { t } from '../parts/words.js';
 
@@ -12,8 +13,7 @@ const FAULTS = ['hang', 'empty-reply', 'reset', 'stop-after-headers', 'short-bod
 
 export function Steps({ script, onChange }) {
   const [cards] = useRemote('cards');
-  const [scenarios] = useRemote('scenarios');
-  const codes = (scenarios?.scenarios ?? []).filter((one) => one.status).map((one) => one.status);
+  const codes = useCodes();
   const answers = ['pass', ...codes, ...(cards?.cards ?? []).map((card) => card.name)];
   const set = (at, name, value) => {
     const changed = (step) => {
