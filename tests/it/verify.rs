@@ -91,6 +91,9 @@ async fn a_name_that_no_case_has_is_told() {
 async fn a_file_of_shapes_that_is_not_there_is_told_before_any_call() {
     let emulator = start().await;
     check(&["--target", &emulator.url(), "--compare", "no-such.json"], &[], 2, "no-such.json").await;
+    for form in ["junit", "sarif"] {
+        check(&["--target", &emulator.url(), "--compare", "x.json", "--format", form], &[], 2, "table or json").await;
+    }
     assert_eq!(emulator.calls().len(), 0);
 }
 

@@ -67,7 +67,7 @@ pub(super) struct Verify {
     /// Save the shapes of the answers, without any value, for --compare
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
-    /// Tell what has changed since shapes were saved
+    /// Tell what has changed since shapes were saved, as a table or, with --format json, as JSON
     #[arg(long, value_name = "FILE")]
     compare: Option<PathBuf>,
     /// Certificates (PEM) to trust instead of the system's
@@ -140,6 +140,12 @@ impl Verify {
             )));
         }
         // Before any call is sent, which may cost money.
+        if self.compare.is_some() && !matches!(self.format, ReportForm::Table | ReportForm::Json) {
+            return Err(RunError::Usage(
+                "with --compare, --format is table or json; --junit FILE and --sarif FILE write the report of the check"
+                    .to_owned(),
+            ));
+        }
         let saved = self
             .compare
             .as_deref()
@@ -156,8 +162,8 @@ impl Verify {
         let Some(saved) = saved else { return Ok(exit) };
         let drift = drift::compare(&saved, &Shapes::from_report(&report));
         match self.format {
-            ReportForm::Table => print(&drift::table(&drift, table_style())),
-            other => print(&drift::write(&drift, other.form())),
+            ReportForm::Json => print(&drift::json(&drift)),
+            _ => print(&drift::table(&drift, table_style())),
         }
         Ok(worse(exit, drift::exit(&drift, self.strict())))
     }

@@ -17,5 +17,5 @@ pub use compare::{Drift, compare};
 pub use difference::{DriftSeverity, Kind, ShapeDifference};
 pub use file::{LoadProblem, SaveProblem, load, parse, save, text};
 pub use shape::{AnswerShape, BodyShape, CaseShape, JsonKind, Shape, ShapeMember, Shapes};
-pub use show::{exit, table, write};
+pub use show::{exit, json, table};
 pub use types::Type;

@@ -1,33 +1,17 @@
-//! Differences as text and for tools, and what they mean for an exit status.
+//! Differences as text and as JSON, and what they mean for an exit status.
 
 use std::fmt::Write as _;
-use std::time::Duration;
 
 use serde::Serialize;
 
 use super::compare::Drift;
-use super::difference::{DriftSeverity, Kind, ShapeDifference};
+use super::difference::{DriftSeverity, ShapeDifference};
 use crate::conformance::report::json::{Program, pretty};
 use crate::conformance::report::lines::{Paint, TableStyle};
-use crate::conformance::report::log::{self, Hit, Level, Log, Rule};
-use crate::conformance::report::suite::{self, Ending, Suite, Test};
-use crate::conformance::report::{Exit, ReportFormat, Strict, VERSION};
+use crate::conformance::report::{Exit, Strict, VERSION};
 
 /// How many cases are named where many have the same difference.
 const NAMED: usize = 12;
-/// A difference belongs to no row of the contract's page, so it hangs on the first line.
-const LINE: usize = 1;
-
-/// The differences in a form, ending in a line feed.
-#[must_use]
-pub fn write(drift: &Drift, form: ReportFormat) -> String {
-    match form {
-        ReportFormat::Table => table(drift, TableStyle::default()),
-        ReportFormat::Json => json(drift),
-        ReportFormat::Junit => junit(drift),
-        ReportFormat::Sarif => sarif(drift),
-    }
-}
 
 /// What the differences come to: a failure if one is an error, or with [`Strict::Yes`] a warning. If no case ran both times
 /// nothing was compared, and that is no success.
@@ -118,7 +102,9 @@ struct DriftSummaryJson {
     notes: usize,
 }
 
-fn json(drift: &Drift) -> String {
+/// The differences as JSON for scripts, ending in a line feed.
+#[must_use]
+pub fn json(drift: &Drift) -> String {
     let summary = DriftSummaryJson {
         compared: drift.compared.len(),
         errors: drift.count(DriftSeverity::Error),
@@ -127,82 +113,4 @@ fn json(drift: &Drift) -> String {
     };
     let (saved_by, differences) = (drift.saved_by.as_str(), drift.differences.as_slice());
     pretty(&DriftJson { format: 1, program: Program::THIS, saved_by, summary, differences })
-}
-
-/// The difference in one line.
-fn sentence(one: &ShapeDifference) -> String {
-    if one.is_of_case() {
-        return format!("{}: {}", one.kind.text(), one.case);
-    }
-    let at = if one.at.is_empty() { String::new() } else { format!(" at {}", one.at) };
-    format!("{}{at} in {}: was {}, is {}", one.kind.text(), place(one), one.was, one.is)
-}
-
-/// A test for each case that ran both times, and one for each other that there is something to say about.
-fn junit(drift: &Drift) -> String {
-    let mut cases: Vec<&str> = drift.compared.iter().map(String::as_str).collect();
-    for one in &drift.differences {
-        if !cases.contains(&one.case.as_str()) {
-            cases.push(&one.case);
-        }
-    }
-    let of = |case: &str| drift.differences.iter().filter(|one| one.case == case).collect::<Vec<_>>();
-    let test = |case: &str| Test {
-        class: "drift".to_owned(),
-        name: case.to_owned(),
-        took: Duration::ZERO,
-        ending: ending(&of(case)),
-    };
-    let suites = [Suite { name: "drift".to_owned(), tests: cases.into_iter().map(test).collect() }];
-    suite::write("cedulita drift", Duration::ZERO, &[("saved_by", &drift.saved_by)], &suites)
-}
-
-fn ending(all: &[&ShapeDifference]) -> Ending {
-    let lines: Vec<_> = all.iter().map(|one| format!("{}: {}", one.severity.name(), sentence(one))).collect();
-    match all.iter().find(|one| one.severity == DriftSeverity::Error) {
-        Some(worst) => Ending::Failed(sentence(worst), lines.join("\n")),
-        None if all.is_empty() => Ending::Passed,
-        None if all.iter().any(|one| one.kind == Kind::DidNotRun) => Ending::Skipped(lines.join("; ")),
-        None => Ending::Noted(lines.join("\n")),
-    }
-}
-
-fn sarif(drift: &Drift) -> String {
-    let mut log = Log {
-        category: "cedulita/drift",
-        rules: Vec::new(),
-        hits: Vec::new(),
-        notices: Vec::new(),
-        complete: !drift.compared.is_empty(),
-    };
-    for one in &drift.differences {
-        let id = format!("drift-{}", one.kind.name());
-        let rule = log.rules.iter().position(|rule| rule.id == id).unwrap_or(log.rules.len());
-        if rule == log.rules.len() {
-            log.rules.push(rule_of(id, one.kind));
-        }
-        let fingerprint = format!("{} {} {} {}:1", one.case, one.answer.unwrap_or(0), one.kind.name(), one.at);
-        let (level, message, case) = (level(one.severity), sentence(one), one.case.clone());
-        log.hits.push(Hit { rule, level, message, case, line: LINE, fingerprint });
-    }
-    log::write(&log)
-}
-
-fn rule_of(id: String, kind: Kind) -> Rule {
-    let text = kind.text();
-    Rule {
-        id,
-        short: text.to_owned(),
-        help: format!("Since the shapes were saved: {text}. If it is meant to be so, save the shapes anew."),
-        level: level(kind.severity()),
-        tags: vec!["contract".to_owned(), "drift".to_owned()],
-    }
-}
-
-const fn level(severity: DriftSeverity) -> Level {
-    match severity {
-        DriftSeverity::Note => Level::Note,
-        DriftSeverity::Warning => Level::Warning,
-        DriftSeverity::Error => Level::Error,
-    }
 }

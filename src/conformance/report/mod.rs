@@ -10,11 +10,11 @@ mod groups;
 pub(in crate::conformance) mod json;
 mod junit;
 pub(in crate::conformance) mod lines;
-pub(in crate::conformance) mod log;
+mod log;
 mod names;
 mod sarif;
 mod sections;
-pub(in crate::conformance) mod suite;
+mod suite;
 mod table;
 
 pub use exit::{Exit, Strict, verdict};
