@@ -1,6 +1,6 @@
 //! Whether specimens are recognised in disturbed pictures, how exactly their faces are found, and how long it takes.
 //!
-//! `cargo bench --bench recognition` makes some 420 pictures of specimens and 500 without any, always the same, sends each to
+//! `cargo run --release -p cedulita-recognition` makes some 420 pictures of specimens and 500 without any, always the same, sends each to
 //! an emulator in this process, prints tables and writes `target/recognition.json`. It fails when a promise is not kept.
 //! Timings follow; nothing is promised of them. The pictures are synthetic and their cards flat: what real cameras and creased
 //! paper do is not in them.
