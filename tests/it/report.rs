@@ -212,6 +212,10 @@ fn json_says_everything() {
 /// An element's name and its attributes.
 type Element = (String, Vec<(String, String)>);
 
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
 /// The elements of a document, which has to be well-formed.
 fn elements(xml: &str) -> Vec<Element> {
     let mut reader = quick_xml::Reader::from_str(xml);
@@ -221,10 +225,10 @@ fn elements(xml: &str) -> Vec<Element> {
             Event::Start(tag) | Event::Empty(tag) => {
                 let attributes = tag.attributes().map(|attribute| {
                     let attribute = attribute.unwrap();
-                    let value = quick_xml::escape::unescape(&attribute.value).unwrap().into_owned();
-                    (attribute.key.as_ref().to_owned(), value)
+                    let value = quick_xml::escape::unescape(text(&attribute.value)).unwrap().into_owned();
+                    (text(attribute.key.as_ref()).to_owned(), value)
                 });
-                found.push((tag.name().as_ref().to_owned(), attributes.collect()));
+                found.push((text(tag.name().as_ref()).to_owned(), attributes.collect()));
             }
             Event::Eof => return found,
             _ => {}

@@ -1,45 +1,79 @@
 //! A report as JUnit XML. A case that failed is a failure only if it is an error; a warning and info pass with a word, so
 //! that a build is not red for what nobody promised.
+//!
+//! There is no standard; this is the part that GitLab, Jenkins and the actions of GitHub read alike. GitLab shows the text of
+//! a failure and not its `message`, Jenkins both, so the text says everything.
 
+use std::time::Duration;
+
+use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
+
+use super::VERSION;
 use super::advice::advice;
-use super::sections::{behaviour, sections};
-use super::suite::{self, Ending, Suite, Test};
+use super::sections::{Section, behaviour, sections};
 use crate::conformance::{CaseOutcome, CheckFailure, Reason, RunReport, Severity, Verdict};
 
 /// The report as a document, a suite for each section.
 pub(super) fn write(report: &RunReport) -> String {
-    let suites: Vec<_> = sections(report)
-        .into_iter()
-        .map(|section| Suite {
-            name: section.name.to_owned(),
-            tests: section.outcomes.iter().map(|outcome| test(section.name, outcome)).collect(),
-        })
-        .collect();
-    suite::write("cedulita verify", report.took, &[("target", &report.target)], &suites)
+    let mut document = Report::new("cedulita verify");
+    document.set_time(report.took);
+    document.add_test_suites(sections(report).iter().map(|section| suite(section, &report.target)));
+    // Writing into memory does not fail.
+    document.to_string().unwrap_or_default()
 }
 
-fn test(section: &str, outcome: &CaseOutcome) -> Test {
-    Test {
-        class: format!("verify.{section}"),
-        name: format!("{}: {}", outcome.case, outcome.title),
-        took: outcome.took,
-        ending: ending(outcome),
-    }
+fn suite(section: &Section<'_>, target: &str) -> TestSuite {
+    let mut suite = TestSuite::new(section.name);
+    suite.set_time(section.outcomes.iter().map(|outcome| outcome.took).sum::<Duration>());
+    suite.add_properties([Property::new("cedulita", VERSION), Property::new("target", line(target))]);
+    suite.add_test_cases(section.outcomes.iter().map(|outcome| test(section.name, outcome)));
+    suite
 }
 
-fn ending(outcome: &CaseOutcome) -> Ending {
+/// The section's name stands in the class too: readers sort by it.
+fn test(section: &str, outcome: &CaseOutcome) -> TestCase {
+    let mut status = TestCaseStatus::success();
+    let mut note = None;
     match &outcome.verdict {
-        Verdict::Passed => Ending::Passed,
+        Verdict::Passed => {}
         Verdict::Failed(findings) if outcome.weight() == Severity::Error => {
             let first = findings.first().map_or_else(|| "failed".to_owned(), CheckFailure::to_string);
-            Ending::Failed(first, everything(outcome, findings))
+            status = non_success(NonSuccessKind::Failure, "failed", &first, &everything(outcome, findings));
         }
-        Verdict::Failed(findings) => Ending::Noted(everything(outcome, findings)),
+        Verdict::Failed(findings) => note = Some(everything(outcome, findings)),
         Verdict::Skipped(reason @ Reason::Unanswered(_)) => {
-            Ending::Errored(reason.to_string(), format!("{reason}\nnext: {}", advice(outcome).unwrap_or_default()))
+            let all = format!("{reason}\nnext: {}", advice(outcome).unwrap_or_default());
+            status = non_success(NonSuccessKind::Error, "unanswered", &reason.to_string(), &all);
         }
-        Verdict::Skipped(reason) => Ending::Skipped(format!("{}: {reason}", reason.name())),
+        Verdict::Skipped(reason) => {
+            status = TestCaseStatus::skipped();
+            status.set_message(line(&format!("{}: {reason}", reason.name())));
+        }
     }
+    let mut test = TestCase::new(line(&format!("{}: {}", outcome.case, outcome.title)), status);
+    test.set_classname(format!("verify.{section}")).set_time(outcome.took);
+    if let Some(note) = note {
+        test.set_system_out(allowed(&note));
+    }
+    test
+}
+
+fn non_success(kind: NonSuccessKind, name: &str, message: &str, all: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(kind);
+    status.set_type(name).set_message(line(message)).set_description(allowed(all));
+    status
+}
+
+/// The text of an attribute, on one line: a reader makes a blank of every line feed in it.
+fn line(text: &str) -> String {
+    allowed(text).replace(['\n', '\t', '\r'], " ")
+}
+
+/// The text without the characters that XML 1.0 has no way to write. The library would leave two of them, and takes what follows
+/// an escape character with it.
+fn allowed(text: &str) -> String {
+    let forbidden = |c: char| (c < ' ' && !matches!(c, '\n' | '\r' | '\t')) || matches!(c, '\u{fffe}' | '\u{ffff}');
+    text.chars().filter(|&c| !forbidden(c)).collect()
 }
 
 /// All that is to be said about a failed case, a line each.

@@ -1,5 +1,6 @@
 //! Lines of a report for people: wrapped, aligned, and safe to show in a terminal.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// How long a text may be before it is cut.
@@ -115,34 +116,9 @@ pub(in crate::conformance) fn short(text: &str, longest: usize) -> String {
 
 /// Breaks a text at blanks; a word that is longer than a line is broken anywhere.
 fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    for word in text.split_whitespace() {
-        let letters: Vec<char> = word.chars().collect();
-        if used > 0 && used + 1 + letters.len() > width {
-            lines.push(String::new());
-            used = 0;
-        }
-        if used > 0 {
-            add(&mut lines, " ");
-            used += 1;
-        }
-        for (number, piece) in letters.chunks(width).enumerate() {
-            if number > 0 {
-                lines.push(String::new());
-                used = 0;
-            }
-            add(&mut lines, &piece.iter().collect::<String>());
-            used += piece.len();
-        }
-    }
-    lines
-}
-
-fn add(lines: &mut [String], text: &str) {
-    if let Some(last) = lines.last_mut() {
-        last.push_str(text);
-    }
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let options = textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::wrap(&words, options).into_iter().map(Cow::into_owned).collect()
 }
 
 #[cfg(test)]

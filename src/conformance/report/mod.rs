@@ -14,7 +14,6 @@ mod log;
 mod names;
 mod sarif;
 mod sections;
-mod suite;
 mod table;
 
 pub use exit::{Exit, Strict, verdict};
