@@ -11,8 +11,8 @@ use cedulita::http::{HttpSettings, ShowCardType};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::report::{case, pin, report};
-use crate::support::{Call, PICTURE, Part, sample_front, start_with};
+use crate::report::{case, report};
+use crate::support::{Call, PICTURE, Part, pin, sample_front, start_with};
 
 fn answered(status: u16, headers: &[(&str, &str)], body: &str) -> CaseAnswer {
     let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -140,11 +140,9 @@ fn drifted() -> drift::Drift {
 #[test]
 fn every_form_of_drift_is_pinned() {
     let drift = drifted();
-    pin(&[
-        ("shapes.json", drift::text(&shape(&[JSON, LENGTH], SUCCESS))),
-        ("drift.txt", drift::table(&drift, TableStyle::default())),
-        ("drift.json", drift::json(&drift)),
-    ]);
+    pin("shapes.json", &drift::text(&shape(&[JSON, LENGTH], SUCCESS)));
+    pin("drift.txt", &drift::table(&drift, TableStyle::default()));
+    pin("drift.json", &drift::json(&drift));
 }
 
 #[test]

@@ -160,3 +160,13 @@ fn unit_tests_stand_beside_the_code() {
         assert!(is_of_tests || !text.contains("#[test]"), "{}: tests belong into tests.rs", path.display());
     }
 }
+
+#[test]
+fn every_snapshot_is_used() {
+    let tests: String = sources(Path::new("tests/it")).iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    for entry in fs::read_dir("tests/it/snapshots").unwrap() {
+        let file = entry.unwrap().file_name().into_string().unwrap();
+        let Some(name) = file.strip_suffix(".snap") else { panic!("{file} is no snapshot that was accepted") };
+        assert!(tests.contains(&format!("pin(\"{name}\"")), "no test pins {file}");
+    }
+}

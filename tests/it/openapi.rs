@@ -12,7 +12,7 @@ use reqwest::{Client, Method, Response};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::support::{PICTURE, base64, start, start_with};
+use crate::support::{PICTURE, base64, pin, start, start_with};
 
 fn api() -> Value {
     serde_json::to_value(document().unwrap()).unwrap()
@@ -22,22 +22,14 @@ fn admin() -> Value {
     serde_json::to_value(admin_document()).unwrap()
 }
 
-/// Compares with what was pinned; a difference is a change of the contract, or of the admin API.
-fn pinned(name: &str, text: &str) {
-    let path = format!("tests/it/snapshots/{name}");
-    let flag = if name.starts_with("admin") { " --admin" } else { "" };
-    let known = fs::read_to_string(&path).unwrap_or_default();
-    assert!(known == text, "{path} differs; if that is meant, run: cargo run -- openapi{flag} > {path}");
-}
-
 #[test]
 fn the_document_of_the_api_is_pinned() {
-    pinned("openapi.yaml", &written(&document().unwrap(), Notation::Yaml).unwrap());
+    pin("openapi.yaml", &written(&document().unwrap(), Notation::Yaml).unwrap());
 }
 
 #[test]
 fn the_document_of_the_admin_api_is_pinned() {
-    pinned("admin.yaml", &written(&admin_document(), Notation::Yaml).unwrap());
+    pin("admin.yaml", &written(&admin_document(), Notation::Yaml).unwrap());
 }
 
 /// Whether a value fits a schema of a document.

@@ -276,3 +276,12 @@ pub(crate) async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
 pub(crate) async fn closed(address: SocketAddr) {
     until("the end of listening", async || TcpStream::connect(address).await.is_err()).await;
 }
+
+/// Compares a text with the snapshot of this name. The program's version is left out.
+pub(crate) fn pin(name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    let text = text.replace(env!("CARGO_PKG_VERSION"), "VERSION");
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
