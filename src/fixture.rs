@@ -58,7 +58,7 @@ pub fn read_folder(folder: &Path) -> Result<Vec<FixtureFile>, FixtureError> {
     let paths = json_files(folder)
         .map_err(|cause| FixtureError::new(folder, None, format!("cannot be read as a folder of {what}: {cause}")))?;
     if paths.len() > MAX_FILES {
-        let reason = format!("{} files of JSON are in it, at most {MAX_FILES} are read", paths.len());
+        let reason = format!("expected at most {MAX_FILES} files of JSON, got {}", paths.len());
         return Err(FixtureError::new(folder, None, reason));
     }
     let read = |path: PathBuf| match read_file(&path) {
@@ -73,10 +73,10 @@ fn read_file(path: &Path) -> Result<String, Blame> {
     let about = std::fs::metadata(path).map_err(|cause| (None, cause.to_string()))?;
     if !about.is_file() {
         let what = if about.is_dir() { "a folder" } else { "a pipe or a device" };
-        return Err((None, format!("this is {what}, a file of JSON was wanted")));
+        return Err((None, format!("expected a file of JSON, got {what}")));
     }
     if about.len() > MAX_BYTES {
-        return Err((None, format!("it has {} bytes, at most {MAX_BYTES} are read", about.len())));
+        return Err((None, format!("expected at most {MAX_BYTES} bytes, got {}", about.len())));
     }
     let bytes = std::fs::read(path).map_err(|cause| (None, cause.to_string()))?;
     text_of(&bytes).map(str::to_owned)

@@ -59,7 +59,7 @@ pub(crate) fn host_name(text: &str) -> Result<String, String> {
     let name = text.trim().trim_end_matches('.');
     let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
     if name.is_empty() || !is_name {
-        return Err("a name without scheme, port or path was wanted, such as idcard".to_owned());
+        return Err("expected a name without scheme, port or path, such as idcard".to_owned());
     }
     Ok(name.to_ascii_lowercase())
 }
@@ -69,5 +69,5 @@ pub(crate) fn address_and_port(text: &str) -> Result<SocketAddr, String> {
     let text = text.trim();
     let local = || text.to_ascii_lowercase().strip_prefix("localhost:")?.parse().ok();
     let known = text.parse().ok().or_else(|| Some((Ipv4Addr::LOCALHOST, local()?).into()));
-    known.ok_or_else(|| "an IP address and a port were wanted, such as 127.0.0.1:8081 or [::1]:8081".to_owned())
+    known.ok_or_else(|| "expected an IP address and a port, such as 127.0.0.1:8081 or [::1]:8081".to_owned())
 }

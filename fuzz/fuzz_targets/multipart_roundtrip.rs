@@ -79,7 +79,7 @@ fuzz_target!(|data: &[u8]| {
     if picture.is_empty() {
         assert_eq!(
             submission.expect_err("no picture was sent").reason,
-            "file is empty, a JPEG, PNG or PDF image was wanted"
+            "file is empty: expected a JPEG, PNG or PDF image"
         );
         return;
     }

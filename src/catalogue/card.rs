@@ -30,7 +30,7 @@ pub(super) fn parse(name: &str, text: &str) -> Result<(Card, Vec<[u8; 32]>), Bla
     let file: CardFile = serde_json::from_str(text).map_err(|cause| (Some(cause.line()), cause.to_string()))?;
     let sha256 = file.sha256.iter().map(|digest| {
         sha256_of(digest)
-            .ok_or_else(|| (line_of(text, digest), format!("sha256 {digest:?} is not 64 hexadecimal digits")))
+            .ok_or_else(|| (line_of(text, digest), format!("sha256: expected 64 hexadecimal digits, got {digest:?}")))
     });
     let sha256 = sha256.collect::<Result<_, _>>()?;
     let info = info(file.card_side, file.card_info, text)?;
@@ -79,7 +79,7 @@ fn check_twins(info: &[(&'static str, String)], text: &str) -> Result<(), Blame>
     for (name, given) in info {
         let Some(raw) = name.strip_suffix("_s") else { continue };
         if value(info, raw).is_empty() && !given.is_empty() {
-            return Err((line_of(text, name), format!("{name} is {given:?}, expected \"\" because {raw} is \"\"")));
+            return Err((line_of(text, name), format!("{name}: expected \"\" because {raw} is \"\", got {given:?}")));
         }
     }
     Ok(())
@@ -97,7 +97,7 @@ fn check_gender(info: &[(&'static str, String)], text: &str) -> Result<(), Blame
     if is_right {
         return Ok(());
     }
-    Err((line_of(text, "gender_s"), format!("gender_s is {given:?} beside gender {printed:?}, expected {expected}")))
+    Err((line_of(text, "gender_s"), format!("gender_s: expected {expected} beside gender {printed:?}, got {given:?}")))
 }
 
 /// A day as printed and as formatted: the same one, each in its form.
@@ -118,7 +118,7 @@ fn check_days(info: &[(&'static str, String)], pair: [&str; 2], text: &str) -> R
             None => format!("a day of the calendar as {FORMATTED}, or \"\""),
         },
     };
-    Err((line_of(text, formatted), format!("{formatted} is {given:?}, expected {expected}")))
+    Err((line_of(text, formatted), format!("{formatted}: expected {expected}, got {given:?}")))
 }
 
 /// Days relative to today: both members of a pair say the same, and say it well.
@@ -127,7 +127,7 @@ fn check_relative(info: &[(&'static str, String)], pair: [&str; 2], text: &str) 
     for name in pair.iter().filter(is_meant) {
         let given = value(info, name);
         if RelativeDate::parse(given).is_none() {
-            let reason = format!("{name} {given:?} is no date relative to today: {}", RelativeDate::WANTED);
+            let reason = format!("{name}: {}, got {given:?}", RelativeDate::EXPECTED);
             return Err((line_of(text, name), reason));
         }
     }

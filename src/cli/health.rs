@@ -177,5 +177,5 @@ fn length(text: &str) -> Result<Duration, String> {
     let length = seconds.or_else(|| text.parse().ok()).and_then(|length| Duration::try_from(length).ok());
     length
         .filter(|length| *length <= MAX_WAIT)
-        .ok_or_else(|| "a time of at most a day was wanted, such as 10s".to_owned())
+        .ok_or_else(|| "expected a time of at most a day, such as 10s".to_owned())
 }

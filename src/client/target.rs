@@ -30,7 +30,7 @@ impl Target {
         if url.contains(['#', '?']) {
             return Err(bad("it ends with its path, without a query or fragment"));
         }
-        let uri: Uri = url.trim().parse().map_err(|_| bad("a URL such as http://127.0.0.1:8080 is wanted"))?;
+        let uri: Uri = url.trim().parse().map_err(|_| bad("expected a URL such as http://127.0.0.1:8080"))?;
         let secure = match uri.scheme_str() {
             Some("https") => true,
             Some("http") => false,

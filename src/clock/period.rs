@@ -16,7 +16,7 @@ impl FromStr for Period {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wanted = || format!("{text:?} came, a length of time was wanted, such as 800ms, 2s, 1h 30m or 1d");
+        let wanted = || format!("expected a length of time such as 800ms, 2s, 1h 30m or 1d, got {text:?}");
         let span: Span = text.parse().map_err(|_| wanted())?;
         let length = span.to_duration(SpanRelativeTo::days_are_24_hours()).map_err(|_| wanted())?;
         Duration::try_from(length).map(Self).map_err(|_| wanted())

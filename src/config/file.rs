@@ -104,10 +104,10 @@ fn checked(
         Some(came) if !came.contains('\n') => came,
         _ => "...",
     };
-    let wanted = kind.wanted();
+    let expected = kind.expected();
     let Some(given) = given(&kind, value.get_ref(), folder) else {
         let came_type = value.get_ref().type_str();
-        return Err(format!("{key} = {came}: this is TOML's {came_type}; wanted {wanted}"));
+        return Err(format!("{key} = {came}: expected {expected}, got TOML's {came_type}"));
     };
     // A switch's flag takes no value to check, and TOML has seen to it.
     if kind == ValueKind::Switch {
@@ -116,8 +116,9 @@ fn checked(
     match row.check(&given) {
         Ok(()) => Ok(given),
         // The reason may quote the value.
-        Err(_) if row.is_secret() => Err(format!("{key} = {came}: wanted {wanted}")),
-        Err(reason) => Err(format!("{key} = {came}: {reason}wanted {wanted}")),
+        Err(reason) if row.is_secret() || reason.is_empty() => Err(format!("{key} = {came}: expected {expected}")),
+        Err(reason) if reason.starts_with("expected") => Err(format!("{key} = {came}: {reason}")),
+        Err(reason) => Err(format!("{key} = {came}: expected {expected} ({reason})")),
     }
 }
 

@@ -62,7 +62,7 @@ impl FromStr for Host {
         let last = bare.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
         let ends_in_digits = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
         if ends_in_digits || bare.contains(':') {
-            return Err("an IP address or a host name without scheme or port was wanted".to_owned());
+            return Err("expected an IP address or a host name, without scheme or port".to_owned());
         }
         let name = host_name(bare)?;
         let is_local = name == "localhost" || name.ends_with(".localhost");

@@ -142,16 +142,14 @@ impl<'a> SettingRow<'a> {
         let alone = Command::new("setting").no_binary_name(true).disable_help_flag(true).arg(self.argument);
         match alone.try_get_matches_from([given]) {
             Ok(_) => Ok(()),
-            Err(error) => {
-                Err(std::error::Error::source(&error).map(|reason| format!("{reason}; ")).unwrap_or_default())
-            }
+            Err(error) => Err(std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default()),
         }
     }
 }
 
 impl ValueKind {
     /// What the settings file should have.
-    pub(super) fn wanted(&self) -> String {
+    pub(super) fn expected(&self) -> String {
         match self {
             Self::Switch => "true or false".to_owned(),
             Self::Number => "a whole number".to_owned(),

@@ -113,7 +113,7 @@ fn fits(heard: &CaseResponse, code: ErrorCode) -> bool {
 
 /// The last answer. The runner judges no case that was not answered.
 pub(super) fn last(heard: &[CaseResponse]) -> Result<&CaseResponse, Miss> {
-    heard.last().ok_or_else(|| Miss::Premise("no answer came".to_owned()))
+    heard.last().ok_or_else(|| Miss::Premise("expected an answer, got none".to_owned()))
 }
 
 /// Fails unless the names are these, in this order.
@@ -137,5 +137,5 @@ pub(super) fn kind_of(element: &Json) -> Result<&str, Miss> {
 
 /// The object at this member of an element.
 pub(super) fn info(element: &Json) -> Result<&Json, Miss> {
-    element.get("card_info").ok_or_else(|| Miss::Premise("a result without `card_info` came".to_owned()))
+    element.get("card_info").ok_or_else(|| Miss::Premise("expected `card_info` in a result, got none".to_owned()))
 }

@@ -137,7 +137,7 @@ impl CaseResponse {
     pub(super) fn success(&self) -> Result<&Json, Miss> {
         match &self.json {
             Some(json) if self.is_ok() => Ok(json),
-            _ => Err(Miss::Premise(format!("a success was needed to look at, and {} came", self.gist()))),
+            _ => Err(Miss::Premise(format!("expected a success to look at, got {}", self.gist()))),
         }
     }
 
@@ -145,7 +145,7 @@ impl CaseResponse {
     pub(super) fn refusal(&self) -> Result<&Json, Miss> {
         match &self.json {
             Some(json) if self.status >= 400 => Ok(json),
-            _ => Err(Miss::Premise(format!("a refusal was needed to look at, and {} came", self.gist()))),
+            _ => Err(Miss::Premise(format!("expected a refusal to look at, got {}", self.gist()))),
         }
     }
 
@@ -153,7 +153,7 @@ impl CaseResponse {
     pub(super) fn results(&self) -> Result<&[Json], Miss> {
         let results = self.success()?.get("results").map_or(&[][..], Json::elements);
         match results {
-            [] => Err(Miss::Premise("a success with no element in `results` came".to_owned())),
+            [] => Err(Miss::Premise("expected an element in `results`, got none".to_owned())),
             some => Ok(some),
         }
     }

@@ -134,7 +134,7 @@ impl ConformanceRun {
     async fn run(self: Arc<Self>, case: &'static Case, calls: &AtomicU32) -> Judged {
         let steps = Arc::clone(&self).steps(case).await.unwrap_or_default();
         if let (Some(trouble), _) | (None, Some(trouble)) =
-            (self.material.trouble(), steps.is_empty().then_some("the case came to an end before it began"))
+            (self.material.trouble(), steps.is_empty().then_some("the case ended before it began"))
         {
             return Judged::skipped(Reason::Premise(trouble.to_owned()));
         }

@@ -17,7 +17,7 @@ const NEAR_LENGTHS: std::ops::RangeInclusive<usize> = 6..=10;
 const NEAR: usize = 2;
 
 const NO_NAME: &str = "the API ID begins with scenario and is not scenario.NAME: it chose nothing";
-const OTHER_WORD: &str = "the API ID nearly begins with scenario. and chose nothing: scenario.NAME was expected";
+const OTHER_WORD: &str = "the API ID nearly begins with scenario. and chose nothing: expected scenario.NAME";
 
 /// What something that chose nothing may have been meant to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,8 +60,7 @@ impl Names {
             return Some(Mistyped::Perhaps(OTHER_WORD.into()));
         }
         let name = self.near(text.split('.').next().unwrap_or(&text))?;
-        let hint =
-            format!("the API ID is, or nearly is, the name {name} and chose nothing: scenario.{name} was expected");
+        let hint = format!("the API ID is, or nearly is, the name {name} and chose nothing: expected scenario.{name}");
         Some(Mistyped::Perhaps(hint.into()))
     }
 
@@ -70,7 +69,7 @@ impl Names {
         let unknown = self.unknown(name, Channel::ApiId);
         let wanted = self.near(name).unwrap_or_else(|| "NAME".to_owned());
         let mistake =
-            format!("the API ID looks like scenario.NAME and is written otherwise: scenario.{wanted} was expected");
+            format!("the API ID looks like scenario.NAME and is written otherwise: expected scenario.{wanted}");
         Mistyped::Surely(Box::new(UnknownName { mistake: Some(mistake), ..unknown }))
     }
 }

@@ -73,7 +73,7 @@ impl Guarded<'_> {
         }
         let detail = format!(
             "{} does not answer to the name {name:?} in Host, since a web page could have bound it to this address; \
-             localhost, an IP address or {} was wanted; if the name is yours, start with --admin-hosts {name} (or \
+             expected localhost, an IP address or {}; if the name is yours, start with --admin-hosts {name} (or \
              CEDULITA_ADMIN_HOSTS={name})",
             self.name, OWN_NAMES[1]
         );
@@ -85,15 +85,13 @@ impl Guarded<'_> {
         let origin = headers.get_all(header::ORIGIN).iter().find(|origin| !is_same(origin, host));
         let (came, wanted) = match (origin, site) {
             (Some(origin), _) => {
-                (header_and_value(&header::ORIGIN, origin), format!("a page of {host}, or no such header, was wanted"))
+                (header_and_value(&header::ORIGIN, origin), format!("a page of {host}, or no such header"))
             }
-            (None, Some(site)) => {
-                (header_and_value(&FETCH_SITE, site), "same-origin, or no such header, was wanted".to_owned())
-            }
+            (None, Some(site)) => (header_and_value(&FETCH_SITE, site), "same-origin, or no such header".to_owned()),
             (None, None) => return Ok(()),
         };
         let (name, advice) = (self.name, self.advice);
-        let detail = format!("{name} is closed to web pages of other origins: {came} came, {wanted}; {advice}");
+        let detail = format!("{name} is closed to web pages of other origins: expected {wanted}, got {came}; {advice}");
         Err(AccessDenied::because(StatusCode::FORBIDDEN, "Other origin", detail))
     }
 }
@@ -114,7 +112,7 @@ fn host(request: &Request) -> Result<Authority, AccessDenied> {
         _ => None,
     };
     one.filter(is_plain).ok_or_else(|| {
-        let detail = "exactly one header Host, with a name or an address and perhaps a port, was wanted";
+        let detail = "expected exactly one header Host, with a name or an address and perhaps a port";
         AccessDenied::because(StatusCode::FORBIDDEN, "Unclear host", detail)
     })
 }

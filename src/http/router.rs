@@ -195,7 +195,7 @@ impl HttpService {
 
     fn wants_https(&self, request: Request) -> Response {
         let url = self.app.url.get().filter(|_| self.door != ListenerRole::Admin).map_or("https://", String::as_str);
-        let refusal = Refusal::invalid(format!("this port speaks HTTPS and plain HTTP came: call {url}"));
+        let refusal = Refusal::invalid(format!("this port speaks HTTPS: expected TLS, got plain HTTP: call {url}"));
         let id = RequestId::from_random_bytes(rand::random());
         let is_open = cors::is_open(&self.app, request.uri().path());
         let mut response = match is_open && cors::is_preflight(&request) {

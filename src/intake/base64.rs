@@ -192,7 +192,7 @@ fn has_data_prefix(text: &[u8]) -> bool {
 fn mistake(text: &[u8], compact: &[u8], rule: Base64Rule) -> (Cow<'static, str>, &'static str) {
     if has_data_prefix(compact) && rule == Base64Rule::Strict {
         return (
-            "image_base64 starts with data:, only the base64 text behind the comma was wanted".into(),
+            "image_base64: expected only the base64 text behind the comma, got a data URL".into(),
             "image_base64 is a data URL: send what stands behind the first comma",
         );
     }
@@ -201,14 +201,14 @@ fn mistake(text: &[u8], compact: &[u8], rule: Base64Rule) -> (Cow<'static, str>,
     }
     if memchr::memchr2(b'-', b'_', compact).is_some() {
         return (
-            "image_base64 holds - or _, the standard base64 alphabet with + and / was wanted".into(),
+            "image_base64: expected the standard base64 alphabet with + and /, got - or _".into(),
             "image_base64 is in the URL-safe alphabet: encode with the standard one",
         );
     }
     let padding = compact.iter().rev().take_while(|byte| **byte == b'=').count();
     if compact[..compact.len() - padding].contains(&b'=') {
         return (
-            "image_base64 holds = before its end, one base64 text was wanted".into(),
+            "image_base64: expected one base64 text, got = before its end".into(),
             "several base64 texts were joined: encode the whole picture at once, or in pieces of a multiple of 3 bytes",
         );
     }
@@ -219,7 +219,7 @@ fn mistake(text: &[u8], compact: &[u8], rule: Base64Rule) -> (Cow<'static, str>,
         );
     }
     (
-        "image_base64 has wrong padding, its length must be a multiple of 4, filled up with =".into(),
+        "image_base64: expected a length of a multiple of 4, filled up with =, got wrong padding".into(),
         "image_base64 lacks its padding or was cut: it must end in the = signs that the encoder wrote",
     )
 }
@@ -240,7 +240,7 @@ fn foreign_character(text: &[u8]) -> Option<String> {
         Some(character) => format!("{character:?}"),
         None => format!("the byte {:02X}", text[at]),
     };
-    Some(format!("image_base64 holds {came} at character {place} (white space counts), base64 text was wanted"))
+    Some(format!("image_base64: expected base64 text, got {came} at character {place} (white space counts)"))
 }
 
 #[cfg(test)]

@@ -65,7 +65,7 @@ pub fn check_not_packed<'v>(values: impl IntoIterator<Item = &'v [u8]>) -> Resul
         let value = String::from_utf8_lossy(value).to_ascii_lowercase();
         let named = value.split(',').map(str::trim).find(|name| !["", "identity"].contains(name));
         if let Some(name) = named {
-            let refusal = Refusal::invalid("request has a Content-Encoding, a body without one was wanted");
+            let refusal = Refusal::invalid("Content-Encoding: expected none, got one");
             return Err(refusal.hint(match PACKINGS.contains(&name) {
                 true => {
                     "the body is not unpacked, whatever Content-Encoding says (gzip, deflate, br, zstd): send it as it is, and \

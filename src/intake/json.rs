@@ -17,7 +17,7 @@ use crate::contract::Refusal;
 const NOT_A_TEXT: &str = "image_base64 is one text in JSON: encode the picture's bytes as base64";
 const NOT_UTF8: &str = "JSON is sent in UTF-8: was it written in Latin-1, or was binary data put into a text?";
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
-const NUMBERS: &str = "the picture came as a list of numbers, one for each byte: base64 was wanted";
+const NUMBERS: &str = "expected the picture as bytes or base64, got a list of numbers, one for each byte";
 
 /// Reads a whole JSON body. A body that is JSON but no object counts as if no field had been sent.
 pub(super) fn read_json(body: &Bytes, mut parameters: Parameters) -> Result<Submission, Refusal> {
@@ -74,7 +74,7 @@ impl<'de> Visitor<'de> for Members<'_> {
                 ("image_base64", Ok(parameters)) => match map.next_value::<Value<'_>>()? {
                     Value::Text(text) => parameters.image_base64(Base64Text::plain(vec![kept(text, self.body)])),
                     other => {
-                        let reason = format!("image_base64 must be a text, {} came", other.kind());
+                        let reason = format!("image_base64: expected a text, got {}", other.kind());
                         let hints = other.hint().into_iter().chain([NOT_A_TEXT]).map(Cow::Borrowed).collect();
                         outcome = Err(Refusal { hints, ..Refusal::invalid(reason) });
                     }
@@ -130,7 +130,7 @@ impl<'de> Visitor<'de> for Members<'_> {
 }
 
 fn not_an_object(came: &str) -> Refusal {
-    Refusal::nothing_sent().hint(format!("the JSON body is {came}, an object with image_base64 was wanted"))
+    Refusal::nothing_sent().hint(format!("JSON body: expected an object with image_base64, got {came}"))
 }
 
 /// The text as a slice of the body where it stands there unescaped, else a copy.

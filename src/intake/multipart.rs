@@ -122,9 +122,8 @@ fn refused(broken: MultipartError, head: &[u8], boundary: &str) -> Refusal {
 
 /// The refusal of a body that lacks its final delimiter, with a guess at why, from its first bytes.
 fn cut(head: &[u8], boundary: &str) -> Refusal {
-    let refusal = Refusal::invalid(
-        "multipart body is incomplete, it ended before its final delimiter, --boundary-- was wanted at its end",
-    );
+    let refusal =
+        Refusal::invalid("multipart body is incomplete, expected --boundary-- at its end, got no final delimiter");
     let hint = mistaken::body(head, BodySyntax::Multipart);
     refusal.hint(hint.unwrap_or_else(|| mistaken::delimiter(head, boundary).into()))
 }

@@ -8,9 +8,10 @@ const DIGITS: usize = 8;
 /// Types that a data URL of a picture may have.
 const TYPES: [&str; 4] = ["image/jpeg", "image/jpg", "image/png", "application/pdf"];
 
-const HEX: &str = "the picture came in hexadecimal digits: base64 was wanted";
-const DUMP: &str = "the picture came as a dump in hexadecimal digits, as xxd or a debugger shows it: base64 was wanted";
-const NUMBERS: &str = "the picture came as a list of numbers, one for each byte: base64 was wanted";
+const HEX: &str = "expected the picture as bytes or base64, got hexadecimal digits";
+const DUMP: &str =
+    "expected the picture as bytes or base64, got a dump in hexadecimal digits, as xxd or a debugger shows it";
+const NUMBERS: &str = "expected the picture as bytes or base64, got a list of numbers, one for each byte";
 const DATA_URL: &str = "image_base64 is a data URL: send what stands behind the first comma";
 
 /// What to say of a text whose beginning is this.
@@ -104,14 +105,14 @@ fn dressed(text: &[u8], head: &str) -> Option<&'static str> {
         );
     }
     if head.starts_with("begin 6") {
-        return Some("the picture came uuencoded: base64 was wanted");
+        return Some("expected the picture as bytes or base64, got uuencoded bytes");
     }
     if head.starts_with("=FF=D8=FF") || head.starts_with("=89PNG") {
-        return Some("the picture came in quoted-printable, as mail writes it: base64 was wanted");
+        return Some("expected the picture as bytes or base64, got quoted-printable, as mail writes it");
     }
     let lower = head.to_ascii_lowercase();
     if ["%ff%d8%ff", "%89png", "%c3%bf%c3%98", "%ef%bf%bd"].iter().any(|mark| lower.starts_with(mark)) {
-        return Some("the picture came percent-encoded: base64 was wanted");
+        return Some("expected the picture as bytes or base64, got percent-encoded bytes");
     }
     if lower.starts_with("content-type:")
         || lower.starts_with("content-transfer-encoding:")

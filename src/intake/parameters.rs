@@ -104,7 +104,7 @@ impl Parameters {
         self.detect_face = Some(match value {
             b"0" => Ok(FaceDetection::Off),
             b"1" => Ok(FaceDetection::On),
-            other => Err(Refusal::invalid(format!("detect_face must be 0 or 1, {} came", quoted_value(other))).hint(
+            other => Err(Refusal::invalid(format!("detect_face: expected 0 or 1, got {}", quoted_value(other))).hint(
                 if other.eq_ignore_ascii_case(b"true") || other.eq_ignore_ascii_case(b"false") {
                     "detect_face is a whole number: send 1 for true and 0 for false"
                 } else {
@@ -151,7 +151,7 @@ impl Parameters {
                 self.hint("image_base64 holds white space alone: was the picture read before it was encoded?");
             }
             let name = if matches!(upload, Upload::File(_)) { "file" } else { "image_base64" };
-            let reason = format!("{name} is empty, a JPEG, PNG or PDF image was wanted");
+            let reason = format!("{name} is empty: expected a JPEG, PNG or PDF image");
             return Err(Refusal { hints: self.hints, ..Refusal::invalid(reason) });
         }
         Ok(Submission { upload, file_name, detect_face, fields: self.fields, hints: self.hints })
@@ -160,10 +160,7 @@ impl Parameters {
 
 /// The refusal for a `file` of more bytes than a picture may have.
 pub(super) fn file_too_large() -> Refusal {
-    Refusal::invalid(format!(
-        "file is too large, more than {} bytes came, at most {0} (5 MB) were wanted",
-        limits::PICTURE_BYTES
-    ))
+    Refusal::invalid(format!("file is too large: expected at most {} bytes (5 MB), got more", limits::PICTURE_BYTES))
 }
 
 /// A field's value as a reason may quote it: short, printable, in quotes.

@@ -68,7 +68,7 @@ pub(super) fn hint_for(text: &[u8]) -> Option<&'static str> {
         .or_else(|| seen.document())
 }
 
-const PATH: &str = "a path came where the picture was wanted: send what the file holds, not what it is called";
+const PATH: &str = "expected the picture, got a path: send what the file holds, not what it is called";
 
 impl TextView<'_> {
     fn begins(&self, starts: &[&str]) -> bool {
@@ -108,16 +108,14 @@ impl TextView<'_> {
             return Some("a variable was empty (undefined, null, None, NaN): was the picture read before it was sent?");
         }
         if ["true", "false"].contains(&self.lower.as_str()) {
-            return Some(
-                "true or false came where the picture was wanted: was a condition sent instead of the picture?",
-            );
+            return Some("expected the picture, got true or false: was a condition sent instead of the picture?");
         }
         if ["{}", "[]", "\"\"", "''"].contains(&self.whole) {
             return Some(EMPTY);
         }
         let is_placeholder = self.begins(&["{{", "${", "$(", "<%", "%(", "%s"])
             || self.whole.starts_with('<') && self.whole.ends_with('>') && self.lower.contains("base64");
-        is_placeholder.then_some("a placeholder came where the picture was wanted: its variable was not filled in")
+        is_placeholder.then_some("expected the picture, got a placeholder: its variable was not filled in")
     }
 
     fn python(&self) -> Option<&'static str> {
@@ -150,27 +148,25 @@ impl TextView<'_> {
         let is_other = self.begins(&REFERENCES)
             || self.begins(&["Instance of '", "File: '", "Resource id #", "#<", "%!s(", "&{"])
             || ["Array", "Object"].contains(&self.whole);
-        is_other.then_some("the name of an object came where the picture was wanted: send the bytes that are in it")
+        is_other.then_some("expected the picture, got the name of an object: send the bytes that are in it")
     }
 
     fn address(&self) -> Option<&'static str> {
         let begins = |schemes: &[&str]| schemes.iter().any(|scheme| self.lower.starts_with(scheme));
         if begins(&["blob:"]) {
             return Some(
-                "a blob: URL came where the picture was wanted: it means something in its own page alone, fetch it there and send the bytes",
+                "expected the picture, got a blob: URL: it means something in its own page alone, fetch it there and send the bytes",
             );
         }
         if begins(&REMOTE_SCHEMES) {
-            return Some(
-                "a URL came where the picture was wanted: pictures are not fetched, send the bytes themselves",
-            );
+            return Some("expected the picture, got a URL: pictures are not fetched, send the bytes themselves");
         }
         if begins(&["file:"]) {
             return Some(PATH);
         }
         if begins(&LOCAL_SCHEMES) {
             return Some(
-                "a path came where the picture was wanted: content:, ph: and the like mean something on the phone alone, \
+                "expected the picture, got a path: content:, ph: and the like mean something on the phone alone, \
                  open it there and send what it holds",
             );
         }
@@ -182,24 +178,24 @@ impl TextView<'_> {
         let begins = |starts: &[&str]| starts.iter().any(|start| self.lower.starts_with(start));
         if begins(&["<!doctype html", "<html", "<head", "<body"]) || self.lower.contains("<html") {
             return Some(
-                "an HTML page came where the picture was wanted: a login or error page was downloaded instead of the picture",
+                "expected the picture, got an HTML page: a login or error page was downloaded instead of the picture",
             );
         }
         if self.lower.contains("<svg") {
-            return Some("an SVG drawing came where the picture was wanted: draw it as a PNG first");
+            return Some("expected the picture, got an SVG drawing: draw it as a PNG first");
         }
         if begins(&["<?xml", "<error", "<response", "<soap", "<s:envelope"]) {
             return Some(
-                "XML came where the picture was wanted: an error was downloaded instead of the picture, as object stores write it",
+                "expected the picture, got XML: an error was downloaded instead of the picture, as object stores write it",
             );
         }
         if self.whole.starts_with("{\"") || self.whole.starts_with("[{") || is_spaced_json(self.whole) {
             return Some(
-                "JSON came where the picture was wanted: an error or another answer was downloaded instead of the picture",
+                "expected the picture, got JSON: an error or another answer was downloaded instead of the picture",
             );
         }
         if begins(&["http/1.", "http/2 "]) {
-            return Some("an HTTP answer with its headers came where the picture was wanted: leave out curl's -i");
+            return Some("expected the picture, got an HTTP answer with its headers: leave out curl's -i");
         }
         None
     }
@@ -211,7 +207,7 @@ pub(super) const NODE_BUFFER: &str = "a Node.js Buffer was turned into JSON ({\"
 pub(super) const TYPED_ARRAY: &str =
     "a Uint8Array was turned into JSON ({\"0\":255,...}): for base64 use Buffer.from(array).toString('base64')";
 /// What to say of an object in which nothing is.
-pub(super) const EMPTY: &str = "an empty object or list came, which is what JSON makes of a File, a Blob or an ArrayBuffer: read it and encode its bytes first";
+pub(super) const EMPTY: &str = "expected the picture, got an empty object or list, which is what JSON makes of a File, a Blob or an ArrayBuffer: read it and encode its bytes first";
 
 fn is_buffer(text: &str) -> bool {
     let plain: String = text.chars().filter(|c| !c.is_ascii_whitespace()).take(16).collect();

@@ -106,7 +106,7 @@ impl Check {
             }
             Check::BackedOffAfterRateLimit(pause) => {
                 let after = format!(
-                    "was answered {}, at least {pause:?} later was wanted",
+                    "was answered {}: expected a wait of at least {pause:?}",
                     ErrorCode::RateLimitExceeded.name()
                 );
                 describe_pairs(too_soon(&meant, *pause), "came too soon after", &after)
@@ -135,7 +135,7 @@ fn billable(entries: &[&Entry], most: usize) -> (Vec<CallRef>, String) {
     if count <= most {
         return (Vec::new(), String::new());
     }
-    (billed.into_iter().skip(most).collect(), format!("{count} calls were answered OK, at most {most} were wanted"))
+    (billed.into_iter().skip(most).collect(), format!("expected at most {most} calls answered OK, got {count}"))
 }
 
 /// Pairs of an earlier call and the call that breaks a rule, as a sentence about the first of them.

@@ -67,7 +67,7 @@ impl fmt::Display for Count {
 /// use cedulita::journal::{Count, Entry, Expectation, Match};
 /// let expectation = Expectation { matching: Match::default().status("OK"), count: Count::AtLeast(1) };
 /// let shortfall = expectation.judge::<Entry>(&[], 0).unwrap_err();
-/// assert_eq!(shortfall.sentence(), "at least 1 call with status OK was wanted, 0 came");
+/// assert_eq!(shortfall.sentence(), "expected at least 1 call with status OK, got 0");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expectation {
@@ -127,15 +127,15 @@ impl ExpectationFailure {
     pub fn sentence(&self) -> String {
         let Expectation { matching, count } = &self.expectation;
         let (Count::Exactly(number) | Count::AtLeast(number) | Count::AtMost(number)) = count;
-        let (calls, were) = if *number == 1 { ("call", "was") } else { ("calls", "were") };
+        let calls = if *number == 1 { "call" } else { "calls" };
         let which = if *matching == Match::default() { String::new() } else { format!(" with {matching}") };
-        let came = self.count;
-        let mut sentence = format!("{count} {calls}{which} {were} wanted, ");
+        let got = self.count;
+        let mut sentence = format!("expected {count} {calls}{which}, got ");
         match (self.gone, self.is_certain) {
-            (0, _) => sentence.push_str(&format!("{came} came")),
-            (_, true) => sentence.push_str(&format!("at least {came} came")),
+            (0, _) => sentence.push_str(&got.to_string()),
+            (_, true) => sentence.push_str(&format!("at least {got}")),
             (gone, false) => sentence.push_str(&format!(
-                "at least {came} came; whether that holds cannot be told, for {gone} calls have gone from the journal"
+                "at least {got}; whether it holds is unknown, since {gone} calls have left the journal"
             )),
         }
         sentence
@@ -153,8 +153,8 @@ impl fmt::Display for ExpectationFailure {
             }
             for Mismatch { field, wanted, was } in &near.differs {
                 match was {
-                    Some(was) => write!(f, "\n    {field}: {was:?} came, \"{wanted}\" was wanted")?,
-                    None => write!(f, "\n    {field}: nothing that fits came, \"{wanted}\" was wanted")?,
+                    Some(was) => write!(f, "\n    {field}: expected \"{wanted}\", got {was:?}")?,
+                    None => write!(f, "\n    {field}: expected \"{wanted}\", got nothing that fits")?,
                 }
             }
         }

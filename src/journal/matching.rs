@@ -154,7 +154,7 @@ impl Match {
         };
         if pattern.len() > MAX_PATTERN {
             let length = pattern.len();
-            return Err(format!("{name} is {length} bytes long, a pattern of at most {MAX_PATTERN} was wanted"));
+            return Err(format!("{name}: expected a pattern of at most {MAX_PATTERN} bytes, got {length}"));
         }
         let wanted = Pattern::new(&usual(name, pattern));
         let known = closed_set(name);

@@ -178,7 +178,7 @@ fn a_count_holds_or_not_or_cannot_be_told() {
         assert_eq!(judged.is_ok(), holds, "{count} {gone}");
         if let Err(shortfall) = judged {
             assert_eq!(shortfall.is_certain, is_certain, "{count} {gone}: {shortfall}");
-            assert_eq!(shortfall.sentence().contains("at least 3 came"), gone > 0, "{shortfall}");
+            assert_eq!(shortfall.sentence().contains("got at least 3"), gone > 0, "{shortfall}");
         }
     }
 }
@@ -191,9 +191,9 @@ fn a_shortfall_reads_as_a_diff() {
     let shortfall = Expectation { matching, count: Count::Exactly(1) }.judge(&entries, 0).unwrap_err();
     assert_eq!(shortfall.nearest.iter().map(|near| near.number).collect::<Vec<_>>(), [4, 3, 2]);
     let text = shortfall.to_string();
-    let start = "exactly 1 call with session shop, status OK, card sample-back was wanted, 0 came\n  call 4 (TID";
+    let start = "expected exactly 1 call with session shop, status OK, card sample-back, got 0\n  call 4 (TID";
     assert!(text.starts_with(start), "{text}");
-    assert!(text.contains("\n    card: \"sample-front\" came, \"sample-back\" was wanted\n  call 3"), "{text}");
+    assert!(text.contains("\n    card: expected \"sample-back\", got \"sample-front\"\n  call 3"), "{text}");
 }
 
 #[test]
@@ -299,11 +299,11 @@ fn checks_are_read_from_json() {
         assert_eq!(serde_json::from_str::<Check>(text).unwrap(), check);
     }
     for (text, told) in [
-        (r#""billable_at_most""#, "a number was wanted"),
+        (r#""billable_at_most""#, "expected a number"),
         (r#""no_image_twise""#, "did you mean no_image_twice?"),
         (r#"{"no_image_twice": {"allow": true}}"#, "allow_retries"),
         (r#"{"billable_at_most": 3, "x": 1}"#, "one check an object"),
-        ("{}", "a check's name was wanted"),
+        ("{}", "expected a check's name"),
     ] {
         let error = serde_json::from_str::<Check>(text).unwrap_err().to_string();
         assert!(error.contains(told), "{error}");

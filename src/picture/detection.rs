@@ -8,7 +8,7 @@ use crate::contract::Refusal;
 
 /// A PDF's own mark may stand behind other bytes; readers look this far for it.
 const PDF_MARK_WITHIN: usize = 1024;
-const UNKNOWN: &str = "of no known format";
+const UNKNOWN: &str = "a file of no known format";
 
 impl Format {
     /// The format of these bytes.
@@ -41,7 +41,7 @@ impl Format {
 
 /// The refusal of what is of another format than those that are accepted.
 fn other(name: &str) -> Refusal {
-    Refusal::invalid(format!("image is {name}, a JPEG, PNG or PDF was wanted"))
+    Refusal::invalid(format!("image: expected a JPEG, PNG or PDF, got {name}"))
 }
 
 /// What bytes that are no picture look like.

@@ -79,10 +79,9 @@ pub(super) fn picture(bytes: &[u8]) -> Option<Foreign> {
     match brand {
         b"avif" | b"avis" => Some(Foreign { name: "an AVIF", hint: OF_THE_WEB }),
         brand if HEIC_BRANDS.contains(&brand) => Some(Foreign { name: "a HEIC", hint: OF_PHONES }),
-        _ => Some(Foreign {
-            name: "a video",
-            hint: "a video came where the picture was wanted: send one picture of it as JPEG",
-        }),
+        _ => {
+            Some(Foreign { name: "a video", hint: "expected the picture, got a video: send one picture of it as JPEG" })
+        }
     }
 }
 

@@ -85,9 +85,9 @@ impl Header {
     fn read(bytes: &[u8]) -> Result<Self, Refusal> {
         if bytes.len() > limits::PICTURE_BYTES {
             return Err(Refusal::invalid(format!(
-                "image is too large, {} bytes came, at most {} (5 MB) were wanted",
-                bytes.len(),
-                limits::PICTURE_BYTES
+                "image is too large: expected at most {} bytes (5 MB), got {}",
+                limits::PICTURE_BYTES,
+                bytes.len()
             )));
         }
         let format = Format::detect(bytes)?;
@@ -158,17 +158,19 @@ fn check_sides(facts: &Facts) -> Result<(), Refusal> {
     let (least, most) = (limits::SIDE_MIN, limits::SIDE_MAX);
     Err(Refusal::invalid(match facts.format {
         Format::Pdf => format!(
-            "image is too narrow, the PDF page is {width} x {height} pixels when rendered with a long side of {}, each \
-             side from {least} to {most} was wanted",
+            "image is too narrow: the PDF page is {width} x {height} pixels when rendered with a long side of {}, expected each \
+             side from {least} to {most}",
             limits::PDF_LONG_SIDE
         ),
-        _ => format!("image is {width} x {height} pixels, width and height each from {least} to {most} were wanted"),
+        _ => format!("image: expected width and height each from {least} to {most} pixels, got {width} x {height}"),
     }))
 }
 
 /// The refusal of a picture whose header is fine but whose content is not, in words of ours.
 fn unreadable(format: Format, why: &str) -> Refusal {
-    Refusal::invalid(format!("image is unreadable, a {format} came that cannot be decoded: {why}"))
+    Refusal::invalid(format!(
+        "image is unreadable: expected a {format} that can be decoded, got one that cannot: {why}"
+    ))
 }
 
 /// What a library says of a picture that it cannot decode. It is for people, and no reason.

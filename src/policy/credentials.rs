@@ -168,10 +168,10 @@ impl Terms {
             return Err("secret is empty; leave it out to accept any".to_owned());
         }
         if self.secret.as_ref().is_some_and(|secret| secret.0.len() > MAX_SECRET) {
-            return Err(format!("secret is too long, at most {MAX_SECRET} bytes were wanted"));
+            return Err(format!("secret is too long: expected at most {MAX_SECRET} bytes"));
         }
         let expires = match (self.expires, self.expires_in) {
-            (Some(_), Some(_)) => return Err("both expires and expires_in came, one of them was wanted".to_owned()),
+            (Some(_), Some(_)) => return Err("expected one of expires and expires_in, got both".to_owned()),
             (at, None) => at,
             (None, Some(period)) => {
                 Some(now.checked_add(period.0).map_err(|_| "expires_in is beyond the end of time".to_owned())?)
@@ -185,7 +185,7 @@ impl Terms {
 
 /// A number of calls, or a number in each window.
 #[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(untagged, expecting = "a number of calls, or an object with calls and every was wanted")]
+#[serde(untagged, expecting = "expected a number of calls, or an object with calls and every")]
 enum QuotaEntry {
     Calls(u64),
     Windowed(WindowedQuota),
@@ -223,10 +223,10 @@ impl TryFrom<RawRate> for RateEntry {
 
     fn try_from(raw: RawRate) -> Result<Self, Self::Error> {
         if !(raw.per_second.is_finite() && raw.per_second >= 0.0) {
-            return Err("rate.per_second must be a number of at least 0");
+            return Err("rate.per_second: expected a number of at least 0");
         }
         if raw.burst == 0 {
-            return Err("rate.burst must be at least 1");
+            return Err("rate.burst: expected at least 1");
         }
         Ok(Self(Rate { per_second: raw.per_second, burst: raw.burst }))
     }

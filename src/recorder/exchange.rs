@@ -139,9 +139,9 @@ impl RecordedAnswer {
 
     fn check(&self) -> Result<(), String> {
         match self {
-            Self { times: 0, .. } => Err("an answer has times 0, at least 1 was wanted".to_owned()),
+            Self { times: 0, .. } => Err("times: expected at least 1, got 0".to_owned()),
             Self { status, .. } if !STATUSES.contains(status) => {
-                Err(format!("an answer has the status {status}, one from 200 to 599 was wanted"))
+                Err(format!("status: expected one from 200 to 599, got {status}"))
             }
             _ => Ok(()),
         }
@@ -197,7 +197,7 @@ impl Exchange {
 
     fn check(&self, key: RecordingKey) -> Result<(), String> {
         if ![FORMAT_1, FORMAT].contains(&self.format) {
-            return Err(format!("its format is {}, {FORMAT} was wanted", self.format));
+            return Err(format!("format: expected {FORMAT}, got {}", self.format));
         }
         if self.key != key.to_string() {
             return Err("its key is not the one in its name".to_owned());

@@ -191,11 +191,12 @@ fn read_folder(folder: &Path) -> Result<BTreeMap<RecordingKey, KeptFile>, Folder
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let Some(stem) = name.strip_suffix(".json").filter(|stem| !stem.starts_with('.')) else { continue };
         let bad = |why: &dyn fmt::Display| FolderError::bad(&path, why);
-        let key = RecordingKey::parse(stem).ok_or_else(|| bad(&"its name is not 32 lower-case hexadecimal digits"))?;
+        let key =
+            RecordingKey::parse(stem).ok_or_else(|| bad(&"expected a name of 32 lower-case hexadecimal digits"))?;
         check_no_link(&path)?;
         // A pipe would be waited for.
         if !path.is_file() {
-            return Err(bad(&"it is no file"));
+            return Err(bad(&"expected a file"));
         }
         let bytes = fs::read(&path).map_err(|cause| bad(&cause))?;
         let text = text_of(&bytes).map_err(|blame| bad(&describe(blame)))?;

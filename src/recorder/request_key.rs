@@ -83,7 +83,7 @@ impl BodyContent {
     /// What stands for a body that is refused. Nothing of the body is in it.
     #[must_use]
     pub fn refused(refusal: &Refusal) -> Self {
-        let first = refusal.reason.split(' ').next().unwrap_or_default();
+        let first = refusal.reason.split([' ', ':']).next().unwrap_or_default();
         let parameter = FIELDS.into_iter().find(|name| *name == first);
         BodyContent::Refused(refusal.code, parameter.unwrap_or("body"))
     }

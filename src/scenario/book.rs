@@ -75,7 +75,7 @@ fn conditional(all: &BTreeMap<String, Arc<Scenario>>) -> Result<Vec<Arc<Scenario
     those.sort_by_key(|one| one.script.order);
     for pair in those.windows(2) {
         if pair[0].script.order == pair[1].script.order {
-            let reason = format!("order is the same as that of the scenario {:?}, another was wanted", pair[0].name);
+            let reason = format!("order: expected one that no other scenario has, got that of {:?}", pair[0].name);
             return Err(FixtureError::new(Path::new(&format!("scenarios/{}.json", pair[1].name)), None, reason));
         }
     }

@@ -84,7 +84,7 @@ impl Delay {
         };
         if self.clock == DelayClock::Real && longest.0 > MAX_DELAY {
             let most = Period(MAX_DELAY);
-            return Err(format!("a delay of {longest} came, at most {most} was wanted, or \"clock\": \"virtual\""));
+            return Err(format!("expected a delay of at most {most}, or \"clock\": \"virtual\", got {longest}"));
         }
         Ok(self)
     }
@@ -94,7 +94,7 @@ impl Delay {
 #[derive(Deserialize)]
 #[serde(
     untagged,
-    expecting = "a length of time such as \"800ms\", or an object with one of fixed, uniform and log_normal was wanted"
+    expecting = "expected a length of time such as \"800ms\", or an object with one of fixed, uniform and log_normal"
 )]
 enum RawDelay {
     Length(Period),
@@ -132,16 +132,16 @@ impl TryFrom<RawDelay> for Delay {
             (Some(length), None, None) => DelayLength::Fixed(length),
             (None, Some((least, most)), None) if least <= most => DelayLength::Uniform(least, most),
             (None, Some((least, most)), None) => {
-                return Err(format!("delay.uniform from {least} to {most} came, the shorter first was wanted"));
+                return Err(format!("delay.uniform: expected the shorter first, got from {least} to {most}"));
             }
             (None, None, Some(LogNormal { median, sigma })) => {
                 let sigma = sigma.unwrap_or(USUAL_SIGMA);
                 if !(0.0..=5.0).contains(&sigma) {
-                    return Err(format!("delay.log_normal.sigma {sigma} came, a number from 0 to 5 was wanted"));
+                    return Err(format!("delay.log_normal.sigma: expected a number from 0 to 5, got {sigma}"));
                 }
                 DelayLength::LogNormal { median, sigma }
             }
-            _ => return Err("exactly one of delay.fixed, delay.uniform and delay.log_normal was wanted".to_owned()),
+            _ => return Err("expected exactly one of delay.fixed, delay.uniform and delay.log_normal".to_owned()),
         };
         Self { length, seed: full.seed, clock: full.clock }.check()
     }

@@ -145,10 +145,10 @@ impl Fault {
     /// What is wrong with the measures.
     pub(super) fn check(&self) -> Result<(), String> {
         if !(0.0..=1.0).contains(&self.probability) {
-            return Err(format!("fault.probability {} came, a number from 0 to 1 was wanted", self.probability));
+            return Err(format!("fault.probability: expected a number from 0 to 1, got {}", self.probability));
         }
         if self.piece_bytes == 0 {
-            return Err("fault.piece_bytes 0 came, at least 1 was wanted".to_owned());
+            return Err("fault.piece_bytes: expected at least 1, got 0".to_owned());
         }
         Ok(())
     }
@@ -156,7 +156,7 @@ impl Fault {
 
 /// As people write it: the name alone, or with measures.
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "a fault's name such as \"reset\", or an object with the member kind was wanted")]
+#[serde(untagged, expecting = "expected a fault's name such as \"reset\", or an object with the member kind")]
 enum RawFault {
     Name(FaultKind),
     Full(FaultObject),

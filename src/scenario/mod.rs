@@ -68,14 +68,14 @@ impl Script {
     /// What is wrong, naming the member.
     pub fn check(&self) -> Result<(), String> {
         match self.steps.len() {
-            0 => return Err("steps is empty, at least one was wanted".to_owned()),
-            count if count > STEPS => return Err(format!("steps has {count}, at most {STEPS} were wanted")),
+            0 => return Err("steps is empty: expected at least one".to_owned()),
+            count if count > STEPS => return Err(format!("steps: expected at most {STEPS}, got {count}")),
             _ => {}
         }
         match (&self.when, self.order) {
-            (None, Some(_)) => Err("order came without when, only conditions are asked in an order".to_owned()),
+            (None, Some(_)) => Err("order stands without when, only conditions are asked in an order".to_owned()),
             (Some(_), None) => {
-                Err("when came without order, a whole number was wanted: the least is asked first".to_owned())
+                Err("when stands without order, expected a whole number: the least is asked first".to_owned())
             }
             (Some(when), Some(_)) => when.check(),
             (None, None) => Ok(()),

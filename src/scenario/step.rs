@@ -128,16 +128,19 @@ impl TryFrom<RawStep> for Step {
         let outcome = match (code, written.answer.as_str(), written.reason) {
             (Some(code), _, reason) => StepOutcome::Error(*code, reason),
             (None, _, Some(_)) => {
-                return Err(format!("reason came with answer {:?}, only an error code has a reason", written.answer));
+                return Err(format!(
+                    "reason stands beside answer {:?}, only an error code has a reason",
+                    written.answer
+                ));
             }
             (None, PASS, None) => StepOutcome::Pass,
             (None, name, None) => StepOutcome::Named(name.to_owned()),
         };
         let lasts = match (written.times, written.period) {
-            (Some(0), _) => return Err("times 0 came, at least 1 was wanted".to_owned()),
-            (Some(_), Some(_)) => return Err("both times and for came, one of them was wanted".to_owned()),
+            (Some(0), _) => return Err("times: expected at least 1, got 0".to_owned()),
+            (Some(_), Some(_)) => return Err("expected one of times and for, got both".to_owned()),
             (times, None) => StepLength::Calls(times.unwrap_or(1)),
-            (None, Some(period)) if period.0.is_zero() => return Err("for 0s came, more was wanted".to_owned()),
+            (None, Some(period)) if period.0.is_zero() => return Err("for: expected more than 0s, got 0s".to_owned()),
             (None, Some(period)) => StepLength::For(period.0),
         };
         written.fault.as_ref().map_or(Ok(()), Fault::check)?;

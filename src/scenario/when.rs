@@ -115,14 +115,14 @@ impl When {
         if let Some(digest) = &self.sha256
             && !(digest.len() == 64 && digest.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')))
         {
-            return Err(format!("when.sha256 {digest:?} is not 64 lower-case hexadecimal digits"));
+            return Err(format!("when.sha256: expected 64 lower-case hexadecimal digits, got {digest:?}"));
         }
         if let Some(flag) = self.detect_face.filter(|flag| *flag > 1) {
-            return Err(format!("when.detect_face {flag} came, 0 or 1 was wanted"));
+            return Err(format!("when.detect_face: expected 0 or 1, got {flag}"));
         }
         match self.encoding.as_deref() {
             None | Some("multipart" | "urlencoded" | "json") => Ok(()),
-            Some(other) => Err(format!("when.encoding {other:?} came, multipart, urlencoded or json was wanted")),
+            Some(other) => Err(format!("when.encoding: expected multipart, urlencoded or json, got {other:?}")),
         }
     }
 }

@@ -56,7 +56,7 @@ impl Service {
     /// What is wrong, behind its place in the script (RFC 6901).
     pub fn enqueue(&self, session: &str, script: &Script) -> Result<(), (String, String)> {
         if script.steps.len() > STEPS {
-            let reason = format!("steps has {}, at most {STEPS} were wanted", script.steps.len());
+            let reason = format!("steps: expected at most {STEPS}, got {}", script.steps.len());
             return Err(("/steps".to_owned(), reason));
         }
         let checked = self.engine().names().check_steps(&script.steps);

@@ -79,7 +79,7 @@ impl fmt::Display for ChangeRefused {
             ChangeRefused::TooMany { what } => write!(f, "{MAX_ADDED} {what} were added already, which is the most"),
             ChangeRefused::TooLarge { bytes } => write!(
                 f,
-                "what was added would have {bytes} bytes of text in all, at most {MAX_ADDED_BYTES} were wanted"
+                "what was added is too long: expected at most {MAX_ADDED_BYTES} bytes of text in all, got {bytes}"
             ),
             ChangeRefused::Invalid(error) => write!(f, "the set of fixtures would be bad after this change: {error}"),
             ChangeRefused::Folder(error) => write!(f, "the folder of fixtures is to be mended first: {error}"),

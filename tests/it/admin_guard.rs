@@ -215,7 +215,7 @@ async fn changes_are_of_json() {
             call().json("{}").without("Content-Type"),
         ] {
             let reply = bad.send(&emulator).await;
-            is_problem(&reply, 415, "Content-Type: application/json was wanted");
+            is_problem(&reply, 415, "expected Content-Type: application/json");
             is_sealed(&reply);
         }
         for good in [call(), call().json("{}"), call().body("Application/JSON; charset=utf-8", "{}")] {
@@ -231,7 +231,7 @@ async fn changes_are_of_json() {
 async fn other_paths_and_methods_are_told() {
     let emulator = start().await;
     let reply = Call::bare("DELETE /__admin/contract HTTP/1.1").send(&emulator).await;
-    is_problem(&reply, 405, "DELETE came, GET, HEAD is possible here");
+    is_problem(&reply, 405, "expected GET or HEAD, got DELETE");
     assert_eq!(reply.header("allow"), Some("GET,HEAD"));
     for path in ["/__admin/", "/__admin/x", "/__adminx", "/__admin/contract/"] {
         is_problem(&get(path).send(&emulator).await, 404, path);

@@ -138,14 +138,14 @@ fn bad_files_are_refused_with_file_line_and_reason() {
         ),
         (CARD.replacen("\"note\"", "\"nota\"", 1), ":4: unknown field `nota`"),
         (CARD.replacen('}', "", 1), ": "),
-        (CARD.replacen('{', "{\"sha256\":[\"abc\"],", 1), ":1: sha256 \"abc\" is not 64 hexadecimal digits"),
+        (CARD.replacen('{', "{\"sha256\":[\"abc\"],", 1), ":1: sha256: expected 64 hexadecimal digits, got \"abc\""),
     ] {
         let error = load_error("mine.json", &text);
         assert!(error.contains("mine.json:") && error.contains(wanted), "{error}");
     }
     let front = include_str!("../../fixtures/cards/sample-front.json");
     let error = load_error("mine.json", &front.replace("\"issue_date_s\": \"\"", "\"issue_date_s\": \"01-01-2020\""));
-    assert!(error.contains(r#"issue_date_s is "01-01-2020", expected "" because issue_date is """#), "{error}");
+    assert!(error.contains(r#"issue_date_s: expected "" because issue_date is "", got "01-01-2020""#), "{error}");
     assert!(load_error("My Card.json", CARD).contains("lower-case letters, digits and -"));
     assert!(load_error("out-of-quota.json", CARD).contains("is that of a scenario, which would answer instead"));
     let listing = CARD.replacen('{', &format!("{{\"sha256\":[\"{}\"],", "0".repeat(64)), 1);
@@ -170,12 +170,12 @@ fn formatted_genders_agree_with_printed_ones() {
         cedulita::catalogue::ParsedCard::parse("mine", &with(raw, formatted)).unwrap();
     }
     for (raw, formatted, expected) in [
-        ("HOMBRE", "HOMBRE", r#"gender_s is "HOMBRE" beside gender "HOMBRE", expected "M""#),
-        ("MUJER", "M", r#"gender_s is "M" beside gender "MUJER", expected "F""#),
+        ("HOMBRE", "HOMBRE", r#"gender_s: expected "M" beside gender "HOMBRE", got "HOMBRE""#),
+        ("MUJER", "M", r#"gender_s: expected "F" beside gender "MUJER", got "M""#),
         ("M", "F", r#"expected "M""#),
         ("MUJER", "", r#"expected "F""#),
         ("H0MBRE", "H", r#"expected "M", "F" or """#),
-        ("", "F", r#"gender_s is "F", expected "" because gender is """#),
+        ("", "F", r#"gender_s: expected "" because gender is "", got "F""#),
     ] {
         let error = load_error("mine.json", &with(raw, formatted));
         assert!(error.contains("mine.json:") && error.contains(expected), "{error}");
@@ -218,7 +218,7 @@ fn formatted_dates_agree_with_printed_ones() {
         ("", "05-11-1993", r#"expected "" because birthday is """#),
     ] {
         let error = load_error("mine.json", &with(raw, formatted));
-        assert!(error.contains("mine.json:8: birthday_s is "), "{error}");
+        assert!(error.contains("mine.json:8: birthday_s: expected "), "{error}");
         assert!(error.contains(expected), "{error}");
     }
 }

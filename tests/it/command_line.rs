@@ -133,7 +133,7 @@ fn failure_to_start_says_what_to_do() {
             "the admin API would be open to everybody who reaches 0.0.0.0:0",
         ),
         (vec!["--admin-token", ""], "the admin API's token is empty"),
-        (vec!["--admin-hosts", "http://idcard"], "a name without scheme, port or path was wanted"),
+        (vec!["--admin-hosts", "http://idcard"], "expected a name without scheme, port or path"),
     ] {
         let output = run(&[&["--port", "0"], &arguments[..]].concat());
         assert!(!output.status.success(), "{arguments:?}");

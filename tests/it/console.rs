@@ -91,7 +91,7 @@ async fn sheets_are_drawn_and_bad_ones_refused() {
         ("names=nobody", 404, "did you mean"),
         ("", 400, "missing field"),
         ("names=new-front&paper=a5", 400, "unknown variant"),
-        (&format!("names={many}"), 400, "names has 65, at most 64 were wanted"),
+        (&format!("names={many}"), 400, "names: expected at most 64, got 65"),
     ] {
         let reply = get(&emulator, &format!("/__admin/sheet.pdf?{query}"), &[]).await;
         assert!(reply.status == status && reply.body.contains(part), "{query} {}", reply.body);

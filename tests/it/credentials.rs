@@ -141,7 +141,7 @@ async fn bad_file_is_refused_at_start_with_its_line() {
         ),
         (
             r#"{"credentials":[{"api_id":"a","secret":"b","rate":{"per_second":-1,"burst":1}}]}"#,
-            "rate.per_second must be",
+            "rate.per_second: expected a number",
         ),
         (r#"{"credentials":[{"api_id":"a","secret":"b","expires":"tomorrow"}]}"#, "at line 1"),
     ] {

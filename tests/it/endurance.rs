@@ -124,7 +124,7 @@ async fn admin_bodies_have_the_time_limits_of_the_api() {
     let reply = timeout(SOON, async { read(&mut sent(&emulator, put).await).await }).await.unwrap();
     assert_eq!(reply.status, 400, "{reply:?}");
     assert!(
-        reply.json()["detail"].as_str().unwrap().contains("1 of 9 bytes came and no more came in time"),
+        reply.json()["detail"].as_str().unwrap().contains("expected 9 bytes, got 1 and no more came in time"),
         "{reply:?}"
     );
 }
@@ -197,7 +197,7 @@ async fn questions_to_the_journal_are_bounded() {
     let checks = vec!["\"no_image_twice\""; 33].join(",");
     let long = "a".repeat(1025);
     for (body, pointer, detail) in [
-        (format!("{{\"checks\":[{checks}]}}"), "/checks", "33 checks came, at most 32 were wanted"),
+        (format!("{{\"checks\":[{checks}]}}"), "/checks", "expected at most 32 checks, got 33"),
         (format!("{{\"match\":{{\"card\":\"{long}\"}}}}"), "/match/card", "1025 bytes long"),
     ] {
         let reply = admin(&emulator, "POST /__admin/journal/verify", &body).await;
@@ -205,7 +205,10 @@ async fn questions_to_the_journal_are_bounded() {
         assert!(reply.json()["detail"].as_str().unwrap().contains(detail), "{reply:?}");
     }
     let reply = admin(&emulator, &format!("GET /__admin/journal?text={long}"), "").await;
-    assert!(reply.status == 400 && reply.body.contains("at most 1024 was wanted"), "{reply:?}");
+    assert!(
+        reply.status == 400 && reply.body.contains("expected a pattern of at most 1024 bytes, got 1025"),
+        "{reply:?}"
+    );
 }
 
 #[tokio::test]
@@ -389,6 +392,9 @@ async fn what_is_no_file_among_the_fixtures_is_named() {
         let started = timeout(SOON, Emulator::builder().fixtures(folder.path()).start()).await.unwrap();
         let error = started.unwrap_err().to_string();
         assert!(error.contains(&format!("{name}.json")), "{error}");
-        assert!(error.contains("a file of JSON was wanted") || error.contains("at most 8388608 are read"), "{error}");
+        assert!(
+            error.contains("expected a file of JSON, got") || error.contains("expected at most 8388608 bytes"),
+            "{error}"
+        );
     }
 }

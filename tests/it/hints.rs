@@ -65,7 +65,7 @@ async fn fields_sent_twice_or_both() {
         (form(&format!("image_base64={text}&detect_face=1&detect_face=1")), "OK", "the first counts"),
         (
             json(&json!({"image_base64": base64(PICTURE)}).to_string().replace('}', ",\"image_base64\":1}")),
-            "image_base64 must be a text",
+            "image_base64: expected a text",
             "image_base64 is one text in JSON",
         ),
     ])
@@ -74,7 +74,7 @@ async fn fields_sent_twice_or_both() {
 
 #[tokio::test]
 async fn detect_face() {
-    let bad = "detect_face must be 0 or 1, ";
+    let bad = "detect_face: expected 0 or 1, got ";
     let text = encoded();
     check(&[
         (form(&format!("image_base64={text}&detect_face=true")), bad, "send 1 for true and 0 for false"),
@@ -168,7 +168,7 @@ async fn bodies_under_another_header() {
         (body(JSON, "image_base64=x"), no_json, "the body looks like application/x-www-form-urlencoded"),
         (body(JSON, PICTURE), no_json, "the body is the picture itself"),
         (body(JSON, ""), no_json, "the request has no body"),
-        (body(JSON, "[]"), NOTHING, "an object with image_base64 was wanted"),
+        (body(JSON, "[]"), NOTHING, "expected an object with image_base64"),
         (body("image/jpeg", PICTURE), NOTHING, "is not read: send the picture as the part file"),
         (body("application/octet-stream", PICTURE), NOTHING, "is not read: send the picture as the part file"),
         (body("application/pdf", "%PDF-1.4"), NOTHING, "is not read: send the picture as the part file"),
@@ -187,33 +187,61 @@ async fn pictures_that_are_something_else() {
     let long_hex = &hex[..hex.len() / 4 * 4];
     let through_text = String::from_utf8_lossy(PICTURE).into_owned();
     check(&[
-        (text("http://example.org/a.jpg"), "image_base64 holds ':'", "a URL came where the picture was wanted"),
+        (
+            text("http://example.org/a.jpg"),
+            "image_base64: expected base64 text, got ':'",
+            "expected the picture, got a URL",
+        ),
         (
             text("https://example.org/a_b-c"),
-            "image_base64 holds ':' at character 6",
-            "a URL came where the picture was wanted",
+            "image_base64: expected base64 text, got ':' at character 6",
+            "expected the picture, got a URL",
         ),
-        (text("/home/x/photo.jpg"), "image_base64 holds '.'", "a path came where the picture was wanted"),
-        (text(r"C:\photos\x"), "image_base64 holds ':'", "a path came where the picture was wanted"),
-        (text("@photo"), "image_base64 holds '@'", "a path came where the picture was wanted"),
-        (text("content://media/1"), "image_base64 holds ':'", "a path came where the picture was wanted"),
-        (text(long_hex), unknown, "the picture came in hexadecimal digits"),
-        (text(&long_hex[..long_hex.len() - 1]), "image_base64 has wrong padding", "came in hexadecimal digits"),
+        (text("/home/x/photo.jpg"), "image_base64: expected base64 text, got '.'", "expected the picture, got a path"),
+        (text(r"C:\photos\x"), "image_base64: expected base64 text, got ':'", "expected the picture, got a path"),
+        (text("@photo"), "image_base64: expected base64 text, got '@'", "expected the picture, got a path"),
+        (text("content://media/1"), "image_base64: expected base64 text, got ':'", "expected the picture, got a path"),
+        (text(long_hex), unknown, "got hexadecimal digits"),
+        (
+            text(&long_hex[..long_hex.len() - 1]),
+            "image_base64: expected a length of a multiple of 4",
+            "got hexadecimal digits",
+        ),
         (text(&base64(base64(PICTURE).as_bytes())), unknown, "image_base64 was encoded twice"),
         (text(&base64(through_text.as_bytes())), unknown, "the picture was handled as text on its way"),
-        (text("data:image/jpeg;base64,AAAA"), "image_base64 starts with data:", "image_base64 is a data URL"),
-        (text("_9j_"), "image_base64 holds - or _", "image_base64 is in the URL-safe alphabet"),
-        (text("AAA"), "image_base64 has wrong padding", "image_base64 lacks its padding or was cut"),
-        (text("AA*A"), "image_base64 holds '*'", "was the picture's binary data sent as text?"),
+        (
+            text("data:image/jpeg;base64,AAAA"),
+            "image_base64: expected only the base64 text behind the comma",
+            "image_base64 is a data URL",
+        ),
+        (
+            text("_9j_"),
+            "image_base64: expected the standard base64 alphabet with + and /, got - or _",
+            "image_base64 is in the URL-safe alphabet",
+        ),
+        (
+            text("AAA"),
+            "image_base64: expected a length of a multiple of 4",
+            "image_base64 lacks its padding or was cut",
+        ),
+        (text("AA*A"), "image_base64: expected base64 text, got '*'", "was the picture's binary data sent as text?"),
         (form("image_base64=%"), "image_base64 has a %", "must be percent-encoded, once and as a whole"),
         (form(&format!("image_base64={}", base64(PICTURE))), "OK", "image_base64 holds blanks where + was meant"),
         (file(base64(PICTURE).as_bytes()), unknown, "file holds base64 text"),
         (file(b"data:image/png;base64,AAAA"), "image is a data URL", "file holds base64 text"),
         (file(through_text.as_bytes()), unknown, "the picture was handled as text on its way"),
-        (file(b"https://example.org/a.jpg"), unknown, "a URL came where the picture was wanted"),
-        (file(b"photo.jpg"), unknown, "a path came where the picture was wanted"),
-        (part("image_base64", "[object File]"), "image_base64 holds '['", "JavaScript wrote [object File]"),
-        (json(r#"{"image_base64":{"type":"Buffer","data":[255]}}"#), "image_base64 must be", "one text in JSON"),
+        (file(b"https://example.org/a.jpg"), unknown, "expected the picture, got a URL"),
+        (file(b"photo.jpg"), unknown, "expected the picture, got a path"),
+        (
+            part("image_base64", "[object File]"),
+            "image_base64: expected base64 text, got '['",
+            "JavaScript wrote [object File]",
+        ),
+        (
+            json(r#"{"image_base64":{"type":"Buffer","data":[255]}}"#),
+            "image_base64: expected a text",
+            "one text in JSON",
+        ),
     ])
     .await;
 }

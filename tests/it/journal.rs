@@ -199,12 +199,12 @@ async fn wrong_questions_are_refused() {
         ("?after=-1", "whole number"),
         ("?wait=61s", "at most 1m"),
         ("?wait=2", "length of time"),
-        ("?count=2", "wait was wanted"),
+        ("?count=2", "expected wait beside it"),
         ("?values=yes", "show or hide"),
         ("?session=a&session=b", "twice"),
         ("?base=http://h", "did you mean"),
         ("/events?limit=2", "did you mean"),
-        ("/export.har?base=ftp://h", "a URL was wanted"),
+        ("/export.har?base=ftp://h", "expected a URL"),
         ("/TID0?session=a", "values= is the only"),
     ] {
         let reply = get(&emulator, path).await;

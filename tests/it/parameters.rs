@@ -48,9 +48,9 @@ async fn nothing_sent_has_the_published_text() {
 
 #[tokio::test]
 async fn empty_fields_are_named() {
-    assert_eq!(form("image_base64=").await.reason(), "image_base64 is empty, a JPEG, PNG or PDF image was wanted");
+    assert_eq!(form("image_base64=").await.reason(), "image_base64 is empty: expected a JPEG, PNG or PDF image");
     let reply = Call::new().parts(&[Part::file("a.jpg", b"")]).send_anywhere().await;
-    assert_eq!(reply.reason(), "file is empty, a JPEG, PNG or PDF image was wanted");
+    assert_eq!(reply.reason(), "file is empty: expected a JPEG, PNG or PDF image");
 }
 
 #[tokio::test]
@@ -64,7 +64,11 @@ async fn detect_face_is_zero_or_one() {
     for bad in ["", "true", "2", "+1", "01", "1.0", "-1", "1%00", &"1".repeat(100_000)] {
         let reply = Call::new().form(&format!("image_base64={text}&detect_face={bad}")).send(&emulator).await;
         reply.expect(400, "INVALID_ARGUMENT");
-        assert!(reply.reason().starts_with("detect_face must be 0 or 1, ") && reply.body.len() < 200, "{}", reply.body);
+        assert!(
+            reply.reason().starts_with("detect_face: expected 0 or 1, got ") && reply.body.len() < 200,
+            "{}",
+            reply.body
+        );
         assert!(reply.hint().contains("detect_face is a whole number"), "{bad}: {}", reply.hint());
     }
 }
@@ -78,7 +82,7 @@ async fn detect_face_in_json_is_a_text_or_a_number() {
     for bad in ["null", "true", "2", "1.0", "-1", "[1]", "{}", r#""""#, r#"" 1""#] {
         let reply = json(&format!(r#"{{"image_base64":"{text}","detect_face":{bad}}}"#)).await;
         reply.expect(400, "INVALID_ARGUMENT");
-        assert!(reply.reason().starts_with("detect_face must be 0 or 1"), "{}", reply.reason());
+        assert!(reply.reason().starts_with("detect_face: expected 0 or 1"), "{}", reply.reason());
     }
 }
 
@@ -150,11 +154,11 @@ async fn blank_in_a_form_is_the_plus_it_was() {
 async fn wrong_base64_is_named() {
     let emulator = start().await;
     for (text, reason, hint) in [
-        ("data:image/jpeg;base64,/9j/4AAQ", "image_base64 starts with data:", "data URL"),
-        ("_9j_4AAQ", "image_base64 holds - or _", "URL-safe"),
-        ("/9j/4A", "image_base64 has wrong padding", "padding"),
-        ("/9j/4A=", "image_base64 has wrong padding", "padding"),
-        ("/9j*4AAQ", "image_base64 holds '*' at character 4", "binary data"),
+        ("data:image/jpeg;base64,/9j/4AAQ", "image_base64: expected only the base64 text behind the comma", "data URL"),
+        ("_9j_4AAQ", "image_base64: expected the standard base64 alphabet with + and /, got - or _", "URL-safe"),
+        ("/9j/4A", "image_base64: expected a length of a multiple of 4", "padding"),
+        ("/9j/4A=", "image_base64: expected a length of a multiple of 4", "padding"),
+        ("/9j*4AAQ", "image_base64: expected base64 text, got '*' at character 4", "binary data"),
         ("%", "image_base64 has a % that is not followed by two hexadecimal digits", ""),
     ] {
         let form = if text == "%" { text.to_owned() } else { text.replace('/', "%2F").replace('=', "%3D") };
@@ -185,5 +189,5 @@ async fn broken_json_is_named() {
         assert!(reply.reason().starts_with("request body is not valid JSON: "), "{}", reply.reason());
     }
     let reply = Call::new().json(r#"{"image_base64":null}"#).send(&emulator).await;
-    assert_eq!(reply.reason(), "image_base64 must be a text, null came");
+    assert_eq!(reply.reason(), "image_base64: expected a text, got null");
 }

@@ -41,11 +41,11 @@ async fn other_formats_are_named() {
         (b"\x00\x00\x00\x18ftypavif\x00\x00\x00\x00", "an AVIF"),
         (b" <svg xmlns='http://www.w3.org/2000/svg'/>", "a text such as HTML or SVG"),
         (b"data:image/png;base64,AAAA", "a data URL"),
-        (b"\x00", "of no known format"),
+        (b"\x00", "a file of no known format"),
     ] {
         let reply = Call::new().picture(bytes).send(&emulator).await;
         reply.expect(400, "INVALID_ARGUMENT");
-        assert_eq!(reply.reason(), format!("image is {name}, a JPEG, PNG or PDF was wanted"));
+        assert_eq!(reply.reason(), format!("image: expected a JPEG, PNG or PDF, got {name}"));
     }
 }
 
@@ -58,7 +58,7 @@ async fn sides_go_from_128_to_6000() {
     for (width, height) in [(127, 128), (128, 127), (6001, 128), (128, 6001), (1, 1)] {
         let reply = Call::new().picture(&png(width, height)).send(&emulator).await;
         reply.expect(400, "INVALID_ARGUMENT");
-        let wanted = format!("image is {width} x {height} pixels, width and height each from 128 to 6000 were wanted");
+        let wanted = format!("image: expected width and height each from 128 to 6000 pixels, got {width} x {height}");
         assert_eq!(reply.reason(), wanted);
     }
 }
@@ -70,9 +70,9 @@ async fn size_is_at_most_five_megabytes() {
     Call::new().picture(&picture_of(MAX_BYTES)).send(&emulator).await.expect(200, "OK");
     Call::new().form(&text(MAX_BYTES)).send(&emulator).await.expect(200, "OK");
     let reply = Call::new().picture(&picture_of(MAX_BYTES + 1)).send(&emulator).await;
-    assert_eq!(reply.reason(), "file is too large, more than 5242880 bytes came, at most 5242880 (5 MB) were wanted");
+    assert_eq!(reply.reason(), "file is too large: expected at most 5242880 bytes (5 MB), got more");
     let reply = Call::new().form(&text(MAX_BYTES + 1)).send(&emulator).await;
-    assert_eq!(reply.reason(), "image is too large, 5242881 bytes came, at most 5242880 (5 MB) were wanted");
+    assert_eq!(reply.reason(), "image is too large: expected at most 5242880 bytes (5 MB), got 5242881");
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn cut_off_pictures_are_unreadable() {
         for share in [10, 30, 50, 80, 95] {
             let reply = Call::new().picture(&whole[..whole.len() * share / 100]).send(&emulator).await;
             reply.expect(400, "INVALID_ARGUMENT");
-            assert!(reply.reason().starts_with("image is unreadable, a "), "{share}: {}", reply.reason());
+            assert!(reply.reason().starts_with("image is unreadable: expected a "), "{share}: {}", reply.reason());
         }
     }
 }
@@ -142,7 +142,7 @@ async fn jpeg_that_was_cut_and_ended_is_unreadable() {
             let cut = [&whole[..whole.len() * share / 100], b"\xFF\xD9"].concat();
             let reply = Call::new().picture(&cut).send(&emulator).await;
             assert_eq!(reply.status, 400, "{share} % of JPEG {at}");
-            assert!(reply.reason().starts_with("image is unreadable, a JPEG"), "{share}: {}", reply.reason());
+            assert!(reply.reason().starts_with("image is unreadable: expected a JPEG"), "{share}: {}", reply.reason());
         }
     }
 }
@@ -216,7 +216,7 @@ async fn header_that_lies_is_unreadable() {
     lying[29..33].copy_from_slice(&checksum.to_be_bytes());
     let reply = Call::new().picture(&lying).send_anywhere().await;
     reply.expect(400, "INVALID_ARGUMENT");
-    assert!(reply.reason().starts_with("image is unreadable, a PNG"), "{}", reply.reason());
+    assert!(reply.reason().starts_with("image is unreadable: expected a PNG"), "{}", reply.reason());
 }
 
 fn flate2_crc(bytes: &[u8]) -> u32 {
@@ -262,7 +262,7 @@ async fn same_bytes_are_answered_alike_again_and_again() {
     for _ in 0..3 {
         Call::new().picture(PICTURE).send(&emulator).await.expect(200, "OK");
         let reply = Call::new().form("image_base64=AAAA").send(&emulator).await;
-        assert_eq!(reply.reason(), "image is of no known format, a JPEG, PNG or PDF was wanted");
+        assert_eq!(reply.reason(), "image: expected a JPEG, PNG or PDF, got a file of no known format");
     }
 }
 

@@ -144,8 +144,8 @@ async fn admin_says_what_is_wrong() {
     let emulator = start().await;
     for (path, status, wanted) in [
         ("old-fron/specimen.png", 404, "did you mean old-front"),
-        ("old-front/specimen.gif", 404, "specimen.png, .jpg, .pdf or .svg was wanted"),
-        ("old-front/portrait.png", 404, "specimen.png, .jpg, .pdf or .svg was wanted"),
+        ("old-front/specimen.gif", 404, "expected specimen.png, .jpg, .pdf or .svg"),
+        ("old-front/portrait.png", 404, "expected specimen.png, .jpg, .pdf or .svg"),
         ("old-front/specimen.png?width=6001", 400, "64 to 6000 are possible"),
         ("old-front/specimen.png?width=wide", 400, "one of them at most"),
         ("old-front/specimen.png?width=300&dpi=300", 400, "one of them at most"),

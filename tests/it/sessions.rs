@@ -98,7 +98,7 @@ async fn bad_queues_are_refused_with_the_place() {
     for (body, pointer, part) in [
         (r#"{"steps":[{"answer":"old-frnt"}]}"#, "/steps/0/answer", "did you mean old-front"),
         (r#"{"steps":[{"answer":"pass"},{"anser":"pass"}]}"#, "/steps/1/anser", "unknown field `anser`"),
-        (r#"{"steps":[{"times":0}]}"#, "/steps/0", "times 0 came"),
+        (r#"{"steps":[{"times":0}]}"#, "/steps/0", "times: expected at least 1, got 0"),
         (r#"{"steps":[{"delay":"soon"}]}"#, "/steps/0/delay", "a length of time such as"),
         (r#"{"steps":[{"fault":"explode"}]}"#, "/steps/0/fault", "a fault's name such as"),
         (r#"{"steps":[{"answer":"old-front","reason":"x"}]}"#, "/steps/0", "only an error code has a reason"),
@@ -106,7 +106,7 @@ async fn bad_queues_are_refused_with_the_place() {
         (r#"{"steps":[],"then":"stop"}"#, "/then", "unknown variant `stop`"),
         (r#"{"steps":[]"#, "", "EOF"),
         (r#"{}"#, "", "missing field `steps`"),
-        (r#"[]"#, "", "a list came, an object was wanted"),
+        (r#"[]"#, "", "expected an object, got a list"),
     ] {
         let reply = queue(&emulator, "a", body).await;
         let problem = reply.json();

@@ -21,9 +21,9 @@ call() {
     code="$(curl -sS --max-time 60 -o "$work/answer" -w '%{http_code}' "$@" "$url")" || fail "$step: curl gave up"
     # White space goes, so that a pretty-printed answer passes the same checks.
     answer="$(tr -d ' \r\n' <"$work/answer")"
-    [[ "$code" == "$http" ]] || fail "$step: wanted HTTP $http, got $code $answer"
+    [[ "$code" == "$http" ]] || fail "$step: expected HTTP $http, got $code $answer"
     # The answer is complete only if its last brace has arrived.
-    [[ "$answer" == "{"*"\"status\":\"$status\""*"}" ]] || fail "$step: wanted $status, got $answer"
+    [[ "$answer" == "{"*"\"status\":\"$status\""*"}" ]] || fail "$step: expected $status, got $answer"
     echo "ok $step: $code $status"
 }
 

@@ -97,11 +97,11 @@ func call(step string, code int, status, id, secret, kind string, body []byte) a
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
 	check(err == nil, "%s: %v", step, err)
-	check(response.StatusCode == code, "%s: wanted HTTP %d, got %d %s", step, code, response.StatusCode, text)
+	check(response.StatusCode == code, "%s: expected HTTP %d, got %d %s", step, code, response.StatusCode, text)
 	var got answer
 	err = json.Unmarshal(text, &got)
 	check(err == nil, "%s: %v in %s", step, err, text)
-	check(got.Status == status, "%s: wanted %s, got %s", step, status, text)
+	check(got.Status == status, "%s: expected %s, got %s", step, status, text)
 	fmt.Printf("ok %s: %d %s\n", step, code, status)
 	return got
 }

@@ -93,9 +93,9 @@ class AndroidIdCard {
         } catch (IOException error) {
             throw new IOException(step + ": " + error, error);
         }
-        check(code == http, step + ": wanted HTTP " + http + ", got " + code + " " + answer);
+        check(code == http, step + ": expected HTTP " + http + ", got " + code + " " + answer);
         check(matches(answer, "^\\{.*'status':'" + status + "'.*\\}$"),
-                step + ": wanted " + status + ", got " + answer);
+                step + ": expected " + status + ", got " + answer);
         System.out.println("ok " + step + ": " + http + " " + status);
         return answer;
     }

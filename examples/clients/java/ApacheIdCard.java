@@ -98,9 +98,9 @@ class ApacheIdCard {
         try (CloseableHttpResponse response = client.execute(request)) {
             int code = response.getStatusLine().getStatusCode();
             String answer = EntityUtils.toString(response.getEntity()).replaceAll("\\s", "");
-            check(code == http, step + ": wanted HTTP " + http + ", got " + code + " " + answer);
+            check(code == http, step + ": expected HTTP " + http + ", got " + code + " " + answer);
             check(matches(answer, "^\\{.*'status':'" + status + "'.*\\}$"),
-                step + ": wanted " + status + ", got " + answer);
+                step + ": expected " + status + ", got " + answer);
             System.out.println("ok " + step + ": " + http + " " + status);
             return answer;
         } catch (IOException error) {

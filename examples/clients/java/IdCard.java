@@ -85,9 +85,9 @@ class IdCard {
         }
         String answer = response.body().replaceAll("\\s", "");
         int code = response.statusCode();
-        check(code == http, step + ": wanted HTTP " + http + ", got " + code + " " + answer);
+        check(code == http, step + ": expected HTTP " + http + ", got " + code + " " + answer);
         check(matches(answer, "^\\{.*'status':'" + status + "'.*\\}$"),
-                step + ": wanted " + status + ", got " + answer);
+                step + ": expected " + status + ", got " + answer);
         System.out.println("ok " + step + ": " + http + " " + status);
         return answer;
     }

@@ -79,9 +79,9 @@ class OkHttpIdCard {
         try (Response response = CLIENT.newCall(request).execute()) {
             String answer = response.body().string().replaceAll("\\s", "");
             int code = response.code();
-            check(code == http, step + ": wanted HTTP " + http + ", got " + code + " " + answer);
+            check(code == http, step + ": expected HTTP " + http + ", got " + code + " " + answer);
             check(matches(answer, "^\\{.*'status':'" + status + "'.*\\}$"),
-                step + ": wanted " + status + ", got " + answer);
+                step + ": expected " + status + ", got " + answer);
             System.out.println("ok " + step + ": " + http + " " + status);
             return answer;
         } catch (IOException error) {

@@ -57,7 +57,7 @@ async function main(path) {
   const picture = await readFile(path);
   for (const [name, wanted] of Object.entries(faults)) {
     const outcome = await meet(name, picture);
-    check([wanted].flat().includes(outcome), `${name}: wanted ${wanted}, got ${outcome}`);
+    check([wanted].flat().includes(outcome), `${name}: expected ${wanted}, got ${outcome}`);
     // The next call goes on as if nothing had been.
     const next = await meet(null, picture);
     check(next === "200 OK", `after ${name}: ${next}`);

@@ -31,8 +31,8 @@ async function call(step, http, status, body, headers = credentials) {
     throw new Error(`${step}: ${error.cause?.message ?? error.message}`);
   }
   const shown = JSON.stringify(answer);
-  check(response.status === http, `${step}: wanted HTTP ${http}, got ${response.status} ${shown}`);
-  check(answer.status === status, `${step}: wanted ${status}, got ${shown}`);
+  check(response.status === http, `${step}: expected HTTP ${http}, got ${response.status} ${shown}`);
+  check(answer.status === status, `${step}: expected ${status}, got ${shown}`);
   console.log(`ok ${step}: ${http} ${status}`);
   return answer;
 }

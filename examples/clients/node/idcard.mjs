@@ -33,8 +33,8 @@ async function call(step, http, status, body, headers = credentials) {
     throw new Error(`${step}: ${error.message}`);
   });
   const shown = JSON.stringify(response.data);
-  check(response.status === http, `${step}: wanted HTTP ${http}, got ${response.status} ${shown}`);
-  check(response.data.status === status, `${step}: wanted ${status}, got ${shown}`);
+  check(response.status === http, `${step}: expected HTTP ${http}, got ${response.status} ${shown}`);
+  check(response.data.status === status, `${step}: expected ${status}, got ${shown}`);
   console.log(`ok ${step}: ${http} ${status}`);
   return response.data;
 }

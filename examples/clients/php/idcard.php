@@ -55,8 +55,8 @@ function call(
     } catch (GuzzleException | JsonException $error) {
         check(false, "$step: {$error->getMessage()}");
     }
-    check($code === $http, "$step: wanted HTTP $http, got $code $text");
-    check($answer['status'] === $status, "$step: wanted $status, got $text");
+    check($code === $http, "$step: expected HTTP $http, got $code $text");
+    check($answer['status'] === $status, "$step: expected $status, got $text");
     echo "ok $step: $http $status\n";
     return $answer;
 }

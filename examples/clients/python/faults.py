@@ -59,12 +59,12 @@ def meet(name, wanted, says):
         expected = isinstance(wanted, type) and isinstance(error, wanted) and any(word in repr(error) for word in words)
         check(expected, f"{name}: got {error!r}")
         return type(error).__name__
-    check(response.status_code == wanted, f"{name}: wanted {wanted}, got HTTP {response.status_code} {response.text}")
+    check(response.status_code == wanted, f"{name}: expected {wanted}, got HTTP {response.status_code} {response.text}")
     if says == "<html>":
-        check(response.text.startswith("<html>"), f"{name}: wanted a page, got {response.text}")
+        check(response.text.startswith("<html>"), f"{name}: expected a page, got {response.text}")
         return f"{wanted} page"
     answer = response.json()
-    check(answer.get("status") == says, f"{name}: wanted {says}, got {answer}")
+    check(answer.get("status") == says, f"{name}: expected {says}, got {answer}")
     return f"{wanted} {says or 'off the contract'}"
 
 

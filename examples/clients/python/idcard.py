@@ -37,8 +37,8 @@ def call(step, http, status, headers=CREDENTIALS, **body):
         answer = response.json()
     except requests.RequestException as error:
         sys.exit(f"FAILED {step}: {error}")
-    check(response.status_code == http, f"{step}: wanted HTTP {http}, got {response.status_code} {answer}")
-    check(answer["status"] == status, f"{step}: wanted {status}, got {answer}")
+    check(response.status_code == http, f"{step}: expected HTTP {http}, got {response.status_code} {answer}")
+    check(answer["status"] == status, f"{step}: expected {status}, got {answer}")
     print(f"ok {step}: {http} {status}", flush=True)
     return answer
 

@@ -224,7 +224,7 @@ fn one_result(heard: &[CaseResponse]) -> Said {
 fn larger_first(heard: &[CaseResponse]) -> Said {
     let results = last(heard)?.results()?;
     if results.len() != 2 {
-        return Err(Miss::Premise(format!("two cards were sent, and {} results came", results.len())));
+        return Err(Miss::Premise(format!("expected 2 results for the two cards, got {}", results.len())));
     }
     match kind_of(&results[0])? {
         "old" => Ok(()),

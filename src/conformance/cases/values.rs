@@ -122,7 +122,7 @@ fn twins(heard: &[CaseResponse]) -> Result<Vec<Twins<'_>>, Miss> {
     }
     match twins.iter().any(|twins| !twins.text.is_empty()) {
         true => Ok(twins),
-        false => Err(Miss::Premise("no formatted date came".to_owned())),
+        false => Err(Miss::Premise("expected a formatted date, got none".to_owned())),
     }
 }
 
@@ -149,7 +149,7 @@ fn no_day(heard: &[CaseResponse]) -> Said {
     let info = info(last(heard)?.first()?)?;
     let text = |name: &str| info.get(name).and_then(Json::text).unwrap_or_default();
     match (text("expiry_date"), text("expiry_date_s")) {
-        ("", _) => Err(Miss::Premise("no printed date came".to_owned())),
+        ("", _) => Err(Miss::Premise("expected a printed date, got none".to_owned())),
         (_, "") => Ok(()),
         (_, other) => broken("`expiry_date_s` empty where `expiry_date` is no day", form(other)),
     }

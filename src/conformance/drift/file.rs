@@ -113,21 +113,21 @@ pub fn load(file: &Path) -> Result<Shapes, LoadProblem> {
 /// When they are not a file of shapes; the text names line or member, and what was wanted.
 pub fn parse(bytes: &[u8]) -> Result<Shapes, String> {
     let value: serde_json::Value =
-        serde_json::from_slice(bytes).map_err(|cause| format!("this is not JSON: {cause}; {WANTED}"))?;
+        serde_json::from_slice(bytes).map_err(|cause| format!("this is not JSON: {cause}; {EXPECTED}"))?;
     match value.get("format") {
         Some(format) if format.as_u64() == Some(u64::from(Shapes::FORMAT)) => {}
         Some(format) if format.is_number() => {
             return Err(format!("/format is {format}, this version reads {}: save the shapes anew", Shapes::FORMAT));
         }
-        _ => return Err(format!("/format is missing or no number; {WANTED}")),
+        _ => return Err(format!("/format is missing or no number; {EXPECTED}")),
     }
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = pointer(error.path());
-        format!("{path}: {}; {WANTED}", error.into_inner())
+        format!("{path}: {}; {EXPECTED}", error.into_inner())
     })
 }
 
-const WANTED: &str = "a file that `cedulita verify --save` wrote was wanted";
+const EXPECTED: &str = "expected a file that `cedulita verify --save` wrote";
 
 /// The place as a JSON pointer.
 fn pointer(path: &serde_path_to_error::Path) -> String {

@@ -61,7 +61,7 @@ pub(super) fn serialize<S: Serializer>(types: &BTreeSet<Type>, to: S) -> Result<
 
 pub(super) fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<BTreeSet<Type>, D::Error> {
     let text = String::deserialize(from)?;
-    let unknown = |word| D::Error::custom(format_args!("{word:?} is no type, one of {} was wanted", names()));
+    let unknown = |word| D::Error::custom(format_args!("type: expected one of {}, got {word:?}", names()));
     text.split(OR).map(|word| Type::from_name(word).ok_or_else(|| unknown(word))).collect()
 }
 

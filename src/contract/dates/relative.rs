@@ -23,9 +23,9 @@ pub struct RelativeDate {
 }
 
 impl RelativeDate {
-    /// What is wanted of one, for people.
-    pub const WANTED: &str =
-        "\"today\" or a sum such as \"+1d\", \"-6m\" or \"-18y-1d\" (y, m and d; at most 200 years) was wanted";
+    /// What is expected of one, for people.
+    pub const EXPECTED: &str =
+        "expected \"today\" or a sum such as \"+1d\", \"-6m\" or \"-18y-1d\" (y, m and d; at most 200 years)";
 
     /// So many years after today, or before it.
     #[must_use]

@@ -53,7 +53,7 @@ pub(super) async fn text(request: Request) -> Result<String, Problem> {
     let is_json = content_type.is_some_and(is_json);
     // A form of another site can send a body of other types, but not of this one.
     if !is_json && (content_type.is_some() || !bytes.is_empty()) {
-        let detail = "Content-Type: application/json was wanted";
+        let detail = "expected Content-Type: application/json";
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not JSON", detail));
     }
     text_of(&bytes).map(str::to_owned).map_err(|blame| Problem::invalid_body("", &describe(blame)))
@@ -69,7 +69,7 @@ pub(super) fn is_json(content_type: &HeaderValue) -> bool {
 pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     // serde would take a list for the members of an object, in the order in which the program happens to have them.
     if text.trim_ascii_start().starts_with('[') {
-        return Err(Problem::invalid_body("", "a list came, an object was wanted"));
+        return Err(Problem::invalid_body("", "expected an object, got a list"));
     }
     let mut reader = serde_json::Deserializer::from_str(text);
     let parsed = serde_path_to_error::deserialize(&mut reader).map_err(|error| {

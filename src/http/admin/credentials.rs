@@ -29,7 +29,7 @@ pub(super) async fn put(
     JsonBody(terms): JsonBody<Terms>,
 ) -> Response {
     if *session_of(&api_id) != *api_id {
-        return Problem::invalid_body("", "the API ID in the URL is too long, at most 200 bytes were wanted").into();
+        return Problem::invalid_body("", "the API ID in the URL is too long: expected at most 200 bytes").into();
     }
     let now = app.service.store.now(Some(&api_id), app.service.clock.now());
     let credential = match terms.credential(&api_id, now) {

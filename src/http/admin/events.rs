@@ -38,7 +38,7 @@ pub(super) async fn follow(
     let mut asked = JournalQuery::parse(pairs, &["after", "newest", "values"])?;
     if let Some(last) = headers.get("last-event-id") {
         let number = last.to_str().ok().and_then(|text| text.parse().ok());
-        asked.after = Some(number.ok_or_else(|| bad(&format!("Last-Event-ID {last:?} came, a number was wanted")))?);
+        asked.after = Some(number.ok_or_else(|| bad(&format!("Last-Event-ID: expected a number, got {last:?}")))?);
     }
     note_sha256(&app, &asked.matching);
     let Some(place) = app.service.journal.reader() else {

@@ -31,7 +31,7 @@ fn check_token(token: Option<&Secret>, headers: &HeaderMap) -> Result<(), Access
     if given.is_some_and(|given| bool::from(token.ct_eq(&given))) {
         return Ok(());
     }
-    let detail = "Authorization: Bearer TOKEN was wanted, with the token of --admin-token (CEDULITA_ADMIN_TOKEN)";
+    let detail = "expected Authorization: Bearer TOKEN, with the token of --admin-token (CEDULITA_ADMIN_TOKEN)";
     Err(AccessDenied::because(StatusCode::UNAUTHORIZED, "No token", detail))
 }
 
@@ -46,6 +46,6 @@ fn check_content(request: &Request) -> Result<(), AccessDenied> {
     if request.method().is_safe() || is_bare || (types.peek().is_some() && types.all(is_json)) {
         return Ok(());
     }
-    let detail = "Content-Type: application/json was wanted; a form or a text of another site's page can never say so";
+    let detail = "expected Content-Type: application/json; a form or a text of another site's page can never say so";
     Err(AccessDenied::because(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not JSON", detail))
 }

@@ -26,7 +26,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, QueryPairs(pairs): QueryPa
     if let Some(length) = asked.wait {
         until(&app, &asked.matching, asked.start(), asked.count.unwrap_or(1), length).await;
     } else if asked.count.is_some() {
-        return Err(bad("count says how many calls to wait for, so wait was wanted too, such as wait=2s"));
+        return Err(bad("count says how many calls to wait for, expected wait beside it, such as wait=2s"));
     }
     let background = app.background.clone();
     let work = move || (StatusCode::OK, Layout::Compact.bytes(&listed(&app, &asked)).unwrap_or_default());
@@ -70,7 +70,7 @@ pub(super) async fn clear(State(app): State<Arc<App>>, QueryPairs(pairs): QueryP
     match pairs.as_slice() {
         [] => app.service.journal.clear(),
         [(name, session)] if name == "session" => app.service.journal.forget(session),
-        _ => return Err(bad("only session= was wanted, once, or no parameter at all")),
+        _ => return Err(bad("expected no parameter but session=, once")),
     }
     Ok(no_content())
 }
@@ -89,7 +89,7 @@ pub(super) async fn show(
 fn only_values(pairs: Vec<(String, String)>) -> Result<ValueVisibility, Problem> {
     let asked = JournalQuery::parse(pairs, &["values"])?;
     if asked.matching != Match::default() {
-        return Err(bad("one call was asked for, so values= is the only parameter that was wanted"));
+        return Err(bad("one call was asked for: expected no parameter but values="));
     }
     Ok(asked.values)
 }

@@ -51,7 +51,7 @@ impl JournalQuery {
         let mut seen = Vec::new();
         for (name, value) in pairs {
             if seen.contains(&name) {
-                return Err(bad(&format!("{name} came twice, once was wanted")));
+                return Err(bad(&format!("{name}: expected once, got it twice")));
             }
             asked.take(&name, &value, names).map_err(|detail| bad(&detail))?;
             seen.push(name);
@@ -116,7 +116,7 @@ pub(super) fn wait(name: &str, period: Period) -> Result<Duration, String> {
     if period.0 <= MAX_WAIT {
         return Ok(period.0);
     }
-    Err(format!("{name} {period} came, at most {} was wanted", Period(MAX_WAIT)))
+    Err(format!("{name}: expected at most {}, got {period}", Period(MAX_WAIT)))
 }
 
 /// Waits until so many calls fit, the time is over, or the emulator stops.
@@ -168,7 +168,7 @@ fn number<T: FromStr + PartialOrd + Display>(
 ) -> Result<T, String> {
     let parsed = value.parse().ok().filter(|number| range.contains(number));
     parsed.ok_or_else(|| {
-        format!("{name} {value:?} came, a whole number from {} to {} was wanted", range.start(), range.end())
+        format!("{name}: expected a whole number from {} to {}, got {value:?}", range.start(), range.end())
     })
 }
 
@@ -176,7 +176,7 @@ fn values(value: &str) -> Result<ValueVisibility, String> {
     match value {
         "show" => Ok(ValueVisibility::Show),
         "hide" => Ok(ValueVisibility::Hide),
-        _ => Err(format!("values {value:?} came, show or hide was wanted")),
+        _ => Err(format!("values: expected show or hide, got {value:?}")),
     }
 }
 
@@ -185,5 +185,5 @@ fn base(value: &str) -> Result<String, String> {
     if base.starts_with("http://") || base.starts_with("https://") {
         return Ok(base.to_owned());
     }
-    Err(format!("base {value:?} came, a URL was wanted, such as https://localhost:8443"))
+    Err(format!("base: expected a URL such as https://localhost:8443, got {value:?}"))
 }

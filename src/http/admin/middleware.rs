@@ -82,15 +82,15 @@ fn unread(arriving: &RequestBody, refusal: &Refusal) -> Problem {
 }
 
 fn too_long() -> Problem {
-    let detail = format!("the body is too long, at most {MAX_BYTES} bytes were wanted");
+    let detail = format!("the body is too long: expected at most {MAX_BYTES} bytes");
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "Too long", &detail)
 }
 
 fn other_method(method: &Method, response: &Response) -> Response {
     let allow = response.headers().get(header::ALLOW).cloned().unwrap_or(HeaderValue::from_static(""));
-    let wanted = String::from_utf8_lossy(allow.as_bytes()).replace(',', ", ");
-    let detail = format!("{method} came, {wanted} is possible here");
-    let mut response = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Other method", &detail).into_response();
+    let expected = String::from_utf8_lossy(allow.as_bytes()).replace(',', " or ");
+    let detail = format!("expected {expected}, got {method}");
+    let mut response = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", &detail).into_response();
     response.headers_mut().insert(header::ALLOW, allow);
     response
 }

@@ -29,7 +29,7 @@ pub(super) struct SessionPage {
 pub(super) async fn list(State(app): State<Arc<App>>, QueryParams(page): QueryParams<SessionPage>) -> Response {
     let most = page.limit.unwrap_or(100);
     if !(1..=MAX_LISTED).contains(&most) {
-        let detail = format!("limit {most} came, a whole number from 1 to {MAX_LISTED} was wanted");
+        let detail = format!("limit: expected a whole number from 1 to {MAX_LISTED}, got {most}");
         return Problem::new(StatusCode::BAD_REQUEST, "Bad query", &detail).into();
     }
     let sessions: Vec<_> =

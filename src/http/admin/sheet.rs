@@ -58,7 +58,7 @@ fn subjects(app: &App, names: &str) -> Result<Vec<Subject>, (StatusCode, &'stati
     let (engine, today) = (app.service.engine(), utc_day(app.service.clock.now()));
     let names: Vec<_> = names.split(',').map(str::trim).collect();
     if names.len() > MAX_SPECIMENS {
-        let detail = format!("names has {}, at most {MAX_SPECIMENS} were wanted", names.len());
+        let detail = format!("names: expected at most {MAX_SPECIMENS}, got {}", names.len());
         return Err((StatusCode::BAD_REQUEST, "Bad query", detail));
     }
     let subject = |name: &&str| match engine.names().asked(name) {

@@ -34,7 +34,7 @@ pub(in crate::http) async fn specimen(
     let extension = file.strip_prefix("specimen.").unwrap_or_default();
     let Some(format) = SpecimenFormat::ALL.into_iter().find(|format| format.extension() == extension) else {
         let shown = start(&file, MAX_NAME);
-        let detail = format!("{shown:?} was asked for, specimen.png, .jpg, .pdf or .svg was wanted");
+        let detail = format!("expected specimen.png, .jpg, .pdf or .svg, got {shown:?}");
         return Problem::new(StatusCode::NOT_FOUND, "No such file", &detail).into();
     };
     let subject = match app.service.engine().names().asked(&id) {
@@ -46,7 +46,7 @@ pub(in crate::http) async fn specimen(
         Ok(Query(Wanted { width: None, dpi: Some(dpi) })) => Size::Dpi(dpi),
         Ok(Query(Wanted { width: None, dpi: None })) => Size::default(),
         _ => {
-            let detail = "width (pixels) or dpi is wanted, one of them at most, as a whole number";
+            let detail = "expected at most one of width (pixels) and dpi, as a whole number";
             return Problem::new(StatusCode::BAD_REQUEST, "Bad size", detail).into();
         }
     };

@@ -88,7 +88,7 @@ impl VerifyRequest {
     fn matching(&self) -> Result<Match, Problem> {
         let Some(session) = &self.session else { return Ok(self.matching.clone()) };
         if self.matching.session.is_some() {
-            return Err(Problem::invalid_body("/session", "session came here and in match, once was wanted"));
+            return Err(Problem::invalid_body("/session", "session: expected once, got it here and in match"));
         }
         Ok(self.matching.clone().session(session))
     }
@@ -104,18 +104,18 @@ impl VerifyRequest {
         if let Some((name, _)) = counts.next() {
             return Err(Problem::invalid_body(
                 &format!("/{name}"),
-                "one of exactly, at_least and at_most was wanted, not two",
+                "expected one of exactly, at_least and at_most, got two",
             ));
         }
         match (&self.checks, first) {
             (Some(_), Some((name, _))) => {
-                Err(Problem::invalid_body(&format!("/{name}"), "either a count or checks were wanted, not both"))
+                Err(Problem::invalid_body(&format!("/{name}"), "expected a count or checks, got both"))
             }
             (Some(checks), None) if checks.is_empty() => {
-                Err(Problem::invalid_body("/checks", "at least one check was wanted"))
+                Err(Problem::invalid_body("/checks", "expected at least one check"))
             }
             (Some(checks), None) if checks.len() > MAX_CHECKS => {
-                let detail = format!("{} checks came, at most {MAX_CHECKS} were wanted", checks.len());
+                let detail = format!("expected at most {MAX_CHECKS} checks, got {}", checks.len());
                 Err(Problem::invalid_body("/checks", &detail))
             }
             _ => Ok(first.map(|(_, count)| count)),

@@ -34,7 +34,7 @@ pub(super) fn mistyped(headers: &HeaderMap, names: &Names) -> Option<Mistyped> {
         ));
     }
     if ours.is_some_and(|value| value.as_bytes().trim_ascii().is_empty()) {
-        let mistake = format!("{NAME} is empty, the name of a scenario or card was expected");
+        let mistake = format!("{NAME} is empty: expected the name of a scenario or card");
         return Some(surely(headers, names, SCENARIO_HEADER, mistake));
     }
     let mut perhaps = None;
@@ -46,7 +46,7 @@ pub(super) fn mistyped(headers: &HeaderMap, names: &Names) -> Option<Mistyped> {
         if is_meant(&plain) {
             // The same said twice is no mistake.
             if ours.is_none() || headers.get(name) != ours {
-                let mistake = format!("the request header{} is not read, {NAME} was expected", quoted(name));
+                let mistake = format!("the request header{} is not read: expected {NAME}", quoted(name));
                 return Some(surely(headers, names, name, mistake));
             }
         } else if ours.is_none() && looks_ours(&plain) {

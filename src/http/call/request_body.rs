@@ -219,8 +219,8 @@ impl RequestBody {
     }
 
     fn broken(&self, why: &str) -> Refusal {
-        let wanted = self.declared.map_or_else(String::new, |length| format!(" of {length}"));
-        Refusal::invalid(format!("request body is incomplete, {}{wanted} bytes came and {why}", self.received))
+        let expected = self.declared.map_or_else(String::new, |length| format!("expected {length} bytes, "));
+        Refusal::invalid(format!("request body is incomplete: {expected}got {} and {why}", self.received))
     }
 
     /// Reads the rest and throws it away, up to the transport limit and in the body's own time: closing while a client is
@@ -263,5 +263,5 @@ enum Piece {
 }
 
 fn too_long(most: usize) -> Refusal {
-    Refusal::invalid(format!("request body is too long, at most {most} bytes were wanted"))
+    Refusal::invalid(format!("request body is too long: expected at most {most} bytes"))
 }

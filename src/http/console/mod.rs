@@ -46,8 +46,8 @@ pub(super) fn to_console() -> Response {
 /// Answers a request below `/__console`.
 pub(super) fn answer(app: &App, door: ListenerRole, request: &Request) -> Response {
     if ![Method::GET, Method::HEAD].contains(request.method()) {
-        let detail = format!("{} came, GET, HEAD is possible here", request.method());
-        let mut response = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Other method", &detail).into_response();
+        let detail = format!("expected GET or HEAD, got {}", request.method());
+        let mut response = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", &detail).into_response();
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
         return response;
     }

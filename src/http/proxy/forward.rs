@@ -42,7 +42,7 @@ impl Proxy {
             return Err(failed(
                 StatusCode::BAD_REQUEST,
                 "Not forwarded",
-                "the request's target is no path; one that begins with a slash was wanted; nothing was sent to the upstream",
+                "the request's target: expected a path that begins with a slash; nothing was sent to the upstream",
                 "not forwarded, its target is no path",
             ));
         };

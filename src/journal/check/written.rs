@@ -22,7 +22,7 @@ impl<'de> Deserialize<'de> for Check {
 
             fn visit_str<E: Error>(self, name: &str) -> Result<Check, E> {
                 match name {
-                    "billable_at_most" => Err(E::custom("a number was wanted, as in {\"billable_at_most\": 3}")),
+                    "billable_at_most" => Err(E::custom("expected a number, as in {\"billable_at_most\": 3}")),
                     "no_image_twice" => Ok(Check::NoImageTwice { allow_retries: false }),
                     "no_retry_after_400_or_401" => Ok(Check::NoRetryAfter400Or401),
                     "backed_off_after_rate_limit" => Ok(Check::BackedOffAfterRateLimit(PAUSE)),
@@ -31,7 +31,7 @@ impl<'de> Deserialize<'de> for Check {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Check, A::Error> {
-                let name: String = map.next_key()?.ok_or_else(|| Error::custom("a check's name was wanted"))?;
+                let name: String = map.next_key()?.ok_or_else(|| Error::custom("expected a check's name"))?;
                 let check = match name.as_str() {
                     "billable_at_most" => Check::BillableAtMost(map.next_value()?),
                     "no_image_twice" => map.next_value::<Retries>()?.into(),
@@ -44,9 +44,7 @@ impl<'de> Deserialize<'de> for Check {
                 };
                 match map.next_key::<String>()? {
                     None => Ok(check),
-                    Some(more) => {
-                        Err(Error::custom(format!("{more:?} came beside it, one check an object was wanted")))
-                    }
+                    Some(more) => Err(Error::custom(format!("expected one check an object, got {more:?} beside it"))),
                 }
             }
         }

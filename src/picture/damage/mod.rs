@@ -112,7 +112,7 @@ impl Damage {
                  (utf-8-sig) put it there"
             }
             Damage::QuotedPrintable => {
-                "the picture came in quoted-printable, as mail writes it: decode it, and send its bytes"
+                "expected the picture as bytes or base64, got quoted-printable, as mail writes it"
             }
             Damage::SomeText => "the picture was handled as text on its way, which broke it: read and send it as bytes",
         }

@@ -63,7 +63,7 @@ fn real_time_is_bounded_and_virtual_time_is_not() {
     assert_eq!(delay(r#"{"fixed":"1h","clock":"virtual"}"#).draw(0), Duration::from_secs(3600));
     for text in [r#""11m""#, r#"{"fixed":"1h"}"#, r#"{"uniform":["1s","1h"]}"#, r#"{"log_normal":{"median":"1h"}}"#] {
         let error = serde_json::from_str::<Delay>(text).unwrap_err().to_string();
-        assert!(error.contains("at most 10m was wanted"), "{error}");
+        assert!(error.contains("expected a delay of at most 10m"), "{error}");
     }
 }
 

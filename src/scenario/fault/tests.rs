@@ -34,8 +34,8 @@ fn chance_strikes_about_as_often_as_it_says_and_can_be_replayed() {
 #[test]
 fn bad_measures_are_refused() {
     for (measure, said) in [
-        (r#""probability":1.5"#, "fault.probability 1.5 came, a number from 0 to 1 was wanted"),
-        (r#""piece_bytes":0"#, "fault.piece_bytes 0 came, at least 1 was wanted"),
+        (r#""probability":1.5"#, "fault.probability: expected a number from 0 to 1, got 1.5"),
+        (r#""piece_bytes":0"#, "fault.piece_bytes: expected at least 1, got 0"),
     ] {
         let text = format!(r#"{{"fault":{{"kind":"dribble",{measure}}}}}"#);
         let error = serde_json::from_str::<Step>(&text).unwrap_err().to_string();

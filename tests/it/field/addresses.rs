@@ -134,13 +134,13 @@ fn a_name_is_listened_on_by_what_it_stands_for() {
 #[test]
 fn what_is_no_host_is_refused_with_what_was_wanted() {
     for (host, wanted) in [
-        ("http://localhost", "an IP address or a host name without scheme or port was wanted"),
-        ("localhost:8080", "an IP address or a host name without scheme or port was wanted"),
-        ("127.1", "an IP address or a host name without scheme or port was wanted"),
-        ("256.0.0.1", "an IP address or a host name without scheme or port was wanted"),
+        ("http://localhost", "expected an IP address or a host name, without scheme or port"),
+        ("localhost:8080", "expected an IP address or a host name, without scheme or port"),
+        ("127.1", "expected an IP address or a host name, without scheme or port"),
+        ("256.0.0.1", "expected an IP address or a host name, without scheme or port"),
         ("[127.0.0.1]", "an IPv6 address stands in brackets"),
-        ("", "a name without scheme, port or path was wanted"),
-        ("a b", "a name without scheme, port or path was wanted"),
+        ("", "expected a name without scheme, port or path"),
+        ("a b", "expected a name without scheme, port or path"),
         ("no-such-name.invalid", "give an IP address, localhost, or a name that this machine knows"),
     ] {
         let output = cedulita(&["--port", "0", "--host", host]).output().unwrap();
@@ -159,7 +159,7 @@ fn the_admin_apis_own_address_is_written_as_people_write_it() {
     }
     for bad in ["localhost", "127.0.0.1", "::1:8081x", "idcard:8081", "localhost:x", "http://localhost:1"] {
         let output = cedulita(&["--port", "0", "--admin-address", bad]).output().unwrap();
-        assert!(said(&output).contains("an IP address and a port were wanted, such as"), "{bad}: {}", said(&output));
+        assert!(said(&output).contains("expected an IP address and a port, such as"), "{bad}: {}", said(&output));
     }
 }
 

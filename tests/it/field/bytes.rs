@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::support::{Call, PICTURE, Part, Reply, admin, base64, png, start, start_with};
 
 const DOCUMENT: &str = include_str!("../../../docs/hints.md");
-const NO_FORMAT: &str = "image is of no known format";
+const NO_FORMAT: &str = "image: expected a JPEG, PNG or PDF, got a file of no known format";
 
 /// The text in each encoding that carries `image_base64`.
 fn in_each_encoding(text: &str) -> [Call; 3] {
@@ -46,7 +46,7 @@ async fn objects_of_programs() {
     let (file, node) = ("JavaScript wrote [object File] or [object Blob]", "how Node.js shows a buffer");
     let (buffer, python) = ("a Node.js Buffer was turned into JSON", "Python wrote b'...'");
     let (java, swift) = ("Java or Kotlin wrote [B@...", "Swift or Objective-C wrote the description of a Data");
-    let (other, repr) = ("the name of an object came", "Python wrote <... at 0x...>");
+    let (other, repr) = ("got the name of an object", "Python wrote <... at 0x...>");
     let text = base64(PICTURE);
     stands_in(&[
         ("[object Object]", "JavaScript wrote [object Object]"),
@@ -60,7 +60,7 @@ async fn objects_of_programs() {
         (r#"{"type":"Buffer","data":[255,216,255]}"#, buffer),
         (r#"{ "type": "Buffer", "data": [255] }"#, buffer),
         (r#"{"0":255,"1":216}"#, "a Uint8Array was turned into JSON"),
-        ("{}", "an empty object or list came"),
+        ("{}", "got an empty object or list"),
         (&format!("b'{text}'"), python),
         (&format!("b\"{text}\""), python),
         (r"b'\xff\xd8\xff\xe0\x00\x10JFIF'", python),
@@ -83,21 +83,20 @@ async fn objects_of_programs() {
 
 #[tokio::test]
 async fn nothing_and_addresses() {
-    let (empty, path) =
-        ("a variable was empty (undefined, null, None, NaN)", "a path came where the picture was wanted");
-    let (template, phone) = ("a placeholder came where the picture was wanted", "content:, ph: and the like");
-    let url = "a URL came where the picture was wanted";
+    let (empty, path) = ("a variable was empty (undefined, null, None, NaN)", "expected the picture, got a path");
+    let (template, phone) = ("expected the picture, got a placeholder", "content:, ph: and the like");
+    let url = "expected the picture, got a URL";
     stands_in(&[
         ("undefined", empty),
         ("null", empty),
         ("NaN", empty),
         ("None", empty),
         ("(null)", empty),
-        ("true", "true or false came"),
+        ("true", "got true or false"),
         ("${IMAGE}", template),
         ("{{image_base64}}", template),
         ("<base64 text here>", template),
-        ("blob:http://localhost:3000/5e2d", "a blob: URL came"),
+        ("blob:http://localhost:3000/5e2d", "got a blob: URL"),
         ("file:///tmp/a", path),
         ("/home/someone/photos/card", path),
         ("C:\\photos\\card", path),
@@ -107,23 +106,23 @@ async fn nothing_and_addresses() {
         ("ph://B84E/L0/001", phone),
         ("ftp://example.org/a", url),
         ("s3://bucket/a", url),
-        ("<!DOCTYPE html><html><body>Sign in</body></html>", "an HTML page came"),
-        ("{\n  \"error\": \"not found\"}", "JSON came where the picture was wanted"),
-        ("<?xml version=\"1.0\"?><Error/>", "XML came where the picture was wanted"),
-        ("<svg xmlns='http://www.w3.org/2000/svg'/>", "an SVG drawing came"),
-        ("HTTP/1.1 200 OK\r\nServer: x\r\n\r\n", "an HTTP answer with its headers came"),
+        ("<!DOCTYPE html><html><body>Sign in</body></html>", "got an HTML page"),
+        ("{\n  \"error\": \"not found\"}", "expected the picture, got JSON"),
+        ("<?xml version=\"1.0\"?><Error/>", "expected the picture, got XML"),
+        ("<svg xmlns='http://www.w3.org/2000/svg'/>", "got an SVG drawing"),
+        ("HTTP/1.1 200 OK\r\nServer: x\r\n\r\n", "got an HTTP answer with its headers"),
     ])
     .await;
 }
 
 #[tokio::test]
 async fn bytes_written_out() {
-    let (dump, numbers) = ("the picture came as a dump in hexadecimal digits", "the picture came as a list of numbers");
+    let (dump, numbers) = ("got a dump in hexadecimal digits", "got a list of numbers");
     let hex: String = PICTURE.iter().map(|byte| format!("{byte:02x}")).collect();
     stands_in(&[
-        (&hex, "the picture came in hexadecimal digits"),
-        (&format!("0x{hex}"), "the picture came in hexadecimal digits"),
-        (&hex.to_uppercase(), "the picture came in hexadecimal digits"),
+        (&hex, "got hexadecimal digits"),
+        (&format!("0x{hex}"), "got hexadecimal digits"),
+        (&hex.to_uppercase(), "got hexadecimal digits"),
         ("FF-D8-FF-E0-00-10", dump),
         ("ff d8 ff e0 00 10", dump),
         (r"\xff\xd8\xff\xe0", dump),
@@ -135,9 +134,9 @@ async fn bytes_written_out() {
         ("255,216,255,224", numbers),
         ("[-1, -40, -1, -32]", numbers),
         ("[255 216 255 224]", numbers),
-        ("=FF=D8=FF=E0=00=10JFIF", "the picture came in quoted-printable"),
-        ("%FF%D8%FF%E0", "the picture came percent-encoded"),
-        ("begin 644 card\n#0V%T\n`\nend", "the picture came uuencoded"),
+        ("=FF=D8=FF=E0=00=10JFIF", "got quoted-printable"),
+        ("%FF%D8%FF%E0", "got percent-encoded bytes"),
+        ("begin 644 card\n#0V%T\n`\nend", "got uuencoded bytes"),
     ])
     .await;
 }
@@ -180,7 +179,7 @@ async fn stand_ins_that_were_encoded() {
         (&b"[object Object]"[..], "JavaScript wrote [object Object]"),
         (b"undefined", "a variable was empty"),
         (base64(base64(PICTURE).as_bytes()).as_bytes(), "image_base64 was encoded twice"),
-        (b"<html><body>Sign in", "an HTML page came"),
+        (b"<html><body>Sign in", "got an HTML page"),
         (b"\xFF\xFE/\x009\x00j\x00/\x00", "the text is in UTF-16"),
     ] {
         for call in in_each_encoding(&base64(content)) {
@@ -196,12 +195,12 @@ async fn values_of_json_that_are_no_text() {
     let emulator = start().await;
     for (value, hint) in [
         ("null", "image_base64 is null: was the picture read"),
-        ("{}", "an empty object or list came"),
+        ("{}", "got an empty object or list"),
         (r#"{"type":"Buffer","data":[255,216]}"#, "a Node.js Buffer was turned into JSON"),
         (r#"{"data":[255,216],"type":"Buffer"}"#, "a Node.js Buffer was turned into JSON"),
         (r#"{"0":255,"1":216}"#, "a Uint8Array was turned into JSON"),
-        ("[255,216]", "the picture came as a list of numbers"),
-        ("[-1,-40]", "the picture came as a list of numbers"),
+        ("[255,216]", "got a list of numbers"),
+        ("[-1,-40]", "got a list of numbers"),
         ("7", "image_base64 is one text in JSON"),
     ] {
         let reply = Call::new().json(&format!(r#"{{"image_base64":{value}}}"#)).send(&emulator).await;
@@ -219,7 +218,7 @@ async fn white_space_alone_is_empty_everywhere() {
         for call in in_each_encoding(blank).into_iter().chain([raw]) {
             let reply = call.send(&emulator).await;
             reply.expect(400, "INVALID_ARGUMENT");
-            assert_eq!(reply.reason(), "image_base64 is empty, a JPEG, PNG or PDF image was wanted", "{blank:?}");
+            assert_eq!(reply.reason(), "image_base64 is empty: expected a JPEG, PNG or PDF image", "{blank:?}");
             assert_eq!(
                 reply.hint(),
                 "image_base64 holds white space alone: was the picture read before it was encoded?"
@@ -245,12 +244,16 @@ async fn places_count_as_the_sender_counts() {
     ] {
         for call in in_each_encoding(text) {
             let reply = call.send(&emulator).await;
-            let wanted = format!("image_base64 holds {came} (white space counts), base64 text was wanted");
+            let wanted = format!("image_base64: expected base64 text, got {came} (white space counts)");
             assert_eq!(reply.reason(), wanted, "{text:?}");
         }
     }
     let raw = Call::new().form("image_base64=%FF%D8%FF").send(&emulator).await;
-    assert!(raw.reason().starts_with("image_base64 holds the byte FF at character 1"), "{}", raw.reason());
+    assert!(
+        raw.reason().starts_with("image_base64: expected base64 text, got the byte FF at character 1"),
+        "{}",
+        raw.reason()
+    );
 }
 
 #[tokio::test]
@@ -302,7 +305,7 @@ async fn content_encoding_has_one_reason_in_every_encoding() {
         for call in calls() {
             let reply = call.clone().header("Content-Encoding", value).send(&emulator).await;
             reply.expect(400, "INVALID_ARGUMENT");
-            assert_eq!(reply.reason(), "request has a Content-Encoding, a body without one was wanted", "{value}");
+            assert_eq!(reply.reason(), "Content-Encoding: expected none, got one", "{value}");
             assert!(reply.hint().contains("leave the header out"), "{value}: {}", reply.hint());
             // Who may not call is told that first.
             let stranger = call.without("X-DF-API-SECRET").header("Content-Encoding", value).send(&emulator).await;

@@ -26,7 +26,7 @@ const SHRANK: &str = "each CR LF became LF";
 const RETURNS: &str = "its carriage returns (CR) were dropped or changed";
 const ZEROS: &str = "its zero bytes are gone";
 const PACKED: &str = "the picture is packed (gzip, zip, tar or the like)";
-const PRINTABLE: &str = "the picture came in quoted-printable";
+const PRINTABLE: &str = "expected the picture as bytes or base64, got quoted-printable";
 
 /// What breaks any picture that holds bytes above 127, or a zero.
 const TEXTS: &[Damage] = &[
@@ -381,16 +381,16 @@ async fn other_formats_say_where_they_come_from() {
         (b"\0\0\0\x20ftypavif\0\0\0\0", "an AVIF", of_the_web),
         (b"\0\0\0\x18ftypheic\0\0\0\0", "a HEIC", "HEIC is what iPhones"),
         (b"\0\0\0\x18ftypmif1\0\0\0\0", "a HEIC", "HEIC is what iPhones"),
-        (b"\0\0\0\x18ftypmp42\0\0\0\0", "a video", "a video came where the picture was wanted"),
+        (b"\0\0\0\x18ftypmp42\0\0\0\0", "a video", "expected the picture, got a video"),
         (b"8BPS\0\x01", "a Photoshop file", "a picture of a format that few programs read"),
         (b"\0\0\0\x0CjP  \r\n\x87\n", "a JPEG 2000", "a picture of a format that few programs read"),
         (b"\x1F\x8B\x08\0\0", "a gzip file", PACKED),
         (b"PK\x05\x06\0\0", "a zip file", PACKED),
-        (b"<html><body>%PDF", "a text such as HTML or SVG", "an HTML page came where the picture was wanted"),
+        (b"<html><body>%PDF", "a text such as HTML or SVG", "expected the picture, got an HTML page"),
     ] {
         refused(&emulator, name, bytes, hint).await;
         let reply = Call::new().picture(bytes).send(&emulator).await;
-        assert_eq!(reply.reason(), format!("image is {name}, a JPEG, PNG or PDF was wanted"));
+        assert_eq!(reply.reason(), format!("image: expected a JPEG, PNG or PDF, got {name}"));
     }
 }
 

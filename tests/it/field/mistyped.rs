@@ -104,15 +104,15 @@ async fn api_ids_that_were_surely_meant_to_choose_are_501() {
     let reply = with_id(b"\xA0scenario.key-expired").send(&emulator).await;
     is_unknown(&reply, "key-expired", "a blank of Latin-1");
     let detail = with_id(b"scenario:key-expired").send(&emulator).await.json()["detail"].to_string();
-    assert!(detail.contains("scenario.key-expired was expected"), "{detail}");
+    assert!(detail.contains("expected scenario.key-expired"), "{detail}");
 }
 
 #[tokio::test]
 async fn api_ids_that_may_have_been_meant_to_choose_are_hinted_at() {
     let emulator = start().await;
     let (bare, word, no_name) = (
-        "the name key-expired and chose nothing: scenario.key-expired was expected",
-        "the API ID nearly begins with scenario. and chose nothing: scenario.NAME was expected",
+        "the name key-expired and chose nothing: expected scenario.key-expired",
+        "the API ID nearly begins with scenario. and chose nothing: expected scenario.NAME",
         "the API ID begins with scenario and is not scenario.NAME: it chose nothing",
     );
     for (api_id, hint) in [
@@ -170,7 +170,7 @@ async fn known_api_ids_are_no_mistake() {
     is_unknown(&with_id(b"scenario:key-expired").send(&emulator).await, "key-expired", "not listed");
     let reply = with_id(b"key-expired").send(&emulator).await;
     reply.expect(401, "UNAUTHORIZED");
-    assert!(reply.hint().contains("scenario.key-expired was expected"), "{}", reply.hint());
+    assert!(reply.hint().contains("expected scenario.key-expired"), "{}", reply.hint());
 }
 
 #[tokio::test]
@@ -197,7 +197,7 @@ async fn headers_that_were_surely_meant_to_choose_are_501() {
         let reply = call().header(name, "key-expired").send(&emulator).await;
         is_unknown(&reply, "key-expired", name);
         let detail = reply.json()["detail"].to_string();
-        assert!(detail.contains("is not read, X-Emulator-Scenario was expected"), "{detail}");
+        assert!(detail.contains("is not read: expected X-Emulator-Scenario"), "{detail}");
         // Beside the right one it is a mistake only if it says something else.
         let both = call().header(name, "old-back").header("X-Emulator-Scenario", "old-back");
         both.send(&emulator).await.expect(200, "OK");

@@ -201,7 +201,7 @@ async fn odd_structures_are_refused() {
     ] {
         let reply = program.ask(&pdf).await;
         reply.expect(400, "INVALID_ARGUMENT");
-        assert!(reply.reason().starts_with("image is unreadable, a PDF came that cannot be decoded: "), "{}", reply.reason());
+        assert!(reply.reason().starts_with("image is unreadable: expected a PDF that can be decoded, got one that cannot: "), "{}", reply.reason());
     }
 }
 

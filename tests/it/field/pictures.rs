@@ -40,7 +40,8 @@ async fn is_refused(rows: &[(&str, Vec<u8>, &str)]) {
         let reply = sent(&emulator, picture).await;
         assert_eq!(reply.status, 400, "{kind}: {}", reply.body);
         let format = if picture.starts_with(b"\x89PNG") { "PNG" } else { "JPEG" };
-        let wanted = format!("image is unreadable, a {format} came that cannot be decoded: {why}");
+        let wanted =
+            format!("image is unreadable: expected a {format} that can be decoded, got one that cannot: {why}");
         assert_eq!(reply.reason(), wanted, "{kind}");
     }
 }

@@ -46,7 +46,7 @@ async fn with_tls(folder: &TempDir) -> Emulator {
 async fn plain_http_to_the_port_of_tls_is_told_so() {
     let folder = tempfile::tempdir().unwrap();
     let emulator = with_tls(&folder).await;
-    let wanted = format!("this port speaks HTTPS and plain HTTP came: call https://{}", emulator.address());
+    let wanted = format!("this port speaks HTTPS: expected TLS, got plain HTTP: call https://{}", emulator.address());
     for call in [
         Call::new().picture(PICTURE),
         // As much as a client may be busy sending when it is told.
@@ -227,7 +227,7 @@ fn health_waits_as_long_as_it_is_told_and_says_what_it_saw_last() {
         ("9999h", false),
     ] {
         let output = cedulita(&["health", &format!("--wait={wait}"), "--url", "not a url"]).output().unwrap();
-        let refused = said(&output).contains("a time of at most a day was wanted, such as 10s");
+        let refused = said(&output).contains("expected a time of at most a day, such as 10s");
         assert_eq!(refused, !is_good, "{wait}: {}", said(&output));
     }
 }

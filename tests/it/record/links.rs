@@ -49,7 +49,7 @@ async fn linked_file_is_refused_at_the_start() {
     fs::remove_file(&file).unwrap();
     fs::create_dir(&file).unwrap();
     let error = desk.mode(Mode::Replay).start().await.unwrap_err().to_string();
-    assert!(error.contains("it is no file"), "{error}");
+    assert!(error.contains("expected a file"), "{error}");
 }
 
 /// A link that is laid while the recorder runs.

@@ -178,9 +178,9 @@ async fn crash_leaves_nothing_that_is_taken() {
         }
     }
     for (from, to, why) in [
-        ("\"format\": 2", "\"format\": 9", "its format is 9, 2 was wanted"),
-        ("\"times\": 1", "\"times\": 0", "an answer has times 0"),
-        ("\"status\": 200", "\"status\": 20", "an answer has the status 20"),
+        ("\"format\": 2", "\"format\": 9", "format: expected 2, got 9"),
+        ("\"times\": 1", "\"times\": 0", "times: expected at least 1, got 0"),
+        ("\"status\": 200", "\"status\": 20", "status: expected one from 200 to 599, got 20"),
         ("\"key\": \"", "\"key\": \"0", "its key is not the one in its name"),
         ("\"format\"", "\"more\": 1, \"format\"", "unknown field `more`"),
     ] {

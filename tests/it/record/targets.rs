@@ -80,7 +80,7 @@ async fn odd_targets_call_nobody_else() {
     let (reply, heard) = send("GET http://localhost?a=b HTTP/1.1".to_owned()).await;
     assert_eq!((reply.status, heard), (404, vec![format!("GET {host} /?a=b")]));
     let refused = Call::bare("OPTIONS * HTTP/1.1").send(&recorder).await;
-    assert!(refused.body.contains("one that begins with a slash was wanted; nothing was sent"), "{}", refused.body);
+    assert!(refused.body.contains("expected a path that begins with a slash; nothing was sent"), "{}", refused.body);
     is_never_called(&other).await;
 }
 
