@@ -18,7 +18,7 @@ impl Pattern {
 
     /// Whether the text fits.
     #[must_use]
-    pub fn fits(&self, text: &str) -> bool {
+    pub fn matches(&self, text: &str) -> bool {
         let mut parts = self.0.split('*');
         let (Some(start), Some(end)) = (parts.next(), self.0.rsplit('*').next()) else { return false };
         if !self.0.contains('*') {

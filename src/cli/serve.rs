@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::greeting;
 use super::signals::Signals;
 use crate::config::Config;
-use crate::emulator::{Builder, Emulator, EmulatorSettings, Exposure, TlsFiles, Watching};
+use crate::emulator::{Builder, Emulator, EmulatorSettings, Exposure, TlsFiles, WatchMode};
 use crate::http::BACKGROUND_THREADS;
 use crate::telemetry::{self, Outlet};
 
@@ -133,8 +133,8 @@ pub(super) fn builder(config: &Config) -> Result<Builder, String> {
         ..config.listen.clone()
     };
     let watching = match config.reload_poll {
-        Duration::ZERO => Watching::Off,
-        poll => Watching::EventsAndPoll(poll),
+        Duration::ZERO => WatchMode::Off,
+        poll => WatchMode::EventsAndPoll(poll),
     };
     let builder = Emulator::builder()
         .listen(listen)

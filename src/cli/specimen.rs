@@ -145,7 +145,7 @@ impl Specimen {
     fn subjects(&self, names: &Names) -> Result<Vec<Subject>, String> {
         let mut subjects = Vec::new();
         for name in &self.names {
-            subjects.push(names.asked(name)?);
+            subjects.push(names.find_subject(name)?);
         }
         let every = names.all().filter_map(|name| names.subject(name)).filter(|subject| match subject {
             Subject::Card(_) => self.all,

@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
-/// What kind of trouble it was.
+/// What kind of failure it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientErrorKind {
     /// Something that the user wrote cannot be used: a URL, a file of certificates, a header.
@@ -24,13 +24,13 @@ pub enum ClientErrorKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientError {
     /// The kind.
-    pub trouble: ClientErrorKind,
+    pub kind: ClientErrorKind,
     message: String,
 }
 
 impl ClientError {
-    fn new(trouble: ClientErrorKind, message: String) -> Self {
-        Self { trouble, message }
+    fn new(kind: ClientErrorKind, message: String) -> Self {
+        Self { kind, message }
     }
 
     pub(super) fn target(url: &str, wanted: &str) -> Self {

@@ -69,21 +69,21 @@ impl Client {
             sent
         };
         let reading = async {
-            let mut heard = BytesMut::new();
+            let mut received = BytesMut::new();
             loop {
-                let patience = if heard.is_empty() { self.settings.timeout } else { QUIET };
-                let Ok(read) = timeout(patience, reader.read_buf(&mut heard)).await else { return Ok(heard) };
+                let patience = if received.is_empty() { self.settings.timeout } else { QUIET };
+                let Ok(read) = timeout(patience, reader.read_buf(&mut received)).await else { return Ok(received) };
                 match read {
-                    Ok(0) => return Ok(heard),
-                    Ok(_) if heard.len() <= self.settings.answer_limit => {}
+                    Ok(0) => return Ok(received),
+                    Ok(_) if received.len() <= self.settings.answer_limit => {}
                     Ok(_) => return Err(ClientError::long(&self.target, self.settings.answer_limit)),
                     // A server that answers early and closes may reset what is still being sent.
-                    Err(_) if !heard.is_empty() => return Ok(heard),
+                    Err(_) if !received.is_empty() => return Ok(received),
                     Err(cause) => return Err(ClientError::broken(&self.target, &cause)),
                 }
             }
         };
-        let (_, heard) = tokio::join!(sending, reading);
-        heard.map(BytesMut::freeze)
+        let (_, received) = tokio::join!(sending, reading);
+        received.map(BytesMut::freeze)
     }
 }

@@ -1,13 +1,13 @@
 //! The time, as a value that is handed down. Nothing else asks the operating system what time it is.
 
-mod dial;
 mod period;
+mod setting;
 
 use std::time::Duration;
 
-pub use dial::Dial;
 pub use jiff::Timestamp;
 pub use period::{Period, readable};
+pub use setting::ClockSetting;
 
 /// A year: longer timeouts are none, and can be added to any moment.
 pub const MAX_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 3600);

@@ -60,7 +60,7 @@ impl Resolved {
         let matches = first
             .try_get_matches_from_mut(arguments)
             .map_err(|error| ConfigError::Usage(blame_variable(error, arguments)))?;
-        let (asked, given) = innermost(&first, &matches);
+        let (asked, given) = subcommand(&first, &matches);
         // The matches are not asked what a command takes: builds without debug assertions do not tell.
         let takes = |key: &str| asked.get_arguments().any(|argument| argument.get_id() == key);
         if !takes("config") {
@@ -129,9 +129,9 @@ impl Resolved {
 }
 
 /// The command that was asked for, and its arguments.
-fn innermost<'a>(command: &'a Command, matches: &'a ArgMatches) -> (&'a Command, &'a ArgMatches) {
+fn subcommand<'a>(command: &'a Command, matches: &'a ArgMatches) -> (&'a Command, &'a ArgMatches) {
     match matches.subcommand().and_then(|(name, inner)| Some((command.find_subcommand(name)?, inner))) {
-        Some((command, matches)) => innermost(command, matches),
+        Some((command, matches)) => subcommand(command, matches),
         None => (command, matches),
     }
 }

@@ -9,7 +9,7 @@ use super::{CaseOutcome, CheckFailure, FlawKind, Reason, RunReport, Severity, Ve
 /// So many answers at least must be alike before a server is said to answer everything alike.
 const FEWEST_ALIKE: usize = 8;
 /// In percent, how many of all answers.
-const MOSTLY: usize = 95;
+const MOST_PERCENT: usize = 95;
 
 /// Cases that did not pass for one cause.
 #[derive(Clone, Debug)]
@@ -175,5 +175,5 @@ fn always(report: &RunReport) -> Option<String> {
     }
     let all: usize = counts.values().sum();
     let (gist, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
-    (count >= FEWEST_ALIKE && count * 100 >= all * MOSTLY).then_some(gist)
+    (count >= FEWEST_ALIKE && count * 100 >= all * MOST_PERCENT).then_some(gist)
 }

@@ -10,7 +10,7 @@ use crate::client::{Client, ClientError, ClientResponse};
 
 /// What a run has found.
 #[derive(Debug)]
-pub(super) struct AtHand {
+pub(super) struct Environment {
     pub(super) credentials: TestCredentials,
     /// Whether the user gave them.
     given: bool,
@@ -23,10 +23,10 @@ pub(super) struct AtHand {
     settings: Option<SettingsInForce>,
 }
 
-impl AtHand {
+impl Environment {
     /// Looks what there is. Credentials that are given come first; else the admin API makes some; else any will have to do.
     pub(super) async fn probe(plan: &RunPlan) -> Result<Self, ClientError> {
-        let mut at_hand = Self {
+        let mut environment = Self {
             given: plan.credentials.is_some(),
             known: plan.credentials.is_some(),
             credentials: plan.credentials.clone().unwrap_or_else(|| TestCredentials::of_run(&plan.run)),
@@ -35,20 +35,20 @@ impl AtHand {
             made: None,
             settings: None,
         };
-        if at_hand.admin.is_none() {
-            return Ok(at_hand);
+        if environment.admin.is_none() {
+            return Ok(environment);
         }
         let anyone = TestCredentials::of_run(&plan.run);
-        let made = at_hand.ask(making(&anyone)).await?;
+        let made = environment.ask(making(&anyone)).await?;
         if made.status != 200 {
             return Err(ClientError::usage(&refused(made.status)));
         }
-        at_hand.made = Some(anyone.api_id);
-        at_hand.known = true;
-        let [config, credentials] = ["/__admin/config", "/__admin/credentials"].map(|path| at_hand.read(path));
+        environment.made = Some(anyone.api_id);
+        environment.known = true;
+        let [config, credentials] = ["/__admin/config", "/__admin/credentials"].map(|path| environment.read(path));
         let (config, credentials) = (config.await, credentials.await);
-        at_hand.settings = Some(SettingsInForce { config, credentials, replaced: at_hand.replaced().await });
-        Ok(at_hand)
+        environment.settings = Some(SettingsInForce { config, credentials, replaced: environment.replaced().await });
+        Ok(environment)
     }
 
     /// The built-in cards whose names other cards have.

@@ -1,6 +1,6 @@
 //! What is wrong with an answer whatever was asked: the mistakes of a server that spoil many cases at once.
 
-use super::response::{CaseResponse, Miss, listed, quoted};
+use super::response::{CaseFailure, CaseResponse, listed, quoted};
 use crate::contract::ErrorCode;
 
 /// What is wrong with an answer.
@@ -81,63 +81,63 @@ impl Flaw {
 
     /// Why a case did not pass, if one of its answers is wrong whatever was asked. It is the answer that the judge speaks
     /// of, or one that lacks what it speaks of.
-    pub(super) fn behind(heard: &[CaseResponse], miss: &Miss) -> Option<Self> {
+    pub(super) fn behind(responses: &[CaseResponse], miss: &CaseFailure) -> Option<Self> {
         let said = miss.text();
-        if let Some(one) = heard.iter().find(|one| said.contains(&one.gist())) {
-            return Self::from_response(one, matches!(miss, Miss::Premise(_)));
+        if let Some(one) = responses.iter().find(|one| said.contains(&one.gist())) {
+            return Self::from_response(one, matches!(miss, CaseFailure::Premise(_)));
         }
         let text = match miss {
-            Miss::Broken(finding) => finding.to_string(),
+            CaseFailure::Failed(finding) => finding.to_string(),
             _ => said.to_owned(),
         };
         let named = MEMBERS.into_iter().filter(|name| names(&text, name));
-        let lacking = named.filter_map(|name| heard.iter().find_map(|one| Self::lacking(one, name))).next();
+        let lacking = named.filter_map(|name| responses.iter().find_map(|one| Self::lacking(one, name))).next();
         // A page of HTML has the content type of one.
-        let page = || heard.iter().find(|one| one.json.is_none() && one.header("content-type") == Some(said));
+        let page = || responses.iter().find(|one| one.json.is_none() && one.header("content-type") == Some(said));
         lacking.or_else(|| Self::from_response(page()?, false))
     }
 
     /// Why this answer lacks a member, if it does.
-    fn lacking(heard: &CaseResponse, name: &'static str) -> Option<Self> {
-        let has = heard.json.as_ref().is_some_and(|json| json.get(name).is_some());
+    fn lacking(response: &CaseResponse, name: &'static str) -> Option<Self> {
+        let has = response.json.as_ref().is_some_and(|json| json.get(name).is_some());
         let is_inside = INSIDE.contains(&name);
         if has && !is_inside {
             return None;
         }
-        Self::from_response(heard, false).filter(|_| !is_inside).or_else(|| Self::missing(heard, name))
+        Self::from_response(response, false).filter(|_| !is_inside).or_else(|| Self::missing(response, name))
     }
 
     /// What is wrong with this answer. A refusal of the caller is only wrong where it stood in the way.
-    fn from_response(heard: &CaseResponse, in_the_way: bool) -> Option<Self> {
-        let flaw = |kind, expected: &str| Some(Self::new(kind, expected, heard.gist()));
-        let Some(json) = &heard.json else { return flaw(FlawKind::NoJson, "JSON") };
-        if let Some(code) = heard.code() {
+    fn from_response(response: &CaseResponse, in_the_way: bool) -> Option<Self> {
+        let flaw = |kind, expected: &str| Some(Self::new(kind, expected, response.gist()));
+        let Some(json) = &response.json else { return flaw(FlawKind::NoJson, "JSON") };
+        if let Some(code) = response.code() {
             let refused = (ErrorCode::Unauthorized..=ErrorCode::OutOfQuota).contains(&code);
-            return match heard.status == code.http() {
+            return match response.status == code.http() {
                 true if refused && in_the_way => flaw(FlawKind::Credentials, "credentials that the server accepts"),
                 true => None,
-                false => flaw(FlawKind::HttpStatus(heard.status), &format!("{} {code}", code.http())),
+                false => flaw(FlawKind::HttpStatus(response.status), &format!("{} {code}", code.http())),
             };
         }
-        if heard.word() == Some("OK") {
-            return if heard.status == 200 { None } else { flaw(FlawKind::HttpStatus(heard.status), "200 OK") };
+        if response.word() == Some("OK") {
+            return if response.status == 200 { None } else { flaw(FlawKind::HttpStatus(response.status), "200 OK") };
         }
         let Some(value) = json.get("status") else { return flaw(FlawKind::NoStatus, "the member `status`") };
-        if let Some(word) = heard.word().and_then(respelled) {
+        if let Some(word) = response.word().and_then(respelled) {
             return flaw(FlawKind::Spelling, &format!("status {word:?}"));
         }
-        let expected = if heard.status < 400 { "status \"OK\"" } else { "status with one of the nine codes" };
+        let expected = if response.status < 400 { "status \"OK\"" } else { "status with one of the nine codes" };
         flaw(FlawKind::Word(quoted(value)), expected)
     }
 
     /// This member is missing in an answer that is otherwise of the contract.
-    fn missing(heard: &CaseResponse, name: &'static str) -> Option<Self> {
-        let json = heard.json.as_ref()?;
-        let is_ok = heard.is_ok();
+    fn missing(response: &CaseResponse, name: &'static str) -> Option<Self> {
+        let json = response.json.as_ref()?;
+        let is_ok = response.is_ok();
         let owner = match name {
-            "request_id" => (is_ok || heard.code().is_some()).then_some(json),
+            "request_id" => (is_ok || response.code().is_some()).then_some(json),
             "results" => is_ok.then_some(json),
-            "reason" => heard.code().map(|_| json),
+            "reason" => response.code().map(|_| json),
             "status" => None,
             _ => json.get("results").and_then(|results| results.elements().iter().find(|one| one.get(name).is_none())),
         };

@@ -1,15 +1,15 @@
 //! Readings of answers that many cases share.
 
 pub(super) use super::response::listed;
-use super::response::{CaseResponse, Miss, Said, broken};
+use super::response::{CaseFailure, CaseResponse, CaseResult, failed};
 use crate::client::Json;
 use crate::contract::ErrorCode;
 
 /// What one answer must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Want {
+pub(super) enum ExpectedAnswer {
     /// The request was understood: a success, or a picture in which no card was found.
-    Taken,
+    Accepted,
     /// The credentials were accepted, whatever became of the rest.
     Admitted,
     /// A success.
@@ -22,120 +22,126 @@ pub(super) enum Want {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Judge {
     /// Every answer must be this.
-    All(Want),
+    All(ExpectedAnswer),
     /// The answers must be these, one by one.
-    Each(&'static [Want]),
+    Each(&'static [ExpectedAnswer]),
     /// Otherwise.
-    By(fn(&[CaseResponse]) -> Said),
+    By(fn(&[CaseResponse]) -> CaseResult),
 }
 
 impl Judge {
-    pub(super) fn check(self, heard: &[CaseResponse]) -> Said {
+    pub(super) fn check(self, responses: &[CaseResponse]) -> CaseResult {
         match self {
-            Judge::All(want) => heard.iter().try_for_each(|one| want.judge(one)),
-            Judge::Each(wants) => wants.iter().zip(heard).enumerate().try_for_each(|(number, (want, one))| {
-                want.judge(one).map_err(|miss| match miss {
-                    Miss::Broken(mut finding) => {
-                        finding.expected = format!("{} for call {} of {}", finding.expected, number + 1, wants.len());
-                        Miss::Broken(finding)
+            Judge::All(expected) => responses.iter().try_for_each(|one| expected.judge(one)),
+            Judge::Each(each) => each.iter().zip(responses).enumerate().try_for_each(|(number, (expected, one))| {
+                expected.judge(one).map_err(|miss| match miss {
+                    CaseFailure::Failed(mut finding) => {
+                        finding.expected = format!("{} for call {} of {}", finding.expected, number + 1, each.len());
+                        CaseFailure::Failed(finding)
                     }
                     other => other,
                 })
             }),
-            Judge::By(judge) => judge(heard),
+            Judge::By(judge) => judge(responses),
         }
     }
 
     /// Which answer a miss is about, from 0; nothing if it is about several.
-    pub(super) fn spoken_of(self, heard: &[CaseResponse], miss: &Miss) -> Option<usize> {
+    pub(super) fn subject_of(self, responses: &[CaseResponse], miss: &CaseFailure) -> Option<usize> {
         let text = miss.text();
         match self {
-            Judge::All(want) => heard.iter().position(|one| want.judge(one).is_err()),
-            Judge::Each(wants) => wants.iter().zip(heard).position(|(want, one)| want.judge(one).is_err()),
-            Judge::By(_) if heard.len() == 1 => Some(0),
+            Judge::All(expected) => responses.iter().position(|one| expected.judge(one).is_err()),
+            Judge::Each(each) => each.iter().zip(responses).position(|(expected, one)| expected.judge(one).is_err()),
+            Judge::By(_) if responses.len() == 1 => Some(0),
             // The one of which the judge would say the same if it were alone.
             Judge::By(judge) => {
                 let same = |one| judge(std::slice::from_ref(one)).is_err_and(|other| other.text() == text);
-                heard.iter().position(same)
+                responses.iter().position(same)
             }
         }
     }
 
     /// The error codes that it asks for.
     pub(super) fn codes(self) -> Vec<ErrorCode> {
-        let wants: &[Want] = match &self {
-            Judge::All(want) => std::slice::from_ref(want),
-            Judge::Each(wants) => wants,
+        let each: &[ExpectedAnswer] = match &self {
+            Judge::All(expected) => std::slice::from_ref(expected),
+            Judge::Each(each) => each,
             Judge::By(_) => &[],
         };
-        let codes = wants.iter().filter_map(|want| match want {
-            Want::Refused(code) => Some(*code),
-            Want::Taken | Want::Admitted | Want::Ok => None,
+        let codes = each.iter().filter_map(|expected| match expected {
+            ExpectedAnswer::Refused(code) => Some(*code),
+            ExpectedAnswer::Accepted | ExpectedAnswer::Admitted | ExpectedAnswer::Ok => None,
         });
         codes.collect()
     }
 }
 
-impl Want {
+impl ExpectedAnswer {
     /// Whether an answer is that. A refusal of the caller says nothing about what was sent.
-    pub(super) fn judge(self, heard: &CaseResponse) -> Said {
+    pub(super) fn judge(self, response: &CaseResponse) -> CaseResult {
         let fits = match self {
-            Want::Taken => heard.is_ok() || fits(heard, ErrorCode::DetectionFailed),
-            Want::Admitted => heard.is_ok() || heard.code().is_some_and(|code| code != ErrorCode::Unauthorized),
-            Want::Ok => heard.is_ok(),
-            Want::Refused(code) => fits(heard, code),
+            ExpectedAnswer::Accepted => response.is_ok() || fits(response, ErrorCode::DetectionFailed),
+            ExpectedAnswer::Admitted => {
+                response.is_ok() || response.code().is_some_and(|code| code != ErrorCode::Unauthorized)
+            }
+            ExpectedAnswer::Ok => response.is_ok(),
+            ExpectedAnswer::Refused(code) => fits(response, code),
         };
         if fits {
             return Ok(());
         }
-        let caller = heard.code().filter(|code| (ErrorCode::Unauthorized..=ErrorCode::OutOfQuota).contains(code));
-        let comes_later =
-            matches!(self, Want::Taken | Want::Refused(ErrorCode::InvalidArgument | ErrorCode::DetectionFailed));
+        let caller = response.code().filter(|code| (ErrorCode::Unauthorized..=ErrorCode::OutOfQuota).contains(code));
+        let comes_later = matches!(
+            self,
+            ExpectedAnswer::Accepted | ExpectedAnswer::Refused(ErrorCode::InvalidArgument | ErrorCode::DetectionFailed)
+        );
         if let Some(code) = caller.filter(|_| comes_later) {
-            return Err(Miss::Premise(format!("the credentials were refused: {} {code}", heard.status)));
+            return Err(CaseFailure::Premise(format!("the credentials were refused: {} {code}", response.status)));
         }
-        broken(self.words(), heard.gist())
+        failed(self.words(), response.gist())
     }
 
     fn words(self) -> String {
         match self {
-            Want::Taken => "200 OK, or 400 DETECTION_FAILED".to_owned(),
-            Want::Admitted => "anything but 401 UNAUTHORIZED".to_owned(),
-            Want::Ok => "200 OK".to_owned(),
-            Want::Refused(code) => format!("{} {code}", code.http()),
+            ExpectedAnswer::Accepted => "200 OK, or 400 DETECTION_FAILED".to_owned(),
+            ExpectedAnswer::Admitted => "anything but 401 UNAUTHORIZED".to_owned(),
+            ExpectedAnswer::Ok => "200 OK".to_owned(),
+            ExpectedAnswer::Refused(code) => format!("{} {code}", code.http()),
         }
     }
 }
 
-fn fits(heard: &CaseResponse, code: ErrorCode) -> bool {
-    heard.status == code.http() && heard.code() == Some(code)
+fn fits(response: &CaseResponse, code: ErrorCode) -> bool {
+    response.status == code.http() && response.code() == Some(code)
 }
 
 /// The last answer. The runner judges no case that was not answered.
-pub(super) fn last(heard: &[CaseResponse]) -> Result<&CaseResponse, Miss> {
-    heard.last().ok_or_else(|| Miss::Premise("expected an answer, got none".to_owned()))
+pub(super) fn last(responses: &[CaseResponse]) -> Result<&CaseResponse, CaseFailure> {
+    responses.last().ok_or_else(|| CaseFailure::Premise("expected an answer, got none".to_owned()))
 }
 
 /// Fails unless the names are these, in this order.
-pub(super) fn in_order(what: &str, actual: &[&str], expected: &[&str]) -> Said {
+pub(super) fn in_order(what: &str, actual: &[&str], expected: &[&str]) -> CaseResult {
     if actual == expected {
         return Ok(());
     }
-    broken(format!("{what} with the members {}", expected.join(", ")), listed(actual))
+    failed(format!("{what} with the members {}", expected.join(", ")), listed(actual))
 }
 
 /// Fails unless the names are in alphabetical order.
-pub(super) fn alphabetical(what: &str, names: &[&str]) -> Said {
-    if names.is_sorted() { Ok(()) } else { broken(format!("{what} in alphabetical order"), listed(names)) }
+pub(super) fn alphabetical(what: &str, names: &[&str]) -> CaseResult {
+    if names.is_sorted() { Ok(()) } else { failed(format!("{what} in alphabetical order"), listed(names)) }
 }
 
 /// An element's `card_type`. A server that leaves it out fails the row which asks for it, and no other.
-pub(super) fn kind_of(element: &Json) -> Result<&str, Miss> {
-    let nothing = || Miss::Hidden("results do not say `card_type`, so kinds of cards cannot be told apart");
+pub(super) fn kind_of(element: &Json) -> Result<&str, CaseFailure> {
+    let nothing = || CaseFailure::Hidden("results do not say `card_type`, so kinds of cards cannot be told apart");
     element.get("card_type").and_then(Json::text).ok_or_else(nothing)
 }
 
 /// The object at this member of an element.
-pub(super) fn info(element: &Json) -> Result<&Json, Miss> {
-    element.get("card_info").ok_or_else(|| Miss::Premise("expected `card_info` in a result, got none".to_owned()))
+pub(super) fn info(element: &Json) -> Result<&Json, CaseFailure> {
+    element
+        .get("card_info")
+        .ok_or_else(|| CaseFailure::Premise("expected `card_info` in a result, got none".to_owned()))
 }

@@ -27,18 +27,18 @@ const OWN_SECRET: &str = "cedulita-verify";
 pub(super) struct Material {
     run: String,
     pictures: Mutex<HashMap<&'static str, Arc<OnceLock<Bytes>>>>,
-    trouble: OnceLock<String>,
+    failure: OnceLock<String>,
 }
 
 impl Material {
     /// Material whose names contain this word.
     pub(super) fn new(run: &str) -> Self {
-        Self { run: run.to_owned(), pictures: Mutex::default(), trouble: OnceLock::new() }
+        Self { run: run.to_owned(), pictures: Mutex::default(), failure: OnceLock::new() }
     }
 
     /// Why a picture could not be drawn, if one could not.
-    pub(super) fn trouble(&self) -> Option<&str> {
-        self.trouble.get().map(String::as_str)
+    pub(super) fn failure(&self) -> Option<&str> {
+        self.failure.get().map(String::as_str)
     }
 
     /// A file of the edge pack.
@@ -52,12 +52,12 @@ impl Material {
 
     fn draw(&self, name: &str) -> Bytes {
         let Some(file) = edge_pack().iter().find(|file| file.name == name) else {
-            self.trouble.get_or_init(|| format!("there is no picture {name}"));
+            self.failure.get_or_init(|| format!("there is no picture {name}"));
             return Bytes::new();
         };
         file.bytes().map_or_else(
             |error| {
-                self.trouble.get_or_init(|| error.to_string());
+                self.failure.get_or_init(|| error.to_string());
                 Bytes::new()
             },
             Bytes::from,

@@ -27,40 +27,40 @@ pub struct CheckFailure {
 
 /// Why a case does not pass.
 #[derive(Clone, Debug)]
-pub(super) enum Miss {
+pub(super) enum CaseFailure {
     /// It fails.
-    Broken(CheckFailure),
+    Failed(CheckFailure),
     /// The row could not be looked at.
     Premise(String),
     /// It could not be looked at for what another row wants and this server leaves out.
     Hidden(&'static str),
 }
 
-impl Miss {
+impl CaseFailure {
     /// What it says of the answer.
     pub(super) fn text(&self) -> &str {
         match self {
-            Miss::Broken(finding) => &finding.actual,
-            Miss::Premise(text) => text,
-            Miss::Hidden(text) => text,
+            CaseFailure::Failed(finding) => &finding.actual,
+            CaseFailure::Premise(text) => text,
+            CaseFailure::Hidden(text) => text,
         }
     }
 }
 
 /// The longest `status` that is quoted.
-const LONGEST_WORD: usize = 40;
+const MAX_WORD: usize = 40;
 /// Most digits in it: more of them might be somebody's number.
-const MOST_DIGITS: usize = 5;
+const MAX_DIGITS: usize = 5;
 
 /// Most names that are listed.
-const MOST_NAMES: usize = 20;
+const MAX_NAMES: usize = 20;
 
 /// What a judge says.
-pub(super) type Said = Result<(), Miss>;
+pub(super) type CaseResult = Result<(), CaseFailure>;
 
 /// A failure: this was expected, that is what was there.
-pub(super) fn broken(expected: impl Into<String>, actual: impl Into<String>) -> Said {
-    Err(Miss::Broken(CheckFailure { expected: expected.into(), actual: actual.into() }))
+pub(super) fn failed(expected: impl Into<String>, actual: impl Into<String>) -> CaseResult {
+    Err(CaseFailure::Failed(CheckFailure { expected: expected.into(), actual: actual.into() }))
 }
 
 /// An answer.
@@ -134,32 +134,32 @@ impl CaseResponse {
     }
 
     /// The body of a success. Anything else is no ground for looking at what a success holds.
-    pub(super) fn success(&self) -> Result<&Json, Miss> {
+    pub(super) fn success(&self) -> Result<&Json, CaseFailure> {
         match &self.json {
             Some(json) if self.is_ok() => Ok(json),
-            _ => Err(Miss::Premise(format!("expected a success to look at, got {}", self.gist()))),
+            _ => Err(CaseFailure::Premise(format!("expected a success to look at, got {}", self.gist()))),
         }
     }
 
     /// The body of a refusal.
-    pub(super) fn refusal(&self) -> Result<&Json, Miss> {
+    pub(super) fn refusal(&self) -> Result<&Json, CaseFailure> {
         match &self.json {
             Some(json) if self.status >= 400 => Ok(json),
-            _ => Err(Miss::Premise(format!("expected a refusal to look at, got {}", self.gist()))),
+            _ => Err(CaseFailure::Premise(format!("expected a refusal to look at, got {}", self.gist()))),
         }
     }
 
     /// The elements of `results` of a success.
-    pub(super) fn results(&self) -> Result<&[Json], Miss> {
+    pub(super) fn results(&self) -> Result<&[Json], CaseFailure> {
         let results = self.success()?.get("results").map_or(&[][..], Json::elements);
         match results {
-            [] => Err(Miss::Premise("expected an element in `results`, got none".to_owned())),
+            [] => Err(CaseFailure::Premise("expected an element in `results`, got none".to_owned())),
             some => Ok(some),
         }
     }
 
     /// The one result of a success, the first if there are more.
-    pub(super) fn first(&self) -> Result<&Json, Miss> {
+    pub(super) fn first(&self) -> Result<&Json, CaseFailure> {
         self.results().map(|results| &results[0])
     }
 }
@@ -177,10 +177,10 @@ pub(super) fn listed(names: &[&str]) -> String {
         let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
         begins && name.len() < 40 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     };
-    let shown = names.iter().take(MOST_NAMES).map(|name| if is_name(name) { *name } else { "(another name)" });
+    let shown = names.iter().take(MAX_NAMES).map(|name| if is_name(name) { *name } else { "(another name)" });
     let mut shown: Vec<_> = shown.map(str::to_owned).collect();
-    if names.len() > MOST_NAMES {
-        shown.push(format!("and {} more", names.len() - MOST_NAMES));
+    if names.len() > MAX_NAMES {
+        shown.push(format!("and {} more", names.len() - MAX_NAMES));
     }
     if shown.is_empty() { "none".to_owned() } else { shown.join(", ") }
 }
@@ -190,8 +190,8 @@ pub(super) fn listed(names: &[&str]) -> String {
 pub(super) fn quoted(status: &Json) -> String {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
     match status {
-        Json::Text(text) if text.chars().count() <= LONGEST_WORD && digits(text) <= MOST_DIGITS => format!("{text:?}"),
-        Json::Number(number) if digits(&number.to_string()) <= MOST_DIGITS => number.to_string(),
+        Json::Text(text) if text.chars().count() <= MAX_WORD && digits(text) <= MAX_DIGITS => format!("{text:?}"),
+        Json::Number(number) if digits(&number.to_string()) <= MAX_DIGITS => number.to_string(),
         Json::Bool(value) => value.to_string(),
         other => format!("that is {}", other.kind()),
     }

@@ -9,11 +9,11 @@ use tokio::sync::OnceCell;
 
 use super::ask::{Ask, CaseStep, CommonRequests};
 use super::cases::{self, Case, Need};
-use super::environment::AtHand;
+use super::environment::Environment;
 use super::material::Material;
 use super::plan::RunPlan;
 use super::repeat::Surroundings;
-use super::response::{CaseResponse, Miss};
+use super::response::{CaseFailure, CaseResponse};
 use super::{CaseOutcome, CheckFailure, Flaw, Reason, RunReport, Verdict, wire};
 use crate::client::{Client, ClientError, ClientErrorKind};
 use crate::clock::Clock;
@@ -45,10 +45,10 @@ pub async fn check(
     let watch = Clock::System.stopwatch();
     wire::reachable(client).await?;
     let cases: Vec<_> = chosen(&plan.only).collect();
-    let at_hand = AtHand::probe(&plan).await?;
+    let environment = Environment::probe(&plan).await?;
     let run = Arc::new(ConformanceRun {
         client: client.clone(),
-        at_hand,
+        environment,
         material: Material::new(&plan.run),
         shared: Default::default(),
     });
@@ -68,7 +68,7 @@ pub async fn check(
         }
     }));
     let outcomes: Vec<_> = outcomes.buffered(AT_ONCE).collect().await;
-    run.at_hand.cleanup().await;
+    run.environment.cleanup().await;
     let calls = outcomes.iter().map(|outcome| outcome.calls).sum();
     Ok(RunReport { target: client.target().to_string(), outcomes, calls, took: watch.elapsed() })
 }
@@ -76,7 +76,7 @@ pub async fn check(
 /// A run on its way.
 struct ConformanceRun {
     client: Client,
-    at_hand: AtHand,
+    environment: Environment,
     material: Material,
     /// Answers that several cases judge; asked for once.
     shared: [OnceCell<Result<CaseResponse, ClientError>>; CommonRequests::COUNT],
@@ -88,7 +88,7 @@ impl ConformanceRun {
         let (mut left, mut seen) = (budget, [false; CommonRequests::COUNT]);
         let mut allowed = HashSet::new();
         for label in Label::ALL {
-            for case in cases.iter().filter(|case| case.label == label && self.at_hand.excuse(case).is_none()) {
+            for case in cases.iter().filter(|case| case.label == label && self.environment.excuse(case).is_none()) {
                 let Some(steps) = Arc::clone(&self).steps(case).await else { continue };
                 let mut newly = seen;
                 let calls: u32 = steps.iter().map(|step| step.costs(&mut newly)).sum();
@@ -111,12 +111,12 @@ impl ConformanceRun {
     async fn outcome(self: Arc<Self>, case: &'static Case, fits: bool) -> CaseOutcome {
         let watch = Clock::System.stopwatch();
         let calls = AtomicU32::new(0);
-        let judged = match (self.at_hand.excuse(case), fits) {
+        let judged = match (self.environment.excuse(case), fits) {
             (Some(reason), _) => Judged::skipped(reason),
             (None, false) => Judged::skipped(Reason::Budget),
             (None, true) => self.run(case, &calls).await,
         };
-        let Judged { verdict, flaw, heard, repeat } = judged;
+        let Judged { verdict, flaw, responses, repeat } = judged;
         CaseOutcome {
             case: case.id,
             title: case.title,
@@ -126,57 +126,57 @@ impl ConformanceRun {
             flaw,
             calls: calls.into_inner(),
             took: watch.elapsed(),
-            answers: heard.iter().map(CaseResponse::answered).collect(),
+            answers: responses.iter().map(CaseResponse::answered).collect(),
             repeat,
         }
     }
 
     async fn run(self: Arc<Self>, case: &'static Case, calls: &AtomicU32) -> Judged {
         let steps = Arc::clone(&self).steps(case).await.unwrap_or_default();
-        if let (Some(trouble), _) | (None, Some(trouble)) =
-            (self.material.trouble(), steps.is_empty().then_some("the case ended before it began"))
+        if let (Some(failure), _) | (None, Some(failure)) =
+            (self.material.failure(), steps.is_empty().then_some("the case ended before it began"))
         {
-            return Judged::skipped(Reason::Premise(trouble.to_owned()));
+            return Judged::skipped(Reason::Premise(failure.to_owned()));
         }
-        let (mut heard, mut ended) = (Vec::new(), None);
+        let (mut responses, mut ended) = (Vec::new(), None);
         for (at, step) in steps.iter().enumerate() {
             if let CaseStep::Admin(ask) = step {
                 // What a case has made is taken away also when it failed.
-                let made = self.at_hand.admin(ask.clone()).await;
+                let made = self.environment.admin(ask.clone()).await;
                 ended = ended.or(made.err().map(|cause| Judged::skipped(Reason::Premise(cause))));
             } else if ended.is_none() {
                 match self.take(step.clone(), calls).await {
-                    Ok(answer) => heard.push(answer),
+                    Ok(answer) => responses.push(answer),
                     Err(error) => ended = Some(self.unanswered(&error, &steps, at)),
                 }
             }
         }
-        let judged = ended.unwrap_or_else(|| self.judged(case, &steps, &heard));
-        Judged { heard, ..judged }
+        let judged = ended.unwrap_or_else(|| self.judged(case, &steps, &responses));
+        Judged { responses, ..judged }
     }
 
-    fn judged(&self, case: &Case, steps: &[CaseStep], heard: &[CaseResponse]) -> Judged {
-        let Err(miss) = case.judge.check(heard) else { return Judged::passed() };
-        let flaw = Flaw::behind(heard, &miss);
+    fn judged(&self, case: &Case, steps: &[CaseStep], responses: &[CaseResponse]) -> Judged {
+        let Err(miss) = case.judge.check(responses) else { return Judged::passed() };
+        let flaw = Flaw::behind(responses, &miss);
         let calls: Vec<_> = steps.iter().enumerate().filter(|(_, step)| !matches!(step, CaseStep::Admin(_))).collect();
-        let wanted = case.judge.spoken_of(heard, &miss).and_then(|number| calls.get(number)).map(|(at, _)| *at);
+        let wanted = case.judge.subject_of(responses, &miss).and_then(|number| calls.get(number)).map(|(at, _)| *at);
         let repeat = self.surroundings().lines(steps, wanted);
         let verdict = match miss {
-            Miss::Broken(finding) => Verdict::Failed(vec![finding]),
+            CaseFailure::Failed(finding) => Verdict::Failed(vec![finding]),
             // Of another server nothing may be expected; the emulator itself must give what there is to look at.
-            Miss::Premise(actual) if case.needs == Need::Emulator => {
+            CaseFailure::Premise(actual) if case.needs == Need::Emulator => {
                 Verdict::Failed(vec![CheckFailure { expected: "an answer to look at".to_owned(), actual }])
             }
-            Miss::Premise(text) => Verdict::Skipped(Reason::Premise(text)),
-            Miss::Hidden(text) => Verdict::Skipped(Reason::Premise(text.to_owned())),
+            CaseFailure::Premise(text) => Verdict::Skipped(Reason::Premise(text)),
+            CaseFailure::Hidden(text) => Verdict::Skipped(Reason::Premise(text.to_owned())),
         };
-        Judged { verdict, flaw, heard: Vec::new(), repeat }
+        Judged { verdict, flaw, responses: Vec::new(), repeat }
     }
 
     /// A server that cannot be reached says nothing; one that breaks off has not answered as the contract says.
     fn unanswered(&self, error: &ClientError, steps: &[CaseStep], at: usize) -> Judged {
         let actual = error.to_string();
-        match error.trouble {
+        match error.kind {
             ClientErrorKind::Broken | ClientErrorKind::Long => Judged {
                 flaw: Some(Flaw::broke_off(&actual)),
                 repeat: self.surroundings().lines(steps, Some(at)),
@@ -189,7 +189,7 @@ impl ConformanceRun {
     }
 
     fn surroundings(&self) -> Surroundings<'_> {
-        Surroundings { client: &self.client, at_hand: &self.at_hand, material: &self.material }
+        Surroundings { client: &self.client, environment: &self.environment, material: &self.material }
     }
 
     async fn take(&self, step: CaseStep, calls: &AtomicU32) -> Result<CaseResponse, ClientError> {
@@ -201,14 +201,14 @@ impl ConformanceRun {
             CaseStep::Call(ask) | CaseStep::Admin(ask) => self.call(ask, calls).await,
             CaseStep::Raw(ask, how) => {
                 calls.fetch_add(1, Ordering::Relaxed);
-                wire::raw(&self.client, ask, how, &self.at_hand.credentials).await
+                wire::raw(&self.client, ask, how, &self.environment.credentials).await
             }
         }
     }
 
     async fn call(&self, ask: Ask, calls: &AtomicU32) -> Result<CaseResponse, ClientError> {
         calls.fetch_add(1, Ordering::Relaxed);
-        self.client.send(wire::outgoing(ask, &self.at_hand.credentials)).await.map(CaseResponse::from)
+        self.client.send(wire::outgoing(ask, &self.environment.credentials)).await.map(CaseResponse::from)
     }
 }
 
@@ -216,13 +216,13 @@ impl ConformanceRun {
 struct Judged {
     verdict: Verdict,
     flaw: Option<Flaw>,
-    heard: Vec<CaseResponse>,
+    responses: Vec<CaseResponse>,
     repeat: Vec<String>,
 }
 
 impl Judged {
     fn from_verdict(verdict: Verdict) -> Self {
-        Self { verdict, flaw: None, heard: Vec::new(), repeat: Vec::new() }
+        Self { verdict, flaw: None, responses: Vec::new(), repeat: Vec::new() }
     }
 
     fn passed() -> Self {

@@ -128,7 +128,7 @@ impl SettingsInForce {
         if let Some((card, _)) = CARDS.iter().find(|(card, cases)| self.replaced.contains(card) && names(cases)) {
             return Some(format!("the emulator has another card {card} than the built-in one"));
         }
-        let row = CHANGING.iter().find(|row| row.is_about(case) && row.is_in_force(&self.config))?;
+        let row = CHANGING.iter().find(|row| row.is_about(case) && row.is_effective(&self.config))?;
         Some(format!("the emulator's setting `{}` changes it", row.written(self.config.pointer(row.at)?)))
     }
 
@@ -146,7 +146,7 @@ impl Changing {
         self.cases.iter().any(|names| names.contains(&case.row) || names.contains(&case.id))
     }
 
-    fn is_in_force(&self, config: &Value) -> bool {
+    fn is_effective(&self, config: &Value) -> bool {
         let Some(value) = config.pointer(self.at) else { return false };
         let differs = match self.when {
             OtherThan(usual) => value.as_str().is_some_and(|value| value != usual),

@@ -10,7 +10,7 @@ use super::response::CaseResponse;
 use crate::client::{Client, ClientError, ClientErrorKind, ClientResponse, Outgoing};
 
 /// Most header lines of an answer that is read here.
-const MOST_LINES: usize = 128;
+const MAX_LINES: usize = 128;
 
 /// A request with these credentials in it.
 pub(super) fn outgoing(ask: Ask, credentials: &TestCredentials) -> Outgoing {
@@ -42,8 +42,8 @@ pub(super) async fn raw(
         bytes.extend_from_slice(b"connection: close\r\n\r\n");
         bytes.extend_from_slice(&out.body);
     }
-    let heard = client.exchange_raw(bytes.freeze(), how.ending()).await?;
-    match parse(&heard) {
+    let responses = client.exchange_raw(bytes.freeze(), how.ending()).await?;
+    match parse(&responses) {
         Some(incoming) => Ok(incoming.into()),
         None => Err(ClientError::no_http(client.target())),
     }
@@ -53,7 +53,7 @@ pub(super) async fn raw(
 fn parse(bytes: &Bytes) -> Option<ClientResponse> {
     let mut rest = bytes.clone();
     loop {
-        let mut lines = [httparse::EMPTY_HEADER; MOST_LINES];
+        let mut lines = [httparse::EMPTY_HEADER; MAX_LINES];
         let mut response = httparse::Response::new(&mut lines);
         let httparse::Status::Complete(length) = response.parse(&rest).ok()? else { return None };
         let status = response.code?;
@@ -82,7 +82,7 @@ pub(super) async fn reachable(client: &Client) -> Result<(), ClientError> {
     let ask = Ask::post().method("GET").path("/").caller(&[]);
     let nobody = TestCredentials { api_id: String::new(), secret: String::new() };
     match client.send(outgoing(ask, &nobody)).await {
-        Err(error) if matches!(error.trouble, ClientErrorKind::Unreachable | ClientErrorKind::Usage) => Err(error),
+        Err(error) if matches!(error.kind, ClientErrorKind::Unreachable | ClientErrorKind::Usage) => Err(error),
         _ => Ok(()),
     }
 }

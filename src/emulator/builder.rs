@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use super::watch::Watching;
+use super::watch::WatchMode;
 use super::{EmulatorSettings, StartError};
 use crate::clock::Clock;
 use crate::engine::{self, ExtraFixtures};
@@ -40,7 +40,7 @@ pub struct Builder {
     pub(super) intake: intake::IntakeSettings,
     pub(super) picture: picture::ExaminerSettings,
     pub(super) fixtures: Option<PathBuf>,
-    pub(super) watching: Watching,
+    pub(super) watching: WatchMode,
     pub(super) scenarios: Vec<(String, Script)>,
     pub(super) engine: engine::EngineSettings,
     pub(super) http: http::HttpSettings,
@@ -93,11 +93,11 @@ setters! {
     /// How changes in the folder of fixtures are noticed.
     ///
     /// ```
-    /// use cedulita::emulator::Watching;
-    /// let builder = cedulita::Emulator::builder().watching(Watching::Off);
+    /// use cedulita::emulator::WatchMode;
+    /// let builder = cedulita::Emulator::builder().watching(WatchMode::Off);
     /// # drop(builder);
     /// ```
-    watching: Watching;
+    watching: WatchMode;
     /// How to decide where the contract leaves a choice.
     ///
     /// ```
@@ -238,9 +238,9 @@ impl Builder {
             },
             settings: self.http.bounded(),
             admin: self.admin.clone(),
-            in_force: effective_settings(self),
+            effective_settings: effective_settings(self),
             date: DateHeader::default(),
-            room: BodyBudget::new(self.http.body_memory_mib),
+            body_budget: BodyBudget::new(self.http.body_memory_mib),
             background: Background::default(),
             proxy: self.recorder.as_ref().map(Proxy::new).transpose().map_err(StartError::Recorder)?,
             url: OnceLock::new(),

@@ -19,7 +19,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::mistaken::{self, Mistaken};
 use super::shared_stream::SharedStream;
-use super::takeover::{OnTcp, carry_out};
+use super::takeover::{HasTcp, carry_out};
 use crate::contract::limits;
 use crate::http::{Abort, Connection, HttpService, UnreadAnswers};
 
@@ -73,7 +73,7 @@ pub(super) async fn serve(stream: TcpStream, tls: Option<TlsAcceptor>, served: S
 
 async fn serve_http<S>(stream: S, served: Served)
 where
-    S: AsyncRead + AsyncWrite + OnTcp + Unpin + Send + 'static,
+    S: AsyncRead + AsyncWrite + HasTcp + Unpin + Send + 'static,
 {
     let Served { site, watcher, header_timeout, write_idle, place, waiting, mistaken } = served;
     let line = Connection::new(place, waiting);
@@ -128,7 +128,7 @@ where
                 }
                 return log_end(ended);
             }
-            takeover = line.taken() => break takeover,
+            takeover = line.takeover_requested() => break takeover,
             () = &mut look => {
                 let now = Instant::now();
                 let stalled = stream.stalled_since().into_iter().chain(unread.since());

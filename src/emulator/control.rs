@@ -55,13 +55,13 @@ impl Emulator {
     pub fn advance(&self, by: Duration) {
         let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
         let real = self.app.service.clock.now();
-        self.app.service.store.turn(None, real, |dial| Some(dial.advanced(by, real)));
+        self.app.service.store.set_clock(None, real, |setting| Some(setting.advanced(by, real)));
     }
 
     /// Sets the clock of all sessions, and lets it stand still.
     pub fn freeze(&self, at: Timestamp) {
         let real = self.app.service.clock.now();
-        self.app.service.store.turn(None, real, |dial| Some(dial.set(at, real).frozen(real)));
+        self.app.service.store.set_clock(None, real, |setting| Some(setting.set(at, real).frozen(real)));
     }
 
     /// What the clock of all sessions shows.

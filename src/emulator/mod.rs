@@ -37,7 +37,7 @@ pub use builder::Builder;
 pub use expect::Expected;
 pub use start_error::StartError;
 pub use tls::TlsFiles;
-pub use watch::{RELOAD_POLL, Watching};
+pub use watch::{RELOAD_POLL, WatchMode};
 
 /// Who can reach an address that is not loopback.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]

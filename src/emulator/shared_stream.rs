@@ -9,7 +9,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
-use super::takeover::OnTcp;
+use super::takeover::HasTcp;
 
 /// A handle to a stream. Only one holder polls it at a time, so that the lock is never waited for.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ impl<S> SharedStream<S> {
     }
 }
 
-impl<S: OnTcp> SharedStream<S> {
+impl<S: HasTcp> SharedStream<S> {
     /// Whether the peer had gone when the last bytes were written, as far as the system has told by now: they could not be
     /// written, or a peer that had closed first answered them with a reset.
     pub(super) fn is_lost(&self) -> bool {

@@ -34,7 +34,7 @@ impl Builder {
         let Listening { listeners, addresses, .. } = listening;
         let own = self.listen_for_admin()?;
         let own_address = own.as_ref().and_then(|own| own.addresses.first().copied());
-        tell_addresses(&mut app.in_force, &addresses, own_address);
+        tell_addresses(&mut app.effective_settings, &addresses, own_address);
         let app = Arc::new(app);
         let admin_address = own_address.or(addresses.first().copied().filter(|_| self.admin.api == AdminApi::On));
         let scheme = if tls.is_some() { "https" } else { "http" };

@@ -12,10 +12,10 @@ use crate::http::{ConnectionEnd, Takeover};
 use crate::scenario::MAX_DELAY;
 
 /// How long a client gets to notice that the connection was closed, before what it still sends makes the close a reset.
-const FAREWELL: Duration = Duration::from_secs(1);
+const LINGER: Duration = Duration::from_secs(1);
 
 /// A stream that stands on TCP.
-pub(super) trait OnTcp {
+pub(super) trait HasTcp {
     /// Whether bytes go to TCP as they are: then an error of the socket is about what was written last.
     const IS_PLAIN: bool;
 
@@ -23,7 +23,7 @@ pub(super) trait OnTcp {
     fn tcp(&self) -> &TcpStream;
 }
 
-impl OnTcp for TcpStream {
+impl HasTcp for TcpStream {
     const IS_PLAIN: bool = true;
 
     fn tcp(&self) -> &TcpStream {
@@ -31,7 +31,7 @@ impl OnTcp for TcpStream {
     }
 }
 
-impl OnTcp for TlsStream<TcpStream> {
+impl HasTcp for TlsStream<TcpStream> {
     // Its farewell is written to clients that have gone rightly.
     const IS_PLAIN: bool = false;
 
@@ -43,7 +43,7 @@ impl OnTcp for TlsStream<TcpStream> {
 /// Writes what is to be written, and ends the connection as it is to end. The HTTP library has let go of it.
 pub(super) async fn carry_out<S>(mut stream: S, mut takeover: Takeover)
 where
-    S: AsyncRead + AsyncWrite + OnTcp + Unpin,
+    S: AsyncRead + AsyncWrite + HasTcp + Unpin,
 {
     let pieces = std::mem::take(&mut takeover.pieces);
     let last = pieces.len().saturating_sub(1);
@@ -66,14 +66,14 @@ where
     match takeover.ending {
         ConnectionEnd::Close => {
             let _ = stream.shutdown().await;
-            let _ = timeout(FAREWELL, read_away(&mut stream)).await;
+            let _ = timeout(LINGER, drain(&mut stream)).await;
         }
         // With this option set, letting the socket go sends a reset and drops what was not sent.
         ConnectionEnd::Reset => {
             let _ = stream.tcp().set_zero_linger();
         }
         ConnectionEnd::Hold => {
-            let _ = timeout(MAX_DELAY, read_away(&mut stream)).await;
+            let _ = timeout(MAX_DELAY, drain(&mut stream)).await;
         }
         ConnectionEnd::Stall => {
             let _ = timeout(MAX_DELAY, left(stream.tcp())).await;
@@ -82,7 +82,7 @@ where
 }
 
 /// Reads until the client leaves.
-async fn read_away<S: AsyncRead + Unpin>(stream: &mut S) {
+async fn drain<S: AsyncRead + Unpin>(stream: &mut S) {
     let mut away = [0; 4096];
     while stream.read(&mut away).await.is_ok_and(|count| count > 0) {}
 }

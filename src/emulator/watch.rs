@@ -25,11 +25,11 @@ pub const RELOAD_POLL: Duration = Duration::from_secs(2);
 /// How changes in the folder of fixtures are noticed. What is shorter than a millisecond or longer than a day is taken as that.
 ///
 /// ```
-/// use cedulita::emulator::Watching;
-/// assert_eq!(Watching::default(), Watching::EventsAndPoll(std::time::Duration::from_secs(2)));
+/// use cedulita::emulator::WatchMode;
+/// assert_eq!(WatchMode::default(), WatchMode::EventsAndPoll(std::time::Duration::from_secs(2)));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Watching {
+pub enum WatchMode {
     /// The file system tells, and the folder is looked at as often as this.
     EventsAndPoll(Duration),
     /// The folder is looked at as often as this, and no watches are asked of the system, which may have few.
@@ -38,9 +38,9 @@ pub enum Watching {
     Off,
 }
 
-impl Default for Watching {
+impl Default for WatchMode {
     fn default() -> Self {
-        Watching::EventsAndPoll(RELOAD_POLL)
+        WatchMode::EventsAndPoll(RELOAD_POLL)
     }
 }
 
@@ -69,11 +69,11 @@ enum Hearing {
 
 impl Watcher {
     /// None when nothing is to be watched.
-    pub(super) fn new(app: &Arc<App>, folder: Option<&Path>, watching: Watching) -> Option<Self> {
+    pub(super) fn new(app: &Arc<App>, folder: Option<&Path>, watching: WatchMode) -> Option<Self> {
         let (poll, hearing) = match watching {
-            Watching::EventsAndPoll(poll) => (poll, Hearing::Wanted),
-            Watching::Poll(poll) => (poll, Hearing::Unwanted),
-            Watching::Off => return None,
+            WatchMode::EventsAndPoll(poll) => (poll, Hearing::Wanted),
+            WatchMode::Poll(poll) => (poll, Hearing::Unwanted),
+            WatchMode::Off => return None,
         };
         let poll = poll.clamp(Duration::from_millis(1), MAX_POLL);
         let (app, folder) = (Arc::clone(app), folder?.to_owned());
@@ -112,10 +112,10 @@ impl Watcher {
 
     async fn settle(&self) {
         let quiet = async {
-            let mut before = self.app.service.fixtures.glance().await;
+            let mut before = self.app.service.fixtures.fingerprint().await;
             loop {
                 sleep(QUIET).await;
-                let now = self.app.service.fixtures.glance().await;
+                let now = self.app.service.fixtures.fingerprint().await;
                 if now == before {
                     return;
                 }

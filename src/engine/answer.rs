@@ -67,14 +67,14 @@ impl Answer {
     /// A check failed. If an error of its code was chosen, that one answers, with its own reason. A delay or a fault
     /// strikes whatever is answered.
     #[must_use]
-    pub fn rejected_with(refusal: Refusal, heard: Selection) -> Self {
-        let chosen = heard.choice.filter(|choice| choice.error_code() == Some(refusal.code));
+    pub fn rejected_with(refusal: Refusal, selection: Selection) -> Self {
+        let chosen = selection.choice.filter(|choice| choice.error_code() == Some(refusal.code));
         let matched_by = chosen.as_ref().map(|choice| choice.channel);
         let refusal = match chosen {
             Some(Choice { outcome: super::ChannelOutcome::Refuse(chosen), .. }) => chosen,
             _ => refusal,
         };
-        Self { matched_by, effects: heard.effects, trail: heard.trail, ..Self::refused(refusal) }
+        Self { matched_by, effects: selection.effects, trail: selection.trail, ..Self::refused(refusal) }
     }
 
     /// A name stands for nothing.

@@ -1,4 +1,4 @@
-//! The channels that speak once the body has been read: conditions, specimens, the file name, the digest, the default.
+//! The channels that match once the body has been read: conditions, specimens, the file name, the digest, the default.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::specimen::Seen;
 const UNKNOWN_SPECIMEN: &str = "the picture holds a specimen of a card or scenario that is not in this catalogue: was it \
                                 removed or renamed, or printed from another folder of fixtures?";
 
-/// What the body brought.
+/// What the body call.
 #[derive(Clone, Copy)]
 pub(super) struct CallBody<'a> {
     pub(super) submission: &'a Submission,
@@ -25,35 +25,36 @@ pub(super) struct CallBody<'a> {
 }
 
 /// Channels that name something by themselves, in their order. Asking them takes no step.
-const SAYING: [Channel; 4] = [Channel::Specimen, Channel::FileName, Channel::Sha256, Channel::Default];
+const AFTER_BODY_ORDER: [Channel; 4] = [Channel::Specimen, Channel::FileName, Channel::Sha256, Channel::Default];
 
 impl Engine {
     /// Asks the conditions that waited for the body.
     pub(super) fn match_body_conditions(
         &self,
-        heard: &mut Selection,
+        selection: &mut Selection,
         head: &HeadFacts<'_>,
-        brought: CallBody<'_>,
-        turns: &dyn StepSource,
+        call: CallBody<'_>,
+        steps: &dyn StepSource,
     ) -> Result<(), UnknownName> {
         let mut ignored = Vec::new();
-        let first = SAYING.iter().find_map(|channel| self.match_source(*channel, brought, &mut ignored));
+        let first = AFTER_BODY_ORDER.iter().find_map(|channel| self.match_source(*channel, call, &mut ignored));
         let card = match first {
             Some((_, NameTarget::Cards(cards))) => cards.into_iter().next().map(|chosen| chosen.card),
             _ => None,
         };
         let body = BodyFacts {
             card: card.as_deref(),
-            file_name: brought.submission.file_name.as_deref(),
-            sha256: brought.finding.sha256.as_ref(),
-            size: brought.finding.outcome.as_ref().ok().map(|facts| facts.bytes),
-            detect_face: brought.submission.detect_face == FaceDetection::On,
+            file_name: call.submission.file_name.as_deref(),
+            sha256: call.finding.sha256.as_ref(),
+            size: call.finding.outcome.as_ref().ok().map(|facts| facts.bytes),
+            detect_face: call.submission.detect_face == FaceDetection::On,
         };
         for scenario in self.scenarios.conditional() {
-            let fits = scenario.script.when.as_ref().is_some_and(|when| when.fits_head(head) && when.fits_body(&body));
+            let fits =
+                scenario.script.when.as_ref().is_some_and(|when| when.matches_head(head) && when.matches_body(&body));
             if fits {
                 let meaning = NameTarget::Scenario(Arc::clone(scenario));
-                return heard.match_channel(Channel::Condition, None, meaning, &self.names, turns);
+                return selection.match_channel(Channel::Condition, None, meaning, &self.names, steps);
             }
         }
         Ok(())
@@ -62,38 +63,38 @@ impl Engine {
     /// Asks specimens and the file name, which may name an error that comes before the picture's own.
     pub(super) fn match_names(
         &self,
-        heard: &mut Selection,
-        brought: CallBody<'_>,
-        turns: &dyn StepSource,
+        selection: &mut Selection,
+        call: CallBody<'_>,
+        steps: &dyn StepSource,
         hints: &mut Vec<Cow<'static, str>>,
     ) -> Result<(), UnknownName> {
-        self.match_all(&SAYING[..2], heard, brought, turns, hints)
+        self.match_all(&AFTER_BODY_ORDER[..2], selection, call, steps, hints)
     }
 
     /// Asks the digest and the default.
     pub(super) fn match_rest(
         &self,
-        heard: &mut Selection,
-        brought: CallBody<'_>,
-        turns: &dyn StepSource,
+        selection: &mut Selection,
+        call: CallBody<'_>,
+        steps: &dyn StepSource,
     ) -> Result<(), UnknownName> {
-        self.match_all(&SAYING[2..], heard, brought, turns, &mut Vec::new())
+        self.match_all(&AFTER_BODY_ORDER[2..], selection, call, steps, &mut Vec::new())
     }
 
     fn match_all(
         &self,
         channels: &[Channel],
-        heard: &mut Selection,
-        brought: CallBody<'_>,
-        turns: &dyn StepSource,
+        selection: &mut Selection,
+        call: CallBody<'_>,
+        steps: &dyn StepSource,
         hints: &mut Vec<Cow<'static, str>>,
     ) -> Result<(), UnknownName> {
         for channel in channels {
-            if !heard.is_open() {
+            if !selection.is_open() {
                 return Ok(());
             }
-            if let Some((name, meaning)) = self.match_source(*channel, brought, hints) {
-                heard.match_channel(*channel, name.as_deref(), meaning, &self.names, turns)?;
+            if let Some((name, meaning)) = self.match_source(*channel, call, hints) {
+                selection.match_channel(*channel, name.as_deref(), meaning, &self.names, steps)?;
             }
         }
         Ok(())
@@ -102,15 +103,15 @@ impl Engine {
     fn match_source(
         &self,
         channel: Channel,
-        brought: CallBody<'_>,
+        call: CallBody<'_>,
         hints: &mut Vec<Cow<'static, str>>,
     ) -> Option<(Option<String>, NameTarget)> {
-        let sha256 = brought.finding.sha256.as_ref();
+        let sha256 = call.finding.sha256.as_ref();
         let card = |card: Arc<Card>| (None, NameTarget::Cards(vec![SelectedCard::unseen(card)]));
         match channel {
-            Channel::Specimen => self.by_specimen(&brought.finding.seen, hints),
+            Channel::Specimen => self.by_specimen(&call.finding.seen, hints),
             Channel::FileName => {
-                let file_name = brought.submission.file_name.as_deref()?;
+                let file_name = call.submission.file_name.as_deref()?;
                 let found = self.by_file_name(file_name);
                 if found.is_none() {
                     hints.extend(self.names.near_file_name(file_name).map(|name| nearly(&name).into()));
@@ -135,7 +136,7 @@ impl Engine {
                 Some((_, NameTarget::Cards(known))) => {
                     cards.extend(known.into_iter().map(|one| SelectedCard { sighting: Some(*sighting), ..one }));
                 }
-                Some((name, trouble)) => return Some((Some(name), trouble)),
+                Some((name, target)) => return Some((Some(name), target)),
                 None => is_unknown = true,
             }
         }

@@ -137,7 +137,7 @@ impl Engine {
         if wanted { Digest::Wanted } else { Digest::Unwanted }
     }
 
-    /// Asks the channels that speak before the body is read: the header, the queue, the API ID, and conditions that ask for
+    /// Asks the channels that match before the body is read: the header, the queue, the API ID, and conditions that ask for
     /// nothing else. `header` is the value of `X-Emulator-Scenario`.
     ///
     /// # Errors
@@ -146,59 +146,62 @@ impl Engine {
         &self,
         header: Option<&str>,
         head: &HeadFacts<'_>,
-        turns: &dyn StepSource,
+        steps: &dyn StepSource,
     ) -> Result<Selection, Box<UnknownName>> {
-        let mut heard = Selection::default();
+        let mut selection = Selection::default();
         let by_api_id = head.api_id.strip_prefix(SCENARIO_API_ID_PREFIX);
         // Doubled dots stand for nothing either, but what is behind them tells which names are near.
         let by_api_id =
             by_api_id.map(|rest| if rest.starts_with('.') { rest } else { rest.split('.').next().unwrap_or(rest) });
         if let Some(name) = header {
-            self.match_name(Channel::Header, name, &mut heard, turns)?;
+            self.match_name(Channel::Header, name, &mut selection, steps)?;
         }
         // A name that stands for nothing is told even where the queue speaks first.
         if let Some(name) = by_api_id.filter(|name| self.names.find(name).is_none()) {
             return Err(Box::new(self.names.unknown(name, Channel::ApiId)));
         }
-        if heard.is_open()
-            && let Some((taken, step)) = turns.queued()
+        if selection.is_open()
+            && let Some((taken, step)) = steps.queued()
         {
-            heard.step(Channel::Queue, None, taken, step, &self.names)?;
+            selection.step(Channel::Queue, None, taken, step, &self.names)?;
         }
-        if let Some(name) = by_api_id.filter(|_| heard.is_open()) {
-            self.match_name(Channel::ApiId, name, &mut heard, turns)?;
+        if let Some(name) = by_api_id.filter(|_| selection.is_open()) {
+            self.match_name(Channel::ApiId, name, &mut selection, steps)?;
         }
-        self.match_head_conditions(&mut heard, head, turns)?;
-        Ok(heard)
+        self.match_head_conditions(&mut selection, head, steps)?;
+        Ok(selection)
     }
 
-    /// Answers a call that has come through every check but those of the picture. `heard` is what earlier channels said.
+    /// Answers a call that has come through every check but those of the picture. `selection` is what earlier channels said.
     #[must_use]
     pub fn answer(
         &self,
         _caller: &Caller,
         (submission, finding): (&Submission, &Examination<Seen>),
-        mut heard: Selection,
+        mut selection: Selection,
         head: &HeadFacts<'_>,
-        turns: &dyn StepSource,
+        steps: &dyn StepSource,
         now: Timestamp,
     ) -> Answer {
         let mut hints = submission.hints.clone();
         hints.extend(finding.hints.iter().chain(&finding.seen.hints).cloned());
-        let brought = CallBody { submission, finding };
-        if let Err(unknown) = self.match_after_body(&mut heard, head, brought, turns, &mut hints) {
+        let call = CallBody { submission, finding };
+        if let Err(unknown) = self.match_after_body(&mut selection, head, call, steps, &mut hints) {
             return Answer::unknown_name(*unknown);
         }
-        let comes_first =
-            heard.choice.as_ref().and_then(Choice::error_code).is_some_and(|code| code <= ErrorCode::InvalidArgument);
+        let comes_first = selection
+            .choice
+            .as_ref()
+            .and_then(Choice::error_code)
+            .is_some_and(|code| code <= ErrorCode::InvalidArgument);
         let facts = match &finding.outcome {
             Err(refusal) if !comes_first => {
                 hints.extend(refusal.hints.iter().cloned());
-                return Answer { matched_by: None, hints, ..Answer::rejected_with(refusal.clone(), heard) };
+                return Answer { matched_by: None, hints, ..Answer::rejected_with(refusal.clone(), selection) };
             }
             outcome => outcome.as_ref().ok(),
         };
-        let Selection { choice, effects, trail, .. } = heard;
+        let Selection { choice, effects, trail, .. } = selection;
         let matched_by = choice.as_ref().map(|choice| choice.channel);
         let reply = match choice.map(|choice| choice.outcome) {
             Some(ChannelOutcome::Cards(cards)) => {
@@ -222,49 +225,49 @@ impl Engine {
         &self,
         channel: Channel,
         name: &str,
-        heard: &mut Selection,
-        turns: &dyn StepSource,
+        selection: &mut Selection,
+        steps: &dyn StepSource,
     ) -> Result<(), Box<UnknownName>> {
         let Some(meaning) = self.names.find(name) else { return Err(Box::new(self.names.unknown(name, channel))) };
-        Ok(heard.match_channel(channel, Some(name), meaning, &self.names, turns)?)
+        Ok(selection.match_channel(channel, Some(name), meaning, &self.names, steps)?)
     }
 
     /// Asks conditions in their order, up to the first that may still fit once the body is known.
     fn match_head_conditions(
         &self,
-        heard: &mut Selection,
+        selection: &mut Selection,
         head: &HeadFacts<'_>,
-        turns: &dyn StepSource,
+        steps: &dyn StepSource,
     ) -> Result<(), Box<UnknownName>> {
         for scenario in self.scenarios.conditional() {
-            let Some(when) = scenario.script.when.as_ref().filter(|_| heard.is_open()) else { return Ok(()) };
-            if !when.fits_head(head) {
+            let Some(when) = scenario.script.when.as_ref().filter(|_| selection.is_open()) else { return Ok(()) };
+            if !when.matches_head(head) {
                 continue;
             }
-            heard.awaits_body = !when.needs_no_body();
-            if heard.awaits_body {
+            selection.awaits_body = !when.needs_no_body();
+            if selection.awaits_body {
                 return Ok(());
             }
             let meaning = NameTarget::Scenario(Arc::clone(scenario));
-            return Ok(heard.match_channel(Channel::Condition, None, meaning, &self.names, turns)?);
+            return Ok(selection.match_channel(Channel::Condition, None, meaning, &self.names, steps)?);
         }
         Ok(())
     }
 
     fn match_after_body(
         &self,
-        heard: &mut Selection,
+        selection: &mut Selection,
         head: &HeadFacts<'_>,
-        brought: CallBody<'_>,
-        turns: &dyn StepSource,
+        call: CallBody<'_>,
+        steps: &dyn StepSource,
         hints: &mut Vec<Cow<'static, str>>,
     ) -> Result<(), Box<UnknownName>> {
-        if heard.is_open() && heard.awaits_body {
-            self.match_body_conditions(heard, head, brought, turns)?;
+        if selection.is_open() && selection.awaits_body {
+            self.match_body_conditions(selection, head, call, steps)?;
         }
-        self.match_names(heard, brought, turns, hints)?;
-        if brought.finding.outcome.is_ok() {
-            self.match_rest(heard, brought, turns)?;
+        self.match_names(selection, call, steps, hints)?;
+        if call.finding.outcome.is_ok() {
+            self.match_rest(selection, call, steps)?;
         }
         Ok(())
     }

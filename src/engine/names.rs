@@ -71,9 +71,9 @@ impl Names {
     #[must_use]
     pub fn subject(&self, name: &str) -> Option<Subject> {
         match self.find(name)? {
-            NameTarget::Error(code) => Some(Subject::Error(trouble(name, code))),
+            NameTarget::Error(code) => Some(Subject::Error(error_card(name, code))),
             NameTarget::Cards(cards) => Some(Subject::Card(cards.into_iter().next()?.card)),
-            NameTarget::Scenario(scenario) => Some(Subject::Error(trouble_of(&scenario))),
+            NameTarget::Scenario(scenario) => Some(Subject::Error(scenario_card(&scenario))),
         }
     }
 
@@ -81,7 +81,7 @@ impl Names {
     ///
     /// # Errors
     /// That there is nothing of this name, and what is near.
-    pub fn asked(&self, name: &str) -> Result<Subject, String> {
+    pub fn find_subject(&self, name: &str) -> Result<Subject, String> {
         self.subject(name).ok_or_else(|| {
             let (shown, nearest) = (start(name, MAX_NAME), self.nearest(name).join(", "));
             format!("there is no card, scenario or person {shown:?}; did you mean {nearest}?")
@@ -144,7 +144,7 @@ fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Vec<String> 
     by_likeness(name, known).into_iter().take(3).map(str::to_owned).collect()
 }
 
-fn trouble(name: &str, code: ErrorCode) -> ErrorCard {
+fn error_card(name: &str, code: ErrorCode) -> ErrorCard {
     ErrorCard {
         name: name.to_owned(),
         title: code.name().to_owned(),
@@ -153,7 +153,7 @@ fn trouble(name: &str, code: ErrorCode) -> ErrorCard {
     }
 }
 
-fn trouble_of(scenario: &Scenario) -> ErrorCard {
+fn scenario_card(scenario: &Scenario) -> ErrorCard {
     ErrorCard {
         name: scenario.name.clone(),
         title: scenario.name.to_uppercase().replace('-', " "),

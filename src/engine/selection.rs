@@ -39,7 +39,7 @@ pub struct Effects {
     pub changes: Vec<scenario::Changes>,
 }
 
-/// What has been heard so far.
+/// What has been selection so far.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     /// What was chosen, once something was.
@@ -65,13 +65,13 @@ impl Selection {
         name: Option<&str>,
         meaning: NameTarget,
         names: &Names,
-        turns: &dyn StepSource,
+        steps: &dyn StepSource,
     ) -> Result<(), UnknownName> {
         let outcome = match meaning {
             NameTarget::Error(code) => ChannelOutcome::Refuse(Refusal::plain(code)),
             NameTarget::Cards(cards) => ChannelOutcome::Cards(cards),
             NameTarget::Scenario(scenario) => {
-                let taken = turns.next_step(&scenario);
+                let taken = steps.next_step(&scenario);
                 let step = match taken {
                     StepTaken::Step { step, .. } => scenario.script.steps.get(step).cloned(),
                     _ => None,
@@ -110,7 +110,7 @@ impl Selection {
             self.effects.delay = step.delay.map(|delay| (delay, call));
         }
         if self.effects.fault.is_none() {
-            self.effects.fault = step.fault.filter(|fault| fault.strikes(call));
+            self.effects.fault = step.fault.filter(|fault| fault.should_apply(call));
         }
         self.effects.changes.push(step.changes);
         Ok(())

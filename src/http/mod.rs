@@ -34,7 +34,7 @@ pub use call::fault::Abort;
 pub use call::seal::DateHeader;
 pub use call::unread_answers::UnreadAnswers;
 pub use proxy::{Proxy, ProxySettings};
-pub use router::{Connected, HttpService, ListenerRole};
+pub use router::{ConnectionGuard, HttpService, ListenerRole};
 pub use settings::{Cors, HttpSettings, NoFace, Purity, ShowCardType};
 
 /// What HTTP needs beside the service. The emulator makes one.
@@ -47,11 +47,11 @@ pub struct App {
     /// Who may use the admin API.
     pub admin: AdminSettings,
     /// Every setting as it is in force, as it may be shown.
-    pub in_force: serde_json::Value,
+    pub effective_settings: serde_json::Value,
     /// The header `Date`.
     pub date: DateHeader,
     /// Memory for bodies.
-    pub room: BodyBudget,
+    pub body_budget: BodyBudget,
     /// Work that the admin API asks for.
     pub background: Background,
     /// What copies an upstream. Where there is one it answers every call.

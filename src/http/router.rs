@@ -121,7 +121,7 @@ enum ServiceMode {
 
 /// An open connection, counted until it is dropped.
 #[derive(Debug)]
-pub struct Connected(Arc<App>);
+pub struct ConnectionGuard(Arc<App>);
 
 impl HttpService {
     /// The service over this application, as much of it as this door shows.
@@ -168,7 +168,7 @@ impl HttpService {
     /// # Errors
     /// The answer to a request that is not served.
     pub fn count_head(&self, request: &Request) -> Result<HeadShare, Box<Response>> {
-        self.app.room.head(request).ok_or_else(|| {
+        self.app.body_budget.head(request).ok_or_else(|| {
             let mut response = Response::default();
             *response.status_mut() = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
             Box::new(response)
@@ -178,7 +178,7 @@ impl HttpService {
     /// Somebody waits for a connection: asks a body that stands still to give way. When to ask again.
     #[must_use]
     pub fn ask_one_to_give_way(&self) -> tokio::time::Instant {
-        self.app.room.ask_one_to_give_way()
+        self.app.body_budget.ask_one_to_give_way()
     }
 
     /// Waits until the emulator is about to stop.
@@ -188,9 +188,9 @@ impl HttpService {
 
     /// Counts a connection.
     #[must_use]
-    pub fn connected(&self) -> Connected {
+    pub fn connected(&self) -> ConnectionGuard {
         self.app.service.metrics.connections.fetch_add(1, Ordering::Relaxed);
-        Connected(Arc::clone(&self.app))
+        ConnectionGuard(Arc::clone(&self.app))
     }
 
     fn wants_https(&self, request: Request) -> Response {
@@ -215,7 +215,7 @@ impl HttpService {
     }
 }
 
-impl Drop for Connected {
+impl Drop for ConnectionGuard {
     fn drop(&mut self) {
         self.0.service.metrics.connections.fetch_sub(1, Ordering::Relaxed);
     }

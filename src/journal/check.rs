@@ -95,7 +95,7 @@ impl Check {
     /// # Errors
     /// When it does not hold, or cannot be told because calls have gone.
     pub fn judge<E: Borrow<Entry>>(&self, matching: &Match, entries: &[E], gone: u64) -> Result<(), Box<Violation>> {
-        let meant: Vec<&Entry> = entries.iter().map(Borrow::borrow).filter(|entry| matching.fits(entry)).collect();
+        let meant: Vec<&Entry> = entries.iter().map(Borrow::borrow).filter(|entry| matching.matches(entry)).collect();
         let (wrong, sentence) = match self {
             Check::BillableAtMost(most) => billable(&meant, *most),
             Check::NoImageTwice { allow_retries } => {

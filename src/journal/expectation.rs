@@ -109,7 +109,7 @@ impl Expectation {
     /// # Errors
     /// When it does not hold, or cannot be told because calls have gone.
     pub fn judge<E: Borrow<Entry>>(&self, entries: &[E], gone: u64) -> Result<usize, Box<ExpectationFailure>> {
-        let count = entries.iter().filter(|entry| self.matching.fits((*entry).borrow())).count();
+        let count = entries.iter().filter(|entry| self.matching.matches((*entry).borrow())).count();
         let is_certain = gone == 0 || self.count.is_certain_of_more_than(count);
         let holds = self.count.holds(count);
         if holds && is_certain {

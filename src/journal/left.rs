@@ -4,7 +4,7 @@ use super::{DeliveryOutcome, SentResponse};
 
 /// The part of an answer that has left.
 #[derive(Clone, Copy, Debug)]
-pub struct Left<'a> {
+pub struct SentPart<'a> {
     /// How the answer ended; none while it is under way.
     pub outcome: Option<DeliveryOutcome>,
     /// Status line and headers, with the empty line that ends them. Empty where not all of them left.
@@ -20,21 +20,21 @@ pub struct Left<'a> {
 impl SentResponse {
     /// What has left by now.
     #[must_use]
-    pub fn left(&self) -> Left<'_> {
+    pub fn left(&self) -> SentPart<'_> {
         let outcome = self.outcome();
         let handed = match outcome {
             None | Some(DeliveryOutcome::ClientLeft) => self.delivery.handed_over(),
             Some(_) => usize::MAX,
         };
         let Some(behind_head) = handed.checked_sub(self.head.len()) else {
-            return Left { outcome, head: &[], http: None, body: &[], body_bytes: 0 };
+            return SentPart { outcome, head: &[], http: None, body: &[], body_bytes: 0 };
         };
         let body = &self.body[..self.body.len().min(behind_head)];
-        Left { outcome, head: &self.head, http: self.http, body, body_bytes: self.body_bytes.min(behind_head) }
+        SentPart { outcome, head: &self.head, http: self.http, body, body_bytes: self.body_bytes.min(behind_head) }
     }
 }
 
-impl<'a> Left<'a> {
+impl<'a> SentPart<'a> {
     /// The headers, in the order in which they were sent.
     pub fn headers(&self) -> impl Iterator<Item = (&'a str, String)> + use<'a> {
         let lines = self.head.split(|byte| *byte == b'\n').skip(1);

@@ -159,7 +159,8 @@ impl Match {
         let wanted = Pattern::new(&usual(name, pattern));
         let known = closed_set(name);
         // A number may stand where the known text has a star.
-        let fits = |known: &&str| wanted.fits(known) || (known.contains('*') && Pattern::new(known).fits(pattern));
+        let fits =
+            |known: &&str| wanted.matches(known) || (known.contains('*') && Pattern::new(known).matches(pattern));
         if !known.is_empty() && !pattern.is_empty() && !known.iter().any(fits) {
             return Err(format!(
                 "{name} {:?} fits nothing that there is; did you mean {}?",
@@ -173,7 +174,7 @@ impl Match {
 
     /// Whether this call is meant.
     #[must_use]
-    pub fn fits(&self, entry: &Entry) -> bool {
+    pub fn matches(&self, entry: &Entry) -> bool {
         self.asked(entry).all(|(_, pattern, texts)| fits(pattern, &texts))
     }
 
@@ -199,12 +200,12 @@ impl Match {
     pub fn without_sha256<'e>(&self, entries: impl IntoIterator<Item = &'e Entry>) -> usize {
         let rest = Self { sha256: None, ..self.clone() };
         let lacks = |entry: &Entry| entry.sent.picture.is_some_and(|picture| picture.sha256.is_none());
-        entries.into_iter().filter(|entry| lacks(entry) && rest.fits(entry)).count()
+        entries.into_iter().filter(|entry| lacks(entry) && rest.matches(entry)).count()
     }
 }
 
 fn fits(pattern: &Pattern, texts: &[Cow<'_, str>]) -> bool {
-    if texts.is_empty() { *pattern == Pattern::new("") } else { texts.iter().any(|text| pattern.fits(text)) }
+    if texts.is_empty() { *pattern == Pattern::new("") } else { texts.iter().any(|text| pattern.matches(text)) }
 }
 
 /// Everything that can stand in a field, if that is known.

@@ -33,7 +33,7 @@ pub use curl::curl_line;
 pub use entry::{CardAnswered, Decision, Entry, Picture, PictureFacts, SentRequest};
 pub use expectation::{Count, Expectation, ExpectationFailure, NearMiss};
 pub use har::{HAR_END, HarOptions, har_entry, har_start};
-pub use left::Left;
+pub use left::SentPart;
 pub use matching::{Match, Mismatch};
 use pictures::Pictures;
 pub use show::{ShownEntry, ValueVisibility};

@@ -8,7 +8,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde::{Serialize, Serializer};
 
 use super::mask::masked;
-use super::{CardAnswered, DeliveryOutcome, Entry, Left, Picture, TrailLine, lines};
+use super::{CardAnswered, DeliveryOutcome, Entry, Picture, SentPart, TrailLine, lines};
 use crate::clock::Timestamp;
 use crate::contract::wire::CardInfo;
 use crate::contract::{CardSide, CardType, Channel, RequestId};
@@ -175,7 +175,7 @@ fn answered(answered: &super::SentResponse, values: ValueVisibility) -> ShownRes
 }
 
 /// The body that was sent, as text or in base64, and which of them.
-pub(super) fn body<'a>(left: &Left<'a>, values: ValueVisibility) -> (Cow<'a, str>, &'static str) {
+pub(super) fn body<'a>(left: &SentPart<'a>, values: ValueVisibility) -> (Cow<'a, str>, &'static str) {
     match (std::str::from_utf8(left.body), values) {
         (Ok(text), ValueVisibility::Show) => (text.into(), "text"),
         (Ok(text), ValueVisibility::Hide) => (masked(text).into(), "text"),

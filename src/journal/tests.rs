@@ -119,7 +119,7 @@ fn a_field_fits_by_its_pattern() {
     ] {
         let mut matching = Match::default();
         matching.set(field, pattern).unwrap();
-        assert_eq!(matching.fits(&entry), fits, "{field} {pattern}");
+        assert_eq!(matching.matches(&entry), fits, "{field} {pattern}");
         assert_eq!(matching.differences(&entry).is_empty(), fits, "{field} {pattern}");
     }
 }
@@ -355,7 +355,7 @@ fn what_a_client_could_read_depends_on_how_it_ended() {
         let entry = entry(0, |entry| entry.answered = answered(200, "OK", BODY, ending));
         assert_eq!((entry.http(), entry.status(), entry.outcome()), (http, status, Some(ending)), "{ending}");
         assert_eq!(entry.cards().count(), usize::from(status.is_some()));
-        assert!(Match::default().outcome(&ending.to_string()).fits(&entry));
+        assert!(Match::default().outcome(&ending.to_string()).matches(&entry));
         entry.answered.delivery.lose();
         assert_eq!((entry.http(), entry.status(), entry.outcome()), (None, None, Some(DeliveryOutcome::ClientLeft)));
     }

@@ -17,11 +17,11 @@ const SERIAL_FACTOR: u64 = 413_857;
 pub(super) const SERIAL_START: u64 = 271_828;
 
 /// Ten digits: two of the province, the third digit, six of the serial number, the check digit.
-pub(super) fn number(province: &str, third: char, key: u64, numbers: Numbers, lottery: &mut SeededRng) -> String {
+pub(super) fn number(province: &str, third: char, key: u64, numbers: Numbers, rng: &mut SeededRng) -> String {
     let nine = format!("{province}{third}{:06}", serial(key));
     let right = check_digit(&nine);
     // Drawn in both cases, so that a person's numbers can be wrong and all else the same.
-    let wrong = (right + lottery.between(1, 9)) % 10;
+    let wrong = (right + rng.between(1, 9)) % 10;
     match numbers {
         Numbers::Valid => format!("{nine}{right}"),
         Numbers::Invalid => format!("{nine}{wrong}"),

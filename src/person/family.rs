@@ -26,8 +26,8 @@ pub(super) struct Family {
 }
 
 impl Sex {
-    pub(super) fn draw(lottery: &mut SeededRng) -> Self {
-        if lottery.below(2) == 0 { Sex::Woman } else { Sex::Man }
+    pub(super) fn draw(rng: &mut SeededRng) -> Self {
+        if rng.below(2) == 0 { Sex::Woman } else { Sex::Man }
     }
 
     /// `F` or `M`.
@@ -63,15 +63,15 @@ impl PersonName {
 
 impl Family {
     /// A child bears its father's first surname and its mother's first.
-    pub(super) fn draw(sex: Sex, surnames: &[&'static str], lottery: &mut SeededRng) -> Self {
-        let drawn = lottery.several(surnames, 4);
+    pub(super) fn draw(sex: Sex, surnames: &[&'static str], rng: &mut SeededRng) -> Self {
+        let drawn = rng.several(surnames, 4);
         let surname = |at: usize| drawn.get(at).copied().unwrap_or_default();
-        let mut parent = |sex: Sex, surnames| PersonName { surnames, given: lottery.several(sex.names(), 2) };
+        let mut parent = |sex: Sex, surnames| PersonName { surnames, given: rng.several(sex.names(), 2) };
         let father = parent(Sex::Man, [surname(0), surname(1)]);
         let mother = parent(Sex::Woman, [surname(2), surname(3)]);
         // Most have two given names; a few have one, and a few have enough to fill a machine-readable line.
-        let count = lottery.weigh(&[(2, 13), (1, 2), (3, 1)]);
-        let own = PersonName { surnames: [surname(0), surname(2)], given: lottery.several(sex.names(), count) };
+        let count = rng.weigh(&[(2, 13), (1, 2), (3, 1)]);
+        let own = PersonName { surnames: [surname(0), surname(2)], given: rng.several(sex.names(), count) };
         Self { own, father, mother }
     }
 }

@@ -23,33 +23,33 @@ pub(super) struct Dates {
 }
 
 impl Dates {
-    pub(super) fn draw(kind: CardType, lottery: &mut SeededRng) -> Self {
-        let issued = issued(kind, lottery);
+    pub(super) fn draw(kind: CardType, rng: &mut SeededRng) -> Self {
+        let issued = issued(kind, rng);
         let months = match kind {
-            CardType::Temp => lottery.pick(&[12, 18, 24]),
+            CardType::Temp => rng.pick(&[12, 18, 24]),
             _ => YEARS_VALID * 12,
         };
         // A temporary card is issued in the future; its holder is to be born already.
         let youngest = if kind == CardType::Temp { 6 } else { 3 };
-        let age = match lottery.below(20) {
-            0 | 1 => lottery.between(youngest, 17),
-            2..18 => lottery.between(18, 64),
-            _ => lottery.between(65, OLDEST),
+        let age = match rng.below(20) {
+            0 | 1 => rng.between(youngest, 17),
+            2..18 => rng.between(18, 64),
+            _ => rng.between(65, OLDEST),
         };
-        let born = issued.years_before(age).days_before(lottery.below(365));
+        let born = issued.years_before(age).days_before(rng.below(365));
         Self { born, issued, expires: issued.months_after(months), age }
     }
 }
 
 /// The day of issue. It is late within what each kind allows, so that cards stay unexpired for years: old ones were issued
 /// until February 2021, and temporary ones, which end after 24 months at most, are dated 2029 like the built-in ones.
-fn issued(kind: CardType, lottery: &mut SeededRng) -> Date {
+fn issued(kind: CardType, rng: &mut SeededRng) -> Date {
     let (last, days) = match kind {
         CardType::Old => (Date { year: 2021, month: 1, day: 31 }, 215),
         CardType::New | CardType::Alien => (Date { year: 2025, month: 12, day: 31 }, 1461),
         CardType::Temp => (Date { year: 2029, month: 12, day: 31 }, 365),
     };
-    last.days_before(lottery.below(days)).with_anniversary()
+    last.days_before(rng.below(days)).with_anniversary()
 }
 
 /// Civil status, education and profession at the time of issue.
@@ -61,18 +61,18 @@ pub(super) struct CivilStanding {
 }
 
 impl CivilStanding {
-    pub(super) fn draw(sex: Sex, age: u32, lottery: &mut SeededRng) -> Self {
-        let marital_status = marital_status(age, lottery);
+    pub(super) fn draw(sex: Sex, age: u32, rng: &mut SeededRng) -> Self {
+        let marital_status = marital_status(age, rng);
         let fits = |sexes: &str| sexes == "*" || sexes == sex.letter();
         let possible: Vec<_> =
             OCCUPATIONS.iter().filter(|row| (row.from..=row.to).contains(&age) && fits(row.sex)).cloned().collect();
-        let occupation = lottery.pick(&possible);
-        Self { marital_status, education: lottery.pick(&occupation.education), profession: occupation.profession }
+        let occupation = rng.pick(&possible);
+        Self { marital_status, education: rng.pick(&occupation.education), profession: occupation.profession }
     }
 }
 
 /// The words are sourced, that women bear the masculine form is general knowledge, how frequent they are is our choice.
-fn marital_status(age: u32, lottery: &mut SeededRng) -> &'static str {
+fn marital_status(age: u32, rng: &mut SeededRng) -> &'static str {
     let (single, married, union, divorced, widowed) = match age {
         ..18 => (1, 0, 0, 0, 0),
         18..25 => (15, 2, 3, 0, 0),
@@ -80,7 +80,7 @@ fn marital_status(age: u32, lottery: &mut SeededRng) -> &'static str {
         40..65 => (4, 9, 3, 3, 1),
         65.. => (2, 9, 1, 3, 5),
     };
-    lottery.weigh(&[
+    rng.weigh(&[
         ("SOLTERO", single),
         ("CASADO", married),
         ("UNION DE HECHO", union),

@@ -87,19 +87,19 @@ impl Person {
     pub fn draw(seed: u32, kind: CardType, numbers: Numbers) -> Person {
         let seed = seed % SEEDS;
         let key = label::key(seed, kind);
-        let lottery = |subject| SeededRng::for_subject(key, subject);
-        let sex = Sex::draw(&mut lottery(DrawSubject::Sex));
-        let origin = Origin::draw(kind, &mut lottery(DrawSubject::Origin));
-        let dates = Dates::draw(kind, &mut lottery(DrawSubject::Dates));
-        let id_number = cedula::number(origin.province, origin.third, key, numbers, &mut lottery(DrawSubject::Number));
+        let rng = |subject| SeededRng::for_subject(key, subject);
+        let sex = Sex::draw(&mut rng(DrawSubject::Sex));
+        let origin = Origin::draw(kind, &mut rng(DrawSubject::Origin));
+        let dates = Dates::draw(kind, &mut rng(DrawSubject::Dates));
+        let id_number = cedula::number(origin.province, origin.third, key, numbers, &mut rng(DrawSubject::Number));
         Person {
             seed,
             kind,
             numbers,
             sex,
-            family: Family::draw(sex, origin::surnames(kind), &mut lottery(DrawSubject::Family)),
-            standing: CivilStanding::draw(sex, dates.age, &mut lottery(DrawSubject::Standing)),
-            donor: lottery(DrawSubject::Donor).pick(&[Donor::No, Donor::Yes]),
+            family: Family::draw(sex, origin::surnames(kind), &mut rng(DrawSubject::Family)),
+            standing: CivilStanding::draw(sex, dates.age, &mut rng(DrawSubject::Standing)),
+            donor: rng(DrawSubject::Donor).pick(&[Donor::No, Donor::Yes]),
             document: cedula::document(key),
             origin,
             dates,
@@ -113,14 +113,14 @@ impl Person {
     /// Which digest gets whom is the same on every machine and in every version, as the people themselves are.
     #[must_use]
     pub fn from_digest(digest: &[u8; 32], seed: u64) -> Person {
-        let mut lottery = SeededRng::for_subject(seed, DrawSubject::Choice);
+        let mut rng = SeededRng::for_subject(seed, DrawSubject::Choice);
         for byte in digest {
-            lottery.stir(u64::from(*byte));
+            rng.stir(u64::from(*byte));
         }
         let kinds =
             [(Some(CardType::New), 8), (Some(CardType::Old), 5), (Some(CardType::Alien), 2), (Some(CardType::Temp), 1)];
-        let kind = lottery.weigh(&kinds).unwrap_or(CardType::New);
-        Person::draw(lottery.below(SEEDS), kind, Numbers::Valid)
+        let kind = rng.weigh(&kinds).unwrap_or(CardType::New);
+        Person::draw(rng.below(SEEDS), kind, Numbers::Valid)
     }
 
     /// The seed, below [`SEEDS`].

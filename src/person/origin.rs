@@ -24,15 +24,15 @@ pub(super) struct Origin {
 }
 
 impl Origin {
-    pub(super) fn draw(kind: CardType, lottery: &mut SeededRng) -> Self {
-        let (place, country) = (lottery.pick(&PLACES), lottery.pick(&COUNTRIES));
+    pub(super) fn draw(kind: CardType, rng: &mut SeededRng) -> Self {
+        let (place, country) = (rng.pick(&PLACES), rng.pick(&COUNTRIES));
         let birth_place = country.birth_place;
         if foreign(kind) {
-            let third = lottery.pick(&['4', '6']);
+            let third = rng.pick(&['4', '6']);
             let (nationality, state) = (country.nationality, country.code);
             return Self { nationality, state, birth_place, province: place.province, third };
         }
-        let (province, birth_place) = match lottery.below(32) {
+        let (province, birth_place) = match rng.below(32) {
             0 => (ABROAD, birth_place),
             _ => (place.province, place.birth_place),
         };

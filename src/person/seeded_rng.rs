@@ -21,9 +21,9 @@ pub(super) struct SeededRng(u64);
 impl SeededRng {
     /// The stream for one subject of the person with this key.
     pub(super) fn for_subject(key: u64, subject: DrawSubject) -> Self {
-        let mut lottery = Self(key);
-        lottery.stir(subject as u64);
-        lottery
+        let mut rng = Self(key);
+        rng.stir(subject as u64);
+        rng
     }
 
     /// Makes all further draws depend on `word` too.

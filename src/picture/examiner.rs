@@ -18,7 +18,7 @@ use tokio::task::spawn_blocking;
 use twox_hash::XxHash3_128;
 
 use super::look::{Looked, look};
-use super::turn::LookQueue;
+use super::look_queue::LookQueue;
 use super::{End, Facts, Fingerprint, Fingerprinter, Header, Recognise};
 use crate::clock::readable;
 use crate::contract::limits::MIB;
@@ -292,7 +292,7 @@ impl<R: Recognise> Examiner<R> {
         let is_there = Arc::downgrade(&caller);
         let looked = on_pool(move || {
             let _held = held;
-            look(recogniser.as_deref(), header, &received.bytes, || place.turn(is_there))
+            look(recogniser.as_deref(), header, &received.bytes, || place.permit(is_there))
         });
         Examination::from_look(received.draft, looked.await)
     }

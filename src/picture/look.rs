@@ -19,7 +19,7 @@ pub(crate) struct Looked<S> {
     pub(crate) end: Option<End>,
 }
 
-/// What the picture is, and what is recognised in it: by what its file says of itself, else by its pixels. The turn begins when
+/// What the picture is, and what is recognised in it: by what its file says of itself, else by its pixels. The permit begins when
 /// looking does. With no recogniser, only that all is there.
 ///
 /// # Errors
@@ -28,11 +28,11 @@ pub(crate) fn look<R: Recognise>(
     recogniser: Option<&R>,
     header: Header,
     bytes: &[u8],
-    turn: impl FnOnce() -> LookPermit,
+    permit: impl FnOnce() -> LookPermit,
 ) -> Result<Looked<R::Seen>, Refusal> {
     match header {
-        Header::Read(facts) => picture(recogniser, facts, bytes, turn),
-        Header::Pdf => page(recogniser, bytes, turn),
+        Header::Read(facts) => picture(recogniser, facts, bytes, permit),
+        Header::Pdf => page(recogniser, bytes, permit),
     }
 }
 
@@ -50,22 +50,22 @@ fn picture<R: Recognise>(
     recogniser: Option<&R>,
     mut facts: Facts,
     bytes: &[u8],
-    turn: impl FnOnce() -> LookPermit,
+    permit: impl FnOnce() -> LookPermit,
 ) -> Result<Looked<R::Seen>, Refusal> {
     if let Some(seen) = recogniser.and_then(|recogniser| recogniser.by_file(bytes, &facts)) {
         return Ok(Looked { seen, ..nothing(facts) });
     }
     let pixels = pixels(bytes, &mut facts)?;
     let Some(recogniser) = recogniser else { return Ok(nothing(facts)) };
-    let turn = turn();
-    let seen = recogniser.by_pixels(pixels, &facts, &turn);
-    Ok(Looked { seen, end: turn.end(), ..nothing(facts) })
+    let permit = permit();
+    let seen = recogniser.by_pixels(pixels, &facts, &permit);
+    Ok(Looked { seen, end: permit.end(), ..nothing(facts) })
 }
 
 fn page<R: Recognise>(
     recogniser: Option<&R>,
     bytes: &[u8],
-    turn: impl FnOnce() -> LookPermit,
+    permit: impl FnOnce() -> LookPermit,
 ) -> Result<Looked<R::Seen>, Refusal> {
     let opened = opened(bytes)?;
     let facts = opened.facts;
@@ -74,13 +74,13 @@ fn page<R: Recognise>(
     if let Some(seen) = recogniser.by_file(bytes, &facts) {
         return Ok(Looked { seen, ..nothing(facts) });
     }
-    let turn = turn();
-    let (seen, hints) = match opened.page(&|| turn.should_continue()) {
+    let permit = permit();
+    let (seen, hints) = match opened.page(&|| permit.should_continue()) {
         Ok(page) => {
             let hints = page.hints().map(Cow::Borrowed).collect();
-            (recogniser.by_pixels(page.grey, &facts, &turn), hints)
+            (recogniser.by_pixels(page.grey, &facts, &permit), hints)
         }
-        Err(not_drawn) => (R::Seen::default(), vec![not_drawn.hint(turn.end())]),
+        Err(not_drawn) => (R::Seen::default(), vec![not_drawn.hint(permit.end())]),
     };
-    Ok(Looked { seen, hints, end: turn.end(), ..nothing(facts) })
+    Ok(Looked { seen, hints, end: permit.end(), ..nothing(facts) })
 }

@@ -14,6 +14,7 @@ mod geometry;
 mod grey;
 mod jpeg;
 mod look;
+mod look_queue;
 mod oddity;
 mod pdf;
 #[cfg(feature = "cli")]
@@ -21,7 +22,6 @@ pub(crate) mod pdf_process;
 mod png;
 mod recognise;
 mod remarks;
-mod turn;
 
 use crate::contract::{Refusal, limits};
 use damage::Damage;
@@ -33,8 +33,8 @@ pub use format::Format;
 pub use geometry::{Area, Orientation};
 pub use grey::{Grey, luma};
 pub use look::recognised;
+pub use look_queue::{End, LookPermit};
 pub use recognise::Recognise;
-pub use turn::{End, LookPermit};
 
 /// What is known of a picture that is good enough for the contract.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -13,7 +13,7 @@ pub trait Recognise: Debug + Send + Sync + 'static {
     /// What the file says of itself, if that can be trusted: its pixels are then not decoded.
     fn by_file(&self, bytes: &[u8], facts: &Facts) -> Option<Self::Seen>;
 
-    /// What the pixels show: those of the picture as it is stored, or of a PDF's first page as it is drawn. The turn is asked
+    /// What the pixels show: those of the picture as it is stored, or of a PDF's first page as it is drawn. The permit is asked
     /// whether to go on.
-    fn by_pixels(&self, pixels: Grey, facts: &Facts, turn: &LookPermit) -> Self::Seen;
+    fn by_pixels(&self, pixels: Grey, facts: &Facts, permit: &LookPermit) -> Self::Seen;
 }

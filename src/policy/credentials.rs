@@ -145,7 +145,7 @@ struct CredentialEntry {
 /// What an API ID may do, as people write it for one that they name elsewhere.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Terms {
+pub struct CredentialSpec {
     /// Its secret; any when absent.
     pub secret: Option<Secret>,
     /// From when on it has expired.
@@ -158,7 +158,7 @@ pub struct Terms {
     quota: Option<QuotaEntry>,
 }
 
-impl Terms {
+impl CredentialSpec {
     /// The credential of this API ID on these terms.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use crate::clock::Timestamp;
 use crate::contract::{ErrorCode, Refusal, SCENARIO_API_ID_PREFIX};
 use crate::store::{Admission, Allowance, Quota, Store};
 
-pub use credentials::{Credential, CredentialsError, Permission, Secret, Terms};
+pub use credentials::{Credential, CredentialSpec, CredentialsError, Permission, Secret};
 
 /// Most credentials that are held, those of the file not counted.
 pub const MAX_ADDED: usize = 10_000;

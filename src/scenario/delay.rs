@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::dice::Dice;
+use super::rng::CallRng;
 use crate::clock::Period;
 
 /// The longest that a call waits in real time. A distribution without an end would sooner or later hold a call for hours.
@@ -62,16 +62,16 @@ impl Delay {
     /// How long the call of this number waits.
     #[must_use]
     pub fn draw(&self, call: u64) -> Duration {
-        let mut dice = Dice::new(self.seed, call, "delay");
+        let mut rng = CallRng::new(self.seed, call, "delay");
         // A virtual clock is advanced by hours in no time.
         let longest = if self.clock == DelayClock::Real { MAX_DELAY } else { Duration::MAX };
         let seconds = match &self.length {
             DelayLength::Fixed(period) => return period.0.min(longest),
             DelayLength::Uniform(least, most) => {
                 let (least, most) = (least.0.as_secs_f64(), most.0.as_secs_f64());
-                least + (most - least) * dice.unit()
+                least + (most - least) * rng.unit()
             }
-            DelayLength::LogNormal { median, sigma } => median.0.as_secs_f64() * (sigma * dice.normal()).exp(),
+            DelayLength::LogNormal { median, sigma } => median.0.as_secs_f64() * (sigma * rng.normal()).exp(),
         };
         Duration::try_from_secs_f64(seconds).unwrap_or(longest).min(longest)
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::dice::Dice;
+use super::rng::CallRng;
 use crate::clock::Period;
 
 /// Which way a fault strikes.
@@ -138,8 +138,8 @@ impl Fault {
 
     /// Whether it strikes the call of this number.
     #[must_use]
-    pub fn strikes(&self, call: u64) -> bool {
-        self.probability >= 1.0 || Dice::new(self.seed, call, "fault").unit() < self.probability
+    pub fn should_apply(&self, call: u64) -> bool {
+        self.probability >= 1.0 || CallRng::new(self.seed, call, "fault").unit() < self.probability
     }
 
     /// What is wrong with the measures.

@@ -3,9 +3,9 @@
 mod book;
 mod change;
 mod delay;
-mod dice;
 mod fault;
 mod plan;
+mod rng;
 mod step;
 mod when;
 

@@ -82,11 +82,14 @@ pub struct BodyFacts<'a> {
 impl When {
     /// Whether the stated facts that come before the body are so.
     #[must_use]
-    pub fn fits_head(&self, head: &HeadFacts<'_>) -> bool {
-        let is = |pattern: &Option<Pattern>, text: &str| pattern.as_ref().is_none_or(|pattern| pattern.fits(text));
+    pub fn matches_head(&self, head: &HeadFacts<'_>) -> bool {
+        let is = |pattern: &Option<Pattern>, text: &str| pattern.as_ref().is_none_or(|pattern| pattern.matches(text));
         is(&self.api_id, head.api_id)
             && self.encoding.as_ref().is_none_or(|encoding| *encoding == head.encoding)
-            && self.header.iter().all(|(name, pattern)| (head.header)(name).is_some_and(|value| pattern.fits(&value)))
+            && self
+                .header
+                .iter()
+                .all(|(name, pattern)| (head.header)(name).is_some_and(|value| pattern.matches(&value)))
     }
 
     /// Whether nothing else is stated.
@@ -98,9 +101,9 @@ impl When {
 
     /// Whether the stated facts that come with the body are so.
     #[must_use]
-    pub fn fits_body(&self, body: &BodyFacts<'_>) -> bool {
+    pub fn matches_body(&self, body: &BodyFacts<'_>) -> bool {
         let is = |pattern: &Option<Pattern>, text: Option<&str>| {
-            pattern.as_ref().is_none_or(|pattern| text.is_some_and(|text| pattern.fits(text)))
+            pattern.as_ref().is_none_or(|pattern| text.is_some_and(|text| pattern.matches(text)))
         };
         let sha256 = || body.sha256.map(|digest| hex(digest));
         is(&self.card, body.card.map(|card| card.name.as_str()))

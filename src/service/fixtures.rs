@@ -27,7 +27,7 @@ pub struct Fixtures {
     sources: Arc<Sources>,
     clock: Clock,
     /// Held from reading to swapping, so that of two changes at once neither is lost. No call takes it.
-    turn: Mutex<()>,
+    update_lock: Mutex<()>,
     state: RwLock<FixtureState>,
 }
 
@@ -71,12 +71,12 @@ impl Fixtures {
         let (sources, added) = (Arc::new(Sources { folder, given, settings }), Arc::default());
         let (seen, engine) = sources.read(&added);
         let state = RwLock::new(FixtureState { engine: Arc::new(engine?), added, seen, problem: None });
-        Ok(Self { sources, clock, turn: Mutex::default(), state })
+        Ok(Self { sources, clock, update_lock: Mutex::default(), state })
     }
 
     /// The engine in force, and what is wrong with the files if they are not the ones in force.
     #[must_use]
-    pub fn in_force(&self) -> (Arc<Engine>, Option<FixtureProblem>) {
+    pub fn current(&self) -> (Arc<Engine>, Option<FixtureProblem>) {
         let state = self.state();
         (Arc::clone(&state.engine), state.problem.clone())
     }
@@ -94,14 +94,14 @@ impl Fixtures {
     }
 
     /// What the folder looks like now. None when there is no folder.
-    pub async fn glance(&self) -> Option<Signature> {
+    pub async fn fingerprint(&self) -> Option<Signature> {
         let sources = Arc::clone(&self.sources);
-        spawn_blocking(move || sources.glance()).await.ok().flatten()
+        spawn_blocking(move || sources.fingerprint()).await.ok().flatten()
     }
 
     /// Whether the folder looks other than when it was last read.
     pub async fn is_stale(&self) -> bool {
-        self.glance().await.is_some_and(|now| now != self.state().seen)
+        self.fingerprint().await.is_some_and(|now| now != self.state().seen)
     }
 
     /// Reads the files anew. When they are bad, the set in force stays, and the problem is told until they are mended.
@@ -109,7 +109,7 @@ impl Fixtures {
     /// # Errors
     /// The first fixture that is bad, alone or beside the others and what was added.
     pub async fn reload(&self) -> Result<(), FixtureError> {
-        let _turn = self.turn.lock().await;
+        let _turn = self.update_lock.lock().await;
         let added = self.added();
         let (seen, engine) = self.read(&added).await;
         match engine {
@@ -118,7 +118,7 @@ impl Fixtures {
                 Ok(())
             }
             Err(error) => {
-                self.complain(seen, &error);
+                self.record_problem(seen, &error);
                 Err(error)
             }
         }
@@ -175,7 +175,7 @@ impl Fixtures {
 
     /// Changes what was added and swaps in the set that follows. `edit` says whether there was anything to change.
     async fn change(&self, edit: impl FnOnce(&mut Overlay) -> bool) -> Result<bool, ChangeRefused> {
-        let _turn = self.turn.lock().await;
+        let _turn = self.update_lock.lock().await;
         let before = self.added();
         let mut after = Overlay::clone(&before);
         if !edit(&mut after) {
@@ -213,7 +213,7 @@ impl Fixtures {
         drop(old);
     }
 
-    fn complain(&self, seen: Signature, error: &FixtureError) {
+    fn record_problem(&self, seen: Signature, error: &FixtureError) {
         let text = error.to_string().chars().take(MAX_PROBLEM).collect::<String>().into();
         let now = self.clock.now();
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
@@ -236,16 +236,16 @@ struct Sources {
 }
 
 impl Sources {
-    fn glance(&self) -> Option<Signature> {
+    fn fingerprint(&self) -> Option<Signature> {
         self.folder.as_deref().map(Signature::from_folder)
     }
 
     /// Reads everything, again if the folder changed meanwhile: else cards of one set could meet scenarios of another.
     fn read(&self, added: &Overlay) -> (Signature, Result<Engine, FixtureError>) {
         for _ in 0..TRIES {
-            let seen = self.glance();
+            let seen = self.fingerprint();
             let engine = Engine::load(self.folder.as_deref(), added.beside(&self.given), self.settings);
-            if self.glance() == seen {
+            if self.fingerprint() == seen {
                 return (seen.unwrap_or_default(), engine);
             }
         }

@@ -47,7 +47,7 @@ impl Service {
     /// The engine in force. A call takes it once and keeps it.
     #[must_use]
     pub fn engine(&self) -> Arc<Engine> {
-        self.fixtures.in_force().0
+        self.fixtures.current().0
     }
 
     /// Queues what a script says, in place of what was queued before.

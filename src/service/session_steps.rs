@@ -19,8 +19,8 @@ impl<'a> SessionSteps<'a> {
     /// Brings a call to its session, at this real time.
     #[must_use]
     pub fn enter(store: &'a Store, session: &Arc<str>, real: Timestamp) -> Self {
-        let visit = store.touch(session, real);
-        Self { store, session: Arc::clone(session), now: visit.now, is_queued: visit.is_queued }
+        let touched = store.touch(session, real);
+        Self { store, session: Arc::clone(session), now: touched.now, is_queued: touched.is_queued }
     }
 
     /// What the session's clock shows.

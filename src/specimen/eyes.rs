@@ -20,8 +20,8 @@ const PLACES: usize = 40_000;
 const PARTS: usize = 8;
 const EYES_A_PART: usize = 24;
 
-/// The largest eyes of each part of a picture, large ones first. `go_on` is asked before each row.
-pub(super) fn eyes(bits: &BitMatrix, go_on: &dyn Fn() -> bool) -> Vec<ConcentricPattern> {
+/// The largest eyes of each part of a picture, large ones first. `should_continue` is asked before each row.
+pub(super) fn eyes(bits: &BitMatrix, should_continue: &dyn Fn() -> bool) -> Vec<ConcentricPattern> {
     let (width, height) = (bits.width() as usize, bits.height() as usize);
     let mut search =
         EyeSearch { bits, seen: Covered::new(width, height), kept: EyesByPart::new(width, height), places: PLACES };
@@ -29,7 +29,7 @@ pub(super) fn eyes(bits: &BitMatrix, go_on: &dyn Fn() -> bool) -> Vec<Concentric
     let first = |(apart, from): (usize, usize)| (from * ROWS_APART + ROWS_APART - 1, apart * ROWS_APART);
     for (from, apart) in PASSES.map(first) {
         for y in (from..height).step_by(apart) {
-            if search.places == 0 || !go_on() {
+            if search.places == 0 || !should_continue() {
                 return search.kept.largest_first();
             }
             find_edges(bits, y, &mut edges);

@@ -34,16 +34,16 @@ pub(super) struct FoundMarker {
     pub(super) grid: Homography,
 }
 
-/// Every marker of ours that can be read. `go_on` is asked every few rows, and before each eye and each set of three.
-pub(super) fn find(grey: &Grey, go_on: &dyn Fn() -> bool) -> Vec<FoundMarker> {
-    let Some(bits) = black_and_white(grey, go_on) else { return Vec::new() };
+/// Every marker of ours that can be read. `should_continue` is asked every few rows, and before each eye and each set of three.
+pub(super) fn find(grey: &Grey, should_continue: &dyn Fn() -> bool) -> Vec<FoundMarker> {
+    let Some(bits) = black_and_white(grey, should_continue) else { return Vec::new() };
     let mut used: Vec<ConcentricPattern> = Vec::new();
     let mut found = Vec::new();
-    for trio in trios(&eyes(&bits, go_on), go_on) {
+    for trio in trios(&eyes(&bits, should_continue), should_continue) {
         if trio.eyes().iter().any(|eye| used.contains(eye)) {
             continue;
         }
-        if !go_on() {
+        if !should_continue() {
             break;
         }
         if let Some(one) = read_marker(&bits, &trio) {

@@ -55,8 +55,8 @@ impl Marker {
                     Self { family: MarkerFamily::Card, name: name * DESIGNS + subject.design().index() as u64 }
                 }
             },
-            Subject::Error(trouble) => {
-                Self { family: MarkerFamily::Scenario, name: digest(trouble.name.as_bytes()) % NAMES }
+            Subject::Error(error_card) => {
+                Self { family: MarkerFamily::Scenario, name: digest(error_card.name.as_bytes()) % NAMES }
             }
         }
     }

@@ -77,7 +77,7 @@ impl Subject {
     pub fn name(&self) -> &str {
         match self {
             Subject::Card(card) => &card.name,
-            Subject::Error(trouble) => &trouble.name,
+            Subject::Error(error_card) => &error_card.name,
         }
     }
 
@@ -87,7 +87,7 @@ impl Subject {
     pub fn on(self, today: Date) -> Subject {
         match self {
             Subject::Card(card) => Subject::Card(card.on(today)),
-            trouble @ Subject::Error(_) => trouble,
+            error_card @ Subject::Error(_) => error_card,
         }
     }
 

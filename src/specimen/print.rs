@@ -130,7 +130,7 @@ impl std::error::Error for PrintError {}
 pub fn print(subject: &Subject, format: SpecimenFormat, size: Size) -> Result<Vec<u8>, PrintError> {
     if !WIDTHS.contains(&size.width()) {
         let (least, most, width) = (WIDTHS.start(), WIDTHS.end(), size.width());
-        return Err(PrintError(format!("a width of {width} pixels was asked for, {least} to {most} are possible")));
+        return Err(PrintError(format!("expected a width from {least} to {most} pixels, got {width}")));
     }
     let seal = seal::blank(Marker::from_subject(subject));
     let file = match format {

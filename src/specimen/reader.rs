@@ -60,26 +60,27 @@ impl Recognise for Reader {
         Some(Seen { sightings: vec![Sighting { marker, pose: Pose { card, portrait: card } }], hints: Vec::new() })
     }
 
-    fn by_pixels(&self, pixels: Grey, _facts: &Facts, turn: &LookPermit) -> Seen {
-        search(pixels, turn)
+    fn by_pixels(&self, pixels: Grey, _facts: &Facts, permit: &LookPermit) -> Seen {
+        search(pixels, permit)
     }
 }
 
-fn search(pixels: Grey, turn: &LookPermit) -> Seen {
-    let go_on = || turn.should_continue();
-    let found = markers(&pixels, &go_on);
+fn search(pixels: Grey, permit: &LookPermit) -> Seen {
+    let should_continue = || permit.should_continue();
+    let found = markers(&pixels, &should_continue);
     if found.is_empty() {
-        let hints = turn.end().map(|end| end.unfinished().into()).into_iter().collect();
+        let hints = permit.end().map(|end| end.unfinished().into()).into_iter().collect();
         return Seen { sightings: Vec::new(), hints };
     }
     let picture = Pyramid::from_grey(pixels);
-    let mut sightings: Vec<Sighting> = found.iter().filter_map(|found| sighted(&picture, found, &go_on)).collect();
+    let mut sightings: Vec<Sighting> =
+        found.iter().filter_map(|found| sighted(&picture, found, &should_continue)).collect();
     sightings.sort_by(|one, other| other.area().total_cmp(&one.area()));
-    Seen { sightings, hints: turn.end().map(|_| INEXACT.into()).into_iter().collect() }
+    Seen { sightings, hints: permit.end().map(|_| INEXACT.into()).into_iter().collect() }
 }
 
 /// The markers in a picture: looked for at one size after another, until some are found.
-fn markers(full: &Grey, go_on: &dyn Fn() -> bool) -> Vec<FoundMarker> {
+fn markers(full: &Grey, should_continue: &dyn Fn() -> bool) -> Vec<FoundMarker> {
     let long = full.long_side() as f32;
     let first = (FIRST / long).min(1.0);
     let mut scales = vec![first];
@@ -93,12 +94,12 @@ fn markers(full: &Grey, go_on: &dyn Fn() -> bool) -> Vec<FoundMarker> {
         scales.push(SMALL / long);
     }
     for scale in scales {
-        if !go_on() {
+        if !should_continue() {
             break;
         }
         let looked = if scale == 1.0 { Cow::Borrowed(full) } else { Cow::Owned(full.scaled(scale)) };
         // The library may panic on odd pictures. Nothing was found then.
-        let mut found = catch_unwind(AssertUnwindSafe(|| find(&looked, go_on))).unwrap_or_default();
+        let mut found = catch_unwind(AssertUnwindSafe(|| find(&looked, should_continue))).unwrap_or_default();
         if !found.is_empty() {
             let back =
                 Homography::stretch(full.width as f64 / looked.width as f64, full.height as f64 / looked.height as f64);
@@ -109,7 +110,7 @@ fn markers(full: &Grey, go_on: &dyn Fn() -> bool) -> Vec<FoundMarker> {
     Vec::new()
 }
 
-fn sighted(picture: &Pyramid, found: &FoundMarker, go_on: &dyn Fn() -> bool) -> Option<Sighting> {
+fn sighted(picture: &Pyramid, found: &FoundMarker, should_continue: &dyn Fn() -> bool) -> Option<Sighting> {
     let design = found.marker.design()?;
     let [left, top, side] = design.marker_mm();
     let modules_a_mm = (MODULES + 2 * QUIET) as f64 / side;
@@ -119,7 +120,7 @@ fn sighted(picture: &Pyramid, found: &FoundMarker, go_on: &dyn Fn() -> bool) -> 
     let start = found.grid.after(&to_modules);
     let pose = match design {
         Design::Error => Pose { card: start, portrait: start },
-        Design::Card(..) => refine(picture, design, start, go_on),
+        Design::Card(..) => refine(picture, design, start, should_continue),
     };
     Some(Sighting { marker: found.marker, pose })
 }

@@ -27,9 +27,9 @@ pub struct Pose {
     pub portrait: Homography,
 }
 
-/// The pose of a card whose marker lies in the picture as `start` says (from millimetres to pixels). `go_on` is asked before
+/// The pose of a card whose marker lies in the picture as `start` says (from millimetres to pixels). `should_continue` is asked before
 /// each scale; what it has so far is then its pose.
-pub(super) fn refine(picture: &Pyramid, design: Design, start: Homography, go_on: &dyn Fn() -> bool) -> Pose {
+pub(super) fn refine(picture: &Pyramid, design: Design, start: Homography, should_continue: &dyn Fn() -> bool) -> Pose {
     let unrefined = Pose { card: start, portrait: start };
     let Some(gauge) = Gauge::for_design(design) else { return unrefined };
     let [left, top, side] = design.marker_mm();
@@ -37,7 +37,7 @@ pub(super) fn refine(picture: &Pyramid, design: Design, start: Homography, go_on
     let width = start.area_ratio(marker).abs().sqrt() * CARD_MM[0];
     let mut pose = unrefined;
     for (at, scale) in gauge.scales.iter().enumerate() {
-        if !go_on() || at > 0 && scale.per_mm * CARD_MM[0] > width * 1.5 {
+        if !should_continue() || at > 0 && scale.per_mm * CARD_MM[0] > width * 1.5 {
             break;
         }
         let search = PatchSearch { picture, scale, width, marker, portrait: design.portrait_mm() };

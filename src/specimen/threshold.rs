@@ -13,16 +13,16 @@ const SMOOTH: usize = 5;
 /// A block with less contrast than this is all light or all dark.
 const CONTRAST: u8 = 24;
 
-/// Dark pixels are set. None if the picture is too small for a code, or `go_on`, asked before each row of blocks, says no.
-pub(super) fn black_and_white(grey: &Grey, go_on: &dyn Fn() -> bool) -> Option<BitMatrix> {
+/// Dark pixels are set. None if the picture is too small for a code, or `should_continue`, asked before each row of blocks, says no.
+pub(super) fn black_and_white(grey: &Grey, should_continue: &dyn Fn() -> bool) -> Option<BitMatrix> {
     if grey.width.min(grey.height) < BLOCK * SMOOTH {
         return None;
     }
     let blocks = Blocks { grey, across: grey.width.div_ceil(BLOCK), down: grey.height.div_ceil(BLOCK) };
-    let usual = blocks.usual(go_on)?;
+    let usual = blocks.usual(should_continue)?;
     let mut bits = BitMatrix::new(grey.width as u32, grey.height as u32).ok()?;
     for y in 0..blocks.down {
-        if !go_on() {
+        if !should_continue() {
             return None;
         }
         for x in 0..blocks.across {
@@ -50,10 +50,10 @@ impl Blocks<'_> {
     }
 
     /// What lies between dark and light in each block.
-    fn usual(&self, go_on: &dyn Fn() -> bool) -> Option<Vec<u32>> {
+    fn usual(&self, should_continue: &dyn Fn() -> bool) -> Option<Vec<u32>> {
         let mut usual: Vec<u32> = Vec::with_capacity(self.across * self.down);
         for y in 0..self.down {
-            if !go_on() {
+            if !should_continue() {
                 return None;
             }
             for x in 0..self.across {

@@ -39,13 +39,13 @@ impl Trio {
 }
 
 /// Sets of three among eyes that come largest first: the likeliest set of each eye, large ones first, then the second, and
-/// so on. `go_on` is asked before each eye.
-pub(super) fn trios(eyes: &[ConcentricPattern], go_on: &dyn Fn() -> bool) -> Vec<Trio> {
+/// so on. `should_continue` is asked before each eye.
+pub(super) fn trios(eyes: &[ConcentricPattern], should_continue: &dyn Fn() -> bool) -> Vec<Trio> {
     let sets_an_eye = SETS_AN_EYE.max(SETS / eyes.len().max(1));
     let mut ranked = Vec::new();
     let mut rated = Vec::new();
     for (at, eye) in eyes.iter().enumerate() {
-        if !go_on() {
+        if !should_continue() {
             break;
         }
         let near = neighbours(eye, &eyes[at + 1..]);

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use super::counters::Counters;
 use super::session::{Session, SessionState, StepQueue};
 use super::{Admission, Allowance};
-use crate::clock::{Dial, Timestamp, readable};
+use crate::clock::{ClockSetting, Timestamp, readable};
 use crate::contract::limits::MIB;
 use crate::scenario::{ScriptPlan, ScriptProgress, StepTaken};
 
@@ -67,15 +67,15 @@ impl Default for StoreSettings {
 #[derive(Clone, Debug)]
 pub struct Store {
     shared: Arc<Mutex<StoreState>>,
-    /// Tells whoever waits on a clock that one was turned.
-    turned: watch::Sender<()>,
+    /// Tells whoever waits on a clock that one has changed.
+    clock_changed: watch::Sender<()>,
 }
 
 #[derive(Debug)]
 struct StoreState {
     sessions: LruCache<String, Session>,
     bytes: usize,
-    dial: Dial,
+    clock: ClockSetting,
     /// The latest real time that a verb was told.
     latest: Timestamp,
     evicted: u64,
@@ -84,7 +84,7 @@ struct StoreState {
 
 /// What a call learns when it comes to its session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Visit {
+pub struct TouchedSession {
     /// What the session's clock shows.
     pub now: Timestamp,
     /// Whether anything is queued.
@@ -95,20 +95,20 @@ impl Store {
     /// An empty store.
     #[must_use]
     pub fn new(settings: StoreSettings) -> Self {
-        let (sessions, dial, latest) = (LruCache::unbounded(), Dial::default(), Timestamp::UNIX_EPOCH);
-        let shared = StoreState { sessions, bytes: 0, dial, latest, evicted: 0, settings };
-        Self { shared: Arc::new(Mutex::new(shared)), turned: watch::Sender::new(()) }
+        let (sessions, clock, latest) = (LruCache::unbounded(), ClockSetting::default(), Timestamp::UNIX_EPOCH);
+        let shared = StoreState { sessions, bytes: 0, clock, latest, evicted: 0, settings };
+        Self { shared: Arc::new(Mutex::new(shared)), clock_changed: watch::Sender::new(()) }
     }
 
     /// Brings a call to its session, which is made if there is none.
     #[must_use]
-    pub fn touch(&self, key: &str, real: Timestamp) -> Visit {
+    pub fn touch(&self, key: &str, real: Timestamp) -> TouchedSession {
         let mut shared = self.lock_at(real);
-        let (dial, latest) = (shared.dial, shared.latest);
+        let (clock, latest) = (shared.clock, shared.latest);
         let note = |session: &mut Session| {
             session.touched = latest;
             session.calls += 1;
-            Visit { now: session.dial.unwrap_or(dial).read(real), is_queued: session.queue.is_some() }
+            TouchedSession { now: session.clock.unwrap_or(clock).read(real), is_queued: session.queue.is_some() }
         };
         // Nearly every call comes to a session that is there, and is found by one look.
         match shared.sessions.get_mut(key) {
@@ -121,8 +121,8 @@ impl Store {
     #[must_use]
     pub fn now(&self, key: Option<&str>, real: Timestamp) -> Timestamp {
         let shared = self.lock();
-        let own = key.and_then(|key| shared.sessions.peek(key)?.dial);
-        own.unwrap_or(shared.dial).read(real)
+        let own = key.and_then(|key| shared.sessions.peek(key)?.clock);
+        own.unwrap_or(shared.clock).read(real)
     }
 
     /// Asks to be let in: takes a rate token if there is one and quota is left, both or nothing.
@@ -167,35 +167,35 @@ impl Store {
         self.lock_at(real).change(key, |session| session.queue = queue);
     }
 
-    /// Moves a session's own clock, or that of all sessions that have none. `turn` is given where it stands and tells where
-    /// it is to stand; none gives up a session's own clock, or sets that of all back.
-    pub fn turn<T>(&self, key: Option<&str>, real: Timestamp, turn: T)
+    /// Moves a session's own clock, or that of all sessions that have none. `change` is given where it stands and returns where
+    /// it is to stand; `None` gives up a session's own clock, or sets that of all back.
+    pub fn set_clock<F>(&self, key: Option<&str>, real: Timestamp, change: F)
     where
-        T: FnOnce(Dial) -> Option<Dial>,
+        F: FnOnce(ClockSetting) -> Option<ClockSetting>,
     {
         let mut shared = self.lock_at(real);
-        let global = shared.dial;
+        let global = shared.clock;
         match key {
-            None => shared.dial = turn(global).unwrap_or_default(),
+            None => shared.clock = change(global).unwrap_or_default(),
             Some(key) => {
                 let session = shared.session(key);
-                session.dial = turn(session.dial.unwrap_or(global));
+                session.clock = change(session.clock.unwrap_or(global));
             }
         }
         drop(shared);
-        self.turned.send_replace(());
+        self.clock_changed.send_replace(());
     }
 
-    /// Tells whenever a clock was turned.
+    /// Tells whenever a clock has changed.
     #[must_use]
-    pub fn turned(&self) -> watch::Receiver<()> {
-        self.turned.subscribe()
+    pub fn clock_changed(&self) -> watch::Receiver<()> {
+        self.clock_changed.subscribe()
     }
 
     /// The position of the clock of all.
     #[must_use]
-    pub fn dial(&self) -> Dial {
-        self.lock().dial
+    pub fn clock(&self) -> ClockSetting {
+        self.lock().clock
     }
 
     /// Makes a session with a record, unless there is one with a record already.
@@ -223,16 +223,16 @@ impl Store {
     #[must_use]
     pub fn state(&self, key: &str, real: Timestamp) -> Option<SessionState> {
         let mut shared = self.lock();
-        let dial = shared.dial;
-        Some(shared.sessions.peek_mut(key)?.state(key, dial, real))
+        let clock = shared.clock;
+        Some(shared.sessions.peek_mut(key)?.state(key, clock, real))
     }
 
     /// Sessions as they can be shown, the last used first, at most so many.
     #[must_use]
     pub fn states(&self, most: usize, real: Timestamp) -> Vec<SessionState> {
         let mut shared = self.lock();
-        let dial = shared.dial;
-        shared.sessions.iter_mut().take(most).map(|(key, session)| session.state(key, dial, real)).collect()
+        let clock = shared.clock;
+        shared.sessions.iter_mut().take(most).map(|(key, session)| session.state(key, clock, real)).collect()
     }
 
     /// How many sessions there are, and how many have gone to make room or for their age.
@@ -264,9 +264,9 @@ impl Store {
     pub fn reset_all(&self) {
         let mut shared = self.lock();
         shared.sessions.clear();
-        (shared.bytes, shared.dial) = (0, Dial::default());
+        (shared.bytes, shared.clock) = (0, ClockSetting::default());
         drop(shared);
-        self.turned.send_replace(());
+        self.clock_changed.send_replace(());
     }
 
     /// What is shared, having learnt what time it really is.

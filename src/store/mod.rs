@@ -12,5 +12,5 @@ mod tests;
 
 pub use counters::{Admission, Allowance, Quota, QuotaWindow, Rate};
 pub use log::{Log, LogItem, LogPage, LogSettings};
-pub use memory::{Store, StoreSettings, Visit};
+pub use memory::{Store, StoreSettings, TouchedSession};
 pub use session::{QueueState, SessionState};

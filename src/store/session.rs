@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::counters::Counters;
-use crate::clock::{Dial, Timestamp};
+use crate::clock::{ClockSetting, Timestamp};
 use crate::scenario::{ScriptPlan, ScriptProgress, StepTaken};
 
 /// Bytes that a session takes by itself, about: its record, its place among the others, and their keys.
@@ -23,7 +23,7 @@ pub(super) struct Session {
     pub(super) counters: Option<Counters>,
     pub(super) queue: Option<StepQueue>,
     pub(super) progress: BTreeMap<Box<str>, ScriptProgress>,
-    pub(super) dial: Option<Dial>,
+    pub(super) clock: Option<ClockSetting>,
     /// A record of whoever made the session; it lives as long as the session does.
     pub(super) record: Option<Arc<str>>,
 }
@@ -51,7 +51,7 @@ pub struct SessionState {
     pub now: Timestamp,
     /// Its own clock, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub clock: Option<Dial>,
+    pub clock: Option<ClockSetting>,
     /// What is queued.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub queue: Option<QueueState>,
@@ -88,7 +88,7 @@ impl Session {
             counters: None,
             queue: None,
             progress: BTreeMap::new(),
-            dial: None,
+            clock: None,
             record: None,
         }
     }
@@ -121,15 +121,15 @@ impl Session {
         Some((taken, step))
     }
 
-    pub(super) fn state(&mut self, key: &str, global: Dial, real: Timestamp) -> SessionState {
-        let now = self.dial.unwrap_or(global).read(real);
+    pub(super) fn state(&mut self, key: &str, global: ClockSetting, real: Timestamp) -> SessionState {
+        let now = self.clock.unwrap_or(global).read(real);
         SessionState {
             session: key.to_owned(),
             created: self.created,
             last_used: self.touched,
             calls: self.calls,
             now,
-            clock: self.dial,
+            clock: self.clock,
             queue: self.queue.as_ref().map(|queue| QueueState {
                 steps: queue.steps.clone(),
                 next_step: queue.progress.step,

@@ -198,7 +198,11 @@ async fn questions_to_the_journal_are_bounded() {
     let long = "a".repeat(1025);
     for (body, pointer, detail) in [
         (format!("{{\"checks\":[{checks}]}}"), "/checks", "expected at most 32 checks, got 33"),
-        (format!("{{\"match\":{{\"card\":\"{long}\"}}}}"), "/match/card", "1025 bytes long"),
+        (
+            format!("{{\"match\":{{\"card\":\"{long}\"}}}}"),
+            "/match/card",
+            "expected a pattern of at most 1024 bytes, got 1025",
+        ),
     ] {
         let reply = admin(&emulator, "POST /__admin/journal/verify", &body).await;
         assert_eq!((reply.status, reply.json()["pointer"].as_str()), (400, Some(pointer)), "{reply:?}");

@@ -181,7 +181,7 @@ async fn bodies_under_another_header() {
 
 #[tokio::test]
 async fn pictures_that_are_something_else() {
-    let unknown = "image is of no known format";
+    let unknown = "image: expected a JPEG, PNG or PDF, got a file of no known format";
     let text = |text: &str| json(&json!({ "image_base64": text }).to_string());
     let hex: String = PICTURE.iter().map(|byte| format!("{byte:02x}")).collect();
     let long_hex = &hex[..hex.len() / 4 * 4];
@@ -228,7 +228,11 @@ async fn pictures_that_are_something_else() {
         (form("image_base64=%"), "image_base64 has a %", "must be percent-encoded, once and as a whole"),
         (form(&format!("image_base64={}", base64(PICTURE))), "OK", "image_base64 holds blanks where + was meant"),
         (file(base64(PICTURE).as_bytes()), unknown, "file holds base64 text"),
-        (file(b"data:image/png;base64,AAAA"), "image is a data URL", "file holds base64 text"),
+        (
+            file(b"data:image/png;base64,AAAA"),
+            "image: expected a JPEG, PNG or PDF, got a data URL",
+            "file holds base64 text",
+        ),
         (file(through_text.as_bytes()), unknown, "the picture was handled as text on its way"),
         (file(b"https://example.org/a.jpg"), unknown, "expected the picture, got a URL"),
         (file(b"photo.jpg"), unknown, "expected the picture, got a path"),
@@ -280,7 +284,7 @@ async fn requests_from_the_wrong_place() {
         (bare("/ocr/idcard"), unauthorised, "is missing or empty"),
         (to("POST /ocr/idcard").header("Origin", "http://localhost:3000"), "OK", page),
         (to("POST /ocr/idcard").header("Sec-Fetch-Site", "same-origin"), "OK", page),
-        (file(b"GIF89a").header("Origin", "null"), "image is a GIF", page),
+        (file(b"GIF89a").header("Origin", "null"), "image: expected a JPEG, PNG or PDF, got a GIF", page),
         (Call::new().parts(&[Part::text("image", "x")]).header("Origin", "null"), NOTHING, page),
     ])
     .await;

@@ -92,7 +92,10 @@ fn command_line_says_what_to_do_next() {
     for (arguments, wanted) in [
         (&[][..], "say what to print: names, --all, --trouble or --persons N"),
         (&["old-fron"], "there is no card, scenario or person \"old-fron\"; did you mean old-front"),
-        (&["old-front", "--width", "7"], "a width of 7 pixels was asked for, 64 to 6000 are possible"),
+        (
+            &["old-front", "--width", "7"],
+            "a width of 7 pixels was asked for, expected a width from 64 to 6000 pixels, got 6001",
+        ),
         (&["old-front", "--out", "/nowhere/at/all/card.png"], "choose another place with --out"),
         (&["old-front", "new-front", "--out", "card.png"], "2 specimens need a folder"),
         (&["old-front", "--width", "300", "--dpi", "300"], "cannot be used with"),
@@ -146,10 +149,10 @@ async fn admin_says_what_is_wrong() {
         ("old-fron/specimen.png", 404, "did you mean old-front"),
         ("old-front/specimen.gif", 404, "expected specimen.png, .jpg, .pdf or .svg"),
         ("old-front/portrait.png", 404, "expected specimen.png, .jpg, .pdf or .svg"),
-        ("old-front/specimen.png?width=6001", 400, "64 to 6000 are possible"),
-        ("old-front/specimen.png?width=wide", 400, "one of them at most"),
-        ("old-front/specimen.png?width=300&dpi=300", 400, "one of them at most"),
-        ("old-front/specimen.png?with=300", 400, "one of them at most"),
+        ("old-front/specimen.png?width=6001", 400, "expected a width from 64 to 6000 pixels, got 6001"),
+        ("old-front/specimen.png?width=wide", 400, "expected at most one of width (pixels) and dpi"),
+        ("old-front/specimen.png?width=300&dpi=300", 400, "expected at most one of width (pixels) and dpi"),
+        ("old-front/specimen.png?with=300", 400, "expected at most one of width (pixels) and dpi"),
     ] {
         let (got, head, body) = get(&emulator, &format!("/__admin/cards/{path}")).await;
         let body = String::from_utf8(body).unwrap();

@@ -9,7 +9,7 @@ use std::time::Duration;
 use cedulita::Emulator;
 use cedulita::catalogue::ParsedCard;
 use cedulita::clock::Clock;
-use cedulita::emulator::Watching;
+use cedulita::emulator::WatchMode;
 use cedulita::engine::{EngineSettings, ExtraFixtures};
 use cedulita::scenario::Scenario;
 use cedulita::service::{ChangeRefused, Fixtures, MAX_ADDED, MAX_ADDED_BYTES, Overlay};
@@ -22,9 +22,9 @@ use crate::support::{Call, PICTURE, Reply, start_with};
 const CARD: &str = include_str!("../../fixtures/cards/old-back.json");
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Each way of noticing by itself: a poll that never comes again, and no events.
-const EVENTS: Watching = Watching::EventsAndPoll(Duration::from_secs(3600));
-const POLL: Watching = Watching::Poll(Duration::from_millis(20));
-const BOTH: Watching = Watching::EventsAndPoll(Duration::from_millis(20));
+const EVENTS: WatchMode = WatchMode::EventsAndPoll(Duration::from_secs(3600));
+const POLL: WatchMode = WatchMode::Poll(Duration::from_millis(20));
+const BOTH: WatchMode = WatchMode::EventsAndPoll(Duration::from_millis(20));
 
 fn card(profession: &str) -> String {
     CARD.replace("CONTADOR", profession)
@@ -46,7 +46,7 @@ fn write(folder: impl AsRef<Path>, file: &str, text: &str) {
     fs::write(folder.as_ref().join(file), text).unwrap();
 }
 
-async fn emulator(folder: &Path, watching: Watching) -> Emulator {
+async fn emulator(folder: &Path, watching: WatchMode) -> Emulator {
     start_with(Emulator::builder().fixtures(folder).watching(watching)).await
 }
 
@@ -79,7 +79,7 @@ async fn until_profession(emulator: &Emulator, name: &str, profession: &str) {
 
 #[tokio::test]
 async fn cards_and_scenarios_come_change_and_go() {
-    for watching in [EVENTS, POLL, Watching::default()] {
+    for watching in [EVENTS, POLL, WatchMode::default()] {
         let folder = folder();
         let emulator = emulator(folder.path(), watching).await;
         assert_eq!(value(&call(&emulator, "mine").await, "profession"), "FIRST");
@@ -148,7 +148,7 @@ async fn pure_answers_carry_no_word_of_it() {
 #[tokio::test]
 async fn off_means_read_once() {
     let folder = folder();
-    let (off, on) = (emulator(folder.path(), Watching::Off).await, emulator(folder.path(), BOTH).await);
+    let (off, on) = (emulator(folder.path(), WatchMode::Off).await, emulator(folder.path(), BOTH).await);
     write(&folder, "cards/mine.json", &card("AFTER"));
     until_profession(&on, "mine", "AFTER").await;
     until_profession(&off, "mine", "FIRST").await;
@@ -295,7 +295,7 @@ fn tale(name: &str, card: &str) -> Scenario {
 }
 
 fn has_card(fixtures: &Fixtures, name: &str) -> bool {
-    fixtures.in_force().0.catalogue().card(name).is_some()
+    fixtures.current().0.catalogue().card(name).is_some()
 }
 
 #[tokio::test]
@@ -309,7 +309,7 @@ async fn what_is_added_stands_beside_files() {
     assert!(fixtures.is_stale().await);
     fixtures.reload().await.unwrap();
     assert!(!fixtures.is_stale().await);
-    let engine = fixtures.in_force().0;
+    let engine = fixtures.current().0;
     let profession = |name: &str| {
         let card = engine.catalogue().card(name).unwrap();
         card.info.iter().find(|(member, _)| *member == "profession").unwrap().1.clone()
@@ -395,6 +395,6 @@ async fn what_is_added_is_bounded() {
         Fixtures::load(Some(folder.path().to_owned()), given, EngineSettings::default(), Clock::default()).unwrap();
     given.put_scenario(tale("one-more", "mine")).await.unwrap();
     given.clear_added().await.unwrap();
-    assert!(given.in_force().0.scenarios().find("tale-999").is_some());
-    assert!(given.in_force().0.scenarios().find("one-more").is_none());
+    assert!(given.current().0.scenarios().find("tale-999").is_some());
+    assert!(given.current().0.scenarios().find("one-more").is_none());
 }

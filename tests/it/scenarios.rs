@@ -219,7 +219,10 @@ async fn bad_files_are_refused_with_file_line_and_reason() {
     let same = r#"{"steps":[{}],"order":1,"when":{}}"#;
     let folder = folder(&[("a", same), ("b", same)]);
     let error = Emulator::builder().fixtures(folder.path()).start().await.unwrap_err().to_string();
-    assert!(error.contains("b.json") && error.contains("the same as that of the scenario \"a\""), "{error}");
+    assert!(
+        error.contains("b.json") && error.contains("order: expected one that no other scenario has, got that of \"a\""),
+        "{error}"
+    );
 }
 
 #[tokio::test]

@@ -353,7 +353,7 @@ fn defaults_of_flags_are_those_of_the_library() {
     assert_eq!(config.telemetry, Default::default());
     assert_eq!(format!("{:?}", config.admin), format!("{:?}", cedulita::http::AdminSettings::default()));
     assert_eq!(format!("{:?}", config.listen), format!("{:?}", cedulita::emulator::EmulatorSettings::default()));
-    assert_eq!(cedulita::emulator::Watching::EventsAndPoll(config.reload_poll), Default::default());
+    assert_eq!(cedulita::emulator::WatchMode::EventsAndPoll(config.reload_poll), Default::default());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::super::ask::CommonRequests::{BackFace, Elsewhere, Front, FrontFace, N
 use super::super::judge::Judge::By;
 use super::super::judge::{alphabetical, in_order, info, kind_of, last, listed};
 use super::super::material::TURNED;
-use super::super::response::{CaseResponse, Miss, Said, broken};
+use super::super::response::{CaseFailure, CaseResponse, CaseResult, failed};
 use super::{Case, case, common, one};
 use crate::client::Json;
 use crate::contract::Label::{Assumed, Documented, Observed, Sample};
@@ -116,14 +116,14 @@ pub(super) const CASES: &[Case] = &[
         Documented,
         "A front has the page's 13 members",
         |_| common(&[Front]),
-        By(|heard| members_of(heard, CardSide::Front)),
+        By(|responses| members_of(responses, CardSide::Front)),
     ),
     case(
         ["A7-back", "A7"],
         Sample,
         "A back has the page's 12 members and nationality",
         |_| common(&[BackFace]),
-        By(|heard| members_of(heard, CardSide::Back)),
+        By(|responses| members_of(responses, CardSide::Back)),
     ),
     case(
         ["A8-strings", "A8"],
@@ -156,18 +156,18 @@ pub(super) const CASES: &[Case] = &[
     ),
 ];
 
-fn members_of_success(heard: &[CaseResponse]) -> Said {
-    let mut names = last(heard)?.success()?.names();
+fn members_of_success(responses: &[CaseResponse]) -> CaseResult {
+    let mut names = last(responses)?.success()?.names();
     names.sort_unstable();
     in_order("a success", &names, &["request_id", "results", "status"])
 }
 
-fn order_of_success(heard: &[CaseResponse]) -> Said {
-    in_order("a success", &last(heard)?.success()?.names(), &["request_id", "results", "status"])
+fn order_of_success(responses: &[CaseResponse]) -> CaseResult {
+    in_order("a success", &last(responses)?.success()?.names(), &["request_id", "results", "status"])
 }
 
-fn objects_sorted(heard: &[CaseResponse]) -> Said {
-    for one in heard {
+fn objects_sorted(responses: &[CaseResponse]) -> CaseResult {
+    for one in responses {
         for element in one.results()? {
             alphabetical("the members of an element", &element.names())?;
             alphabetical("the members of card_info", &info(element)?.names())?;
@@ -176,90 +176,92 @@ fn objects_sorted(heard: &[CaseResponse]) -> Said {
     Ok(())
 }
 
-fn request_ids(heard: &[CaseResponse]) -> Said {
+fn request_ids(responses: &[CaseResponse]) -> CaseResult {
     let hexadecimal = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
-    for one in heard {
-        let Some(id) = one.request_id() else { return broken("a request_id", "an answer without one") };
+    for one in responses {
+        let Some(id) = one.request_id() else { return failed("a request_id", "an answer without one") };
         let fits = id.strip_prefix("TID").is_some_and(|rest| rest.len() == 32 && rest.chars().all(hexadecimal));
         if !fits {
-            return broken("TID and 32 digits from 0 to f", format!("{} characters of another form", id.len()));
+            return failed("TID and 32 digits from 0 to f", format!("{} characters of another form", id.len()));
         }
     }
     Ok(())
 }
 
-fn different_ids(heard: &[CaseResponse]) -> Said {
-    let mut ids: Vec<_> = heard.iter().filter_map(CaseResponse::request_id).collect();
+fn different_ids(responses: &[CaseResponse]) -> CaseResult {
+    let mut ids: Vec<_> = responses.iter().filter_map(CaseResponse::request_id).collect();
     if ids.len() < 2 {
-        return Err(Miss::Premise("fewer than two answers had a request_id".to_owned()));
+        return Err(CaseFailure::Premise("fewer than two answers had a request_id".to_owned()));
     }
     ids.sort_unstable();
     match ids.windows(2).any(|pair| pair[0] == pair[1]) {
-        true => broken("another request_id for each request", "the same one twice"),
+        true => failed("another request_id for each request", "the same one twice"),
         false => Ok(()),
     }
 }
 
-fn members_of_refusal(heard: &[CaseResponse]) -> Said {
-    heard.iter().try_for_each(|one| in_order("a refusal", &one.refusal()?.names(), &["status", "reason", "request_id"]))
+fn members_of_refusal(responses: &[CaseResponse]) -> CaseResult {
+    responses
+        .iter()
+        .try_for_each(|one| in_order("a refusal", &one.refusal()?.names(), &["status", "reason", "request_id"]))
 }
 
-fn reasons(heard: &[CaseResponse]) -> Said {
-    heard.iter().try_for_each(|one| match one.refusal()?.get("reason") {
+fn reasons(responses: &[CaseResponse]) -> CaseResult {
+    responses.iter().try_for_each(|one| match one.refusal()?.get("reason") {
         Some(reason) if reason.text().is_some_and(|text| !text.trim().is_empty()) => Ok(()),
-        Some(other) => broken("a `reason` that is a text", format!("{}, or an empty one", other.kind())),
-        None => broken("a `reason`", "no such member"),
+        Some(other) => failed("a `reason` that is a text", format!("{}, or an empty one", other.kind())),
+        None => failed("a `reason`", "no such member"),
     })
 }
 
-fn one_result(heard: &[CaseResponse]) -> Said {
-    match last(heard)?.success()?.get("results") {
+fn one_result(responses: &[CaseResponse]) -> CaseResult {
+    match last(responses)?.success()?.get("results") {
         Some(Json::List(elements)) if elements.len() == 1 => Ok(()),
-        Some(Json::List(elements)) => broken("one element for one card", format!("{} elements", elements.len())),
-        Some(other) => broken("results as an array", other.kind()),
-        None => broken("results as an array", "no `results`"),
+        Some(Json::List(elements)) => failed("one element for one card", format!("{} elements", elements.len())),
+        Some(other) => failed("results as an array", other.kind()),
+        None => failed("results as an array", "no `results`"),
     }
 }
 
-fn larger_first(heard: &[CaseResponse]) -> Said {
-    let results = last(heard)?.results()?;
+fn larger_first(responses: &[CaseResponse]) -> CaseResult {
+    let results = last(responses)?.results()?;
     if results.len() != 2 {
-        return Err(Miss::Premise(format!("expected 2 results for the two cards, got {}", results.len())));
+        return Err(CaseFailure::Premise(format!("expected 2 results for the two cards, got {}", results.len())));
     }
     match kind_of(&results[0])? {
         "old" => Ok(()),
-        _ => broken("the old card, which is the larger, first", "another first"),
+        _ => failed("the old card, which is the larger, first", "another first"),
     }
 }
 
-fn members_of_element(heard: &[CaseResponse]) -> Said {
-    for one in heard {
+fn members_of_element(responses: &[CaseResponse]) -> CaseResult {
+    for one in responses {
         for element in one.results()? {
             let word = |name| element.get(name).and_then(Json::text);
             if !matches!(element.get("card_info"), Some(Json::Object(_))) {
-                return broken("card_info as an object", listed(&element.names()));
+                return failed("card_info as an object", listed(&element.names()));
             }
             if !matches!(word("card_side"), Some("front" | "back")) {
-                return broken("card_side front or back", "another, or none");
+                return failed("card_side front or back", "another, or none");
             }
             if !matches!(word("card_type"), Some("old" | "new" | "ALIEN" | "TEMP")) {
-                return broken("card_type old, new, ALIEN or TEMP", "another, or none");
+                return failed("card_type old, new, ALIEN or TEMP", "another, or none");
             }
         }
     }
     Ok(())
 }
 
-fn compact(heard: &[CaseResponse]) -> Said {
-    let body = &last(heard)?.body;
-    last(heard)?.success()?;
+fn compact(responses: &[CaseResponse]) -> CaseResult {
+    let body = &last(responses)?.body;
+    last(responses)?.success()?;
     let (mut within, mut escaped) = (false, false);
     for byte in body.iter() {
         match byte {
             _ if escaped => escaped = false,
             b'\\' if within => escaped = true,
             b'"' => within = !within,
-            b' ' | b'\n' | b'\r' | b'\t' if !within => return broken("no white space between members", "white space"),
+            b' ' | b'\n' | b'\r' | b'\t' if !within => return failed("no white space between members", "white space"),
             _ => {}
         }
     }
@@ -267,68 +269,68 @@ fn compact(heard: &[CaseResponse]) -> Said {
 }
 
 /// The corners of the first result.
-fn region(heard: &[CaseResponse]) -> Result<&[Json], Miss> {
-    match last(heard)?.first()?.get("face_region") {
+fn region(responses: &[CaseResponse]) -> Result<&[Json], CaseFailure> {
+    match last(responses)?.first()?.get("face_region") {
         Some(Json::List(corners)) => Ok(corners),
-        Some(other) => broken("face_region as an array", other.kind()).map(|()| &[][..]),
-        None => broken("face_region with detect_face=1", "none").map(|()| &[][..]),
+        Some(other) => failed("face_region as an array", other.kind()).map(|()| &[][..]),
+        None => failed("face_region with detect_face=1", "none").map(|()| &[][..]),
     }
 }
 
-fn four_corners(heard: &[CaseResponse]) -> Said {
-    let corners = region(heard)?;
+fn four_corners(responses: &[CaseResponse]) -> CaseResult {
+    let corners = region(responses)?;
     let pairs = corners.iter().all(|corner| corner.elements().len() == 2);
-    if corners.len() == 4 && pairs { Ok(()) } else { broken("four pairs", format!("{} elements", corners.len())) }
+    if corners.len() == 4 && pairs { Ok(()) } else { failed("four pairs", format!("{} elements", corners.len())) }
 }
 
-fn points(heard: &[CaseResponse]) -> Result<Vec<[i64; 2]>, Miss> {
+fn points(responses: &[CaseResponse]) -> Result<Vec<[i64; 2]>, CaseFailure> {
     let whole = |corner: &Json| match corner.elements() {
         [x, y] => Some([x.whole()?, y.whole()?]),
         _ => None,
     };
-    let points: Option<Vec<_>> = region(heard)?.iter().map(whole).collect();
-    points.ok_or_else(|| Miss::Premise("no corners in whole numbers came".to_owned()))
+    let points: Option<Vec<_>> = region(responses)?.iter().map(whole).collect();
+    points.ok_or_else(|| CaseFailure::Premise("no corners in whole numbers came".to_owned()))
 }
 
-fn whole_numbers(heard: &[CaseResponse]) -> Said {
-    let corners = region(heard)?;
+fn whole_numbers(responses: &[CaseResponse]) -> CaseResult {
+    let corners = region(responses)?;
     let whole = |corner: &Json| corner.elements().iter().all(|number| number.whole().is_some());
     match !corners.is_empty() && corners.iter().all(whole) {
         true => Ok(()),
-        false => broken("[x, y] in whole numbers", "something else"),
+        false => failed("[x, y] in whole numbers", "something else"),
     }
 }
 
-fn corners_in_order(heard: &[CaseResponse]) -> Said {
-    let points = points(heard)?;
+fn corners_in_order(responses: &[CaseResponse]) -> CaseResult {
+    let points = points(responses)?;
     let [top_left, top_right, bottom_right, bottom_left] = points[..] else {
-        return Err(Miss::Premise("no four corners came".to_owned()));
+        return Err(CaseFailure::Premise("no four corners came".to_owned()));
     };
     let rightwards = top_left[0] < top_right[0] && bottom_left[0] < bottom_right[0];
     let downwards = top_left[1] < bottom_left[1] && top_right[1] < bottom_right[1];
-    if rightwards && downwards { Ok(()) } else { broken("the corners clockwise from the top left", "another order") }
+    if rightwards && downwards { Ok(()) } else { failed("the corners clockwise from the top left", "another order") }
 }
 
 /// The picture lies on its side: upright, its left edge is above.
-fn corners_of_turned(heard: &[CaseResponse]) -> Said {
-    let points = points(heard)?;
+fn corners_of_turned(responses: &[CaseResponse]) -> CaseResult {
+    let points = points(responses)?;
     let [top_left, top_right, bottom_right, bottom_left] = points[..] else {
-        return Err(Miss::Premise("no four corners came".to_owned()));
+        return Err(CaseFailure::Premise("no four corners came".to_owned()));
     };
     let upwards = top_right[1] < top_left[1] && bottom_right[1] < bottom_left[1];
     let rightwards = top_left[0] < bottom_left[0] && top_right[0] < bottom_right[0];
-    if upwards && rightwards { Ok(()) } else { broken("the corners in the order of the upright face", "another order") }
+    if upwards && rightwards { Ok(()) } else { failed("the corners in the order of the upright face", "another order") }
 }
 
-fn empty_region(heard: &[CaseResponse]) -> Said {
-    match region(heard)? {
+fn empty_region(responses: &[CaseResponse]) -> CaseResult {
+    match region(responses)? {
         [] => Ok(()),
-        some => broken("[]", format!("{} elements", some.len())),
+        some => failed("[]", format!("{} elements", some.len())),
     }
 }
 
-fn members_of(heard: &[CaseResponse], side: CardSide) -> Said {
-    let element = last(heard)?.first()?;
+fn members_of(responses: &[CaseResponse], side: CardSide) -> CaseResult {
+    let element = last(responses)?.first()?;
     let mut came = info(element)?.names();
     came.sort_unstable();
     let wanted: Vec<_> = fields_of(side).iter().map(|field| field.name).collect();
@@ -340,7 +342,7 @@ fn members_of(heard: &[CaseResponse], side: CardSide) -> Said {
         return Ok(());
     }
     let came = format!("missing: {}; not on the page: {}", listed(&fewer), listed(&more));
-    broken(format!("the {} members of a {}", wanted.len(), side_word(side)), came)
+    failed(format!("the {} members of a {}", wanted.len(), side_word(side)), came)
 }
 
 const fn side_word(side: CardSide) -> &'static str {
@@ -350,53 +352,53 @@ const fn side_word(side: CardSide) -> &'static str {
     }
 }
 
-fn all_strings(heard: &[CaseResponse]) -> Said {
-    for one in heard {
+fn all_strings(responses: &[CaseResponse]) -> CaseResult {
+    for one in responses {
         for (name, value) in info(one.first()?)?.members() {
             if value.text().is_none() {
-                return broken(format!("`{}` as a string", listed(&[name])), value.kind());
+                return failed(format!("`{}` as a string", listed(&[name])), value.kind());
             }
         }
     }
     Ok(())
 }
 
-fn empty_pairs(heard: &[CaseResponse]) -> Said {
-    for one in heard {
+fn empty_pairs(responses: &[CaseResponse]) -> CaseResult {
+    for one in responses {
         let info = info(one.first()?)?;
         for (name, value) in info.members().iter().filter(|(_, value)| value.text() == Some("")) {
             let standard = info.get(&format!("{name}_s")).and_then(Json::text);
             if standard.is_some_and(|text| !text.is_empty()) && value.text().is_some() {
-                return broken(format!("`{0}_s` empty where `{0}` is", listed(&[name])), "a value");
+                return failed(format!("`{0}_s` empty where `{0}` is", listed(&[name])), "a value");
             }
         }
     }
     Ok(())
 }
 
-fn content_type(heard: &[CaseResponse]) -> Said {
-    heard.iter().try_for_each(|one| match one.header("content-type") {
+fn content_type(responses: &[CaseResponse]) -> CaseResult {
+    responses.iter().try_for_each(|one| match one.header("content-type") {
         Some(ANSWER_CONTENT_TYPE) => Ok(()),
-        other => broken(ANSWER_CONTENT_TYPE, other.unwrap_or("none").chars().take(60).collect::<String>()),
+        other => failed(ANSWER_CONTENT_TYPE, other.unwrap_or("none").chars().take(60).collect::<String>()),
     })
 }
 
-fn content_length(heard: &[CaseResponse]) -> Said {
-    heard.iter().try_for_each(|one| match one.header("content-length") {
+fn content_length(responses: &[CaseResponse]) -> CaseResult {
+    responses.iter().try_for_each(|one| match one.header("content-length") {
         Some(_) => Ok(()),
-        None => broken("a Content-Length", "none"),
+        None => failed("a Content-Length", "none"),
     })
 }
 
-fn no_extras(heard: &[CaseResponse]) -> Said {
+fn no_extras(responses: &[CaseResponse]) -> CaseResult {
     let extra = |name: &str| {
         ["www-authenticate", "retry-after"].contains(&name)
             || name.starts_with("x-ratelimit")
             || name.starts_with("ratelimit")
     };
-    for (name, _) in heard.iter().flat_map(|one| &one.headers) {
+    for (name, _) in responses.iter().flat_map(|one| &one.headers) {
         if extra(name) {
-            return broken("no such header", name.clone());
+            return failed("no such header", name.clone());
         }
     }
     Ok(())

@@ -1,11 +1,11 @@
 //! Which card the emulator answers: rows C1 to C11 and C15. They are its own, and no other server has them.
 
 use super::super::ask::{Ask, CaseStep};
+use super::super::judge::ExpectedAnswer::{Ok as Success, Refused};
 use super::super::judge::Judge::{All, By};
-use super::super::judge::Want::{Ok as Success, Refused};
 use super::super::judge::{kind_of, last};
 use super::super::material::{BLANK, FRONT, Material};
-use super::super::response::{CaseResponse, Said, broken};
+use super::super::response::{CaseResponse, CaseResult, failed};
 use super::{Case, case, many, one};
 use crate::client::Json;
 use crate::contract::ErrorCode::{DetectionFailed, InvalidArgument, KeyExpired, OutOfQuota, Unauthorized};
@@ -74,18 +74,18 @@ pub(super) const CASES: &[Case] = &[
         ["C6-matched-by", "C6"],
         "X-Emulator-Matched-By says which channel spoke",
         |m| many([m.sends(FRONT)]),
-        By(|heard| match last(heard)?.header(MATCHED_BY_HEADER) {
+        By(|responses| match last(responses)?.header(MATCHED_BY_HEADER) {
             Some("specimen") => Ok(()),
-            other => broken("X-Emulator-Matched-By: specimen", other.unwrap_or("no such header")),
+            other => failed("X-Emulator-Matched-By: specimen", other.unwrap_or("no such header")),
         }),
     ),
     own(
         ["C6-hint", "C6"],
         "X-Emulator-Hint says what looked like a mistake",
         |m| one(m.sends_face(FRONT, "true")),
-        By(|heard| match last(heard)?.header(HINT_HEADER) {
+        By(|responses| match last(responses)?.header(HINT_HEADER) {
             Some(_) => Ok(()),
-            None => broken("X-Emulator-Hint", "no such header"),
+            None => failed("X-Emulator-Hint", "no such header"),
         }),
     ),
     own(
@@ -115,9 +115,9 @@ pub(super) const CASES: &[Case] = &[
         ["C10-two", "C10"],
         "Two specimens are two results",
         |m| one(m.sends("two-cards.jpg")),
-        By(|heard| match last(heard)?.results()?.len() {
+        By(|responses| match last(responses)?.results()?.len() {
             2 => Ok(()),
-            other => broken("two results", other.to_string()),
+            other => failed("two results", other.to_string()),
         }),
     ),
     own(
@@ -142,11 +142,11 @@ pub(super) const CASES: &[Case] = &[
         ["C15-gateway", "C15"],
         "A scenario may answer as a gateway would",
         |m| one(named(m.sends(FRONT), "bad-gateway")),
-        By(|heard| {
-            let one = last(heard)?;
+        By(|responses| {
+            let one = last(responses)?;
             let is_page =
                 one.status == 502 && one.header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
-            if is_page { Ok(()) } else { broken("502 with a page of HTML", one.gist()) }
+            if is_page { Ok(()) } else { failed("502 with a page of HTML", one.gist()) }
         }),
     ),
 ];
@@ -156,46 +156,46 @@ fn named(ask: Ask, name: &str) -> Ask {
     ask.header(SCENARIO_HEADER, name)
 }
 
-fn is(heard: &[CaseResponse], kind: &str, side: &str) -> Said {
-    for one in heard {
+fn is(responses: &[CaseResponse], kind: &str, side: &str) -> CaseResult {
+    for one in responses {
         let element = one.first()?;
         let came = element.get("card_side").and_then(Json::text);
         if came != Some(side) || kind_of(element)? != kind {
-            return broken(format!("the {side} of a card of kind {kind}"), "another card");
+            return failed(format!("the {side} of a card of kind {kind}"), "another card");
         }
     }
     Ok(())
 }
 
-fn old_back(heard: &[CaseResponse]) -> Said {
-    is(heard, "old", "back")
+fn old_back(responses: &[CaseResponse]) -> CaseResult {
+    is(responses, "old", "back")
 }
 
-fn new_front(heard: &[CaseResponse]) -> Said {
-    is(heard, "new", "front")
+fn new_front(responses: &[CaseResponse]) -> CaseResult {
+    is(responses, "new", "front")
 }
 
-fn seen(heard: &[CaseResponse]) -> Said {
-    new_front(heard)?;
-    heard.iter().try_for_each(|one| match one.header(MATCHED_BY_HEADER) {
+fn seen(responses: &[CaseResponse]) -> CaseResult {
+    new_front(responses)?;
+    responses.iter().try_for_each(|one| match one.header(MATCHED_BY_HEADER) {
         Some("specimen") | None => Ok(()),
-        Some(_) => broken("the specimen in the picture", "another channel"),
+        Some(_) => failed("the specimen in the picture", "another channel"),
     })
 }
 
-fn unknown_name(heard: &[CaseResponse]) -> Said {
-    let one = last(heard)?;
+fn unknown_name(responses: &[CaseResponse]) -> CaseResult {
+    let one = last(responses)?;
     let is_problem = one.header("content-type").is_some_and(|kind| kind.starts_with("application/problem+json"));
     let names_it = String::from_utf8_lossy(&one.body).contains("old-back");
     match one.status == 501 && is_problem && names_it {
         true => Ok(()),
-        false => broken("501 with application/problem+json that names `old-back`", one.gist()),
+        false => failed("501 with application/problem+json that names `old-back`", one.gist()),
     }
 }
 
-fn within_the_picture(heard: &[CaseResponse]) -> Said {
-    let region = last(heard)?.first()?.get("face_region").map_or(&[][..], Json::elements);
+fn within_the_picture(responses: &[CaseResponse]) -> CaseResult {
+    let region = last(responses)?.first()?.get("face_region").map_or(&[][..], Json::elements);
     let inside = |number: &Json| number.whole().is_some_and(|at| (0..=128).contains(&at));
     let fits = region.len() == 4 && region.iter().all(|corner| corner.elements().iter().all(inside));
-    if fits { Ok(()) } else { broken("four corners within the picture", "others") }
+    if fits { Ok(()) } else { failed("four corners within the picture", "others") }
 }

@@ -4,11 +4,11 @@ use bytes::Bytes;
 
 use super::super::ask::CommonRequests::{Elsewhere, Nothing, Stranger};
 use super::super::ask::{Ask, CaseStep, ID, SECRET, Wire};
+use super::super::judge::ExpectedAnswer::{Accepted, Refused};
 use super::super::judge::Judge::{All, By};
-use super::super::judge::Want::{Refused, Taken};
 use super::super::judge::last;
 use super::super::material::{BLANK, FRONT};
-use super::super::response::{CaseResponse, Said, broken};
+use super::super::response::{CaseResponse, CaseResult, failed};
 use super::{Case, case, common, many, one};
 use crate::contract::ErrorCode;
 use crate::contract::ErrorCode::{DetectionFailed, InternalError, InvalidArgument, NotFound, Unauthorized};
@@ -123,13 +123,13 @@ pub(super) const CASES: &[Case] = &[
         Assumed,
         "The reason of each code is the page's description",
         |m| many(ErrorCode::ALL.iter().map(|code| m.sends(FRONT).header(SCENARIO_HEADER, code.scenario()))),
-        By(|heard| {
-            descriptions(heard)?;
-            let came: Vec<_> = heard.iter().filter_map(CaseResponse::code).collect();
+        By(|responses| {
+            descriptions(responses)?;
+            let came: Vec<_> = responses.iter().filter_map(CaseResponse::code).collect();
             if came == ErrorCode::ALL {
                 Ok(())
             } else {
-                broken("each of the nine codes", format!("{} codes", came.len()))
+                failed("each of the nine codes", format!("{} codes", came.len()))
             }
         }),
     )
@@ -171,21 +171,21 @@ pub(super) const CASES: &[Case] = &[
             let full = (0..limits::HEADER_LINES - 6).fold(m.sends(FRONT), |ask, _| ask.header("x-filler", "1"));
             one(full)
         },
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["E14-long-line", "E14"],
         Assumed,
         "A header line of 100 KB is answered",
         |m| one(m.sends(FRONT).header("x-filler", &"a".repeat(100_000))),
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["E15-half-close", "E15"],
         Assumed,
         "A client that closes its side after sending gets its answer",
         |m| vec![CaseStep::Raw(m.sends(FRONT), Wire::HalfClosed)],
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["E18-transport", "E18"],
@@ -206,42 +206,42 @@ pub(super) const CASES: &[Case] = &[
             let text = m.base64("bytes-5242880.jpg").replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
             one(Ask::urlencoded(format!("image_base64={text}")))
         },
-        All(Taken),
+        All(Accepted),
     ),
 ];
 
-fn nine_codes(heard: &[CaseResponse]) -> Said {
-    heard.iter().try_for_each(|one| match one.code() {
+fn nine_codes(responses: &[CaseResponse]) -> CaseResult {
+    responses.iter().try_for_each(|one| match one.code() {
         Some(code) if code.http() == one.status => Ok(()),
-        Some(code) => broken(format!("{code} with status {}", code.http()), one.gist()),
-        None => broken("one of the nine codes in JSON", one.gist()),
+        Some(code) => failed(format!("{code} with status {}", code.http()), one.gist()),
+        None => failed("one of the nine codes in JSON", one.gist()),
     })
 }
 
-fn published(heard: &[CaseResponse]) -> Said {
-    All(Refused(InvalidArgument)).check(heard)?;
-    match last(heard)?.refusal()?.get("reason").and_then(crate::client::Json::text) {
+fn published(responses: &[CaseResponse]) -> CaseResult {
+    All(Refused(InvalidArgument)).check(responses)?;
+    match last(responses)?.refusal()?.get("reason").and_then(crate::client::Json::text) {
         Some(PUBLISHED) => Ok(()),
-        Some(_) => broken(format!("the reason `{PUBLISHED}`"), "another reason"),
-        None => broken(format!("the reason `{PUBLISHED}`"), "no reason"),
+        Some(_) => failed(format!("the reason `{PUBLISHED}`"), "another reason"),
+        None => failed(format!("the reason `{PUBLISHED}`"), "no reason"),
     }
 }
 
-fn descriptions(heard: &[CaseResponse]) -> Said {
-    heard.iter().try_for_each(|one| {
+fn descriptions(responses: &[CaseResponse]) -> CaseResult {
+    responses.iter().try_for_each(|one| {
         let Some(code) = one.code() else { return Ok(()) };
         match one.refusal()?.get("reason").and_then(crate::client::Json::text) {
             Some(reason) if reason == code.meaning() => Ok(()),
-            Some(_) => broken(format!("the reason `{}` of {code}", code.meaning()), "another reason"),
-            None => broken(format!("the reason `{}` of {code}", code.meaning()), "no reason"),
+            Some(_) => failed(format!("the reason `{}` of {code}", code.meaning()), "another reason"),
+            None => failed(format!("the reason `{}` of {code}", code.meaning()), "no reason"),
         }
     })
 }
 
-fn closes(heard: &[CaseResponse]) -> Said {
-    All(Refused(Unauthorized)).check(heard)?;
-    match last(heard)?.header("connection") {
+fn closes(responses: &[CaseResponse]) -> CaseResult {
+    All(Refused(Unauthorized)).check(responses)?;
+    match last(responses)?.header("connection") {
         Some(value) if value.eq_ignore_ascii_case("close") => Ok(()),
-        other => broken("Connection: close", other.unwrap_or("no such header")),
+        other => failed("Connection: close", other.unwrap_or("no such header")),
     }
 }

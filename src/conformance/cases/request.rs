@@ -1,11 +1,11 @@
 //! What a request may look like: rows R1 to R11, R15 and R16.
 
 use super::super::ask::{Ask, CommonRequests, ID, MultipartPart, SECRET, form};
+use super::super::judge::ExpectedAnswer::{Accepted, Admitted, Refused};
 use super::super::judge::Judge::{All, By};
-use super::super::judge::Want::{Admitted, Refused, Taken};
 use super::super::judge::last;
 use super::super::material::{FRONT, Material};
-use super::super::response::{CaseResponse, Said, broken};
+use super::super::response::{CaseResponse, CaseResult, failed};
 use super::{Case, CaseStep, case, common, many, one};
 use crate::client::Protocol;
 use crate::contract::ErrorCode::{InvalidArgument, Unauthorized};
@@ -19,29 +19,29 @@ pub(super) const CASES: &[Case] = &[
         Documented,
         "POST /ocr/idcard by HTTP/1.1 is served",
         |_| common(&[CommonRequests::Front]),
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R1-http-1.0", "R1"],
         Observed,
         "HTTP/1.0 is served",
         |m| one(m.sends(FRONT).by(Protocol::Http10)),
-        All(Taken),
+        All(Accepted),
     ),
-    case(["R1-http-2", "R1"], Assumed, "HTTP/2 is served", |m| one(m.sends(FRONT).by(Protocol::Http2)), All(Taken)),
+    case(["R1-http-2", "R1"], Assumed, "HTTP/2 is served", |m| one(m.sends(FRONT).by(Protocol::Http2)), All(Accepted)),
     case(
         ["R1-query", "R1"],
         Assumed,
         "A query string is ignored",
         |m| one(m.sends(FRONT).path("/ocr/idcard?detect_face=7&x=%zz")),
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R1-slashes", "R1"],
         Observed,
         "A doubled slash is served",
         |m| one(m.sends(FRONT).path("//ocr/idcard")),
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R2-headers", "R2"],
@@ -111,28 +111,28 @@ pub(super) const CASES: &[Case] = &[
         Documented,
         "file is a part of multipart/form-data",
         |_| common(&[CommonRequests::Front]),
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R5-multipart", "R5"],
         Observed,
         "image_base64 is taken from a multipart part",
         |m| one(Ask::multipart(&[MultipartPart::text("image_base64", &m.base64(FRONT))])),
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R5-urlencoded", "R5"],
         Observed,
         "image_base64 is taken from a urlencoded form",
         |m| one(Ask::urlencoded(escaped(m))),
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R5-json", "R5"],
         Observed,
         "image_base64 is taken from a JSON object",
         |m| one(Ask::json(object(m, ""))),
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R5-utf-8", "R5"],
@@ -149,7 +149,7 @@ pub(super) const CASES: &[Case] = &[
         Observed,
         "boundary=***** without a blank before it",
         |m| one(starred(m, ["\r\n", "\r\n"])),
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R6-quoted", "R6"],
@@ -160,7 +160,7 @@ pub(super) const CASES: &[Case] = &[
             let body = form("a b:c", &[MultipartPart::file(&picture)], ["\r\n", "\r\n"]);
             one(Ask::post().body("multipart/form-data; boundary=\"a b:c\"", body))
         },
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R6-typed-text", "R6"],
@@ -172,42 +172,42 @@ pub(super) const CASES: &[Case] = &[
                      Content-Transfer-Encoding: 8bit\r\nContent-Length: 1\r\n";
             one(Ask::multipart(&[MultipartPart::raw(typed, b"1"), MultipartPart::file(&picture)]))
         },
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R6-untyped-file", "R6"],
         Observed,
         "A file without a content type",
         |m| one(file_as(m, "Content-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n")),
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R6-extended-name", "R6"],
         Observed,
         "A file name in the extended notation filename*=",
         |m| one(file_as(m, "Content-Disposition: form-data; name=\"file\"; filename*=UTF-8''c%C3%A9dula.jpg\r\n")),
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R6-unquoted", "R6"],
         Observed,
         "An unquoted name=file",
         |m| one(file_as(m, "Content-Disposition: form-data; name=file; filename=a.jpg\r\n")),
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R6-no-last-line-end", "R6"],
         Observed,
         "No line end after the closing delimiter",
         |m| one(starred(m, ["\r\n", ""])),
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R6-no-line-end", "R6"],
         Observed,
         "No line end before a delimiter",
         |m| one(starred(m, ["", "\r\n"])),
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R7-unknown", "R7"],
@@ -219,7 +219,7 @@ pub(super) const CASES: &[Case] = &[
             let [first, second] = unknown;
             one(Ask::multipart(&[first, MultipartPart::file(&picture), second]))
         },
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R8-both", "R8"],
@@ -232,7 +232,7 @@ pub(super) const CASES: &[Case] = &[
                 MultipartPart::file(&picture),
             ]))
         },
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R9-twice", "R9"],
@@ -242,21 +242,21 @@ pub(super) const CASES: &[Case] = &[
             let picture = m.picture(FRONT);
             one(Ask::multipart(&[MultipartPart::file(&picture), MultipartPart::file(b"not a picture")]))
         },
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R10-text", "R10"],
         Documented,
         "detect_face is 0 or 1 as text",
         |m| many([m.sends_face(FRONT, "0"), m.sends_face(FRONT, "1")]),
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R10-number", "R10"],
         Assumed,
         "detect_face is 0 or 1 as a JSON number",
         |m| many([Ask::json(object(m, ",\"detect_face\":0")), Ask::json(object(m, ",\"detect_face\":1"))]),
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R10-other", "R10"],
@@ -280,14 +280,14 @@ pub(super) const CASES: &[Case] = &[
                 &String::from_utf8_lossy(&lines.join(&b"\r\n"[..])),
             )]))
         },
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R11-blank", "R11"],
         Observed,
         "A blank in a urlencoded form is the + that it was",
         |m| one(Ask::urlencoded(format!("image_base64={}", m.base64(FRONT)))),
-        All(Taken),
+        All(Accepted),
     ),
     case(
         ["R11-url-safe", "R11"],
@@ -416,9 +416,9 @@ fn starred(m: &Material, tail: [&str; 2]) -> Ask {
     Ask::post().body("multipart/form-data;boundary=*****", body)
 }
 
-fn without_face(heard: &[CaseResponse]) -> Said {
-    match last(heard)?.first()?.get("face_region") {
+fn without_face(responses: &[CaseResponse]) -> CaseResult {
+    match last(responses)?.first()?.get("face_region") {
         None => Ok(()),
-        Some(_) => broken("no `face_region` without detect_face=1", "`face_region`"),
+        Some(_) => failed("no `face_region` without detect_face=1", "`face_region`"),
     }
 }

@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::super::ask::{Ask, CaseStep};
+use super::super::judge::ExpectedAnswer::{Ok, Refused};
 use super::super::judge::Judge::{All, By, Each};
-use super::super::judge::Want::{Ok, Refused};
 use super::super::material::{FRONT, Material, admin};
-use super::super::response::{CaseResponse, Said, broken};
+use super::super::response::{CaseResponse, CaseResult, failed};
 use super::{Case, case, many};
 use crate::client::Json;
 use crate::contract::ErrorCode::{
@@ -138,14 +138,14 @@ fn slow(mut terms: serde_json::Value) -> serde_json::Value {
     terms
 }
 
-fn steps_taken(heard: &[CaseResponse]) -> Said {
-    Each(&[Refused(InternalError), Ok, Ok]).check(heard)?;
+fn steps_taken(responses: &[CaseResponse]) -> CaseResult {
+    Each(&[Refused(InternalError), Ok, Ok]).check(responses)?;
     let mut sides = Vec::new();
-    for one in &heard[1..] {
+    for one in &responses[1..] {
         sides.push(one.first()?.get("card_side").and_then(Json::text));
     }
     match sides[..] {
         [Some("back"), Some("front")] => Result::Ok(()),
-        _ => broken("what was queued, once, and then the picture's card", "other cards"),
+        _ => failed("what was queued, once, and then the picture's card", "other cards"),
     }
 }

@@ -7,7 +7,7 @@ use super::super::ask::CommonRequests::{BackFace, Front};
 use super::super::judge::Judge::By;
 use super::super::judge::{info, last, listed};
 use super::super::material::{BLANK, Material};
-use super::super::response::{CaseResponse, Miss, Said, broken};
+use super::super::response::{CaseFailure, CaseResponse, CaseResult, failed};
 use super::{Case, case, common, many, one};
 use crate::client::Json;
 use crate::contract::Label::{Assumed, Documented, Sample};
@@ -25,7 +25,7 @@ pub(super) const CASES: &[Case] = &[
         Sample,
         "sample-front is the page's front sample",
         |m| one(card(m, "sample-front")),
-        By(|heard| is_sample(heard, SAMPLE_FRONT)),
+        By(|responses| is_sample(responses, SAMPLE_FRONT)),
     )
     .of_emulator(),
     case(
@@ -33,7 +33,7 @@ pub(super) const CASES: &[Case] = &[
         Sample,
         "sample-back is the page's back sample",
         |m| one(card(m, "sample-back")),
-        By(|heard| is_sample(heard, SAMPLE_BACK)),
+        By(|responses| is_sample(responses, SAMPLE_BACK)),
     )
     .of_emulator(),
     case(
@@ -70,14 +70,14 @@ pub(super) const CASES: &[Case] = &[
         Sample,
         "A new front prints its dates as 07 AGO 1990",
         |_| common(&[Front]),
-        By(|heard| printed(heard, &["birthday", "expiry_date"], is_named)),
+        By(|responses| printed(responses, &["birthday", "expiry_date"], is_named)),
     ),
     case(
         ["A13-old-back", "A13"],
         Sample,
         "An old back prints its dates as 1990-08-07",
         |m| many([card(m, "old-back")]),
-        By(|heard| printed(heard, &["issue_date", "expiry_date"], is_iso)),
+        By(|responses| printed(responses, &["issue_date", "expiry_date"], is_iso)),
     )
     .of_emulator(),
 ];
@@ -87,8 +87,8 @@ fn card(m: &Material, name: &str) -> Ask {
     m.sends(BLANK).header(SCENARIO_HEADER, name)
 }
 
-fn is_sample(heard: &[CaseResponse], digest: &str) -> Said {
-    let members = info(last(heard)?.first()?)?.members();
+fn is_sample(responses: &[CaseResponse], digest: &str) -> CaseResult {
+    let members = info(last(responses)?.first()?)?.members();
     let mut own = Sha256::new();
     for (name, value) in members {
         own.update(format!("{name}={}\n", value.text().unwrap_or_default()));
@@ -96,7 +96,7 @@ fn is_sample(heard: &[CaseResponse], digest: &str) -> Said {
     if hex(&own.finalize()) == digest {
         Ok(())
     } else {
-        broken("the page's sample, value for value and member for member", "other values")
+        failed("the page's sample, value for value and member for member", "other values")
     }
 }
 
@@ -111,9 +111,9 @@ struct Twins<'a> {
 }
 
 /// The days that the first results have as texts.
-fn twins(heard: &[CaseResponse]) -> Result<Vec<Twins<'_>>, Miss> {
+fn twins(responses: &[CaseResponse]) -> Result<Vec<Twins<'_>>, CaseFailure> {
     let mut twins = Vec::new();
-    for one in heard {
+    for one in responses {
         let info = info(one.first()?)?;
         let text = |name: &str| info.get(name).and_then(Json::text);
         twins.extend(DATE_MEMBERS.iter().filter_map(|&[raw, formatted]| {
@@ -122,59 +122,59 @@ fn twins(heard: &[CaseResponse]) -> Result<Vec<Twins<'_>>, Miss> {
     }
     match twins.iter().any(|twins| !twins.text.is_empty()) {
         true => Ok(twins),
-        false => Err(Miss::Premise("expected a formatted date, got none".to_owned())),
+        false => Err(CaseFailure::Premise("expected a formatted date, got none".to_owned())),
     }
 }
 
-fn formatted_dates(heard: &[CaseResponse]) -> Said {
-    for Twins { formatted, text, .. } in twins(heard)? {
+fn formatted_dates(responses: &[CaseResponse]) -> CaseResult {
+    for Twins { formatted, text, .. } in twins(responses)? {
         if !text.is_empty() && read_formatted(text).is_none() {
-            return broken(format!("`{formatted}` as {FORMATTED}"), format!("a text of the form {}", form(text)));
+            return failed(format!("`{formatted}` as {FORMATTED}"), format!("a text of the form {}", form(text)));
         }
     }
     Ok(())
 }
 
-fn same_days(heard: &[CaseResponse]) -> Said {
-    for Twins { raw, formatted, printed, text } in twins(heard)? {
+fn same_days(responses: &[CaseResponse]) -> CaseResult {
+    for Twins { raw, formatted, printed, text } in twins(responses)? {
         let (Some(day), Some(other)) = (read_printed(printed), read_formatted(text)) else { continue };
         if day != other {
-            return broken(format!("`{formatted}` as the day of `{raw}`"), "another day");
+            return failed(format!("`{formatted}` as the day of `{raw}`"), "another day");
         }
     }
     Ok(())
 }
 
-fn no_day(heard: &[CaseResponse]) -> Said {
-    let info = info(last(heard)?.first()?)?;
+fn no_day(responses: &[CaseResponse]) -> CaseResult {
+    let info = info(last(responses)?.first()?)?;
     let text = |name: &str| info.get(name).and_then(Json::text).unwrap_or_default();
     match (text("expiry_date"), text("expiry_date_s")) {
-        ("", _) => Err(Miss::Premise("expected a printed date, got none".to_owned())),
+        ("", _) => Err(CaseFailure::Premise("expected a printed date, got none".to_owned())),
         (_, "") => Ok(()),
-        (_, other) => broken("`expiry_date_s` empty where `expiry_date` is no day", form(other)),
+        (_, other) => failed("`expiry_date_s` empty where `expiry_date` is no day", form(other)),
     }
 }
 
-fn gender(heard: &[CaseResponse]) -> Said {
-    let info = info(last(heard)?.first()?)?;
+fn gender(responses: &[CaseResponse]) -> CaseResult {
+    let info = info(last(responses)?.first()?)?;
     let text = |name: &str| info.get(name).and_then(Json::text).unwrap_or_default();
     match (text("gender"), text("gender_s")) {
         ("HOMBRE", "M") | ("MUJER", "F") => Ok(()),
-        ("", "") => Err(Miss::Premise("no gender was read".to_owned())),
+        ("", "") => Err(CaseFailure::Premise("no gender was read".to_owned())),
         (word, letter) => {
-            broken("HOMBRE with M, or MUJER with F", format!("{} with {}", listed(&[word]), listed(&[letter])))
+            failed("HOMBRE with M, or MUJER with F", format!("{} with {}", listed(&[word]), listed(&[letter])))
         }
     }
 }
 
-fn printed(heard: &[CaseResponse], names: &[&str], is_form: fn(&str) -> bool) -> Said {
-    let info = info(last(heard)?.first()?)?;
+fn printed(responses: &[CaseResponse], names: &[&str], is_form: fn(&str) -> bool) -> CaseResult {
+    let info = info(last(responses)?.first()?)?;
     for name in names {
         let Some(text) = info.get(name).and_then(Json::text).filter(|text| !text.is_empty()) else {
-            return Err(Miss::Premise(format!("`{name}` was not read")));
+            return Err(CaseFailure::Premise(format!("`{name}` was not read")));
         };
         if !is_form(text) {
-            return broken(
+            return failed(
                 format!("`{name}` as the page's sample prints it"),
                 format!("a text of the form {}", form(text)),
             );

@@ -9,7 +9,7 @@ use super::shape::Shapes;
 use crate::conformance::report::json::pretty;
 
 /// The longest file that is read.
-const LONGEST: u64 = 32 << 20;
+const MAX_BYTES: u64 = 32 << 20;
 /// How many names for the temporary file are tried.
 const TRIES: u32 = 100;
 
@@ -98,10 +98,10 @@ pub fn load(file: &Path) -> Result<Shapes, LoadProblem> {
     let problem = |what: String| LoadProblem { file: file.to_owned(), what };
     let mut bytes = Vec::new();
     File::open(file)
-        .and_then(|source| source.take(LONGEST + 1).read_to_end(&mut bytes))
+        .and_then(|source| source.take(MAX_BYTES + 1).read_to_end(&mut bytes))
         .map_err(|cause| problem(format!("the shapes could not be read: {cause}")))?;
-    if bytes.len() as u64 > LONGEST {
-        return Err(problem(format!("the file is longer than {} MiB, shapes are not", LONGEST >> 20)));
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(problem(format!("the file is longer than {} MiB, shapes are not", MAX_BYTES >> 20)));
     }
     parse(&bytes).map_err(problem)
 }

@@ -6,8 +6,8 @@ use crate::contract::ErrorCode;
 pub(super) const HIDDEN: &str = "*";
 
 /// The longest name of a member that is kept.
-const LONGEST_MEMBER: usize = 41;
-const LONGEST_HEADER: usize = 60;
+const MAX_MEMBER_NAME: usize = 41;
+const MAX_HEADER_NAME: usize = 60;
 /// With more digits a name may be somebody's number, whatever stands before it.
 const DIGITS: usize = 4;
 /// The character sets that a content type may name.
@@ -17,14 +17,14 @@ const CHARSETS: [&str; 6] = ["utf-8", "utf8", "us-ascii", "iso-8859-1", "latin1"
 pub(super) fn member(name: &str) -> &str {
     let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     let goes_on = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if begins && goes_on && name.len() <= LONGEST_MEMBER && has_few_digits(name) { name } else { HIDDEN }
+    if begins && goes_on && name.len() <= MAX_MEMBER_NAME && has_few_digits(name) { name } else { HIDDEN }
 }
 
 /// A header's name, if it looks like one.
 pub(super) fn header(name: &str) -> String {
     let begins = name.starts_with(|c: char| c.is_ascii_alphabetic());
     let goes_on = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-    if begins && goes_on && name.len() <= LONGEST_HEADER && has_few_digits(name) {
+    if begins && goes_on && name.len() <= MAX_HEADER_NAME && has_few_digits(name) {
         name.to_ascii_lowercase()
     } else {
         HIDDEN.to_owned()
@@ -59,7 +59,7 @@ fn is_media(text: &str) -> bool {
         part.starts_with(|c: char| c.is_ascii_alphabetic())
             && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.'))
     };
-    text.len() <= LONGEST_HEADER && text.split_once('/').is_some_and(|(kind, of)| token(kind) && token(of))
+    text.len() <= MAX_HEADER_NAME && text.split_once('/').is_some_and(|(kind, of)| token(kind) && token(of))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::names;
-use super::shape::{DEEPEST, MOST_MEMBERS, Shape, ShapeMember};
+use super::shape::{MAX_DEPTH, MAX_MEMBERS, Shape, ShapeMember};
 use super::types::Type;
 
 /// What was read.
@@ -39,7 +39,7 @@ impl<'a> DeserializeSeed<'a> for Level {
     type Value = Shape;
 
     fn deserialize<D: serde::Deserializer<'a>>(self, from: D) -> Result<Shape, D::Error> {
-        if self.0 >= DEEPEST {
+        if self.0 >= MAX_DEPTH {
             return from.deserialize_ignored_any(IgnoredAny).map(|_| Shape::single(Type::Deeper));
         }
         from.deserialize_any(self)
@@ -93,7 +93,7 @@ impl<'a> Visitor<'a> for Level {
         let mut places: HashMap<String, usize> = HashMap::new();
         while let Some(key) = entries.next_key::<String>()? {
             let shape = entries.next_value_seed(Level(self.0 + 1))?;
-            let room = members.len() < MOST_MEMBERS || places.contains_key(&key);
+            let room = members.len() < MAX_MEMBERS || places.contains_key(&key);
             let name = if room { names::member(&key) } else { names::HIDDEN };
             match places.get(name) {
                 Some(&at) => {

@@ -9,9 +9,9 @@ use super::types::{self, Type};
 
 /// How deep a shape goes; what lies deeper is only said to be there. A saved file nests two levels for each, and has to
 /// be read again within the limit of the JSON parser.
-pub(super) const DEEPEST: usize = 32;
+pub(super) const MAX_DEPTH: usize = 32;
 /// How many members of one object are told apart.
-pub(super) const MOST_MEMBERS: usize = 200;
+pub(super) const MAX_MEMBERS: usize = 200;
 
 /// The shapes of all answers of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,7 +174,7 @@ impl Shape {
                     member.shape.merge(other.shape);
                     place = at + 1;
                 }
-                None if self.members.len() <= MOST_MEMBERS => {
+                None if self.members.len() <= MAX_MEMBERS => {
                     self.members.insert(place, ShapeMember { optional: true, ..other });
                     place += 1;
                 }

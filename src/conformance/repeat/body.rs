@@ -6,7 +6,7 @@ use crate::conformance::ask::Ask;
 use crate::conformance::material::{Material, type_of};
 
 /// The longest text that stands in a line itself.
-const LONGEST_TEXT: usize = 400;
+const MAX_TEXT: usize = 400;
 /// A run of the same byte that is worth a command of its own.
 const LONG_RUN: usize = 1000;
 const URLENCODED: &str = "application/x-www-form-urlencoded";
@@ -71,7 +71,7 @@ fn file(field: &FormField<'_>, file_name: &str, kind: &str, material: &Material)
 
 fn text(field: &FormField<'_>, material: &Material) -> Option<(String, String)> {
     let value = std::str::from_utf8(field.content).ok()?;
-    if value.len() <= LONGEST_TEXT && is_writable(value) {
+    if value.len() <= MAX_TEXT && is_writable(value) {
         let is_plain = value.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
         let option = if is_plain { "-F" } else { "--form-string" };
         return Some((String::new(), format!("{option} {}", word(&format!("{}={value}", field.name)))));
@@ -83,7 +83,7 @@ fn text(field: &FormField<'_>, material: &Material) -> Option<(String, String)> 
 fn data(body: &[u8], material: &Material) -> Option<(String, String)> {
     let from_pipe = || "--data-binary @-".to_owned();
     let text = std::str::from_utf8(body).ok()?;
-    if text.len() <= LONGEST_TEXT && is_writable(text) {
+    if text.len() <= MAX_TEXT && is_writable(text) {
         return Some((String::new(), format!("--data-raw {}", word(text))));
     }
     if let Some(before) = with_base64(text, material) {
@@ -125,5 +125,5 @@ fn long_run(text: &str) -> Option<String> {
 
 /// A short text on its way into a pipe.
 fn printed(text: &str) -> Option<String> {
-    (text.len() <= LONGEST_TEXT && is_writable(text)).then(|| format!("printf %s {} | ", word(text)))
+    (text.len() <= MAX_TEXT && is_writable(text)).then(|| format!("printf %s {} | ", word(text)))
 }

@@ -8,7 +8,7 @@ mod form;
 mod shell;
 
 use super::ask::{Ask, CaseStep, ID, SECRET, Wire};
-use super::environment::AtHand;
+use super::environment::Environment;
 use super::material::Material;
 use crate::client::{Client, Protocol};
 use body::CurlBody;
@@ -17,12 +17,12 @@ use shell::{on_one_line, word};
 /// The variables of the target's credentials.
 const VARIABLES: [(&str, &str); 2] = [(ID, "CEDULITA_TARGET_API_ID"), (SECRET, "CEDULITA_TARGET_API_SECRET")];
 /// A longer line is nothing for a shell.
-const LONGEST_LINE: usize = 2000;
+const MAX_LINE: usize = 2000;
 
 /// What lines are written for.
 pub(super) struct Surroundings<'a> {
     pub(super) client: &'a Client,
-    pub(super) at_hand: &'a AtHand,
+    pub(super) environment: &'a Environment,
     pub(super) material: &'a Material,
 }
 
@@ -34,7 +34,7 @@ impl Surroundings<'_> {
         let wanted = wanted.map_or(steps, std::slice::from_ref);
         let mut lines: Vec<String> = wanted.iter().map(|step| self.line(step)).collect();
         lines.dedup();
-        if let Some(making) = self.at_hand.making().filter(|_| !sets_the_scene) {
+        if let Some(making) = self.environment.making().filter(|_| !sets_the_scene) {
             lines.insert(0, self.curl(&making, true));
         }
         lines
@@ -52,7 +52,7 @@ impl Surroundings<'_> {
     }
 
     fn curl(&self, ask: &Ask, is_admin: bool) -> String {
-        let client = if is_admin { self.at_hand.admin_api().unwrap_or(self.client) } else { self.client };
+        let client = if is_admin { self.environment.admin_api().unwrap_or(self.client) } else { self.client };
         let url = format!("{}{}", client.target(), ask.path);
         let Some(CurlBody { before, options, implies }) = body::curl_body(ask, self.material) else {
             return format!(
@@ -74,7 +74,7 @@ impl Surroundings<'_> {
         words.extend(self.headers(ask, implies.as_deref(), is_admin));
         words.extend(options);
         let line = before + &words.join(" ");
-        match line.len() > LONGEST_LINE {
+        match line.len() > MAX_LINE {
             true => format!("# {} {}: its headers are too long for one curl line", ask.method, on_one_line(&url)),
             false => line,
         }
@@ -90,7 +90,7 @@ impl Surroundings<'_> {
         if implies.is_some() && !is_typed {
             headers.push("-H content-type:".to_owned());
         }
-        if is_admin && self.at_hand.has_token() {
+        if is_admin && self.environment.has_token() {
             headers.push("-H \"authorization: Bearer $CEDULITA_ADMIN_TOKEN\"".to_owned());
         }
         headers
@@ -101,10 +101,10 @@ impl Surroundings<'_> {
             return word(&format!("{name};"));
         }
         let variable = VARIABLES.iter().find(|(stands, _)| *stands == value).map(|(_, variable)| variable);
-        match variable.filter(|_| self.at_hand.are_given()) {
+        match variable.filter(|_| self.environment.are_given()) {
             Some(variable) => format!("\"{name}: ${variable}\""),
             None => {
-                let credentials = &self.at_hand.credentials;
+                let credentials = &self.environment.credentials;
                 let value = value.replace(ID, &credentials.api_id).replace(SECRET, &credentials.secret);
                 word(&format!("{name}: {value}"))
             }

@@ -8,7 +8,7 @@ use super::lines::{TableStyle, width_of};
 const CONTINUED: usize = 4;
 
 impl TableStyle {
-    /// Adds a line for a shell behind a head. It is broken between words, where a backslash tells the shell that it goes on.
+    /// Adds a line for a shell behind a head. It is failed between words, where a backslash tells the shell that it goes on.
     pub(in crate::conformance) fn put_command(self, page: &mut String, head: &str, line: &str) {
         if line.starts_with('#') {
             return self.put(page, head, line);

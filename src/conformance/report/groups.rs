@@ -10,9 +10,9 @@ use crate::contract::Behaviour;
 /// How much of a row of the ledger is shown.
 const ROW_TEXT: usize = 84;
 /// How many things that were expected, or were there, are told of one cause.
-const MOST_SAID: usize = 3;
+const MAX_FINDINGS: usize = 3;
 /// How many lines repeat a case; more are left to the other forms.
-const MOST_LINES: usize = 2;
+const MAX_LINES: usize = 2;
 
 /// Cases that failed for one cause, and those that could not be judged for it.
 pub(super) fn failed(page: &mut String, group: &Group<'_>, report: &RunReport, look: TableStyle) {
@@ -56,17 +56,17 @@ fn row(group: &Group<'_>) -> Option<&'static Behaviour> {
 }
 
 fn write_said(page: &mut String, head: &str, texts: &[&str], look: TableStyle) {
-    for text in texts.iter().take(MOST_SAID) {
+    for text in texts.iter().take(MAX_FINDINGS) {
         look.put(page, head, text);
     }
-    if texts.len() > MOST_SAID {
-        look.put(page, head, &format!("and {} more", texts.len() - MOST_SAID));
+    if texts.len() > MAX_FINDINGS {
+        look.put(page, head, &format!("and {} more", texts.len() - MAX_FINDINGS));
     }
 }
 
 fn write_repeat(page: &mut String, group: &Group<'_>, look: TableStyle) {
     let Some(outcome) = group.example().filter(|outcome| !outcome.repeat.is_empty()) else { return };
-    if outcome.repeat.len() > MOST_LINES {
+    if outcome.repeat.len() > MAX_LINES {
         let text = format!("{} takes {} lines; --format json has them", outcome.case, outcome.repeat.len());
         return look.put(page, "  repeat    ", &text);
     }

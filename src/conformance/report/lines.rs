@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// How long a text may be before it is cut.
-const LONGEST: usize = 600;
+const MAX_CHARACTERS: usize = 600;
 
 /// How a table looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +84,7 @@ pub(super) fn width_of(text: &str) -> usize {
 pub(in crate::conformance) fn plain(text: &str) -> String {
     let mut shown = String::new();
     let mut characters = text.trim().chars();
-    for c in characters.by_ref().take(LONGEST) {
+    for c in characters.by_ref().take(MAX_CHARACTERS) {
         match c {
             '\n' | '\r' | '\t' => shown.push(' '),
             c if c.is_control() || steers(c) => {
@@ -114,7 +114,7 @@ pub(in crate::conformance) fn short(text: &str, longest: usize) -> String {
     format!("{} ...", cut[..end].trim_end_matches([',', ';', ':', ' ']))
 }
 
-/// Breaks a text at blanks; a word that is longer than a line is broken anywhere.
+/// Breaks a text at blanks; a word that is longer than a line is failed anywhere.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let options = textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation);

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::body::JsonBody;
 use super::reply::json as reply;
-use crate::clock::{Dial, Period, Timestamp};
+use crate::clock::{ClockSetting, Period, Timestamp};
 use crate::http::App;
 
 /// How a clock is to be turned: first set, then advanced, then frozen or let run.
@@ -24,14 +24,14 @@ pub(super) struct ClockChange {
 }
 
 impl ClockChange {
-    fn apply(self, dial: Dial, real: Timestamp) -> Dial {
-        let dial = self.set.map_or(dial, |to| dial.set(to, real));
+    fn apply(self, setting: ClockSetting, real: Timestamp) -> ClockSetting {
+        let setting = self.set.map_or(setting, |to| setting.set(to, real));
         let by = self.advance.map(|period| SignedDuration::try_from(period.0).unwrap_or(SignedDuration::MAX));
-        let dial = by.map_or(dial, |by| dial.advanced(by, real));
+        let setting = by.map_or(setting, |by| setting.advanced(by, real));
         match self.frozen {
-            Some(true) => dial.frozen(real),
-            Some(false) => dial.running(real),
-            None => dial,
+            Some(true) => setting.frozen(real),
+            Some(false) => setting.running(real),
+            None => setting,
         }
     }
 }
@@ -42,15 +42,15 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
 }
 
 /// `PUT /__admin/clock`: turns the clock of all sessions that have none of their own.
-pub(super) async fn turn(State(app): State<Arc<App>>, JsonBody(turn): JsonBody<ClockChange>) -> Response {
+pub(super) async fn set(State(app): State<Arc<App>>, JsonBody(change): JsonBody<ClockChange>) -> Response {
     let real = app.service.clock.now();
-    app.service.store.turn(None, real, |dial| Some(turn.apply(dial, real)));
+    app.service.store.set_clock(None, real, |setting| Some(change.apply(setting, real)));
     clock_json(&app, None)
 }
 
 /// `DELETE /__admin/clock`: sets it back to the real one.
 pub(super) async fn reset(State(app): State<Arc<App>>) -> Response {
-    app.service.store.turn(None, app.service.clock.now(), |_| None);
+    app.service.store.set_clock(None, app.service.clock.now(), |_| None);
     clock_json(&app, None)
 }
 
@@ -60,19 +60,19 @@ pub(super) async fn show_own(State(app): State<Arc<App>>, Path(session): Path<St
 }
 
 /// `PUT /__admin/sessions/{session}/clock`: turns a session's own clock, which starts where that of all stands.
-pub(super) async fn turn_own(
+pub(super) async fn set_own(
     State(app): State<Arc<App>>,
     Path(session): Path<String>,
-    JsonBody(turn): JsonBody<ClockChange>,
+    JsonBody(change): JsonBody<ClockChange>,
 ) -> Response {
     let real = app.service.clock.now();
-    app.service.store.turn(Some(&session), real, |dial| Some(turn.apply(dial, real)));
+    app.service.store.set_clock(Some(&session), real, |setting| Some(change.apply(setting, real)));
     clock_json(&app, Some(&session))
 }
 
 /// `DELETE /__admin/sessions/{session}/clock`: the session goes by the clock of all again.
 pub(super) async fn reset_own(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
-    app.service.store.turn(Some(&session), app.service.clock.now(), |_| None);
+    app.service.store.set_clock(Some(&session), app.service.clock.now(), |_| None);
     clock_json(&app, Some(&session))
 }
 
@@ -82,7 +82,7 @@ fn clock_json(app: &App, session: Option<&str>) -> Response {
     let body = json!({
         "now": app.service.store.now(session, real),
         "real": real,
-        "clock": own.unwrap_or_else(|| app.service.store.dial()),
+        "clock": own.unwrap_or_else(|| app.service.store.clock()),
         "own": own.is_some(),
     });
     reply(StatusCode::OK, &body)

@@ -11,7 +11,7 @@ use super::body::JsonBody;
 use super::reply::{json as reply, long, no_content, not_found};
 use crate::http::App;
 use crate::http::problem::Problem;
-use crate::policy::{Credential, MAX_ADDED, Terms, session_of};
+use crate::policy::{Credential, CredentialSpec, MAX_ADDED, session_of};
 use crate::text::MASK;
 
 /// `GET /__admin/credentials`
@@ -26,13 +26,13 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
 pub(super) async fn put(
     State(app): State<Arc<App>>,
     Path(api_id): Path<String>,
-    JsonBody(terms): JsonBody<Terms>,
+    JsonBody(spec): JsonBody<CredentialSpec>,
 ) -> Response {
     if *session_of(&api_id) != *api_id {
         return Problem::invalid_body("", "the API ID in the URL is too long: expected at most 200 bytes").into();
     }
     let now = app.service.store.now(Some(&api_id), app.service.clock.now());
-    let credential = match terms.credential(&api_id, now) {
+    let credential = match spec.credential(&api_id, now) {
         Ok(credential) => credential,
         Err(reason) => return Problem::invalid_body("", &reason).into(),
     };

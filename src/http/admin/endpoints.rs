@@ -126,7 +126,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         "its own clock",
         &[
             get(|| on::get(clock::show_own), "getSessionClock", "A session's clock", Json("Clock")),
-            put(|| on::put(clock::turn_own), "putSessionClock", "Turns a session's own clock", "Turn", Json("Clock")),
+            put(|| on::put(clock::set_own), "putSessionClock", "Turns a session's own clock", "Turn", Json("Clock")),
             delete(|| on::delete(clock::reset_own), "deleteSessionClock", "The session goes by the clock of all again")
                 .gives(Json("Clock"))
                 .or(&[]),
@@ -149,7 +149,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         "the clock of all sessions",
         &[
             get(|| on::get(clock::show), "getClock", "The clock of all sessions", Json("Clock")),
-            put(|| on::put(clock::turn), "putClock", "Turns the clock of all sessions", "Turn", Json("Clock")),
+            put(|| on::put(clock::set), "putClock", "Turns the clock of all sessions", "Turn", Json("Clock")),
             delete(|| on::delete(clock::reset), "deleteClock", "Sets it back to the real one")
                 .gives(Json("Clock"))
                 .or(&[]),

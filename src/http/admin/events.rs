@@ -132,7 +132,7 @@ impl EventReader {
 
     /// An event about a call, if it fits.
     fn say(&mut self, entry: &Entry, kind: impl FnOnce(Event) -> Event) {
-        if !self.asked.matching.fits(entry) {
+        if !self.asked.matching.matches(entry) {
             return;
         }
         match serde_json::to_string(&entry.show(self.asked.values)) {

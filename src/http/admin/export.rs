@@ -137,7 +137,7 @@ impl Export {
         let limit = asked.limit.unwrap_or(MAX_EXPORTED);
         let (entries, _) = journal.since(asked.start());
         let end = entries.last().map_or(0, |last| last.number + 1);
-        let mut fitting = entries.iter().rev().filter(|entry| asked.matching.fits(entry));
+        let mut fitting = entries.iter().rev().filter(|entry| asked.matching.matches(entry));
         let next = match asked.after {
             Some(_) => asked.start(),
             None => fitting.by_ref().take(limit).last().map_or(end, |entry| entry.number),
@@ -157,7 +157,7 @@ impl Export {
                     break;
                 }
                 self.next = entry.number + 1;
-                if self.matching.fits(&entry) {
+                if self.matching.matches(&entry) {
                     text.push_str(&self.form.call(&entry, self.values, self.is_first));
                     (self.is_first, self.left) = (false, self.left - 1);
                 }

@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::journal_query::{JournalQuery, QueryPairs, bad, left, until};
+use super::journal_query::{JournalQuery, QueryPairs, bad, remaining, wait_for_calls};
 use super::reply::{long, no_content, not_found};
 use crate::contract::wire::Layout;
 use crate::fixture::MAX_NAME;
@@ -24,7 +24,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, QueryPairs(pairs): QueryPa
     let asked = JournalQuery::parse(pairs, &["after", "before", "limit", "wait", "count", "values"])?;
     note_sha256(&app, &asked.matching);
     if let Some(length) = asked.wait {
-        until(&app, &asked.matching, asked.start(), asked.count.unwrap_or(1), length).await;
+        wait_for_calls(&app, &asked.matching, asked.start(), asked.count.unwrap_or(1), length).await;
     } else if asked.count.is_some() {
         return Err(bad("count says how many calls to wait for, expected wait beside it, such as wait=2s"));
     }
@@ -35,12 +35,12 @@ pub(super) async fn list(State(app): State<Arc<App>>, QueryPairs(pairs): QueryPa
 
 /// The calls that fit, as a list shows them.
 fn listed(app: &App, asked: &JournalQuery) -> Value {
-    let (mut entries, gone) = left(app, asked.start());
+    let (mut entries, gone) = remaining(app, asked.start());
     if let Some(before) = asked.before {
         entries.retain(|entry| entry.number < before);
     }
     let fitting: Vec<&Entry> =
-        entries.iter().map(|entry| &**entry).filter(|entry| asked.matching.fits(entry)).collect();
+        entries.iter().map(|entry| &**entry).filter(|entry| asked.matching.matches(entry)).collect();
     let limit = asked.limit.unwrap_or(USUAL_LISTED);
     // Whoever goes on from a number wants all that came since in order; whoever does not wants the latest.
     let (listed, next) = match asked.after {

@@ -120,7 +120,7 @@ pub(super) fn wait(name: &str, period: Period) -> Result<Duration, String> {
 }
 
 /// Waits until so many calls fit, the time is over, or the emulator stops.
-pub(super) async fn until(app: &App, matching: &Match, from: u64, many: usize, length: Duration) {
+pub(super) async fn wait_for_calls(app: &App, matching: &Match, from: u64, many: usize, length: Duration) {
     let mut watch = app.service.journal.watch();
     let mut from = from;
     let mut count = 0;
@@ -135,7 +135,7 @@ pub(super) async fn until(app: &App, matching: &Match, from: u64, many: usize, l
             open.retain(|entry| {
                 // Asked before, so that an answer which ends in between is looked at again.
                 let is_open = entry.outcome().is_none();
-                let fits = matching.fits(entry);
+                let fits = matching.matches(entry);
                 count += usize::from(fits);
                 is_open && !fits
             });
@@ -151,8 +151,8 @@ pub(super) async fn until(app: &App, matching: &Match, from: u64, many: usize, l
     }
 }
 
-/// The calls from a number on that are left, and how many of those from there on have gone to make room.
-pub(super) fn left(app: &App, from: u64) -> (Vec<Arc<Entry>>, u64) {
+/// The calls from a number on that are remaining, and how many of those from there on have gone to make room.
+pub(super) fn remaining(app: &App, from: u64) -> (Vec<Arc<Entry>>, u64) {
     let page = app.service.journal.page(from, usize::MAX);
     (page.entries, page.evicted.min(page.gone_below.saturating_sub(from)))
 }

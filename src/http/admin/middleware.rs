@@ -57,7 +57,7 @@ async fn let_in(app: &App, mut routes: Router, request: Request) -> Response {
 /// The request with its body read whole, within the bounds that the API's bodies have, and that body's share of the memory.
 async fn with_body(app: &App, request: Request) -> Result<(Request, Box<RequestBody>), Problem> {
     let (head, body) = request.into_parts();
-    let mut arriving = Box::new(RequestBody::new(body, &head.headers, &app.settings, &app.room));
+    let mut arriving = Box::new(RequestBody::new(body, &head.headers, &app.settings, &app.body_budget));
     let whole = match arriving.is_longer_than(MAX_BYTES) {
         true => Err(too_long()),
         false => arriving.whole(MAX_BYTES).await.map_err(|refusal| unread(&arriving, &refusal)),

@@ -71,7 +71,7 @@ fn masked<S: Serializer>(token: &Option<Secret>, serializer: S) -> Result<S::Ok,
 
 /// `GET /__admin/config`: the settings in force, secrets masked.
 pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
-    let mut told = app.in_force.clone();
+    let mut told = app.effective_settings.clone();
     told["fixtures"]["problem"] = app
         .service
         .fixtures

@@ -61,7 +61,7 @@ fn subjects(app: &App, names: &str) -> Result<Vec<Subject>, (StatusCode, &'stati
         let detail = format!("names: expected at most {MAX_SPECIMENS}, got {}", names.len());
         return Err((StatusCode::BAD_REQUEST, "Bad query", detail));
     }
-    let subject = |name: &&str| match engine.names().asked(name) {
+    let subject = |name: &&str| match engine.names().find_subject(name) {
         Ok(subject) => Ok(subject.on(today)),
         Err(detail) => Err((StatusCode::NOT_FOUND, "No such card", detail)),
     };

@@ -37,7 +37,7 @@ pub(in crate::http) async fn specimen(
         let detail = format!("expected specimen.png, .jpg, .pdf or .svg, got {shown:?}");
         return Problem::new(StatusCode::NOT_FOUND, "No such file", &detail).into();
     };
-    let subject = match app.service.engine().names().asked(&id) {
+    let subject = match app.service.engine().names().find_subject(&id) {
         Ok(subject) => subject,
         Err(detail) => return Problem::new(StatusCode::NOT_FOUND, "No such card", &detail).into(),
     };

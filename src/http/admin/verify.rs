@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::body::JsonBody;
 use super::journal::note_sha256;
-use super::journal_query::{first, left, until, wait};
+use super::journal_query::{first, remaining, wait, wait_for_calls};
 use crate::clock::Period;
 use crate::http::App;
 use crate::http::problem::Problem;
@@ -57,11 +57,11 @@ pub(super) async fn verify(
         }
     };
     if !within.is_zero() {
-        until(&app, &matching, from, decided_at, within).await;
+        wait_for_calls(&app, &matching, from, decided_at, within).await;
     }
     let journal = Arc::clone(&app);
     let judge = move || {
-        let (entries, gone) = left(&journal, from);
+        let (entries, gone) = remaining(&journal, from);
         let (status, mut answer) = wanted.judge(&entries, gone);
         note_missing(&mut answer, &matching, &entries);
         (status, answer.to_string().into_bytes())

@@ -38,24 +38,24 @@ const HEADS_KIB: usize = 16 * KIB;
 
 /// A cheap handle to the memory that all bodies share.
 #[derive(Clone, Debug)]
-pub struct BodyBudget(Arc<Halls>);
+pub struct BodyBudget(Arc<Pools>);
 
 #[derive(Debug)]
-struct Halls {
-    usual: Hall,
-    slow: Hall,
-    /// A part of the room that only short bodies may take, in KiB, with a lane of their own: they never wait behind long ones.
+struct Pools {
+    usual: Pool,
+    slow: Pool,
+    /// A part of the room that only short bodies may take, in KiB, with a overflow_slot of their own: they never wait behind long ones.
     short: Arc<Semaphore>,
-    short_lane: Arc<Semaphore>,
+    short_overflow_slot: Arc<Semaphore>,
     /// Memory, in KiB, for long heads of requests on HTTP/2, of which a connection may hold many at once.
     heads: Arc<Semaphore>,
 }
 
 #[derive(Debug)]
-struct Hall {
+struct Pool {
     kib: Arc<Semaphore>,
     /// Held by the one body that may go on when the room is full.
-    lane: Arc<Semaphore>,
+    overflow_slot: Arc<Semaphore>,
     /// The bodies that wait for their clients, and whether they stand still.
     standing: StandingBodies,
 }
@@ -67,14 +67,14 @@ pub struct HeadShare(#[expect(dead_code, reason = "kept to be dropped")] Option<
 /// The room that one body has taken. Dropping it gives the room back.
 #[derive(Debug)]
 pub(in crate::http) struct Reservation {
-    room: BodyBudget,
+    budget: BodyBudget,
     is_slow: bool,
     is_short: bool,
     held: usize,
     taken: Option<OwnedSemaphorePermit>,
     /// What was taken of the part for short bodies.
     taken_short: Option<OwnedSemaphorePermit>,
-    lane: Option<OwnedSemaphorePermit>,
+    overflow_slot: Option<OwnedSemaphorePermit>,
     place: Option<StandingPlace>,
 }
 
@@ -84,16 +84,16 @@ impl BodyBudget {
     pub fn new(mib: usize) -> Self {
         let all = (mib.max(1).saturating_mul(KIB)).min(Semaphore::MAX_PERMITS);
         let short = all / SHORT_SHARE;
-        let hall = |kib| Hall {
+        let pool = |kib| Pool {
             kib: Arc::new(Semaphore::new(kib)),
-            lane: Arc::new(Semaphore::new(1)),
+            overflow_slot: Arc::new(Semaphore::new(1)),
             standing: StandingBodies::default(),
         };
-        Self(Arc::new(Halls {
-            usual: hall(all - short),
-            slow: hall(all),
+        Self(Arc::new(Pools {
+            usual: pool(all - short),
+            slow: pool(all),
             short: Arc::new(Semaphore::new(short)),
-            short_lane: Arc::new(Semaphore::new(1)),
+            short_overflow_slot: Arc::new(Semaphore::new(1)),
             heads: Arc::new(Semaphore::new(HEADS_KIB)),
         }))
     }
@@ -117,20 +117,20 @@ impl BodyBudget {
         self.0.usual.standing.ask_one_to_give_way(Instant::now())
     }
 
-    fn hall(&self, is_slow: bool) -> &Hall {
+    fn pool(&self, is_slow: bool) -> &Pool {
         if is_slow { &self.0.slow } else { &self.0.usual }
     }
 
-    /// A share for a body that says how long it is, if it does.
-    pub(in crate::http) fn share(&self, declared: Option<u64>) -> Reservation {
+    /// A reservation for a body that says how long it is, if it does.
+    pub(in crate::http) fn reservation(&self, declared: Option<u64>) -> Reservation {
         Reservation {
-            room: self.clone(),
+            budget: self.clone(),
             is_slow: false,
             is_short: declared.is_some_and(|length| length <= SHORT_BODY),
             held: 0,
             taken: None,
             taken_short: None,
-            lane: None,
+            overflow_slot: None,
             place: None,
         }
     }
@@ -143,16 +143,16 @@ impl Reservation {
     }
 
     /// Counts `more` bytes that have come and takes room for them; waits when there is none. Whether it had to wait.
-    pub(in crate::http) async fn grow(&mut self, more: usize) -> bool {
+    pub(in crate::http) async fn reserve(&mut self, more: usize) -> bool {
         self.held += more;
         let permits =
             |taken: &Option<OwnedSemaphorePermit>| taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
         let needed = steps(self.held).saturating_sub(permits(&self.taken) + permits(&self.taken_short));
-        if needed == 0 || self.lane.is_some() {
+        if needed == 0 || self.overflow_slot.is_some() {
             return false;
         }
         let step = u32::try_from(needed).unwrap_or(u32::MAX);
-        if let Ok(permit) = Arc::clone(&self.room.hall(self.is_slow).kib).try_acquire_many_owned(step) {
+        if let Ok(permit) = Arc::clone(&self.budget.pool(self.is_slow).kib).try_acquire_many_owned(step) {
             keep(&mut self.taken, permit);
             return false;
         }
@@ -162,21 +162,21 @@ impl Reservation {
 
     /// Waits for room, or for leave to go on without. Bodies that stand still are asked to give way meanwhile.
     async fn wait_for(&mut self, step: u32) {
-        let room = self.room.clone();
-        let hall = room.hall(self.is_slow);
-        let mut permit = std::pin::pin!(Arc::clone(&hall.kib).acquire_many_owned(step));
-        let mut short = std::pin::pin!(Arc::clone(&room.0.short).acquire_many_owned(step));
+        let budget = self.budget.clone();
+        let pool = budget.pool(self.is_slow);
+        let mut permit = std::pin::pin!(Arc::clone(&pool.kib).acquire_many_owned(step));
+        let mut short = std::pin::pin!(Arc::clone(&budget.0.short).acquire_many_owned(step));
         let is_short = self.is_short && !self.is_slow;
-        let lane = if is_short { &room.0.short_lane } else { &hall.lane };
-        let mut lane = std::pin::pin!(Arc::clone(lane).acquire_owned());
+        let overflow_slot = if is_short { &budget.0.short_overflow_slot } else { &pool.overflow_slot };
+        let mut overflow_slot = std::pin::pin!(Arc::clone(overflow_slot).acquire_owned());
         loop {
-            let next = hall.standing.ask_one_to_give_way(Instant::now());
+            let next = pool.standing.ask_one_to_give_way(Instant::now());
             tokio::select! {
                 biased;
                 Ok(permit) = &mut permit => return keep(&mut self.taken, permit),
                 Ok(permit) = &mut short, if is_short => return keep(&mut self.taken_short, permit),
-                Ok(permit) = &mut lane => {
-                    self.lane = Some(permit);
+                Ok(permit) = &mut overflow_slot => {
+                    self.overflow_slot = Some(permit);
                     return;
                 }
                 () = sleep_until(next) => {}
@@ -186,7 +186,7 @@ impl Reservation {
 
     /// The body has stood still since `since`. What is given ends when others want what it holds.
     pub(in crate::http) fn stands_still(&mut self, since: Instant) -> impl Future<Output = ()> + Send + use<> {
-        let standing = &self.room.hall(self.is_slow).standing;
+        let standing = &self.budget.pool(self.is_slow).standing;
         self.place.get_or_insert_with(|| standing.join()).stands_still(since)
     }
 
@@ -197,7 +197,7 @@ impl Reservation {
 
     /// Gives everything back. What comes from now on is not kept.
     pub(in crate::http) fn give_back(&mut self) {
-        (self.taken, self.taken_short, self.lane, self.place) = (None, None, None, None);
+        (self.taken, self.taken_short, self.overflow_slot, self.place) = (None, None, None, None);
     }
 }
 
@@ -238,18 +238,18 @@ mod tests {
 
     #[test]
     fn short_heads_are_not_counted() {
-        let room = BodyBudget::new(1);
-        let heads: Vec<_> = (0..10_000).map(|_| room.head(&request(8000))).collect();
+        let budget = BodyBudget::new(1);
+        let heads: Vec<_> = (0..10_000).map(|_| budget.head(&request(8000))).collect();
         assert!(heads.iter().all(Option::is_some));
     }
 
     #[test]
     fn long_heads_are_counted_until_they_are_let_go() {
-        let room = BodyBudget::new(1);
-        let heads: Vec<_> = (0..200).map(|_| room.head(&request(100_000))).collect();
+        let budget = BodyBudget::new(1);
+        let heads: Vec<_> = (0..200).map(|_| budget.head(&request(100_000))).collect();
         let fitting = heads.iter().filter(|head| head.is_some()).count();
         assert_eq!(fitting, HEADS_KIB / 98, "of 98 KiB each");
         drop(heads);
-        assert!(room.head(&request(100_000)).is_some());
+        assert!(budget.head(&request(100_000)).is_some());
     }
 }

@@ -94,7 +94,7 @@ impl Connection {
     }
 
     /// Waits, on behalf of whoever serves the connection, until a call takes it away.
-    pub async fn taken(&self) -> Takeover {
+    pub async fn takeover_requested(&self) -> Takeover {
         poll_fn(|cx| {
             // Registered first, so that an order given in between is not missed.
             self.server.register(cx.waker());
@@ -128,7 +128,7 @@ impl Connection {
     }
 
     /// Steps aside, so that another connection can be served meanwhile. When too many wait already, it stays.
-    pub(in crate::http) fn step_aside(&self) {
+    pub(in crate::http) fn release_slot(&self) {
         if let Ok(place) = Arc::clone(&self.waiting).try_acquire_owned() {
             *self.place.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
         }

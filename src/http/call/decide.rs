@@ -168,7 +168,7 @@ impl<'a> Decider<'a> {
         if let Some(fault) = selection.effects.fault.as_ref().filter(|fault| fault::slows_upload(fault)) {
             body.slow_down(fault.piece_bytes, fault.pause.0, self.app.stopping.subscribe());
             if let Some(line) = self.line {
-                line.step_aside();
+                line.release_slot();
             }
         }
         let packed = self.call.head.headers.get_all(CONTENT_ENCODING).iter().map(|value| value.as_bytes());

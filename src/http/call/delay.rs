@@ -48,7 +48,7 @@ impl ResponseDelay {
 }
 
 async fn wait_on_clock(app: &App, session: Option<&str>, until: Timestamp) {
-    let mut turned = app.service.store.turned();
+    let mut clock_changed = app.service.store.clock_changed();
     loop {
         let left = until.duration_since(app.service.store.now(session, app.service.clock.now()));
         let left = Duration::try_from(left).unwrap_or_default();
@@ -57,7 +57,7 @@ async fn wait_on_clock(app: &App, session: Option<&str>, until: Timestamp) {
         }
         // A clock that stands still passes nothing by itself; asking it again costs nothing either.
         tokio::select! {
-            _ = turned.changed() => {}
+            _ = clock_changed.changed() => {}
             () = tokio::time::sleep(left) => {}
         }
     }

@@ -39,7 +39,7 @@ pub(in crate::http) async fn api(
 ) -> Response {
     let mut incoming = IncomingRequest::new(&app, session, line, request);
     let IncomingRequest { call, body, line } = &mut incoming;
-    let (engine, problem) = app.service.fixtures.in_force();
+    let (engine, problem) = app.service.fixtures.current();
     let DecidedCall { mut answer, facts } = Decider::new(&app, call, engine, line.as_deref()).decide(body).await;
     hints::add(call, &mut answer);
     answer.hints.extend(problem.map(|problem| problem.hint().into()));
@@ -165,7 +165,7 @@ impl PendingDelivery {
     async fn run(self, app: &App) -> Response {
         let Self { sealed, scene, delay, fault, body, is_sent, sending } = self;
         if delay.is_some() || fault.is_some() {
-            scene.line.iter().for_each(|line| line.step_aside());
+            scene.line.iter().for_each(|line| line.release_slot());
         }
         let pause = OptionFuture::from(delay.map(|pause| pause.pass(app)));
         let Some(fault) = fault else {

@@ -164,7 +164,7 @@ pub(in crate::http) async fn apply(
             Ok(takeover) => line.take_over(takeover).await,
             Err(sending) => leaving(sealed, true, sending),
         },
-        None => streamed::strike(fault, scene, stopping, sealed, sending).await,
+        None => streamed::apply(fault, scene, stopping, sealed, sending).await,
     }
 }
 

@@ -70,7 +70,7 @@ struct IncomingRequest {
 impl IncomingRequest {
     fn new(app: &App, session: Option<String>, line: Option<Arc<Connection>>, request: Request) -> Self {
         let (mut parts, body) = request.into_parts();
-        let body = RequestBody::new(body, &parts.headers, &app.settings, &app.room);
+        let body = RequestBody::new(body, &parts.headers, &app.settings, &app.body_budget);
         let line = line.or_else(|| parts.extensions.remove());
         let call = IncomingCall {
             id: RequestId::from_random_bytes(rand::random()),

@@ -32,7 +32,7 @@ impl Rendered {
         Self { status, headers, body: body.into(), word: None }
     }
 
-    pub(in crate::http) fn says(self, word: CallStatus) -> Self {
+    pub(in crate::http) fn with_status(self, word: CallStatus) -> Self {
         Self { word: Some(word), ..self }
     }
 }
@@ -75,13 +75,13 @@ fn success(settings: &HttpSettings, id: RequestId, shown: &[RenderedCard]) -> Re
         })
         .collect();
     let success = Success { request_id: id, results, status: StatusOk::Ok };
-    written(settings, id, StatusCode::OK, &success).says(CallStatus::Ok)
+    written(settings, id, StatusCode::OK, &success).with_status(CallStatus::Ok)
 }
 
 fn failure(settings: &HttpSettings, id: RequestId, refusal: &Refusal) -> Rendered {
     let status = StatusCode::from_u16(refusal.code.http()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let failure = Failure { status: refusal.code, reason: &refusal.reason, request_id: id };
-    written(settings, id, status, &failure).says(CallStatus::Error(refusal.code))
+    written(settings, id, status, &failure).with_status(CallStatus::Error(refusal.code))
 }
 
 fn written<T: Serialize>(settings: &HttpSettings, id: RequestId, status: StatusCode, body: &T) -> Rendered {
@@ -100,7 +100,8 @@ fn written<T: Serialize>(settings: &HttpSettings, id: RequestId, status: StatusC
 fn unknown_name(unknown: &UnknownName) -> Rendered {
     let problem = Problem::whole(StatusCode::NOT_IMPLEMENTED, "No such scenario", &unknown.to_string());
     let body = problem.with("nearest", unknown.nearest.clone()).into_json();
-    Rendered::new(StatusCode::NOT_IMPLEMENTED, problem::CONTENT_TYPE, body.to_string()).says(CallStatus::UnknownName)
+    Rendered::new(StatusCode::NOT_IMPLEMENTED, problem::CONTENT_TYPE, body.to_string())
+        .with_status(CallStatus::UnknownName)
 }
 
 /// All hints in one header value, in printable ASCII.

@@ -27,7 +27,7 @@ const QUIET: Duration = Duration::from_millis(250);
 #[derive(Debug)]
 pub(in crate::http) struct RequestBody {
     body: Body,
-    share: Reservation,
+    reservation: Reservation,
     received: usize,
     declared: Option<u64>,
     idle: Duration,
@@ -56,12 +56,12 @@ enum BodyProgress {
 }
 
 impl RequestBody {
-    pub(in crate::http) fn new(body: Body, headers: &HeaderMap, settings: &HttpSettings, room: &BodyBudget) -> Self {
+    pub(in crate::http) fn new(body: Body, headers: &HeaderMap, settings: &HttpSettings, budget: &BodyBudget) -> Self {
         let now = Instant::now();
         let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         Self {
             body,
-            share: room.share(declared),
+            reservation: budget.reservation(declared),
             received: 0,
             declared,
             idle: settings.body_idle,
@@ -73,14 +73,14 @@ impl RequestBody {
         }
     }
 
-    /// The body in one piece of at most so many bytes.
+    /// The body in one chunk of at most so many bytes.
     pub(in crate::http) async fn whole(&mut self, most: usize) -> Result<Bytes, Refusal> {
         let mut whole = BytesMut::new();
-        while let Some(piece) = self.next().await.transpose()? {
-            if whole.len() + piece.len() > most {
+        while let Some(chunk) = self.next().await.transpose()? {
+            if whole.len() + chunk.len() > most {
                 return Err(too_long(most));
             }
-            whole.extend_from_slice(&piece);
+            whole.extend_from_slice(&chunk);
         }
         Ok(whole.freeze())
     }
@@ -92,7 +92,7 @@ impl RequestBody {
 
     /// Lets the body be read so many bytes at a time, with a pause after each. From then on it takes no room from others.
     pub(in crate::http) fn slow_down(&mut self, piece_bytes: usize, pause: Duration, stopping: watch::Receiver<bool>) {
-        self.share.slow_down();
+        self.reservation.slow_down();
         self.pace = Some(Pace { piece_bytes: piece_bytes.max(1), pause, stopping });
     }
 
@@ -109,8 +109,8 @@ impl RequestBody {
     /// Reads on, at its pace, until so many bytes have come or the body ends, and throws away what comes.
     pub(in crate::http) async fn read_until(&mut self, bytes: usize) {
         while self.received < bytes {
-            let Piece::Data(data) = self.piece().await else { return };
-            self.dawdle(data.len()).await;
+            let Chunk::Data(data) = self.chunk().await else { return };
+            self.throttle(data.len()).await;
         }
     }
 
@@ -133,30 +133,30 @@ impl RequestBody {
         if self.declared.is_some_and(|length| length > limits::BODY_BYTES as u64) {
             return Some(Err(too_long(limits::BODY_BYTES)));
         }
-        match self.piece().await {
-            Piece::Data(data) => {
+        match self.chunk().await {
+            Chunk::Data(data) => {
                 if self.received > limits::BODY_BYTES {
                     return Some(Err(too_long(limits::BODY_BYTES)));
                 }
                 let before = Instant::now();
-                if self.share.grow(data.len()).await {
+                if self.reservation.reserve(data.len()).await {
                     // Meanwhile it was not the client's turn.
                     self.still_since = Instant::now();
                     self.deadline += self.still_since - before;
                     self.trickle = 0;
                 }
-                self.dawdle(data.len()).await;
+                self.throttle(data.len()).await;
                 Some(Ok(data))
             }
-            Piece::End => None,
-            Piece::Broken => Some(Err(self.broken("the connection or its framing broke"))),
-            Piece::Late => Some(Err(self.broken("no more came in time"))),
-            Piece::InTheWay => Some(Err(self.broken("no more came while others waited").hint(IN_THE_WAY))),
+            Chunk::End => None,
+            Chunk::Broken => Some(Err(self.broken("the connection or its framing broke"))),
+            Chunk::Late => Some(Err(self.broken("no more came in time"))),
+            Chunk::InTheWay => Some(Err(self.broken("no more came while others waited").hint(IN_THE_WAY))),
         }
     }
 
     /// Pauses as the pace wants for so many bytes. The time does not count as the client's.
-    async fn dawdle(&mut self, bytes: usize) {
+    async fn throttle(&mut self, bytes: usize) {
         let Some(pace) = &mut self.pace else { return };
         let pieces = u32::try_from(bytes.div_ceil(pace.piece_bytes)).unwrap_or(u32::MAX);
         let pause = pace.pause.saturating_mul(pieces).min(MAX_DELAY);
@@ -167,31 +167,31 @@ impl RequestBody {
         }
     }
 
-    async fn piece(&mut self) -> Piece {
+    async fn chunk(&mut self) -> Chunk {
         self.progress = BodyProgress::Reading;
         let now = Instant::now();
         let patience = self.deadline.min(now + self.idle);
-        let piece = match self.frame_until(patience.min(self.still_since + SETTLES)).await {
-            Some(piece) => piece,
+        let chunk = match self.frame_until(patience.min(self.still_since + SETTLES)).await {
+            Some(chunk) => chunk,
             None => self.standing_until(patience).await,
         };
-        self.share.moves();
-        match &piece {
-            Piece::Data(data) => self.came(data.len()),
+        self.reservation.moves();
+        match &chunk {
+            Chunk::Data(data) => self.count_received(data.len()),
             _ => self.progress = BodyProgress::Ended,
         }
-        piece
+        chunk
     }
 
-    /// The next piece, if it comes in time.
-    async fn frame_until(&mut self, deadline: Instant) -> Option<Piece> {
+    /// The next chunk, if it comes in time.
+    async fn frame_until(&mut self, deadline: Instant) -> Option<Chunk> {
         loop {
             match timeout_at(deadline, self.body.frame()).await {
                 Err(_) => return None,
-                Ok(None) => return Some(Piece::End),
-                Ok(Some(Err(_))) => return Some(Piece::Broken),
+                Ok(None) => return Some(Chunk::End),
+                Ok(Some(Err(_))) => return Some(Chunk::Broken),
                 Ok(Some(Ok(frame))) => match frame.into_data() {
-                    Ok(data) => return Some(Piece::Data(data)),
+                    Ok(data) => return Some(Chunk::Data(data)),
                     Err(_trailers) => {}
                 },
             }
@@ -199,17 +199,17 @@ impl RequestBody {
     }
 
     /// The same for a body that stands still: others may ask it to give way. Few come so far, and so most are spared the books.
-    async fn standing_until(&mut self, deadline: Instant) -> Piece {
-        let asked = self.share.stands_still(self.still_since);
+    async fn standing_until(&mut self, deadline: Instant) -> Chunk {
+        let asked = self.reservation.stands_still(self.still_since);
         tokio::select! {
             biased;
-            piece = self.frame_until(deadline) => piece.unwrap_or(Piece::Late),
-            () = asked => Piece::InTheWay,
+            chunk = self.frame_until(deadline) => chunk.unwrap_or(Chunk::Late),
+            () = asked => Chunk::InTheWay,
         }
     }
 
     /// Counts bytes that came. A trickle does not count as movement.
-    fn came(&mut self, bytes: usize) {
+    fn count_received(&mut self, bytes: usize) {
         self.received += bytes;
         self.trickle += bytes;
         if self.trickle >= TRICKLE {
@@ -226,18 +226,18 @@ impl RequestBody {
     /// Reads the rest and throws it away, up to the transport limit and in the body's own time: closing while a client is
     /// still sending would reset the connection and lose the answer.
     pub(in crate::http) async fn drain(mut self) {
-        self.share.give_back();
+        self.reservation.give_back();
         while self.received <= limits::BODY_BYTES {
-            let Piece::Data(_) = self.piece().await else { return };
+            let Chunk::Data(_) = self.chunk().await else { return };
         }
     }
 
     /// Does the same for as long as the client goes on sending. What is left when it pauses is read away beside the answer.
     pub(in crate::http) async fn drain_until_quiet(mut self) {
-        self.share.give_back();
+        self.reservation.give_back();
         while self.received <= limits::BODY_BYTES {
-            match timeout(QUIET, self.piece()).await {
-                Ok(Piece::Data(_)) => {}
+            match timeout(QUIET, self.chunk()).await {
+                Ok(Chunk::Data(_)) => {}
                 Ok(_) => return,
                 Err(_) => return drop(tokio::spawn(self.drain())),
             }
@@ -249,11 +249,11 @@ impl RequestBody {
 pub(in crate::http) fn drain_request(app: &App, request: Request) {
     let (head, body) = request.into_parts();
     if !http_body::Body::is_end_stream(&body) && !head.headers.contains_key(header::EXPECT) {
-        tokio::spawn(RequestBody::new(body, &head.headers, &app.settings, &app.room).drain());
+        tokio::spawn(RequestBody::new(body, &head.headers, &app.settings, &app.body_budget).drain());
     }
 }
 
-enum Piece {
+enum Chunk {
     Data(Bytes),
     End,
     Broken,

@@ -74,7 +74,7 @@ fn page(app: &App, door: ListenerRole, file: &PackedFile, headers: &HeaderMap) -
 
 /// Where the admin API has an address of its own, the API is on another port, by whatever name the browser knows the machine.
 fn policy(app: &App, door: ListenerRole) -> String {
-    let listen = &app.in_force["listen"]["address"];
+    let listen = &app.effective_settings["listen"]["address"];
     let port = listen.as_str().and_then(|text| text.parse::<SocketAddr>().ok()).map(|address| address.port());
     match port {
         Some(port) if door == ListenerRole::Admin => format!("{POLICY} http://*:{port} https://*:{port}"),

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 
-use super::{Call, Done, Proxy};
+use super::{Call, Proxy, ProxyOutcome};
 use crate::client::{ClientError, ClientErrorKind, ClientResponse, Outgoing, Protocol};
 use crate::http::problem::Problem;
 
@@ -28,7 +28,7 @@ impl Proxy {
     ///
     /// # Errors
     /// The answer of ours if there is none of the upstream's.
-    pub(super) async fn ask(&self, call: &Call) -> Result<ClientResponse, Done> {
+    pub(super) async fn ask(&self, call: &Call) -> Result<ClientResponse, ProxyOutcome> {
         let Some(client) = &self.0.client else {
             return Err(failed(
                 StatusCode::NOT_IMPLEMENTED,
@@ -60,23 +60,23 @@ impl Proxy {
             ));
         }
         client.send(outgoing(call, path)).await.map_err(|error| {
-            let why = match error.trouble {
+            let why = match error.kind {
                 ClientErrorKind::Slow => "the upstream was too slow",
                 ClientErrorKind::Long => "the answer is too long",
                 _ => "the upstream did not answer",
             };
             self.0.tally.count(|counts| counts.not_recorded(why));
-            trouble(&error)
+            bad_gateway(&error)
         })
     }
 }
 
-fn failed(status: StatusCode, title: &str, detail: &str, how: &str) -> Done {
-    Done { response: Problem::new(status, title, detail).into(), id: None, how: how.to_owned() }
+fn failed(status: StatusCode, title: &str, detail: &str, log_note: &str) -> ProxyOutcome {
+    ProxyOutcome { response: Problem::new(status, title, detail).into(), id: None, log_note: log_note.to_owned() }
 }
 
-fn trouble(error: &ClientError) -> Done {
-    let (status, title) = match error.trouble {
+fn bad_gateway(error: &ClientError) -> ProxyOutcome {
+    let (status, title) = match error.kind {
         ClientErrorKind::Slow => (StatusCode::GATEWAY_TIMEOUT, "The upstream is too slow"),
         _ => (StatusCode::BAD_GATEWAY, "No answer from the upstream"),
     };

@@ -3,12 +3,12 @@
 //! What the client gets is what the upstream sent. What is written, logged or told in a problem holds no credential, no
 //! picture and no value.
 
-mod comparing;
+mod compare;
 mod forward;
 mod log;
+mod parse;
 mod recording;
 mod replay;
-mod understand;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -67,11 +67,11 @@ struct Call {
 }
 
 /// What a client gets, and what is to be said of it.
-struct Done {
+struct ProxyOutcome {
     response: Response,
     /// The identifier that the client sees, where it is not the call's own.
     id: Option<RequestId>,
-    how: String,
+    log_note: String,
 }
 
 impl Call {
@@ -139,12 +139,12 @@ impl Proxy {
     }
 
     /// Lets a call in that no web page of another origin has sent: it could read an upstream that it cannot reach by itself.
-    fn admit(&self, app: &App, request: &Request) -> Result<(), Box<Done>> {
+    fn admit(&self, app: &App, request: &Request) -> Result<(), Box<ProxyOutcome>> {
         let guarded = Guarded { name: "the recorder", advice: ADVICE, hosts: &app.admin.hosts };
         guarded.admit(request).map_err(|refused| {
             self.0.tally.count(|counts| counts.not_recorded("calls that the guard against web pages refused"));
-            let how = format!("refused, {}", refused.title.to_lowercase());
-            Box::new(Done { response: refused.response(), id: None, how })
+            let log_note = format!("refused, {}", refused.title.to_lowercase());
+            Box::new(ProxyOutcome { response: refused.response(), id: None, log_note })
         })
     }
 
@@ -175,7 +175,7 @@ pub(super) async fn answer(app: Arc<App>, request: Request) -> Response {
         return refused.response;
     }
     let (parts, body) = request.into_parts();
-    let mut arriving = RequestBody::new(body, &parts.headers, &app.settings, &app.room);
+    let mut arriving = RequestBody::new(body, &parts.headers, &app.settings, &app.body_budget);
     let body = match read_whole(&mut arriving).await {
         Ok(body) => body,
         Err(done) => {
@@ -205,26 +205,30 @@ pub(super) async fn answer(app: Arc<App>, request: Request) -> Response {
 }
 
 impl Proxy {
-    async fn answer(&self, app: &Arc<App>, call: &Call) -> Done {
-        let understood = understand::understand(app, call).await;
+    async fn answer(&self, app: &Arc<App>, call: &Call) -> ProxyOutcome {
+        let parsed = parse::parse(app, call).await;
         match self.0.mode {
-            Mode::Record => self.record(call, understood).await,
-            Mode::Replay => self.replay(call, &understood).await,
-            Mode::ReplayOrRecord if self.0.folder.knows(understood.asked.key()) => self.replay(call, &understood).await,
-            Mode::ReplayOrRecord => self.record(call, understood).await,
+            Mode::Record => self.record(call, parsed).await,
+            Mode::Replay => self.replay(call, &parsed).await,
+            Mode::ReplayOrRecord if self.0.folder.knows(parsed.asked.key()) => self.replay(call, &parsed).await,
+            Mode::ReplayOrRecord => self.record(call, parsed).await,
             Mode::Diff => self.compare(app, call).await,
         }
     }
 }
 
 /// Reads a body into one piece, which intake then cuts without copying.
-async fn read_whole(arriving: &mut RequestBody) -> Result<Bytes, Box<Done>> {
+async fn read_whole(arriving: &mut RequestBody) -> Result<Bytes, Box<ProxyOutcome>> {
     arriving.whole(limits::BODY_BYTES).await.map_err(|refusal| {
         let is_long = arriving.is_longer_than(limits::BODY_BYTES);
         let status = if is_long { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
         let response =
             Problem::new(status, "Not forwarded", &format!("{}; nothing was sent to the upstream", refusal.reason))
                 .into();
-        Box::new(Done { response, id: None, how: "not forwarded, its body is too long or incomplete".to_owned() })
+        Box::new(ProxyOutcome {
+            response,
+            id: None,
+            log_note: "not forwarded, its body is too long or incomplete".to_owned(),
+        })
     })
 }

@@ -4,14 +4,14 @@ use axum::http::header;
 use tokio::task::spawn_blocking;
 
 use super::forward::passed_on;
-use super::understand::Understood;
-use super::{Call, Done, Proxy};
+use super::parse::ParsedCall;
+use super::{Call, Proxy, ProxyOutcome};
 use crate::client::ClientResponse;
 use crate::contract::ErrorCode;
 use crate::recorder::{FolderError, RecordedAnswer, RecordedPath, RecordingKey, UpstreamResponse, card};
 
 impl Proxy {
-    pub(super) async fn record(&self, call: &Call, understood: Understood) -> Done {
+    pub(super) async fn record(&self, call: &Call, parsed: ParsedCall) -> ProxyOutcome {
         let incoming = match self.ask(call).await {
             Ok(incoming) => incoming,
             Err(done) => return done,
@@ -30,10 +30,10 @@ impl Proxy {
             Err(_) => (None, Err("judging it ended early, which is a bug in cedulita".to_owned())),
         };
         let kept = match answer {
-            Ok(answer) => self.keep(answer, understood).await,
+            Ok(answer) => self.keep(answer, parsed).await,
             Err(why) => Err(why),
         };
-        let how = match kept {
+        let log_note = match kept {
             Ok(key) => {
                 self.0.tally.count(|counts| counts.recorded(key));
                 format!("recorded as {key}")
@@ -43,20 +43,20 @@ impl Proxy {
                 format!("not recorded, {why}")
             }
         };
-        Done { response, id, how }
+        ProxyOutcome { response, id, log_note }
     }
 
     /// Writes an answer, and a card if it is one.
-    async fn keep(&self, answer: RecordedAnswer, understood: Understood) -> Result<RecordingKey, String> {
-        let key = understood.asked.key();
-        if understood.asked.place == RecordedPath::Elsewhere && !is_not_found(&answer) {
+    async fn keep(&self, answer: RecordedAnswer, parsed: ParsedCall) -> Result<RecordingKey, String> {
+        let key = parsed.asked.key();
+        if parsed.asked.place == RecordedPath::Elsewhere && !is_not_found(&answer) {
             return Err("it went to another path than the API's".to_owned());
         }
-        let sha256 = understood.sha256().filter(|_| answer.status == 200);
+        let sha256 = parsed.sha256().filter(|_| answer.status == 200);
         let folder = self.0.folder.clone();
         let writing = spawn_blocking(move || {
             let card = sha256.map(|sha256| card(&sha256, &answer));
-            folder.record(key, understood.asking, answer)?;
+            folder.record(key, parsed.asking, answer)?;
             Ok::<_, FolderError>(match card {
                 Some(Ok((name, text))) => folder.put_card(&name, &text).err().map(|error| error.to_string()),
                 Some(Err(why)) => Some(why.to_owned()),

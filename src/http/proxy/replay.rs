@@ -4,15 +4,15 @@ use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 
-use super::understand::Understood;
-use super::{Call, Done, Proxy};
+use super::parse::ParsedCall;
+use super::{Call, Proxy, ProxyOutcome};
 use crate::http::problem::Problem;
 use crate::recorder::{BodyContent, CredentialsSent, RecordedPath, Replayed, RequestKey};
 
 impl Proxy {
-    pub(super) async fn replay(&self, call: &Call, understood: &Understood) -> Done {
-        let key = understood.asked.key();
-        let Some(replayed) = self.0.folder.replay(key) else { return self.unknown(&understood.asked) };
+    pub(super) async fn replay(&self, call: &Call, parsed: &ParsedCall) -> ProxyOutcome {
+        let key = parsed.asked.key();
+        let Some(replayed) = self.0.folder.replay(key) else { return self.unknown(&parsed.asked) };
         self.0.tally.count(|counts| counts.replayed += 1);
         let Replayed { answer, number, total } = &replayed;
         let mut response = Response::new(Body::from(answer.body_for(call.id)));
@@ -24,11 +24,15 @@ impl Proxy {
             }
         }
         let again = if number > total { ", the last again" } else { "" };
-        Done { response, id: None, how: format!("answered from {key}, call {number} of {total} recorded{again}") }
+        ProxyOutcome {
+            response,
+            id: None,
+            log_note: format!("answered from {key}, call {number} of {total} recorded{again}"),
+        }
     }
 
     /// The answer of ours to a call that was not recorded.
-    fn unknown(&self, asked: &RequestKey) -> Done {
+    fn unknown(&self, asked: &RequestKey) -> ProxyOutcome {
         let key = asked.key();
         let folder = &self.0.folder;
         let nearest: Vec<String> = asked
@@ -48,7 +52,7 @@ impl Proxy {
         let problem = Problem::whole(StatusCode::NOT_IMPLEMENTED, "Not recorded", &detail);
         let response = problem.with("key", key.to_string()).with("nearest", nearest).into();
         self.0.tally.count(|counts| counts.not_recorded("calls that are in no file"));
-        Done { response, id: None, how: format!("{key} is in no file") }
+        ProxyOutcome { response, id: None, log_note: format!("{key} is in no file") }
     }
 }
 

@@ -2,15 +2,15 @@ use super::*;
 
 #[test]
 fn draws_are_those_of_the_published_generator() {
-    let mut lottery = SeededRng(1_234_567);
-    let draws = [lottery.draw(), lottery.draw(), lottery.draw()];
+    let mut rng = SeededRng(1_234_567);
+    let draws = [rng.draw(), rng.draw(), rng.draw()];
     assert_eq!(draws, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
 }
 
 #[test]
 fn nothing_to_choose_from_is_no_failure() {
-    let mut lottery = SeededRng(0);
-    assert_eq!((lottery.below(0), lottery.pick::<u8>(&[]), lottery.weigh::<u8>(&[])), (0, 0, 0));
-    assert!(lottery.several::<u8>(&[], 2).is_empty());
-    assert_eq!(lottery.weigh(&[(1, 0), (2, 5), (3, 0)]), 2);
+    let mut rng = SeededRng(0);
+    assert_eq!((rng.below(0), rng.pick::<u8>(&[]), rng.weigh::<u8>(&[])), (0, 0, 0));
+    assert!(rng.several::<u8>(&[], 2).is_empty());
+    assert_eq!(rng.weigh(&[(1, 0), (2, 5), (3, 0)]), 2);
 }

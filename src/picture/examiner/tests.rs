@@ -18,10 +18,10 @@ impl Recognise for Slow {
         None
     }
 
-    fn by_pixels(&self, _pixels: Grey, _facts: &Facts, turn: &LookPermit) -> bool {
+    fn by_pixels(&self, _pixels: Grey, _facts: &Facts, permit: &LookPermit) -> bool {
         self.begins.send(()).unwrap();
         self.ends.lock().unwrap().recv().unwrap();
-        turn.should_continue()
+        permit.should_continue()
     }
 }
 

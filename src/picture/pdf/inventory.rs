@@ -20,7 +20,7 @@ use hayro::kurbo::{Affine, BezPath, Rect};
 use super::packing::{StreamDamage, damage};
 
 /// How deep glyphs, patterns and masks, which are drawn by content of their own, may stand in one another.
-const DEEPEST: usize = 16;
+const MAX_DEPTH: usize = 16;
 
 /// What of a page is not to be seen in its drawing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,10 +70,10 @@ impl Missing {
     }
 }
 
-/// Takes stock of a page; `go_on` is asked at each thing on it.
-pub(super) fn taken(page: &Page<'_>, map: Affine, go_on: &dyn Fn() -> bool) -> Missing {
+/// Takes stock of a page; `should_continue` is asked at each thing on it.
+pub(super) fn taken(page: &Page<'_>, map: Affine, should_continue: &dyn Fn() -> bool) -> Missing {
     let (missing, known, drawn) = (Missing::default(), HashSet::new(), HashSet::new());
-    let mut inventory = Inventory { missing, known, drawn, open: Vec::new(), go_on };
+    let mut inventory = Inventory { missing, known, drawn, open: Vec::new(), should_continue };
     let cache = InterpreterCache::new();
     let everywhere = page.intersected_crop_box();
     let area = map.transform_rect_bbox(Rect::new(everywhere.x0, everywhere.y0, everywhere.x1, everywhere.y1));
@@ -97,12 +97,12 @@ struct Inventory<'a> {
     drawn: HashSet<u128>,
     /// Those that the present content belongs to, the outermost first.
     open: Vec<u128>,
-    go_on: &'a dyn Fn() -> bool,
+    should_continue: &'a dyn Fn() -> bool,
 }
 
 impl Inventory<'_> {
     fn step(&self) {
-        if !(self.go_on)() {
+        if !(self.should_continue)() {
             end();
         }
     }
@@ -110,7 +110,7 @@ impl Inventory<'_> {
     /// Follows the content of a glyph, pattern or mask, if it is met for the first time. One that is drawn by itself would never end: the
     /// library goes into it until the stack ends, and the program with it.
     fn follow_into(&mut self, key: u128, follow: impl FnOnce(&mut Self)) {
-        if self.open.contains(&key) || self.open.len() == DEEPEST {
+        if self.open.contains(&key) || self.open.len() == MAX_DEPTH {
             end();
         }
         if self.drawn.insert(key) {

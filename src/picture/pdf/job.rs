@@ -24,7 +24,7 @@ pub(super) fn serve(
     bytes: Vec<u8>,
     asked: impl FnOnce() -> bool,
     mut answer: impl FnMut(WorkerReply),
-    go_on: &dyn Fn() -> bool,
+    should_continue: &dyn Fn() -> bool,
 ) {
     let opened = catch_unwind(|| PdfDocument::open(bytes));
     let document = match opened {
@@ -36,7 +36,7 @@ pub(super) fn serve(
     let Ok(size) = size else { return answer(WorkerReply::Refused(Unopened::Broken)) };
     answer(WorkerReply::Opened(size));
     if asked() {
-        let drawn = catch_unwind(AssertUnwindSafe(|| document.draw(go_on)));
+        let drawn = catch_unwind(AssertUnwindSafe(|| document.draw(should_continue)));
         answer(drawn.map_or(WorkerReply::Unreadable, |(grey, missing)| WorkerReply::Drawn(grey, missing)));
     }
 }

@@ -94,13 +94,13 @@ pub(super) fn open(bytes: &[u8]) -> Result<Opened, Refusal> {
 }
 
 impl Opened {
-    /// Draws the page, as large as the facts say. `go_on` is asked every few milliseconds.
+    /// Draws the page, as large as the facts say. `should_continue` is asked every few milliseconds.
     ///
     /// # Errors
     /// When drawing it takes too long or too much memory, or cannot be done.
-    pub(super) fn page(mut self, go_on: &dyn Fn() -> bool) -> Result<DrawnPage, NotDrawn> {
+    pub(super) fn page(mut self, should_continue: &dyn Fn() -> bool) -> Result<DrawnPage, NotDrawn> {
         self.worker.draw();
-        match self.worker.wait(go_on) {
+        match self.worker.wait(should_continue) {
             Ok(WorkerReply::Drawn(grey, missing)) if self.is_as_large(&grey) => Ok(DrawnPage { grey, missing }),
             Ok(_) => Err(NotDrawn("a part of it cannot be read")),
             Err(Gone::Late) => Err(NotDrawn("it takes too long to draw")),

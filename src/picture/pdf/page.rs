@@ -51,14 +51,14 @@ impl PdfDocument {
         [width, height].map(|side| (f64::from(side) * scale).round() as u32)
     }
 
-    /// The page on white, and what of it is not there. `go_on` is asked at each thing that is drawn, while things are counted;
+    /// The page on white, and what of it is not there. `should_continue` is asked at each thing that is drawn, while things are counted;
     /// whoever says no ends it with a panic that no hook hears of.
-    pub(super) fn draw(&self, go_on: &dyn Fn() -> bool) -> (Grey, Missing) {
+    pub(super) fn draw(&self, should_continue: &dyn Fn() -> bool) -> (Grey, Missing) {
         let [width, height] = self.size();
         let mut missing = Missing::default();
         let mut pixels = vec![255; width as usize * height as usize];
         if let Some(page) = self.page() {
-            missing = taken(page, map(page, [width, height]), go_on);
+            missing = taken(page, map(page, [width, height]), should_continue);
             missing.join(paint(page, [width, height], &mut pixels));
         }
         (Grey { width: width as usize, height: height as usize, pixels }, missing)

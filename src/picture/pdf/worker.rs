@@ -67,12 +67,12 @@ impl Worker {
         }
     }
 
-    /// The next answer, as long as `go_on` says so.
-    pub(super) fn wait(&self, go_on: &dyn Fn() -> bool) -> Result<WorkerReply, Gone> {
+    /// The next answer, as long as `should_continue` says so.
+    pub(super) fn wait(&self, should_continue: &dyn Fn() -> bool) -> Result<WorkerReply, Gone> {
         loop {
             match self.replies.recv_timeout(ROUND) {
                 Ok(reply) => return Ok(reply),
-                Err(RecvTimeoutError::Timeout) if go_on() => {}
+                Err(RecvTimeoutError::Timeout) if should_continue() => {}
                 Err(RecvTimeoutError::Timeout) => {
                     if let Runner::Thread { leave, .. } = &self.runner {
                         leave.take();
@@ -134,8 +134,8 @@ fn in_thread(bytes: Vec<u8>, answer: Sender<WorkerReply>) -> Runner {
     let leave = Arc::new(Leave(Mutex::new(Stage::Awaited)));
     let own = Arc::clone(&leave);
     let work = move || {
-        let go_on = || *own.stage() == Stage::Awaited;
-        serve(bytes, || asked.recv().is_ok(), |reply| drop(answer.send(reply)), &go_on);
+        let should_continue = || *own.stage() == Stage::Awaited;
+        serve(bytes, || asked.recv().is_ok(), |reply| drop(answer.send(reply)), &should_continue);
         own.end();
     };
     match thread::Builder::new().name("pdf page".to_owned()).stack_size(STACK).spawn(work) {

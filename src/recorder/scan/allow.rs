@@ -65,8 +65,8 @@ impl Allow {
         let fits = |entry: &&mut AllowEntry| {
             let pointer = entry.pointer.as_ref();
             entry.kind == finding.kind
-                && entry.path.fits(&inside)
-                && pointer.is_none_or(|wanted| wanted.fits(finding.pointer.as_deref().unwrap_or_default()))
+                && entry.path.matches(&inside)
+                && pointer.is_none_or(|wanted| wanted.matches(finding.pointer.as_deref().unwrap_or_default()))
         };
         match self.entries.iter_mut().find(fits) {
             Some(entry) => {

@@ -6,7 +6,7 @@ use super::{identity, picture, secret};
 use crate::recorder::json::{self, Member, Node, NodeKind};
 
 /// JSON inside a string of JSON is read so many times over.
-const DEEPEST: usize = 4;
+const MAX_DEPTH: usize = 4;
 
 /// A hit and where in the file it is.
 pub(super) struct PlacedHit {
@@ -59,7 +59,7 @@ impl<'a> TextScan<'a> {
 
     /// Whether a text is JSON with something inside, which has been looked through then.
     fn json(&mut self, text: &str, origin: &TextOrigin) -> bool {
-        let is_tree = text.trim_start().starts_with(['{', '[']) && origin.depth < DEEPEST;
+        let is_tree = text.trim_start().starts_with(['{', '[']) && origin.depth < MAX_DEPTH;
         let Some(tree) = is_tree.then(|| json::parse(text)).flatten() else { return false };
         self.node(text, &tree, origin, origin.pointer.as_deref().unwrap_or_default());
         true

@@ -23,10 +23,10 @@ fn is_written_as_it_is_read() {
 fn chance_strikes_about_as_often_as_it_says_and_can_be_replayed() {
     let of = |seed: u64, probability: f64| Fault { seed, probability, ..Fault::new(FaultKind::Reset) };
     for probability in [0.0, 0.2, 0.5, 1.0] {
-        let struck = (0..1000).filter(|call| of(1, probability).strikes(*call)).count() as f64;
+        let struck = (0..1000).filter(|call| of(1, probability).should_apply(*call)).count() as f64;
         assert!((struck / 1000.0 - probability).abs() < 0.05, "{struck} of 1000 at {probability}");
     }
-    let pattern = |seed: u64| (0..64).map(|call| of(seed, 0.5).strikes(call)).collect::<Vec<_>>();
+    let pattern = |seed: u64| (0..64).map(|call| of(seed, 0.5).should_apply(call)).collect::<Vec<_>>();
     assert_eq!(pattern(1), pattern(1));
     assert_ne!(pattern(1), pattern(2));
 }

@@ -27,7 +27,7 @@ impl<'s> SpecimenValues<'s> {
     pub(super) fn text(&self, slot: &str) -> Cow<'s, str> {
         match self.subject {
             Subject::Card(card) => of_card(card, slot),
-            Subject::Error(trouble) => of_trouble(trouble, slot),
+            Subject::Error(error_card) => of_error_card(error_card, slot),
         }
     }
 
@@ -79,22 +79,22 @@ fn of_card<'s>(card: &'s Card, slot: &str) -> Cow<'s, str> {
     }
 }
 
-fn of_trouble<'s>(trouble: &'s ErrorCard, slot: &str) -> Cow<'s, str> {
+fn of_error_card<'s>(error_card: &'s ErrorCard, slot: &str) -> Cow<'s, str> {
     match slot {
         // Long names and titles break where their words end.
-        "name_of_specimen" => Cow::Owned(trouble.name.replace('-', "-\u{200b}")),
-        "label" => Cow::Borrowed(if trouble.http.is_some() { "HTTP" } else { "SCENARIO" }),
-        "title" => Cow::Owned(trouble.title.replace('_', "_\u{200b}")),
-        "http" => Cow::Owned(trouble.http.map(|http| http.to_string()).unwrap_or_default()),
-        "meaning" => Cow::Borrowed(trouble.meaning.as_str()),
-        "colour" => Cow::Borrowed(match trouble.http {
+        "name_of_specimen" => Cow::Owned(error_card.name.replace('-', "-\u{200b}")),
+        "label" => Cow::Borrowed(if error_card.http.is_some() { "HTTP" } else { "SCENARIO" }),
+        "title" => Cow::Owned(error_card.title.replace('_', "_\u{200b}")),
+        "http" => Cow::Owned(error_card.http.map(|http| http.to_string()).unwrap_or_default()),
+        "meaning" => Cow::Borrowed(error_card.meaning.as_str()),
+        "colour" => Cow::Borrowed(match error_card.http {
             Some(400) => "#c2410c",
             Some(401 | 403) => "#b91c1c",
             Some(404) => "#6d28d9",
             Some(500..) => "#1f2937",
             _ => "#0f766e",
         }),
-        "pictogram" => Cow::Borrowed(match trouble.http {
+        "pictogram" => Cow::Borrowed(match error_card.http {
             Some(400) => "?",
             Some(401 | 403) => "\u{d7}",
             Some(404) => "\u{bf}",

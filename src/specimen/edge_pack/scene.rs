@@ -164,13 +164,13 @@ impl What {
     /// What is printed, if it is a specimen.
     pub(super) fn subject(self) -> Option<Subject> {
         match self {
-            What::Error(code) => Some(trouble(code)),
+            What::Error(code) => Some(error_card(code)),
             _ => Some(Subject::Card(Arc::new(self.card()?))),
         }
     }
 }
 
-fn trouble(code: ErrorCode) -> Subject {
+fn error_card(code: ErrorCode) -> Subject {
     Subject::Error(ErrorCard {
         name: code.scenario().to_owned(),
         title: code.name().to_owned(),

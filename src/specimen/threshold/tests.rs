@@ -20,8 +20,8 @@ fn bound_is_asked_before_each_row_of_blocks() {
     let grey = Grey { width: 64, height: 800, pixels: vec![0; 64 * 800] };
     for allowed in [0, 1, 99, 100, 150, 199] {
         let asked = std::cell::Cell::new(0);
-        let go_on = || asked.replace(asked.get() + 1) < allowed;
-        assert!(black_and_white(&grey, &go_on).is_none());
+        let should_continue = || asked.replace(asked.get() + 1) < allowed;
+        assert!(black_and_white(&grey, &should_continue).is_none());
         assert_eq!(asked.get(), allowed + 1);
     }
 }

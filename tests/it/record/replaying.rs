@@ -191,7 +191,7 @@ async fn crash_leaves_nothing_that_is_taken() {
     fs::write(&whole, &text).unwrap();
     fs::write(folder.join("mine.json"), "{}").unwrap();
     let error = desk.mode(Mode::Replay).start().await.unwrap_err().to_string();
-    assert!(error.contains("mine.json: its name is not 32"), "{error}");
+    assert!(error.contains("mine.json: expected a name of 32"), "{error}");
     drop(upstream);
 }
 

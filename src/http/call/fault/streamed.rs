@@ -56,7 +56,7 @@ fn silently_sent(silence: Silence, harms_connection: bool) -> PlannedResponse {
 }
 
 /// Does what the fault wants with the stream; where its scope is the connection, with all of it.
-pub(super) async fn strike(
+pub(super) async fn apply(
     fault: &Fault,
     scene: FaultContext,
     stopping: watch::Receiver<bool>,

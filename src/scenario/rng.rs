@@ -4,12 +4,12 @@ use twox_hash::XxHash3_128;
 
 /// Draws for one call and one purpose.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Dice {
+pub(super) struct CallRng {
     seed: u64,
     draw: u64,
 }
 
-impl Dice {
+impl CallRng {
     pub(super) fn new(seed: u64, call: u64, purpose: &str) -> Self {
         let seed = XxHash3_128::oneshot_with_seed(seed ^ call.rotate_left(32), purpose.as_bytes()) as u64;
         Self { seed, draw: 0 }

@@ -82,7 +82,7 @@ impl LookQueue {
 
 impl QueuePlace {
     /// Ends the wait, for a caller who is there as long as something holds him.
-    pub(super) fn turn(self, caller: Weak<()>) -> LookPermit {
+    pub(super) fn permit(self, caller: Weak<()>) -> LookPermit {
         let left = self.queue.patience.saturating_sub(self.since.elapsed());
         LookPermit { caller: Some(caller), ..LookPermit::granted(Arc::clone(&self.queue), left) }
     }
@@ -95,7 +95,7 @@ impl Drop for QueuePlace {
 }
 
 impl LookPermit {
-    /// A turn that nobody waits for.
+    /// A permit that nobody waits for.
     #[must_use]
     pub fn alone(patience: Duration) -> Self {
         Self::granted(Arc::new(LookQueue::new(1, patience)), patience)

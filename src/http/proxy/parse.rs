@@ -20,13 +20,13 @@ use crate::recorder::{
 const METHODS: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
 /// What a call asks.
-pub(super) struct Understood {
+pub(super) struct ParsedCall {
     pub(super) asked: RequestKey,
     /// What may be written about it.
     pub(super) asking: RequestSummary,
 }
 
-impl Understood {
+impl ParsedCall {
     /// The digest of the picture that it brought.
     pub(super) fn sha256(&self) -> Option<[u8; 32]> {
         match &self.asked.body {
@@ -36,7 +36,7 @@ impl Understood {
     }
 }
 
-pub(super) async fn understand(app: &App, call: &Call) -> Understood {
+pub(super) async fn parse(app: &App, call: &Call) -> ParsedCall {
     let is_api = call.method == Method::POST && call.uri.path().ends_with(API_PATH);
     let encoding = Encoding::from_content_type(call.headers.get(header::CONTENT_TYPE).map(|value| value.as_bytes()));
     let (brought, fields, measured) = match is_api {
@@ -51,7 +51,7 @@ pub(super) async fn understand(app: &App, call: &Call) -> Understood {
     };
     let encoding = if is_api { encoding.name() } else { "unread" };
     let asking = RequestSummary::new(&asked, encoding, fields.iter().map(AsRef::as_ref), measured);
-    Understood { asked, asking }
+    ParsedCall { asked, asking }
 }
 
 fn credentials(headers: &HeaderMap) -> CredentialsSent {

@@ -6,7 +6,7 @@ use serde::Serialize;
 /// A virtual clock's position. It holds no time of its own: it is read with the real time in hand.
 #[derive(Clone, Copy, Debug, Serialize, PartialEq, Eq)]
 #[serde(tag = "state", rename_all = "kebab-case")]
-pub enum Dial {
+pub enum ClockSetting {
     /// It runs as fast as the real clock, ahead of it by so much (behind it when negative).
     Running {
         /// How far ahead.
@@ -20,40 +20,40 @@ pub enum Dial {
     },
 }
 
-impl Default for Dial {
+impl Default for ClockSetting {
     fn default() -> Self {
-        Dial::Running { ahead: SignedDuration::ZERO }
+        ClockSetting::Running { ahead: SignedDuration::ZERO }
     }
 }
 
-impl Dial {
+impl ClockSetting {
     /// The virtual time when it is really `real`.
     #[must_use]
     pub fn read(self, real: Timestamp) -> Timestamp {
         match self {
-            Dial::Running { ahead } => real.saturating_add(ahead).unwrap_or(real),
-            Dial::Frozen { at } => at,
+            ClockSetting::Running { ahead } => real.saturating_add(ahead).unwrap_or(real),
+            ClockSetting::Frozen { at } => at,
         }
     }
 
     /// The same clock, standing still at what it shows.
     #[must_use]
     pub fn frozen(self, real: Timestamp) -> Self {
-        Dial::Frozen { at: self.read(real) }
+        ClockSetting::Frozen { at: self.read(real) }
     }
 
     /// The same clock, running on from what it shows.
     #[must_use]
     pub fn running(self, real: Timestamp) -> Self {
-        Dial::Running { ahead: self.read(real).duration_since(real) }
+        ClockSetting::Running { ahead: self.read(real).duration_since(real) }
     }
 
     /// The same clock, showing another time. It runs or stands as before.
     #[must_use]
     pub fn set(self, to: Timestamp, real: Timestamp) -> Self {
         match self {
-            Dial::Running { .. } => Dial::Running { ahead: to.duration_since(real) },
-            Dial::Frozen { .. } => Dial::Frozen { at: to },
+            ClockSetting::Running { .. } => ClockSetting::Running { ahead: to.duration_since(real) },
+            ClockSetting::Frozen { .. } => ClockSetting::Frozen { at: to },
         }
     }
 

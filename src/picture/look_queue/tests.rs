@@ -7,8 +7,8 @@ fn look_that_nobody_waits_for_has_the_whole_bound() {
     let queue = Arc::new(LookQueue::new(2, HOUR));
     assert_eq!(queue.share(), HOUR);
     let caller = Arc::new(());
-    let turn = queue.join().turn(Arc::downgrade(&caller));
-    assert!(turn.should_continue() && turn.end().is_none());
+    let permit = queue.join().permit(Arc::downgrade(&caller));
+    assert!(permit.should_continue() && permit.end().is_none());
     assert_eq!(queue.waiting.load(Ordering::Relaxed), 0);
 }
 
@@ -30,28 +30,28 @@ fn shares_of_all_that_wait_fit_into_the_bound() {
 
 #[test]
 fn look_whose_bound_is_used_up_ends_for_good() {
-    let turn = LookPermit::alone(Duration::ZERO);
+    let permit = LookPermit::alone(Duration::ZERO);
     std::hint::black_box(Clock::System.stopwatch());
-    while turn.should_continue() {}
-    assert_eq!(turn.end(), Some(End::Late(Duration::ZERO)));
-    assert!(!turn.should_continue());
+    while permit.should_continue() {}
+    assert_eq!(permit.end(), Some(End::Late(Duration::ZERO)));
+    assert!(!permit.should_continue());
 }
 
 #[test]
 fn look_that_waited_too_long_gives_way_at_once() {
     let queue = Arc::new(LookQueue::new(1, HOUR));
-    let turn = LookPermit::granted(queue, Duration::ZERO);
-    while turn.should_continue() {}
-    assert_eq!(turn.end(), Some(End::GaveWay(Duration::ZERO)));
+    let permit = LookPermit::granted(queue, Duration::ZERO);
+    while permit.should_continue() {}
+    assert_eq!(permit.end(), Some(End::GaveWay(Duration::ZERO)));
 }
 
 #[test]
 fn look_whose_caller_has_hung_up_ends() {
     let queue = Arc::new(LookQueue::new(1, HOUR));
     let caller = Arc::new(());
-    let turn = queue.join().turn(Arc::downgrade(&caller));
-    assert!(turn.should_continue());
+    let permit = queue.join().permit(Arc::downgrade(&caller));
+    assert!(permit.should_continue());
     drop(caller);
-    assert!(!turn.should_continue());
-    assert_eq!(turn.end(), Some(End::GaveWay(Duration::ZERO)));
+    assert!(!permit.should_continue());
+    assert_eq!(permit.end(), Some(End::GaveWay(Duration::ZERO)));
 }

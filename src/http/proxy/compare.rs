@@ -10,7 +10,7 @@ use tokio::task::spawn_blocking;
 
 use super::forward::passed_on;
 use super::recording::answered;
-use super::{Call, Done, Proxy};
+use super::{Call, Proxy, ProxyOutcome};
 use crate::client::ClientResponse;
 use crate::contract::API_PATH;
 use crate::http::App;
@@ -18,7 +18,7 @@ use crate::http::call::dry_run;
 use crate::recorder::{DifferenceKind, ResponseView, differences};
 
 impl Proxy {
-    pub(super) async fn compare(&self, app: &Arc<App>, call: &Call) -> Done {
+    pub(super) async fn compare(&self, app: &Arc<App>, call: &Call) -> ProxyOutcome {
         let (incoming, own) = tokio::join!(self.ask(call), emulated(app, call));
         let incoming = match incoming {
             Ok(incoming) => incoming,
@@ -27,11 +27,15 @@ impl Proxy {
         let response = passed_on(call, &incoming);
         // An answer may be megabytes of JSON.
         let compared = spawn_blocking(move || {
-            let found = differences(heard(&incoming), heard(&own));
+            let found = differences(response_view(&incoming), response_view(&own));
             (answered(&incoming, &[]).id(), found)
         });
         let Ok((id, found)) = compared.await else {
-            return Done { response, id: None, how: "not compared, which is a bug in cedulita".to_owned() };
+            return ProxyOutcome {
+                response,
+                id: None,
+                log_note: "not compared, which is a bug in cedulita".to_owned(),
+            };
         };
         let count = found.len();
         let news = self.0.differences.add(found);
@@ -46,11 +50,11 @@ impl Proxy {
             self.0.tally.count(|counts| counts.differences = kinds);
             self.write_differences().await;
         }
-        Done { response, id, how: format!("{count} differences, {} of them new", news.len()) }
+        ProxyOutcome { response, id, log_note: format!("{count} differences, {} of them new", news.len()) }
     }
 }
 
-fn heard(incoming: &ClientResponse) -> ResponseView<'_> {
+fn response_view(incoming: &ClientResponse) -> ResponseView<'_> {
     ResponseView { status: incoming.status, headers: &incoming.headers, body: &incoming.body }
 }
 
