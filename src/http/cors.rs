@@ -6,7 +6,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::response::Response;
 
-use super::{App, Cors, admin, console};
+use super::{App, Cors, scope};
 
 /// Seconds that a browser may keep the answer to a preflight.
 const PREFLIGHT_KEPT: HeaderValue = HeaderValue::from_static("600");
@@ -22,7 +22,7 @@ const ALLOWS_PRIVATE: HeaderName = HeaderName::from_static("access-control-allow
 
 /// Whether web pages may read what is answered at a path: not of the admin API, and the console is a page itself.
 pub(super) fn is_open(app: &App, path: &str) -> bool {
-    app.settings.cors == Cors::On && !admin::owns(path) && !console::owns(path)
+    app.settings.cors == Cors::On && !scope::is_admin(path) && !scope::is_console(path)
 }
 
 /// Whether a request only asks whether another may be sent. `OPTIONS` without the header that asks for a method is another method

@@ -9,11 +9,6 @@ use axum::response::Response;
 use super::{App, cors};
 use crate::http::problem::{Problem, typed};
 
-/// Whether a path is one of these two.
-pub(super) fn owns(path: &str) -> bool {
-    ["/livez", "/readyz"].contains(&path)
-}
-
 /// What is told on a connection for which there is no place: health, and nothing else, once.
 pub(super) fn alone(app: &App, request: &Request) -> Response {
     let mut response = match request.uri().path() {

@@ -18,6 +18,7 @@ mod proxy;
 #[path = "no_proxy.rs"]
 mod proxy;
 mod router;
+mod scope;
 mod settings;
 
 use std::sync::OnceLock;
@@ -34,7 +35,8 @@ pub use call::fault::Abort;
 pub use call::seal::DateHeader;
 pub use call::unread_answers::UnreadAnswers;
 pub use proxy::{Proxy, ProxySettings};
-pub use router::{ConnectionGuard, HttpService, ListenerRole};
+pub use router::{ConnectionGuard, HttpService};
+pub use scope::ListenerRole;
 pub use settings::{Cors, HttpSettings, NoFace, Purity, ShowCardType};
 
 /// What HTTP needs beside the service. The emulator makes one.

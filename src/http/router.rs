@@ -31,6 +31,7 @@ use tower::Service;
 use super::call::body_budget::HeadShare;
 use super::call::{deliver, render, request_body};
 use super::problem::Problem;
+use super::scope::{self, ListenerRole};
 use super::{AdminApi, App, Connection, admin, console, cors, health, openapi, proxy};
 use crate::contract::{API_PATH, API_PATH_DOUBLED, Refusal, RequestId};
 use crate::engine::Answer;
@@ -82,17 +83,6 @@ async fn not_found(State(app): State<Arc<App>>, request: Request) -> Response {
 async fn elsewhere() -> Response {
     let detail = "this address serves /__admin, /livez and /readyz alone; the API has another";
     Problem::new(StatusCode::NOT_FOUND, "Not here", detail).into_response()
-}
-
-/// What is served at an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ListenerRole {
-    /// The API and the admin API.
-    Both,
-    /// The API alone.
-    Api,
-    /// The admin API alone.
-    Admin,
 }
 
 /// The whole service. A cheap handle.
@@ -232,24 +222,24 @@ impl Service<Request> for HttpService {
 
     fn call(&mut self, request: Request) -> Self::Future {
         let path = request.uri().path();
-        if self.app.proxy.is_some() && !health::owns(path) {
+        if self.app.proxy.is_some() && !scope::is_health(path) {
             return Box::pin(proxy::answer(Arc::clone(&self.app), request).map(Ok));
         }
-        if admin::owns(path) {
+        if scope::is_admin(path) {
             let app = Arc::clone(&self.app);
             return match self.shows_admin() {
                 true => Box::pin(admin::answer(app, self.admin.clone(), request).map(Ok)),
                 false => Box::pin(deliver::not_found(app, request).map(Ok)),
             };
         }
-        if console::owns(path) && self.shows_admin() {
+        if scope::is_console(path) && self.shows_admin() {
             return Box::pin(ready(Ok(console::answer(&self.app, self.door, &request))));
         }
         if self.door != ListenerRole::Api && console::is_visit(&self.app, &request) {
             return Box::pin(ready(Ok(console::to_console())));
         }
         // At its own address the admin API shows health to web pages and nothing else.
-        let is_open = cors::is_open(&self.app, path) && (self.door != ListenerRole::Admin || health::owns(path));
+        let is_open = cors::is_open(&self.app, path) && (self.door != ListenerRole::Admin || scope::is_health(path));
         if is_open && cors::is_preflight(&request) {
             return Box::pin(ready(Ok(cors::preflight(&request))));
         }

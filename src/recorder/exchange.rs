@@ -6,8 +6,8 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::field_name::safe_field_name;
+use super::request_id::with_id;
 use super::request_key::FIELDS;
-use super::upstream_response::with_id;
 use super::{
     BodyContent, Content, CredentialsSent, Mode, NoPicture, RecordedFacts, RecordedPath, RecordedPicture, RecordingKey,
     RequestKey,

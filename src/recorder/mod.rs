@@ -15,6 +15,7 @@ mod json;
 mod key;
 mod letters;
 mod repeated;
+mod request_id;
 mod request_key;
 mod settings;
 mod summary;

@@ -3,11 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::Range;
-
-use serde::Deserialize;
 
 use super::exchange::STATUSES;
+use super::request_id::place_of_id;
 use super::{RecordedAnswer, Redactor};
 use crate::contract::RequestId;
 
@@ -66,7 +64,7 @@ impl UpstreamResponse<'_> {
         let content_type = content_type.ok_or_else(|| Unsafe::because("its Content-Type is not JSON"))?;
         let body = redactor.apply(self.body).map_err(|why| Unsafe(why.into()))?;
         let mut body = String::from_utf8(body).map_err(|_| Unsafe::because("it is not UTF-8"))?;
-        if let Some(place) = place_of_id(&body)? {
+        if let Some(place) = place_of_id(&body).map_err(Unsafe::because)? {
             body.replace_range(place, RequestId::from_random_bytes([0; 16]).as_str());
         }
         if self.credentials.iter().any(|secret| repeats(&body, secret)) {
@@ -81,42 +79,6 @@ impl UpstreamResponse<'_> {
     pub fn id(&self) -> Option<RequestId> {
         let body = std::str::from_utf8(self.body).ok()?;
         RequestId::parse(&body[place_of_id(body).ok()??])
-    }
-}
-
-/// The same body with this identifier in place of the one that is there.
-pub(super) fn with_id(body: &str, id: RequestId) -> String {
-    match place_of_id(body) {
-        Ok(Some(place)) => [&body[..place.start], id.as_str(), &body[place.end..]].concat(),
-        _ => body.to_owned(),
-    }
-}
-
-#[derive(Deserialize)]
-struct Identified<'a> {
-    #[serde(borrow)]
-    request_id: Option<BorrowedText<'a>>,
-}
-
-/// Borrowed where it stands unescaped, which serde does not do inside an `Option` by itself.
-#[derive(Deserialize)]
-struct BorrowedText<'a>(#[serde(borrow)] Cow<'a, str>);
-
-/// Where the text of `request_id` stands in a body.
-fn place_of_id(body: &str) -> Result<Option<Range<usize>>, Unsafe> {
-    let not_one = || Unsafe::because("it is no JSON object with at most one request_id");
-    // An array would do for serde as well.
-    if !body.trim_start().starts_with('{') {
-        return Err(not_one());
-    }
-    let found: Identified<'_> = serde_json::from_str(body).map_err(|_| not_one())?;
-    match found.request_id {
-        None => Ok(None),
-        Some(BorrowedText(Cow::Borrowed(id))) => {
-            let start = id.as_ptr().addr() - body.as_ptr().addr();
-            Ok(Some(start..start + id.len()))
-        }
-        Some(BorrowedText(Cow::Owned(_))) => Err(Unsafe::because("its request_id is written with escapes")),
     }
 }
 

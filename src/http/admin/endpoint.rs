@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::routing::MethodRouter;
 use serde::{Serialize, Serializer};
 
@@ -15,6 +16,9 @@ pub(super) struct Endpoint {
     pub(super) path: &'static str,
     pub(super) what: &'static str,
 }
+
+/// The whole table, for handlers that stand in it: the index, the document, the answer where there is nothing.
+pub(super) type Table = Extension<&'static [Endpoint]>;
 
 /// Makes the route of an operation.
 type Handler = fn() -> MethodRouter<Arc<App>>;

@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing as on;
+use axum::{Extension, Router};
 
 use super::endpoint::SuccessResponse::{Bytes, Created, Elsewhere, Json, Nothing};
-use super::endpoint::{Endpoint, delete, get, post, put, row};
+use super::endpoint::{Endpoint, Table, delete, get, post, put, row};
 use super::reply::json;
 use super::{
     cards, clock, contract, credentials, docs, events, export, journal, metrics, openapi, reset, scenarios, sessions,
@@ -328,23 +328,19 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
 /// Every route of the admin API. What is behind them is shown to whom the guard lets in.
 pub(in crate::http) fn routes() -> Router<Arc<App>> {
     let paths = ENDPOINTS.iter();
-    paths.fold(Router::new(), |router, endpoint| router.route(endpoint.path, endpoint.route())).fallback(missing)
-}
-
-/// The table, for the handlers below: one that named it itself could not be in it.
-fn table() -> &'static [Endpoint] {
-    ENDPOINTS
+    let routes = paths.fold(Router::new(), |router, endpoint| router.route(endpoint.path, endpoint.route()));
+    routes.fallback(missing).layer(Extension(ENDPOINTS))
 }
 
 /// `GET /__admin`.
-async fn show() -> Response {
-    json(StatusCode::OK, &serde_json::json!({ "version": env!("CARGO_PKG_VERSION"), "endpoints": table() }))
+async fn show(Extension(table): Table) -> Response {
+    json(StatusCode::OK, &serde_json::json!({ "version": env!("CARGO_PKG_VERSION"), "endpoints": table }))
 }
 
 /// A path where there is nothing.
-async fn missing(request: Request) -> Response {
-    let paths: Vec<_> = table().iter().map(|endpoint| endpoint.path).collect();
+async fn missing(Extension(table): Table, request: Request) -> Response {
+    let paths: Vec<_> = table.iter().map(|endpoint| endpoint.path).collect();
     let detail = format!("there is no {}; there is {}", request.uri().path(), paths.join(", "));
     let problem = Problem::whole(StatusCode::NOT_FOUND, "No such path", &detail);
-    problem.with("endpoints", serde_json::json!(table())).into()
+    problem.with("endpoints", serde_json::json!(table)).into()
 }

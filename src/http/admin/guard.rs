@@ -5,8 +5,8 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use subtle::ConstantTimeEq as _;
 
+use super::AdminSettings;
 use super::body::is_json;
-use super::{AdminSettings, docs};
 use crate::http::guard::{AccessDenied, Guarded};
 use crate::policy::Secret;
 
@@ -18,10 +18,16 @@ pub(super) fn admit(settings: &AdminSettings, request: &Request) -> Result<(), A
         hosts: &settings.hosts,
     };
     guarded.admit(request)?;
-    if !docs::owns(request.uri().path()) {
+    if needs_token(request.uri().path()) {
         check_token(settings.token.as_ref(), request.headers())?;
     }
     check_content(request)
+}
+
+/// Whether a path is shown to those alone who have the token: all but the documents in a viewer, since a browser cannot send one
+/// when it opens a page.
+pub(super) fn needs_token(path: &str) -> bool {
+    path.strip_prefix("/__admin/docs").is_none_or(|rest| !(rest.is_empty() || rest.starts_with('/')))
 }
 
 fn check_token(token: Option<&Secret>, headers: &HeaderMap) -> Result<(), AccessDenied> {

@@ -27,16 +27,15 @@ mod sheet;
 mod specimens;
 mod verify;
 
-pub use openapi::document;
+use crate::contract::openapi::OpenApiDocument;
+
 pub use settings::{AdminApi, AdminSettings};
 
 pub(super) use endpoints::routes;
 pub(super) use middleware::answer;
 
-/// Where the admin API begins.
-pub(super) const PREFIX: &str = "/__admin";
-
-/// Whether a path is the admin API's business, whether or not there is anything.
-pub(super) fn owns(path: &str) -> bool {
-    path.starts_with(PREFIX)
+/// The admin API as an OpenAPI document.
+#[must_use]
+pub fn document() -> OpenApiDocument {
+    openapi::document(endpoints::ENDPOINTS)
 }

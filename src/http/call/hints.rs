@@ -4,6 +4,7 @@
 use axum::http::{HeaderMap, HeaderName, Method, Uri, Version, header};
 
 use super::pasted_credentials;
+use super::spelling::plain;
 use super::{API_ID, API_SECRET, IncomingCall};
 use crate::contract::{API_PATH, API_PATH_DOUBLED, ErrorCode};
 use crate::engine::{Answer, Reply};
@@ -145,13 +146,4 @@ fn is_near(name: &str) -> bool {
         || ["xdfapiid", "xdfapisecret"]
             .iter()
             .any(|ours| ours.len().abs_diff(name.len()) <= NEAR_NAME && strsim::osa_distance(name, ours) <= NEAR_NAME)
-}
-
-/// Letters and digits alone, in lower case, cut at a length that nothing of ours has.
-pub(super) fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len().min(100));
-    plain.extend(
-        text.bytes().take(100).filter(u8::is_ascii_alphanumeric).map(|byte| char::from(byte.to_ascii_lowercase())),
-    );
-    plain
 }

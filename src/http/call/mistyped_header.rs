@@ -3,6 +3,8 @@
 
 use axum::http::HeaderMap;
 
+use super::hints::unfamiliar;
+use super::spelling::plain;
 use super::{SCENARIO, header_text};
 use crate::contract::{Channel, HINT_HEADER, MATCHED_BY_HEADER, SCENARIO_HEADER};
 use crate::engine::{Mistyped, Names, UnknownName};
@@ -38,11 +40,11 @@ pub(super) fn mistyped(headers: &HeaderMap, names: &Names) -> Option<Mistyped> {
         return Some(surely(headers, names, SCENARIO_HEADER, mistake));
     }
     let mut perhaps = None;
-    for name in super::hints::unfamiliar(headers) {
+    for name in unfamiliar(headers) {
         if [SCENARIO_HEADER, HINT_HEADER, MATCHED_BY_HEADER].contains(&name) {
             continue;
         }
-        let plain = super::hints::plain(name);
+        let plain = plain(name);
         if is_meant(&plain) {
             // The same said twice is no mistake.
             if ours.is_none() || headers.get(name) != ours {

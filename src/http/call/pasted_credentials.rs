@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::spelling::plain;
 use crate::contract::SCENARIO_API_ID_PREFIX;
 
 /// A longer value is looked at as far as this.
@@ -37,7 +38,7 @@ const LOOKUPS: [&str; 9] =
     ["process.env", "os.environ", "os.getenv", "system.getenv", "env.", "env:", "secrets.", "vault:", "ssm:"];
 const PLACEHOLDERS: [&str; 10] =
     ["your", "change-me", "changeme", "replace", "placeholder", "insert", "todo", "tu-", "api-id-here", "xxxx"];
-/// Names that stand before a value in a file of settings, as [`super::hints::plain`] leaves them.
+/// Names that stand before a value in a file of settings, as [`plain`] leaves them.
 const NAMES: [&str; 9] =
     ["apiid", "apisecret", "apikey", "secret", "secretkey", "clientid", "clientsecret", "accesskey", "password"];
 
@@ -120,7 +121,7 @@ fn written(text: &str, lower: &str, is_secret: bool) -> Option<&'static str> {
     }
     let before = |separator: char| text.split_once(separator).filter(|(_, value)| !value.trim_matches('=').is_empty());
     let is_line = [before('='), before(':')].into_iter().flatten().any(|(name, _)| {
-        let name = super::hints::plain(name);
+        let name = plain(name);
         NAMES.iter().any(|end| name.ends_with(end))
     });
     if is_line {

@@ -12,21 +12,15 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
-use super::{AdminApi, App, ListenerRole, Purity};
+use super::scope::{CONSOLE, ListenerRole};
+use super::{AdminApi, App, Purity};
 use crate::http::assets::{Asset, Cache, Coding, redirect};
 use crate::http::problem::Problem;
 use packed::{PackedFile, packed};
 
-/// Where the console is.
-const PREFIX: &str = "/__console";
 /// Nothing but what this server sends; pictures also as the page has them from it, or from the person before it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'; connect-src 'self'";
-
-/// Whether a path is the console's business.
-pub(super) fn owns(path: &str) -> bool {
-    path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
 
 /// Whether a browser opens `/`, which is then shown the console.
 pub(super) fn is_visit(app: &App, request: &Request) -> bool {
@@ -52,7 +46,7 @@ pub(super) fn answer(app: &App, door: ListenerRole, request: &Request) -> Respon
         return response;
     }
     let packed = packed();
-    let path = request.uri().path().strip_prefix(PREFIX).unwrap_or_default();
+    let path = request.uri().path().strip_prefix(CONSOLE).unwrap_or_default();
     match path {
         "" => to_console(),
         "/" => page(app, door, &packed.page, request.headers()),

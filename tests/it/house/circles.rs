@@ -9,9 +9,6 @@ use super::sources;
 
 type Module = Vec<String>;
 
-/// Top modules in which neighbours are not held apart yet.
-const NOT_YET: [&str; 2] = ["http", "recorder"];
-
 /// One file: its paths, written out, and what its `use` lines call them.
 struct File {
     imports: Vec<(String, Module)>,
@@ -151,9 +148,6 @@ fn neighbours_use_each_other_one_way() {
         ["src", "benches/recognition/src", "benches/throughput", "benches/footprint", "tests/it", "tests/hostile"]
     {
         for (parent, uses) in Crate::read(root).neighbours() {
-            if root == "src" && parent.first().is_some_and(|top| NOT_YET.contains(&top.as_str())) {
-                continue;
-            }
             let circles = circles(uses);
             assert!(circles.is_empty(), "in {root}/{}: {circles:#?}", parent.join("/"));
         }

@@ -6,21 +6,18 @@
 use std::io::Read as _;
 use std::sync::OnceLock;
 
+use axum::Extension;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
 use flate2::read::GzDecoder;
 
+use super::endpoint::Table;
 use super::openapi as admin;
 use crate::http::assets::{Asset, Cache, Coding, redirect};
 use crate::http::openapi::{self, Notation};
 use crate::http::problem::Problem;
-
-/// Whether a path is of the page.
-pub(super) fn owns(path: &str) -> bool {
-    path.strip_prefix("/__admin/docs").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
 
 /// Nothing but what this server sends. The viewer sets styles on elements, which only `unsafe-inline` lets it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
@@ -64,12 +61,12 @@ pub(super) async fn page(headers: HeaderMap) -> Response {
 }
 
 /// `GET /__admin/docs/{file}`: a file of the viewer, or one of the documents.
-pub(super) async fn file(Path(file): Path<String>, headers: HeaderMap) -> Response {
+pub(super) async fn file(Extension(table): Table, Path(file): Path<String>, headers: HeaderMap) -> Response {
     match file.as_str() {
         "api.json" => openapi::answer(Notation::Json, &headers),
         "api.yaml" => openapi::answer(Notation::Yaml, &headers),
-        "admin.json" => admin::answer(Notation::Json, &headers),
-        "admin.yaml" => admin::answer(Notation::Yaml, &headers),
+        "admin.json" => admin::answer(table, Notation::Json, &headers),
+        "admin.yaml" => admin::answer(table, Notation::Yaml, &headers),
         other => asset(other, &headers),
     }
 }

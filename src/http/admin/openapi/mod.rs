@@ -1,15 +1,15 @@
 //! The admin API as OpenAPI 3.1, read off the table of `endpoints`. Schemas and parameters are written down beside it.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
+use axum::Extension;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
+use super::endpoint::{Endpoint, Operation, SuccessResponse, Table};
+use super::guard::needs_token;
 use crate::contract::openapi::{OPENAPI, OpenApiDocument};
-use crate::http::admin::docs;
-use crate::http::admin::endpoint::{Endpoint, Operation, SuccessResponse};
-use crate::http::admin::endpoints::ENDPOINTS;
 use crate::http::openapi::{DocumentBytes, Notation};
 use crate::journal::Match;
 
@@ -18,29 +18,29 @@ const SCHEMAS: &str = include_str!("schemas.json");
 /// What may stand in a query or a path, by name.
 const PARAMETERS: &str = include_str!("parameters.json");
 
-static DOCUMENT: LazyLock<DocumentBytes> = LazyLock::new(|| DocumentBytes::from_document(&document()));
+/// Written once: there is one table.
+static DOCUMENT: OnceLock<DocumentBytes> = OnceLock::new();
 
 /// `GET /__admin/openapi.json`
-pub(super) async fn json(headers: HeaderMap) -> Response {
-    answer(Notation::Json, &headers)
+pub(super) async fn json(Extension(table): Table, headers: HeaderMap) -> Response {
+    answer(table, Notation::Json, &headers)
 }
 
 /// `GET /__admin/openapi.yaml`
-pub(super) async fn yaml(headers: HeaderMap) -> Response {
-    answer(Notation::Yaml, &headers)
+pub(super) async fn yaml(Extension(table): Table, headers: HeaderMap) -> Response {
+    answer(table, Notation::Yaml, &headers)
 }
 
 /// The document in a notation.
-pub(super) fn answer(notation: Notation, headers: &HeaderMap) -> Response {
-    DOCUMENT.answer(notation, headers)
+pub(super) fn answer(table: &[Endpoint], notation: Notation, headers: &HeaderMap) -> Response {
+    DOCUMENT.get_or_init(|| DocumentBytes::from_document(&document(table))).answer(notation, headers)
 }
 
 /// The admin API as an OpenAPI document.
-#[must_use]
-pub fn document() -> OpenApiDocument {
+pub(super) fn document(table: &[Endpoint]) -> OpenApiDocument {
     let known: Map<String, Value> = serde_json::from_str(PARAMETERS).unwrap_or_default();
     let mut paths = Map::new();
-    for endpoint in ENDPOINTS {
+    for endpoint in table {
         let mut item = Map::new();
         let named: Vec<_> = names(endpoint.path).map(|name| parameter(&known, name, "path")).collect();
         if !named.is_empty() {
@@ -62,7 +62,7 @@ pub fn document() -> OpenApiDocument {
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         }),
         servers: json!([{ "url": "/", "description": "Where this document came from" }]),
-        tags: tags(),
+        tags: tags(table),
         paths: paths.into(),
         components: json!({
             "schemas": schemas(),
@@ -92,9 +92,9 @@ fn tag(path: &str) -> &str {
 }
 
 /// Each group, described as its first path is.
-fn tags() -> Value {
+fn tags(table: &[Endpoint]) -> Value {
     let mut tags = Map::new();
-    for endpoint in ENDPOINTS {
+    for endpoint in table {
         tags.entry(tag(endpoint.path)).or_insert_with(|| endpoint.what.into());
     }
     tags.into_iter().map(|(name, what)| json!({ "name": name, "description": what })).collect()
@@ -155,7 +155,7 @@ fn responses(path: &str, operation: &Operation) -> Value {
     let (status, response) = good(operation.good);
     responses.insert(status.to_owned(), response);
     let unsafe_too: &[u16] = if operation.method == "GET" { &[] } else { &[415] };
-    let way_in: &[u16] = if docs::owns(path) { &[403] } else { &[401, 403] };
+    let way_in: &[u16] = if needs_token(path) { &[401, 403] } else { &[403] };
     for status in way_in.iter().chain(unsafe_too).chain(operation.problems) {
         // A check that does not hold is told with more than a problem has.
         let schema = if operation.id == "verifyCalls" && *status == 409 { "NotVerified" } else { "Problem" };
