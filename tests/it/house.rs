@@ -148,12 +148,9 @@ fn outside_things_have_one_owner() {
     }
 }
 
-/// Modules in which unit tests still stand inside the code.
-const TESTS_INSIDE: [&str; 3] = ["http", "recorder", "config"];
-
 #[test]
 fn unit_tests_stand_beside_the_code() {
-    for path in sources(Path::new("src")).into_iter().filter(|path| !TESTS_INSIDE.contains(&home(path).as_str())) {
+    for path in sources(Path::new("src")) {
         let text = fs::read_to_string(&path).unwrap();
         assert!(!text.contains("mod tests {"), "{}: put them into tests.rs", path.display());
         let is_of_tests = path.file_name().unwrap() == "tests.rs" || path.iter().any(|name| name == "tests");
