@@ -22,7 +22,7 @@ use crate::specimen::{self, Paper, Size, SpecimenFormat, Subject};
 #[derive(Args, Clone, Debug)]
 #[command(
     after_help = "Examples:\n  cedulita specimen new-front new-back\n  cedulita specimen --all --sheet a4 --out cards.pdf\n  \
-                        cedulita specimen --trouble --format pdf --out trouble\n  cedulita specimen --persons 100 --seed 7 --kind old --out people\n  \
+                        cedulita specimen --error-cards --format pdf --out errors\n  cedulita specimen --people 100 --seed 7 --kind old --out people\n  \
                         cedulita specimen old-front --width 640 --out - > card.png\n  cedulita specimen --edge-pack pack"
 )]
 pub(super) struct Specimen {
@@ -32,11 +32,11 @@ pub(super) struct Specimen {
     #[arg(long)]
     all: bool,
     /// Print the error card of every scenario
-    #[arg(long)]
-    trouble: bool,
-    /// Print front and back of so many people, from --seed upwards
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    persons: u32,
+    #[arg(long, alias = "trouble")]
+    error_cards: bool,
+    /// Print front and back of this many people, from --seed upwards
+    #[arg(long, alias = "persons", value_name = "N", default_value_t = 0, hide_default_value = true)]
+    people: u32,
     /// Seed of the first person
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u32,
@@ -68,7 +68,7 @@ pub(super) struct Specimen {
     place: crate::config::ConfigPath,
     /// Write the edge pack into a folder: the files that a client should be tried with and never is, from 127 pixels to an
     /// encrypted PDF, with a manifest.json that says what each must be answered
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["names", "all", "trouble", "persons", "sheet", "out", "list"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["names", "all", "error_cards", "people", "sheet", "out", "list"])]
     edge_pack: Option<PathBuf>,
     /// List what there are specimens of
     #[arg(long)]
@@ -101,7 +101,7 @@ enum PaperSize {
 const KINDS: [CardType; 4] = [CardType::Old, CardType::New, CardType::Alien, CardType::Temp];
 /// Said when nothing is asked for.
 const WHAT: &str =
-    "say what to print: names, --all, --trouble or --persons N (cedulita specimen --list shows the names)";
+    "say what to print: names, --all, --error-cards or --people N (cedulita specimen --list shows the names)";
 
 pub(super) fn run(specimen: &Specimen) -> ExitCode {
     match specimen.write() {
@@ -149,10 +149,10 @@ impl Specimen {
         }
         let every = names.all().filter_map(|name| names.subject(name)).filter(|subject| match subject {
             Subject::Card(_) => self.all,
-            Subject::Error(_) => self.trouble,
+            Subject::Error(_) => self.error_cards,
         });
         subjects.extend(every);
-        for seed in self.seed..self.seed.saturating_add(self.persons) {
+        for seed in self.seed..self.seed.saturating_add(self.people) {
             let kind = self.kind.map_or(KINDS[seed as usize % KINDS.len()], SpecimenKind::card_type);
             let numbers = if self.invalid_numbers { Numbers::Invalid } else { Numbers::Valid };
             let person = Person::draw(seed, kind, numbers);

@@ -5,17 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::rng::CallRng;
 use crate::clock::Period;
 
-/// Which way a fault strikes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FaultTarget {
-    /// The answer, or that there is one.
-    Answer,
-    /// The request's body on its way in. Such a fault must be chosen before the body is read.
-    Upload,
-}
-
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident $name:literal $target:ident;)+) => {
+    ($($(#[$doc:meta])* $kind:ident $name:literal;)+) => {
         /// The kinds of faults.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum FaultKind { $($(#[$doc])* #[serde(rename = $name)] $kind,)+ }
@@ -27,47 +18,43 @@ macro_rules! kinds {
             /// The name: of the kind, and of the built-in scenario that shows it.
             #[must_use]
             pub const fn name(self) -> &'static str { match self { $(FaultKind::$kind => $name),+ } }
-
-            /// What it strikes.
-            #[must_use]
-            pub const fn target(self) -> FaultTarget { match self { $(FaultKind::$kind => FaultTarget::$target),+ } }
         }
     };
 }
 
 kinds! {
     /// Nothing is answered, and the connection stays open until the client leaves.
-    Hang "hang" Answer;
+    Hang "hang";
     /// The connection is closed without a byte.
-    EmptyReply "empty-reply" Answer;
+    EmptyReply "empty-reply";
     /// The connection is reset (TCP RST) without a byte.
-    Reset "reset" Answer;
+    Reset "reset";
     /// Status line and headers come, and nothing after them until the client leaves.
-    StopAfterHeaders "stop-after-headers" Answer;
+    StopAfterHeaders "stop-after-headers";
     /// The connection is closed before the body is as long as `Content-Length` says.
-    ShortBody "short-body" Answer;
+    ShortBody "short-body";
     /// The body comes in chunks, and one of them has no readable length.
-    BadChunk "bad-chunk" Answer;
+    BadChunk "bad-chunk";
     /// The answer comes a few bytes at a time, with pauses.
-    Dribble "dribble" Answer;
+    Dribble "dribble";
     /// Bytes come that are not HTTP.
-    Garbage "garbage" Answer;
+    Garbage "garbage";
     /// Status 200 and good JSON that is not of the contract.
-    OffContract "off-contract" Answer;
+    OffContract "off-contract";
     /// A gateway's page of HTML with status 502.
-    BadGateway "bad-gateway" Answer;
+    BadGateway "bad-gateway";
     /// A gateway's page of HTML with status 503.
-    ServiceUnavailable "service-unavailable" Answer;
+    ServiceUnavailable "service-unavailable";
     /// A gateway's page of HTML with status 504.
-    GatewayTimeout "gateway-timeout" Answer;
+    GatewayTimeout "gateway-timeout";
     /// The upload is read a few bytes at a time, with pauses, and then answered.
-    SlowRead "slow-read" Upload;
+    SlowRead "slow-read";
     /// The upload is no longer read, and nothing is answered until the client leaves.
-    StopReading "stop-reading" Upload;
+    StopReading "stop-reading";
     /// The connection is reset once some bytes of the upload have come.
-    ResetUpload "reset-upload" Upload;
+    ResetUpload "reset-upload";
     /// An answer is sent before the upload is read, and the connection is closed.
-    RefuseEarly "refuse-early" Upload;
+    RefuseEarly "refuse-early";
 }
 
 /// What a reset or a broken answer takes with it when several calls share a connection (HTTP/2).

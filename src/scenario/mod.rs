@@ -16,7 +16,7 @@ use crate::fixture::Blame;
 pub use book::Scenarios;
 pub use change::{Change, Changes};
 pub use delay::{Delay, DelayClock, DelayLength, MAX_DELAY};
-pub use fault::{Fault, FaultKind, FaultTarget, Scope};
+pub use fault::{Fault, FaultKind, Scope};
 pub use plan::{AfterLast, ScriptPlan, ScriptProgress, StepLength, StepTaken};
 pub use step::{Step, StepOutcome};
 pub use when::{BodyFacts, Bounds, HeadFacts, When};

@@ -40,7 +40,7 @@ fn names_become_files() {
 #[test]
 fn persons_have_two_sides() {
     assert_eq!(
-        printed(&["--persons", "2", "--seed", "5", "--width", "100"]),
+        printed(&["--people", "2", "--seed", "5", "--width", "100"]),
         ["person-alien-6-back.png", "person-alien-6-front.png", "person-new-5-back.png", "person-new-5-front.png"]
     );
     assert_eq!(
@@ -52,7 +52,7 @@ fn persons_have_two_sides() {
 #[test]
 fn all_cards_and_all_error_cards_are_printed() {
     let scenarios = std::fs::read_dir("fixtures/scenarios").unwrap().count();
-    assert_eq!(printed(&["--trouble", "--width", "100"]).len(), 9 + scenarios);
+    assert_eq!(printed(&["--error-cards", "--width", "100"]).len(), 9 + scenarios);
     let cards = std::fs::read_dir("fixtures/cards").unwrap().count();
     assert_eq!(printed(&["--all", "--width", "100"]).len(), cards);
 }
@@ -90,12 +90,9 @@ fn sheet_has_eight_cards_on_a_page_of_its_paper() {
 #[test]
 fn command_line_says_what_to_do_next() {
     for (arguments, wanted) in [
-        (&[][..], "say what to print: names, --all, --trouble or --persons N"),
+        (&[][..], "say what to print: names, --all, --error-cards or --people N"),
         (&["old-fron"], "there is no card, scenario or person \"old-fron\"; did you mean old-front"),
-        (
-            &["old-front", "--width", "7"],
-            "expected a width from 64 to 6000 pixels, got 7",
-        ),
+        (&["old-front", "--width", "7"], "expected a width from 64 to 6000 pixels, got 7"),
         (&["old-front", "--out", "/nowhere/at/all/card.png"], "choose another place with --out"),
         (&["old-front", "new-front", "--out", "card.png"], "2 specimens need a folder"),
         (&["old-front", "--width", "300", "--dpi", "300"], "cannot be used with"),
@@ -105,6 +102,8 @@ fn command_line_says_what_to_do_next() {
         assert!(complaint.contains(wanted), "{wanted} not in {complaint}");
     }
     assert!(!Path::new("card.png").exists());
+    // The former name of --error-cards.
+    assert!(specimen(&["--trouble", "--list"]).status.success());
     let list = specimen(&["--list"]).stdout;
     let list = String::from_utf8(list).unwrap();
     assert!(list.lines().any(|line| line == "sample-front") && list.lines().any(|line| line == "internal-error"));

@@ -33,7 +33,7 @@ pub(super) struct SheetQuery {
 pub(super) async fn show(State(app): State<Arc<App>>, QueryParams(wanted): QueryParams<SheetQuery>) -> Response {
     let subjects = match subjects(&app, &wanted.names) {
         Ok(subjects) => subjects,
-        Err((status, title, detail)) => return Problem::new(status, title, &detail).into(),
+        Err(problem) => return problem.into(),
     };
     let drawn = app.background.print(app.service.examiner.reserve(MEMORY), move || {
         sheet(&subjects, wanted.paper, Size::Width(WIDTH), &|_| {})
@@ -53,17 +53,17 @@ pub(super) async fn show(State(app): State<Arc<App>>, QueryParams(wanted): Query
     }
 }
 
-/// What is to be drawn, or why it cannot be: status, title and detail of a problem.
-fn subjects(app: &App, names: &str) -> Result<Vec<Subject>, (StatusCode, &'static str, String)> {
+/// The subjects to draw, or why they cannot be drawn.
+fn subjects(app: &App, names: &str) -> Result<Vec<Subject>, Problem> {
     let (engine, today) = (app.service.engine(), utc_day(app.service.clock.now()));
     let names: Vec<_> = names.split(',').map(str::trim).collect();
     if names.len() > MAX_SPECIMENS {
         let detail = format!("names: expected at most {MAX_SPECIMENS}, got {}", names.len());
-        return Err((StatusCode::BAD_REQUEST, "Bad query", detail));
+        return Err(Problem::new(StatusCode::BAD_REQUEST, "Bad query", &detail));
     }
     let subject = |name: &&str| match engine.names().find_subject(name) {
         Ok(subject) => Ok(subject.on(today)),
-        Err(detail) => Err((StatusCode::NOT_FOUND, "No such card", detail)),
+        Err(detail) => Err(Problem::new(StatusCode::NOT_FOUND, "No such card", &detail)),
     };
     names.iter().map(subject).collect()
 }

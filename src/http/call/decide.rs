@@ -19,7 +19,7 @@ use crate::http::App;
 use crate::intake::{self, Encoding, Submission, Upload};
 use crate::picture::{Digest, Examination, Recognition};
 use crate::policy::{Authenticated, Caller, Presented, Secret, session_of};
-use crate::scenario::{self, Fault, FaultTarget};
+use crate::scenario::{self, Fault};
 use crate::service::SessionSteps;
 use crate::specimen::Seen;
 
@@ -156,7 +156,7 @@ impl<'a> Decider<'a> {
         body: &mut RequestBody,
         selection: Selection,
     ) -> Result<(Submission, Selection), Box<Answer>> {
-        let fault = selection.effects.fault.as_ref().filter(|fault| fault.kind.target() == FaultTarget::Upload);
+        let fault = selection.effects.fault.as_ref().filter(|fault| fault::is_of_upload(fault));
         if let Some(fault) = fault.filter(|fault| !fault::slows_upload(fault)) {
             return Err(Box::new(stopped_by_fault(fault.clone(), selection)));
         }

@@ -23,7 +23,7 @@ use super::seal::Sealed;
 use super::sending::{Leaving, Sending};
 use crate::contract::{ANSWER_CONTENT_TYPE, limits};
 use crate::journal::DeliveryOutcome;
-use crate::scenario::{Fault, FaultTarget, Scope};
+use crate::scenario::{Fault, Scope};
 use plan::{AnswerPlan, UploadAction, plan};
 
 /// Marks a response that must not be sent: its stream, or on HTTP/1 its connection, ends instead.
@@ -114,6 +114,11 @@ pub(in crate::http) fn replaced(fault: &Fault, rendered: Rendered) -> Rendered {
     }
 }
 
+/// Whether the fault damages the upload. Such a fault must be chosen before the body is read.
+pub(in crate::http) fn is_of_upload(fault: &Fault) -> bool {
+    plan(fault.kind).upload.is_some()
+}
+
 /// Whether the fault lets the upload come, but slowly.
 pub(in crate::http) fn slows_upload(fault: &Fault) -> bool {
     plan(fault.kind).upload.is_some_and(|upload| matches!(upload.action, UploadAction::ReadSlowly))
@@ -121,7 +126,7 @@ pub(in crate::http) fn slows_upload(fault: &Fault) -> bool {
 
 /// Whether the fault sees to the upload itself, so that nobody else may read it.
 pub(in crate::http) fn takes_upload(fault: &Fault, body: &RequestBody) -> bool {
-    fault.kind.target() == FaultTarget::Upload && body.is_untouched()
+    is_of_upload(fault) && body.is_untouched()
 }
 
 /// What is said when a fault of the upload was chosen once the upload had been read.
