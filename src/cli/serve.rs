@@ -71,7 +71,7 @@ pub(super) fn on_threads(config: &Config, server: impl AsyncFnOnce(&Voice, Signa
     });
     let (voice, runtime, signals) = match ready {
         Ok(ready) => ready,
-        Err(error) => return super::complain(&format!("the system gives no threads or no signals: {error}")),
+        Err(error) => return super::complain(&format!("cannot start threads or handle signals: {error}")),
     };
     for strange in super::strange_variables() {
         tracing::warn!("{strange}");

@@ -40,7 +40,7 @@ impl Host {
             }
         });
         match addresses.is_empty() {
-            true => Err(io::Error::new(io::ErrorKind::NotFound, "the name stands for no address")),
+            true => Err(io::Error::new(io::ErrorKind::NotFound, "the name has no address")),
             false => Ok(addresses),
         }
     }

@@ -135,9 +135,9 @@ fn outcome(step: &Step, channel: Channel, names: &Names) -> Result<Option<Channe
 fn exhausted(name: Option<&str>) -> Refusal {
     let hint = match name {
         Some(name) => {
-            format!("the scenario {name} is over: all its steps were taken, and it says that then calls fail")
+            format!("the scenario {name} has no step left, and its \"then\" says that calls fail after the last one")
         }
-        None => "the queue is over: all its steps were taken, and it says that then calls fail".to_owned(),
+        None => "the queue has no step left, and its \"then\" says that calls fail after the last one".to_owned(),
     };
     Refusal::plain(ErrorCode::InternalError).hint(hint)
 }

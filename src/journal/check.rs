@@ -120,7 +120,7 @@ impl Check {
         match (wrong.is_empty(), gone) {
             (true, 0) => Ok(()),
             (true, gone) => {
-                let detail = format!("whether that holds cannot be told, for {gone} calls have gone from the journal");
+                let detail = format!("whether it holds is unknown, since {gone} calls have left the journal");
                 breach(detail, false, wrong)
             }
             (false, _) => breach(sentence, true, wrong),

@@ -293,7 +293,7 @@ async fn what_goes_is_counted() {
     assert_eq!(list(&emulator, "?after=1").await["gone"], 1);
     assert_eq!(list(&emulator, "?after=2").await["gone"], 0);
     let reply = get(&emulator, &format!("/{}", first.unwrap())).await;
-    assert!(reply.status == 404 && reply.body.contains("3 calls have gone"), "{}", reply.body);
+    assert!(reply.status == 404 && reply.body.contains("3 calls were evicted"), "{}", reply.body);
 }
 
 #[tokio::test]
@@ -323,7 +323,7 @@ async fn a_missing_picture_is_explained() {
     for (emulator, call, told) in [
         (&off, Call::new().picture(PICTURE), "not kept"),
         (&on, Call::new().form("detect_face=1"), "no picture was sent"),
-        (&on, Call::new().picture(&crate::support::picture_of(2 * 1024 * 1024)), "gone"),
+        (&on, Call::new().picture(&crate::support::picture_of(2 * 1024 * 1024)), "evicted"),
     ] {
         let id = id(&call.send(emulator).await);
         let reply = get(emulator, &format!("/{id}/picture")).await;

@@ -56,7 +56,7 @@ async fn what_comes_after_the_steps_can_be_chosen() {
         queue(&emulator, then, &steps).await;
         assert_eq!(codes(&emulator, then, 4).await, expected, "{then}");
     }
-    assert!(call(&emulator, "fail").await.hint().contains("the queue is over"));
+    assert!(call(&emulator, "fail").await.hint().contains("the queue has no step left"));
 }
 
 #[tokio::test]

@@ -108,7 +108,7 @@ pub(super) fn run(verify: &Verify) -> ExitCode {
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return complain(&format!("the system gives no threads: {error}")),
+        Err(error) => return complain(&format!("cannot start threads: {error}")),
     };
     match runtime.block_on(verify.verify()) {
         Ok(exit) => ExitCode::from(exit.code()),

@@ -52,7 +52,7 @@ impl Need {
             Need::Credentials => Some(
                 "credentials that the server knows (CEDULITA_TARGET_API_ID and CEDULITA_TARGET_API_SECRET, or --admin URL)",
             ),
-            Need::Emulator => Some("the emulator, told by its admin API (--admin URL)"),
+            Need::Emulator => Some("the emulator, set up through its admin API (--admin URL)"),
             Need::State => Some("an API ID with terms of its own, which an admin API makes (--admin URL)"),
         }
     }

@@ -31,7 +31,7 @@ pub(super) fn responses(examples: Examples<'_>) -> Value {
     responses.insert(
         "501".to_owned(),
         json!({
-            "description": format!("Cedulita's own: a name stands for nothing.\n\n{}", described(&["C5"])),
+            "description": format!("Cedulita's own answer: a name of nothing that exists.\n\n{}", described(&["C5"])),
             "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/UnknownName" } } },
         }),
     );

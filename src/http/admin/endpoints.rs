@@ -24,16 +24,21 @@ const CALLS: &[&str] = &["match", "after", "before", "limit", "wait", "count", "
 
 /// Every path, in the order in which a person would look.
 pub(super) const ENDPOINTS: &[Endpoint] = &[
-    row("/__admin", "this list", &[get(|| on::get(show), "index", "What there is", Json("Index"))]),
+    row("/__admin", "this list", &[get(|| on::get(show), "index", "Lists every path of the admin API", Json("Index"))]),
     row(
         "/__admin/docs",
-        "this and the API as OpenAPI, to look at in a browser",
-        &[get(|| on::get(docs::redirect_to_docs), "docs", "The way to the page", Elsewhere("docs/"))],
+        "the OpenAPI documents of the API and of this admin API, in a browser",
+        &[get(|| on::get(docs::redirect_to_docs), "docs", "Redirects to the page", Elsewhere("docs/"))],
     ),
     row(
         "/__admin/docs/",
         "the page itself",
-        &[get(|| on::get(docs::page), "docsPage", "The documents in a viewer", Bytes(&["text/html;charset=utf-8"]))],
+        &[get(
+            || on::get(docs::page),
+            "docsPage",
+            "The OpenAPI documents in a viewer",
+            Bytes(&["text/html;charset=utf-8"]),
+        )],
     ),
     row(
         "/__admin/docs/{asset}",
@@ -58,13 +63,23 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     ),
     row(
         "/__admin/contract",
-        "how sure the emulator is of each behaviour",
-        &[get(|| on::get(contract::show), "contract", "The ledger", Json("Contract"))],
+        "each behaviour of the contract and how certain it is",
+        &[get(
+            || on::get(contract::show),
+            "contract",
+            "Every behaviour of the contract with its label",
+            Json("Contract"),
+        )],
     ),
     row(
         "/__admin/fidelity",
         "the former name of /__admin/contract",
-        &[get(|| on::get(contract::redirect_to_contract), "fidelity", "The way to the ledger", Elsewhere("contract"))],
+        &[get(
+            || on::get(contract::redirect_to_contract),
+            "fidelity",
+            "Redirects to /__admin/contract",
+            Elsewhere("contract"),
+        )],
     ),
     row(
         "/__admin/config",
@@ -104,21 +119,21 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
                 Json("Session"),
             )
             .or(&[404]),
-            delete(|| on::delete(sessions::delete), "deleteSession", "Forgets a session with all that belongs to it"),
+            delete(|| on::delete(sessions::delete), "deleteSession", "Deletes a session and its state"),
         ],
     ),
     row(
         "/__admin/sessions/{session}/queue",
-        "what its next calls are answered",
+        "the answers of its next calls",
         &[
             put(
                 || on::put(sessions::queue),
                 "putQueue",
-                "The session's next calls get these steps",
+                "Queues steps for the session's next calls",
                 "Queue",
                 Json("Session"),
             ),
-            delete(|| on::delete(sessions::unqueue), "deleteQueue", "Nothing is queued any more").or(&[]),
+            delete(|| on::delete(sessions::unqueue), "deleteQueue", "Empties the session's queue").or(&[]),
         ],
     ),
     row(
@@ -126,19 +141,19 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         "its own clock",
         &[
             get(|| on::get(clock::show_own), "getSessionClock", "A session's clock", Json("Clock")),
-            put(|| on::put(clock::set_own), "putSessionClock", "Turns a session's own clock", "Turn", Json("Clock")),
-            delete(|| on::delete(clock::reset_own), "deleteSessionClock", "The session goes by the clock of all again")
+            put(|| on::put(clock::set_own), "putSessionClock", "Sets a session's own clock", "Turn", Json("Clock")),
+            delete(|| on::delete(clock::reset_own), "deleteSessionClock", "Removes the session's own clock")
                 .gives(Json("Clock"))
                 .or(&[]),
         ],
     ),
     row(
         "/__admin/sessions/{session}/reset",
-        "forgets what it holds",
+        "resets its state",
         &[post(
             || on::post(sessions::reset),
             "resetSession",
-            "Forgets its queue, progress, counters, clock and calls",
+            "Resets its queue, progress, counters, clock and calls",
             None,
             Nothing,
         )
@@ -149,8 +164,8 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         "the clock of all sessions",
         &[
             get(|| on::get(clock::show), "getClock", "The clock of all sessions", Json("Clock")),
-            put(|| on::put(clock::set), "putClock", "Turns the clock of all sessions", "Turn", Json("Clock")),
-            delete(|| on::delete(clock::reset), "deleteClock", "Sets it back to the real one")
+            put(|| on::put(clock::set), "putClock", "Sets the clock of all sessions", "Turn", Json("Clock")),
+            delete(|| on::delete(clock::reset), "deleteClock", "Sets it back to real time")
                 .gives(Json("Clock"))
                 .or(&[]),
         ],
@@ -172,12 +187,12 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
             put(
                 || on::put(credentials::put),
                 "putCredential",
-                "What this API ID may do from now on",
+                "Adds or replaces what this API ID may do",
                 "Terms",
                 Json("Credential"),
             )
             .or(&[400, 413, 507]),
-            delete(|| on::delete(credentials::delete), "deleteCredential", "Takes back what was added"),
+            delete(|| on::delete(credentials::delete), "deleteCredential", "Deletes a credential that was added"),
         ],
     ),
     row("/__admin/cards", "all cards", &[get(|| on::get(cards::list), "listCards", "All cards", Json("Cards"))]),
@@ -188,7 +203,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
             get(
                 || on::get(cards::show),
                 "getCard",
-                "A card, or a side of a person, as its file would have it",
+                "A card, or a side of a person, in the format of a card's file",
                 Json("Card"),
             )
             .or(&[404]),
@@ -200,7 +215,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
                 Json("Card"),
             )
             .or(&[400, 409, 413, 507]),
-            delete(|| on::delete(cards::delete), "deleteCard", "Takes back a card that was added").or(&[400, 404, 409]),
+            delete(|| on::delete(cards::delete), "deleteCard", "Deletes a card that was added").or(&[400, 404, 409]),
         ],
     ),
     row(
@@ -212,7 +227,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         "/__admin/scenarios/{name}",
         "one scenario",
         &[
-            get(|| on::get(scenarios::show), "getScenario", "A scenario of steps, as its file has it", Json("Script"))
+            get(|| on::get(scenarios::show), "getScenario", "A scenario in the format of its file", Json("Script"))
                 .or(&[404]),
             put(
                 || on::put(scenarios::put),
@@ -223,29 +238,29 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
             )
             .asks(&["dry_run"])
             .or(&[400, 409, 413, 507]),
-            delete(|| on::delete(scenarios::delete), "deleteScenario", "Takes back a scenario that was added")
+            delete(|| on::delete(scenarios::delete), "deleteScenario", "Deletes a scenario that was added")
                 .or(&[400, 404, 409]),
         ],
     ),
     row(
         "/__admin/journal",
-        "what was called, and why it was answered so",
+        "the calls, and why each was answered as it was",
         &[
-            get(|| on::get(journal::list), "listCalls", "Calls that fit, newest last", Json("Calls"))
+            get(|| on::get(journal::list), "listCalls", "Calls that match, newest last", Json("Calls"))
                 .asks(CALLS)
                 .or(&[400]),
-            delete(|| on::delete(journal::clear), "deleteCalls", "Forgets all calls, or those of a session")
+            delete(|| on::delete(journal::clear), "deleteCalls", "Deletes all calls, or those of a session")
                 .asks(&["session"])
                 .or(&[400]),
         ],
     ),
     row(
         "/__admin/journal/verify",
-        "whether calls came as expected",
+        "whether calls arrived as expected",
         &[post(
             || on::post(verify::verify),
             "verifyCalls",
-            "Whether calls came as expected",
+            "Verifies that calls arrived as expected",
             Some("Question"),
             Json("Verified"),
         )
@@ -254,17 +269,17 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     row(
         "/__admin/journal/export.har",
         "the journal as HAR",
-        &[get(|| on::get(export::har), "exportHar", "Calls that fit as an HTTP Archive 1.2", Json("Anything"))
+        &[get(|| on::get(export::har), "exportHar", "Calls that match as an HTTP Archive 1.2", Json("Anything"))
             .asks(&["match", "after", "limit", "values", "base"])
             .or(&[400])],
     ),
     row(
         "/__admin/journal/export.curl",
-        "the journal as lines of curl",
+        "the journal as curl commands",
         &[get(
             || on::get(export::curl),
             "exportCurl",
-            "A line for a shell for each call that fits",
+            "A curl command for each call that matches",
             Bytes(&["text/plain; charset=utf-8"]),
         )
         .asks(&["match", "after", "limit", "base"])
@@ -277,22 +292,22 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     ),
     row(
         "/__admin/journal/{request_id}/picture",
-        "the picture that came with it, if pictures are kept",
+        "the picture of the call, if pictures are kept",
         &[get(
             || on::get(journal::picture),
             "getPicture",
-            "The picture that came with a call",
+            "The picture of a call",
             Bytes(&["image/jpeg", "image/png", "application/pdf", "application/octet-stream"]),
         )
         .or(&[404])],
     ),
     row(
         "/__admin/journal/events",
-        "each call as it comes, as server-sent events",
+        "each call as it arrives, as server-sent events",
         &[get(
             || on::get(events::follow),
             "followCalls",
-            "Each call that fits, as it comes",
+            "Each call that matches, as it arrives",
             Bytes(&["text/event-stream"]),
         )
         .asks(&["match", "after", "newest", "values"])
@@ -300,8 +315,8 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     ),
     row(
         "/__admin/reset",
-        "forgets everything that was not there at the start",
-        &[post(|| on::post(reset::all), "reset", "Forgets everything that was not there at the start", None, Nothing)
+        "resets everything to the state at the start",
+        &[post(|| on::post(reset::all), "reset", "Resets everything to the state at the start", None, Nothing)
             .or(&[400, 409])],
     ),
     row(

@@ -99,7 +99,7 @@ fn unknown(app: &App, id: &str) -> Problem {
         0 => not_found("call", id),
         gone => {
             let shown = start(id, MAX_NAME);
-            let detail = format!("there is no call {shown:?} in the journal; {gone} calls have gone to make room");
+            let detail = format!("there is no call {shown:?} in the journal; {gone} calls were evicted");
             Problem::new(StatusCode::NOT_FOUND, "No such call", &detail)
         }
     }
@@ -114,7 +114,7 @@ pub(super) async fn picture(State(app): State<Arc<App>>, Path(id): Path<String>)
     };
     let Some(bytes) = app.service.journal.picture(entry.number) else {
         return Err(none(match app.service.journal.keeps_pictures() {
-            true => "the picture has gone to make room for others, or is larger than all of the room (keep_images)",
+            true => "the picture was evicted, or is larger than the limit (keep_images)",
             false => "pictures are not kept; start with --keep-images MIB to keep them",
         }));
     };

@@ -26,11 +26,11 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
     page.one("connections", "gauge", "Open connections, that of this request among them.", "", connections);
     let (sessions, evicted) = app.service.store.count();
     page.one("sessions", "gauge", "Sessions that are kept.", "", sessions);
-    page.one("sessions_evicted_total", "counter", "Sessions gone to make room or for their age.", "", evicted);
+    page.one("sessions_evicted_total", "counter", "Sessions evicted for memory or age.", "", evicted);
     let (entries, bytes, evicted) = app.service.journal.size();
     page.one("journal_entries", "gauge", "Calls that the journal keeps.", "", entries);
     page.one("journal_bytes", "gauge", "Memory that they take, about.", "", bytes);
-    page.one("journal_evicted_total", "counter", "Calls gone from the journal to make room.", "", evicted);
+    page.one("journal_evicted_total", "counter", "Calls evicted from the journal.", "", evicted);
     let help = "Lines of the log that were dropped, since those before them were not read.";
     page.one("log_lines_dropped_total", "counter", help, "", dropped_lines());
     typed(StatusCode::OK, CONTENT_TYPE, page.0.into_bytes())

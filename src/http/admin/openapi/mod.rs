@@ -56,8 +56,8 @@ pub(super) fn document(table: &[Endpoint]) -> OpenApiDocument {
         info: json!({
             "title": "Cedulita's admin API",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "What a tester sets up, and what the emulator says of itself. No part of the vendor's contract. \
-                What is wrong is told as a problem (RFC 9457), with a `pointer` to the wrong member; a member or parameter that does \
+            "description": "What a tester sets up, and what the emulator reports of itself. Not part of the vendor's contract. \
+                Errors are problems (RFC 9457), with a `pointer` to the wrong member; a member or parameter that does \
                 not exist is refused. A method that a path does not have is 405, a path that is not there 404.",
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         }),
@@ -70,7 +70,7 @@ pub(super) fn document(table: &[Endpoint]) -> OpenApiDocument {
                 "Token": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "Wanted only where the emulator was started with --admin-token.",
+                    "description": "Required only if the emulator was started with --admin-token.",
                 },
             },
         }),
@@ -103,7 +103,7 @@ fn tags(table: &[Endpoint]) -> Value {
 fn parameter(known: &Map<String, Value>, name: &str, place: &str) -> Value {
     let pattern = || {
         json!({
-            "description": "Only calls that have this there; * stands for anything, and what can fit nothing is refused",
+            "description": "Only calls with this value; * matches any text, and a pattern that can match nothing is refused",
             "schema": { "type": "string", "format": "cedulita-pattern" },
         })
     };
@@ -172,7 +172,7 @@ fn good(good: SuccessResponse) -> (&'static str, Value) {
     let json_of = |schema: &str| json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{schema}") } } });
     match good {
         SuccessResponse::Nothing => ("204", json!({ "description": "Done" })),
-        SuccessResponse::Json(schema) => ("200", json!({ "description": "As asked", "content": json_of(schema) })),
+        SuccessResponse::Json(schema) => ("200", json!({ "description": "Success", "content": json_of(schema) })),
         SuccessResponse::Created(schema) => ("201", json!({ "description": "Made", "content": json_of(schema) })),
         SuccessResponse::Elsewhere(at) => ("308", json!({ "description": format!("It is at {at}") })),
         SuccessResponse::Bytes(kinds) => {
@@ -182,22 +182,22 @@ fn good(good: SuccessResponse) -> (&'static str, Value) {
                 ((*kind).to_owned(), json!({ "schema": schema }))
             };
             let content: Map<_, _> = kinds.iter().map(kind).collect();
-            ("200", json!({ "description": "As asked", "content": content }))
+            ("200", json!({ "description": "Success", "content": content }))
         }
     }
 }
 
 const fn meaning(status: u16) -> &'static str {
     match status {
-        400 => "Something that was sent is wrong; `pointer` says which member",
+        400 => "Something in the request is wrong; `pointer` names the member",
         401 => "The admin API's token is missing or wrong",
-        403 => "The request comes from a web page of another origin, or by a name that is not this machine's",
-        404 => "There is no such thing",
-        409 => "It cannot be as things are",
+        403 => "The request comes from a web page of another origin, or its Host is not a name of this machine",
+        404 => "Not found",
+        409 => "In conflict with what exists",
         413 => "The body is longer than 1 MiB",
-        415 => "A body that is not JSON",
-        503 => "Too many follow already",
-        507 => "No more is kept",
+        415 => "The body is not JSON",
+        503 => "Too many clients follow already",
+        507 => "The limit of what is kept is reached",
         _ => "A problem",
     }
 }
