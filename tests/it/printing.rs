@@ -149,9 +149,9 @@ async fn admin_says_what_is_wrong() {
         ("old-front/specimen.gif", 404, "expected specimen.png, .jpg, .pdf or .svg"),
         ("old-front/portrait.png", 404, "expected specimen.png, .jpg, .pdf or .svg"),
         ("old-front/specimen.png?width=6001", 400, "expected a width from 64 to 6000 pixels, got 6001"),
-        ("old-front/specimen.png?width=wide", 400, "expected at most one of width (pixels) and dpi"),
+        ("old-front/specimen.png?width=wide", 400, "width: expected a whole number"),
         ("old-front/specimen.png?width=300&dpi=300", 400, "expected at most one of width (pixels) and dpi"),
-        ("old-front/specimen.png?with=300", 400, "expected at most one of width (pixels) and dpi"),
+        ("old-front/specimen.png?with=300", 400, "unknown field `with`, expected `width` or `dpi`"),
     ] {
         let (got, head, body) = get(&emulator, &format!("/__admin/cards/{path}")).await;
         let body = String::from_utf8(body).unwrap();

@@ -39,6 +39,8 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for QueryParams<T> {
         let asked = Query::try_from_uri(&parts.uri).map(|Query(asked)| Self(asked));
         asked.map_err(|error| {
             let detail = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+            // The standard library's sentence names neither what was expected nor what came.
+            let detail = detail.replace("invalid digit found in string", "expected a whole number");
             Problem::new(StatusCode::BAD_REQUEST, "Bad query", &detail)
         })
     }

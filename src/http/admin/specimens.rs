@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Deserialize;
 
+use super::body::QueryParams;
 use crate::contract::CARD_MM;
 use crate::contract::dates::utc_day;
 use crate::fixture::MAX_NAME;
@@ -16,10 +16,10 @@ use crate::http::problem::Problem;
 use crate::specimen::{Size, SpecimenFormat, print};
 use crate::text::start;
 
-/// How large a specimen is wanted.
+/// The size of a specimen: `width` in pixels, or `dpi` on a card of true size.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http) struct Wanted {
+pub(in crate::http) struct SizeQuery {
     width: Option<u32>,
     dpi: Option<u32>,
 }
@@ -29,7 +29,7 @@ pub(in crate::http) struct Wanted {
 pub(in crate::http) async fn specimen(
     State(app): State<Arc<App>>,
     Path((id, file)): Path<(String, String)>,
-    wanted: Result<Query<Wanted>, QueryRejection>,
+    QueryParams(query): QueryParams<SizeQuery>,
 ) -> Response {
     let extension = file.strip_prefix("specimen.").unwrap_or_default();
     let Some(format) = SpecimenFormat::ALL.into_iter().find(|format| format.extension() == extension) else {
@@ -41,13 +41,13 @@ pub(in crate::http) async fn specimen(
         Ok(subject) => subject,
         Err(detail) => return Problem::new(StatusCode::NOT_FOUND, "No such card", &detail).into(),
     };
-    let size = match wanted {
-        Ok(Query(Wanted { width: Some(width), dpi: None })) => Size::Width(width),
-        Ok(Query(Wanted { width: None, dpi: Some(dpi) })) => Size::Dpi(dpi),
-        Ok(Query(Wanted { width: None, dpi: None })) => Size::default(),
-        _ => {
-            let detail = "expected at most one of width (pixels) and dpi, as a whole number";
-            return Problem::new(StatusCode::BAD_REQUEST, "Bad size", detail).into();
+    let size = match (query.width, query.dpi) {
+        (Some(width), None) => Size::Width(width),
+        (None, Some(dpi)) => Size::Dpi(dpi),
+        (None, None) => Size::default(),
+        (Some(_), Some(_)) => {
+            let detail = "expected at most one of width (pixels) and dpi, got both";
+            return Problem::new(StatusCode::BAD_REQUEST, "Bad query", detail).into();
         }
     };
     let subject = subject.on(utc_day(app.service.clock.now()));
