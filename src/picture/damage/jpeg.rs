@@ -1,18 +1,19 @@
-//! JPEG: its lengths and stuffed bytes need zeros, and line ends are in its data as often as chance has it.
+//! JPEG: its lengths and stuffed bytes need zeros, and chance puts line ends in its data as in any other bytes.
 
 use super::Damage;
 use super::lines::{Lines, SOME_LINE_END, SOME_RETURN};
 
-/// A file that ends before its first zero byte is hardly longer.
+/// Longest file, in bytes, that counts as cut at its first zero byte.
 const CUT_BYTES: usize = 64;
-/// Line feeds, each in other surroundings, after which chance has not made all of them follow a CR.
+/// Number of line feeds with different surroundings from which chance does not explain that a CR precedes all of
+/// them.
 const GROWN: usize = 2;
-/// Bytes of a refused file in which there would be a CR.
+/// Size, in bytes, from which a refused file would contain a CR by chance.
 const MANY: usize = 600;
-/// The same in which there would be a byte 1A for certain.
+/// Size, in bytes, from which a refused file would certainly contain a byte 1A.
 const MORE: usize = 2500;
 
-/// What no honest picture shows, although a decoder takes it.
+/// Damage that no undamaged picture shows, although a decoder accepts the file.
 pub(super) fn hidden(bytes: &[u8]) -> Option<Damage> {
     if memchr::memchr(0, bytes).is_none() {
         return Some(Damage::NoZeros);
@@ -28,7 +29,7 @@ pub(super) fn hidden(bytes: &[u8]) -> Option<Damage> {
             return None;
         }
     }
-    // Data that repeat themselves repeat their line ends, too: what counts is how many different ones there are.
+    // Repetitive data repeat their line ends too. So only the number of different line feeds counts.
     let different = count.different();
     if count.feeds == count.line_ends && different >= GROWN {
         return Some(Damage::LineFeedsGrew);
@@ -40,7 +41,7 @@ pub(super) fn hidden(bytes: &[u8]) -> Option<Damage> {
     (count.line_ends <= 1 && different >= SOME_LINE_END).then_some(Damage::LineEndsShrank)
 }
 
-/// What may have happened to a file that a decoder refuses.
+/// Damage that may explain why a decoder refuses a file.
 pub(super) fn likely(bytes: &[u8]) -> Option<Damage> {
     if memchr::memchr(0, bytes).is_none() {
         return Some(if bytes.len() < CUT_BYTES { Damage::CutAtZero } else { Damage::NoZeros });
@@ -53,7 +54,7 @@ pub(super) fn likely(bytes: &[u8]) -> Option<Damage> {
     if count.lone_returns == 0 && bytes.len() >= MANY {
         return Some(Damage::NoReturns);
     }
-    // A file that was cut has no end, and one of a rare kind is not read anyway.
+    // A file that was cut has no end. A file of a rare kind is refused anyway.
     let has_end = bytes.trim_ascii_end().ends_with(b"\xFF\xD9");
     if !has_end && bytes.len() >= MORE && memchr::memchr(0x1A, bytes).is_none() {
         return Some(Damage::CutAtEndOfFile);
@@ -62,13 +63,15 @@ pub(super) fn likely(bytes: &[u8]) -> Option<Damage> {
     is_shrunken.then_some(Damage::LineEndsShrank)
 }
 
-/// The data of a picture's scans, without its headers, which hold texts.
+/// The data of a picture's scans. The headers are left out, because they hold texts.
 #[derive(Default)]
 struct ScanData<'b> {
     data: Vec<&'b [u8]>,
-    /// Whether it is of a kind that few decoders read: its frame is none of the three usual ones, or not of 8 bits.
+    /// Whether few decoders read this kind: its frame is none of the three usual ones, or its samples are not of 8
+    /// bits.
     is_rare: bool,
-    /// Whether a segment is longer than it says by just as many bytes as there are line ends in it, and no LF stands alone.
+    /// Whether a segment is longer than its length field says, by exactly its number of line ends, and every LF in it
+    /// follows a CR.
     has_grown: bool,
 }
 
@@ -113,7 +116,7 @@ fn has_grown(segment: &[u8], by: usize) -> bool {
     count.feeds == by && count.line_ends == by
 }
 
-/// Where a marker ends a scan's data. Stuffed bytes and markers of restart belong to it.
+/// The position of the marker that ends a scan's data. Stuffed bytes and restart markers belong to the data.
 fn end_of_data(data: &[u8]) -> usize {
     let is_end = |at: &usize| !matches!(data.get(at + 1), Some(0x00 | 0xFF | 0xD0..=0xD7));
     memchr::memchr_iter(0xFF, data).find(is_end).unwrap_or(data.len())

@@ -1,7 +1,7 @@
-//! What happened to a file on its way: its bytes were read and written as text by somebody.
+//! What happened to a file on its way: a program read and wrote its bytes as text.
 //!
-//! What is refused for it rests on evidence that no honest file gives. What a decoder refuses anyway may be explained by
-//! less.
+//! A refusal rests only on evidence that no undamaged file gives. Weaker evidence may explain why a decoder refuses a
+//! file.
 
 mod jpeg;
 mod lines;
@@ -16,42 +16,42 @@ use super::Format;
 /// What was done to the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Damage {
-    /// What is no UTF-8 became U+FFFD.
+    /// Bytes that are not UTF-8 became U+FFFD.
     Replaced,
-    /// Each byte was taken for a character of Latin-1 or Windows-1252, and written as UTF-8.
+    /// Each byte was read as a character of Latin-1 or Windows-1252, and written as UTF-8.
     Widened,
-    /// The same, twice.
+    /// The bytes were widened to UTF-8 twice.
     WidenedTwice,
     /// LF became CR LF.
     LineFeedsGrew,
     /// CR LF became LF.
     LineEndsShrank,
-    /// CR is gone everywhere, or LF now.
+    /// Every CR was removed or became LF.
     NoReturns,
-    /// The high bit of each byte is gone.
+    /// The high bit of each byte was cleared.
     SevenBit,
-    /// Each byte above 127 became `?`, or another stand-in.
+    /// Each byte above 127 became `?` or another substitute.
     Substituted,
-    /// Bytes above 127 are gone.
+    /// Bytes above 127 were removed.
     Dropped,
-    /// It is UTF-16.
+    /// The file is UTF-16.
     Utf16,
-    /// Zero bytes are gone.
+    /// Zero bytes were removed.
     NoZeros,
-    /// It ends before its first zero byte.
+    /// The file ends before its first zero byte.
     CutAtZero,
-    /// It ends at its first byte 1A.
+    /// The file ends at its first byte 1A.
     CutAtEndOfFile,
-    /// A byte order mark stands before it.
+    /// A byte order mark precedes the file.
     ByteOrderMark,
-    /// It is quoted-printable.
+    /// The file is quoted-printable.
     QuotedPrintable,
-    /// Something of the kind, and no telling what.
+    /// The file was handled as text, but the exact damage is not known.
     SomeText,
 }
 
 impl Damage {
-    /// What it is, where it usually comes from, and what to do.
+    /// The hint for the caller: what the damage is, where it usually comes from, and what to do.
     pub(super) const fn hint(self) -> &'static str {
         match self {
             Damage::Replaced => {
@@ -119,7 +119,8 @@ impl Damage {
     }
 }
 
-/// What no honest file of this format shows, before it is measured. What was done to other formats breaks their headers.
+/// Damage that no undamaged file of this format shows, found before the file is measured. In other formats such
+/// damage breaks the header.
 pub(super) fn certain(format: Format, bytes: &[u8]) -> Option<Damage> {
     match format {
         Format::Pdf => pdf::certain(bytes),
@@ -127,7 +128,7 @@ pub(super) fn certain(format: Format, bytes: &[u8]) -> Option<Damage> {
     }
 }
 
-/// What may have happened to a picture that its decoder refuses.
+/// Damage that may explain why the decoder refuses a picture.
 pub(super) fn likely(format: Format, bytes: &[u8]) -> Option<Damage> {
     match format {
         Format::Jpeg => jpeg::likely(bytes),
@@ -136,11 +137,11 @@ pub(super) fn likely(format: Format, bytes: &[u8]) -> Option<Damage> {
     }
 }
 
-/// What no honest picture shows, although its decoder takes it.
+/// Damage that no undamaged picture shows, although its decoder accepts it.
 pub(super) fn hidden(format: Format, bytes: &[u8]) -> Option<Damage> {
     match format {
         Format::Jpeg => jpeg::hidden(bytes),
-        // A sum over each chunk tells by itself; a PDF was looked at before.
+        // A PNG has a checksum in each chunk, which shows damage. A PDF was checked before.
         Format::Png | Format::Pdf => None,
     }
 }

@@ -1,5 +1,6 @@
-//! PDF: what is text in it comes through; what is packed does not. A PDF is refused when a stream cannot be unpacked, or is
-//! not as long as it says, and what all of them hold says why; honest files give neither.
+//! PDF: its text survives such damage, its packed data do not. A PDF is refused when a stream cannot be unpacked or
+//! does not have the length that it states, and when all packed streams together show the cause. An undamaged file
+//! shows neither.
 
 use std::io::{Read, copy, sink};
 
@@ -10,22 +11,22 @@ use super::lines::Lines;
 use super::text::narrowed;
 use super::{Damage, jpeg};
 
-/// Most streams that are looked at, and most bytes that are unpacked of them in all.
+/// Largest number of streams that are checked, and of bytes that are unpacked from all of them together.
 const STREAMS: usize = 512;
 const UNPACKED: u64 = 16 * 1024 * 1024;
-/// Most streams whose length is looked up elsewhere in the file.
+/// Largest number of streams whose length is looked up in another object of the file.
 const LOOKED_UP: usize = 32;
-/// Longest dictionary before a stream.
+/// Longest dictionary before a stream, in bytes.
 const DICTIONARY: usize = 4096;
-/// Bytes of packed data in which chance has put one of each value.
+/// Size of packed data, in bytes, from which chance has put in every byte value.
 const MANY: usize = 1500;
-/// Line feeds in other surroundings each, among which chance has put a CR.
+/// Number of line feeds with different surroundings from which chance has put in a CR.
 const SOME: usize = 8;
-/// Bytes of packed data, no two alike, of which chance has made one more than 127.
+/// Number of different byte values in packed data from which chance has made at least one above 127.
 const DIFFERENT: usize = 20;
-/// Fewer bytes of packed data may be text by chance.
+/// Size of packed data, in bytes, below which the data may be text by chance.
 const FEW: usize = 12;
-/// The second line of PDFs, as the usual programs write it, without the high bit.
+/// The second line of PDFs as the usual programs write it, with the high bits cleared.
 const MARKERS_OF_SEVEN_BITS: [&[u8]; 14] = [
     b"bcOS",
     b"5555",
@@ -43,7 +44,7 @@ const MARKERS_OF_SEVEN_BITS: [&[u8]; 14] = [
     b":_,`",
 ];
 
-/// What no honest PDF shows.
+/// Damage that no undamaged PDF shows.
 pub(super) fn certain(bytes: &[u8]) -> Option<Damage> {
     if bytes.is_ascii() && escapes(bytes) * 24 >= bytes.len() {
         return Some(Damage::QuotedPrintable);
@@ -59,7 +60,8 @@ pub(super) fn certain(bytes: &[u8]) -> Option<Damage> {
     }
 }
 
-/// What the place of the last table says of the lines before it. A file that is nothing but ASCII is whole with any line ends.
+/// Damage to line ends, found from how far the last cross-reference table moved. A file of nothing but ASCII is whole
+/// with any line ends.
 fn of_lines(bytes: &[u8], streams: &Streams<'_>) -> Option<Damage> {
     let (table, moved) = moved_by(bytes).filter(|_| !bytes.is_ascii())?;
     let before = &bytes[..table];
@@ -72,7 +74,8 @@ fn of_lines(bytes: &[u8], streams: &Streams<'_>) -> Option<Damage> {
     (line_ends == 0 && by <= feeds && by + packed >= feeds).then_some(Damage::LineEndsShrank)
 }
 
-/// What may have happened to a PDF that cannot be read: it stops within a stream, and there is no zero byte, or no byte 1A.
+/// Damage that may explain why a PDF cannot be read: the file ends within a stream and has no zero byte, or no byte
+/// 1A.
 pub(super) fn likely(bytes: &[u8]) -> Option<Damage> {
     let open = rfind(bytes, b"stream").filter(|at| !bytes[..*at].ends_with(b"end"))?;
     let lacks = |byte: u8| memchr::memchr(byte, bytes).is_none();
@@ -82,22 +85,22 @@ pub(super) fn likely(bytes: &[u8]) -> Option<Damage> {
     (bytes.len() - open >= MANY && lacks(0x1A)).then_some(Damage::CutAtEndOfFile)
 }
 
-/// How a stream's bytes are packed, as far as it matters here.
+/// How a stream's bytes are packed, in the classes that matter here.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Packing {
     Flate,
     Jpeg,
     Other,
-    /// Bytes of pixels as they are, or nearly so: they may all be small.
+    /// Bytes of pixels as they are, or nearly so. All of them may be small.
     Raw,
-    /// Text, which comes through.
+    /// Text, which survives the damage.
     None,
 }
 
 struct Stream<'b> {
-    /// What stands between `stream` and `endstream`, with the line end before that.
+    /// The bytes between `stream` and `endstream`, with the line end before `endstream`.
     data: &'b [u8],
-    /// How long it says it is.
+    /// The length in bytes that the stream states.
     length: Option<usize>,
     packing: Packing,
 }
@@ -134,7 +137,7 @@ impl<'b> Streams<'b> {
                 data.get(length..).is_some_and(|rest| rest.trim_ascii_start().starts_with(b"endstream"))
             };
             let from = length.filter(|length| is_said(*length)).unwrap_or(0);
-            // A stream without an end is that of a file that was cut, which is another matter.
+            // A stream without an end belongs to a file that was cut. `likely` handles that.
             let Some(end) = find(&data[from..], b"endstream").map(|at| from + at) else { break };
             at = bytes.len() - data.len() + end;
             all.push(Stream { data: &data[..end], length, packing: Packing::from_dictionary(dictionary) });
@@ -146,18 +149,20 @@ impl<'b> Streams<'b> {
         self.all.iter().filter(|stream| stream.packing != Packing::None).map(|stream| stream.data)
     }
 
-    /// By how many bytes the packed streams are longer than they say; shorter where it is negative. None if it is not said.
+    /// By how many bytes the packed streams are longer than they state; negative when they are shorter. `None` if no
+    /// stream states a length.
     fn surplus(&self) -> Option<i64> {
         let packed = self.all.iter().filter(|stream| stream.packing != Packing::None);
         packed.filter_map(Stream::surplus).reduce(|one, other| one + other)
     }
 
-    /// Whether a stream is not what it says. What is encrypted cannot be unpacked here.
+    /// Whether a packed stream is not what it states. Encrypted streams cannot be unpacked here, so only their length
+    /// and bytes are checked.
     fn has_broken(&self) -> bool {
         let mut budget = UNPACKED;
         self.all.iter().any(|stream| match stream.packing {
             Packing::None => false,
-            // Whatever was done to it, its first byte was ASCII and is there.
+            // The first byte was ASCII, so it survives any such damage.
             Packing::Flate if !self.is_encrypted => {
                 matches!(stream.data.first(), Some(b'x' | b'h' | b'X' | b'H')) && !inflates(stream.data, &mut budget)
             }
@@ -187,14 +192,14 @@ impl Packing {
 }
 
 impl Stream<'_> {
-    /// By how much it is longer than it says, the line end before `endstream` left out.
+    /// By how many bytes the stream is longer than it states, without the line end before `endstream`.
     fn surplus(&self) -> Option<i64> {
         let content = self.data.strip_suffix(b"\n").unwrap_or(self.data);
         let content = content.strip_suffix(b"\r").unwrap_or(content);
         Some(content.len() as i64 - self.length? as i64)
     }
 
-    /// The same for certain: a stream may end in what looks like a line end.
+    /// Whether the length is certainly wrong. A stream may end in bytes that look like a line end.
     fn is_of_other_length(&self) -> bool {
         self.length.is_some_and(|length| !(length..=length + 2).contains(&self.data.len()))
     }
@@ -208,17 +213,17 @@ impl Stream<'_> {
     }
 }
 
-/// Whether these are many different bytes, of which none is above 127.
+/// Whether the data hold many different byte values, all below 128.
 fn is_masked(data: &[u8]) -> bool {
     let mut seen = [false; 128];
     data.is_ascii()
         && data.iter().filter(|byte| !std::mem::replace(&mut seen[usize::from(**byte)], true)).count() >= DIFFERENT
 }
 
-/// Whether a stream can be unpacked to its end, or as far as the budget goes.
+/// Whether a stream can be unpacked to its end, or until the budget is used up.
 fn inflates(data: &[u8], budget: &mut u64) -> bool {
     let has_head = matches!(data, [first, second, ..] if first & 15 == 8 && (u16::from(*first) << 8 | u16::from(*second)) % 31 == 0);
-    // Readers take what has no head for bare data.
+    // PDF readers treat a stream without a zlib header as bare deflate data.
     let decoder: Box<dyn Read> = match has_head {
         true => Box::new(ZlibDecoder::new(data)),
         false => Box::new(DeflateDecoder::new(data)),
@@ -234,7 +239,7 @@ enum StreamLength {
     At(usize),
 }
 
-/// The number that a key has, or the object in which it stands.
+/// The number that a key has in a dictionary, or the object that holds it.
 fn number_of(dictionary: &[u8], key: &[u8]) -> Option<StreamLength> {
     let at =
         find_iter(dictionary, key).find(|at| !dictionary.get(at + key.len()).is_some_and(u8::is_ascii_alphanumeric))?;
@@ -253,7 +258,7 @@ fn number(text: &[u8]) -> Option<(usize, &[u8])> {
     Some((std::str::from_utf8(digits).ok()?.parse().ok()?, rest))
 }
 
-/// The number that an object is.
+/// The number that an object consists of.
 fn looked_up_in(bytes: &[u8], object: usize) -> Option<usize> {
     let head = format!("{object} 0 obj");
     let is_whole = |at: &usize| *at == 0 || !bytes[at - 1].is_ascii_digit();
@@ -261,7 +266,7 @@ fn looked_up_in(bytes: &[u8], object: usize) -> Option<usize> {
     number(&bytes[at + head.len()..]).map(|(number, _)| number)
 }
 
-/// What is in the packed streams, all together.
+/// Counts over all packed streams together.
 #[derive(Default)]
 struct StreamCount<'b> {
     parts: Vec<&'b [u8]>,
@@ -282,7 +287,7 @@ impl<'b> StreamCount<'b> {
             count.parts.push(part);
             count.bytes += part.len();
             count.is_utf8 = count.is_utf8 && std::str::from_utf8(part).is_ok();
-            // A piece at a time, for honest files show soon what they are.
+            // Counts piece by piece, because an undamaged file soon shows that nothing was done to it.
             let mut before = None;
             for piece in part.chunks(64 * 1024) {
                 if !count.is_suspect() {
@@ -308,7 +313,7 @@ impl<'b> StreamCount<'b> {
         }
     }
 
-    /// Whether something can have been done to all of it.
+    /// Whether something can have been done to all packed bytes.
     fn is_suspect(&self) -> bool {
         self.is_utf8
             || self.high == 0
@@ -337,7 +342,7 @@ impl<'b> StreamCount<'b> {
         }
         let has_many = self.bytes >= MANY;
         if !is_shorter {
-            // CR became LF: nothing is longer or shorter, and no CR is left.
+            // CR became LF: the length is unchanged, and no CR is left.
             let has_none = self.lone_returns == 0 && self.line_ends == 0;
             let mut lines = Lines::default();
             self.parts.iter().for_each(|part| lines.add(part, |_| false));
@@ -384,18 +389,19 @@ impl<'b> StreamCount<'b> {
     }
 }
 
-/// How many bytes are written as quoted-printable writes them.
+/// The number of escapes such as `=3D` that quoted-printable writes.
 fn escapes(text: &[u8]) -> usize {
     memchr::memchr_iter(b'=', text).filter(|at| is_escape(&text[at + 1..])).count()
 }
 
-/// Two hexadecimal digits in capitals, as quoted-printable writes them.
+/// Whether the bytes begin with two hexadecimal digits in capitals, as quoted-printable writes them.
 fn is_escape(behind: &[u8]) -> bool {
     let is_digit = |byte: &u8| byte.is_ascii_digit() || (b'A'..=b'F').contains(byte);
     matches!(behind, [first, second, ..] if is_digit(first) && is_digit(second))
 }
 
-/// What the second line says, which programs write to show that a file is not text, where no stream tells.
+/// Damage that the second line shows when the streams do not. Programs write that line to show that a file is not
+/// text.
 fn of_marker(bytes: &[u8]) -> Option<Damage> {
     let head = &bytes[..bytes.len().min(256)];
     let head = head.starts_with(b"%PDF-").then_some(head)?;
@@ -410,7 +416,7 @@ fn of_marker(bytes: &[u8]) -> Option<Damage> {
     if marker.first() == Some(&b'=') && is_escape(&marker[1..]) {
         return Some(Damage::QuotedPrintable);
     }
-    // Some programs write a text there that others would break; they know where their tables are.
+    // Some programs write a text there that would be damage in other files. Their table is where the file states it.
     let (table, moved) = moved_by(bytes)?;
     if moved < 0 {
         return (marker.is_empty() || marker.starts_with(b" ReportLab")).then_some(Damage::Dropped);
@@ -433,7 +439,8 @@ fn of_marker(bytes: &[u8]) -> Option<Damage> {
     (grown(twice.len()) || thrice().is_some_and(|bytes| grown(bytes.len()))).then_some(Damage::WidenedTwice)
 }
 
-/// Where the last table of objects is, and by how many bytes that is behind where the file says it is. None if it is there.
+/// The position of the last cross-reference table, and by how many bytes it lies after the position that the file
+/// states. `None` if both agree.
 fn moved_by(bytes: &[u8]) -> Option<(usize, i64)> {
     let last = rfind(bytes, b"startxref")?;
     let (said, _) = number(&bytes[last + b"startxref".len()..])?;

@@ -1,10 +1,10 @@
-//! PNG: its mark was made to show such damage. What comes through unharmed is told by the first chunk.
+//! PNG: its signature was designed to show such damage. The first chunk shows damage that the signature survives.
 
 use super::Damage;
 
 const MARK: usize = 8;
 
-/// What happened to a file whose mark is whole.
+/// What happened to a file whose signature is whole.
 pub(super) fn of_start(bytes: &[u8]) -> Option<Damage> {
     let behind = bytes.get(MARK..)?;
     if behind.is_empty() || b"\0\0\0\r".starts_with(behind) {
@@ -19,7 +19,7 @@ pub(super) fn of_start(bytes: &[u8]) -> Option<Damage> {
     behind.starts_with(b"\0\0\0\r\nIHDR").then_some(Damage::LineFeedsGrew)
 }
 
-/// What happened to a file whose mark is not whole.
+/// What happened to a file whose signature is not whole.
 pub(super) fn of_mark(bytes: &[u8]) -> Option<Damage> {
     let behind = bytes.strip_prefix(b"\x89PNG")?;
     let is = |start: &[u8]| behind.starts_with(start);
