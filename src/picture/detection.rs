@@ -1,4 +1,4 @@
-//! Which format a file has, by its bytes. Names and content types lie; bytes seldom do.
+//! Detects a file's format by its bytes. File names and content types are often wrong; bytes seldom are.
 
 use image::ImageFormat;
 
@@ -6,17 +6,18 @@ use super::damage::{self, Damage};
 use super::{Format, foreign};
 use crate::contract::Refusal;
 
-/// A PDF's own mark may stand behind other bytes; readers look this far for it.
+/// A PDF's signature may follow other bytes. PDF readers search this many bytes for it.
 const PDF_MARK_WITHIN: usize = 1024;
 const UNKNOWN: &str = "a file of no known format";
 
 impl Format {
-    /// The format of these bytes.
+    /// The format of these bytes, whatever the file's name or content type says.
     ///
     /// # Errors
-    /// `INVALID_ARGUMENT` that says what the bytes look like instead, and how they usually come to that.
+    /// `INVALID_ARGUMENT` that says what the bytes look like instead, and what usually causes that.
     pub fn detect(bytes: &[u8]) -> Result<Self, Refusal> {
-        // Bytes that stray before the first segment are read over as elsewhere: two of them make a JPEG.
+        // Two bytes are enough for a JPEG, because stray bytes before the first segment are skipped, as elsewhere in
+        // the file.
         if bytes.starts_with(b"\xFF\xD8") {
             return Ok(Format::Jpeg);
         }
@@ -39,12 +40,12 @@ impl Format {
     }
 }
 
-/// The refusal of what is of another format than those that are accepted.
+/// The refusal of a file whose format is not accepted.
 fn other(name: &str) -> Refusal {
     Refusal::invalid(format!("image: expected a JPEG, PNG or PDF, got {name}"))
 }
 
-/// What bytes that are no picture look like.
+/// What bytes look like that are no known picture.
 fn described(bytes: &[u8]) -> &'static str {
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     match first {

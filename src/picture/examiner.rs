@@ -1,8 +1,8 @@
-//! Examines pictures once for the same bytes, on a bounded pool off the threads that serve sockets.
+//! Examines each picture once, on a bounded pool of threads apart from those that serve sockets.
 //!
-//! What was found is remembered under the upload's fingerprint, refusals too. Calls that bring the same bytes at the
-//! same time wait for one examination. A full pool makes calls wait; nothing is dropped. Workers and memory are taken for as
-//! long as the work runs, whether or not its caller is still there.
+//! The result, or the refusal, is cached under the upload's fingerprint. Calls that send the same bytes at the same
+//! time wait for one examination. When the pool is full, calls wait; none is dropped. A worker and its memory stay
+//! taken while the work runs, even when the caller disconnects.
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -24,7 +24,7 @@ use crate::clock::readable;
 use crate::contract::limits::MIB;
 use crate::contract::{ErrorCode, Refusal};
 
-/// An upload above this size is hashed on the pool too.
+/// Uploads larger than this are hashed off the threads that serve sockets.
 const HASH_INLINE_BYTES: usize = MIB;
 
 /// The bounds of examination.
@@ -96,33 +96,35 @@ impl Default for ExaminerSettings {
     }
 }
 
-/// What is known of one upload. `S` is what was recognised in it.
+/// The result of examining one upload. `S` is the type of what was recognised in it.
 #[derive(Clone, Debug)]
 pub struct Examination<S> {
     /// The picture's facts, or why it is refused.
     pub outcome: Result<Facts, Refusal>,
-    /// What was odd about the upload.
+    /// Hints about what was odd in the upload.
     pub hints: Vec<Cow<'static, str>>,
-    /// The picture's SHA-256, if it was asked for.
+    /// The picture's SHA-256, if the call requested it and the header could be read.
     pub sha256: Option<[u8; 32]>,
-    /// The picture's XXH3 of 128 bits, the same on every machine; 0 when there is no picture.
+    /// The picture's XXH3 of 128 bits, the same on every machine; 0 when the picture could not be decoded from the
+    /// request.
     pub xxh3: u128,
-    /// What was recognised, if it was asked for.
+    /// What was recognised; the default value if recognition was off or found nothing.
     pub seen: S,
-    /// Whether looking again would see the same. A look that gave way to others might see more in a quiet moment.
+    /// Whether another look would give the same result. A look that gave way to others might see more when fewer
+    /// pictures wait.
     is_final: bool,
 }
 
-/// Whether a cryptographic digest is worth its time: only a card that lists one asks for it.
+/// Whether to compute a cryptographic digest, which takes time: only a card that lists a digest needs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Digest {
-    /// Compute it.
+    /// Compute the digest.
     Wanted,
-    /// Leave it.
+    /// Do not compute the digest.
     Unwanted,
 }
 
-/// Whether pictures are looked at beyond that their pixels are all there.
+/// Whether pictures are searched for specimens, after the check that all of their pixels are there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
@@ -134,7 +136,7 @@ pub enum Recognition {
     Off,
 }
 
-/// A cheap handle to the pool and its memory.
+/// A cheap handle to the pool, its memory limit and its cache.
 #[derive(Debug)]
 pub struct Examiner<R: Recognise> {
     shared: Arc<ExaminerState<R>>,
@@ -147,7 +149,8 @@ struct ExaminerState<R: Recognise> {
     queue: Arc<LookQueue>,
     workers: Arc<Semaphore>,
     pixel_memory: Arc<Semaphore>,
-    /// Large pictures queue here first, one at a time: a crowd of them would otherwise stand before every small one.
+    /// Large pictures queue here first, one at a time. Otherwise many of them would delay every small picture behind
+    /// them.
     large: Arc<Semaphore>,
     pixel_memory_mib: usize,
     looking: Recognition,
@@ -155,7 +158,7 @@ struct ExaminerState<R: Recognise> {
 }
 
 impl<R: Recognise> Examiner<R> {
-    /// An empty memory and an idle pool. `seed` keys the fingerprints.
+    /// Creates an examiner with an empty cache and an idle pool. `seed` keys the fingerprints.
     #[must_use]
     pub fn new(settings: ExaminerSettings, seed: u64, recogniser: R) -> Self {
         Self {
@@ -173,8 +176,9 @@ impl<R: Recognise> Examiner<R> {
         }
     }
 
-    /// What is known of an upload, found out now if need be. `decode` gives the picture's bytes and hints on them; it runs on
-    /// the pool, and only for bytes that were not seen before. `flavour` (below 64) tells apart how the same bytes are read.
+    /// Returns the examination of an upload, from the cache or by examining it now. `decode` returns the picture's
+    /// bytes and hints on them; it runs on the pool, and only for bytes that are not in the cache. `flavour` (below
+    /// 64) distinguishes ways to read the same bytes.
     pub async fn examine<D>(
         &self,
         flavour: u8,
@@ -196,13 +200,13 @@ impl<R: Recognise> Examiner<R> {
         });
         let Ok(finding) = found.await;
         if !finding.is_final {
-            // Whoever waited for it has it. Who comes later has another look.
+            // Calls that waited for this result have it. A later call looks again.
             self.shared.findings.remove_if(&fingerprint, |kept| Arc::ptr_eq(kept, &finding));
         }
         finding
     }
 
-    /// Runs other heavy work within the same bounds of workers and memory. None when it panicked.
+    /// Runs other heavy work within the same limits of workers and memory. Returns `None` when the work panics.
     pub async fn run<T, W>(&self, memory: usize, work: W) -> Option<T>
     where
         T: Send + 'static,
@@ -217,7 +221,8 @@ impl<R: Recognise> Examiner<R> {
         .ok()
     }
 
-    /// Memory alone, for work on pixels that has threads of its own. It is taken until this is dropped.
+    /// Reserves memory only, for work on pixels that has its own threads. The memory stays taken until the permit is
+    /// dropped.
     pub async fn reserve(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.shared.pixel_memory).acquire_many_owned(self.mebibytes(bytes)).await.ok()
     }
@@ -226,7 +231,7 @@ impl<R: Recognise> Examiner<R> {
         Arc::clone(&self.shared.workers).acquire_owned().await.ok()
     }
 
-    /// Waits for memory and for a worker. In this order, so that nobody keeps a worker idle while he waits for memory.
+    /// Waits for memory, then for a worker. In this order no worker stays idle while a caller waits for memory.
     async fn held(&self, bytes: usize) -> Held {
         let large = match self.is_large(bytes) {
             true => Arc::clone(&self.shared.large).acquire_owned().await.ok(),
@@ -236,7 +241,8 @@ impl<R: Recognise> Examiner<R> {
         Held { _worker: self.worker().await, _memory: memory, _large: large }
     }
 
-    /// The same for who has a worker already; he keeps it if there is nothing else to wait for.
+    /// Does the same for a caller that already has a worker. The caller keeps the worker if memory is available at
+    /// once.
     async fn held_with(&self, worker: Option<OwnedSemaphorePermit>, bytes: usize) -> Held {
         let large = match self.is_large(bytes) {
             true => Arc::clone(&self.shared.large).try_acquire_owned().map(Some),
@@ -250,12 +256,12 @@ impl<R: Recognise> Examiner<R> {
         self.held(bytes).await
     }
 
-    /// Whether no two such pictures have room at the same time.
+    /// Whether two pictures of this size never fit into the memory at the same time.
     fn is_large(&self, bytes: usize) -> bool {
         self.mebibytes(bytes) as usize * 2 > self.shared.pixel_memory_mib
     }
 
-    /// So many bytes in whole mebibytes; what needs more than all gets all.
+    /// Converts bytes to whole mebibytes. Work that needs more than all of the memory gets all of it.
     fn mebibytes(&self, bytes: usize) -> u32 {
         u32::try_from(bytes.div_ceil(MIB).clamp(1, self.shared.pixel_memory_mib)).unwrap_or(u32::MAX)
     }
@@ -298,14 +304,15 @@ impl<R: Recognise> Examiner<R> {
     }
 }
 
-/// A worker and memory, and the place of a large picture, taken until this is dropped. It goes with the work: a caller who hangs up ends nothing that runs.
+/// A worker, memory and, for a large picture, its turn. They stay taken until this is dropped. It moves with the
+/// work, so a caller that disconnects does not end running work.
 struct Held {
     _worker: Option<OwnedSemaphorePermit>,
     _memory: Option<OwnedSemaphorePermit>,
     _large: Option<OwnedSemaphorePermit>,
 }
 
-/// What is known of a picture before anybody looks at it.
+/// What is known of a picture before its pixels are looked at.
 #[derive(Default)]
 struct UploadDraft {
     hints: Vec<Cow<'static, str>>,
@@ -313,7 +320,7 @@ struct UploadDraft {
     xxh3: u128,
 }
 
-/// A picture, and the worker who took it in.
+/// A decoded picture, and the worker permit under which it was decoded.
 struct Received {
     worker: Option<OwnedSemaphorePermit>,
     bytes: Bytes,
@@ -348,7 +355,8 @@ impl<S: Default> Examination<S> {
     }
 }
 
-/// Runs `work` off the threads that serve sockets. A decoder that panics on hostile bytes has found an unreadable picture.
+/// Runs `work` apart from the threads that serve sockets. A decoder that panics on hostile bytes counts as an
+/// unreadable picture.
 async fn on_pool<T, W>(work: W) -> Result<T, Refusal>
 where
     T: Send + 'static,

@@ -1,15 +1,16 @@
-//! Whether EXIF data says where a picture was taken. Reads no more of it than that takes.
+//! Finds out whether EXIF data says where a picture was taken. Reads only the part that this takes.
 
-/// Tag, in the first directory, of the offset of the directory of the position.
+/// Tag in the first directory whose value is the offset of the GPS directory.
 const POSITION_DIRECTORY: u16 = 0x8825;
-/// Tags, in that directory, of latitude and longitude. Cameras without a position write the directory too.
+/// Tags in the GPS directory of latitude and longitude. Cameras without a position write the directory too.
 const COORDINATES: [u16; 2] = [2, 4];
-/// A directory: how many entries, then entries of tag, type, count and value.
+/// A directory: the number of entries, then the entries, each of tag, type, count and value.
 const COUNT_BYTES: usize = 2;
 const ENTRY_BYTES: usize = 12;
 const VALUE_AT: usize = 8;
 
-/// Whether this EXIF data, from its byte order mark on, holds a latitude or a longitude. Broken data holds none.
+/// Whether this EXIF data, which starts at its byte order mark, holds a latitude or a longitude. Broken data holds
+/// none.
 pub(super) fn has_position(exif: &[u8]) -> bool {
     let exif = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
     position(exif).is_some()
@@ -40,13 +41,13 @@ struct Exif<'b> {
 }
 
 impl Exif<'_> {
-    /// Where in the directory at `start` the entry of the first of these tags stands.
+    /// The position of the first entry with one of these tags, in the directory at `start`.
     fn entry(&self, start: usize, tags: &[u16]) -> Option<usize> {
         let count = usize::from(self.short(start)?);
         let entries = start.checked_add(COUNT_BYTES)?;
         let places = (0..count).map_while(|number| entries.checked_add(number * ENTRY_BYTES));
         for at in places {
-            // An entry that is cut off ends the directory.
+            // An incomplete entry ends the directory.
             if tags.contains(&self.short(at)?) {
                 return Some(at);
             }

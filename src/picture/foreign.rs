@@ -1,11 +1,11 @@
-//! Files that are no JPEG, PNG or PDF, by their first bytes: other pictures, and packed files.
+//! Recognises files that are not a JPEG, PNG or PDF by their first bytes: other pictures, and packed files.
 
-/// A format that is not accepted.
+/// A file format that the API does not accept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Foreign {
-    /// What a reason calls it.
+    /// The name of the format in the refusal's reason.
     pub(super) name: &'static str,
-    /// What it is, where it usually comes from, and what to do.
+    /// The hint: what the format is, where it usually comes from, and what to do.
     pub(super) hint: &'static str,
 }
 
@@ -15,7 +15,8 @@ const OF_THE_WEB: &str = "the picture came from a web page, which serves WebP or
 const OLD: &str = "GIF, BMP and TIFF come from scanners, screenshots and old programs, whatever the file is called: convert it to JPEG or PNG";
 const RARE: &str = "a picture of a format that few programs read: convert it to JPEG or PNG";
 
-/// First bytes of packed files. They may hold a PDF as it is, whose own mark must not speak for the whole.
+/// First bytes of packed files. Such a file may contain an uncompressed PDF, whose signature must not decide the
+/// format of the whole file.
 const PACKINGS: [(&[u8], &str); 16] = [
     (b"\x1F\x8B", "a gzip file"),
     (b"PK\x03\x04", "a zip file"),
@@ -55,10 +56,10 @@ const PICTURES: [(&[u8], &str, &str); 15] = [
 ];
 const HEIC_BRANDS: [&[u8]; 8] = [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"];
 
-/// Where a tar file has its mark, and how long the head of its first file is.
+/// The position of the mark in a tar file.
 const TAR_MARK_AT: usize = 257;
 
-/// The way in which a file is packed.
+/// The kind of packed file that the bytes are, if they are one.
 pub(super) fn packed(bytes: &[u8]) -> Option<Foreign> {
     let name = PACKINGS.iter().find(|(mark, _)| bytes.starts_with(mark)).map(|(_, name)| *name);
     let tar =
@@ -67,7 +68,7 @@ pub(super) fn packed(bytes: &[u8]) -> Option<Foreign> {
     name.or_else(tar).or_else(zlib).map(|name| Foreign { name, hint: PACKED })
 }
 
-/// The other format that a file has.
+/// The picture or document format of the bytes that is not accepted, if they have a known one.
 pub(super) fn picture(bytes: &[u8]) -> Option<Foreign> {
     if let Some((_, name, hint)) = PICTURES.iter().find(|(mark, ..)| bytes.starts_with(mark)) {
         return Some(Foreign { name, hint });
@@ -85,7 +86,7 @@ pub(super) fn picture(bytes: &[u8]) -> Option<Foreign> {
     }
 }
 
-/// The head of a file in a tar of the old kind, which has no mark: its checksum says so.
+/// Whether the bytes begin with a file header of an old tar, which has no mark. The header's checksum proves it.
 fn is_old_tar(bytes: &[u8]) -> bool {
     const SUM: std::ops::Range<usize> = 148..156;
     let Some(head) = bytes.get(..512) else { return false };
@@ -95,7 +96,7 @@ fn is_old_tar(bytes: &[u8]) -> bool {
     head[0] != 0 && u32::from_str_radix(&digits, 8) == Ok(sum)
 }
 
-/// A file that is nothing but one stream of zlib.
+/// Whether the file is a bare zlib stream.
 fn is_zlib(bytes: &[u8]) -> bool {
     let mut start = [0; 1];
     matches!(bytes, [0x78, 0x01 | 0x5E | 0x9C | 0xDA, ..])

@@ -1,15 +1,15 @@
-//! The formats that the contract accepts.
+//! The file formats that the contract accepts.
 
 use std::fmt;
 
-/// A format that the contract accepts.
+/// A file format that the contract accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// JPEG, baseline or progressive.
+    /// JPEG, sequential (baseline included) or progressive.
     Jpeg,
     /// PNG of any kind.
     Png,
-    /// PDF; its first page counts.
+    /// PDF. Only its first page counts.
     Pdf,
 }
 

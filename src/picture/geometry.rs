@@ -1,4 +1,4 @@
-//! Where a place on the upright picture lies in the stored grid of pixels.
+//! Maps places on the upright picture to the stored grid of pixels.
 
 pub use image::metadata::Orientation;
 
@@ -19,7 +19,7 @@ pub struct Area {
 }
 
 impl Area {
-    /// A rectangle on a card in millimetres (left, top, width, height), where the card fills the picture.
+    /// Converts a rectangle on a card in millimetres (left, top, width, height) for a card that fills the picture.
     #[must_use]
     pub fn on_card([left, top, width, height]: [f64; 4]) -> Self {
         let [across, down] = CARD_MM;
@@ -28,8 +28,8 @@ impl Area {
 }
 
 impl Facts {
-    /// The corners of an area in pixels of the picture as stored: top left, top right, bottom right, bottom left as seen on
-    /// the upright picture.
+    /// The corners of an area in pixels of the picture as stored. Their order is top left, top right, bottom right,
+    /// bottom left as seen on the upright picture.
     #[must_use]
     pub fn corners_of(&self, area: Area) -> Vec<[i64; 2]> {
         let (right, bottom) = (area.left + area.width, area.top + area.height);
@@ -43,9 +43,9 @@ impl Facts {
     }
 }
 
-/// Where a point of the upright picture lies in the stored grid; both in fractions.
+/// Converts a point of the upright picture to the stored grid; both are in fractions.
 ///
-/// An orientation names what a viewer does to the stored grid to see it upright; this undoes it.
+/// An orientation names what a viewer does to the stored grid to show it upright. This function undoes it.
 fn stored(orientation: Orientation, (x, y): (f64, f64)) -> (f64, f64) {
     match orientation {
         Orientation::NoTransforms => (x, y),

@@ -1,13 +1,13 @@
-//! Pixels in grey, and the same in other sizes: all that looking for a specimen needs.
+//! Grey pixels and their scaled copies: all that the search for specimens needs.
 
-/// A picture in grey, one byte a pixel, row by row without padding.
+/// A picture in grey, with one byte per pixel, row by row without padding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grey {
-    /// Pixels from left to right.
+    /// Number of pixels from left to right.
     pub width: usize,
-    /// Pixels from top to bottom.
+    /// Number of pixels from top to bottom.
     pub height: usize,
-    /// 0 is black, 255 white.
+    /// The brightness of each pixel: 0 is black, 255 is white.
     pub pixels: Vec<u8>,
 }
 
@@ -18,8 +18,8 @@ impl Grey {
         self.width.max(self.height)
     }
 
-    /// The brightness at a point, between the four pixels around it; beyond the edge, that of the edge. The middle of the
-    /// first pixel is at 0.5, 0.5.
+    /// The brightness at a point, interpolated between the four pixels around it. Beyond the edge it is that of the
+    /// edge. The centre of the first pixel is at 0.5, 0.5.
     #[must_use]
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the picture before")]
     pub fn at(&self, x: f32, y: f32) -> f32 {
@@ -34,7 +34,7 @@ impl Grey {
         upper * (1.0 - down) + lower * down
     }
 
-    /// Half as large: each pixel the mean of four. An odd last row or column is left out.
+    /// A copy of half the size, in which each pixel is the mean of four. An odd last row or column is left out.
     #[must_use]
     pub fn halved(&self) -> Self {
         let (width, height) = ((self.width / 2).max(1), (self.height / 2).max(1));
@@ -51,7 +51,8 @@ impl Grey {
         Self { width, height, pixels }
     }
 
-    /// Of another size, with the same proportions: `scale` times as large. Shrinking takes means, growing runs smoothly.
+    /// A copy that is `scale` times as large, with the same proportions. Shrinking takes means; enlarging
+    /// interpolates.
     #[must_use]
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sides of a picture")]
     pub fn scaled(&self, scale: f32) -> Self {
@@ -75,7 +76,7 @@ impl Grey {
     }
 }
 
-/// Which two columns (or rows) a scaled one lies between, and how near the second, of 256.
+/// The two columns (or rows) that a scaled one lies between, and the weight of the second one, out of 256.
 struct Column {
     first: usize,
     second: usize,
@@ -99,7 +100,7 @@ impl Column {
     }
 }
 
-/// The brightness of a pixel of which red, green and blue come first (ITU-R BT.601, as JPEG has it).
+/// The brightness of a pixel whose first three bytes are red, green and blue (ITU-R BT.601, as in JPEG).
 #[must_use]
 pub fn luma(pixel: &[u8]) -> u8 {
     let [red, green, blue] = [pixel[0], pixel[1], pixel[2]].map(u32::from);

@@ -1,4 +1,4 @@
-//! Looks at one picture: decodes it to the end, or has its page drawn, and has somebody recognise what it shows.
+//! Looks at one picture: decodes it to the end, or has a PDF's page drawn, and passes the pixels to the recogniser.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -6,21 +6,22 @@ use std::time::Duration;
 use super::{End, Facts, Header, LookPermit, Recognise, check_sides, opened, pixels};
 use crate::contract::Refusal;
 
-/// What came of a look.
+/// The result of a look.
 #[derive(Debug)]
 pub(crate) struct Looked<S> {
     /// The picture's facts.
     pub(crate) facts: Facts,
     /// What was recognised.
     pub(crate) seen: S,
-    /// What was odd.
+    /// Hints about what was odd.
     pub(crate) hints: Vec<Cow<'static, str>>,
-    /// Why the look ended before it was through, if it did.
+    /// Why the look ended early, if it did.
     pub(crate) end: Option<End>,
 }
 
-/// What the picture is, and what is recognised in it: by what its file says of itself, else by its pixels. The permit begins when
-/// looking does. With no recogniser, only that all is there.
+/// Returns the picture's facts and what is recognised in it: from the file itself if it identifies its content, else
+/// from its pixels. The permit's time starts with the search. Without a recogniser, this only checks that the whole
+/// picture is there.
 ///
 /// # Errors
 /// `INVALID_ARGUMENT` when the picture cannot be decoded.
@@ -36,7 +37,7 @@ pub(crate) fn look<R: Recognise>(
     }
 }
 
-/// What is recognised in a picture, by somebody who has no pool. None if it is no picture.
+/// Recognises what a picture shows, for callers without a pool. Returns `None` if the bytes are no picture.
 pub fn recognised<R: Recognise>(recogniser: &R, bytes: &[u8], patience: Duration) -> Option<R::Seen> {
     let looked = look(Some(recogniser), Header::read(bytes).ok()?, bytes, || LookPermit::alone(patience));
     looked.ok().map(|looked| looked.seen)

@@ -1,8 +1,8 @@
-//! How long one picture may be looked at while others wait.
+//! How long one look at a picture may take while others wait.
 //!
-//! A look has a bound of its own, and what the picture waited for it counts. When others wait, a look that has had its share
-//! gives way: the more wait, the smaller the share. So a crowd of pictures that are slow to look at cannot hold up a
-//! new one for longer than the bound of one look.
+//! Each look has a time limit, and the picture's wait before the look counts towards it. When others wait, a look
+//! that has used its share gives way: the more wait, the smaller the share. So many pictures that are slow to look at
+//! cannot delay a new one for longer than the limit of one look.
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,10 +11,11 @@ use std::time::Duration;
 
 use crate::clock::{Clock, Stopwatch};
 
-/// The smallest share of the bound, however many wait: long enough to look at an ordinary picture once.
+/// The smallest share is the limit divided by this, however many wait. It is long enough to look at an ordinary
+/// picture once.
 const SHARES: u32 = 40;
 
-/// The pictures that wait for a worker or for memory.
+/// The queue of the pictures that wait for a worker or for memory.
 #[derive(Debug)]
 pub(super) struct LookQueue {
     workers: usize,
@@ -22,35 +23,36 @@ pub(super) struct LookQueue {
     waiting: AtomicUsize,
 }
 
-/// A place in the queue, given back when it is dropped.
+/// A place in the queue. Dropping it gives the place back.
 #[derive(Debug)]
 pub(super) struct QueuePlace {
     queue: Arc<LookQueue>,
     since: Stopwatch,
 }
 
-/// Leave to look at one picture, for now.
+/// The permission to look at one picture, until [`should_continue`](Self::should_continue) returns `false`.
 #[derive(Debug)]
 pub struct LookPermit {
     queue: Arc<LookQueue>,
-    /// What the wait has left of the bound.
+    /// What the wait has left of the time limit.
     left: Duration,
     since: Stopwatch,
     caller: Option<Weak<()>>,
     end: Cell<Option<End>>,
 }
 
-/// Why a look ended before it was through.
+/// Why a look ended early, with the time that it was allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// It had at least half of its bound.
+    /// The look had at least half of its time limit.
     Late(Duration),
-    /// Others waited, or it had waited itself. Another time it may see more.
+    /// Others waited, or the picture itself had waited too long, or its caller disconnected. Another look may see
+    /// more.
     GaveWay(Duration),
 }
 
 impl End {
-    /// What is said when looking ended before anything was found.
+    /// The hint for a look that ended before it found anything.
     #[must_use]
     pub fn unfinished(self) -> String {
         let (End::Late(allowed) | End::GaveWay(allowed)) = self;
@@ -73,7 +75,8 @@ impl LookQueue {
         QueuePlace { queue: Arc::clone(self), since: Clock::System.stopwatch() }
     }
 
-    /// How long a look may take with so many waiting: if each takes as long, the last of them waits for one bound.
+    /// How long a look may take with this number waiting. If each takes its share, the last of them waits for one
+    /// time limit.
     fn share(&self) -> Duration {
         let rounds = (self.waiting.load(Ordering::Relaxed) + self.workers) as f64 / self.workers as f64;
         self.patience.div_f64(rounds).max(self.patience / SHARES)
@@ -81,7 +84,7 @@ impl LookQueue {
 }
 
 impl QueuePlace {
-    /// Ends the wait, for a caller who is there as long as something holds him.
+    /// Ends the wait and grants a look. The caller counts as connected while something holds its `Arc`.
     pub(super) fn permit(self, caller: Weak<()>) -> LookPermit {
         let left = self.queue.patience.saturating_sub(self.since.elapsed());
         LookPermit { caller: Some(caller), ..LookPermit::granted(Arc::clone(&self.queue), left) }
@@ -95,7 +98,7 @@ impl Drop for QueuePlace {
 }
 
 impl LookPermit {
-    /// A permit that nobody waits for.
+    /// A permit for a look that no other picture waits for. `patience` is its time limit.
     #[must_use]
     pub fn alone(patience: Duration) -> Self {
         Self::granted(Arc::new(LookQueue::new(1, patience)), patience)
@@ -105,7 +108,7 @@ impl LookPermit {
         Self { queue, left, since: Clock::System.stopwatch(), caller: None, end: Cell::new(None) }
     }
 
-    /// Whether the look may go on. Once it may not, it never may again.
+    /// Whether the look may go on. After one `false`, the answer is always `false`.
     #[must_use]
     pub fn should_continue(&self) -> bool {
         if self.end.get().is_some() {
@@ -121,7 +124,7 @@ impl LookPermit {
         false
     }
 
-    /// Why the look was ended, if it was.
+    /// Why the look ended early; `None` if [`should_continue`](Self::should_continue) never returned `false`.
     #[must_use]
     pub fn end(&self) -> Option<End> {
         self.end.get()

@@ -1,7 +1,7 @@
-//! What an uploaded picture is: its format by its bytes, its size without decoding, and whether it can be decoded.
+//! What an uploaded picture is: its format from its bytes, its size without decoding, and whether it can be decoded.
 //!
-//! A picture comes in as bytes and facts go out. Limits are checked on the header's word alone, before anything is
-//! allocated for pixels, so that a decompression bomb costs nothing. It knows nothing of how the bytes travelled.
+//! The input is bytes, the output is facts. Limits are checked on the header alone, before memory is allocated for
+//! pixels, so that a decompression bomb costs nothing. This module knows nothing of how the bytes were sent.
 
 mod damage;
 mod detection;
@@ -36,31 +36,32 @@ pub use look::recognised;
 pub use look_queue::{End, LookPermit};
 pub use recognise::Recognise;
 
-/// What is known of a picture that is good enough for the contract.
+/// What is known of a picture that meets the contract's limits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Facts {
-    /// JPEG, PNG or PDF.
+    /// The file format: JPEG, PNG or PDF.
     pub format: Format,
-    /// Width in pixels of the stored grid, before EXIF rotation; of a PDF, of its first page as rendered.
+    /// Width in pixels of the stored grid, before EXIF rotation. For a PDF, the width of its first page as rendered.
     pub width: u32,
-    /// Height in pixels, likewise.
+    /// Height in pixels, of the same grid or page.
     pub height: u32,
-    /// What EXIF says is upright.
+    /// How a viewer must turn the stored grid to show it upright, from EXIF; no turn without EXIF.
     pub orientation: Orientation,
-    /// Whether EXIF says where the picture was taken.
+    /// Whether the EXIF data holds the place where the picture was taken.
     pub is_located: bool,
-    /// Bytes of the file.
+    /// Size of the file in bytes.
     pub bytes: usize,
-    /// Most memory, in bytes, that checking the pixels can take.
+    /// Largest amount of memory, in bytes, that checking the pixels can take.
     pixel_memory: usize,
-    /// What is wrong with the file although its picture is whole.
+    /// Faults of the file that leave its picture whole.
     oddities: Oddities,
 }
 
-/// Measures a picture by its header. A PDF is opened for it, in a process of its own if this is the program `cedulita`.
+/// Measures a picture from its header. A PDF must be opened for that; the program `cedulita` does it in a separate
+/// process.
 ///
 /// # Errors
-/// `INVALID_ARGUMENT`, naming what came and what was wanted.
+/// `INVALID_ARGUMENT` that says what was expected and what it got.
 pub fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
     match Header::read(bytes)? {
         Header::Read(facts) => Ok(facts),
@@ -72,12 +73,12 @@ pub fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
     }
 }
 
-/// What can be told without taking memory for pixels.
+/// What can be read of a file without memory for pixels.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Header {
-    /// All of it.
+    /// All facts of a JPEG or PNG.
     Read(Facts),
-    /// That it is a PDF of no more bytes than are taken.
+    /// The file is a PDF within the limit of bytes.
     Pdf,
 }
 
@@ -104,7 +105,7 @@ impl Header {
         Ok(Header::Read(facts))
     }
 
-    /// Most memory, in bytes, that looking at the picture can take.
+    /// Largest amount of memory, in bytes, that looking at the picture can take.
     fn memory(&self) -> usize {
         match self {
             Header::Read(facts) => facts.pixel_memory,
@@ -113,8 +114,9 @@ impl Header {
     }
 }
 
-/// Decodes a measured JPEG or PNG to the end: one that is cut off, or whose header lies, is unreadable. Takes milliseconds,
-/// and memory up to what [`Facts`] says: only for the bounded pool. What is odd about its data becomes a part of the facts.
+/// Decodes a measured JPEG or PNG to the end. A file that is cut off, or whose header is wrong, is unreadable.
+/// Decoding takes milliseconds, and as much memory as [`Facts`] states, so it must run on the bounded pool. Oddities
+/// of the data are added to the facts.
 fn pixels(bytes: &[u8], facts: &mut Facts) -> Result<Grey, Refusal> {
     let format = facts.format;
     let pixels = match format {
@@ -131,17 +133,17 @@ fn pixels(bytes: &[u8], facts: &mut Facts) -> Result<Grey, Refusal> {
     }
 }
 
-/// Opens a PDF that shows nothing that was done to it.
+/// Opens a PDF. A refusal gets a hint if the file shows signs of damage.
 fn opened(bytes: &[u8]) -> Result<pdf::Opened, Refusal> {
     pdf::open(bytes).map_err(|refusal| explained(refusal, Format::Pdf, bytes))
 }
 
-/// The refusal of a picture that shows what was done to it on its way.
+/// The refusal of a picture that shows damage done on its way.
 fn changed(format: Format, damage: Damage) -> Refusal {
     unreadable(format, "its bytes were changed on the way").hint(damage.hint())
 }
 
-/// The same refusal with what may have been done to the picture.
+/// Adds the damage that may be the cause, as a hint, to a refusal.
 fn explained(mut refusal: Refusal, format: Format, bytes: &[u8]) -> Refusal {
     if let Some(damage) = damage::likely(format, bytes) {
         refusal.hints.insert(0, damage.hint().into());
@@ -166,14 +168,14 @@ fn check_sides(facts: &Facts) -> Result<(), Refusal> {
     }))
 }
 
-/// The refusal of a picture whose header is fine but whose content is not, in words of ours.
+/// The refusal of a picture whose content cannot be decoded, with a reason in our own words.
 fn unreadable(format: Format, why: &str) -> Refusal {
     Refusal::invalid(format!(
         "image is unreadable: expected a {format} that can be decoded, got one that cannot: {why}"
     ))
 }
 
-/// What a library says of a picture that it cannot decode. It is for people, and no reason.
+/// The hint with a library's message on a picture that it cannot decode. It is for people, not a reason of the API.
 fn decoder_says(format: Format, words: &str) -> String {
     let words: String = words.chars().filter(|c| !c.is_control()).take(120).collect();
     format!("the {format} decoder says: {words}")

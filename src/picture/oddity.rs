@@ -1,8 +1,8 @@
-//! What is wrong with a file whose picture is whole all the same.
+//! Faults of a file whose picture is whole all the same.
 
 use super::Format;
 
-/// Something that decoders warn of and read over.
+/// A fault that decoders warn of and tolerate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Oddity {
     NoEnd,
@@ -12,7 +12,7 @@ pub(super) enum Oddity {
     BrokenChunks,
 }
 
-/// All that is odd about a file.
+/// The set of all oddities of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Oddities(u8);
 
@@ -38,7 +38,7 @@ impl Oddities {
         self.0 |= 1 << oddity as u8;
     }
 
-    /// What stands behind the end of a picture.
+    /// Adds the oddity for bytes after a picture's end, if there are any.
     pub(super) fn look_behind(&mut self, behind: &[u8]) {
         let has = |start: &[u8]| memchr::memmem::find(behind, start).is_some();
         if has(b"\xFF\xD8\xFF") || has(b"\x89PNG\r\n") {

@@ -1,15 +1,15 @@
-//! What there is to say of a picture that is good enough, but that its sender may not have meant to send so.
+//! Hints on pictures that are accepted, but that the sender may not have meant to send so.
 
 use std::borrow::Cow;
 
 use super::{Facts, Format};
 use crate::contract::limits;
 
-/// Only a picture far above the recommended size is worth a word: every phone's camera is above it.
+/// A picture gets a hint only far above the recommended size, because the camera of every phone exceeds that size.
 const FAR_ABOVE: u32 = 2 * limits::PDF_LONG_SIDE;
 
 impl Facts {
-    /// What looked like a mistake.
+    /// The hints on what looks like a mistake.
     pub(super) fn hints(&self) -> impl Iterator<Item = Cow<'static, str>> {
         let is_far_above = self.format != Format::Pdf && self.width.max(self.height) > FAR_ABOVE;
         let size = is_far_above.then_some(

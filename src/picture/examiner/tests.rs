@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use super::super::{Grey, LookPermit};
 use super::*;
 
-/// Says when it begins to look, and looks until it is told to end or to go.
+/// Reports when a look begins, and blocks the look until the test ends it.
 #[derive(Debug)]
 struct Slow {
     begins: Sender<()>,
@@ -62,7 +62,7 @@ async fn caller_who_hangs_up_leaves_worker_and_memory_to_the_work() {
 
 #[tokio::test]
 async fn what_a_look_saw_that_gave_way_is_not_remembered() {
-    // The bound is used up while the picture waits, so each look gives way.
+    // The wait uses up the limit, so each look gives way.
     let (examiner, _begun, end) = examiner(Duration::from_nanos(1));
     for _ in 0..3 {
         end.send(()).unwrap();

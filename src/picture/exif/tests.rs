@@ -1,7 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 
-/// EXIF data whose first directory has `tags` entries before the one of the position, if there is one.
+/// EXIF data whose first directory has `before` entries before the entry of the GPS directory, if there is one.
 fn exif(order: Order, before: u16, position: bool, coordinate: u16) -> Vec<u8> {
     let short = |value: u16| match order {
         Order::Little => value.to_le_bytes(),

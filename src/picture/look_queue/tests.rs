@@ -17,7 +17,7 @@ fn shares_of_all_that_wait_fit_into_the_bound() {
     for (workers, waiting) in [(1, 1), (2, 1), (2, 50), (3, 80), (8, 200)] {
         let queue = Arc::new(LookQueue::new(workers, HOUR));
         let places: Vec<_> = (0..waiting).map(|_| queue.join()).collect();
-        // Those that wait, and those that have a worker, one share each.
+        // Each waiting picture, and each that has a worker, takes one share.
         let rounds = waiting as f64 / workers as f64;
         assert!(queue.share().mul_f64(rounds) < HOUR, "{waiting} wait for {workers}");
         drop(places);
