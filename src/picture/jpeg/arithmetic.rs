@@ -1,4 +1,5 @@
-//! Scans whose coefficients are told decision by decision, each at once or in passes (F.1.4 and G.1.3 of the standard).
+//! Scans whose coefficients are coded as arithmetic decisions, in one scan or in passes (F.1.4 and G.1.3 of the
+//! standard).
 
 use super::bits::DataEnd;
 use super::decisions::Decisions;
@@ -8,17 +9,17 @@ use super::restarts::Restarts;
 use super::tables::{Conditions, ORDER, Tables};
 use super::{DAMAGED, ENDS_EARLY, JpegFault};
 
-/// Estimates for the first coefficient of a component, and for the others.
+/// Numbers of estimates: for the first coefficient of a component, and for the other coefficients.
 const DC: usize = 64;
 const AC: usize = 256;
-/// Where those for the size of a large first coefficient begin, of a low and of a high other one.
+/// Where the estimates begin for the size of a large first coefficient, and of a low and a high other coefficient.
 const DC_SIZE: usize = 20;
 const AC_LOW_SIZE: usize = 189;
 const AC_HIGH_SIZE: usize = 217;
-/// From the estimates of a size to those of the bits below it.
+/// Distance from the estimates of a size to those of the bits below it.
 const BITS: usize = 14;
 
-/// Adds what a scan holds. Where its data end.
+/// Adds what a scan holds, and returns where its data end.
 pub(super) fn decode(
     bytes: &[u8],
     at: usize,
@@ -52,12 +53,12 @@ pub(super) fn decode(
 
 struct ArithmeticPart<'t> {
     component: &'t Component,
-    /// The sets of estimates for the first and the other coefficients. Components may share them.
+    /// The numbers of the sets of estimates for the first coefficient and for the others. Components may share a set.
     tables: [usize; 2],
     conditions: Conditions,
     blocks: Coefficients,
     before: i32,
-    /// Where the estimates begin that hold after a difference such as the last.
+    /// Where the estimates begin that apply after a difference such as the last one.
     context: usize,
 }
 
@@ -69,7 +70,7 @@ struct Arithmetic<'b, 't> {
     estimates: Estimates,
 }
 
-/// For each number of a table.
+/// The sets of estimates, one for each table number.
 struct Estimates {
     dc: [[u8; DC]; 16],
     ac: [[u8; AC]; 16],
@@ -113,7 +114,7 @@ impl BlockSink for Arithmetic<'_, '_> {
 }
 
 impl ArithmeticPart<'_> {
-    /// The first coefficient, by its difference to the one before.
+    /// Decodes the first coefficient as the difference from that of the previous block.
     fn next_mean(&mut self, decisions: &mut Decisions<'_>, estimates: &mut [u8; DC]) -> Result<(), JpegFault> {
         if !decisions.next(&mut estimates[self.context]) {
             self.context = 0;
@@ -138,7 +139,7 @@ impl ArithmeticPart<'_> {
     }
 }
 
-/// Doubles the size as often as is told.
+/// Doubles the size for each decision that says so.
 fn larger(
     decisions: &mut Decisions<'_>,
     estimates: &mut [u8],
@@ -155,7 +156,7 @@ fn larger(
     Ok(size)
 }
 
-/// The size and the bits below it.
+/// Decodes the bits below a size, and returns both together.
 fn below(decisions: &mut Decisions<'_>, estimate: &mut u8, size: i32) -> i32 {
     let (mut value, mut bit) = (size, size >> 1);
     while bit > 0 {
@@ -167,7 +168,7 @@ fn below(decisions: &mut Decisions<'_>, estimate: &mut u8, size: i32) -> i32 {
     value
 }
 
-/// Coefficients that come for the first time.
+/// Decodes coefficients that this scan sends for the first time.
 fn first_pass(
     decisions: &mut Decisions<'_>,
     estimates: &mut [u8; AC],
@@ -206,7 +207,7 @@ fn first_pass(
     Ok(())
 }
 
-/// One more bit for what is not zero, and what is new among the zeros.
+/// Decodes one more bit of each coefficient that is not zero, and the zeros that become non-zero.
 fn later_pass(
     decisions: &mut Decisions<'_>,
     estimates: &mut [u8; AC],

@@ -1,19 +1,19 @@
-//! The bits of a scan's data: bytes with a zero stuffed behind each FF, up to the next marker.
+//! The bits of a scan's data: bytes up to the next marker, with a zero stuffed after each FF.
 
 use super::{DAMAGED, ENDS_EARLY, JpegFault};
 
-/// So many zeros may end a scan's data by chance.
+/// Number of zero bytes that may end a scan's data by chance.
 const ZEROS: usize = 3;
 
-/// Reads bits from the left. Behind the last one it reads zeros, and knows it.
+/// Reads bits, the highest of each byte first. After the last bit it reads zeros, and records that it did.
 pub(super) struct Bits<'b> {
     bytes: &'b [u8],
-    /// The next byte that was not taken in.
+    /// Position of the next byte to read.
     at: usize,
-    /// The bits that were, the next one on the left.
+    /// The bits read so far and not yet used, the next one on the left.
     held: u64,
     count: u32,
-    /// How many of those held last stand for nothing.
+    /// How many of the held bits, at their end, are zeros that the data do not contain.
     made_up: u32,
 }
 
@@ -22,7 +22,7 @@ impl<'b> Bits<'b> {
         Self { bytes, at, held: 0, count: 0, made_up: 0 }
     }
 
-    /// Sees to it that 32 bits are held: enough for a code and what follows it.
+    /// Makes sure that at least 32 bits are held: enough for a code and what follows it.
     #[inline(always)]
     pub(super) fn fill(&mut self) {
         if self.count < 32 {
@@ -30,7 +30,7 @@ impl<'b> Bits<'b> {
                 Some(eight) if !has_mark(u64::from_be_bytes(*eight)) => {
                     let taken = (63 - self.count) / 8;
                     self.held |= u64::from_be_bytes(*eight) >> self.count;
-                    // What does not fit as a whole byte is taken in again next time: the same bits at the same place.
+                    // A byte that fits only in part is read again next time: the same bits at the same place.
                     self.at += taken as usize;
                     self.count += taken * 8;
                 }
@@ -61,7 +61,7 @@ impl<'b> Bits<'b> {
         Some(byte)
     }
 
-    /// The next `count` bits, 1 to 32, which stay.
+    /// Returns the next `count` bits, 1 to 32, without using them up.
     #[inline(always)]
     pub(super) fn peek(&self, count: u32) -> u32 {
         (self.held >> (64 - count)) as u32
@@ -73,7 +73,7 @@ impl<'b> Bits<'b> {
         self.count -= count;
     }
 
-    /// The next bits, at most 16, as a number.
+    /// Returns the next bits, at most 16, as a number, and uses them up.
     #[inline(always)]
     pub(super) fn take(&mut self, count: u32) -> u32 {
         let taken = (self.held >> 1 >> (63 - count)) as u32;
@@ -81,20 +81,21 @@ impl<'b> Bits<'b> {
         taken
     }
 
-    /// Whether bits were taken that are not there.
+    /// Whether more bits were used than the data contain.
     #[inline(always)]
     pub(super) fn is_over(&self) -> bool {
         self.count < self.made_up
     }
 
-    /// Passes the marker of restart that has this number. Bytes before it are passed, too.
+    /// Skips the restart marker with this number, and the bytes before it.
     pub(super) fn restart(&mut self, number: u8) -> Result<(), JpegFault> {
         let at = self.end()?.at;
         let marker = *self.bytes.get(at + 1).ok_or(ENDS_EARLY)?;
         if !(0xD0..=0xD7).contains(&marker) {
             return Err(ENDS_EARLY);
         }
-        // A number that is one or two off tells of data that are missing, another one of a bad count.
+        // A number that is one or two off means that data are missing. A number that is further off means that the
+        // encoder counted wrongly; it is accepted.
         if matches!((marker & 7).wrapping_sub(number) & 7, 1 | 2 | 6 | 7) {
             return Err(DAMAGED);
         }
@@ -102,7 +103,7 @@ impl<'b> Bits<'b> {
         Ok(())
     }
 
-    /// Where the data end, if they were enough.
+    /// Where the data end, if there were enough.
     pub(super) fn end(&self) -> Result<DataEnd, JpegFault> {
         if self.is_over() {
             return Err(ENDS_EARLY);
@@ -111,28 +112,28 @@ impl<'b> Bits<'b> {
     }
 }
 
-/// The byte of data that stands here, and where the next one begins; none at a marker.
+/// The byte of data at this position and the position of the next one; `None` at a marker.
 pub(super) fn data_byte(bytes: &[u8], at: usize) -> Option<(u8, usize)> {
     let byte = *bytes.get(at)?;
     if byte != 0xFF {
         return Some((byte, at + 1));
     }
-    // Any number of FF may stand before the one that counts.
+    // Any number of FF may precede the one that counts.
     let behind = at + bytes[at..].iter().position(|byte| *byte != 0xFF)?;
     (bytes[behind] == 0).then_some((0xFF, behind + 1))
 }
 
 /// Where a scan's data end.
 pub(super) struct DataEnd {
-    /// Where the next marker begins, or the end of all bytes.
+    /// The position of the next marker, or the end of the file.
     pub(super) at: usize,
-    /// Whether bytes stand before it that the scan had no need of.
+    /// Whether bytes precede it that the scan did not need.
     pub(super) has_more: bool,
 }
 
 impl DataEnd {
-    /// Of data that were read up to `at`, and needed up to `taken`. Where no marker follows, zeros may fill up a file that was cut; and
-    /// zeros are codes, too.
+    /// Finds the end of data that were read up to `at` and needed up to `taken`. Where no marker follows, a file that
+    /// was cut may be filled up with zeros, and zeros are valid codes too.
     pub(super) fn find(bytes: &[u8], at: usize, taken: usize) -> Result<Self, JpegFault> {
         if let Some(marker) = next_marker(bytes, at) {
             let has_more = bytes[taken.min(marker)..marker].iter().any(|byte| *byte != 0xFF);
@@ -146,7 +147,7 @@ impl DataEnd {
     }
 }
 
-/// Where from here the next marker begins: an FF, and neither 0 nor FF behind it.
+/// The position of the next marker from here: an FF that neither 0 nor FF follows.
 pub(super) fn next_marker(bytes: &[u8], mut at: usize) -> Option<usize> {
     loop {
         at += memchr::memchr(0xFF, bytes.get(at..)?)?;

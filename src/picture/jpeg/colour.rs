@@ -1,22 +1,22 @@
-//! What the components of a JPEG are, and how they become grey.
+//! The meaning of a JPEG's components, and their conversion to grey.
 
 use super::Plane;
 use super::frame::{Component, Frame};
 use crate::picture::{Grey, luma};
 
-/// What the components mean.
+/// The meaning of a frame's components.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ColourModel {
-    /// The first is all that grey takes.
+    /// The first component is the brightness. Grey needs no other.
     Brightness,
     Rgb,
     /// Four inks; 255 is no ink.
     Inks,
-    /// Four inks, of which three are stored as brightness and colours.
+    /// Four inks, three of which are stored as brightness and colours.
     InksAsBrightness,
 }
 
-/// What application segments say of colours.
+/// What application segments say about colours.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Marks {
     has_jfif: bool,
@@ -25,7 +25,7 @@ pub(super) struct Marks {
 }
 
 impl Marks {
-    /// Each segment counts; of several of Adobe's the last does.
+    /// Reads a segment. All of them count; if several are Adobe's, the last one does.
     pub(super) fn read(&mut self, marker: u8, segment: &[u8]) {
         match marker {
             0xE0 if segment.starts_with(b"JFIF\0") && segment.len() >= 14 => self.has_jfif = true,
@@ -36,8 +36,8 @@ impl Marks {
 }
 
 impl ColourModel {
-    /// As libjpeg has it: JFIF knows no RGB, Adobe names a transformation, and where neither speaks the names of the
-    /// components do.
+    /// Decides as libjpeg does: JFIF excludes RGB, and Adobe's segment names a transformation. Without both, the
+    /// names of the components decide.
     pub(super) fn from_frame(frame: &Frame, marks: Marks) -> Self {
         let names: Vec<u8> = frame.components.iter().map(|component| component.id).collect();
         match (names.len(), marks.adobe) {
@@ -49,12 +49,12 @@ impl ColourModel {
         }
     }
 
-    /// Whether this component is needed for grey.
+    /// Whether grey needs this component.
     pub(super) fn wants(self, component: usize) -> bool {
         component == 0 || self != Self::Brightness
     }
 
-    /// The picture in grey, from planes of all components that are wanted.
+    /// Converts the planes of all needed components to a grey picture.
     pub(super) fn grey(self, frame: &Frame, mut planes: Vec<Plane>) -> Grey {
         let [width, height] = [frame.width, frame.height];
         let is_as_stored = self == Self::Brightness && frame.components[0].step == [1, 1];
@@ -92,7 +92,7 @@ impl ColourModel {
     }
 }
 
-/// Red, green and blue from brightness and two colours (ITU-R BT.601).
+/// Converts brightness and two colours to red, green and blue (ITU-R BT.601).
 fn from_brightness([brightness, blue, red]: [u8; 3]) -> [u8; 3] {
     let (brightness, blue, red) = (i32::from(brightness) << 16, i32::from(blue) - 128, i32::from(red) - 128);
     let byte = |value: i32| ((value + (1 << 15)) >> 16).clamp(0, 255) as u8;
@@ -103,7 +103,7 @@ fn from_brightness([brightness, blue, red]: [u8; 3]) -> [u8; 3] {
     ]
 }
 
-/// The rows without what fills up the last units.
+/// Removes from the rows the samples that fill up the last units.
 fn cropped(mut plane: Plane, stride: usize, width: usize, height: usize) -> Plane {
     if stride != width {
         for y in 1..height {
@@ -114,7 +114,7 @@ fn cropped(mut plane: Plane, stride: usize, width: usize, height: usize) -> Plan
     plane
 }
 
-/// A row of the picture, of a component that may have fewer samples.
+/// Fills a row of the picture from a component that may have fewer samples.
 fn spread(plane: &[u8], component: &Component, y: usize, row: &mut [u8]) {
     let [across, down] = component.step;
     let from = &plane[y / down * component.stride()..];

@@ -1,10 +1,11 @@
-//! Decisions between 0 and 1 from the data of an arithmetic coder (Annex D of the standard).
+//! Reads binary decisions from the data of an arithmetic coder (Annex D of the standard).
 
 use super::bits::{DataEnd, data_byte};
 use super::{DAMAGED, ENDS_EARLY, JpegFault};
 
-/// By the state of an estimate: the part of the interval that the less probable decision has, the next state after that and after the
-/// other decision. Where 128 is added, the more probable decision changes. The last state stands for even chances, and stays.
+/// For each state of an estimate: the part of the interval for the less probable decision, the next state after that
+/// decision, and the next state after the more probable one. Where 128 is added, the more probable decision changes.
+/// The last state means even chances and never changes.
 const STATES: [(u16, u8, u8); 114] = [
     (0x5A1D, 129, 1),
     (0x2586, 14, 2),
@@ -122,18 +123,18 @@ const STATES: [(u16, u8, u8); 114] = [
     (0x5A1D, 113, 113),
 ];
 const CHANGES: u8 = 128;
-/// An estimate that stays at even chances.
+/// An estimate that always means even chances.
 pub(super) const EVEN: u8 = 113;
-/// Coders leave out zeros at the end of their data, but never so many.
+/// Most zero bytes that a coder omits at the end of its data.
 const LEFT_OUT: usize = 12;
 
-/// Bytes that are read before they are needed.
+/// Number of bytes that are read before they are needed.
 const AHEAD: usize = 2;
 
 pub(super) struct Decisions<'b> {
     bytes: &'b [u8],
     at: usize,
-    /// What is left of the code and of the interval; the code has so many more bits than the interval.
+    /// What is left of the code and of the interval. `more` is how many more bits the code has than the interval.
     code: u32,
     interval: u32,
     more: u32,
@@ -149,7 +150,8 @@ impl<'b> Decisions<'b> {
         new
     }
 
-    /// The next decision; the estimate learns from it. Its upper bit is the more probable decision, the others are its state.
+    /// Reads the next decision and adapts the estimate. The estimate's highest bit is the more probable decision, the
+    /// other bits are its state.
     pub(super) fn next(&mut self, estimate: &mut u8) -> bool {
         let (part, after_rare, after_usual) = STATES[usize::from(*estimate & !CHANGES) % STATES.len()];
         let part = u32::from(part);
@@ -159,7 +161,7 @@ impl<'b> Decisions<'b> {
         if !is_upper && self.interval >= 0x8000 {
             return usual != 0;
         }
-        // The larger part is the more probable one's, whichever that is.
+        // The larger part belongs to the more probable decision, whichever that is.
         let is_rare = is_upper == (self.interval >= part);
         if is_upper {
             self.code -= self.interval << self.more;
@@ -170,7 +172,7 @@ impl<'b> Decisions<'b> {
         (usual != 0) != is_rare
     }
 
-    /// Even chances, of which nothing is learnt.
+    /// Reads a decision with even chances, which adapts no estimate.
     pub(super) fn next_even(&mut self) -> bool {
         self.next(&mut { EVEN })
     }
@@ -199,12 +201,12 @@ impl<'b> Decisions<'b> {
         }
     }
 
-    /// Whether more is left out than a coder leaves out.
+    /// Whether more bytes are missing than a coder omits.
     pub(super) fn is_over(&self) -> bool {
         self.left_out > LEFT_OUT
     }
 
-    /// Passes the marker of restart that has this number.
+    /// Skips the restart marker with this number.
     pub(super) fn restart(&mut self, number: u8) -> Result<(), JpegFault> {
         let at = self.end()?.at;
         match self.bytes.get(at + 1) {
@@ -215,7 +217,7 @@ impl<'b> Decisions<'b> {
         Ok(())
     }
 
-    /// Where the data end, if they were enough.
+    /// Where the data end, if there were enough.
     pub(super) fn end(&self) -> Result<DataEnd, JpegFault> {
         if self.is_over() {
             return Err(ENDS_EARLY);

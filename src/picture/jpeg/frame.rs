@@ -1,23 +1,23 @@
-//! The headers of a frame and of its scans: how many components there are, and in which blocks they come.
+//! The headers of a frame and of its scans: which components there are, and the order of their blocks.
 
 use super::{DAMAGED, JpegFault};
 
-/// Samples of a block's side.
+/// Samples along the side of a block.
 pub(super) const SIDE: usize = 8;
-/// Most blocks of a unit, and most components of a scan.
+/// Largest number of blocks in a unit, and of components in a scan.
 const MAX_BLOCKS: usize = 10;
 const MAX_COMPONENTS: usize = 4;
 
-/// How the coefficients are coded.
+/// How the coefficients are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum EntropyCoding {
-    /// Each block at once.
+    /// Each block completely in one scan.
     Sequential,
-    /// In passes that refine each other.
+    /// In several scans that refine each other.
     Progressive,
 }
 
-/// How the decisions of a coder become bits.
+/// How the coded symbols become bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Entropy {
     Huffman,
@@ -31,7 +31,7 @@ pub(super) struct Frame {
     pub(super) width: usize,
     pub(super) height: usize,
     pub(super) components: Vec<Component>,
-    /// Units across and down, when all components come together.
+    /// Units across and down, for a scan with all components.
     units: [usize; 2],
 }
 
@@ -40,22 +40,22 @@ pub(super) struct Component {
     pub(super) id: u8,
     /// Blocks across and down in a unit.
     pub(super) sampling: [usize; 2],
-    /// Samples of the picture that one of its own covers, across and down.
+    /// Samples of the picture that one sample of this component covers, across and down.
     pub(super) step: [usize; 2],
     pub(super) quantisation: usize,
-    /// Blocks across and down that cover the picture, and those that there is room for: whole units.
+    /// Blocks across and down that cover the picture, and those in memory: the blocks of all whole units.
     covering: [usize; 2],
     pub(super) blocks: [usize; 2],
 }
 
-/// A scan's header.
+/// A scan's header, as the segment of the marker SOS (DA) holds it.
 #[derive(Debug)]
 pub(super) struct ScanHeader {
-    /// Place in the frame, and the tables for the first coefficient and for the others.
+    /// Each component's place in the frame, and its tables for the first coefficient and for the others.
     pub(super) components: Vec<(usize, usize, usize)>,
-    /// First and last coefficient.
+    /// The first and the last coefficient that the scan sends.
     pub(super) band: [usize; 2],
-    /// The bit that came last for these coefficients, if they are refined, and the bit that comes now.
+    /// The lowest bit of these coefficients that came before, if this scan refines them, and the bit that comes now.
     pub(super) high: u8,
     pub(super) low: u8,
 }
@@ -115,12 +115,13 @@ impl Frame {
         Ok(self)
     }
 
-    /// Whether all that is sent of a block comes at once, and can be told from bits at once.
+    /// Whether each block comes completely in one scan and is Huffman-coded, so that its samples are computed at
+    /// once.
     pub(super) fn is_direct(&self) -> bool {
         self.coding == EntropyCoding::Sequential && self.entropy == Entropy::Huffman
     }
 
-    /// Goes through the blocks of a scan in their order.
+    /// Visits the blocks of a scan in their order.
     #[inline(always)]
     pub(super) fn blocks(&self, scan: &ScanHeader, work: &mut impl BlockSink) -> Result<(), JpegFault> {
         if let [(component, ..)] = scan.components[..] {
@@ -151,11 +152,11 @@ impl Frame {
     }
 }
 
-/// What is done with the blocks of a scan.
+/// The operations on the blocks of a scan.
 pub(super) trait BlockSink {
-    /// Before each unit.
+    /// Called before each unit.
     fn unit(&mut self) -> Result<(), JpegFault>;
-    /// By the place of its component in the scan, and its own in the component.
+    /// Called for each block, with its component's place in the scan and its own place in the component.
     fn block(&mut self, at: usize, place: [usize; 2]) -> Result<(), JpegFault>;
 }
 
@@ -164,7 +165,7 @@ impl Component {
         y * self.blocks[0] + x
     }
 
-    /// Samples of a row.
+    /// Samples in a row of whole blocks.
     pub(super) fn stride(&self) -> usize {
         self.blocks[0] * SIDE
     }
@@ -190,7 +191,7 @@ impl ScanHeader {
         let mut components: Vec<(usize, usize, usize)> = Vec::with_capacity(count);
         for pair in named.chunks_exact(2) {
             let is_new = |place: usize| components.iter().all(|(other, ..)| *other != place);
-            // Components of the same name are taken in their order.
+            // Components with the same name are used in the order of the frame.
             let place =
                 (0..frame.components.len()).find(|place| frame.components[*place].id == pair[0] && is_new(*place));
             let (dc, ac) = (usize::from(pair[1] >> 4), usize::from(pair[1] & 15));
@@ -202,7 +203,7 @@ impl ScanHeader {
         }
         let scan = Self { components, band: [usize::from(first), usize::from(last)], high: bits >> 4, low: bits & 15 };
         match frame.coding {
-            // What it says of passes does not count then.
+            // The values that the header has for passes do not count here.
             EntropyCoding::Sequential => Ok(Self { band: [0, 63], high: 0, low: 0, ..scan }),
             EntropyCoding::Progressive if scan.is_a_pass() => Ok(scan),
             EntropyCoding::Progressive => Err(DAMAGED),

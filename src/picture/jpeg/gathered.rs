@@ -1,4 +1,4 @@
-//! Pictures whose coefficients are gathered from several scans before they become samples.
+//! Pictures whose coefficients are collected from several scans before they become samples.
 
 use super::frame::{Component, Entropy, Frame, ScanHeader};
 use super::received::ReceivedComponent;
@@ -6,7 +6,7 @@ use super::scans::Scans;
 use super::{ENDS_EARLY, JpegFault, Plane, arithmetic, progressive};
 use crate::picture::oddity::Oddity;
 
-/// The planes of the components that are wanted, once all scans have come.
+/// The planes of the needed components, after all scans.
 pub(super) fn planes(
     scans: &mut Scans<'_>,
     frame: &Frame,
@@ -40,8 +40,8 @@ pub(super) fn planes(
     Ok(wanted.map(|(_, (sent, component))| sent.plane(component)).collect())
 }
 
-/// How fine a picture becomes is up to who made it. But if it has no end, only what is as fine as can be is whole; and the mean of each
-/// block alone is no picture.
+/// Checks that enough was sent. The author decides how fine a picture becomes. But a file without an end is whole
+/// only if every coefficient is complete. The mean of each block alone is no picture.
 fn check(sent: &[ReceivedComponent], has_no_end: bool) -> Result<(), JpegFault> {
     let has_only_means = sent.iter().all(|sent| sent.bits[1..].iter().all(Option::is_none));
     let lacks_means = sent.iter().any(|sent| sent.bits[0].is_none());

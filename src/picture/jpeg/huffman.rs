@@ -1,27 +1,28 @@
-//! Tables of Huffman codes.
+//! Tables of Huffman codes, with lookups for short codes.
 
 use super::bits::Bits;
 use super::{DAMAGED, JpegFault};
 
-/// Codes up to this length are looked up; longer ones are rare.
+/// Codes up to this length are looked up. Longer ones are rare.
 const SHORT: u32 = 10;
-/// Longest code.
+/// Longest code, in bits.
 const MAX_LENGTH: u32 = 16;
 
 pub(super) struct Huffman {
-    /// By the next bits: length of the code and its symbol, or 0.
+    /// Indexed by the next bits: the length of the code and its symbol, or 0.
     short: [u16; 1 << SHORT],
-    /// By the next bits, where a code of an AC coefficient and the coefficient's bits fit among them: the value, how many zeros stand
-    /// before it, and how many bits all that takes; or 0.
+    /// Indexed by the next bits, if they contain both the code of an AC coefficient and the coefficient's own bits:
+    /// the value, the number of zeros before it, and the number of bits that all of that takes. Else 0.
     whole: [i16; 1 << SHORT],
-    /// By length: the first code that is longer, moved to the left, and what to add to a code for its place among the symbols.
+    /// Indexed by length: the first code that is longer, shifted to the left, and the number that turns a code into
+    /// its place among the symbols.
     beyond: [u32; MAX_LENGTH as usize + 2],
     offset: [i32; MAX_LENGTH as usize + 1],
     symbols: Vec<u8>,
 }
 
 impl Huffman {
-    /// None if more codes of a length are counted than there can be. No code may be ones only.
+    /// Returns `None` if a length has more codes than there can be. No code may consist of ones only.
     pub(super) fn new(counts: &[u8; 16], symbols: &[u8]) -> Option<Self> {
         let mut table = Self {
             short: [0; 1 << SHORT],
@@ -68,12 +69,12 @@ impl Huffman {
         }
     }
 
-    /// Whether all its symbols are at most this.
+    /// Whether no symbol is greater than this.
     pub(super) fn is_up_to(&self, most: u8) -> bool {
         self.symbols.iter().all(|symbol| *symbol <= most)
     }
 
-    /// The next symbol. The bits must have been filled; 16 of them are left for what follows.
+    /// Reads the next symbol. The caller must have filled the bits; 16 of them remain for what follows.
     #[inline(always)]
     pub(super) fn symbol(&self, bits: &mut Bits<'_>) -> Result<u8, JpegFault> {
         let entry = self.short[bits.peek(SHORT) as usize];
@@ -99,7 +100,8 @@ impl Huffman {
         usize::try_from(place).ok().and_then(|place| self.symbols.get(place)).copied().ok_or(DAMAGED)
     }
 
-    /// How the next bits begin, if they are a coefficient as a whole: value, zeros before it, bits.
+    /// The whole coefficient with which the next bits begin, if the lookup has one: its value, the zeros before it,
+    /// and its number of bits.
     #[inline(always)]
     pub(super) fn whole(&self, bits: &Bits<'_>) -> Option<(i16, usize, u32)> {
         let entry = self.whole[bits.peek(SHORT) as usize];
@@ -107,7 +109,7 @@ impl Huffman {
     }
 }
 
-/// The number that `size` bits stand for: those that begin with 0 are negative.
+/// The number that `size` bits encode. Bits that begin with 0 encode a negative number.
 #[inline(always)]
 pub(super) fn extend(bits: u32, size: u32) -> i32 {
     let bits = bits as i32;

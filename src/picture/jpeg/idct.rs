@@ -1,31 +1,31 @@
-//! From coefficients to samples: the inverse cosine transform of Arai, Agui and Nakajima, in which the scales of the
-//! coefficients are a part of the quantisation.
+//! Converts coefficients to samples by the inverse cosine transform of Arai, Agui and Nakajima. The scales of its
+//! coefficients are part of the quantisation.
 
 use wide::{f32x4, i16x8, i32x4, i32x8, u8x16};
 
-/// So many coefficients, in the order in which they come, stand in the first four rows and columns.
+/// The first coefficients in the order of a scan, up to this number, lie in the first four rows and columns.
 const CORNER: usize = 10;
 
-/// What each coefficient is multiplied with, four at a time, lying as in a block.
+/// The factor of each coefficient, four at a time, in the order of a block.
 pub(super) struct Scales([[f32x4; 2]; 8]);
 
 impl Scales {
-    /// From a table of quantisation that lies as a block does.
+    /// Creates the factors from a quantisation table in the order of a block.
     pub(super) fn new(table: &[u16; 64]) -> Self {
         use std::f64::consts::{FRAC_1_SQRT_2, PI};
         let scale = |at: usize| if at == 0 { FRAC_1_SQRT_2 } else { (at as f64 * PI / 16.0).cos() };
-        // A quarter for both directions, and what is left of the scales.
+        // One quarter comes from both directions. The rest are the scales.
         let one = |u: usize, v: usize| (f64::from(table[u * 8 + v]) * scale(u) * scale(v) / 4.0) as f32;
         let four = |u: usize, from: usize| f32x4::from(std::array::from_fn::<f32, 4, _>(|at| one(u, from + at)));
         Self(std::array::from_fn(|u| [four(u, 0), four(u, 4)]))
     }
 
-    /// The samples of a block, where `stride` leads to the next row. `last` is the place of the last coefficient that is not zero, in
-    /// the order in which they come.
+    /// Computes the samples of a block. `stride` is the distance to the next row. `last` is the place, in the order
+    /// of a scan, of the last coefficient that is not zero.
     pub(super) fn samples(&self, block: &[i16; 64], last: usize, to: &mut [u8], stride: usize) {
         if last == 0 {
             let sample = f32::from(block[0]) * self.0[0][0].as_array()[0] + 128.5;
-            // The conversion stops at the smallest and at the largest.
+            // The conversion to a byte saturates.
             to.chunks_mut(stride).take(8).for_each(|row| row[..8].fill(sample as u8));
             return;
         }
@@ -38,7 +38,7 @@ impl Scales {
             left[u] = f32x4::from_i32x4(low) * self.0[u][0];
             right[u] = f32x4::from_i32x4(high) * self.0[u][1];
         }
-        // Across, the rows side by side.
+        // Across, with the rows side by side.
         pass(&mut left);
         let [a, b, c, d, e, f, g, h] = left;
         let ([a, b, c, d], [e, f, g, h]) = (f32x4::transpose([a, b, c, d]), f32x4::transpose([e, f, g, h]));
@@ -52,7 +52,7 @@ impl Scales {
             first[4..].copy_from_slice(&f32x4::transpose([a, b, c, d]));
             second[4..].copy_from_slice(&f32x4::transpose([e, f, g, h]));
         }
-        // Down, the columns side by side.
+        // Down, with the columns side by side.
         pass(&mut first);
         pass(&mut second);
         let mut rows = to.chunks_mut(stride);
@@ -73,7 +73,7 @@ fn halves(eight: i32x8) -> [i32x4; 2] {
     [i32x4::from([a, b, c, d]), i32x4::from([e, f, g, h])]
 }
 
-/// Around 128, in whole numbers. What is too large stays large enough.
+/// Adds 128, clamps to the range of a byte and rounds to whole numbers.
 #[inline(always)]
 fn rounded(left: f32x4, right: f32x4) -> i16x8 {
     let whole = |four: f32x4| (four + 128.0).fast_max(f32x4::ZERO).fast_min(f32x4::splat(255.0)).fast_round_int();
@@ -81,16 +81,16 @@ fn rounded(left: f32x4, right: f32x4) -> i16x8 {
     i16x8::from_i32x8_saturate(i32x8::from([a, b, c, d, e, f, g, h]))
 }
 
-/// One direction, four rows or columns side by side.
+/// Transforms one direction, with four rows or columns side by side.
 #[inline(always)]
 fn pass(r: &mut [f32x4; 8]) {
     const ROOT: f32 = std::f32::consts::SQRT_2;
-    // The even ones.
+    // The even coefficients.
     let (sum, difference) = (r[0] + r[4], r[0] - r[4]);
     let both = r[2] + r[6];
     let turned = (r[2] - r[6]) * ROOT - both;
     let even = [sum + both, difference + turned, difference - turned, sum - both];
-    // The odd ones.
+    // The odd coefficients.
     let (outer, inner) = (r[1] + r[7], r[3] + r[5]);
     let (outer_difference, inner_difference) = (r[1] - r[7], r[5] - r[3]);
     let a = outer + inner;

@@ -1,8 +1,9 @@
 //! JPEG: its headers, EXIF orientation, and its pixels in grey.
 //!
-//! The rule is that of libjpeg-turbo: what it shows as a whole is read, be it odd; a picture of which something is missing is
-//! not. So stray bytes, a missing end or tables that stand elsewhere do no harm, and each block must have come from bits that
-//! are there. Only what grey takes is transformed: of brightness and colours, the brightness.
+//! The rule is that of libjpeg-turbo: a picture that it shows completely is read, even if the file is odd; a picture
+//! that lacks something is not. So stray bytes, a missing end or tables in another place do no harm, but each block
+//! must come from bits that are in the file. Only the components that grey needs are transformed: of brightness and
+//! colours, the brightness.
 
 mod arithmetic;
 mod bits;
@@ -27,9 +28,9 @@ use super::{Facts, Format, Grey, Orientation, unreadable};
 use crate::contract::Refusal;
 use scans::Scans;
 
-/// Why a JPEG cannot be read, in words of ours.
+/// Why a JPEG cannot be read, in our own words.
 type JpegFault = &'static str;
-/// Samples of a component, in rows of whole units.
+/// The samples of a component, in rows of whole units.
 type Plane = Vec<u8>;
 
 const ENDS_EARLY: JpegFault = "it ends too early";
@@ -53,13 +54,13 @@ pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
         orientation: exif.and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms),
         is_located: exif.is_some_and(has_position),
         bytes: bytes.len(),
-        // Beside them the picture in grey, and the smaller copies that are looked at.
+        // Beside them, the grey picture and the smaller copies for the search take memory.
         pixel_memory: coefficients + samples(&|at| colour.wants(at)) + frame.width * frame.height * 2,
         oddities: scans.segments.oddities(),
     })
 }
 
-/// The pixels, and what is odd about the data that they come from.
+/// Returns the pixels, and what is odd about the data that they come from.
 pub(super) fn pixels(bytes: &[u8]) -> Result<(Grey, Oddities), Refusal> {
     decoded(bytes).map_err(refusal)
 }

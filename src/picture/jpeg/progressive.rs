@@ -1,4 +1,4 @@
-//! Scans that send a part of each coefficient.
+//! Scans that send only a part of each coefficient.
 
 use super::bits::{Bits, DataEnd};
 use super::frame::{BlockSink, Component, Frame, ScanHeader};
@@ -8,7 +8,7 @@ use super::restarts::Restarts;
 use super::tables::{ORDER, Tables};
 use super::{DAMAGED, ENDS_EARLY, JpegFault};
 
-/// Adds what a scan holds. Where its data end.
+/// Adds what a scan holds, and returns where its data end.
 pub(super) fn decode(
     bytes: &[u8],
     at: usize,
@@ -49,7 +49,7 @@ struct Progressive<'b, 't> {
     restarts: Restarts,
     scan: &'t ScanHeader,
     parts: Vec<ProgressivePart<'t>>,
-    /// Blocks that still follow without a coefficient that was zero before.
+    /// Number of blocks still to come in which no zero coefficient becomes non-zero.
     empty: u32,
 }
 
@@ -127,7 +127,7 @@ fn first_pass(
     Ok(())
 }
 
-/// One more bit for what is not zero, and what is new among the zeros.
+/// Decodes one more bit of each coefficient that is not zero, and the zeros that become non-zero.
 fn later_pass(
     bits: &mut Bits<'_>,
     table: &Huffman,
@@ -148,7 +148,7 @@ fn later_pass(
                     break;
                 }
                 0 => 0,
-                // More than one bit cannot be new; the readers of this world take it for one.
+                // A new coefficient has exactly one bit here. Common decoders read a larger size as one bit too.
                 _ => {
                     if bits.take(1) == 1 {
                         bit

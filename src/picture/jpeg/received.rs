@@ -1,4 +1,4 @@
-//! What the scans of a picture have brought of one component.
+//! What the scans read so far have sent of one component.
 
 use super::Plane;
 use super::frame::{Component, SIDE};
@@ -7,17 +7,17 @@ use super::idct::Scales;
 /// The coefficients of a component, block by block.
 pub(super) type Coefficients = Vec<[i16; 64]>;
 
-/// What has come of a component.
+/// What has been received of a component.
 pub(super) struct ReceivedComponent {
     pub(super) blocks: Coefficients,
-    /// The lowest bit of each coefficient.
+    /// The lowest bit received of each coefficient; `None` before the first.
     pub(super) bits: [Option<u8>; 64],
-    /// Of the table that held when its first scan came.
+    /// From the quantisation table that applied at the component's first scan.
     pub(super) scales: Option<Scales>,
 }
 
 impl ReceivedComponent {
-    /// Its samples.
+    /// Computes the component's samples.
     pub(super) fn plane(&self, component: &Component) -> Plane {
         let mut plane = vec![0; component.samples()];
         let Some(scales) = &self.scales else { return plane };

@@ -1,4 +1,4 @@
-//! Markers of restart in a scan's data.
+//! Restart markers in a scan's data.
 
 pub(super) struct Restarts {
     every: usize,
@@ -11,7 +11,7 @@ impl Restarts {
         Self { every, left: every, number: 0 }
     }
 
-    /// Before each unit: the number of the marker that must be here, if one must.
+    /// Called before each unit: the number of the restart marker that must be here, if one must.
     #[inline(always)]
     pub(super) fn due(&mut self) -> Option<u8> {
         if self.every == 0 {

@@ -1,4 +1,4 @@
-//! The scans of a JPEG, each with the tables that hold for it.
+//! The scans of a JPEG, each with the tables that apply to it.
 
 use super::colour::{ColourModel, Marks};
 use super::frame::{Frame, ScanHeader};
@@ -6,17 +6,17 @@ use super::segments::Segments;
 use super::tables::Tables;
 use super::{ENDS_EARLY, JpegFault};
 
-/// How the application segment with EXIF begins.
+/// The first bytes of the application segment with EXIF.
 const EXIF: &[u8] = b"Exif\0\0";
 
-/// Reads segments up to the next scan, and keeps what they say.
+/// Reads segments up to the next scan, and keeps their content.
 pub(super) struct Scans<'b> {
     pub(super) bytes: &'b [u8],
     pub(super) segments: Segments<'b>,
     pub(super) tables: Tables,
     frame: Option<Frame>,
     marks: Marks,
-    /// EXIF data, from its byte order mark on. The first counts.
+    /// EXIF data, from its byte order mark on. The first such segment counts.
     pub(super) exif: Option<&'b [u8]>,
     has_begun: bool,
 }
@@ -34,7 +34,7 @@ impl<'b> Scans<'b> {
         }
     }
 
-    /// The next scan; none at the end.
+    /// Returns the next scan, or `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<ScanHeader>, JpegFault> {
         while let Some((marker, segment)) = self.segments.next()? {
             match marker {
@@ -42,7 +42,7 @@ impl<'b> Scans<'b> {
                 0xDB => self.tables.set_quantisation(segment)?,
                 0xDD => self.tables.set_restart(segment)?,
                 0xCC => self.tables.set_conditions(segment)?,
-                // A height, which decoders take from the frame alone.
+                // A height (DNL). Decoders take the height from the frame alone.
                 0xDC => {}
                 0xC0..=0xCF if self.frame.is_some() => return Err("it has more than one frame"),
                 0xC0..=0xCF => self.frame = Some(Frame::parse(marker, segment)?),
@@ -57,7 +57,7 @@ impl<'b> Scans<'b> {
         Ok(None)
     }
 
-    /// What holds for all scans.
+    /// The frame, which applies to all scans.
     pub(super) fn frame(&self) -> Result<&Frame, JpegFault> {
         match &self.frame {
             Some(_) if !self.has_begun => Err(ENDS_EARLY),

@@ -1,5 +1,4 @@
-//! The segments of a JPEG, one after the other, as the decoders of this world find them: whatever stands between two of them
-//! is skipped.
+//! The segments of a JPEG in their order. Bytes between two segments are skipped, as common decoders do.
 
 use super::bits::{DataEnd, next_marker};
 use super::{DAMAGED, JpegFault};
@@ -7,22 +6,23 @@ use crate::picture::oddity::{Oddities, Oddity};
 
 const NOT_KNOWN: &str = "it has a segment of no known kind";
 
-/// Goes from marker to marker.
+/// Moves from marker to marker.
 pub(super) struct Segments<'b> {
     bytes: &'b [u8],
     at: usize,
-    /// Whether bytes before the next marker are a scan's data, or what is left of them.
+    /// Whether the bytes before the next marker are a scan's data, or the rest of them.
     is_in_data: bool,
     pub(super) oddities: Oddities,
 }
 
 impl<'b> Segments<'b> {
-    /// Behind the marker of the start.
+    /// Starts after the marker SOI.
     pub(super) fn new(bytes: &'b [u8]) -> Self {
         Self { bytes, at: 2, is_in_data: false, oddities: Oddities::default() }
     }
 
-    /// The next marker that does not stand alone, and what its segment holds. None at the end, whether it is marked or not.
+    /// Returns the next marker that has a segment, and the segment's content. Returns `None` at the end, whether a
+    /// marker ends the file or not.
     pub(super) fn next(&mut self) -> Result<Option<(u8, &'b [u8])>, JpegFault> {
         loop {
             let Some(at) = next_marker(self.bytes, self.at) else { return Ok(self.unmarked_end()) };
@@ -50,12 +50,12 @@ impl<'b> Segments<'b> {
         }
     }
 
-    /// Where the data of a scan begin.
+    /// Where the data of the current scan begin.
     pub(super) fn data(&self) -> usize {
         self.at
     }
 
-    /// Goes on behind them.
+    /// Continues after a scan's data.
     pub(super) fn pass_data(&mut self, end: &DataEnd) {
         self.at = end.at;
         if end.has_more {
@@ -63,17 +63,17 @@ impl<'b> Segments<'b> {
         }
     }
 
-    /// What is odd about the file as a whole, as far as that can be told without decoding.
+    /// The oddities of the whole file that show without decoding.
     pub(super) fn oddities(mut self) -> Oddities {
         while let Ok(Some(_)) = self.next() {}
         self.oddities
     }
 
-    /// What behind the length stands; none if it is cut off.
+    /// Returns the content after the length; `None` if it is cut off.
     fn segment(&mut self, marker: u8) -> Result<Option<&'b [u8]>, JpegFault> {
         let Some(length) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk()) else { return Ok(None) };
         let length = usize::from(u16::from_be_bytes(*length));
-        // A length that does not even count itself harms nobody where the segment is skipped.
+        // A length below its own two bytes does no harm where the segment is skipped.
         let is_skipped = matches!(marker, 0xDC | 0xE0..=0xEF | 0xFE);
         if length < 2 && !is_skipped {
             return Err(DAMAGED);

@@ -1,4 +1,4 @@
-//! Scans that hold each block at once.
+//! Scans that hold each block completely.
 
 use super::bits::{Bits, DataEnd};
 use super::frame::{BlockSink, Component, Frame, SIDE, ScanHeader};
@@ -9,7 +9,7 @@ use super::scans::Scans;
 use super::tables::{ORDER, Tables};
 use super::{DAMAGED, ENDS_EARLY, JpegFault, Plane};
 
-/// The planes of the components that are wanted. Where all have come, nobody looks further.
+/// The planes of the needed components. Scans that follow after every component has been sent are not read.
 pub(super) fn planes(
     scans: &mut Scans<'_>,
     frame: &Frame,
@@ -35,7 +35,7 @@ pub(super) fn planes(
     Ok(planes.into_iter().flatten().collect())
 }
 
-/// Decodes a scan into the planes that are wanted. Where its data end.
+/// Decodes a scan into the needed planes, and returns where its data end.
 fn decode(
     bytes: &[u8],
     at: usize,
@@ -60,14 +60,14 @@ fn decode(
     Ok(end)
 }
 
-/// What is needed of a component for decoding it.
+/// What decoding a component needs.
 struct SequentialPart<'t> {
     component: &'t Component,
     dc: &'t Huffman,
     ac: &'t Huffman,
     scales: Scales,
     plane: Option<Plane>,
-    /// The first coefficient of the block before.
+    /// The first coefficient of the previous block.
     before: i32,
 }
 
@@ -106,7 +106,7 @@ impl BlockSink for Sequential<'_, '_> {
     }
 }
 
-/// The coefficients of a block, and in their order the place of the last that is not zero.
+/// Decodes the coefficients of a block, and returns the place, in their order, of the last one that is not zero.
 #[inline(always)]
 fn coefficients<const KEPT: bool>(
     bits: &mut Bits<'_>,

@@ -1,14 +1,15 @@
-//! The tables of Annex K of the standard, which hold where a file has none of its own: frames of Motion JPEG leave them out.
+//! The tables of Annex K of the standard. They apply where a file has none of its own: frames of Motion JPEG omit
+//! them.
 
 use std::sync::LazyLock;
 
 use super::huffman::Huffman;
 
-/// For the first coefficients, of brightness and of colours: how many codes there are of each length.
+/// For the first coefficient, of brightness and of colours: the number of codes of each length.
 const DC_COUNTS: [[u8; 16]; 2] =
     [[0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0], [0, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0]];
 const DC_SYMBOLS: [u8; 12] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
-/// The same for the others.
+/// The same for the other coefficients.
 const AC_COUNTS: [[u8; 16]; 2] =
     [[0, 2, 1, 3, 3, 2, 4, 3, 5, 5, 4, 4, 0, 0, 1, 125], [0, 2, 1, 2, 4, 4, 3, 4, 7, 5, 4, 4, 0, 1, 2, 119]];
 const AC_SYMBOLS: [[u8; 162]; 2] = [

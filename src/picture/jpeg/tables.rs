@@ -1,11 +1,11 @@
-//! The tables that segments between the frame and its scans set.
+//! The tables that segments before a scan set.
 
 use super::huffman::Huffman;
 use super::idct::Scales;
 use super::standard;
 use super::{DAMAGED, JpegFault};
 
-/// Where the coefficients lie in a block, column by column, in the order in which they come.
+/// The place of each coefficient in a block that is stored column by column, in the order in which scans send them.
 pub(super) const ORDER: [u8; 64] = [
     0, 8, 1, 2, 9, 16, 24, 17, 10, 3, 4, 11, 18, 25, 32, 40, 33, 26, 19, 12, 5, 6, 13, 20, 27, 34, 41, 48, 56, 49, 42,
     35, 28, 21, 14, 7, 15, 22, 29, 36, 43, 50, 57, 58, 51, 44, 37, 30, 23, 31, 38, 45, 52, 59, 60, 53, 46, 39, 47, 54,
@@ -14,7 +14,8 @@ pub(super) const ORDER: [u8; 64] = [
 
 const NO_CODES: JpegFault = "it lacks a table of codes, or has a wrong one";
 
-/// What an arithmetic coder takes for small and for large: differences between 2 to these powers, and coefficients up to the middle one.
+/// What an arithmetic coder treats as small and as large: differences between 2 to these powers, and coefficients up
+/// to the middle one.
 #[derive(Clone, Copy)]
 pub(super) struct Conditions {
     pub(super) low: u8,
@@ -29,7 +30,7 @@ pub(super) struct Tables {
     low: [u8; 16],
     high: [u8; 16],
     middle: [u8; 16],
-    /// Units between two restarts, 0 for none.
+    /// Units between two restart markers; 0 for none.
     pub(super) restart: usize,
 }
 
@@ -88,7 +89,7 @@ impl Tables {
                 return Err(DAMAGED);
             }
             let kind = if head >> 4 == 0 { &mut self.dc } else { &mut self.ac };
-            // A bad table harms nobody until a scan asks for it.
+            // A bad table does no harm until a scan uses it.
             let table = Huffman::new(counts, symbols).map(Box::new);
             *kind.get_mut(usize::from(head & 15)).ok_or(DAMAGED)? = table;
             segment = rest;

@@ -3,7 +3,7 @@ use proptest::sample::Index;
 
 use super::*;
 
-/// One of each way to decode.
+/// One picture for each way to decode.
 const SEEDS: [&[u8]; 7] = [
     include_bytes!("../../../tests/it/pictures/baseline.jpg"),
     include_bytes!("../../../tests/it/pictures/cmyk.jpg"),
@@ -13,7 +13,7 @@ const SEEDS: [&[u8]; 7] = [
     include_bytes!("../../../tests/it/field/inputs/pictures/arithmetic.jpg"),
     include_bytes!("../../../tests/it/field/inputs/pictures/arithmetic-refined.jpg"),
 ];
-/// More are nothing that a changed byte should make a test wait for.
+/// A test must not wait for larger pictures, which a changed byte can make.
 const MAX_PIXELS: u64 = 300_000;
 
 fn read(bytes: &[u8]) {
@@ -31,7 +31,7 @@ proptest! {
     #[test]
     fn changed_and_cut_files_do_no_harm(
         seed in prop::sample::select(&SEEDS[..]),
-        // Most of what can go wrong is said in the first bytes.
+        // The first bytes decide most of what can go wrong.
         head in prop::collection::vec((0_usize..700, any::<u8>()), 0..4),
         anywhere in prop::collection::vec((any::<Index>(), any::<u8>()), 0..4),
         length in prop::option::of(any::<Index>()),
