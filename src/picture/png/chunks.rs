@@ -1,7 +1,7 @@
-//! The chunks of a PNG, one after the other, and which of them a decoder needs.
+//! The chunks of a PNG in their order, and which of them a decoder needs.
 //!
-//! The rule is that of libpng: what stands behind the pixels does no harm, a broken chunk that is not critical is skipped, and
-//! a critical one must be right.
+//! The rule is that of libpng: what follows the pixels does no harm, a broken chunk that is not critical is skipped,
+//! and a critical one must be right.
 
 use std::borrow::Cow;
 
@@ -11,15 +11,15 @@ use super::{ENDS_EARLY, WRONG_CHECKSUM};
 use crate::picture::oddity::{Oddities, Oddity};
 
 const SIGNATURE: usize = 8;
-/// Bytes of a chunk before its data, and behind them.
+/// Bytes of a chunk before its data and after them.
 const HEAD: usize = 8;
 const CHECKSUM: usize = 4;
-/// Where the header says what the pixels are, counted from the file's start.
+/// Position in the file of the header's colour type, which says what the pixels are.
 const COLOUR_TYPE: usize = SIGNATURE + HEAD + 9;
 const PALETTE: u8 = 3;
 const GREYS: [u8; 2] = [0, 4];
 const END: &[u8] = b"\0\0\0\0IEND\xAE\x42\x60\x82";
-/// Kinds that the decoder may see. It takes offence at animations that other decoders know nothing of.
+/// Kinds of chunks that the decoder may see. It rejects animation chunks that other decoders ignore.
 const HARMLESS: [&[u8; 4]; 14] = [
     b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"sBIT", b"bKGD", b"tEXt",
     b"iCCP", b"tIME",
@@ -33,20 +33,21 @@ pub(super) struct Chunks<'b> {
 
 struct Chunk<'b> {
     kind: &'b [u8; 4],
-    /// The chunk from its length to its checksum, as much of it as there is.
+    /// The chunk from its length to its checksum, or the part of it that the file has.
     whole: &'b [u8],
     data: &'b [u8],
     is_right: bool,
 }
 
 impl<'b> Chunks<'b> {
-    /// Up to the one that ends the file, or to where there are no more.
+    /// Reads the chunks up to the one that ends the file, or until there are no more.
     pub(super) fn new(bytes: &'b [u8]) -> Self {
         let (mut chunks, mut oddities, mut at) = (Vec::new(), Oddities::default(), SIGNATURE);
         let mut has_pixels = false;
         while let Some(chunk) = bytes.get(at..).and_then(Chunk::first) {
             let is_pixels = chunk.kind == b"IDAT";
-            // What cannot be a chunk is told from one that was cut only where something must still come.
+            // After the pixels, bytes that are no chunk and a chunk that was cut are treated alike: both end the
+            // list. Before the pixels, `check` tells them apart.
             if has_pixels && !is_pixels && !(chunk.is_whole() && chunk.has_name()) {
                 break;
             }
@@ -65,12 +66,12 @@ impl<'b> Chunks<'b> {
         Self { bytes, chunks, oddities }
     }
 
-    /// The first EXIF data, wherever it stands.
+    /// The first valid EXIF data, wherever it is in the file.
     pub(super) fn exif(&self) -> Option<&'b [u8]> {
         self.chunks.iter().find(|chunk| chunk.kind == b"eXIf" && chunk.is_right).map(|chunk| chunk.data)
     }
 
-    /// What to decode: the file, or what counts of it.
+    /// The bytes to decode: the whole file, or only the chunks that count.
     pub(super) fn stream(&self) -> Cow<'b, [u8]> {
         let is_plain = |chunk: &Chunk<'_>| HARMLESS.contains(&chunk.kind) && !self.is_idle(chunk);
         if !self.oddities.has(Oddity::NoEnd) && self.chunks.iter().all(is_plain) {
@@ -81,14 +82,14 @@ impl<'b> Chunks<'b> {
         for chunk in self.chunks.iter().filter(|chunk| needed(chunk.kind) && !self.is_idle(chunk)) {
             stream.extend_from_slice(chunk.whole);
         }
-        // Behind pixels that were cut, an end would be taken for more of them.
+        // After pixels that were cut, the decoder would read an end chunk as more pixels.
         if self.chunks.last().is_some_and(Chunk::is_whole) {
             stream.extend_from_slice(END);
         }
         Cow::Owned(stream)
     }
 
-    /// Whether the chunks are such that libpng would come to the pixels.
+    /// Whether libpng would get to the pixels with these chunks.
     pub(super) fn check(&self) -> Result<(), &'static str> {
         let head: Vec<_> = self.chunks.iter().take_while(|chunk| chunk.kind != b"IDAT").collect();
         let palettes: Vec<_> = head.iter().filter(|chunk| chunk.kind == b"PLTE").collect();
@@ -108,13 +109,13 @@ impl<'b> Chunks<'b> {
         })
     }
 
-    /// Whether the checksums of all pixels are right.
+    /// Whether the checksums of all complete pixel chunks are right.
     pub(super) fn has_right_pixels(&self) -> bool {
         let mut pixels = self.chunks.iter().filter(|chunk| chunk.kind == b"IDAT" && chunk.is_whole());
         pixels.all(Chunk::has_right_checksum)
     }
 
-    /// Whether it is a palette in a picture that is grey.
+    /// Whether the chunk is a palette in a grey picture, which does not use it.
     fn is_idle(&self, chunk: &Chunk<'_>) -> bool {
         chunk.kind == b"PLTE" && GREYS.contains(&self.colour_type())
     }
@@ -125,7 +126,7 @@ impl<'b> Chunks<'b> {
 }
 
 impl<'b> Chunk<'b> {
-    /// The chunk at the start of these bytes, if its head is there.
+    /// The chunk at the start of these bytes, if its first eight bytes are there.
     fn first(bytes: &'b [u8]) -> Option<Self> {
         let (length, rest) = bytes.split_first_chunk::<4>()?;
         let (kind, data) = rest.split_first_chunk::<4>()?;
@@ -133,7 +134,7 @@ impl<'b> Chunk<'b> {
         let size = (HEAD + CHECKSUM).saturating_add(length).min(bytes.len());
         let data = &data[..length.min(data.len())];
         let chunk = Self { kind, whole: &bytes[..size], data, is_right: true };
-        // The decoder checks the pixels' own.
+        // The decoder checks the checksums of pixel chunks itself.
         let is_right = kind == b"IDAT" || chunk.has_right_checksum();
         Some(Self { is_right, ..chunk })
     }

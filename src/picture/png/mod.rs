@@ -1,5 +1,5 @@
-//! PNG: header, EXIF orientation, and whether every row of pixels is there. Rows are decoded one at a time and kept in grey,
-//! so that a picture of 16-bit colours takes no more memory than a grey one.
+//! PNG: header, EXIF orientation, and whether every row of pixels is there. Rows are decoded one at a time and kept
+//! in grey, so that a picture with 16-bit colours takes no more memory than a grey one.
 
 mod chunks;
 
@@ -13,7 +13,7 @@ use super::{Facts, Format, Grey, Orientation, decoder_says, unreadable};
 use crate::contract::Refusal;
 use chunks::Chunks;
 
-/// Most memory that the decoder may take for rows and chunks.
+/// Largest amount of memory, in bytes, that the decoder may take for rows and chunks.
 const DECODER_BYTES: usize = 16 * 1024 * 1024;
 
 const ENDS_EARLY: &str = "it ends too early";
@@ -23,7 +23,7 @@ fn reader(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, DecodingError> {
     let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: DECODER_BYTES });
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
-    // As libpng does not.
+    // libpng does not ignore them either.
     decoder.ignore_checksums(false);
     decoder.set_transformations(Transformations::normalize_to_color8());
     decoder.read_info()
@@ -44,7 +44,7 @@ pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
         is_located: exif.is_some_and(has_position),
         bytes: bytes.len(),
         oddities: chunks.oddities,
-        // The grey picture, and the smaller copies that are looked at.
+        // The grey picture and the smaller copies for the search.
         pixel_memory: DECODER_BYTES + info.width as usize * info.height as usize * 2,
     })
 }
@@ -73,7 +73,7 @@ fn decoded(stream: &[u8]) -> Result<Grey, DecodingError> {
     Ok(Grey { width, height, pixels })
 }
 
-/// A row in grey, on white where it can be seen through.
+/// Converts a row to grey. Transparent pixels are laid over white.
 fn in_grey(colour: ColorType, row: &[u8]) -> Vec<u8> {
     let on_white = |grey: u8, alpha: u8| {
         let (grey, alpha) = (u16::from(grey), u16::from(alpha));

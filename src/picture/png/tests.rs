@@ -11,7 +11,7 @@ const SEEDS: [&[u8]; 4] = [
 ];
 const MAX_PIXELS: u64 = 300_000;
 
-/// The kind and the data of each chunk.
+/// Splits a PNG into the kind and the data of each chunk.
 fn parts(png: &[u8]) -> Vec<(&[u8], &[u8])> {
     let (mut parts, mut rest) = (Vec::new(), &png[8..]);
     while let Some((length, behind)) = rest.split_first_chunk::<4>() {
@@ -25,7 +25,7 @@ fn parts(png: &[u8]) -> Vec<(&[u8], &[u8])> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
-    /// Whatever the chunks hold and in whatever order they come, with checksums that are right: nothing panics.
+    /// The checksums are right. Nothing panics, whatever the chunks hold and in whatever order they come.
     #[test]
     fn chunks_in_any_order_do_no_harm(
         seed in prop::sample::select(&SEEDS[..]),
