@@ -1,3 +1,3 @@
-//! The process that draws a PDF's page, for the program that it is a process of.
+//! The process that draws a PDF's page, as the command line uses it.
 
 pub(crate) use super::pdf::process::{PRIVATE_COMMAND, draw_for_parent, isolate};

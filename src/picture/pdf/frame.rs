@@ -1,7 +1,8 @@
-//! How a process that draws pages and its parent talk: through pipes, in frames.
+//! The protocol between a process that draws pages and its parent: frames through pipes.
 //!
-//! The parent sends the file, its length first, and may then ask for the page with one more byte. The process answers each with
-//! a kind and what belongs to it. Whole numbers have four bytes, the lowest first.
+//! The parent sends the file, preceded by its length. It may then ask for the page with one more byte. The process
+//! answers each with a byte for the kind and the content of that kind. Whole numbers have four bytes, the lowest
+//! first.
 
 use std::io::{self, Error, ErrorKind, Read, Write};
 
@@ -11,7 +12,7 @@ use super::page::Unopened;
 use crate::contract::limits;
 use crate::picture::Grey;
 
-/// Asks for the page.
+/// The byte by which the parent asks for the page.
 pub(super) const DRAW: u8 = b'd';
 
 const FLAWS: [(u8, Unopened); 3] = [(b'e', Unopened::Encrypted), (b'b', Unopened::Broken), (b'n', Unopened::NoPage)];
@@ -19,7 +20,7 @@ const OPENED: u8 = b'o';
 const DRAWN: u8 = b'p';
 const UNREADABLE: u8 = b'u';
 
-/// Sends a file.
+/// Sends a file to the process.
 pub(super) fn send_file(mut to: impl Write, bytes: &[u8]) -> io::Result<()> {
     let length = u32::try_from(bytes.len()).map_err(|_| Error::from(ErrorKind::FileTooLarge))?;
     to.write_all(&length.to_le_bytes())?;
@@ -27,7 +28,7 @@ pub(super) fn send_file(mut to: impl Write, bytes: &[u8]) -> io::Result<()> {
     to.flush()
 }
 
-/// Receives a file.
+/// Receives a file from the parent.
 pub(super) fn receive_file(mut from: impl Read) -> io::Result<Vec<u8>> {
     let length = number(&mut from)? as usize;
     if length > limits::PICTURE_BYTES {
@@ -38,7 +39,7 @@ pub(super) fn receive_file(mut from: impl Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Sends an answer.
+/// Sends a reply to the parent.
 pub(super) fn send(mut to: impl Write, reply: &WorkerReply) -> io::Result<()> {
     match reply {
         WorkerReply::Opened([width, height]) => {
@@ -61,7 +62,7 @@ pub(super) fn send(mut to: impl Write, reply: &WorkerReply) -> io::Result<()> {
     to.flush()
 }
 
-/// Receives an answer.
+/// Receives a reply of the process.
 pub(super) fn receive(mut from: impl Read) -> io::Result<WorkerReply> {
     let kind = byte(&mut from)?;
     Ok(match kind {
@@ -85,7 +86,7 @@ pub(super) fn receive(mut from: impl Read) -> io::Result<WorkerReply> {
     })
 }
 
-/// Receives what is asked.
+/// Receives one byte: a request, or the kind of a reply.
 pub(super) fn byte(mut from: impl Read) -> io::Result<u8> {
     let mut byte = [0];
     from.read_exact(&mut byte)?;

@@ -1,6 +1,8 @@
-//! What stands on a page and can not be drawn as it should be. The library that draws passes over most of it in silence.
+//! Finds what a page contains and cannot be drawn as it should be. The library that draws skips most of it without a
+//! message.
 //!
-//! The page is followed once without painting. That ends at a word from outside, and so does a page that would never end.
+//! The page is interpreted once without painting. `should_continue` can end this, and a page that would never end
+//! ends it too.
 
 use std::collections::HashSet;
 use std::panic::resume_unwind;
@@ -19,19 +21,19 @@ use hayro::kurbo::{Affine, BezPath, Rect};
 
 use super::packing::{StreamDamage, damage};
 
-/// How deep glyphs, patterns and masks, which are drawn by content of their own, may stand in one another.
+/// How deep glyphs, patterns and masks with content of their own may nest.
 const MAX_DEPTH: usize = 16;
 
-/// What of a page is not to be seen in its drawing.
+/// The parts of a page that are missing in its drawing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Missing {
-    /// A picture: its packing is unknown, or its data damaged.
+    /// A picture whose packing is unknown or whose data are damaged.
     pub(super) picture: bool,
     /// Some rows of a picture.
     pub(super) rows: bool,
-    /// Text, because of its font.
+    /// Text whose font cannot be read.
     pub(super) text: bool,
-    /// Something that the page names, and that the file does not hold or does not say how to draw.
+    /// Something that the page names, but that the file does not contain or does not say how to draw.
     pub(super) object: bool,
 }
 
@@ -47,7 +49,7 @@ impl Missing {
         [self.picture, self.rows, self.text, self.object]
     }
 
-    /// A sentence for each.
+    /// A sentence for each missing part.
     pub(super) fn sentences(self) -> impl Iterator<Item = &'static str> {
         self.flags()
             .into_iter()
@@ -55,7 +57,7 @@ impl Missing {
             .filter_map(|(is_missing, sentence)| is_missing.then_some(sentence))
     }
 
-    /// As bits, the lowest first.
+    /// The flags as bits, the first one lowest.
     pub(super) fn bits(self) -> u8 {
         self.flags().into_iter().rev().fold(0, |bits, flag| bits << 1 | u8::from(flag))
     }
@@ -70,7 +72,7 @@ impl Missing {
     }
 }
 
-/// Takes stock of a page; `should_continue` is asked at each thing on it.
+/// Takes the inventory of a page; calls `should_continue` at each thing on it.
 pub(super) fn taken(page: &Page<'_>, map: Affine, should_continue: &dyn Fn() -> bool) -> Missing {
     let (missing, known, drawn) = (Missing::default(), HashSet::new(), HashSet::new());
     let mut inventory = Inventory { missing, known, drawn, open: Vec::new(), should_continue };
@@ -84,18 +86,18 @@ pub(super) fn taken(page: &Page<'_>, map: Affine, should_continue: &dyn Fn() -> 
     inventory.missing
 }
 
-/// Ends the drawing, through the library, which knows no other way. No hook is called.
+/// Ends the drawing by unwinding through the library, which offers no other way. No panic hook is called.
 fn end() -> ! {
     resume_unwind(Box::new("drawing was ended"));
 }
 
 struct Inventory<'a> {
     missing: Missing,
-    /// Pictures and forms that were met before.
+    /// Pictures and forms that were already seen.
     known: HashSet<ObjectIdentifier>,
-    /// Glyphs, patterns and masks that were met before.
+    /// Glyphs, patterns and masks that were already seen.
     drawn: HashSet<u128>,
-    /// Those that the present content belongs to, the outermost first.
+    /// The glyphs, patterns and masks that contain the current content, the outermost first.
     open: Vec<u128>,
     should_continue: &'a dyn Fn() -> bool,
 }
@@ -107,8 +109,8 @@ impl Inventory<'_> {
         }
     }
 
-    /// Follows the content of a glyph, pattern or mask, if it is met for the first time. One that is drawn by itself would never end: the
-    /// library goes into it until the stack ends, and the program with it.
+    /// Interprets the content of a glyph, pattern or mask when it is seen for the first time. One that draws itself
+    /// would never end: the library recurses into it until the stack overflows, and the program ends.
     fn follow_into(&mut self, key: u128, follow: impl FnOnce(&mut Self)) {
         if self.open.contains(&key) || self.open.len() == MAX_DEPTH {
             end();
@@ -137,12 +139,12 @@ impl Inventory<'_> {
         }
     }
 
-    /// Whether it is met for the first time. What stands in the content itself has no number.
+    /// Whether a stream is seen for the first time. An inline stream has no object number and always counts as new.
     fn is_new(&mut self, stream: &Stream<'_>) -> bool {
         stream.obj_id() == ObjectIdentifier::new(0, 0) || self.known.insert(stream.obj_id())
     }
 
-    /// Looks for what content names, in its forms as well.
+    /// Finds what content names, also within its forms.
     fn follow(&mut self, mut content: TypedIter<'_>, resources: &Resources<'_>) {
         while let Some(instruction) = content.next() {
             let TypedInstruction::XObject(named) = instruction else { continue };

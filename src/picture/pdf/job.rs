@@ -1,4 +1,4 @@
-//! What a worker does with one file, and what it answers, in a process or in a thread.
+//! The work of a worker on one file and its replies, in a process or in a thread.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -6,20 +6,20 @@ use super::inventory::Missing;
 use super::page::{PdfDocument, Unopened};
 use crate::picture::Grey;
 
-/// What a worker answers.
+/// A reply of a worker.
 #[derive(Debug)]
 pub(super) enum WorkerReply {
-    /// The file is open, and its page so many pixels wide and high.
+    /// The file is open. The numbers are its page's width and height in pixels.
     Opened([u32; 2]),
-    /// The file is no picture.
+    /// The file cannot be used as a picture.
     Refused(Unopened),
-    /// The page, and what is not on it.
+    /// The drawn page, and what is missing in it.
     Drawn(Grey, Missing),
-    /// Something in it made the library panic.
+    /// Something in the page made the library panic.
     Unreadable,
 }
 
-/// A worker's work, wherever it is done: opens the file, and draws its page when `asked` says so.
+/// Does a worker's work: opens the file, and draws its page when `asked` returns `true`.
 pub(super) fn serve(
     bytes: Vec<u8>,
     asked: impl FnOnce() -> bool,

@@ -1,8 +1,9 @@
-//! PDF: the size of the first page, whether the file is whole and open to read, and what the page shows.
+//! PDF: the size of the first page, whether the file is complete and can be opened, and what the page shows.
 //!
-//! A page is a program by its author. A library follows it that draws all that viewers show, but that cannot be stopped in
-//! its middle; so it works in a process of its own, whose memory is limited and which can be killed. Where there is no such
-//! program, as in another program's tests, a thread takes its place. See [`worker`].
+//! A page is a program written by its author. The library that runs it draws all that viewers show, but cannot be
+//! stopped on the way. So it works in a separate process, whose memory is limited and which can be killed. Where the
+//! program that starts such processes is not available, as in another program's tests, a thread takes its place. See
+//! [`worker`].
 
 #[cfg(feature = "cli")]
 mod frame;
@@ -33,31 +34,31 @@ use super::{Facts, Format, Grey, Orientation, unreadable};
 use crate::clock::Clock;
 use crate::contract::Refusal;
 
-/// Longest time in which a file must have been opened. An ordinary one takes milliseconds.
+/// Longest time for opening a file. An ordinary one takes milliseconds.
 const OPENING: Duration = Duration::from_secs(3);
-/// Most memory, in bytes, that a process may take to open a file and draw its page.
+/// Largest amount of memory, in bytes, that a process may use to open a file and draw its page.
 pub(super) const MEMORY: usize = 256 * 1024 * 1024;
 
-/// A measured PDF, whose page can still be drawn.
+/// A measured PDF whose page can still be drawn.
 #[derive(Debug)]
 pub(super) struct Opened {
     pub(super) facts: Facts,
     worker: Worker,
 }
 
-/// What the first page shows.
+/// The drawing of the first page.
 #[derive(Debug)]
 pub(super) struct DrawnPage {
     pub(super) grey: Grey,
     missing: Missing,
 }
 
-/// Why a page was not drawn. It says nothing against the file.
+/// Why a page was not drawn. It is no reason to refuse the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NotDrawn(&'static str);
 
 impl NotDrawn {
-    /// The same in a sentence.
+    /// The hint that says so in a sentence.
     pub(super) fn hint(self, end: Option<super::End>) -> Cow<'static, str> {
         match end {
             Some(end @ super::End::GaveWay(_)) => end.unfinished().into(),
@@ -66,10 +67,10 @@ impl NotDrawn {
     }
 }
 
-/// Opens a file that begins as a PDF does.
+/// Opens a file that begins as a PDF.
 ///
 /// # Errors
-/// When it is cut off, encrypted, broken, has no page, or takes more time or memory than any card needs.
+/// When the file is cut off, encrypted or broken, has no page, or takes more time or memory than any card needs.
 pub(super) fn open(bytes: &[u8]) -> Result<Opened, Refusal> {
     let refused = |why| unreadable(Format::Pdf, why);
     if !is_whole(bytes) {
@@ -94,10 +95,10 @@ pub(super) fn open(bytes: &[u8]) -> Result<Opened, Refusal> {
 }
 
 impl Opened {
-    /// Draws the page, as large as the facts say. `should_continue` is asked every few milliseconds.
+    /// Draws the page at the size in the facts. Calls `should_continue` every few milliseconds.
     ///
     /// # Errors
-    /// When drawing it takes too long or too much memory, or cannot be done.
+    /// When drawing takes too long or too much memory, or fails.
     pub(super) fn page(mut self, should_continue: &dyn Fn() -> bool) -> Result<DrawnPage, NotDrawn> {
         self.worker.draw();
         match self.worker.wait(should_continue) {
@@ -114,13 +115,14 @@ impl Opened {
 }
 
 impl DrawnPage {
-    /// What of the page was not drawn, in sentences.
+    /// A sentence for each part of the page that was not drawn.
     pub(super) fn hints(&self) -> impl Iterator<Item = &'static str> {
         self.missing.sentences()
     }
 }
 
-/// Whether nothing is cut off: behind the last mark of an end, no object begins. What else follows is junk that readers pass over.
+/// Whether nothing is cut off: after the last end mark, no object begins. Other bytes there are junk that readers
+/// skip.
 fn is_whole(bytes: &[u8]) -> bool {
     let Some(end) = memmem::rfind(bytes, b"%%EOF") else { return false };
     let behind = &bytes[end..];

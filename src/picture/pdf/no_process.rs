@@ -1,10 +1,10 @@
-//! Stands in for the process that draws a page where there is no program of ours to start: a thread draws.
+//! Replaces the process that draws a page where our program is not available to start: a thread draws instead.
 
 use std::sync::mpsc::Sender;
 
 use super::job::WorkerReply;
 
-/// There is none.
+/// A process that does not exist: [`take`](Self::take) never returns one.
 #[derive(Debug)]
 pub(super) struct Process;
 

@@ -1,4 +1,5 @@
-//! Whether a picture on a page is all there. The library draws what it has of one, and noise for one that it does not understand.
+//! Checks whether a picture on a page is complete. The library draws what there is of a picture, and noise for one
+//! that it does not understand.
 
 use hayro::hayro_interpret::Image;
 use hayro::hayro_syntax::Filter;
@@ -7,16 +8,16 @@ use hayro::hayro_syntax::object::{Dict, Name, Object, Stream};
 
 use crate::picture::jpeg;
 
-/// What is wrong with a picture.
+/// What is wrong with a picture on a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum StreamDamage {
-    /// It cannot be decoded.
+    /// The picture cannot be decoded.
     Unreadable,
-    /// Rows are missing.
+    /// Rows of the picture are missing.
     Short,
 }
 
-/// What is wrong with a picture, if anything.
+/// Finds what is wrong with a picture, if anything.
 pub(super) fn damage(image: &Image<'_, '_>) -> Option<StreamDamage> {
     let stream = match image {
         Image::Raster(raster) => raster.stream(),
@@ -27,7 +28,7 @@ pub(super) fn damage(image: &Image<'_, '_>) -> Option<StreamDamage> {
         return Some(StreamDamage::Unreadable);
     }
     match filters.as_slice() {
-        // The library makes do with half a picture here, and its decoder's result does not tell.
+        // The library accepts half a picture here, and the result of its decoder does not show that.
         [Filter::DctDecode] => (!is_whole_jpeg(&stream.raw_data())).then_some(StreamDamage::Short),
         [Filter::JpxDecode] => {
             (!stream.raw_data().trim_ascii_end().ends_with(b"\xFF\xD9")).then_some(StreamDamage::Short)
@@ -37,7 +38,7 @@ pub(super) fn damage(image: &Image<'_, '_>) -> Option<StreamDamage> {
     }
 }
 
-/// How many filters the picture names.
+/// The number of filters that the picture names.
 fn named(dict: &Dict<'_>) -> usize {
     let filters = |key: &str| match dict.get::<Object<'_>>(key)? {
         Object::Array(names) => Some(names.iter::<Object<'_>>().count()),
@@ -47,14 +48,14 @@ fn named(dict: &Dict<'_>) -> usize {
     filters("F").or_else(|| filters("Filter")).unwrap_or(0)
 }
 
-/// One that cannot be read at all is found when it is drawn.
+/// Whether a JPEG is complete. The drawing itself finds one that cannot be read at all, and reports it.
 fn is_whole_jpeg(bytes: &[u8]) -> bool {
     jpeg::measure(bytes).is_ok() && jpeg::pixels(bytes).is_ok()
 }
 
-/// Whether there are fewer bytes than rows.
+/// Whether the unpacked bytes are fewer than the rows need.
 fn short(stream: &Stream<'_>, [width, height]: [u32; 2]) -> Option<StreamDamage> {
-    // Only of a fax with a palette does the library leave rows away that it does not have.
+    // The library omits missing rows only from a fax with a palette.
     let params = ImageDecodeParams { is_indexed: true, width, height, ..ImageDecodeParams::default() };
     let Ok(decoded) = stream.decoded_image(&params) else { return Some(StreamDamage::Unreadable) };
     let bits = match &decoded.image_data {
@@ -65,7 +66,7 @@ fn short(stream: &Stream<'_>, [width, height]: [u32; 2]) -> Option<StreamDamage>
     ((decoded.data.len() as u64) < wanted).then_some(StreamDamage::Short)
 }
 
-/// How many bits a pixel has, at least: what a page's resources name is not known here.
+/// The least number of bits per pixel. Colour spaces that the page's resources name are not known here.
 fn bits_a_pixel(dict: &Dict<'_>) -> u64 {
     let either = |long: &str, short: &str| dict.get::<Object<'_>>(long).or_else(|| dict.get::<Object<'_>>(short));
     if dict.get::<bool>("ImageMask").or_else(|| dict.get::<bool>("IM")).unwrap_or(false) {

@@ -1,4 +1,5 @@
-//! Reads a PDF's structure and draws its first page, with a library that knows no bound: only for a [`worker`](super::worker).
+//! Reads a PDF's structure and draws its first page, with a library that has no limits. Only a
+//! [`worker`](super::worker) may use it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,18 +16,18 @@ use super::inventory::{Missing, taken};
 use crate::contract::limits;
 use crate::picture::{Grey, luma};
 
-/// Why a file is no picture.
+/// Why a file cannot be used as a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unopened {
-    /// It asks for a password.
+    /// The file needs a password.
     Encrypted,
-    /// Nobody can make sense of it.
+    /// The file's structure cannot be read.
     Broken,
-    /// There is nothing to see in it.
+    /// The file has no page.
     NoPage,
 }
 
-/// A file whose structure could be read, and that has a page.
+/// A PDF whose structure could be read and that has a page.
 pub(super) struct PdfDocument(Pdf);
 
 impl PdfDocument {
@@ -42,7 +43,7 @@ impl PdfDocument {
         self.0.pages().first()
     }
 
-    /// The page's sides in pixels when its long side has [`limits::PDF_LONG_SIDE`].
+    /// The page's width and height in pixels when its long side has [`limits::PDF_LONG_SIDE`].
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 1280")]
     pub(super) fn size(&self) -> [u32; 2] {
         let Some(page) = self.page() else { return [0, 0] };
@@ -51,8 +52,8 @@ impl PdfDocument {
         [width, height].map(|side| (f64::from(side) * scale).round() as u32)
     }
 
-    /// The page on white, and what of it is not there. `should_continue` is asked at each thing that is drawn, while things are counted;
-    /// whoever says no ends it with a panic that no hook hears of.
+    /// Draws the page on white, and returns what is missing in the drawing. While the inventory is taken, it calls
+    /// `should_continue` at each thing on the page. A `false` ends the work with a panic that calls no panic hook.
     pub(super) fn draw(&self, should_continue: &dyn Fn() -> bool) -> (Grey, Missing) {
         let [width, height] = self.size();
         let mut missing = Missing::default();
@@ -65,7 +66,7 @@ impl PdfDocument {
     }
 }
 
-/// From the page's units to pixels: its crop box, turned as it says, fills them.
+/// The mapping from the page's units to pixels: the crop box, turned as the page says, fills them.
 fn map(page: &Page<'_>, [width, height]: [u32; 2]) -> Affine {
     let (across, down) = page.render_dimensions();
     let scale = Affine::scale_non_uniform(f64::from(width) / f64::from(across), f64::from(height) / f64::from(down));
@@ -75,7 +76,7 @@ fn map(page: &Page<'_>, [width, height]: [u32; 2]) -> Affine {
 fn paint(page: &Page<'_>, [width, height]: [u32; 2], pixels: &mut [u8]) -> Missing {
     let (picture, text) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
     let settings = InterpreterSettings { warning_sink: sink(&picture, &text), ..InterpreterSettings::default() };
-    // At most 1280.
+    // Both sides are at most 1280.
     let mut context = RenderContext::new(width as u16, height as u16);
     let map = map(page, [width, height]);
     render_into(page, &RenderCache::new(), &settings, &RenderSettings::default(), &mut context, map);

@@ -1,7 +1,7 @@
-//! A process of this very program that draws one page and ends. The next one is started before it is needed.
+//! A process of this same program that draws one page and ends. The next process is started before it is needed.
 //!
-//! Its memory is limited by the system, and so are its processor time, its files and what it may write. It inherits no
-//! environment, so no secret of the emulator is in it. It ends when its parent does.
+//! The system limits its memory, its processor time and what it may write. It inherits no environment, so it has no
+//! secret of the emulator. It ends when its parent does.
 
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -16,22 +16,25 @@ use super::MEMORY;
 use super::frame::{DRAW, byte, receive, receive_file, send, send_file};
 use super::job::{WorkerReply, serve};
 
-/// What such a process is called with. No word of the command line: nobody else has a use for it.
+/// The argument with which such a process is started. It is not documented as a command, because nobody else has a
+/// use for it.
 pub(crate) const PRIVATE_COMMAND: &str = "__draw-page";
-/// Processor time, in seconds, after which the system ends it, should its parent be gone and it not notice.
+/// Processor time, in seconds, after which the system ends the process, in case its parent has ended and it did not
+/// notice.
 const SECONDS: u64 = 60;
 
-/// The program, once it is known that it is this one.
+/// The path of the program, once it is known that it is this one.
 static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-/// The process that waits for the next file.
+/// The idle process that waits for the next file.
 static SPARE: Mutex<Option<Process>> = Mutex::new(None);
 
-/// From now on pages are drawn in processes of this program, which must call [`draw_for_parent`] for [`PRIVATE_COMMAND`].
+/// Makes this process draw pages in processes of `program` from now on. The program must call [`draw_for_parent`] for
+/// [`PRIVATE_COMMAND`].
 pub(crate) fn isolate(program: PathBuf) {
     PROGRAM.get_or_init(|| program);
 }
 
-/// A process that waits for a file, or works on one. It is killed when this is dropped.
+/// A process that waits for a file, or works on one. Dropping this kills it.
 #[derive(Debug)]
 pub(super) struct Process {
     child: Child,
@@ -40,7 +43,7 @@ pub(super) struct Process {
 }
 
 impl Process {
-    /// One that waits. None where there is no such program.
+    /// Returns a process that waits for a file. Returns `None` where there is no such program.
     pub(super) fn take() -> Option<Self> {
         let program = PROGRAM.get()?;
         let spare = SPARE.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -53,7 +56,7 @@ impl Process {
         })
     }
 
-    /// Itself, if nobody has ended it while it waited.
+    /// Returns the process, unless it ended while it waited.
     fn alive(mut self) -> Option<Self> {
         matches!(self.child.try_wait(), Ok(None)).then_some(self)
     }
@@ -62,7 +65,7 @@ impl Process {
         let mut command = Command::new(program);
         command.arg(PRIVATE_COMMAND).env_clear();
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        // In a group of its own, so that Ctrl-C does not end the page of a call that is still to be answered.
+        // In a group of its own, so that Ctrl-C does not kill a process that draws a page for a call in progress.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut child = command.spawn()?;
@@ -72,7 +75,7 @@ impl Process {
         }
     }
 
-    /// Gives it a file. Its answers come through the channel, which ends with it.
+    /// Sends it a file. Its replies arrive through the channel, which closes when the process ends.
     pub(super) fn begin(mut self, bytes: &[u8], answer: Sender<WorkerReply>) -> Self {
         if let Some(answers) = self.answers.take() {
             let read = move || {
@@ -83,15 +86,15 @@ impl Process {
                     }
                 }
             };
-            // Without a thread for them there are no answers, as if it had died.
+            // Without this thread no replies arrive, as if the process had died.
             let _ = thread::Builder::new().name("pdf answers".to_owned()).spawn(read);
         }
-        // It is gone, if this fails, and so are its answers.
+        // If this fails, the process has ended, and its replies end too.
         let _ = send_file(&mut self.asks, bytes);
         self
     }
 
-    /// Asks it for the page.
+    /// Asks the process for the page.
     pub(super) fn draw(&mut self) {
         let _ = self.asks.write_all(&[DRAW]);
     }
@@ -109,14 +112,15 @@ impl Drop for Process {
     }
 }
 
-/// What the program does when it is called with [`PRIVATE_COMMAND`]: reads a file, answers, and draws its page if asked.
+/// The work of a process that is started with [`PRIVATE_COMMAND`]: reads a file, replies, and draws the page if the
+/// parent asks for it.
 pub(crate) fn draw_for_parent(mut asks: impl Read + Send + 'static, answers: impl Write) -> ExitCode {
     limit();
     let Ok(file) = receive_file(&mut asks) else { return ExitCode::SUCCESS };
     let mut answers = BufWriter::new(answers);
     let asked = || {
         let is_asked = byte(&mut asks).is_ok_and(|ask| ask == DRAW);
-        // Whoever asked may be gone before the page is drawn: then nobody ends this process but itself.
+        // The parent may end before the page is drawn. Then nobody else ends this process.
         thread::spawn(move || {
             let _ = byte(asks);
             std::process::exit(0);
@@ -127,7 +131,7 @@ pub(crate) fn draw_for_parent(mut asks: impl Read + Send + 'static, answers: imp
     ExitCode::SUCCESS
 }
 
-/// Limits this process. Where the system does not know a limit there is none.
+/// Limits this process. A limit that the system does not know is skipped.
 fn limit() {
     let memory = MEMORY as u64;
     for (resource, most) in [

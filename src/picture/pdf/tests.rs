@@ -1,10 +1,10 @@
-//! What cannot be seen through the front door: single pixels of a drawn page, and what counts as a file's end.
+//! Tests of what HTTP calls cannot show: single pixels of a drawn page, and what counts as a file's end.
 
 use super::is_whole;
 use super::page::PdfDocument;
 use crate::picture::Grey;
 
-/// A page with what it says of itself, and its content.
+/// Draws a page with these entries of its dictionary and this content.
 fn drawn(page: &str, content: &str) -> Grey {
     let file = format!(
         "%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
@@ -19,7 +19,7 @@ fn drawn(page: &str, content: &str) -> Grey {
     page
 }
 
-/// Looks at single pixels: x, y, and what is there.
+/// Checks single pixels: x, y, and the expected brightness.
 fn check(page: &Grey, wanted: &[(usize, usize, u8)]) {
     for (x, y, brightness) in wanted {
         let found = page.pixels[y * page.width + x];
@@ -58,8 +58,8 @@ fn text_and_gradients_are_drawn() {
     );
 }
 
-/// Found by hand after fuzzing had ended in a stack's end: a function of so many braces ended the program of whoever drew it in a
-/// thread.
+/// Found by hand after fuzzing had overflowed the stack: a function with this many braces ended the program that drew
+/// it in a thread.
 #[test]
 fn deeply_nested_function_does_not_end_the_program() {
     let braces = ["{".repeat(300_000), "}".repeat(300_000)].concat();
@@ -75,7 +75,7 @@ fn deeply_nested_function_does_not_end_the_program() {
     assert!(super::open(file.as_bytes()).unwrap().page(&|| true).is_ok());
 }
 
-/// Found by fuzzing: a glyph that shows itself, by the font of the page that it stands on, and one that stands in a pattern.
+/// Found by fuzzing: a glyph that draws itself, through the font of the page, and one within a pattern.
 #[test]
 fn glyph_that_shows_itself_does_not_end_the_program() {
     for content in ["BT /T 50 Tf (a) Tj ET", "/Pattern cs /P scn 0 0 640 400 re f"] {

@@ -1,4 +1,5 @@
-//! Who opens a file and draws its page: a process that can be killed, or, where there is none, a thread that is left behind.
+//! The worker that opens a file and draws its page: a process that can be killed or, where there is none, a thread
+//! that is abandoned when it is late.
 
 use std::mem;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,27 +11,28 @@ use std::time::Duration;
 use super::job::{WorkerReply, serve};
 use super::process::Process;
 
-/// How often the one who waits asks whether to go on.
+/// How often a waiting caller checks whether to go on.
 const ROUND: Duration = Duration::from_millis(5);
-/// Stack of a thread: content may nest, and fonts and functions are programs. It is only taken as far as it is used. The library
-/// takes 400 bytes for each brace of a function, and a program whose stack ends is ended by the system.
+/// Stack of a thread. Content may nest, and fonts and functions are programs. The system provides only the part that
+/// is used. The library takes 400 bytes for each brace of a function, and the system ends a program whose stack
+/// overflows.
 const STACK: usize = 256 * 1024 * 1024;
-/// Most threads that are left behind at the same time. Beyond that no file is opened until one ends.
+/// Most abandoned threads at the same time. Beyond that no file is opened until one of them ends.
 const MAX_LEFT: usize = 16;
 
-/// Threads that are at work although nobody waits for them.
+/// Number of threads that still work although nobody waits for them.
 static LEFT: AtomicUsize = AtomicUsize::new(0);
 
-/// Why a worker answers no more.
+/// Why a worker no longer replies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Gone {
     /// It took too long.
     Late,
-    /// It is gone: it asked for more memory than there is for it.
+    /// It ended, because it needed more memory than its limit.
     Died,
 }
 
-/// One file's worker. It is ended when this is dropped.
+/// The worker of one file. Dropping this ends it.
 #[derive(Debug)]
 pub(super) struct Worker {
     replies: Receiver<WorkerReply>,
@@ -55,19 +57,19 @@ impl Worker {
         Self { replies, runner }
     }
 
-    /// Asks for the page.
+    /// Asks the worker for the page.
     pub(super) fn draw(&mut self) {
         match &mut self.runner {
             Runner::Process(process) => process.draw(),
             Runner::Thread { draw, .. } => {
-                // It is gone, if it does not hear this; then it answers no more, either.
+                // If this fails, the thread has ended and will not reply either.
                 let _ = draw.send(());
             }
             Runner::Nowhere => {}
         }
     }
 
-    /// The next answer, as long as `should_continue` says so.
+    /// Waits for the next reply while `should_continue` returns `true`.
     pub(super) fn wait(&self, should_continue: &dyn Fn() -> bool) -> Result<WorkerReply, Gone> {
         loop {
             match self.replies.recv_timeout(ROUND) {
@@ -88,18 +90,18 @@ impl Worker {
     }
 }
 
-/// How far a thread is.
+/// The progress of a thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    /// Somebody waits for it.
+    /// A caller waits for the thread.
     Awaited,
-    /// It was late, and works on alone until it counts something or is through.
+    /// The thread was late. It works on alone until it calls `should_continue` or finishes.
     Left,
-    /// It is through.
+    /// The thread has finished.
     Over,
 }
 
-/// What a thread and the one who waits for it know of each other.
+/// The state that a thread shares with the caller that waits for it.
 #[derive(Debug)]
 struct Leave(Mutex<Stage>);
 
@@ -108,7 +110,7 @@ impl Leave {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Stops waiting.
+    /// Stops waiting for the thread.
     fn take(&self) {
         let mut stage = self.stage();
         if *stage == Stage::Awaited {
@@ -117,7 +119,7 @@ impl Leave {
         }
     }
 
-    /// Ends the thread's work.
+    /// Records that the thread has finished.
     fn end(&self) {
         if mem::replace(&mut *self.stage(), Stage::Over) == Stage::Left {
             LEFT.fetch_sub(1, Ordering::Relaxed);
@@ -125,7 +127,8 @@ impl Leave {
     }
 }
 
-/// A thread cannot be killed: it ends at the next thing that it counts, or when it is through.
+/// Starts a thread for a file. A thread cannot be killed: it ends at its next call of `should_continue`, or when it
+/// finishes.
 fn in_thread(bytes: Vec<u8>, answer: Sender<WorkerReply>) -> Runner {
     if LEFT.load(Ordering::Relaxed) >= MAX_LEFT {
         return Runner::Nowhere;
