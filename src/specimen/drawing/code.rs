@@ -1,11 +1,11 @@
-//! The marker, and the bars of old fronts.
+//! Draws the marker, and the bars on fronts of old cards.
 
 use std::fmt::Write as _;
 
 use super::super::marker::{MODULES, Marker, QUIET};
 use super::Design;
 
-/// The marker with its quiet zone, square to the card.
+/// Draws the marker with its quiet zone, its sides parallel to those of the card.
 pub(super) fn marker(design: Design, marker: Marker) -> String {
     let [left, top, side] = design.marker_mm();
     let all = MODULES + 2 * QUIET;
@@ -22,7 +22,7 @@ pub(super) fn marker(design: Design, marker: Marker) -> String {
     )
 }
 
-/// Bars that only look like a code: from 0 to 1 across and down.
+/// Draws bars that only look like a code, from 0 to 1 across and down.
 pub(super) fn bars(text: &str) -> String {
     let mut path = String::new();
     let mut x = 0.0;

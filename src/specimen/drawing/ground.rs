@@ -1,20 +1,21 @@
-//! The ground of a design: fine waves, and a net of small figures that no two places have alike.
+//! The background of a design: fine waves, and a net of small figures that is different in every place.
 //!
-//! It looks like the ground of a card and is nothing like that of a real one. The figures are what a card's pose is found by,
-//! so they stand everywhere, no two neighbours are the same, and they are large and dark enough to outlive a bad photograph.
+//! It looks like the background of a card, but like that of no real one. A card's pose is found from the figures. So
+//! they are everywhere, no two neighbours are the same, and they are large and dark enough to survive a bad
+//! photograph.
 
 use std::fmt::Write as _;
 
 use super::Design;
 use crate::contract::{CARD_MM, CardSide, CardType};
 
-/// Figures from left to right and from top to bottom.
+/// Number of figures from left to right and from top to bottom.
 const COLUMNS: usize = 18;
 const ROWS: usize = 11;
-/// Waves from top to bottom.
+/// Number of waves from top to bottom.
 const WAVES: usize = 22;
 
-/// Chance that is the same on every machine.
+/// Random numbers that are the same on every machine.
 struct Chance(u64);
 
 impl Chance {
@@ -24,13 +25,13 @@ impl Chance {
         (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb) % count
     }
 
-    /// From 0 to 1.
+    /// A number from 0 to 1.
     fn part(&mut self) -> f64 {
         self.below(10_000) as f64 / 10_000.0
     }
 }
 
-/// The ground of a design.
+/// Draws the background of a design.
 pub(super) fn drawn(design: Design) -> String {
     let mut chance = Chance(design.index() as u64 * 7_919 + 17);
     let [pale, waves, net, figures] = colours(design);
@@ -54,7 +55,7 @@ pub(super) fn drawn(design: Design) -> String {
     svg
 }
 
-/// Of the ground, the waves, the net and its figures.
+/// The colours of the background, the waves, the net and its figures.
 fn colours(design: Design) -> [&'static str; 4] {
     match design {
         Design::Card(CardType::Old, CardSide::Front) => ["#f4efe2", "#d9cba4", "#a8b8ae", "#6f918d"],
@@ -69,7 +70,7 @@ fn colours(design: Design) -> [&'static str; 4] {
     }
 }
 
-/// Waves of which each swings faster than the last, crossing a second family.
+/// Waves, each of which swings faster than the one before, across a second family of waves.
 fn wavy(chance: &mut Chance) -> String {
     let [width, height] = CARD_MM;
     let (start, bend) = (chance.part() * 6.0, 0.6 + chance.part());
@@ -86,7 +87,7 @@ fn wavy(chance: &mut Chance) -> String {
     path
 }
 
-/// Where the figures stand: on a grid, each a little away from its place.
+/// The places of the figures: on a grid, each a little off its grid point.
 fn places(chance: &mut Chance) -> Vec<[f64; 2]> {
     let [width, height] = CARD_MM;
     let (across, down) = (width / COLUMNS as f64, height / ROWS as f64);
@@ -99,7 +100,7 @@ fn places(chance: &mut Chance) -> Vec<[f64; 2]> {
         .collect()
 }
 
-/// Lines from each figure to some of those beside and below it.
+/// Lines from each figure to some of the figures beside and below it.
 fn netted(places: &[[f64; 2]], chance: &mut Chance) -> String {
     let mut path = String::new();
     for (at, [x, y]) in places.iter().enumerate() {
@@ -113,7 +114,7 @@ fn netted(places: &[[f64; 2]], chance: &mut Chance) -> String {
     path
 }
 
-/// A small figure: a disc, a ring, a diamond, a cross, a square or a wedge.
+/// Draws a small figure: a disc, a ring, a diamond, a cross, a square or a wedge.
 fn figure(svg: &mut String, [x, y]: [f64; 2], chance: &mut Chance) {
     let size = 0.45 + 0.75 * chance.part();
     let disc = |size: f64| {

@@ -1,8 +1,8 @@
 //! Draws a specimen as SVG: a template of its design, with its slots filled from the card.
 //!
-//! A template is an SVG in millimetres in which `{{slot}}` stands for a part of the drawing, and `{{slot x y width size ...}}`
-//! for a text in that place (see [`slot`]). Whatever all cards of a design have alike is in the template or follows from the
-//! design, for it is what a card's pose is found by.
+//! A template is an SVG in millimetres. In it `{{slot}}` is replaced by a part of the drawing, and `{{slot x y width
+//! size ...}}` by a text in that place (see [`slot`]). What all cards of a design have in common is in the template
+//! or follows from the design, because a card's pose is found from it.
 
 mod code;
 mod ground;
@@ -18,7 +18,7 @@ pub use portrait::portrait_mm;
 use slot::Slot;
 use values::SpecimenValues;
 
-/// The specimen as an SVG of the card's true size. The card fills it from edge to edge.
+/// Draws a specimen as an SVG of the card's true size. The card fills the SVG from edge to edge.
 #[must_use]
 pub fn svg(subject: &Subject) -> String {
     let design = subject.design();

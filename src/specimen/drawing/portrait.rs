@@ -1,4 +1,4 @@
-//! The portrait: a drawn face, so that two people look different and nobody looks real.
+//! The portrait: a drawn face. Two people look different, and nobody looks real.
 
 use std::fmt::Write as _;
 
@@ -19,10 +19,10 @@ const HAIR: [&str; 6] = ["#1d1a1a", "#2e211b", "#46301f", "#5f3f26", "#7a5230", 
 const GREY_HAIR: [&str; 2] = ["#8f9094", "#c9cacc"];
 const SHIRT: [&str; 8] = ["#31507a", "#7a3144", "#2f6b57", "#55407f", "#8a5a2b", "#3c4650", "#a04a3b", "#1f7a8c"];
 const GROUND: [&str; 5] = ["#dfe7ee", "#e8e3da", "#dde9e2", "#e6e0ec", "#ece4e0"];
-/// The year against which an age is told. Portraits must not change with the calendar.
+/// The year for which ages are computed. Portraits must not change with the calendar.
 const THIS_YEAR: i32 = 2026;
 
-/// Takes one choice after another from a number.
+/// Derives one choice after another from a number.
 struct Choices(u64);
 
 impl Choices {
@@ -38,7 +38,7 @@ impl Choices {
     }
 }
 
-/// Where the portrait's frame is on a card, in millimetres: left, top, width, height. None on a side without a face.
+/// The portrait's frame on a card, in millimetres: left, top, width, height. `None` on a side without a face.
 #[must_use]
 pub fn portrait_mm(card: &Card) -> Option<[f64; 4]> {
     let [left, top, width, height] = card.face()?;
@@ -49,9 +49,10 @@ pub fn portrait_mm(card: &Card) -> Option<[f64; 4]> {
     })
 }
 
-/// The portrait in its frame; nothing on a side without a face.
+/// Draws the portrait in its frame, or nothing on a side without a face.
 ///
-/// The head is drawn from -50 to 50 across and from -60 (hair line) to 60 (chin) down, and put where the face is.
+/// The head is drawn from -50 to 50 across and from -60 (hair line) to 60 (chin) down, and then moved to the face's
+/// place.
 pub(super) fn drawn(values: &SpecimenValues<'_>) -> String {
     let Some(card) = values.card() else { return String::new() };
     let Some(([left, top, width, height], [x, y, across, down])) = card.face().zip(portrait_mm(card)) else {
@@ -188,7 +189,7 @@ fn glasses(svg: &mut String, choices: &mut Choices) {
     );
 }
 
-/// A line of ink as if signed: from 0 to 24 across and from -4 to 4 down.
+/// Draws a line of ink that looks like a signature, from 0 to 24 across and from -4 to 4 down.
 pub(super) fn signature(values: &SpecimenValues<'_>) -> String {
     let mut choices = Choices(values.chance().rotate_left(23));
     let mut path = String::from("M0 1");

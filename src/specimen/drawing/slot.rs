@@ -1,16 +1,16 @@
-//! A place for text: `{{name x y width size class [lines]}}` in millimetres, y being the first line's foot.
+//! A place for text: `{{name x y width size class [lines]}}` in millimetres, where y is the first line's baseline.
 //!
-//! Whatever a card says has to fit: words go to further lines, then the letters shrink, and what is still too long is cut off
-//! with an ellipsis. A line is never wider than its slot, so that no text can run over the marker.
+//! Any text of a card must fit. Words move to further lines, then the letters shrink, and what is still too long is
+//! cut off with an ellipsis. A line is never wider than its slot, so that no text can cover the marker.
 
 use super::values::SpecimenValues;
 
-/// Least size of letters, in parts of the slot's own.
+/// Smallest size of letters, as a part of the slot's own size.
 const SMALLEST: f64 = 0.55;
-/// From one foot to the next, in sizes of the letters.
+/// Distance between two baselines, in sizes of the letters.
 const LINE: f64 = 1.12;
 
-/// A slot of a template.
+/// A slot of a template, parsed.
 pub(super) struct Slot<'t> {
     name: &'t str,
     at: [f64; 2],
@@ -31,14 +31,14 @@ impl<'t> Slot<'t> {
         Self { name, at, width, size, class, lines }
     }
 
-    /// The slot as SVG text.
+    /// The slot with its text, as SVG.
     pub(super) fn filled(&self, values: &SpecimenValues<'_>) -> String {
         let text = values.text(self.name);
         let (lines, size) = self.set(&text);
         let [x, y] = self.at;
         let line = |(number, line): (usize, &String)| {
             let foot = y + number as f64 * self.size * LINE;
-            // Machine-readable lines have a grid of their own.
+            // Machine-readable lines have a fixed grid of letters.
             let grid = if self.class == "m" { format!(" textLength=\"{}\"", self.width) } else { String::new() };
             format!(
                 "<text class=\"{}\" x=\"{x}\" y=\"{foot:.2}\" font-size=\"{size:.3}\"{grid}>{}</text>",
@@ -49,7 +49,7 @@ impl<'t> Slot<'t> {
         lines.iter().enumerate().map(line).collect()
     }
 
-    /// The lines, and the size of letters with which they fit.
+    /// Splits a text into lines, and finds the size of letters with which they fit.
     fn set(&self, text: &str) -> (Vec<String>, f64) {
         if text.is_empty() {
             return (Vec::new(), self.size);
@@ -68,10 +68,10 @@ impl<'t> Slot<'t> {
     }
 }
 
-/// Where a word may be broken without a blank.
+/// A place where a word may be broken without a space.
 const BREAK: char = '\u{200b}';
 
-/// Words in lines of at most so many ems. A line break in the text stays one.
+/// Wraps words into lines of at most this number of ems. A line break in the text stays.
 fn wrapped(text: &str, ems: f64) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.lines() {
@@ -99,7 +99,7 @@ fn cut(mut line: String, ems: f64) -> String {
     line
 }
 
-/// Width of a text in ems, a little more than it will be.
+/// Estimates the width of a text in ems, a little above its real width.
 fn width(text: &str) -> f64 {
     text.chars()
         .map(|letter| match letter {
@@ -111,7 +111,7 @@ fn width(text: &str) -> f64 {
         .sum()
 }
 
-/// Text that means nothing to XML. Characters that XML has no place for are left out.
+/// Escapes a text for XML. Characters that XML does not allow become spaces.
 pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {

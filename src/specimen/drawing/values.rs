@@ -1,4 +1,4 @@
-//! What a slot says: a field of the card, or what a card prints that the API does not report.
+//! The values of slots: a field of the card, or something that a card prints and the API does not report.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use super::super::{ErrorCard, Subject};
 use crate::contract::{Card, CardSide};
 use crate::person::{PARTICLES, Person};
 
-/// The values of one specimen.
+/// The values of one specimen's slots.
 pub(super) struct SpecimenValues<'s> {
     subject: &'s Subject,
 }
@@ -23,7 +23,7 @@ impl<'s> SpecimenValues<'s> {
         }
     }
 
-    /// What is drawn for a slot. A slot that this specimen knows nothing of stays empty.
+    /// The text for a slot. A slot that this specimen does not know stays empty.
     pub(super) fn text(&self, slot: &str) -> Cow<'s, str> {
         match self.subject {
             Subject::Card(card) => of_card(card, slot),
@@ -31,7 +31,7 @@ impl<'s> SpecimenValues<'s> {
         }
     }
 
-    /// A number that follows from who is on the card, the same on both sides of a sheet of paper and in every version.
+    /// A number derived from who is on this side of the card. It is the same in every print and in every version.
     pub(super) fn chance(&self) -> u64 {
         self.card().map_or(0, chance)
     }
@@ -58,7 +58,7 @@ fn of_card<'s>(card: &'s Card, slot: &str) -> Cow<'s, str> {
             Cow::Owned(format!("NUI.{}", card.field("id_number").trim_start_matches("NUI.")))
         }
         "number" if !card.field("id_number").is_empty() => Cow::Owned(format!("No. {}", card.field("id_number"))),
-        // Printed on cards, but not reported by the API: nothing to get right, so it only has to look so.
+        // Cards print this, but the API does not report it. Any value is right, so it only has to look real.
         "document_number" => match card.side {
             CardSide::Back => Cow::Borrowed(card.field("line1_all").get(5..14).unwrap_or_default()),
             CardSide::Front => match Person::named(&card.name) {
@@ -72,7 +72,7 @@ fn of_card<'s>(card: &'s Card, slot: &str) -> Cow<'s, str> {
             Cow::Owned(format!("V{}I{}", &digits[..4], &digits[4..]))
         }
         "blood" => Cow::Borrowed(["O+", "A+", "O-", "B+", "O+"][(chance(card) >> 30) as usize % 5]),
-        // The optional part of the second machine-readable line says it.
+        // The optional part of the second machine-readable line contains it.
         "donor" if card.field("line2_all").contains("<SI") => Cow::Borrowed("SI"),
         "donor" if !card.field("line2_all").is_empty() => Cow::Borrowed("NO"),
         field => Cow::Borrowed(card.field(field)),
@@ -81,7 +81,7 @@ fn of_card<'s>(card: &'s Card, slot: &str) -> Cow<'s, str> {
 
 fn of_error_card<'s>(error_card: &'s ErrorCard, slot: &str) -> Cow<'s, str> {
     match slot {
-        // Long names and titles break where their words end.
+        // Long names and titles break after a hyphen or an underscore.
         "name_of_specimen" => Cow::Owned(error_card.name.replace('-', "-\u{200b}")),
         "label" => Cow::Borrowed(if error_card.http.is_some() { "HTTP" } else { "SCENARIO" }),
         "title" => Cow::Owned(error_card.title.replace('_', "_\u{200b}")),
@@ -104,7 +104,7 @@ fn of_error_card<'s>(error_card: &'s ErrorCard, slot: &str) -> Cow<'s, str> {
     }
 }
 
-/// The surnames, one a line: the first two, with the words that belong to them.
+/// The first two surnames, each with its particles, one per line.
 fn surnames(name: &str) -> Vec<String> {
     let (surnames, _) = split(name);
     surnames
