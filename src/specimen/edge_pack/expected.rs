@@ -1,66 +1,67 @@
-//! What a file of the pack must be answered.
+//! The answer that the server must give to a file of the pack.
 
 use serde::Serialize;
 
 use super::scene::{Scene, What};
 use crate::contract::{CardSide, ErrorCode};
 
-/// How far off, in pixels, a corner of `face_region` may be on small cards.
+/// How many pixels a corner of `face_region` may be off on small cards.
 const TOLERANCE_PIXELS: f64 = 2.0;
-/// How far off it may be on large ones, as a part of the card's width.
+/// How much a corner may be off on large cards, as a part of the card's width.
 const TOLERANCE_PART: f64 = 0.005;
-/// The card that answers by default.
+/// The name of the card with which the server answers by default.
 const SAMPLE_FRONT: &str = "sample-front";
 
-/// What a file must be answered, with `detect_face=1`.
+/// The answer that the server must give to a file, with `detect_face=1`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExpectedAnswer {
-    /// The error code; none for `OK`.
+    /// The expected error code; `None` for `OK`.
     pub refusal: Option<ErrorCode>,
-    /// Who chose the answer; none when the picture was refused.
+    /// What chose the answer; `None` when the picture is refused.
     pub matched_by: Option<Matched>,
-    /// The cards, largest first.
+    /// The cards in `results`, largest first.
     pub cards: Vec<ExpectedCard>,
 }
 
-/// The channels that speak for files of the pack.
+/// What can choose the answer to a file of the pack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Matched {
-    /// A specimen in the picture.
+    /// A specimen in the picture chose it.
     Specimen,
-    /// The setting `unrecognised`.
+    /// The setting `unrecognised` chose it.
     Default,
 }
 
-/// A card of an expected answer.
+/// One card of an expected answer, as the manifest lists it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ExpectedCard {
-    /// Its name, by which `X-Emulator-Scenario` would ask for it.
+    /// The card's name, as `X-Emulator-Scenario` would request it.
     pub card: String,
-    /// What `id_number` must be, if the side has one and the card is a person's.
+    /// The expected `id_number`, if the side has one and the card is a person's.
     pub id_number: Option<String>,
-    /// The corners of the face; empty for a side without one, none where it says nothing about the client.
+    /// The corners of the face in pixels. Empty for a side without a face; `None` where they show nothing about the
+    /// client.
     pub face_region: Option<Vec<[i64; 2]>>,
-    /// How far off, in pixels, each coordinate of `face_region` may be.
+    /// How many pixels each coordinate of `face_region` may be off.
     pub tolerance: f64,
 }
 
 impl ExpectedAnswer {
-    /// The HTTP status.
+    /// The expected HTTP status of the answer.
     #[must_use]
     pub fn http(&self) -> u16 {
         self.refusal.map_or(200, ErrorCode::http)
     }
 
-    /// The member `status` of the answer.
+    /// The expected member `status` of the answer's body.
     #[must_use]
     pub fn status(&self) -> &'static str {
         self.refusal.map_or("OK", ErrorCode::name)
     }
 
-    /// The answer to a picture of this scene. An error card speaks for all, and the specimen of a card that there is not
-    /// counts as no card.
+    /// The answer to a picture of this scene. An error card decides the whole answer. A specimen whose card does not
+    /// exist counts as no card.
     pub(super) fn from_scene(scene: &Scene) -> Self {
         let refusal = scene.things.iter().find_map(|thing| match thing.what {
             What::Error(code) => Some(code),
@@ -91,7 +92,7 @@ impl ExpectedAnswer {
         Self { refusal: None, matched_by: Some(Matched::Default), cards: vec![card] }
     }
 
-    /// The answer to what is no picture that the API takes.
+    /// The answer to a file that is no picture that the API accepts.
     pub(super) fn refused() -> Self {
         Self { refusal: Some(ErrorCode::InvalidArgument), matched_by: None, cards: Vec::new() }
     }

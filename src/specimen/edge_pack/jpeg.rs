@@ -1,4 +1,4 @@
-//! JPEGs of every kind that cameras, printers and editors make.
+//! Makes JPEGs of every kind that cameras, printers and editors make.
 
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
@@ -6,24 +6,24 @@ use super::super::PrintError;
 use super::scene::Scene;
 use crate::contract::limits;
 
-/// Quality of 100.
+/// Quality of the JPEGs, out of 100.
 const QUALITY: u8 = 90;
 /// A small colour profile for sRGB.
 const PROFILE: &[u8] = include_bytes!("../../../fixtures/edge/srgb.icc");
-/// Most bytes of a segment's data.
+/// Largest size of a segment's data, in bytes.
 const SEGMENT: usize = 65_533;
 
-/// The usual kind, with EXIF if the scene says so.
+/// The usual kind, with EXIF if the scene has a tag.
 pub(super) fn baseline(scene: &Scene) -> Result<Vec<u8>, PrintError> {
     encoded(scene, QUALITY, |_| Ok(()))
 }
 
-/// At so low a quality that blocks are seen.
+/// With so low a quality that blocks are visible.
 pub(super) fn poor(scene: &Scene) -> Result<Vec<u8>, PrintError> {
     encoded(scene, 12, |_| Ok(()))
 }
 
-/// As good as it gets within the limit of bytes.
+/// With the best quality of a list that fits the limit of bytes.
 pub(super) fn large(scene: &Scene) -> Result<Vec<u8>, PrintError> {
     for quality in [QUALITY, 75, 50, 25] {
         let file = encoded(scene, quality, |_| Ok(()))?;
@@ -42,7 +42,7 @@ pub(super) fn progressive(scene: &Scene) -> Result<Vec<u8>, PrintError> {
     })
 }
 
-/// With markers between which a decoder may start anew, and colours as fine as brightness.
+/// With restart markers, at which a decoder can resume, and colours as fine as brightness.
 pub(super) fn restarting(scene: &Scene) -> Result<Vec<u8>, PrintError> {
     encoded(scene, QUALITY, |encoder| {
         encoder.set_restart_interval(8);
@@ -56,7 +56,7 @@ pub(super) fn profiled(scene: &Scene) -> Result<Vec<u8>, PrintError> {
     encoded(scene, QUALITY, |encoder| encoder.add_icc_profile(PROFILE).map_err(PrintError::new))
 }
 
-/// With an EXIF that holds a small picture of `other`: a JPEG within the JPEG.
+/// With EXIF that contains a small picture of `other`: a JPEG within the JPEG.
 pub(super) fn with_thumbnail(scene: &Scene, other: &Scene) -> Result<Vec<u8>, PrintError> {
     let thumbnail = baseline(other)?;
     let tag = scene.tag.map_or(1, |turn| turn.0);
@@ -70,7 +70,7 @@ pub(super) fn grey(scene: &Scene) -> Result<Vec<u8>, PrintError> {
     finished(scene, QUALITY, &scene.grey()?, ColorType::Luma, |_| Ok(()))
 }
 
-/// In four inks, as print shops have it, stored as they are or as brightness and colours.
+/// In four inks, as print shops use them, stored directly or as brightness and colours.
 pub(super) fn inks(scene: &Scene, colour: ColorType) -> Result<Vec<u8>, PrintError> {
     let inks: Vec<u8> = scene
         .rgba()?
@@ -78,7 +78,7 @@ pub(super) fn inks(scene: &Scene, colour: ColorType) -> Result<Vec<u8>, PrintErr
         .flat_map(|pixel| {
             let [cyan, magenta, yellow] = [255 - pixel[0], 255 - pixel[1], 255 - pixel[2]];
             let black = cyan.min(magenta).min(yellow);
-            // What black has taken over is given back to the rest, as 255 parts stay light by the black.
+            // Black replaces a part of the other inks. The rest is scaled up, because black darkens it.
             let rest = |ink: u8| {
                 let light = u16::from(255 - black).max(1);
                 ((u16::from(ink - black) * 255 + light / 2) / light).min(255) as u8
@@ -88,14 +88,14 @@ pub(super) fn inks(scene: &Scene, colour: ColorType) -> Result<Vec<u8>, PrintErr
         .collect();
     finished(scene, QUALITY, &inks, colour, |encoder| {
         if colour == ColorType::Cmyk {
-            // Print shops keep every ink as fine as the others.
+            // Print shops store every ink as fine as the others.
             encoder.set_sampling_factor(SamplingFactor::F_1_1);
         }
         Ok(())
     })
 }
 
-/// Lengthened to exactly so many bytes by comments behind the first segment.
+/// Extended to exactly this number of bytes by comments after the first segment.
 pub(super) fn padded(scene: &Scene, bytes: usize) -> Result<Vec<u8>, PrintError> {
     let file = baseline(scene)?;
     let head = 2 + 2 + usize::from(u16::from_be_bytes([file[4], file[5]]));
@@ -104,7 +104,7 @@ pub(super) fn padded(scene: &Scene, bytes: usize) -> Result<Vec<u8>, PrintError>
     while missing >= 4 {
         let mut data = (missing - 4).min(SEGMENT);
         if (1..4).contains(&(missing - 4 - data)) {
-            // What is left must hold a segment of its own.
+            // The remaining bytes must be enough for a segment of their own.
             data -= 4;
         }
         comments.extend_from_slice(b"\xFF\xFE");
@@ -142,7 +142,7 @@ fn finished(
     Ok(file)
 }
 
-/// The smallest EXIF that says how the picture lies, and a thumbnail if there is one. Phones write the high byte first.
+/// The smallest EXIF with an orientation, and with a thumbnail if there is one. Phones write the high byte first.
 pub(super) fn exif(orientation: u16, thumbnail: &[u8]) -> Vec<u8> {
     const SHORT: u16 = 3;
     const LONG: u16 = 4;
@@ -153,7 +153,7 @@ pub(super) fn exif(orientation: u16, thumbnail: &[u8]) -> Vec<u8> {
         let [high, low] = value.to_be_bytes();
         [high, low, 0, 0]
     };
-    // The first directory ends at 26; the second, of three entries, at 68, where the thumbnail begins.
+    // The first directory ends at 26. The second one, with three entries, ends at 68, where the thumbnail begins.
     let next: u32 = if thumbnail.is_empty() { 0 } else { 26 };
     let mut exif = [b"MM\0\x2A\0\0\0\x08\0\x01".to_vec(), entry(0x0112, SHORT, short(orientation))].concat();
     exif.extend_from_slice(&next.to_be_bytes());

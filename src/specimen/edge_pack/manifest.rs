@@ -1,4 +1,4 @@
-//! The manifest: the table as people and their scripts read it.
+//! The manifest: the table in a form that people and their scripts read.
 
 use serde::Serialize;
 
@@ -23,7 +23,7 @@ struct ManifestRow {
     cards: Vec<ExpectedCard>,
 }
 
-/// What every file must be answered, as the text of `manifest.json`.
+/// The expected answer of every file, as the text of `manifest.json`.
 ///
 /// # Errors
 /// When a value cannot be written as JSON, which none of these can cause.

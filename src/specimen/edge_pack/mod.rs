@@ -1,8 +1,8 @@
-//! The edge pack: the files that integrators should try and never have, each with the answer that it must get.
+//! The edge pack: the files that integrators should test and never have, each with the answer that it must get.
 //!
-//! One row of [`table`] is one file. The command line writes the files and the manifest, and our own tests send the same
-//! files and read the same manifest. Answers are those of a server with default settings that knows no more than the
-//! built-in cards: what is readable shows a person's card, which needs no catalogue.
+//! Each row of [`table`] is one file. The command line writes the files and the manifest. Our own tests send the same
+//! files and read the same manifest. The answers are those of a server with default settings and only the built-in
+//! cards: a readable picture shows a person's card, which needs no catalogue.
 
 mod expected;
 mod jpeg;
@@ -19,30 +19,30 @@ use scene::Scene;
 pub use expected::{ExpectedAnswer, ExpectedCard, Matched};
 pub use manifest::manifest;
 
-/// A file of the pack.
+/// One file of the pack, made when its bytes are requested.
 #[derive(Debug)]
 pub struct EdgeFile {
-    /// Its name. No card or scenario has it: a file's name can choose the answer.
+    /// The file's name. No card or scenario has this name, because a file's name can choose the answer.
     pub name: &'static str,
-    /// What it is, and what it finds in a client or a proxy.
+    /// What the file is, and which fault it finds in a client or a proxy.
     pub about: &'static str,
     scene: Scene,
     answer: AnswerSource,
     make: fn(&Scene) -> Result<Vec<u8>, PrintError>,
 }
 
-/// Where the answer of a row comes from.
+/// Where the expected answer of a row comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum AnswerSource {
-    /// What its scene shows.
+    /// From what its scene shows.
     Scene,
-    /// A good picture in which nothing is recognised.
+    /// From the default: it is a good picture in which nothing is recognised.
     Default,
-    /// Not a picture that the API takes.
+    /// From the refusal: it is no picture that the API accepts.
     Refused,
 }
 
-/// Every file of the pack.
+/// Every file of the pack, in the order of the manifest.
 ///
 /// ```
 /// use cedulita::specimen::edge_pack;
@@ -57,15 +57,15 @@ pub fn edge_pack() -> &'static [EdgeFile] {
 }
 
 impl EdgeFile {
-    /// The file's bytes: the same whenever and wherever this version makes them.
+    /// Makes the file's bytes. They are always the same for one version, on every machine.
     ///
     /// # Errors
-    /// When a library refuses to draw or to encode it, which a test rules out.
+    /// When a library fails to draw or encode the file; a test makes sure that this does not happen.
     pub fn bytes(&self) -> Result<Vec<u8>, PrintError> {
         (self.make)(&self.scene)
     }
 
-    /// What it must be answered.
+    /// The answer that the file must get.
     #[must_use]
     pub fn expected(&self) -> ExpectedAnswer {
         match self.answer {

@@ -1,4 +1,4 @@
-//! PDFs as scanners and word processors make them. In a scene of a page, pixels are those of the page as rendered.
+//! Makes PDFs as scanners and word processors do. A scene of a page is in pixels of the page as rendered.
 
 use pdf_writer::{Content, Finish as _, Name, Pdf, Rect, Ref};
 
@@ -9,9 +9,9 @@ use super::jpeg;
 use super::scene::Scene;
 use crate::contract::CARD_MM;
 
-/// Where the card is on a sheet of A4, in millimetres from the top left corner.
+/// The card's place on a sheet of A4, in millimetres from the top left corner.
 pub(super) const ON_A4_MM: [f64; 2] = [62.0, 40.0];
-/// Pages of the long file.
+/// Number of pages of the long file.
 const MANY: usize = 60;
 
 /// A page that the card fills, as this program prints it.
@@ -21,7 +21,7 @@ pub(super) fn pristine(scene: &Scene) -> Result<Vec<u8>, PrintError> {
     print(&subject, SpecimenFormat::Pdf, Size::default())
 }
 
-/// The same page, which nothing but its pixels tells.
+/// The same page without a seal: only its pixels show what it is.
 pub(super) fn page(scene: &Scene) -> Result<Vec<u8>, PrintError> {
     Ok(written(&[SheetPage { size_mm: CARD_MM, ..sheet(placed(scene, [0.0, 0.0])?) }]))
 }
@@ -44,10 +44,10 @@ pub(super) fn many_pages(scene: &Scene, second: &Scene) -> Result<Vec<u8>, Print
     Ok(written(&pages))
 }
 
-/// A page as a scanner makes it that knows how the paper lay: stored lying, with the order to turn it by 90 degrees.
+/// A page by a scanner that knows how the paper lay: stored on its side, with an entry that turns it by 90 degrees.
 pub(super) fn turned(scene: &Scene) -> Result<Vec<u8>, PrintError> {
     let [catalogue, tree, page, content, picture] = [1, 2, 3, 4, 5].map(Ref::new);
-    // Stored, its left edge is the card's lower one.
+    // Its left edge, as stored, is the card's lower edge.
     let [height, width] = CARD_MM.map(points);
     let mut pdf = Pdf::new();
     pdf.catalog(catalogue).pages(tree);
@@ -63,7 +63,7 @@ pub(super) fn turned(scene: &Scene) -> Result<Vec<u8>, PrintError> {
     Ok(pdf.finish())
 }
 
-/// A page that the card fills, in a file whose table of contents is said to be where it is not.
+/// A page that the card fills, in a file whose cross-reference table is not where the file says.
 pub(super) fn with_wrong_table(scene: &Scene) -> Result<Vec<u8>, PrintError> {
     const KEY: &[u8] = b"startxref\n";
     let mut file = page(scene)?;
@@ -74,7 +74,7 @@ pub(super) fn with_wrong_table(scene: &Scene) -> Result<Vec<u8>, PrintError> {
     Ok(file)
 }
 
-/// A strip of so many millimetres.
+/// An empty page of this size in millimetres.
 pub(super) fn strip(size_mm: [f64; 2]) -> Vec<u8> {
     written(&[SheetPage { size_mm, ..sheet(Vec::new()) }])
 }

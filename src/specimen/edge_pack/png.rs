@@ -1,4 +1,5 @@
-//! PNGs of every kind: what a decoder must unpack, spread or lay over white before it has the usual colours.
+//! Makes PNGs of every kind: a decoder must unpack them, spread their samples or lay them over white before it has
+//! the usual colours.
 
 use std::io::Write as _;
 
@@ -11,18 +12,18 @@ use super::jpeg::exif;
 use super::scene::Scene;
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1A\n";
-/// Bytes of a chunk beside its data: length, kind, checksum.
+/// Bytes of a chunk besides its data: length, kind, checksum.
 const CHUNK: usize = 12;
-/// Steps of red, green and blue in the palette: 216 colours.
+/// Number of steps of red, green and blue in the palette, which make 216 colours.
 const STEPS: u8 = 6;
 
-/// The usual kind, with EXIF if the scene says so.
+/// The usual kind, with EXIF if the scene has a tag.
 pub(super) fn plain(scene: &Scene) -> Result<Vec<u8>, PrintError> {
     let exif = scene.tag.map(|turn| exif(turn.0, &[]));
     encoded(scene.sides(), (ColorType::Rgb, BitDepth::Eight), &scene.rgb()?, exif.as_deref(), None)
 }
 
-/// Of one colour: a small file, however large the picture.
+/// With a single colour: a small file, however large the picture.
 pub(super) fn flat(width: u32, height: u32) -> Result<Vec<u8>, PrintError> {
     let rows = vec![0xFF; width.div_ceil(8) as usize * height as usize];
     encoded([width, height], (ColorType::Grayscale, BitDepth::One), &rows, None, None)
@@ -49,7 +50,8 @@ pub(super) fn palette(scene: &Scene) -> Result<Vec<u8>, PrintError> {
     encoded(scene.sides(), (ColorType::Indexed, BitDepth::Eight), &indices, None, Some(&colours))
 }
 
-/// Black ink that can be seen through the more, the brighter the scene is: read without transparency it is all black.
+/// With black ink that is more transparent where the scene is brighter. Read without transparency, the picture is all
+/// black.
 pub(super) fn transparent(scene: &Scene) -> Result<Vec<u8>, PrintError> {
     let samples: Vec<u8> = scene.grey()?.into_iter().flat_map(|grey| [0, 255 - grey]).collect();
     encoded(scene.sides(), (ColorType::GrayscaleAlpha, BitDepth::Eight), &samples, None, None)
@@ -57,7 +59,7 @@ pub(super) fn transparent(scene: &Scene) -> Result<Vec<u8>, PrintError> {
 
 /// In seven passes, coarse to fine.
 pub(super) fn interlaced(scene: &Scene) -> Result<Vec<u8>, PrintError> {
-    // First column and row, and steps across and down, of each pass.
+    // First column and row of each pass, and its steps across and down.
     const PASSES: [[usize; 4]; 7] =
         [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2, 4], [1, 0, 2, 2], [0, 1, 1, 2]];
     let [width, height] = scene.sides().map(|side| side as usize);
@@ -74,13 +76,13 @@ pub(super) fn interlaced(scene: &Scene) -> Result<Vec<u8>, PrintError> {
     Ok([SIGNATURE, &header, &chunk(b"IDAT", &packed(&rows)?), &chunk(b"IEND", &[])].concat())
 }
 
-/// A header that claims more pixels than any server should make room for, and little behind it.
+/// A header that claims more pixels than any server should allocate memory for, with few data behind it.
 pub(super) fn bomb(width: u32, height: u32) -> Result<Vec<u8>, PrintError> {
     let header = header([width, height], [8, 2, 0, 0, 0]);
     Ok([SIGNATURE, &header, &chunk(b"IDAT", &packed(&[0; 4096])?), &chunk(b"IEND", &[])].concat())
 }
 
-/// Lengthened to exactly so many bytes by a chunk of our own, which readers pass over.
+/// Extended to exactly this number of bytes by a chunk of our own, which readers skip.
 pub(super) fn padded(scene: &Scene, bytes: usize) -> Result<Vec<u8>, PrintError> {
     let file = plain(scene)?;
     let padding = chunk(b"paDd", &vec![b' '; bytes.saturating_sub(file.len() + CHUNK)]);
@@ -88,7 +90,7 @@ pub(super) fn padded(scene: &Scene, bytes: usize) -> Result<Vec<u8>, PrintError>
     Ok([all, &padding, end].concat())
 }
 
-/// With one bit the wrong way round, which a checksum tells.
+/// With one bit flipped, which a checksum shows.
 pub(super) fn damaged(scene: &Scene) -> Result<Vec<u8>, PrintError> {
     let mut file = plain(scene)?;
     let middle = file.len() / 2;

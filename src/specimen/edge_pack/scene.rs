@@ -1,4 +1,4 @@
-//! What a picture of the pack shows, and where: the pixels and the expected faces are both worked out from it.
+//! What a picture of the pack shows, and where. The pixels and the expected faces are both computed from it.
 
 use std::sync::Arc;
 
@@ -12,19 +12,19 @@ use crate::contract::{CARD_MM, Card, CardSide, CardType, ErrorCode};
 use crate::person::{Numbers, Person};
 use crate::picture::luma;
 
-/// The desk on which things lie: red, green, blue.
+/// The colour of the desk on which things lie: red, green, blue.
 const DESK: [u8; 3] = [122, 116, 104];
 
 /// A picture before it is encoded.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scene {
-    /// Width and height upright.
+    /// Width and height of the upright picture, in pixels.
     size: [u32; 2],
-    /// What is in it, largest first.
+    /// The things in the picture, largest first.
     pub(super) things: &'static [Thing],
-    /// How it is stored.
+    /// How the picture is turned when it is stored.
     stored: ExifTurn,
-    /// What the file's EXIF says of that, if it has one.
+    /// How the file's EXIF says that it is turned, if the file has EXIF.
     pub(super) tag: Option<ExifTurn>,
 }
 
@@ -38,48 +38,48 @@ pub(super) struct Thing {
     pub(super) along: Point,
 }
 
-/// What a thing is.
+/// The kind of a thing.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum What {
-    /// A side of the card of the person of this seed.
+    /// A side of the card of the person with this seed.
     Side(CardType, u32, CardSide),
     /// An error card.
     Error(ErrorCode),
-    /// A specimen whose card is in nobody's catalogue.
+    /// A specimen whose card is in no catalogue.
     UnknownCard,
     /// A QR code with this text.
     Code(&'static str),
 }
 
 impl Scene {
-    /// Nothing: for files that are no pictures, or are drawn otherwise.
+    /// An empty scene, for files that are no pictures or are drawn in another way.
     pub(super) const NONE: Self = Self::new([0, 0], &[]);
 
     pub(super) const fn new(size: [u32; 2], things: &'static [Thing]) -> Self {
         Self { size, things, stored: ExifTurn::UPRIGHT, tag: None }
     }
 
-    /// The same, stored in this way.
+    /// The same scene, stored in the way of this EXIF number.
     pub(super) const fn stored(self, number: u16) -> Self {
         Self { stored: ExifTurn(number), ..self }
     }
 
-    /// The same, with an EXIF orientation of this number.
+    /// The same scene, with this EXIF orientation.
     pub(super) const fn tagged(self, number: u16) -> Self {
         Self { tag: Some(ExifTurn(number)), ..self }
     }
 
-    /// The same without EXIF.
+    /// The same scene without EXIF.
     pub(super) const fn untagged(self) -> Self {
         Self { tag: None, ..self }
     }
 
-    /// Sides of the stored grid.
+    /// Width and height of the stored grid.
     pub(super) fn sides(&self) -> [u32; 2] {
         self.stored.sides(self.size)
     }
 
-    /// Red, green, blue and 255 of each pixel, as stored.
+    /// Red, green, blue and 255 for each pixel, as stored.
     pub(super) fn rgba(&self) -> Result<Vec<u8>, PrintError> {
         let [width, height] = self.size;
         let mut desk = Pixmap::new(width, height).ok_or_else(|| PrintError::new("it has no pixels"))?;
@@ -96,18 +96,19 @@ impl Scene {
         Ok(self.stored.pixels(desk.take(), self.size))
     }
 
-    /// Red, green and blue of each pixel, as stored.
+    /// Red, green and blue for each pixel, as stored.
     pub(super) fn rgb(&self) -> Result<Vec<u8>, PrintError> {
         Ok(self.rgba()?.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect())
     }
 
-    /// Brightness of each pixel, as stored.
+    /// The brightness of each pixel, as stored.
     pub(super) fn grey(&self) -> Result<Vec<u8>, PrintError> {
         Ok(self.rgba()?.chunks_exact(4).map(luma).collect())
     }
 
-    /// The corners of a face (given in millimetres on the card) in the stored grid: top left first, as seen upright. Where a
-    /// mirror is not told by EXIF, the face is seen in it, and its left is the card's right.
+    /// The corners of a face (given in millimetres on the card) in the stored grid: top left first, as seen upright.
+    /// If EXIF does not state that the picture is mirrored, the face is seen in the mirror, and its left is the
+    /// card's right.
     #[expect(clippy::cast_possible_truncation, reason = "a few thousand pixels")]
     pub(super) fn face(&self, thing: &Thing, [left, top, width, height]: [f64; 4]) -> [[i64; 2]; 4] {
         let (right, bottom) = (left + width, top + height);
@@ -126,12 +127,12 @@ impl Thing {
         Self { what, at, along: [width, 0.0] }
     }
 
-    /// Its width in pixels.
+    /// The thing's width in pixels.
     pub(super) fn width(&self) -> f64 {
         self.along[0].hypot(self.along[1])
     }
 
-    /// Where a place on the card, in millimetres, is in the picture.
+    /// Converts a place on the card, in millimetres, to pixels of the upright picture.
     fn place(&self, [x, y]: Point) -> Point {
         let [across, down] = self.along.map(|side| side / CARD_MM[0]);
         [self.at[0] + across * x - down * y, self.at[1] + down * x + across * y]
@@ -149,7 +150,7 @@ impl Thing {
 }
 
 impl What {
-    /// The card, if it is one.
+    /// The card that the thing shows, if it is one.
     pub(super) fn card(self) -> Option<Card> {
         match self {
             What::Side(kind, seed, side) => Some(Person::draw(seed, kind, Numbers::Valid).card(side)),
@@ -161,7 +162,7 @@ impl What {
         }
     }
 
-    /// What is printed, if it is a specimen.
+    /// The subject to print, if the thing is a specimen.
     pub(super) fn subject(self) -> Option<Subject> {
         match self {
             What::Error(code) => Some(error_card(code)),
@@ -179,7 +180,7 @@ fn error_card(code: ErrorCode) -> Subject {
     })
 }
 
-/// A QR code with a quiet zone of four modules, about as wide as said.
+/// Draws a QR code with a quiet zone of four modules, about this wide.
 fn code(text: &str, width: u32) -> Result<Pixmap, PrintError> {
     const QUIET: u32 = 4;
     let code = qrcode_encoder::encode(text, ErrorCorrectionLevel::M).map_err(PrintError::new)?;

@@ -1,4 +1,4 @@
-//! The table: one row a file.
+//! The table of the pack, with one row per file.
 
 use jpeg_encoder::ColorType;
 
@@ -6,7 +6,7 @@ use super::scene::{Scene, Thing, What};
 use super::{AnswerSource, EdgeFile, PrintError, jpeg, pdf, png};
 use crate::contract::{CARD_MM, CardSide, CardType, ErrorCode, limits};
 
-/// Who is on most pictures: a new card with a portrait.
+/// The card on most pictures: a new front, with a portrait.
 const NEW: What = What::Side(CardType::New, 1, CardSide::Front);
 const OLD: What = What::Side(CardType::Old, 2, CardSide::Front);
 const BACK: What = What::Side(CardType::New, 1, CardSide::Back);
@@ -20,7 +20,7 @@ const BACK_CARD: Scene = Scene::new([960, 605], &[Thing::level(BACK, [0.0, 0.0],
 const THUMBNAIL: Scene = Scene::new([160, 101], &[Thing::level(OLD, [0.0, 0.0], 160.0)]);
 const SMALL_CARD: Scene = Scene::new([320, 202], &[Thing::level(NEW, [0.0, 0.0], 320.0)]);
 const LARGE_CARD: Scene = Scene::new([6000, 3784], &[Thing::level(NEW, [0.0, 0.0], 6000.0)]);
-/// The card on a desk, as a phone sees it; turned so that its upper edge is exactly 1000 pixels long.
+/// The card on a desk, as a phone photographs it. It is turned so that its upper edge is exactly 1000 pixels long.
 const TILTED: Scene = Scene::new([1500, 1200], &[Thing { what: NEW, at: [300.0, 150.0], along: [960.0, 280.0] }]);
 const TWO_CARDS: Scene =
     Scene::new([1500, 1500], &[Thing::level(OLD, [200.0, 820.0], 1000.0), Thing::level(NEW, [600.0, 100.0], 800.0)]);
@@ -29,14 +29,14 @@ const UNKNOWN: Scene = Scene::new([960, 605], &[Thing::level(What::UnknownCard, 
 const FOREIGN_CODE: Scene =
     Scene::new([800, 600], &[Thing::level(What::Code("https://www.example.com/"), [200.0, 100.0], 400.0)]);
 
-/// Pixels in a millimetre of a sheet of A4 whose long side is rendered as 1280.
+/// Pixels per millimetre on a sheet of A4 whose long side is rendered as 1280 pixels.
 const A4: f64 = 1280.0 / 297.0;
 const CARD_ON_A4: Scene =
     Scene::new([905, 1280], &[Thing::level(NEW, [pdf::ON_A4_MM[0] * A4, pdf::ON_A4_MM[1] * A4], CARD_MM[0] * A4)]);
 
 const MAX_BYTES: usize = limits::PICTURE_BYTES;
 
-/// A picture that is answered by what its scene shows.
+/// A picture whose answer follows from what its scene shows.
 const fn shows(name: &'static str, about: &'static str, scene: Scene, make: Make) -> EdgeFile {
     EdgeFile { name, about, scene, answer: AnswerSource::Scene, make }
 }
@@ -46,7 +46,7 @@ const fn good(name: &'static str, about: &'static str, scene: Scene, make: Make)
     EdgeFile { name, about, scene, answer: AnswerSource::Default, make }
 }
 
-/// A file that is refused.
+/// A file that must be refused.
 const fn bad(name: &'static str, about: &'static str, make: Make) -> EdgeFile {
     EdgeFile { name, about, scene: CARD, answer: AnswerSource::Refused, make }
 }
@@ -60,7 +60,7 @@ macro_rules! embedded {
     };
 }
 
-/// The first `percent` of a file.
+/// The first `percent` of a file's bytes.
 fn cut(file: Vec<u8>, percent: usize) -> Vec<u8> {
     let kept = file.len() * percent / 100;
     file.into_iter().take(kept).collect()
@@ -116,7 +116,7 @@ pub(super) const PACK: &[EdgeFile] = &[
         |scene| png::padded(scene, MAX_BYTES),
     ),
     bad("bytes-5242881.png", "One byte more than 5 MiB, as a PNG.", |scene| png::padded(scene, MAX_BYTES + 1)),
-    // Files that are not whole.
+    // Files that are incomplete or damaged.
     bad("empty.jpg", "No bytes at all, as a failed write leaves it: is it sent none the less?", |_| Ok(Vec::new())),
     bad(
         "cut-off-baseline.jpg",
@@ -139,7 +139,7 @@ pub(super) const PACK: &[EdgeFile] = &[
         CARD,
         |scene| Ok([jpeg::baseline(scene)?, b"\0\0\0\x18ftypmp42".repeat(65_536 / 12)].concat()),
     ),
-    // Other formats under a name that lies.
+    // Other formats under a wrong name.
     bad("html-renamed.jpg", "A web page saved as a picture, as a download that met an error.", |_| {
         Ok(b"<!DOCTYPE html>\n<title>Not found</title>\n<p>404</p>\n".to_vec())
     }),
@@ -194,7 +194,7 @@ pub(super) const PACK: &[EdgeFile] = &[
         CARD.tagged(1),
         |scene| jpeg::with_thumbnail(scene, &THUMBNAIL),
     ),
-    // How the picture lies.
+    // How the picture is stored and turned.
     shows("exif-1.jpg", "EXIF 1: stored upright, and says so.", CARD.stored(1).tagged(1), jpeg::baseline),
     shows("exif-2.jpg", "EXIF 2: stored mirrored.", CARD.stored(2).tagged(2), jpeg::baseline),
     shows(

@@ -1,10 +1,11 @@
-//! How a picture lies in the stored grid of pixels.
+//! How a picture is turned in the stored grid of pixels.
 
 use super::super::Point;
 
-/// One of the eight ways, by its number in EXIF: what a viewer who knows the number undoes.
+/// One of the eight EXIF orientations, by its number. A viewer that knows the number undoes it.
 ///
-/// Worked out here once more, and not taken from the reading side: whoever checks an answer must not ask him who gave it.
+/// This is written a second time, and does not use the code that reads pictures: a check of an answer must not use
+/// the code that gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ExifTurn(pub(super) u16);
 
@@ -16,7 +17,7 @@ impl ExifTurn {
         self.0 >= 5
     }
 
-    /// Whether no rotation alone makes it upright.
+    /// Whether it takes more than a rotation to make the picture upright.
     pub(super) const fn is_mirrored(self) -> bool {
         matches!(self.0, 2 | 4 | 5 | 7)
     }
@@ -29,19 +30,19 @@ impl ExifTurn {
         matches!(self.0, 3 | 4 | 6 | 7)
     }
 
-    /// Sides of the stored grid of a picture that is so large upright.
+    /// The sides of the stored grid of a picture that has these sides upright.
     pub(super) const fn sides(self, [width, height]: [u32; 2]) -> [u32; 2] {
         if self.is_lying() { [height, width] } else { [width, height] }
     }
 
-    /// Where a point of the upright picture lies in the stored grid.
+    /// Converts a point of the upright picture to the stored grid.
     pub(super) fn stored(self, [x, y]: Point, upright: [u32; 2]) -> Point {
         let [width, height] = self.sides(upright).map(f64::from);
         let [x, y] = if self.is_lying() { [y, x] } else { [x, y] };
         [if self.is_flipped_across() { width - x } else { x }, if self.is_flipped_down() { height - y } else { y }]
     }
 
-    /// Pixels of an upright picture, four bytes each, in the order in which they are stored.
+    /// Converts the pixels of an upright picture, four bytes each, to the order in which they are stored.
     pub(super) fn pixels(self, upright: Vec<u8>, [width, height]: [u32; 2]) -> Vec<u8> {
         if self == Self::UPRIGHT {
             return upright;
