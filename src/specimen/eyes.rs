@@ -1,26 +1,28 @@
-//! Finds the eyes of QR codes in a picture of black and white: rows in which dark and light follow one another as
-//! 1:1:3:1:1, around whose middle they do so in the other directions too.
+//! Finds the eyes (finder patterns) of QR codes in a picture in black and white: rows in which dark and light
+//! alternate as 1:1:3:1:1, around whose middle they do so in the other directions too.
 //!
-//! A library has such a search. But it asks nobody whether to go on, compares each eye with all others, and keeps as many
-//! as there are: a small picture tiled with eyes kept it busy for minutes. Here rows are read from far apart to close
-//! together, so that a search that ends early has seen the large eyes of the whole picture, and each part of the picture keeps
-//! its largest eyes only, so that a texture in one place does not hide a card in another.
+//! A library has such a search. But it cannot be stopped, compares each eye with all others, and keeps all of them: a
+//! small picture tiled with eyes kept it busy for minutes. Here rows are read first far apart and then close
+//! together, so that a search that ends early has seen the large eyes of the whole picture. Each part of the picture
+//! keeps only its largest eyes, so that a texture in one place does not hide a card in another.
 
 use rxing::Point;
 use rxing::common::BitMatrix;
 use rxing::common::cpp_essentials::{ConcentricPattern, LocateConcentricPattern};
 
-/// Rows are this far apart in the end. An eye's middle of three modules is met by one if a module has a pixel.
+/// The distance of rows after the last pass. A row meets the middle of every eye, which has three modules, if a
+/// module has a pixel.
 const ROWS_APART: usize = 3;
-/// How far apart rows are in each pass, in steps of [`ROWS_APART`], and where the first of them is.
+/// The distance of rows in each pass and the place of its first row, in steps of [`ROWS_APART`].
 const PASSES: [(usize, usize); 4] = [(8, 0), (8, 4), (4, 2), (2, 1)];
-/// Places at which an eye is looked for in all directions. Ordinary pictures have hundreds, photographed screens thousands.
+/// Most places at which the search looks for an eye in all directions. Ordinary pictures have hundreds, photographed
+/// screens thousands.
 const PLACES: usize = 40_000;
-/// Parts of the picture, across and down, and eyes that each keeps.
+/// Number of parts of the picture, across and down, and of eyes that each part keeps.
 const PARTS: usize = 8;
 const EYES_A_PART: usize = 24;
 
-/// The largest eyes of each part of a picture, large ones first. `should_continue` is asked before each row.
+/// The largest eyes of each part of a picture, the largest first. Calls `should_continue` before each row.
 pub(super) fn eyes(bits: &BitMatrix, should_continue: &dyn Fn() -> bool) -> Vec<ConcentricPattern> {
     let (width, height) = (bits.width() as usize, bits.height() as usize);
     let mut search =
@@ -39,7 +41,7 @@ pub(super) fn eyes(bits: &BitMatrix, should_continue: &dyn Fn() -> bool) -> Vec<
     search.kept.largest_first()
 }
 
-/// Where a row changes its colour: it begins with light, of which there may be none, and ends with light likewise.
+/// Finds where a row changes its colour. It begins and ends with light, which may have no pixels.
 fn find_edges(bits: &BitMatrix, y: usize, edges: &mut Vec<u32>) {
     edges.clear();
     edges.push(0);
@@ -56,13 +58,13 @@ fn find_edges(bits: &BitMatrix, y: usize, edges: &mut Vec<u32>) {
     }
 }
 
-/// Whether five runs, the first of them dark, and the light before them may lead through the middle of an eye.
+/// Whether five runs of pixels, the first of them dark, and the light run before them may cross the middle of an eye.
 fn is_like_an_eye(before: f32, runs: [f32; 5]) -> bool {
     let [left, left_gap, middle, right_gap, right] = runs;
     if middle < 3.0 || middle < 2.0 * left.max(right) || middle < left_gap.max(right_gap) {
         return false;
     }
-    // What is dark may have grown at the cost of what is light, or the other way round.
+    // The dark parts may have grown at the cost of the light ones, or the other way round.
     let (dark, light) = ((left + middle + right) / 5.0, (left_gap + right_gap) / 2.0);
     if dark.max(light) > 4.0 * dark.min(light) || before < light / 10.0 {
         return false;
@@ -76,7 +78,7 @@ struct EyeSearch<'a> {
     bits: &'a BitMatrix,
     seen: Covered,
     kept: EyesByPart,
-    /// How many places may still be looked at.
+    /// How many more places the search may look at.
     places: usize,
 }
 
@@ -86,7 +88,7 @@ impl EyeSearch<'_> {
         let run = |at: usize| (edges[at + 1] - edges[at]) as f32;
         let mut at = 1;
         while at + 6 < edges.len() && self.places > 0 {
-            // At the picture's edge nobody knows how much light there is.
+            // At the edge of the picture it is not known how far the light goes on.
             let before = if at == 1 { f32::MAX } else { run(at - 1) };
             let runs = [run(at), run(at + 1), run(at + 2), run(at + 3), run(at + 4)];
             if !is_like_an_eye(before, runs) {
@@ -105,7 +107,7 @@ impl EyeSearch<'_> {
     fn look_at_row(&mut self, x: f32, y: usize, width: f32) {
         self.places -= 1;
         let middle = Point { x, y: y as f32 + 0.5 };
-        // Three times as far as in this row, for what is very skewed.
+        // The range is three times the width in this row, for very skewed codes.
         let range = 3 * width as i32;
         if let Some(eye) = LocateConcentricPattern::<true, 5, 7>(self.bits, &[1, 1, 3, 1, 1], middle, range) {
             self.seen.cover(&eye);
@@ -114,7 +116,7 @@ impl EyeSearch<'_> {
     }
 }
 
-/// Pixels that lie in an eye which was found already.
+/// Pixels that lie in an eye which was already found.
 struct Covered {
     width: usize,
     rows: Vec<bool>,
@@ -129,7 +131,7 @@ impl Covered {
         self.rows[y / ROWS_APART * self.width + x]
     }
 
-    /// Covers the disc of an eye, in those rows that are read.
+    /// Marks the disc of an eye, in the rows that are read.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the picture")]
     fn cover(&mut self, eye: &ConcentricPattern) {
         let radius = eye.size as f32 / 2.0;
@@ -148,7 +150,7 @@ impl Covered {
     }
 }
 
-/// The eyes that are kept, by the part of the picture that they lie in.
+/// The eyes found, grouped by the part of the picture that they lie in.
 struct EyesByPart {
     sides: [f32; 2],
     parts: Vec<Vec<ConcentricPattern>>,
@@ -160,7 +162,7 @@ impl EyesByPart {
         Self { sides: [side(width), side(height)], parts: vec![Vec::new(); PARTS * PARTS] }
     }
 
-    /// Keeps an eye, if it is among the largest of its part.
+    /// Keeps an eye if it is among the largest of its part.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the parts")]
     fn keep(&mut self, eye: ConcentricPattern) {
         let part = |place: f32, side: f32| ((place / side).max(0.0) as usize).min(PARTS - 1);

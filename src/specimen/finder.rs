@@ -1,8 +1,9 @@
-//! Finds markers in a picture of one size: the three eyes of a QR code, the grid between them, and what the grid says.
+//! Finds the markers in a picture of one size: the three eyes of a QR code, the grid between them, and the grid's
+//! text.
 //!
-//! Whether a place is an eye, and the grid's error correction, are a library's. What there may be many of is done here, where
-//! each loop has a bound: the search for eyes, and the sets of three. The grid is laid here too: a library must guess how
-//! many modules a code has, and we know.
+//! A library decides whether a place is an eye, and does the error correction. Whatever can occur many times is done
+//! here, where each loop has a limit: the search for eyes, and for sets of three. The grid is computed here too,
+//! because a library must guess how many modules a code has, and we know.
 
 use std::sync::LazyLock;
 
@@ -18,23 +19,24 @@ use super::threshold::black_and_white;
 use super::trios::{Trio, trios};
 use crate::picture::Grey;
 
-/// Distance from an eye's middle to the corners that are found around it, in modules.
+/// Distance from an eye's middle to the corners found around it, in modules.
 const EYE_CORNER: f64 = 3.0;
-/// Middle of the first eye, and the distance to the next, in modules.
+/// Place of the first eye's middle, and the distance to the next eye's, in modules.
 const EYE: f64 = 3.5;
 const EYES_APART: f64 = 14.0;
-/// Modules of the eyes and the lines between them that may be read wrong.
+/// Most modules of the eyes and the lines between them that may be read wrong.
 const WRONG_MODULES: usize = 40;
 
-/// A marker, and how its grid of modules lies in the picture.
+/// A marker, and the place of its grid of modules in the picture.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FoundMarker {
     pub(super) marker: Marker,
-    /// From modules, the first beginning at 0, 0, to pixels.
+    /// The mapping from modules, the first of which begins at 0, 0, to pixels.
     pub(super) grid: Homography,
 }
 
-/// Every marker of ours that can be read. `should_continue` is asked every few rows, and before each eye and each set of three.
+/// Finds every marker of ours that can be read. Calls `should_continue` every few rows, and before each eye and each
+/// set of three.
 pub(super) fn find(grey: &Grey, should_continue: &dyn Fn() -> bool) -> Vec<FoundMarker> {
     let Some(bits) = black_and_white(grey, should_continue) else { return Vec::new() };
     let mut used: Vec<ConcentricPattern> = Vec::new();
@@ -54,7 +56,7 @@ pub(super) fn find(grey: &Grey, should_continue: &dyn Fn() -> bool) -> Vec<Found
     found
 }
 
-/// What the grid between three eyes says, if it is of ours. In a mirror a code's rows are its columns.
+/// Reads the marker between three eyes, if it is one of ours. In a mirror the rows of a code are its columns.
 fn read_marker(bits: &BitMatrix, trio: &Trio) -> Option<FoundMarker> {
     grids(bits, trio).into_iter().find_map(|grid| {
         let modules = sampled(bits, &grid)?;
@@ -65,8 +67,8 @@ fn read_marker(bits: &BitMatrix, trio: &Trio) -> Option<FoundMarker> {
     })
 }
 
-/// Grids that may lie between three eyes, likeliest first. Only those are given in which what every code has alike (its
-/// eyes, and the dotted lines between them) is mostly where it should be.
+/// The grids that may lie between three eyes, likeliest first. A grid qualifies only if what all codes have in common
+/// (the eyes, and the dotted lines between them) is mostly where it should be.
 fn grids(bits: &BitMatrix, trio: &Trio) -> Vec<Homography> {
     let middles = [trio.tl, trio.tr, trio.bl].map(|eye| place(eye.p));
     let [tl, tr, bl] = middles;
@@ -83,14 +85,14 @@ fn grids(bits: &BitMatrix, trio: &Trio) -> Vec<Homography> {
     rated.into_iter().map(|(_, grid)| grid).collect()
 }
 
-/// The grid through the middles of three eyes and the place where a fourth would be.
+/// The grid through the middles of three eyes and the place where a fourth one would be.
 fn between(tl: Point, tr: Point, bl: Point, br: Point) -> Option<Homography> {
     let far = EYE + EYES_APART;
     let pairs = [([EYE, EYE], tl), ([far, EYE], tr), ([EYE, far], bl), ([far, far], br)];
     Homography::fit(&pairs.map(|(from, to)| Pair { from, to, weight: 1.0 }))
 }
 
-/// The grid through the corners of each eye: it knows how the code is tilted.
+/// The grid through the corners of each eye, which takes the code's tilt into account.
 fn by_corners(bits: &BitMatrix, trio: &Trio, flat: &Homography) -> Option<Homography> {
     let far = EYE + EYES_APART;
     let mut pairs = Vec::with_capacity(15);
@@ -108,7 +110,7 @@ fn by_corners(bits: &BitMatrix, trio: &Trio, flat: &Homography) -> Option<Homogr
     Homography::fit(&pairs)
 }
 
-/// Moves the place of the missing fourth eye about until the grid fits best.
+/// Moves the place of the missing fourth eye until the grid fits best.
 fn climbed(bits: &BitMatrix, [tl, tr, bl]: [Point; 3], start: Point) -> Homography {
     let across = [(tr[0] - tl[0]) / EYES_APART, (tr[1] - tl[1]) / EYES_APART];
     let down = [(bl[0] - tl[0]) / EYES_APART, (bl[1] - tl[1]) / EYES_APART];
@@ -155,7 +157,7 @@ fn sampled(bits: &BitMatrix, grid: &Homography) -> Option<BitMatrix> {
     Some(modules)
 }
 
-/// Modules that are the same in every code: column, row, and whether it is dark.
+/// Modules that are the same in every code: column, row, and whether the module is dark.
 static KNOWN: LazyLock<Vec<(usize, usize, bool)>> = LazyLock::new(|| {
     let all = (0..MODULES).flat_map(|y| (0..MODULES).map(move |x| (x, y)));
     all.filter_map(|(x, y)| known(x, y).map(|dark| (x, y, dark))).collect()

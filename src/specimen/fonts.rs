@@ -1,4 +1,4 @@
-//! The fonts of specimens: embedded, so that a specimen looks the same on every machine.
+//! The fonts of specimens. They are embedded, so that a specimen looks the same on every machine.
 
 use std::sync::{Arc, LazyLock};
 
@@ -11,7 +11,7 @@ static FILES: [&[u8]; 3] = [
     include_bytes!("../../fixtures/fonts/OCRB.otf"),
 ];
 
-/// How drawings are read: with these fonts and no others.
+/// The options for reading drawings: these fonts and no others.
 pub(super) fn options() -> &'static Options<'static> {
     static OPTIONS: LazyLock<Options<'static>> = LazyLock::new(|| {
         let mut fonts = Database::new();

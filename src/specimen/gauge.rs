@@ -1,8 +1,8 @@
-//! What a design looks like in grey, and which places of it are worth looking for.
+//! What a design looks like in grey, and which of its places are worth searching for.
 //!
-//! Every specimen of a design has the same ground, frame and labels. Two fillings of the drawing tell them apart from what
-//! differs: only places in which both agree are used. So a gauge serves every card of its design, and nothing need be
-//! rendered for the one card in a picture.
+//! Every specimen of a design has the same background, frame and labels. Comparing two fillings of the drawing
+//! separates them from what differs: only places in which both agree are used. So a gauge serves every card of its
+//! design, and the card in a picture need not be rendered.
 
 use std::sync::OnceLock;
 
@@ -11,45 +11,45 @@ use super::{Design, fillings, print};
 use crate::contract::CARD_MM;
 use crate::picture::Grey;
 
-/// Widths of the card in pixels at which places are looked for, coarse to fine.
+/// Widths of the card, in pixels, at which patches are chosen and searched for, coarse to fine.
 const WIDTHS: [usize; 4] = [120, 240, 480, 960];
-/// Places a scale: so many columns and rows, one in each cell.
+/// Number of columns and rows of cells at each scale. Each cell gives at most one patch.
 const COLUMNS: usize = 12;
 const ROWS: usize = 8;
-/// Pixels from the middle of a patch to its edge.
+/// Distance in pixels from the middle of a patch to its edge.
 pub(super) const REACH: usize = 7;
-/// Pixels along a patch's side, and in all.
+/// Number of pixels along a patch's side, and in the whole patch.
 pub(super) const SIDE: usize = 2 * REACH + 1;
 pub(super) const PATCH: usize = SIDE * SIDE;
-/// A row of a patch and one pixel of nothing: processors like such rows.
+/// Length of a stored row: a patch's row and one zero. Processors are faster with such rows.
 pub(super) const ROW: usize = SIDE + 1;
-/// Two fillings that differ by more than this are not the same ground.
+/// Largest difference in brightness at which a pixel counts as the same in both fillings.
 const SAME: u8 = 24;
-/// Least part of a patch that must be the same in both fillings.
+/// Smallest part of a patch's pixels that must be the same in both fillings.
 const SAME_PART: f32 = 0.85;
 
-/// A design at several scales.
+/// The patches of a design at several scales.
 pub(super) struct Gauge {
     pub(super) scales: Vec<Scale>,
 }
 
-/// A design at one scale.
+/// The patches of a design at one scale.
 pub(super) struct Scale {
-    /// Pixels a millimetre.
+    /// Pixels per millimetre at this scale.
     pub(super) per_mm: f64,
     pub(super) patches: Vec<Patch>,
 }
 
-/// A small piece of the drawing that looks like no other near it.
+/// A small piece of the drawing that differs from everything near it.
 pub(super) struct Patch {
-    /// Its middle, in pixels of the scale.
+    /// The patch's middle, in pixels of the scale.
     pub(super) middle: Point,
-    /// Its pixels less their mean, divided by their spread.
+    /// The patch's pixels minus their mean, divided by their spread.
     pub(super) rows: [[f32; ROW]; SIDE],
 }
 
 impl Gauge {
-    /// The gauge of a design, made when it is first asked for.
+    /// The gauge of a design. The first call makes it.
     pub(super) fn for_design(design: Design) -> Option<&'static Gauge> {
         static GAUGES: [OnceLock<Option<Gauge>>; Design::COUNT] = [const { OnceLock::new() }; Design::COUNT];
         GAUGES[design.index()].get_or_init(|| Gauge::make(design)).as_ref()
@@ -69,7 +69,7 @@ impl Gauge {
     }
 }
 
-/// The best place of each cell.
+/// Cuts out the best patch of each cell.
 fn patches(one: &Grey, other: &Grey) -> Vec<Patch> {
     let (width, height) = (one.width, one.height);
     let edge = REACH + 2;
@@ -98,7 +98,8 @@ fn is_same(one: &Grey, other: &Grey, (x, y): (usize, usize)) -> bool {
     same as f32 >= SAME_PART * PATCH as f32
 }
 
-/// How well a place can be told from its neighbours in every direction: the smaller of the two main slopes (Shi and Tomasi).
+/// How well a place differs from its neighbours in every direction: the smaller of the two main slopes (Shi and
+/// Tomasi).
 fn cornerness(grey: &Grey, (x, y): (usize, usize)) -> f32 {
     let at = |x: usize, y: usize| f32::from(grey.pixels[y * grey.width + x]);
     let (mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0);

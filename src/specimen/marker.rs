@@ -1,8 +1,8 @@
-//! The marker: ten characters in a QR code of version 1 at its strongest error correction, which is all that one holds.
+//! The marker: ten characters in a QR code of version 1 with the strongest error correction, which holds no more.
 //!
-//! Two characters say that it is ours and what it names, six name it, two check the eight before them. A card or scenario is
-//! named by a digest of its name, a person by seed, kind and side, so that a person's specimen needs no catalogue. Printed
-//! specimens live on paper: nothing here may ever change meaning.
+//! Two characters say that the code is ours and what it names, six are the name, and two check the other eight. A
+//! card or scenario is named by a digest of its name; a person by seed, kind and side, so that a person's specimen
+//! needs no catalogue. Printed specimens stay in use on paper, so nothing here may ever change its meaning.
 
 use rxing::qrcode::common::ErrorCorrectionLevel;
 use rxing::qrcode::encoder::qrcode_encoder;
@@ -11,17 +11,17 @@ use super::{Design, Subject};
 use crate::contract::CardSide;
 use crate::person::Person;
 
-/// Modules along a side, without the quiet zone.
+/// Number of modules along a side, without the quiet zone.
 pub(super) const MODULES: usize = 21;
-/// Modules of quiet zone on each side.
+/// Width of the quiet zone on each side, in modules.
 pub(super) const QUIET: usize = 3;
 
-/// The alphanumeric set of QR codes.
+/// The alphanumeric characters of QR codes.
 const ALPHABET: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 const NAME_CHARACTERS: usize = 6;
 const CHECK_CHARACTERS: usize = 2;
 
-/// What a specimen's QR code says.
+/// The content of a specimen's QR code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Marker {
     family: MarkerFamily,
@@ -30,17 +30,17 @@ pub struct Marker {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum MarkerFamily {
-    /// A card of the catalogue, by its design and the digest of its name.
+    /// A card of the catalogue, named by its design and the digest of its name.
     Card,
-    /// A scenario, by the digest of its name.
+    /// A scenario, named by the digest of its name.
     Scenario,
-    /// A side of a person's card, by the number that `person` gives it.
+    /// A side of a person's card, named by the number that the module `person` gives it.
     Person,
 }
 
-/// What fits into the characters of a name.
+/// Number of different names that the characters for a name can hold.
 const NAMES: u64 = 45_u64.pow(NAME_CHARACTERS as u32);
-/// Room for designs in a card's name.
+/// Number of designs that a card's name can distinguish.
 const DESIGNS: u64 = 16;
 
 impl Marker {
@@ -61,13 +61,13 @@ impl Marker {
         }
     }
 
-    /// The side of a person's card that it names, if it names one.
+    /// The person and side that the marker names, if it names any.
     #[must_use]
     pub fn person(self) -> Option<(Person, CardSide)> {
         if self.family == MarkerFamily::Person { Person::numbered(self.name) } else { None }
     }
 
-    /// The drawing on which it stands.
+    /// The design of the specimen that carries the marker.
     #[must_use]
     pub fn design(self) -> Option<Design> {
         match self.family {
@@ -77,7 +77,7 @@ impl Marker {
         }
     }
 
-    /// The ten characters.
+    /// The marker's ten characters, as its QR code holds them.
     #[must_use]
     pub fn text(self) -> String {
         let family = match self.family {
@@ -90,7 +90,7 @@ impl Marker {
         named + &check
     }
 
-    /// Reads ten characters. Whatever is not exactly a marker of ours is none.
+    /// Parses ten characters. Returns `None` for any text that is not exactly a marker of ours.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (family, rest) = text.split_at_checked(2)?;
@@ -105,7 +105,7 @@ impl Marker {
         (marker.text() == text && marker.design().is_some()).then_some(marker)
     }
 
-    /// The QR code, row by row; true is dark.
+    /// The modules of the QR code, row by row; `true` is dark.
     pub(super) fn modules(self) -> Vec<Vec<bool>> {
         let Ok(code) = qrcode_encoder::encode(&self.text(), ErrorCorrectionLevel::H) else { return Vec::new() };
         let Some(matrix) = code.getMatrix() else { return Vec::new() };
@@ -114,7 +114,7 @@ impl Marker {
     }
 }
 
-/// FNV-1a, stirred once more so that its low digits depend on all characters.
+/// FNV-1a, mixed once more so that its low digits depend on all characters.
 fn digest(bytes: &[u8]) -> u64 {
     let digest = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |digest, byte| {
         (digest ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
@@ -122,7 +122,7 @@ fn digest(bytes: &[u8]) -> u64 {
     (digest ^ (digest >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 8
 }
 
-/// The last `count` digits of a number to the base 45.
+/// The last `count` digits of a number in base 45.
 fn letters(mut number: u64, count: usize) -> String {
     let mut letters = vec!['0'; count];
     for letter in letters.iter_mut().rev() {

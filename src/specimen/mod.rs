@@ -1,7 +1,7 @@
-//! Specimens: pictures of cards and scenarios that the server recognises, printed and read.
+//! Specimens: pictures of cards and scenarios that the server recognises. This module prints and reads them.
 //!
-//! A specimen carries a [`Marker`], a small QR code that names what it shows. It knows nothing of HTTP, and of cards and
-//! scenarios only what it is handed as [`Subject`]s.
+//! A specimen carries a [`Marker`], a small QR code that names what it shows. This module knows nothing of HTTP. Of
+//! cards and scenarios it knows only the [`Subject`]s that it is given.
 
 mod drawing;
 mod edge_pack;
@@ -21,7 +21,7 @@ mod threshold;
 mod trios;
 mod window;
 
-/// Pictures that are hard to look at.
+/// Pictures on which a search takes long.
 #[cfg(test)]
 #[path = "../../tests/hostile/pictures.rs"]
 mod rasters;
@@ -40,39 +40,39 @@ pub use reader::{Reader, Seen, Sighting};
 pub use refine::Pose;
 pub use sheet::{Paper, sheet};
 
-/// What a specimen shows.
+/// The card or scenario that a specimen shows.
 #[derive(Clone, Debug)]
 pub enum Subject {
-    /// A card.
+    /// One side of a card.
     Card(Arc<Card>),
-    /// A scenario, on an error card.
+    /// A scenario, shown by an error card.
     Error(ErrorCard),
 }
 
-/// A scenario as an error card shows it.
+/// A scenario, in the form that an error card shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorCard {
-    /// The scenario's name.
+    /// The scenario's name, which the marker carries as a digest.
     pub name: String,
-    /// What is read from afar: an error code such as `OUT_OF_QUOTA`.
+    /// The large text on the card: an error code such as `OUT_OF_QUOTA`.
     pub title: String,
     /// The HTTP status of the answer, if it has one.
     pub http: Option<u16>,
-    /// What happens, in a sentence.
+    /// What happens in this scenario, in one sentence.
     pub meaning: String,
 }
 
-/// Which drawing a specimen has: one for each kind and side of card, and one for error cards.
+/// The drawing that a specimen has: one for each kind and side of card, and one for error cards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Design {
-    /// One side of one kind of card.
+    /// The drawing for one side of one kind of card.
     Card(CardType, CardSide),
-    /// An error card.
+    /// The drawing for error cards.
     Error,
 }
 
 impl Subject {
-    /// The name of the card or scenario.
+    /// The name of the card or scenario that it shows.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -81,8 +81,8 @@ impl Subject {
         }
     }
 
-    /// The same with what its card states relative to today written out. Whoever prints a card asks for this first; the
-    /// marker stays the same, for it depends on the name alone.
+    /// The same subject, with what its card states relative to today written out as dates. Call this before printing
+    /// a card. The marker stays the same, because it depends on the name alone.
     #[must_use]
     pub fn on(self, today: Date) -> Subject {
         match self {
@@ -91,7 +91,7 @@ impl Subject {
         }
     }
 
-    /// Which drawing it has.
+    /// The drawing that its specimen has.
     #[must_use]
     pub fn design(&self) -> Design {
         match self {
@@ -102,17 +102,17 @@ impl Subject {
 }
 
 impl Design {
-    /// Every design.
+    /// Every design, in the order of the numbers that markers use.
     pub fn all() -> impl Iterator<Item = Design> {
         let kinds = [CardType::Old, CardType::New, CardType::Alien, CardType::Temp];
         let sides = [CardSide::Front, CardSide::Back];
         kinds.into_iter().flat_map(move |kind| sides.map(|side| Design::Card(kind, side))).chain([Design::Error])
     }
 
-    /// How many there are.
+    /// The number of designs.
     const COUNT: usize = 9;
 
-    /// Its place in [`all`](Self::all), by which a marker names it too: never to be changed.
+    /// The design's place in [`all`](Self::all). Markers name the design by it, so it must never change.
     fn index(self) -> usize {
         match self {
             Design::Card(kind, side) => {
@@ -128,12 +128,12 @@ impl Design {
         }
     }
 
-    /// The middle of the portrait, or of a back where one would be, in millimetres.
+    /// The middle of the portrait, in millimetres; on a back, the place where one would be.
     fn portrait_mm(self) -> [f64; 2] {
         [14.5, 26.5]
     }
 
-    /// Where the marker with its quiet zone is, in millimetres: left, top, side of the square.
+    /// The place of the marker with its quiet zone, in millimetres: left, top, side of the square.
     #[must_use]
     pub fn marker_mm(self) -> [f64; 3] {
         match self {
@@ -143,8 +143,8 @@ impl Design {
     }
 }
 
-/// Two specimens of a design that have nothing in common but what all have: whatever can be filled in is filled to the brim
-/// in one and empty in the other.
+/// Two specimens of a design that share only what all of its specimens share: every value is as long as can be in
+/// one, and empty in the other.
 fn fillings(design: Design) -> [Subject; 2] {
     match design {
         Design::Card(kind, side) => ["MWMWMWMW 88 ", ""].map(|text| {

@@ -1,35 +1,35 @@
-//! Pages of a PDF with pictures in true size.
+//! Makes pages of a PDF that show pictures in true size.
 
 use pdf_writer::{Content, Filter, Finish as _, Name, Pdf, Rect, Ref, TextStr};
 
 use crate::contract::CARD_MM;
 
-/// Millimetres in an inch.
+/// Number of millimetres in an inch.
 pub(super) const INCH_MM: f64 = 25.4;
-/// Points (the unit of PDF) in a millimetre.
+/// Number of points (the unit of PDF) in a millimetre.
 const POINTS: f64 = 72.0 / INCH_MM;
 /// Width of cut marks in millimetres.
 const LINE_MM: f64 = 0.1;
 
-/// One page.
+/// One page, with its pictures and lines.
 pub(super) struct SheetPage {
-    /// Width and height.
+    /// The page's width and height.
     pub(super) size_mm: [f64; 2],
-    /// What stands on it.
+    /// The pictures on the page.
     pub(super) placed: Vec<Placed>,
-    /// Thin lines: from x, y to x, y, from the top left corner.
+    /// Thin lines, each from x, y to x, y, measured from the top left corner.
     pub(super) lines_mm: Vec<[f64; 4]>,
 }
 
 /// A JPEG of a card in true size.
 pub(super) struct Placed {
-    /// Its top left corner, from the page's.
+    /// Its top left corner, measured from the page's top left corner.
     pub(super) at_mm: [f64; 2],
-    /// The JPEG.
+    /// The bytes of the JPEG.
     pub(super) picture: Vec<u8>,
 }
 
-/// The pages as a file. `keywords` stand near its beginning.
+/// Writes the pages as a PDF file. `keywords` are near its beginning.
 pub(super) fn pdf(pages: &[SheetPage], title: &str, keywords: &str) -> Vec<u8> {
     let mut pdf = Pdf::new();
     let mut last = 0;

@@ -1,13 +1,13 @@
-//! How a card lies in a picture: a homography, and how one is fitted to points that were found.
+//! How a card lies in a picture: a homography, and how one is fitted to points that were found in the picture.
 
-/// A point: x to the right, y down.
+/// A point: x grows to the right, y grows downwards.
 pub type Point = [f64; 2];
 
 /// A mapping of one plane onto another that keeps straight lines straight.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Homography([f64; 9]);
 
-/// A pair of points that belong together, and how much their word counts.
+/// Two points that correspond to each other, and the weight of the pair in a fit.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pair {
     pub(super) from: Point,
@@ -16,21 +16,21 @@ pub(super) struct Pair {
 }
 
 impl Homography {
-    /// Makes rows columns.
+    /// Swaps rows and columns.
     pub(super) const TRANSPOSED: Self = Self([0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0]);
 
-    /// Stretches each axis by itself.
+    /// Stretches the plane by one factor across and another one down.
     #[must_use]
     pub fn stretch(across: f64, down: f64) -> Self {
         Self([across, 0.0, 0.0, 0.0, down, 0.0, 0.0, 0.0, 1.0])
     }
 
-    /// The same, moved after all.
+    /// The same mapping, followed by a shift.
     pub(super) fn moved(self, [across, down]: Point) -> Self {
         Self([1.0, 0.0, across, 0.0, 1.0, down, 0.0, 0.0, 1.0]).after(&self)
     }
 
-    /// Where a point goes.
+    /// Maps a point of the first plane to the second one.
     #[must_use]
     pub fn apply(&self, [x, y]: Point) -> Point {
         let m = &self.0;
@@ -38,7 +38,7 @@ impl Homography {
         [(m[0] * x + m[1] * y + m[2]) / w, (m[3] * x + m[4] * y + m[5]) / w]
     }
 
-    /// First `inner`, then this.
+    /// The mapping that applies `inner` first, and then this one.
     #[must_use]
     pub fn after(&self, inner: &Homography) -> Self {
         let (a, b) = (&self.0, &inner.0);
@@ -50,13 +50,13 @@ impl Homography {
         Self(product)
     }
 
-    /// Whether it turns the plane over, as a mirror does, near a point.
+    /// Whether the mapping mirrors the plane near a point.
     #[must_use]
     pub fn is_mirrored(&self, at: Point) -> bool {
         self.area_ratio(at) < 0.0
     }
 
-    /// By how much it enlarges areas near a point; negative in a mirror.
+    /// The factor by which the mapping enlarges areas near a point; negative in a mirror.
     #[must_use]
     pub fn area_ratio(&self, [x, y]: Point) -> f64 {
         let step = 1e-3;
@@ -66,8 +66,8 @@ impl Homography {
         ((x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)) / (step * step)
     }
 
-    /// The homography that fits the pairs best: exactly for four, by weighted least squares for more. None when they say
-    /// too little.
+    /// The homography that fits the pairs best: exactly for four, by weighted least squares for more. `None` when the
+    /// pairs do not determine one.
     pub(super) fn fit(pairs: &[Pair]) -> Option<Self> {
         let (from, to) = Normalisation::of_both(pairs);
         let rows = pairs.iter().flat_map(|pair| {
@@ -78,7 +78,8 @@ impl Homography {
         Some(to.outward().after(&Self([a, b, c, d, e, f, g, h, 1.0]).after(&from.inward())))
     }
 
-    /// The affine mapping that fits the pairs best: steadier than [`fit`](Self::fit) where they lie close together.
+    /// The affine mapping that fits the pairs best. It is steadier than [`fit`](Self::fit) where the pairs lie close
+    /// together.
     pub(super) fn fit_affine(pairs: &[Pair]) -> Option<Self> {
         let (from, to) = Normalisation::of_both(pairs);
         let rows = pairs.iter().flat_map(|pair| {
@@ -90,7 +91,7 @@ impl Homography {
     }
 }
 
-/// The unknowns that satisfy the rows (coefficients, right side, weight) best, by the normal equations.
+/// Solves for the unknowns that satisfy the rows (coefficients, right side, weight) best, by the normal equations.
 fn least_squares<const N: usize>(rows: impl Iterator<Item = ([f64; N], f64, f64)>) -> Option<[f64; N]> {
     let mut matrix = [[0.0; N]; N];
     let mut right = [0.0; N];
@@ -124,7 +125,8 @@ fn least_squares<const N: usize>(rows: impl Iterator<Item = ([f64; N], f64, f64)
     Some(unknowns)
 }
 
-/// Moves points to about 0 and to about the size 1, and back: equations of large numbers are solved badly.
+/// Moves and scales points to about 0 and about the size 1, and back, because equations with large numbers are solved
+/// inaccurately.
 struct Normalisation {
     middle: Point,
     size: f64,

@@ -1,4 +1,4 @@
-//! Prints a specimen: from its drawing to the bytes of a file.
+//! Prints a specimen: makes the bytes of a file from its drawing.
 
 use std::fmt;
 
@@ -11,30 +11,30 @@ use super::{Marker, Subject, drawing, fonts, page, seal};
 use crate::contract::{CARD_MM, limits};
 use crate::picture::{Grey, luma};
 
-/// Quality of JPEGs, of 100: good enough that nobody can tell, and no larger.
+/// Quality of JPEGs, out of 100: good enough that nobody sees a difference, and no larger than needed.
 const QUALITY: u8 = 90;
-/// Narrowest and widest print, in pixels. The narrowest whose height the API accepts is a little wider.
+/// The narrowest and the widest print, in pixels. A print needs a width of about 203 to be high enough for the API.
 pub const WIDTHS: std::ops::RangeInclusive<u32> = 64..=limits::SIDE_MAX;
 
-/// What kind of file a specimen becomes.
+/// The kind of file that a specimen is printed as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SpecimenFormat {
-    /// PNG.
+    /// PNG, without loss.
     Png,
-    /// JPEG.
+    /// JPEG, of quality 90.
     Jpeg,
-    /// PDF with a page of the card's true size.
+    /// PDF, with a page of the card's true size.
     Pdf,
-    /// SVG: the drawing itself. The API does not accept it.
+    /// SVG, the drawing itself. The API does not accept it.
     Svg,
 }
 
 impl SpecimenFormat {
-    /// Every format.
+    /// Every format, in the order of this type.
     pub const ALL: [SpecimenFormat; 4] =
         [SpecimenFormat::Png, SpecimenFormat::Jpeg, SpecimenFormat::Pdf, SpecimenFormat::Svg];
 
-    /// The usual ending of file names.
+    /// The usual extension of file names, without the dot.
     #[must_use]
     pub const fn extension(self) -> &'static str {
         match self {
@@ -45,7 +45,7 @@ impl SpecimenFormat {
         }
     }
 
-    /// The content type over HTTP.
+    /// The media type for the header `Content-Type`.
     #[must_use]
     pub const fn content_type(self) -> &'static str {
         match self {
@@ -57,12 +57,12 @@ impl SpecimenFormat {
     }
 }
 
-/// How large a specimen is printed.
+/// The size at which a specimen is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
-    /// Pixels from left to right.
+    /// The number of pixels from left to right.
     Width(u32),
-    /// Pixels an inch, the card being of its true size.
+    /// The number of pixels per inch, for a card of its true size.
     Dpi(u32),
 }
 
@@ -73,7 +73,7 @@ impl Default for Size {
 }
 
 impl Size {
-    /// Width in pixels.
+    /// The width in pixels of a print of this size.
     #[must_use]
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates, and is checked later")]
     pub fn width(self) -> u32 {
@@ -83,7 +83,7 @@ impl Size {
         }
     }
 
-    /// Pixels an inch on a card of true size.
+    /// The number of pixels per inch, if the print has the card's true size.
     #[must_use]
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand")]
     pub fn dpi(self) -> u32 {
@@ -112,7 +112,7 @@ impl fmt::Display for PrintError {
 
 impl std::error::Error for PrintError {}
 
-/// A specimen as the bytes of a file.
+/// Prints a specimen, and returns the bytes of the file.
 ///
 /// ```
 /// use cedulita::catalogue::Catalogue;
@@ -126,7 +126,7 @@ impl std::error::Error for PrintError {}
 /// ```
 ///
 /// # Errors
-/// When the size is out of bounds.
+/// When the size is out of bounds, or a library cannot encode the picture.
 pub fn print(subject: &Subject, format: SpecimenFormat, size: Size) -> Result<Vec<u8>, PrintError> {
     if !WIDTHS.contains(&size.width()) {
         let (least, most, width) = (WIDTHS.start(), WIDTHS.end(), size.width());
@@ -150,12 +150,12 @@ pub fn print(subject: &Subject, format: SpecimenFormat, size: Size) -> Result<Ve
     Ok(seal::close(file))
 }
 
-/// A specimen as a JPEG without a seal, for a place among others.
+/// Prints a specimen as a JPEG without a seal, for use in a page or sheet.
 pub(super) fn unsealed(subject: &Subject, size: Size) -> Result<Vec<u8>, PrintError> {
     jpeg(&pixels(subject, size.width())?, size)
 }
 
-/// A specimen in grey, as wide as said.
+/// Renders a specimen in grey with this width.
 pub(super) fn grey(subject: &Subject, width: u32) -> Result<Grey, PrintError> {
     let pixmap = pixels(subject, width)?;
     let (width, height) = (pixmap.width() as usize, pixmap.height() as usize);
@@ -199,14 +199,14 @@ fn jpeg(pixmap: &Pixmap, size: Size) -> Result<Vec<u8>, PrintError> {
     Ok(file)
 }
 
-/// A specimen has no part that can be seen through, so the colours are what they are.
+/// A specimen has no transparent part, so its premultiplied colours are its colours.
 fn rgb(pixmap: &Pixmap) -> Vec<u8> {
     let mut rgb = Vec::with_capacity(pixmap.data().len() / 4 * 3);
     pixmap.data().chunks_exact(4).for_each(|pixel| rgb.extend_from_slice(&pixel[..3]));
     rgb
 }
 
-/// A JPEG with a comment behind its first segment, which readers want to be the first.
+/// Adds a comment to a JPEG after its first segment, which some readers expect to be the first.
 fn with_comment(jpeg: &[u8], comment: &str) -> Vec<u8> {
     let first = jpeg.get(4..6).map_or(0, |length| 2 + usize::from(length[0]) * 256 + usize::from(length[1]));
     let (head, rest) = jpeg.split_at((2 + first).min(jpeg.len()));

@@ -1,4 +1,4 @@
-//! Reads specimens: from a picture to the markers in it, and how each card lies.
+//! Reads specimens: finds the markers in a picture, and how each card lies in it.
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,47 +12,48 @@ use super::{Design, Marker, seal};
 use crate::contract::CARD_MM;
 use crate::picture::{Facts, Grey, LookPermit, Orientation, Recognise};
 
-/// Long side, in pixels, at which a picture is looked at first: most markers can be read then, and it takes little time.
+/// The long side, in pixels, at which the search looks first: most markers can be read then, and it takes little
+/// time.
 const FIRST: f32 = 1280.0;
-/// Long side that helps where there is much noise or blur.
+/// A long side that helps where there is much noise or blur.
 const SMALL: f32 = 640.0;
-/// Longest long side that is looked at: a card of a quarter of its width still has four pixels a module.
+/// The longest long side that is searched: a card with an eighth of its width still has about four pixels per module.
 const LARGE: f32 = 4000.0;
-/// A picture with a shorter long side is looked at enlarged, too.
+/// A picture whose long side is at most this is also searched enlarged.
 const TINY: usize = 1100;
-/// Most specimens in one picture.
+/// Most specimens that one picture can have.
 const MAX_SPECIMENS: usize = 16;
 
-/// What is said when there was no time to make a pose exact, or to look for more specimens.
+/// The hint for a search that had no time to make a pose exact or to look for more specimens.
 const INEXACT: &str =
     "looking was ended before it was through: face_region may be inexact, and further specimens were not looked for";
 
-/// A specimen that was seen.
+/// A specimen that was found in a picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sighting {
-    /// What it says it shows.
+    /// The marker, which names what the specimen shows.
     pub marker: Marker,
     /// How the card lies in the picture as stored.
     pub pose: Pose,
 }
 
-/// Everything that was seen in a picture.
+/// Everything that was found in a picture.
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
-    /// The specimens, largest first.
+    /// The specimens found, largest first.
     pub sightings: Vec<Sighting>,
-    /// What was odd about looking.
+    /// Hints about what was odd in the search.
     pub hints: Vec<Cow<'static, str>>,
 }
 
-/// Reads specimens.
+/// The recogniser that finds specimens.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reader;
 
 impl Recognise for Reader {
     type Seen = Seen;
 
-    /// A pristine print, which the card fills from edge to edge.
+    /// Recognises a pristine print, which the card fills from edge to edge, by its seal.
     fn by_file(&self, bytes: &[u8], facts: &Facts) -> Option<Seen> {
         let marker = seal::read_seal(bytes)?;
         let [across, down] = CARD_MM;
@@ -79,7 +80,7 @@ fn search(pixels: Grey, permit: &LookPermit) -> Seen {
     Seen { sightings, hints: permit.end().map(|_| INEXACT.into()).into_iter().collect() }
 }
 
-/// The markers in a picture: looked for at one size after another, until some are found.
+/// Finds the markers in a picture. It searches one size after another until it finds some.
 fn markers(full: &Grey, should_continue: &dyn Fn() -> bool) -> Vec<FoundMarker> {
     let long = full.long_side() as f32;
     let first = (FIRST / long).min(1.0);
@@ -98,7 +99,7 @@ fn markers(full: &Grey, should_continue: &dyn Fn() -> bool) -> Vec<FoundMarker> 
             break;
         }
         let looked = if scale == 1.0 { Cow::Borrowed(full) } else { Cow::Owned(full.scaled(scale)) };
-        // The library may panic on odd pictures. Nothing was found then.
+        // The library may panic on odd pictures. That counts as nothing found.
         let mut found = catch_unwind(AssertUnwindSafe(|| find(&looked, should_continue))).unwrap_or_default();
         if !found.is_empty() {
             let back =
@@ -126,22 +127,22 @@ fn sighted(picture: &Pyramid, found: &FoundMarker, should_continue: &dyn Fn() ->
 }
 
 impl Sighting {
-    /// Corners of the face (given in millimetres on the card) in pixels of the picture as stored: top left, top right, bottom
-    /// right, bottom left as seen upright. In a mirror the left of the face is the card's right. What a viewer does by the
-    /// word of EXIF does not count as a mirror when it undoes one.
+    /// The corners of the face (given in millimetres on the card) in pixels of the picture as stored. Their order is
+    /// top left, top right, bottom right, bottom left as seen upright. In a mirror the left of the face is the card's
+    /// right. It is no mirror when the EXIF orientation makes viewers undo it.
     #[must_use]
     pub fn face(&self, area: [f64; 4], orientation: Orientation) -> [[i64; 2]; 4] {
         corners(&self.pose.portrait, area, orientation)
     }
 
-    /// Corners of the card, in the same way.
+    /// The corners of the card, in the same pixels and order as those of [`face`](Self::face).
     #[must_use]
     pub fn outline(&self, orientation: Orientation) -> [[i64; 2]; 4] {
         let [width, height] = CARD_MM;
         corners(&self.pose.card, [0.0, 0.0, width, height], orientation)
     }
 
-    /// How many pixels the card covers, about.
+    /// The approximate number of pixels that the card covers.
     #[must_use]
     pub fn area(&self) -> f64 {
         let [across, down] = CARD_MM;

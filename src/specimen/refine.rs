@@ -1,5 +1,6 @@
-//! Makes a pose right. The marker alone is far from the portrait, where an error of a pixel becomes ten; but what the whole
-//! card looks like is known, so its patches are looked for around the places where the pose so far expects them.
+//! Makes a pose exact. The marker alone is far from the portrait, where an error of one pixel becomes ten. But the
+//! look of the whole card is known. So its patches are searched for around the places where the current pose expects
+//! them.
 
 use super::Design;
 use super::gauge::{Gauge, Patch, Scale};
@@ -7,28 +8,29 @@ use super::pose::{Homography, Pair, Point};
 use super::window::{PatchWindow, Pyramid};
 use crate::contract::CARD_MM;
 
-/// Least likeness, of 1, for a patch to count as found.
+/// Smallest likeness, out of 1, at which a patch counts as found.
 const LIKE: f32 = 0.55;
-/// Least part of the patches in the picture that must agree with a pose.
+/// Smallest part of the patches in the picture that must agree with a pose.
 const AGREEING: f64 = 0.3;
-/// Distance, in pixels of the scale, within which a patch agrees with a pose.
+/// Largest distance, in pixels of the scale, at which a patch agrees with a pose.
 const NEAR: f64 = 1.5;
-/// How far, in millimetres, a patch still helps to bend the pose towards what lies around a place.
+/// Distance in millimetres up to which a patch helps much to bend the pose towards a place.
 const BEND_MM: f64 = 16.0;
-/// How far, in millimetres, a patch may be off the flat pose and still be half trusted to bend it.
+/// Distance in millimetres from the flat pose at which the weight of a patch for bending has dropped to a quarter.
 const BEND_OFF_MM: f64 = 0.5;
 
-/// How a card lies in a picture.
+/// How a card lies in a picture: two mappings, from millimetres on the card to pixels of the picture as stored.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pose {
-    /// From millimetres on the card to pixels.
+    /// The mapping for the whole card.
     pub card: Homography,
-    /// The same, bent towards what was found around the portrait: a lens draws lines a little crooked.
+    /// The same mapping, bent towards the patches found around the portrait, because a lens draws lines a little
+    /// crooked.
     pub portrait: Homography,
 }
 
-/// The pose of a card whose marker lies in the picture as `start` says (from millimetres to pixels). `should_continue` is asked before
-/// each scale; what it has so far is then its pose.
+/// The exact pose of a card whose marker lies in the picture as `start` says (from millimetres to pixels). Calls
+/// `should_continue` before each scale. On `false` it returns the pose that it has so far.
 pub(super) fn refine(picture: &Pyramid, design: Design, start: Homography, should_continue: &dyn Fn() -> bool) -> Pose {
     let unrefined = Pose { card: start, portrait: start };
     let Some(gauge) = Gauge::for_design(design) else { return unrefined };
@@ -47,8 +49,9 @@ pub(super) fn refine(picture: &Pyramid, design: Design, start: Homography, shoul
     pose
 }
 
-/// How one scale is searched: for patches within so many millimetres of the marker, so many pixels about. What is far
-/// from the marker is looked for when what is near has set the pose right.
+/// How one scale is searched: for patches within this number of millimetres from the marker, this number of pixels
+/// around their expected places. Patches far from the marker are searched for after the near ones have improved the
+/// pose.
 type Passes = [(f64, usize)];
 const FROM_MARKER: [(f64, usize); 4] = [(32.0, 5), (55.0, 5), (100.0, 6), (100.0, 3)];
 const FROM_CARD: [(f64, usize); 2] = [(100.0, 4), (100.0, 2)];
@@ -56,7 +59,7 @@ const FROM_CARD: [(f64, usize); 2] = [(100.0, 4), (100.0, 2)];
 struct PatchSearch<'a> {
     picture: &'a Pyramid,
     scale: &'a Scale,
-    /// Pixels that the card is wide in the whole picture.
+    /// The card's width, in pixels of the full picture.
     width: f64,
     /// The marker's middle, in millimetres.
     marker: Point,
@@ -65,14 +68,14 @@ struct PatchSearch<'a> {
 }
 
 impl PatchSearch<'_> {
-    /// A better pose, if enough patches agree with it.
+    /// Returns a better pose, if enough patches agree with it.
     fn improve(&self, start: &Homography, passes: &Passes) -> Option<Pose> {
         let mut card = *start;
         let mut before = card;
         let mut hits = Vec::new();
         for (within, reach) in passes {
             hits = self.find(&card, *within, *reach);
-            // Patches that lie close together know nothing of perspective.
+            // Patches that lie close together do not show the perspective.
             let fit = if *within < 40.0 { Homography::fit_affine } else { Homography::fit };
             let Some(shift) = settled(&mut hits, fit) else { continue };
             (before, card) = (card, card.after(&shift));
@@ -100,7 +103,7 @@ impl PatchSearch<'_> {
         (0.0..full.width as f64).contains(&x) && (0.0..full.height as f64).contains(&y)
     }
 
-    /// Looks for each patch around the place where the pose expects it.
+    /// Searches for each patch around the place where the pose expects it.
     fn find(&self, card: &Homography, within: f64, reach: usize) -> Vec<PatchMatch> {
         let (level, shrunk) = self.picture.level(self.width, self.scale.per_mm * CARD_MM[0]);
         let near = self.scale.patches.iter().filter(|patch| {
@@ -118,8 +121,8 @@ impl PatchSearch<'_> {
     }
 }
 
-/// A patch that was found: where it is on the card, where the pose would have to look for it, both in millimetres, how alike
-/// it looked, and how far off the settled pose leaves it.
+/// A patch that was found: its place on the card, the place where the pose would have to look for it (both in
+/// millimetres), its likeness, and its distance from the final pose.
 struct PatchMatch {
     at: Point,
     to: Point,
@@ -133,7 +136,8 @@ impl PatchMatch {
     }
 }
 
-/// The shift on which most hits agree: fitted again and again, each time listening less to those that are off.
+/// The shift on which most patches agree. It is fitted several times, each time with less weight for patches that are
+/// far off.
 fn settled(hits: &mut [PatchMatch], fit: fn(&[Pair]) -> Option<Homography>) -> Option<Homography> {
     if hits.len() < 6 {
         return None;
@@ -159,7 +163,7 @@ fn trust(hit: &PatchMatch, usual: f64) -> f64 {
     hit.like * hit.like / (1.0 + off * off).powi(2)
 }
 
-/// The shift that what was found around a place agrees on.
+/// The shift on which the patches around a place agree.
 fn bend(hits: &[PatchMatch], place: Point) -> Option<Homography> {
     let pairs: Vec<Pair> = hits
         .iter()

@@ -1,22 +1,22 @@
-//! The seal of a pristine file: its own word on what it shows, which needs no pixels to be decoded.
+//! The seal of a pristine file: its own statement of what it shows, which can be read without decoding pixels.
 //!
-//! Tools that turn or crop a picture often keep its comments, so the word counts only with a digest of the rest of the file.
-//! Whoever changes one byte breaks the seal, and the picture is looked at like any other.
+//! Tools that turn or crop a picture often keep its comments. So the statement counts only with a digest of the rest
+//! of the file. A change of one byte breaks the seal, and the picture is then searched like any other.
 
 use sha2::{Digest as _, Sha256};
 
 use super::Marker;
 use crate::text::hex;
 
-/// What a seal begins with; then come the marker's text, a blank and the digest's first digits.
+/// The beginning of a seal. The marker's text, a space and the digest's first digits follow.
 const BEGINNING: &str = "cedulita-specimen ";
-/// Characters of a marker and a blank.
+/// Number of characters of a marker and a space.
 const MARKER_CHARACTERS: usize = 11;
-/// Digits of the digest that are kept: enough against chance, which is all there is to fear.
+/// Number of the digest's digits that are kept: enough against chance, which is the only danger.
 const DIGITS: usize = 16;
-/// Bytes behind the digest that may differ: the checksum of the PNG chunk that it stands in.
+/// Number of bytes after the digest that may differ: the checksum of the PNG chunk that contains it.
 const CHECKSUM: usize = 4;
-/// A seal stands this near to the beginning of a file.
+/// A seal begins within this number of bytes of a file.
 const WITHIN: usize = 4096;
 
 /// A seal whose digest is not known yet.
@@ -24,8 +24,8 @@ pub(super) fn blank(marker: Marker) -> String {
     format!("{BEGINNING}{} {}", marker.text(), "0".repeat(DIGITS))
 }
 
-/// Writes the digest into the blank seal of a file, and the checksum of the chunk if it is a PNG. A file without one stays
-/// as it is.
+/// Writes the digest into the blank seal of a file and, in a PNG, the checksum of its chunk. A file without a blank
+/// seal stays unchanged.
 pub(super) fn close(mut file: Vec<u8>) -> Vec<u8> {
     let Some(at) = digest_at(&file) else { return file };
     let digits = digest(&file, at);
@@ -39,7 +39,7 @@ pub(super) fn close(mut file: Vec<u8>) -> Vec<u8> {
     file
 }
 
-/// What an unbroken seal says.
+/// Returns the marker in an unbroken seal.
 pub(super) fn read_seal(file: &[u8]) -> Option<Marker> {
     let at = digest_at(file)?;
     let text = std::str::from_utf8(&file[at - MARKER_CHARACTERS..at - 1]).ok()?;
@@ -47,7 +47,7 @@ pub(super) fn read_seal(file: &[u8]) -> Option<Marker> {
     (file[at..at + DIGITS] == *digest(file, at).as_bytes()).then_some(marker)
 }
 
-/// Where the digest of the seal stands, if there is room for one.
+/// The position of the seal's digest, if the file is long enough for one.
 fn digest_at(file: &[u8]) -> Option<usize> {
     let beginning = memchr::memmem::find(&file[..file.len().min(WITHIN)], BEGINNING.as_bytes())?;
     let at = beginning + BEGINNING.len() + MARKER_CHARACTERS;

@@ -1,4 +1,4 @@
-//! Print sheets: several specimens on a page, in true size, with marks to cut along.
+//! Print sheets: several specimens on a page, in true size, with marks for cutting.
 
 use serde::Deserialize;
 
@@ -7,7 +7,7 @@ use super::print::unsealed;
 use super::{PrintError, Size, Subject};
 use crate::contract::CARD_MM;
 
-/// Cards beside and above each other on one page: as many as both papers hold with room to hold them by.
+/// Number of cards across and down a page. Both papers hold this many and leave space to hold the sheet by.
 const COLUMNS: usize = 2;
 const ROWS: usize = 4;
 /// Space between cards, in millimetres.
@@ -16,7 +16,7 @@ const GAP_MM: f64 = 6.0;
 const MARK_MM: f64 = 2.0;
 const MARK_AWAY_MM: f64 = 0.5;
 
-/// A size of paper.
+/// A size of paper for print sheets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Paper {
@@ -28,7 +28,7 @@ pub enum Paper {
 }
 
 impl Paper {
-    /// Width and height in millimetres.
+    /// The paper's width and height, upright.
     #[must_use]
     pub const fn size_mm(self) -> [f64; 2] {
         match self {
@@ -38,7 +38,8 @@ impl Paper {
     }
 }
 
-/// A PDF with these specimens, eight on a page, in true size. `done` is told how many are drawn after each.
+/// Makes a PDF of these specimens, eight on a page, in true size. After each specimen it calls `done` with the number
+/// drawn so far.
 ///
 /// # Errors
 /// When a specimen cannot be printed.
@@ -57,7 +58,7 @@ pub fn sheet(subjects: &[Subject], paper: Paper, size: Size, done: &dyn Fn(usize
     Ok(pdf(&pages, "cedulita specimens", "cedulita specimens"))
 }
 
-/// The top left corner of a card; all of them stand in the middle of the page.
+/// The top left corner of a card. The cards as a whole are centred on the page.
 fn corner(paper: Paper, at: usize) -> [f64; 2] {
     let ([paper_width, paper_height], [width, height]) = (paper.size_mm(), CARD_MM);
     let left = (paper_width - COLUMNS as f64 * width - (COLUMNS - 1) as f64 * GAP_MM) / 2.0;
@@ -65,7 +66,7 @@ fn corner(paper: Paper, at: usize) -> [f64; 2] {
     [left + (at % COLUMNS) as f64 * (width + GAP_MM), top + (at / COLUMNS) as f64 * (height + GAP_MM)]
 }
 
-/// Two short lines at each corner of a card.
+/// The two short lines at each corner of a card.
 fn marks([left, top]: [f64; 2]) -> impl Iterator<Item = [f64; 4]> {
     let [width, height] = CARD_MM;
     let corners = [

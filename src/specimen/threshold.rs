@@ -1,19 +1,22 @@
-//! A picture in black and white: each pixel is compared with what is usual around it, so that a shadow across a card does not
-//! turn half of it black.
+//! Converts a picture to black and white. Each pixel is compared with a threshold from its surroundings, so that a
+//! shadow across a card does not turn half of it black.
 //!
-//! The method is that of ZXing's hybrid binariser, bit for bit. A library has it too, but cannot be stopped in its middle.
+//! The method is that of ZXing's hybrid binariser, bit for bit. A library has it too, but cannot be stopped on the
+//! way.
 
 use rxing::common::BitMatrix;
 
 use crate::picture::Grey;
 
-/// Pixels along the side of a block. What is usual is known for each block, and smoothed over five by five of them.
+/// Number of pixels along the side of a block. Each block has a threshold, which is averaged over five by five
+/// blocks.
 const BLOCK: usize = 8;
 const SMOOTH: usize = 5;
 /// A block with less contrast than this is all light or all dark.
 const CONTRAST: u8 = 24;
 
-/// Dark pixels are set. None if the picture is too small for a code, or `should_continue`, asked before each row of blocks, says no.
+/// Sets the dark pixels. Returns `None` if the picture is too small for a code, or when `should_continue` returns
+/// `false`. It calls that before each row of blocks.
 pub(super) fn black_and_white(grey: &Grey, should_continue: &dyn Fn() -> bool) -> Option<BitMatrix> {
     if grey.width.min(grey.height) < BLOCK * SMOOTH {
         return None;
@@ -39,7 +42,7 @@ struct Blocks<'a> {
 }
 
 impl Blocks<'_> {
-    /// Where a block begins. The last one begins earlier than it should, so that it is whole.
+    /// The first pixel of a block. The last block begins earlier than its place, so that it is complete.
     fn origin(&self, x: usize, y: usize) -> (usize, usize) {
         ((x * BLOCK).min(self.grey.width - BLOCK), (y * BLOCK).min(self.grey.height - BLOCK))
     }
@@ -49,7 +52,7 @@ impl Blocks<'_> {
         (top..top + BLOCK).map(move |row| &self.grey.pixels[row * self.grey.width + left..][..BLOCK])
     }
 
-    /// What lies between dark and light in each block.
+    /// The threshold between dark and light for each block.
     fn usual(&self, should_continue: &dyn Fn() -> bool) -> Option<Vec<u32>> {
         let mut usual: Vec<u32> = Vec::with_capacity(self.across * self.down);
         for y in 0..self.down {
@@ -70,7 +73,7 @@ impl Blocks<'_> {
         Some(usual)
     }
 
-    /// The same for a block without contrast: it is light, unless it is darker than what is usual around it.
+    /// The threshold of a block without contrast. The block is light, unless it is darker than the blocks around it.
     fn flat(&self, usual: &[u32], x: usize, y: usize, least: u32) -> u32 {
         if x > 0 && y > 0 {
             let (left, above) = (usual[y * self.across + x - 1], (y - 1) * self.across + x);

@@ -1,30 +1,32 @@
-//! Which three eyes may belong to one code: two legs of about the same length that meet in about a right angle, as far apart
-//! as a code of our size has them.
+//! Finds sets of three eyes that may belong to one code: two legs of about the same length at about a right angle, as
+//! long as a code of our size has them.
 //!
-//! A library makes all such sets of three before the first is tried, of codes of every size. Where there are many eyes,
+//! A library makes all such sets, for codes of every size, before the first is tried. Where there are many eyes,
 //! those sets fill the memory.
 
 use rxing::common::cpp_essentials::ConcentricPattern;
 
 use super::marker::MODULES;
 
-/// Sets that are tried, at most.
+/// Most sets that are tried.
 pub(super) const SETS: usize = 400;
-/// Sets of which one eye is the largest; more where there are few eyes.
+/// Sets that are kept for each eye as their largest; more where there are few eyes.
 const SETS_AN_EYE: usize = 4;
-/// Neighbours of an eye that are looked at. Those about as far away as the next eye of its code come first.
+/// Most neighbours of an eye that are considered. Those at about the distance of the next eye in a code are
+/// preferred.
 const NEIGHBOURS: usize = 16;
-/// How far away a neighbour is, in widths of the larger eye: two or three are usual, a slanted code has more or less.
+/// Distance of a neighbour, in widths of the larger eye: two or three are usual, a slanted code has more or less.
 const NEAREST: f64 = 0.7;
 const USUAL: f64 = 2.4;
 const FARTHEST: f64 = 7.0;
-/// Modules across an eye, and from the middle of one to the next.
+/// Number of modules across an eye. The same number is added to the distance of two eyes' middles to get a code's
+/// width.
 const EYE: f64 = 7.0;
-/// How many modules across a set may stand for, measured by eyes that are slanted themselves.
+/// Limits of the number of modules across that a set may have, measured by eyes that are slanted themselves.
 const MIN_MODULES: f64 = MODULES as f64 * 0.9;
 const MAX_MODULES: f64 = MODULES as f64 * 2.0;
 
-/// Three eyes of a code, named as in a code that stands upright.
+/// Three eyes of a code, named by their places in an upright code.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Trio {
     pub(super) tl: ConcentricPattern,
@@ -38,8 +40,8 @@ impl Trio {
     }
 }
 
-/// Sets of three among eyes that come largest first: the likeliest set of each eye, large ones first, then the second, and
-/// so on. `should_continue` is asked before each eye.
+/// Makes sets of three from eyes that are sorted largest first: the likeliest set of each eye, large eyes first, then
+/// each eye's second set, and so on. Calls `should_continue` before each eye.
 pub(super) fn trios(eyes: &[ConcentricPattern], should_continue: &dyn Fn() -> bool) -> Vec<Trio> {
     let sets_an_eye = SETS_AN_EYE.max(SETS / eyes.len().max(1));
     let mut ranked = Vec::new();
@@ -60,7 +62,7 @@ pub(super) fn trios(eyes: &[ConcentricPattern], should_continue: &dyn Fn() -> bo
     ranked.into_iter().map(|(_, trio)| trio).take(SETS).collect()
 }
 
-/// The neighbours of an eye that may be of its code, among those that are not larger.
+/// The neighbours of an eye that may belong to its code, among the eyes that are not larger.
 fn neighbours(eye: &ConcentricPattern, smaller: &[ConcentricPattern]) -> Vec<ConcentricPattern> {
     let size = f64::from(eye.size.max(1));
     let unusual = |away: f64| (away / USUAL).ln().abs();
@@ -77,9 +79,9 @@ fn neighbours(eye: &ConcentricPattern, smaller: &[ConcentricPattern]) -> Vec<Con
     near.into_iter().map(|(_, other)| other).collect()
 }
 
-/// The set that three eyes make and how unlikely it is, if they can be of one code.
+/// The set that three eyes make and how unlikely it is, if they can belong to one code.
 fn set_of(eyes: [&ConcentricPattern; 3]) -> Option<(f64, Trio)> {
-    // The longest side is the one across from the corner.
+    // The longest side is opposite the corner.
     let side = |one: usize, other: usize| squared(eyes[one], eyes[other]);
     let across = [side(1, 2), side(0, 2), side(0, 1)];
     let corner = (0..3).max_by(|one, other| across[*one].total_cmp(&across[*other]))?;
@@ -102,7 +104,7 @@ fn set_of(eyes: [&ConcentricPattern; 3]) -> Option<(f64, Trio)> {
     Some((unlikely, Trio { tl, tr, bl }))
 }
 
-/// The squared distance of two eyes. A slanted code is shortened where its eyes are small; this roughly undoes it.
+/// The squared distance of two eyes. A slanted code looks shorter where its eyes are small; this roughly corrects it.
 fn squared(larger: &ConcentricPattern, smaller: &ConcentricPattern) -> f64 {
     let away = f64::from(larger.distance(*smaller));
     away * away * f64::from(larger.size.max(smaller.size)) / f64::from(larger.size.min(smaller.size).max(1))

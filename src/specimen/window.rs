@@ -1,10 +1,10 @@
-//! Looks for a patch in a piece of a picture, and keeps the picture at several sizes for it.
+//! Searches for a patch in a piece of a picture, and keeps the picture at several sizes for that.
 
 use super::gauge::{PATCH, Patch, REACH, ROW, SIDE};
 use super::pose::{Homography, Point};
 use crate::picture::Grey;
 
-/// A picture and its halves, quarters and so on.
+/// A picture and its copies of half the size, a quarter, and so on.
 pub(super) struct Pyramid {
     levels: Vec<Grey>,
 }
@@ -22,7 +22,8 @@ impl Pyramid {
         &self.levels[0]
     }
 
-    /// The level in which a card that is `width` pixels wide in full is nearest to `wanted`, and by how much it is smaller.
+    /// The level in which a card of `width` pixels in the full picture has a width nearest to `wanted`, and the scale
+    /// of that level.
     pub(super) fn level(&self, width: f64, wanted: f64) -> (&Grey, f32) {
         let halvings = (width / wanted).log2().round().clamp(0.0, (self.levels.len() - 1) as f64);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the levels")]
@@ -31,10 +32,11 @@ impl Pyramid {
     }
 }
 
-/// A piece of the picture as it would look on the card, if the pose were right: wider than a patch by the reach on each side.
+/// A piece of the picture as it would look on the card if the pose were right. It exceeds a patch by the reach on
+/// each side.
 pub(super) struct PatchWindow {
     side: usize,
-    /// Pixels from one row to the next.
+    /// Number of values from one row to the next.
     stride: usize,
     reach: usize,
     pixels: Vec<f32>,
@@ -44,7 +46,8 @@ impl PatchWindow {
     pub(super) fn seen(level: &Grey, shrunk: f32, card: &Homography, patch: &Patch, per_mm: f64, reach: usize) -> Self {
         let half = (REACH + reach) as f64;
         let side = 2 * (REACH + reach) + 1;
-        // The mapping is nearly affine within a window: four corners and what lies between them.
+        // The mapping is nearly affine within a window, so only its four corners are mapped, and the rest is
+        // interpolated.
         let corner = |i: f64, j: f64| {
             let [x, y] = card.apply([(patch.middle[0] + i * half) / per_mm, (patch.middle[1] + j * half) / per_mm]);
             [x as f32 * shrunk, y as f32 * shrunk]
@@ -61,7 +64,8 @@ impl PatchWindow {
             let (start, end) = (between(tl, bl, row as f32 * step), between(tr, br, row as f32 * step));
             pixels.extend((0..side).map(|column| {
                 let [x, y] = between(start, end, column as f32 * step);
-                // In the middle of what can be, or sums of squares lose their small digits.
+                // Shifted to the middle of the range, because sums of squares would lose their small digits
+                // otherwise.
                 level.at(x, y) - 128.0
             }));
             pixels.push(0.0);
@@ -69,7 +73,8 @@ impl PatchWindow {
         Self { side, stride, reach, pixels }
     }
 
-    /// Where in the window the patch is most alike, in pixels from its middle, and how alike (normalised cross-correlation).
+    /// The likeness of the most similar place in the window (normalised cross-correlation), and that place in pixels
+    /// from the middle.
     pub(super) fn best(&self, patch: &Patch) -> (f32, Point) {
         let shifts = 2 * self.reach + 1;
         let sums = Sums::of(self);
@@ -78,7 +83,7 @@ impl PatchWindow {
         let best = (0..likes.len()).max_by(|i, j| likes[*i].total_cmp(&likes[*j])).unwrap_or(0);
         let (x, y) = (best % shifts, best / shifts);
         if x == 0 || y == 0 || x == shifts - 1 || y == shifts - 1 {
-            // The best may lie outside.
+            // The most similar place may lie outside.
             return (0.0, [0.0, 0.0]);
         }
         let across = peak(likes[best - 1], likes[best], likes[best + 1]);
@@ -87,7 +92,8 @@ impl PatchWindow {
         (likes[best], [from_middle(x, across), from_middle(y, down)])
     }
 
-    /// Normalised cross-correlation of the patch with the window from x, y on. The patch has mean 0 and spread 1 already.
+    /// Normalised cross-correlation of the patch with the part of the window that begins at x, y. The patch already
+    /// has mean 0 and spread 1.
     fn like(&self, patch: &Patch, sums: &Sums, x: usize, y: usize) -> f32 {
         let mut lanes = [0.0_f32; ROW];
         for (down, wanted) in patch.rows.iter().enumerate() {
@@ -103,8 +109,8 @@ impl PatchWindow {
     }
 }
 
-/// Sums of a window's pixels and of their squares above and left of each pixel, so that those within any patch are known at
-/// once.
+/// Sums of a window's pixels and of their squares above and left of each pixel. They give the sums within any patch
+/// at once.
 struct Sums {
     stride: usize,
     sums: Vec<[f32; 2]>,
@@ -133,7 +139,7 @@ impl Sums {
     }
 }
 
-/// Where between three neighbours the top of a hill is: from -0.5 to 0.5.
+/// The place of the maximum between three neighbours, from -0.5 to 0.5.
 fn peak(before: f32, here: f32, after: f32) -> f32 {
     let bend = before - 2.0 * here + after;
     if bend < -1e-6 { ((before - after) / (2.0 * bend)).clamp(-0.5, 0.5) } else { 0.0 }

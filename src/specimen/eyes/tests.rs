@@ -13,7 +13,7 @@ fn bits(side: usize, pixels: &[u8]) -> BitMatrix {
     bits
 }
 
-/// Draws an eye with modules of so many pixels.
+/// Draws an eye whose modules have this number of pixels along a side.
 fn draw(bits: &mut BitMatrix, [left, top]: [usize; 2], module: usize) {
     for y in 0..9 * module {
         for x in 0..9 * module {
@@ -50,7 +50,7 @@ fn large_eye_is_found_first_among_thousands_of_small_ones() {
     draw(&mut scene, [700, 800], 10);
     let found = eyes(&scene, &|| true);
     assert!((found[0].p.x - 745.0).abs() < 1.0 && (found[0].p.y - 845.0).abs() < 1.0, "{:?}", found[0]);
-    // Even a search that may read an eighth of the rows has it.
+    // A search that may read only an eighth of the rows finds it too.
     let asked = Cell::new(0);
     let found = eyes(&scene, &|| asked.replace(asked.get() + 1) < 40);
     assert!((found[0].p.x - 745.0).abs() < 1.0, "{:?}", found[0]);

@@ -3,7 +3,7 @@ use std::cell::Cell;
 use super::super::rasters::RASTERS;
 use super::*;
 
-/// How often the bound is asked when it says no after so many times.
+/// How often the search calls `should_continue` if that returns `false` after this number of calls.
 fn asked(grey: &Grey, allowed: usize) -> usize {
     let asked = Cell::new(0);
     assert!(find(grey, &|| asked.replace(asked.get() + 1) < allowed).is_empty());
@@ -16,7 +16,7 @@ fn whatever_is_tiled_ends_soon_after_the_bound_says_no() {
     for (name, raster) in RASTERS {
         let grey = Grey { width: side, height: side, pixels: raster(side) };
         let all = asked(&grey, usize::MAX);
-        // Rows of blocks twice, one row of three, eyes and sets as far as they are capped.
+        // Two passes over rows of blocks, one call for every third row, and the largest numbers of eyes and sets.
         assert!(all >= 2 * side / 8 + side / 3, "{name}: {all}");
         assert!(all <= 2 * side / 8 + side / 3 + 64 * 24 + super::super::trios::SETS, "{name}: {all}");
         for allowed in (0..all).step_by(37) {

@@ -9,7 +9,7 @@ fn eye(x: f32, y: f32, size: i32) -> ConcentricPattern {
     ConcentricPattern { p: Point { x, y }, size }
 }
 
-/// Eyes side by side, as many as a search may keep.
+/// Eyes side by side, as many as a search can keep.
 fn tiling() -> Vec<ConcentricPattern> {
     (0..1600).map(|at| eye((at % 40 * 8) as f32, (at / 40 * 8) as f32, 7)).collect()
 }
