@@ -39,7 +39,7 @@ pub(crate) fn look<R: Recognise>(
 
 /// Recognises what a picture shows, for callers without a pool. Returns `None` if the bytes are no picture.
 pub fn recognised<R: Recognise>(recogniser: &R, bytes: &[u8], patience: Duration) -> Option<R::Seen> {
-    let looked = look(Some(recogniser), Header::read(bytes).ok()?, bytes, || LookPermit::alone(patience));
+    let looked = look(Some(recogniser), Header::read(bytes).ok()?, bytes, || LookPermit::without_queue(patience));
     looked.ok().map(|looked| looked.seen)
 }
 

@@ -100,7 +100,7 @@ impl Drop for QueuePlace {
 impl LookPermit {
     /// A permit for a look that no other picture waits for. `patience` is its time limit.
     #[must_use]
-    pub fn alone(patience: Duration) -> Self {
+    pub fn without_queue(patience: Duration) -> Self {
         Self::granted(Arc::new(LookQueue::new(1, patience)), patience)
     }
 

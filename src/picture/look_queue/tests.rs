@@ -30,7 +30,7 @@ fn shares_of_all_that_wait_fit_into_the_bound() {
 
 #[test]
 fn look_whose_bound_is_used_up_ends_for_good() {
-    let permit = LookPermit::alone(Duration::ZERO);
+    let permit = LookPermit::without_queue(Duration::ZERO);
     std::hint::black_box(Clock::System.stopwatch());
     while permit.should_continue() {}
     assert_eq!(permit.end(), Some(End::Late(Duration::ZERO)));

@@ -73,7 +73,7 @@ impl Missing {
 }
 
 /// Takes the inventory of a page; calls `should_continue` at each thing on it.
-pub(super) fn taken(page: &Page<'_>, map: Affine, should_continue: &dyn Fn() -> bool) -> Missing {
+pub(super) fn take_inventory(page: &Page<'_>, map: Affine, should_continue: &dyn Fn() -> bool) -> Missing {
     let (missing, known, drawn) = (Missing::default(), HashSet::new(), HashSet::new());
     let mut inventory = Inventory { missing, known, drawn, open: Vec::new(), should_continue };
     let cache = InterpreterCache::new();

@@ -28,7 +28,7 @@ use memchr::memmem;
 use self::inventory::Missing;
 use self::job::WorkerReply;
 use self::page::Unopened;
-use self::worker::{Gone, Worker};
+use self::worker::{Worker, WorkerError};
 use super::oddity::Oddities;
 use super::{Facts, Format, Grey, Orientation, unreadable};
 use crate::clock::Clock;
@@ -84,8 +84,8 @@ pub(super) fn open(bytes: &[u8]) -> Result<Opened, Refusal> {
             return Err(refused("it is encrypted or protected by a password"));
         }
         Ok(WorkerReply::Refused(Unopened::NoPage)) => return Err(refused("it has no page")),
-        Err(Gone::Late) => return Err(refused("its structure takes too long to read")),
-        Err(Gone::Died) => return Err(refused("its structure takes too much memory to read")),
+        Err(WorkerError::TimedOut) => return Err(refused("its structure takes too long to read")),
+        Err(WorkerError::Ended) => return Err(refused("its structure takes too much memory to read")),
         Ok(_) => return Err(refused("its structure is broken")),
     };
     let (format, orientation) = (Format::Pdf, Orientation::NoTransforms);
@@ -104,8 +104,8 @@ impl Opened {
         match self.worker.wait(should_continue) {
             Ok(WorkerReply::Drawn(grey, missing)) if self.is_as_large(&grey) => Ok(DrawnPage { grey, missing }),
             Ok(_) => Err(NotDrawn("a part of it cannot be read")),
-            Err(Gone::Late) => Err(NotDrawn("it takes too long to draw")),
-            Err(Gone::Died) => Err(NotDrawn("it takes too much memory to draw")),
+            Err(WorkerError::TimedOut) => Err(NotDrawn("it takes too long to draw")),
+            Err(WorkerError::Ended) => Err(NotDrawn("it takes too much memory to draw")),
         }
     }
 

@@ -12,7 +12,7 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
 use hayro::{RenderCache, RenderSettings, render_into};
 
-use super::inventory::{Missing, taken};
+use super::inventory::{Missing, take_inventory};
 use crate::contract::limits;
 use crate::picture::{Grey, luma};
 
@@ -59,7 +59,7 @@ impl PdfDocument {
         let mut missing = Missing::default();
         let mut pixels = vec![255; width as usize * height as usize];
         if let Some(page) = self.page() {
-            missing = taken(page, map(page, [width, height]), should_continue);
+            missing = take_inventory(page, map(page, [width, height]), should_continue);
             missing.join(paint(page, [width, height], &mut pixels));
         }
         (Grey { width: width as usize, height: height as usize, pixels }, missing)

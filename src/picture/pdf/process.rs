@@ -38,8 +38,8 @@ pub(crate) fn isolate(program: PathBuf) {
 #[derive(Debug)]
 pub(super) struct Process {
     child: Child,
-    asks: ChildStdin,
-    answers: Option<ChildStdout>,
+    stdin: ChildStdin,
+    stdout: Option<ChildStdout>,
 }
 
 impl Process {
@@ -70,17 +70,17 @@ impl Process {
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut child = command.spawn()?;
         match (child.stdin.take(), child.stdout.take()) {
-            (Some(asks), answers @ Some(_)) => Ok(Self { child, asks, answers }),
+            (Some(stdin), stdout @ Some(_)) => Ok(Self { child, stdin, stdout }),
             _ => Err(io::ErrorKind::BrokenPipe.into()),
         }
     }
 
     /// Sends it a file. Its replies arrive through the channel, which closes when the process ends.
     pub(super) fn begin(mut self, bytes: &[u8], answer: Sender<WorkerReply>) -> Self {
-        if let Some(answers) = self.answers.take() {
+        if let Some(stdout) = self.stdout.take() {
             let read = move || {
-                let mut answers = BufReader::new(answers);
-                while let Ok(reply) = receive(&mut answers) {
+                let mut stdout = BufReader::new(stdout);
+                while let Ok(reply) = receive(&mut stdout) {
                     if answer.send(reply).is_err() {
                         break;
                     }
@@ -90,13 +90,13 @@ impl Process {
             let _ = thread::Builder::new().name("pdf answers".to_owned()).spawn(read);
         }
         // If this fails, the process has ended, and its replies end too.
-        let _ = send_file(&mut self.asks, bytes);
+        let _ = send_file(&mut self.stdin, bytes);
         self
     }
 
     /// Asks the process for the page.
     pub(super) fn draw(&mut self) {
-        let _ = self.asks.write_all(&[DRAW]);
+        let _ = self.stdin.write_all(&[DRAW]);
     }
 }
 
@@ -113,21 +113,21 @@ impl Drop for Process {
 }
 
 /// The work of a process that is started with [`PRIVATE_COMMAND`]: reads a file, replies, and draws the page if the
-/// parent asks for it.
-pub(crate) fn draw_for_parent(mut asks: impl Read + Send + 'static, answers: impl Write) -> ExitCode {
+/// parent stdin for it.
+pub(crate) fn draw_for_parent(mut stdin: impl Read + Send + 'static, stdout: impl Write) -> ExitCode {
     limit();
-    let Ok(file) = receive_file(&mut asks) else { return ExitCode::SUCCESS };
-    let mut answers = BufWriter::new(answers);
+    let Ok(file) = receive_file(&mut stdin) else { return ExitCode::SUCCESS };
+    let mut stdout = BufWriter::new(stdout);
     let asked = || {
-        let is_asked = byte(&mut asks).is_ok_and(|ask| ask == DRAW);
+        let is_asked = byte(&mut stdin).is_ok_and(|ask| ask == DRAW);
         // The parent may end before the page is drawn. Then nobody else ends this process.
         thread::spawn(move || {
-            let _ = byte(asks);
+            let _ = byte(stdin);
             std::process::exit(0);
         });
         is_asked
     };
-    serve(file, asked, |reply| drop(send(&mut answers, &reply)), &|| true);
+    serve(file, asked, |reply| drop(send(&mut stdout, &reply)), &|| true);
     ExitCode::SUCCESS
 }
 

@@ -25,11 +25,11 @@ static LEFT: AtomicUsize = AtomicUsize::new(0);
 
 /// Why a worker no longer replies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Gone {
+pub(super) enum WorkerError {
     /// It took too long.
-    Late,
+    TimedOut,
     /// It ended, because it needed more memory than its limit.
-    Died,
+    Ended,
 }
 
 /// The worker of one file. Dropping this ends it.
@@ -42,8 +42,8 @@ pub(super) struct Worker {
 #[derive(Debug)]
 enum Runner {
     Process(Process),
-    Thread { draw: Sender<()>, leave: Arc<Leave> },
-    Nowhere,
+    Thread { draw: Sender<()>, state: Arc<ThreadState> },
+    Unavailable,
 }
 
 impl Worker {
@@ -65,26 +65,26 @@ impl Worker {
                 // If this fails, the thread has ended and will not reply either.
                 let _ = draw.send(());
             }
-            Runner::Nowhere => {}
+            Runner::Unavailable => {}
         }
     }
 
     /// Waits for the next reply while `should_continue` returns `true`.
-    pub(super) fn wait(&self, should_continue: &dyn Fn() -> bool) -> Result<WorkerReply, Gone> {
+    pub(super) fn wait(&self, should_continue: &dyn Fn() -> bool) -> Result<WorkerReply, WorkerError> {
         loop {
             match self.replies.recv_timeout(ROUND) {
                 Ok(reply) => return Ok(reply),
                 Err(RecvTimeoutError::Timeout) if should_continue() => {}
                 Err(RecvTimeoutError::Timeout) => {
-                    if let Runner::Thread { leave, .. } = &self.runner {
-                        leave.take();
+                    if let Runner::Thread { state, .. } = &self.runner {
+                        state.abandon();
                     }
-                    return Err(Gone::Late);
+                    return Err(WorkerError::TimedOut);
                 }
-                Err(RecvTimeoutError::Disconnected) if matches!(self.runner, Runner::Nowhere) => {
-                    return Err(Gone::Late);
+                Err(RecvTimeoutError::Disconnected) if matches!(self.runner, Runner::Unavailable) => {
+                    return Err(WorkerError::TimedOut);
                 }
-                Err(RecvTimeoutError::Disconnected) => return Err(Gone::Died),
+                Err(RecvTimeoutError::Disconnected) => return Err(WorkerError::Ended),
             }
         }
     }
@@ -103,15 +103,15 @@ enum Stage {
 
 /// The state that a thread shares with the caller that waits for it.
 #[derive(Debug)]
-struct Leave(Mutex<Stage>);
+struct ThreadState(Mutex<Stage>);
 
-impl Leave {
+impl ThreadState {
     fn stage(&self) -> MutexGuard<'_, Stage> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Stops waiting for the thread.
-    fn take(&self) {
+    fn abandon(&self) {
         let mut stage = self.stage();
         if *stage == Stage::Awaited {
             *stage = Stage::Left;
@@ -120,7 +120,7 @@ impl Leave {
     }
 
     /// Records that the thread has finished.
-    fn end(&self) {
+    fn finish(&self) {
         if mem::replace(&mut *self.stage(), Stage::Over) == Stage::Left {
             LEFT.fetch_sub(1, Ordering::Relaxed);
         }
@@ -131,18 +131,18 @@ impl Leave {
 /// finishes.
 fn in_thread(bytes: Vec<u8>, answer: Sender<WorkerReply>) -> Runner {
     if LEFT.load(Ordering::Relaxed) >= MAX_LEFT {
-        return Runner::Nowhere;
+        return Runner::Unavailable;
     }
     let (draw, asked) = channel();
-    let leave = Arc::new(Leave(Mutex::new(Stage::Awaited)));
-    let own = Arc::clone(&leave);
+    let state = Arc::new(ThreadState(Mutex::new(Stage::Awaited)));
+    let own = Arc::clone(&state);
     let work = move || {
         let should_continue = || *own.stage() == Stage::Awaited;
         serve(bytes, || asked.recv().is_ok(), |reply| drop(answer.send(reply)), &should_continue);
-        own.end();
+        own.finish();
     };
     match thread::Builder::new().name("pdf page".to_owned()).stack_size(STACK).spawn(work) {
-        Ok(_) => Runner::Thread { draw, leave },
-        Err(_) => Runner::Nowhere,
+        Ok(_) => Runner::Thread { draw, state },
+        Err(_) => Runner::Unavailable,
     }
 }
