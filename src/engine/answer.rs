@@ -1,4 +1,4 @@
-//! A decision as a value: what to answer, what to do to the answer, who chose it, and what looked like a mistake.
+//! A decision as a value: the reply, what is done to it, the channel that chose it, and hints about likely mistakes.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -7,19 +7,19 @@ use super::{Choice, Effects, Selection, UnknownName};
 use crate::contract::{Card, Channel, Refusal};
 use crate::decision::{CallStatus, CardLocation, TrailStep};
 
-/// What to answer.
+/// What a call is answered with: cards, an error of the contract, or the emulator's own 501.
 #[derive(Clone, Debug)]
 pub enum Reply {
-    /// Cards, largest first.
+    /// The cards of the answer, largest first.
     Cards(Vec<RenderedCard>),
-    /// An error.
+    /// An error of the contract.
     Refusal(Refusal),
-    /// The emulator's own 501.
+    /// The emulator's own 501: a name that names nothing that exists.
     UnknownName(UnknownName),
 }
 
 impl Reply {
-    /// In one word.
+    /// The reply as a status: `OK`, an error code or `UNKNOWN_NAME`.
     #[must_use]
     pub fn status(&self) -> CallStatus {
         match self {
@@ -30,42 +30,42 @@ impl Reply {
     }
 }
 
-/// A card in an answer.
+/// A card as the answer shows it.
 #[derive(Clone, Debug)]
 pub struct RenderedCard {
-    /// The card.
+    /// The card, with its relative days filled in and the scenario's changes applied.
     pub card: Arc<Card>,
-    /// The face's corners when they were asked for; empty when the side has no face.
+    /// The face's corners, if the call asks for them. Empty when the card's side has no face.
     pub face: Option<Vec<[i64; 2]>>,
-    /// Where it was found in the picture, if it was.
+    /// Where the card was found in the picture, if it was.
     pub place: Option<CardLocation>,
 }
 
-/// A decision.
+/// What the engine decides about one call.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// What to answer.
+    /// The reply: cards, an error or a 501.
     pub reply: Reply,
-    /// The channel that chose it; none when a check failed by itself.
+    /// The channel that chose the reply. None when a check failed on its own.
     pub matched_by: Option<Channel>,
-    /// What looked like a mistake.
+    /// What looks like a mistake of the caller, in plain words.
     pub hints: Vec<Cow<'static, str>>,
-    /// What is done to the answer.
+    /// What is done to the reply besides choosing it: a delay, a fault, changes.
     pub effects: Effects,
-    /// Which channels spoke.
+    /// The channels that gave a result, in order.
     pub trail: Vec<TrailStep>,
 }
 
 impl Answer {
-    /// A check failed, before any channel was asked.
+    /// The answer when a check fails before any channel is tried.
     #[must_use]
     pub fn refused(refusal: Refusal) -> Self {
         let hints = refusal.hints.clone();
         Self { reply: Reply::Refusal(refusal), matched_by: None, hints, effects: Effects::default(), trail: Vec::new() }
     }
 
-    /// A check failed. If an error of its code was chosen, that one answers, with its own reason. A delay or a fault
-    /// strikes whatever is answered.
+    /// The answer when a check fails. If a channel chose an error with the same code, that error is answered instead,
+    /// with its own reason. A delay or a fault applies to either answer.
     #[must_use]
     pub fn rejected_with(refusal: Refusal, selection: Selection) -> Self {
         let chosen = selection.choice.filter(|choice| choice.error_code() == Some(refusal.code));
@@ -77,7 +77,7 @@ impl Answer {
         Self { matched_by, effects: selection.effects, trail: selection.trail, ..Self::refused(refusal) }
     }
 
-    /// A name stands for nothing.
+    /// The answer to a name that names nothing that exists.
     #[must_use]
     pub fn unknown_name(unknown: UnknownName) -> Self {
         Self {

@@ -13,22 +13,22 @@ use crate::picture::Examination;
 use crate::scenario::{BodyFacts, HeadFacts};
 use crate::specimen::Seen;
 
-/// Said when a picture holds specimens, but none of a card or scenario that there is.
+/// The hint when a specimen in the picture names no existing card or scenario.
 const UNKNOWN_SPECIMEN: &str = "the picture holds a specimen of a card or scenario that is not in this catalogue: was it \
                                 removed or renamed, or printed from another folder of fixtures?";
 
-/// What the body call.
+/// What is known of a call once its body is read: its fields and what its picture shows.
 #[derive(Clone, Copy)]
 pub(super) struct CallBody<'a> {
     pub(super) submission: &'a Submission,
     pub(super) finding: &'a Examination<Seen>,
 }
 
-/// Channels that name something by themselves, in their order. Asking them takes no step.
+/// Channels that name something by themselves, in their order. Looking up what they name takes no step of a scenario.
 const AFTER_BODY_ORDER: [Channel; 4] = [Channel::Specimen, Channel::FileName, Channel::Sha256, Channel::Default];
 
 impl Engine {
-    /// Asks the conditions that waited for the body.
+    /// Tries the conditions that waited for the body.
     pub(super) fn match_body_conditions(
         &self,
         selection: &mut Selection,
@@ -60,7 +60,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Asks specimens and the file name, which may name an error that comes before the picture's own.
+    /// Tries specimens and the file name. They may name an error that takes precedence over the picture's own error.
     pub(super) fn match_names(
         &self,
         selection: &mut Selection,
@@ -71,7 +71,7 @@ impl Engine {
         self.match_all(&AFTER_BODY_ORDER[..2], selection, call, steps, hints)
     }
 
-    /// Asks the digest and the default.
+    /// Tries the digest and the default.
     pub(super) fn match_rest(
         &self,
         selection: &mut Selection,
@@ -124,7 +124,8 @@ impl Engine {
         }
     }
 
-    /// Asks the specimens in the picture. An error card among them speaks for all: an error has no room for cards beside it.
+    /// Looks up the specimens in the picture. The first that is an error or a scenario decides alone, because an
+    /// error answer cannot also hold cards.
     fn by_specimen(&self, seen: &Seen, hints: &mut Vec<Cow<'static, str>>) -> Option<(Option<String>, NameTarget)> {
         if seen.sightings.is_empty() {
             return None;
@@ -146,11 +147,11 @@ impl Engine {
         Some((None, if cards.is_empty() { NOTHING_FOUND } else { NameTarget::Cards(cards) }))
     }
 
-    /// Asks the file name: its stem is, or ends in `-` plus, a name. The longest name wins.
+    /// Looks up the file name. Its stem is a name, or ends in `-` plus a name. The longest name wins.
     fn by_file_name(&self, file_name: &str) -> Option<(Option<String>, NameTarget)> {
         let name = file_name.rsplit(['/', '\\']).next()?;
         let stem = name.rsplit_once('.').map_or(name, |(stem, _extension)| stem);
-        // What is left of the longest name cannot be part of one.
+        // Text further left than the longest possible name cannot be part of a name.
         let from = stem.ceil_char_boundary(stem.len().saturating_sub(MAX_NAME + 1));
         let stem = stem[from..].to_ascii_lowercase();
         let starts = std::iter::once(0).filter(|_| from == 0).chain(stem.match_indices('-').map(|(at, _)| at + 1));
@@ -169,7 +170,7 @@ impl Engine {
     }
 }
 
-/// Said of a file name that holds a name, or nearly, and does not end in it.
+/// The hint for a file name that holds a name, or nearly, but does not end in it.
 fn nearly(name: &str) -> String {
     format!(
         "the file name nearly names {name} and chose nothing: its stem, before the last dot, must be {name} or end in -{name}"

@@ -7,37 +7,37 @@ use crate::contract::{Card, Channel, ErrorCode, Refusal};
 use crate::scenario::Scenario;
 use crate::specimen::Sighting;
 
-/// What a name or a marker stands for.
+/// What a name or a marker refers to.
 #[derive(Clone, Debug)]
 pub enum NameTarget {
     /// An error: each error code is a scenario of its own.
     Error(ErrorCode),
     /// Cards, largest first.
     Cards(Vec<SelectedCard>),
-    /// A scenario of steps.
+    /// A scenario with steps.
     Scenario(Arc<Scenario>),
 }
 
-/// What a channel chose.
+/// What a channel chose: an error or cards.
 #[derive(Clone, Debug)]
 pub enum ChannelOutcome {
-    /// An error.
+    /// An error to answer with.
     Refuse(Refusal),
     /// Cards, largest first.
     Cards(Vec<SelectedCard>),
 }
 
-/// A card that was chosen.
+/// A chosen card, and where it was seen in the picture.
 #[derive(Clone, Debug)]
 pub struct SelectedCard {
-    /// The card.
+    /// The card before its relative days are filled in and changes are applied.
     pub card: Arc<Card>,
-    /// Where it was seen in the picture. A card that was not seen counts as filling it.
+    /// Where the card was seen in the picture. A card that was not seen counts as filling the picture.
     pub sighting: Option<Sighting>,
 }
 
 impl SelectedCard {
-    /// A card that was not seen in the picture.
+    /// A card that was chosen without being seen in the picture.
     #[must_use]
     pub fn unseen(card: Arc<Card>) -> Self {
         Self { card, sighting: None }
@@ -47,14 +47,14 @@ impl SelectedCard {
 /// An outcome, and the channel that chose it.
 #[derive(Clone, Debug)]
 pub struct Choice {
-    /// Who chose.
+    /// The channel that made the choice.
     pub channel: Channel,
-    /// What.
+    /// The error or the cards that it chose.
     pub outcome: ChannelOutcome,
 }
 
 impl Choice {
-    /// The error that was chosen, if one was.
+    /// The code of the chosen error. None when cards were chosen.
     #[must_use]
     pub fn error_code(&self) -> Option<ErrorCode> {
         match &self.outcome {
@@ -64,16 +64,17 @@ impl Choice {
     }
 }
 
-/// A name in a channel that stands for nothing: a typing mistake must not look like a passing test.
+/// A name in a channel that names nothing that exists. It is an error, so that a typing mistake does not look like a
+/// passing test.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownName {
-    /// The name.
+    /// The name that the channel gave, cut to the longest length of a name.
     pub name: String,
-    /// Who gave it.
+    /// The channel that gave the name.
     pub channel: Channel,
-    /// Names that look most like it, best first.
+    /// Up to three existing names that look most like it, best first.
     pub nearest: Vec<String>,
-    /// What is wrong, where it is not the name but what stands around it.
+    /// What is wrong, when the mistake is not in the name but in the text around it.
     pub mistake: Option<String>,
 }
 

@@ -1,4 +1,5 @@
-//! An API ID that was meant to be `scenario.NAME` and is not: a test that rests on it would pass for nothing.
+//! An API ID that was meant to be `scenario.NAME` but is written otherwise. A test that relies on it would pass for
+//! no reason.
 
 use std::borrow::Cow;
 
@@ -8,29 +9,29 @@ use crate::contract::{Channel, SCENARIO_API_ID_PREFIX};
 use crate::fixture::MAX_NAME;
 use crate::text::start;
 
-/// What the prefix is without its dot.
+/// The prefix without its dot.
 const WORD: &str = "scenario";
-/// A longer API ID was not typed by a person.
+/// An API ID longer than this was not typed by a person.
 const MAX_API_ID: usize = 2 * MAX_NAME;
-/// Lengths of words that may be [`WORD`] mistyped, and how far it may be from it.
+/// Lengths of words that may be [`WORD`] mistyped. [`NEAR`] is how many typing mistakes away from it they may be.
 const NEAR_LENGTHS: std::ops::RangeInclusive<usize> = 6..=10;
 const NEAR: usize = 2;
 
 const NO_NAME: &str = "the API ID begins with scenario and is not scenario.NAME: it chose nothing";
 const OTHER_WORD: &str = "the API ID nearly begins with scenario. and chose nothing: expected scenario.NAME";
 
-/// What something that chose nothing may have been meant to choose.
+/// What a text that chose nothing may have been meant to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mistyped {
-    /// Nothing else can have been meant than to choose an answer.
+    /// The text can only have been meant to choose an answer.
     Surely(Box<UnknownName>),
-    /// It may be what it seems; a hint says what it looks like.
+    /// The text may be an ordinary one. A hint says what it looks like.
     Perhaps(Cow<'static, str>),
 }
 
 impl Names {
-    /// What this API ID, which is not known to the credentials, may have been meant to choose. One that begins as it must is no
-    /// affair of this.
+    /// What an API ID that the credentials do not know may have been meant to choose. None for one that begins with
+    /// the correct prefix: other code handles it.
     #[must_use]
     pub fn mistyped_api_id(&self, api_id: &str) -> Option<Mistyped> {
         if api_id.is_empty() || api_id.starts_with(SCENARIO_API_ID_PREFIX) || api_id.len() > MAX_API_ID {
@@ -48,7 +49,7 @@ impl Names {
         let separator = &rest[..rest.len() - name.len()];
         let name = name.split('.').next().unwrap_or(name);
         if word == WORD || word.strip_suffix('s') == Some(WORD) {
-            // These stand in ordinary API IDs too, `scenario-7`.
+            // Ordinary API IDs such as `scenario-7` have these separators too.
             let is_plain = separator.bytes().all(|byte| b"-_".contains(&byte)) && word == WORD;
             let is_meant = match separator {
                 "" => false,
@@ -64,7 +65,7 @@ impl Names {
         Some(Mistyped::Perhaps(hint.into()))
     }
 
-    /// The name was meant, and stands in an API ID that is not `scenario.NAME`.
+    /// The mistake of a name that was meant, in an API ID that is not written as `scenario.NAME`.
     fn misspelt(&self, name: &str) -> Mistyped {
         let unknown = self.unknown(name, Channel::ApiId);
         let wanted = self.near(name).unwrap_or_else(|| "NAME".to_owned());
@@ -74,7 +75,7 @@ impl Names {
     }
 }
 
-/// The text without what was pasted around it, and with its escapes decoded, also those that were escaped again.
+/// The text without what was pasted around it, and with its escapes decoded, doubly escaped ones too.
 fn undressed(api_id: &str) -> String {
     let mut text: String = api_id.chars().filter(|character| !is_invisible(*character)).collect();
     if text.contains('%') {
@@ -84,7 +85,7 @@ fn undressed(api_id: &str) -> String {
             text = text.replace(escape, character);
         }
     }
-    // Behind the last letter a separator tells that a name was to follow.
+    // A separator after the last letter shows that a name was to follow.
     let text = text.trim_start_matches(|character: char| !character.is_alphanumeric());
     let text = text.trim_end_matches(|character: char| !character.is_alphanumeric() && !".:/-_".contains(character));
     start(text, MAX_NAME).to_owned()

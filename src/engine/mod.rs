@@ -1,5 +1,5 @@
-//! The order of decisions, and nothing else. It is given what others found out and returns what to answer; it touches no
-//! socket, clock, lock or log.
+//! The order of decisions, and nothing else. The engine receives what other modules found out and returns the answer.
+//! It touches no socket, clock, lock or log.
 
 mod answer;
 mod channels;
@@ -60,7 +60,8 @@ pub struct EngineSettings {
     pub seed: u64,
 }
 
-/// Decides which card comes back. It stands for one set of fixtures, and a call keeps to one engine from end to end.
+/// Decides which answer a call gets. An engine covers one set of fixtures, and a call uses the same engine from start
+/// to end.
 #[derive(Clone, Debug)]
 pub struct Engine {
     catalogue: Arc<Catalogue>,
@@ -69,30 +70,30 @@ pub struct Engine {
     settings: EngineSettings,
 }
 
-/// Cards and scenarios that do not come from files; they replace others of their names.
+/// Cards and scenarios that do not come from files. They replace others of the same name.
 #[derive(Clone, Debug, Default)]
 pub struct ExtraFixtures {
-    /// Cards.
+    /// Cards to add, each already parsed and checked.
     pub cards: Vec<ParsedCard>,
-    /// Scenarios.
+    /// Scenarios to add, each already parsed and checked.
     pub scenarios: Vec<Arc<Scenario>>,
 }
 
 impl Engine {
-    /// An engine over what is built in, what a folder holds, and more.
+    /// Builds an engine from the built-in fixtures, those of a folder, and `more`.
     ///
     /// # Errors
-    /// The first fixture that is bad, alone or beside the others.
+    /// The first bad fixture: one that is invalid itself, or that conflicts with the others.
     pub fn load(fixtures: Option<&Path>, more: ExtraFixtures, settings: EngineSettings) -> Result<Self, FixtureError> {
         let catalogue = Catalogue::load(fixtures, more.cards)?;
         let scenarios = Scenarios::load(fixtures, more.scenarios)?;
         Self::new(Arc::new(catalogue), Arc::new(scenarios), settings)
     }
 
-    /// An engine over these cards and scenarios.
+    /// Builds an engine from these cards and scenarios.
     ///
     /// # Errors
-    /// When a card and a scenario share a name, or a step names a card that does not exist.
+    /// When a scenario has the name of a card, a person or an error code, or a step names a card that does not exist.
     pub fn new(
         catalogue: Arc<Catalogue>,
         scenarios: Arc<Scenarios>,
@@ -111,25 +112,25 @@ impl Engine {
         Ok(Self { names, catalogue, scenarios, settings })
     }
 
-    /// Every name that stands for something.
+    /// Every name that refers to something.
     #[must_use]
     pub fn names(&self) -> &Names {
         &self.names
     }
 
-    /// Every scenario.
+    /// All scenarios of this set of fixtures.
     #[must_use]
     pub fn scenarios(&self) -> &Scenarios {
         &self.scenarios
     }
 
-    /// Every card.
+    /// All cards of this set of fixtures.
     #[must_use]
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue
     }
 
-    /// Whether a picture's SHA-256 could decide anything.
+    /// Whether the decision may need the picture's SHA-256.
     #[must_use]
     pub fn digest(&self) -> Digest {
         let draws = self.settings.unrecognised == Unrecognised::Person;
@@ -137,11 +138,11 @@ impl Engine {
         if wanted { Digest::Wanted } else { Digest::Unwanted }
     }
 
-    /// Asks the channels that match before the body is read: the header, the queue, the API ID, and conditions that ask for
-    /// nothing else. `header` is the value of `X-Emulator-Scenario`.
+    /// Tries the channels that match before the body is read: the header, the queue, the API ID, and conditions that
+    /// state nothing about the body. `header` is the value of `X-Emulator-Scenario`.
     ///
     /// # Errors
-    /// When one gives a name that stands for nothing.
+    /// When a channel gives a name that names nothing that exists.
     pub fn match_before_body(
         &self,
         header: Option<&str>,
@@ -150,13 +151,13 @@ impl Engine {
     ) -> Result<Selection, Box<UnknownName>> {
         let mut selection = Selection::default();
         let by_api_id = head.api_id.strip_prefix(SCENARIO_API_ID_PREFIX);
-        // Doubled dots stand for nothing either, but what is behind them tells which names are near.
+        // A doubled dot names nothing either, but the text behind it helps to find the nearest names.
         let by_api_id =
             by_api_id.map(|rest| if rest.starts_with('.') { rest } else { rest.split('.').next().unwrap_or(rest) });
         if let Some(name) = header {
             self.match_name(Channel::Header, name, &mut selection, steps)?;
         }
-        // A name that stands for nothing is told even where the queue speaks first.
+        // An API ID that names nothing is reported even where the queue comes first.
         if let Some(name) = by_api_id.filter(|name| self.names.find(name).is_none()) {
             return Err(Box::new(self.names.unknown(name, Channel::ApiId)));
         }
@@ -172,7 +173,8 @@ impl Engine {
         Ok(selection)
     }
 
-    /// Answers a call that has come through every check but those of the picture. `selection` is what earlier channels said.
+    /// Answers a call that has passed every check but those of the picture. `selection` holds what earlier channels
+    /// chose.
     #[must_use]
     pub fn answer(
         &self,
@@ -232,7 +234,7 @@ impl Engine {
         Ok(selection.match_channel(channel, Some(name), meaning, &self.names, steps)?)
     }
 
-    /// Asks conditions in their order, up to the first that may still fit once the body is known.
+    /// Tries conditions in their order, up to the first that may still match once the body is known.
     fn match_head_conditions(
         &self,
         selection: &mut Selection,
@@ -274,10 +276,10 @@ impl Engine {
 }
 
 impl Names {
-    /// Whether every step names something that can be answered.
+    /// Checks that every step names something that can be answered.
     ///
     /// # Errors
-    /// The place of one that does not, and what is wrong with it.
+    /// The index of the first step that does not, and what is wrong with it.
     pub fn check_steps(&self, steps: &[Step]) -> Result<(), (usize, String)> {
         for (at, step) in steps.iter().enumerate() {
             let scenario::StepOutcome::Named(name) = &step.outcome else { continue };
@@ -291,7 +293,7 @@ impl Names {
     }
 }
 
-/// A card as it is answered. `facts` are there when the face was asked for.
+/// A card as the answer shows it. `facts` are given when the call asks for the face.
 fn rendered_card(
     chosen: SelectedCard,
     changes: &[scenario::Changes],
@@ -304,12 +306,12 @@ fn rendered_card(
         (Some(face), Some(sighting)) => sighting.face(face, facts.orientation).to_vec(),
     });
     let today = utc_day(now);
-    // First the days, then the changes: what a scenario sets is meant to the letter.
+    // Days come first, changes second: the texts that a scenario sets are literal.
     let card = changes.iter().fold(chosen.card.on(today), |card, changes| changes.apply(&card, today));
     RenderedCard { card, face, place: None }
 }
 
-/// Where a specimen lies in its picture.
+/// Where a specimen lies in its picture. None when the card was not seen there.
 fn place(chosen: &SelectedCard, facts: Option<&Facts>) -> Option<CardLocation> {
     let (sighting, facts) = (chosen.sighting.as_ref()?, facts?);
     let portrait = portrait_mm(&chosen.card).map(|frame| sighting.face(frame, facts.orientation));

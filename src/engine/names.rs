@@ -1,4 +1,4 @@
-//! What names and markers stand for: a card of the catalogue, a scenario, or a side of a person.
+//! What names and markers refer to: a card of the catalogue, an error code, a scenario, or a side of a person.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::scenario::{Scenario, Scenarios};
 use crate::specimen::{ErrorCard, Marker, Subject};
 use crate::text::{by_likeness, start};
 
-/// Every name that stands for something. A cheap handle.
+/// Every name that refers to something. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Names {
     catalogue: Arc<Catalogue>,
@@ -33,13 +33,13 @@ impl Names {
         names
     }
 
-    /// Names of cards, then of error codes and scenarios. Persons are too many.
+    /// Names of cards, then of error codes, then of scenarios. Persons are left out because there are too many.
     pub fn all(&self) -> impl Iterator<Item = &str> + '_ {
         let errors = ErrorCode::ALL.iter().map(|code| code.scenario());
         self.catalogue.names().chain(errors).chain(self.scenarios.all().map(|scenario| scenario.name.as_str()))
     }
 
-    /// What the name stands for.
+    /// What the name refers to, if it refers to anything.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<NameTarget> {
         if name.len() > MAX_NAME {
@@ -54,7 +54,7 @@ impl Names {
         self.card(name).map(|card| NameTarget::Cards(vec![SelectedCard::unseen(card)]))
     }
 
-    /// The card or the person's side of this name.
+    /// The card of this name, or the side of a person of this name.
     #[must_use]
     pub fn card(&self, name: &str) -> Option<Arc<Card>> {
         let known = self.catalogue.card(name).map(Arc::clone);
@@ -67,7 +67,7 @@ impl Names {
         ErrorCode::from_scenario(name).is_some() || self.card(name).is_some()
     }
 
-    /// What a specimen of this name shows; [`Subject::on`] is to be asked before it is printed.
+    /// What a specimen of this name shows. Call [`Subject::on`] before it is printed.
     #[must_use]
     pub fn subject(&self, name: &str) -> Option<Subject> {
         match self.find(name)? {
@@ -77,10 +77,10 @@ impl Names {
         }
     }
 
-    /// The same for a name that somebody asks for.
+    /// What a specimen of this name shows, for a name that a caller gives.
     ///
     /// # Errors
-    /// That there is nothing of this name, and what is near.
+    /// When nothing has this name. The message gives the nearest names.
     pub fn find_subject(&self, name: &str) -> Result<Subject, String> {
         self.subject(name).ok_or_else(|| {
             let (shown, nearest) = (start(name, MAX_NAME), self.nearest(name).join(", "));
@@ -88,7 +88,7 @@ impl Names {
         })
     }
 
-    /// What a marker stands for, and its name. Persons need no catalogue.
+    /// The name on a marker and what it refers to. Persons need no catalogue.
     #[must_use]
     pub fn shown_by(&self, marker: Marker) -> Option<(String, NameTarget)> {
         match marker.person() {
@@ -103,36 +103,36 @@ impl Names {
         }
     }
 
-    /// Names that look most like this one, best first.
+    /// Up to three names that look most like this one, best first.
     #[must_use]
     pub fn nearest(&self, name: &str) -> Vec<String> {
         nearest(name, self.all())
     }
 
-    /// Names of cards and error codes that look most like this one, best first.
+    /// Up to three names of cards and error codes that look most like this one, best first.
     #[must_use]
     pub fn nearest_cards(&self, name: &str) -> Vec<String> {
         nearest(name, self.catalogue.names().chain(ErrorCode::ALL.iter().map(|code| code.scenario())))
     }
 
-    /// The name that this text is but for hyphens, blanks and capitals.
+    /// The name that equals this text, apart from hyphens, blanks and capitals.
     pub(super) fn same(&self, text: &str) -> Option<String> {
         self.looks.same(text).map(str::to_owned).or_else(|| near::person(&near::words(text)))
     }
 
-    /// The same, or one letter off.
+    /// The name that equals this text in the same way, or is one letter off.
     pub(super) fn near(&self, text: &str) -> Option<String> {
         self.looks.near(text).map(str::to_owned).or_else(|| near::person(&near::words(text)))
     }
 
-    /// The name that a file name, which names nothing, nearly holds.
+    /// The name that a file name nearly holds, for a file name that names nothing.
     #[must_use]
     pub fn near_file_name(&self, file_name: &str) -> Option<String> {
         let words = near::words(file_name);
         near::person(&words).or_else(|| self.looks.in_words(&words).map(str::to_owned))
     }
 
-    /// That this name stands for nothing.
+    /// The error for a name that names nothing that exists.
     #[must_use]
     pub fn unknown(&self, name: &str, channel: Channel) -> UnknownName {
         let name = start(name, MAX_NAME).to_owned();

@@ -1,18 +1,18 @@
-//! Names as people mistype them: what a file name, an API ID or a header nearly says. Only hints rest on a likeness, and 501s
-//! where nothing else can have been meant.
+//! Names as people mistype them in a file name, an API ID or a header. A likeness gives only a hint. It gives a 501
+//! only where nothing else can have been meant.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::person::Person;
 
-/// A name with fewer letters is near nothing but itself.
+/// A name with fewer letters has no near misses: it must match exactly.
 const LETTERS: usize = 7;
-/// Most words of a file name that are looked at, from its end.
+/// The most words of a file name that are examined, from its end.
 const WORDS: usize = 12;
-/// Most bytes of a file name that are looked at, from its end.
+/// The most bytes of a file name that are examined, from its end.
 const MAX_FILE_NAME: usize = 250;
-/// Words that programs and people put behind a file's name, or before it.
+/// Words that programs and people put before or after a file's name.
 const ABOUT_FILES: [&str; 28] = [
     "copy",
     "copia",
@@ -43,14 +43,14 @@ const ABOUT_FILES: [&str; 28] = [
     "bak",
     "download",
 ];
-/// Words that are one letter off from one of ours, and ordinary in names of files.
+/// Words that are one letter off from a word of our names, and ordinary in file names.
 const ORDINARY: [&str; 4] = ["tmp", "bank", "pack", "rack"];
 
-/// Names by their look: letters and digits alone, in lower case.
+/// Names by their look. A look is the letters and digits of a name, in lower case.
 #[derive(Debug, Default)]
 pub(super) struct Looks {
     names: HashMap<Box<str>, Arc<str>>,
-    /// Looks of the same number of characters.
+    /// Looks grouped by their number of characters.
     by_length: HashMap<usize, Vec<Box<str>>>,
 }
 
@@ -65,12 +65,12 @@ impl Looks {
         looks
     }
 
-    /// The name that looks like this but for hyphens, blanks and capitals.
+    /// The name with the same look as this text. Hyphens, blanks and capitals do not matter.
     pub(super) fn same(&self, text: &str) -> Option<&str> {
         self.names.get(letters_of(text).as_str()).map(|name| &**name)
     }
 
-    /// The same, or one letter off.
+    /// The name with the same look, or one letter off.
     pub(super) fn near(&self, text: &str) -> Option<&str> {
         let look = letters_of(text);
         self.names.get(look.as_str()).map(|name| &**name).or_else(|| self.one_off(&look))
@@ -84,8 +84,8 @@ impl Looks {
         self.names.get(&**found).map(|name| &**name)
     }
 
-    /// The name that the words of a file name nearly hold, and that none of them is. A name of several words counts wherever it
-    /// stands, one of a single word only at the end, and one that is a letter off there too.
+    /// The name that the words of a file name nearly hold. A name of several words counts anywhere. A name of a
+    /// single word counts only at the end, and so does one that is a letter off.
     pub(super) fn in_words(&self, words: &[String]) -> Option<&str> {
         let is_about = |word: &String| ABOUT_FILES.contains(&word.as_str()) || word.bytes().all(|b| b.is_ascii_digit());
         let end = words.iter().rposition(|word| !is_about(word)).map_or(0, |at| at + 1);
@@ -106,8 +106,8 @@ impl Looks {
     }
 }
 
-/// The words of a file's name, those before its ending too: they end at whatever is no letter or digit, and where capitals or
-/// digits begin.
+/// The words of a file's name, its extension included. A word ends at any character that is no letter or digit, and
+/// where capitals or digits begin.
 pub(super) fn words(file_name: &str) -> Vec<String> {
     let file_name = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
     let from = file_name.ceil_char_boundary(file_name.len().saturating_sub(MAX_FILE_NAME));
@@ -129,25 +129,25 @@ pub(super) fn words(file_name: &str) -> Vec<String> {
     words.split_off(words.len().saturating_sub(WORDS))
 }
 
-/// The side of a person that these words hold.
+/// The name of a person's side, if these words hold one.
 pub(super) fn person(words: &[String]) -> Option<String> {
     let from = words.iter().position(|word| word == "person")?;
     let runs = (4..=5).filter_map(|length| words.get(from..from + length));
     runs.map(|run| run.join("-")).find(|name| Person::named(name).is_some())
 }
 
-/// Whether nothing is seen of a character: blanks without width, marks of byte order and of direction, the soft hyphen.
+/// Whether a character is invisible: blanks without width, byte order marks, direction marks, the soft hyphen.
 pub(super) fn is_invisible(character: char) -> bool {
     matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
-/// Letters and digits alone, in lower case.
+/// The letters and digits of a text, in lower case.
 fn letters_of(text: &str) -> String {
     text.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Whether one letter was added, left out, changed, or two neighbours have changed places. One more at the very beginning is no
-/// slip but another word, as in `holdback`.
+/// Whether one letter is added, left out or changed, or two neighbours are swapped. An added letter at the very
+/// beginning makes another word and is no slip, as in `holdback`.
 fn is_one_off(one: &str, other: &str) -> bool {
     let start: usize = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
     let (one, other) = (&one[start..], &other[start..]);

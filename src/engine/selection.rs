@@ -1,20 +1,20 @@
-//! One call's hearing: channel after channel is asked, steps are taken, and what was said is kept.
+//! The choice for one call as it is made: channel after channel is tried, steps are taken, and the results are kept.
 
 use super::{ChannelOutcome, Choice, NameTarget, Names, SelectedCard, UnknownName};
 use crate::contract::{Channel, ErrorCode, Refusal};
 use crate::decision::TrailStep;
 use crate::scenario::{self, Delay, Fault, Scenario, Step, StepTaken};
 
-/// Gives out steps, each once. What is counted, and where, is not known here.
+/// Gives out steps, each once. The engine does not know what is counted, or where.
 pub trait StepSource: Send + Sync {
-    /// The step that this call gets of what is queued for its session, if any.
+    /// The step that this call gets from the queue of its session, if any.
     fn queued(&self) -> Option<(StepTaken, Option<Step>)>;
 
-    /// The step that this call gets of a scenario.
+    /// The step that this call gets from a scenario.
     fn next_step(&self, scenario: &Scenario) -> StepTaken;
 }
 
-/// No session speaks for the caller: what needs to be counted is silent.
+/// The source for a caller without a session. A scenario that needs counting gives no step.
 #[derive(Clone, Copy, Debug)]
 pub struct NoSession;
 
@@ -28,37 +28,37 @@ impl StepSource for NoSession {
     }
 }
 
-/// What is done to an answer beside choosing it.
+/// What is done to an answer besides choosing it.
 #[derive(Clone, Debug, Default)]
 pub struct Effects {
-    /// How long it is held back, and the number of the call for the drawing.
+    /// How long the answer is held back, and the number of the call that a random length is drawn from.
     pub delay: Option<(Delay, u64)>,
-    /// What harm is done.
+    /// The fault that is done to the answer or the upload.
     pub fault: Option<Fault>,
-    /// What is changed on its cards.
+    /// The changes to its cards, in the order in which steps gave them.
     pub changes: Vec<scenario::Changes>,
 }
 
-/// What has been selection so far.
+/// What the channels have selected so far for one call.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
-    /// What was chosen, once something was.
+    /// The answer that a channel chose. None until one does.
     pub choice: Option<Choice>,
-    /// What is done to the answer.
+    /// What is done to the answer, as the steps so far demand.
     pub effects: Effects,
-    /// Which channels spoke.
+    /// The channels that gave a result, in order.
     pub trail: Vec<TrailStep>,
     /// Whether conditions wait for the body.
     pub awaits_body: bool,
 }
 
 impl Selection {
-    /// Whether nothing has been chosen yet.
+    /// Whether no channel has chosen yet.
     pub(super) fn is_open(&self) -> bool {
         self.choice.is_none()
     }
 
-    /// Takes what a channel says. A scenario's step may still leave the call to the next channel.
+    /// Records what a channel gives. A scenario's step may still pass the call on to the next channel.
     pub(super) fn match_channel(
         &mut self,
         channel: Channel,
@@ -84,7 +84,7 @@ impl Selection {
         Ok(())
     }
 
-    /// Takes a step that a scenario or a queue gave.
+    /// Records a step that a scenario or a queue gave.
     pub(super) fn step(
         &mut self,
         channel: Channel,
@@ -117,7 +117,7 @@ impl Selection {
     }
 }
 
-/// What a step answers; none when it passes.
+/// What a step answers. None when it passes the call on.
 fn outcome(step: &Step, channel: Channel, names: &Names) -> Result<Option<ChannelOutcome>, UnknownName> {
     match &step.outcome {
         scenario::StepOutcome::Pass => Ok(None),
