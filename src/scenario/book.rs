@@ -1,4 +1,4 @@
-//! Every scenario, built in and from a folder. Loading checks every file whole.
+//! All scenarios, built in and from a folder. Loading checks each file completely.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::fixture::{FixtureError, FixtureFile, read_folder};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/scenarios");
 
-/// Every scenario, by name and by condition.
+/// All scenarios, found by name or by condition.
 #[derive(Clone, Debug, Default)]
 pub struct Scenarios {
     scenarios: BTreeMap<String, Arc<Scenario>>,
@@ -19,8 +19,8 @@ pub struct Scenarios {
 }
 
 impl Scenarios {
-    /// Reads all scenarios: those built in, those in the folder `scenarios` of `fixtures`, and `more`. A later one replaces
-    /// an earlier one of its name.
+    /// Reads all scenarios: those built in, those in the folder `scenarios` of `fixtures`, and `more`. A later one
+    /// replaces an earlier one of the same name.
     ///
     /// # Errors
     /// The first bad file, with line and reason.
@@ -35,7 +35,7 @@ impl Scenarios {
             let text = file.contents_utf8().unwrap_or_default().to_owned();
             insert(&FixtureFile { path: file.path().to_owned(), text })?;
         }
-        // A folder of fixtures may well hold cards only.
+        // A folder of fixtures may hold only cards.
         let folder = fixtures.map(|folder| folder.join("scenarios")).filter(|folder| folder.is_dir());
         if let Some(folder) = folder {
             read_folder(&folder)?.iter().try_for_each(&mut insert)?;
@@ -45,13 +45,13 @@ impl Scenarios {
         Ok(Self { scenarios, conditional })
     }
 
-    /// The scenario of this name.
+    /// The scenario of this name, if there is one.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Arc<Scenario>> {
         self.scenarios.get(name)
     }
 
-    /// Those with conditions, in the order in which they are asked.
+    /// The scenarios with conditions, in the order in which their conditions are tried.
     #[must_use]
     pub fn conditional(&self) -> &[Arc<Scenario>] {
         &self.conditional
@@ -62,14 +62,15 @@ impl Scenarios {
         self.scenarios.values()
     }
 
-    /// Whether any condition asks for a picture's SHA-256.
+    /// Whether any condition states a picture's SHA-256.
     #[must_use]
     pub fn asks_for_sha256(&self) -> bool {
         self.conditional.iter().filter_map(|one| one.script.when.as_ref()).any(|when| when.sha256.is_some())
     }
 }
 
-/// Those with conditions in their order. Two of the same order would leave the first to chance.
+/// The scenarios with conditions, in their order. Two of the same order are an error: chance would decide which comes
+/// first.
 fn conditional(all: &BTreeMap<String, Arc<Scenario>>) -> Result<Vec<Arc<Scenario>>, FixtureError> {
     let mut those: Vec<_> = all.values().filter(|one| one.script.when.is_some()).map(Arc::clone).collect();
     those.sort_by_key(|one| one.script.order);

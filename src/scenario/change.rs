@@ -1,4 +1,4 @@
-//! What a step changes about the card that it answers with. A client must survive whatever a reader makes of a card.
+//! What a step changes on the card that it answers with. A client must survive whatever a reader makes of a card.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,9 +10,9 @@ use crate::contract::{Card, back_fields, front_fields};
 use crate::person::{PARTICLES, ZoneDate, redated};
 use crate::text::nearest;
 
-/// What stands for a word that was masked, as in the page's back sample.
+/// What replaces a masked word, as in the page's back sample.
 const MASKED_WORD: &str = "*****";
-/// Printed in place of a father's name; no name, so there is nothing to mask (the wording is an assumption).
+/// Printed in place of a father's name. It is no name, so masking leaves it alone (the wording is an assumption).
 const NO_FATHER: &str = "NO REGISTRA";
 
 macro_rules! change_table {
@@ -23,14 +23,14 @@ macro_rules! change_table {
         pub enum Change { $(#[doc = $meaning] $variant,)+ }
 
         impl Change {
-            /// Every change.
+            /// Every change, in the order of the table.
             pub const ALL: &[Change] = &[$(Change::$variant),+];
 
-            /// Its name in a scenario's file.
+            /// The change's name in a scenario file.
             #[must_use]
             pub const fn name(self) -> &'static str { match self { $(Change::$variant => $name),+ } }
 
-            /// What becomes of the card.
+            /// What the change does to the card, in words.
             #[must_use]
             pub const fn meaning(self) -> &'static str { match self { $(Change::$variant => $meaning),+ } }
         }
@@ -76,8 +76,8 @@ impl Serialize for Change {
     }
 }
 
-/// What a step changes about its card: ready-made changes in the order in which they are listed, then members of `card_info`
-/// that are set to any text.
+/// What a step changes on its card: first ready-made changes in the listed order, then members of `card_info` that
+/// are set to any text.
 ///
 /// ```
 /// use cedulita::scenario::Changes;
@@ -95,7 +95,7 @@ pub struct Changes {
     set: BTreeMap<&'static str, String>,
 }
 
-/// Changes as they are written in a file.
+/// Changes as a file writes them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawChange {
@@ -114,17 +114,17 @@ impl TryFrom<RawChange> for Changes {
 }
 
 impl Changes {
-    /// Changes by their names, and members by theirs with the texts that they are set to.
+    /// Makes changes from their names, and from members with the texts that they are set to.
     ///
     /// # Errors
-    /// When a change or a member does not exist; says which name is nearest.
+    /// When a change or a member does not exist. The message gives the nearest name.
     pub fn from_parts(change: Vec<String>, set: BTreeMap<String, String>) -> Result<Self, String> {
         let change = change.into_iter().map(Change::try_from).collect::<Result<_, _>>()?;
         let set = set.into_iter().map(|(name, text)| Ok((member(&name)?, text))).collect::<Result<_, String>>()?;
         Ok(Self { change, set })
     }
 
-    /// The names of the changes, and what is set.
+    /// The names of the changes, and the members with the texts that they are set to.
     #[must_use]
     pub fn into_parts(self) -> (Vec<String>, BTreeMap<String, String>) {
         let names = self.change.iter().map(|change| change.name().to_owned()).collect();
@@ -137,8 +137,8 @@ impl Changes {
         self.change.is_empty() && self.set.is_empty()
     }
 
-    /// The card of `today`, changed. Members that are set and that its side does not have are left out. Texts that are set
-    /// stand as they are: none is taken for a day relative to today, and `x_s` may hold something where `x` is empty.
+    /// The card as of `today`, with the changes applied. Set members that its side does not have are skipped. Set
+    /// texts are literal: none is read as a day relative to today, and `x_s` may hold text where `x` is empty.
     #[must_use]
     pub fn apply(&self, card: &Arc<Card>, today: Date) -> Arc<Card> {
         let mut card = Arc::clone(card).on(today);
@@ -156,7 +156,7 @@ impl Changes {
     }
 }
 
-/// The member of this name that some side has.
+/// The member of this name, if any side has it.
 fn member(name: &str) -> Result<&'static str, String> {
     let known = || front_fields().chain(back_fields()).map(|field| field.name);
     known()
@@ -164,7 +164,8 @@ fn member(name: &str) -> Result<&'static str, String> {
         .ok_or_else(|| format!("no side of a card has the member {name:?}; did you mean {:?}?", nearest(name, known())))
 }
 
-/// Another day, where the side shows one: in the members if they hold something, and in the second machine-readable line.
+/// Sets another day where the side shows one: in the members if they hold text, and in the second machine-readable
+/// line.
 fn redate(card: &mut Card, [raw, formatted]: [&str; 2], in_zone: ZoneDate, date: Date) {
     if !card.field(raw).is_empty() {
         card.set(raw, dates::printed(card.kind, date));
@@ -175,7 +176,7 @@ fn redate(card: &mut Card, [raw, formatted]: [&str; 2], in_zone: ZoneDate, date:
     }
 }
 
-/// Leaves the first surname, with the words that belong to it.
+/// Keeps the first surname with the words that belong to it, and masks every other word.
 fn mask(card: &mut Card, name: &str) {
     if card.field(name) == NO_FATHER {
         return;

@@ -1,4 +1,4 @@
-//! Delays: fixed, drawn evenly, or log-normal as real services are slow.
+//! Delays: fixed, uniform, or log-normal as in real slow services.
 
 use std::time::Duration;
 
@@ -7,31 +7,32 @@ use serde::{Deserialize, Serialize};
 use super::rng::CallRng;
 use crate::clock::Period;
 
-/// The longest that a call waits in real time. A distribution without an end would sooner or later hold a call for hours.
+/// The longest that a call waits in real time. A distribution without an upper end would sooner or later hold a call
+/// for hours.
 pub const MAX_DELAY: Duration = Duration::from_secs(10 * 60);
 const USUAL_SIGMA: f64 = 0.5;
 
-/// Which clock a delay is waited on.
+/// The clock that measures a delay.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DelayClock {
-    /// Real time passes.
+    /// The call waits in real time.
     #[default]
     Real,
-    /// The session's clock must have come so far: advancing it lets the call go on at once.
+    /// The call waits until the session's clock has advanced by the delay. Advancing the clock releases it at once.
     Virtual,
 }
 
-/// How long an answer is held back.
+/// How long an answer is held back, and on which clock.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "RawDelay")]
 pub struct Delay {
-    /// How long.
+    /// The length, or the distribution that it is drawn from.
     #[serde(flatten)]
     pub length: DelayLength,
-    /// What the drawing depends on besides the number of the call.
+    /// The seed of the draw, used together with the number of the call.
     pub seed: u64,
-    /// On which clock.
+    /// The clock that measures the delay.
     pub clock: DelayClock,
 }
 
@@ -39,31 +40,31 @@ pub struct Delay {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DelayLength {
-    /// Always so long.
+    /// The same length for every call.
     Fixed(Period),
-    /// From the first to the second, each length as likely.
+    /// A length from the first to the second, all equally likely.
     Uniform(Period, Period),
     /// Half of the calls wait for less than the median, and a few for much longer.
     LogNormal {
-        /// The median.
+        /// The length that half of the calls stay below.
         median: Period,
-        /// How far it spreads: the standard deviation of the logarithm.
+        /// The spread: the standard deviation of the logarithm of the length.
         sigma: f64,
     },
 }
 
 impl Delay {
-    /// Always so long, in real time.
+    /// The same delay for every call, in real time.
     #[must_use]
     pub fn fixed(length: Duration) -> Self {
         Self { length: DelayLength::Fixed(Period(length)), seed: 0, clock: DelayClock::Real }
     }
 
-    /// How long the call of this number waits.
+    /// How long the call with this number waits.
     #[must_use]
     pub fn draw(&self, call: u64) -> Duration {
         let mut rng = CallRng::new(self.seed, call, "delay");
-        // A virtual clock is advanced by hours in no time.
+        // A virtual clock can advance by hours at once, so its delays have no limit.
         let longest = if self.clock == DelayClock::Real { MAX_DELAY } else { Duration::MAX };
         let seconds = match &self.length {
             DelayLength::Fixed(period) => return period.0.min(longest),
@@ -76,7 +77,7 @@ impl Delay {
         Duration::try_from_secs_f64(seconds).unwrap_or(longest).min(longest)
     }
 
-    /// Refuses a length that would be cut.
+    /// Rejects a length that the limit would cut.
     fn check(self) -> Result<Self, String> {
         let longest = match &self.length {
             DelayLength::Fixed(length) | DelayLength::Uniform(_, length) => *length,
@@ -90,7 +91,7 @@ impl Delay {
     }
 }
 
-/// As people write it: a length alone, or an object.
+/// A delay as people write it: a length alone, or an object.
 #[derive(Deserialize)]
 #[serde(
     untagged,

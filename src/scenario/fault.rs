@@ -1,4 +1,4 @@
-//! Faults: what can be done to a connection, an answer or an upload. How it is done is not known here.
+//! Faults: what can be done to a connection, an answer or an upload. This module does not know how it is done.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,15 +7,15 @@ use crate::clock::Period;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident $name:literal;)+) => {
-        /// The kinds of faults.
+        /// The kinds of faults, of an answer or of an upload.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum FaultKind { $($(#[$doc])* #[serde(rename = $name)] $kind,)+ }
 
         impl FaultKind {
-            /// Every kind.
+            /// Every kind, in the order of the table.
             pub const ALL: &[FaultKind] = &[$(FaultKind::$kind),+];
 
-            /// The name: of the kind, and of the built-in scenario that shows it.
+            /// The name of the kind, and of the built-in scenario that shows it.
             #[must_use]
             pub const fn name(self) -> &'static str { match self { $(FaultKind::$kind => $name),+ } }
         }
@@ -23,74 +23,75 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// Nothing is answered, and the connection stays open until the client leaves.
+    /// The server answers nothing and keeps the connection open until the client disconnects.
     Hang "hang";
-    /// The connection is closed without a byte.
+    /// The server closes the connection without sending a byte.
     EmptyReply "empty-reply";
-    /// The connection is reset (TCP RST) without a byte.
+    /// The server resets the connection (TCP RST) without sending a byte.
     Reset "reset";
-    /// Status line and headers come, and nothing after them until the client leaves.
+    /// The server sends the status line and headers, and nothing more until the client disconnects.
     StopAfterHeaders "stop-after-headers";
-    /// The connection is closed before the body is as long as `Content-Length` says.
+    /// The server closes the connection before the body is as long as `Content-Length` says.
     ShortBody "short-body";
-    /// The body comes in chunks, and one of them has no readable length.
+    /// The server sends the body in chunks, and one of them has no readable length.
     BadChunk "bad-chunk";
-    /// The answer comes a few bytes at a time, with pauses.
+    /// The server sends the answer a few bytes at a time, with pauses.
     Dribble "dribble";
-    /// Bytes come that are not HTTP.
+    /// The server sends bytes that are not HTTP.
     Garbage "garbage";
-    /// Status 200 and good JSON that is not of the contract.
+    /// The server answers status 200 with valid JSON that does not follow the contract.
     OffContract "off-contract";
-    /// A gateway's page of HTML with status 502.
+    /// The server answers a gateway's HTML page with status 502.
     BadGateway "bad-gateway";
-    /// A gateway's page of HTML with status 503.
+    /// The server answers a gateway's HTML page with status 503.
     ServiceUnavailable "service-unavailable";
-    /// A gateway's page of HTML with status 504.
+    /// The server answers a gateway's HTML page with status 504.
     GatewayTimeout "gateway-timeout";
-    /// The upload is read a few bytes at a time, with pauses, and then answered.
+    /// The server reads the upload a few bytes at a time, with pauses, and then answers.
     SlowRead "slow-read";
-    /// The upload is no longer read, and nothing is answered until the client leaves.
+    /// The server stops reading the upload and answers nothing until the client disconnects.
     StopReading "stop-reading";
-    /// The connection is reset once some bytes of the upload have come.
+    /// The server resets the connection once some bytes of the upload have arrived.
     ResetUpload "reset-upload";
-    /// An answer is sent before the upload is read, and the connection is closed.
+    /// The server sends an answer before it reads the upload, and closes the connection.
     RefuseEarly "refuse-early";
 }
 
-/// What a reset or a broken answer takes with it when several calls share a connection (HTTP/2).
+/// How much a reset or a broken answer takes down when several calls share a connection (HTTP/2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
     /// Only this call's stream. On HTTP/1 that is the connection.
     #[default]
     Stream,
-    /// The connection with every call on it. A fault that breaks nothing (another answer, a dribble, an upload that is read
-    /// slowly or refused) takes nothing with it.
+    /// The connection with every call on it. A fault that breaks nothing (another answer, a dribble, an upload that
+    /// is read slowly or refused) takes nothing else down.
     Connection,
 }
 
-/// A fault with its measures.
+/// A fault with its parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "RawFault")]
 pub struct Fault {
-    /// What is done.
+    /// What the fault does.
     pub kind: FaultKind,
-    /// How likely it is done, from 0 to 1. Drawn from `seed` and the number of the call.
+    /// How likely the fault is, from 0 to 1. It is drawn from `seed` and the number of the call.
     pub probability: f64,
-    /// What the drawing depends on besides the number of the call.
+    /// The seed of the draw, used together with the number of the call.
     pub seed: u64,
-    /// What goes with it.
+    /// How much the fault takes down on a shared connection.
     pub scope: Scope,
-    /// Bytes that pass first: of the upload for `reset-upload`, of the body for `short-body` and `bad-chunk`.
+    /// Bytes that pass before the fault: of the upload for `reset-upload`, of the body for `short-body` and
+    /// `bad-chunk`.
     pub after_bytes: usize,
-    /// Bytes at a time, for `dribble` and `slow-read`.
+    /// Bytes in each piece, for `dribble` and `slow-read`.
     pub piece_bytes: usize,
     /// Time between two pieces, for `dribble` and `slow-read`.
     pub pause: Period,
 }
 
 impl Fault {
-    /// The fault of this kind with its usual measures.
+    /// The fault of this kind with its default parameters.
     #[must_use]
     pub fn new(kind: FaultKind) -> Self {
         let millis = |count| Period(std::time::Duration::from_millis(count));
@@ -123,13 +124,13 @@ impl Fault {
         }
     }
 
-    /// Whether it strikes the call of this number.
+    /// Whether the fault affects the call with this number.
     #[must_use]
     pub fn should_apply(&self, call: u64) -> bool {
         self.probability >= 1.0 || CallRng::new(self.seed, call, "fault").unit() < self.probability
     }
 
-    /// What is wrong with the measures.
+    /// Checks the parameters.
     pub(super) fn check(&self) -> Result<(), String> {
         if !(0.0..=1.0).contains(&self.probability) {
             return Err(format!("fault.probability: expected a number from 0 to 1, got {}", self.probability));
@@ -141,7 +142,7 @@ impl Fault {
     }
 }
 
-/// As people write it: the name alone, or with measures.
+/// A fault as people write it: the name alone, or an object with parameters.
 #[derive(Deserialize)]
 #[serde(untagged, expecting = "expected a fault's name such as \"reset\", or an object with the member kind")]
 enum RawFault {

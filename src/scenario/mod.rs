@@ -1,4 +1,4 @@
-//! Scenarios: named scripts of outcomes. Which card a name means, and how a fault is done, is not known here.
+//! Scenarios: named scripts of outcomes. This module does not know which card a name means, or how a fault is done.
 
 mod book;
 mod change;
@@ -21,7 +21,7 @@ pub use plan::{AfterLast, ScriptPlan, ScriptProgress, StepLength, StepTaken};
 pub use step::{Step, StepOutcome};
 pub use when::{BodyFacts, Bounds, HeadFacts, When};
 
-/// Most steps of one scenario or queue.
+/// The most steps of one scenario or queue.
 pub const STEPS: usize = 1000;
 
 /// A named script of outcomes.
@@ -29,40 +29,40 @@ pub const STEPS: usize = 1000;
 pub struct Scenario {
     /// Its name: lower-case letters, digits and `-`.
     pub name: String,
-    /// What is written in its file.
+    /// The script as its file states it.
     pub script: Script,
-    /// How it advances.
+    /// How calls advance through the script. It is made from the script.
     pub plan: ScriptPlan,
 }
 
-/// Steps and what comes after them, and which calls they answer without being named.
+/// Steps, what comes after them, and which calls they answer without being named.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Script {
-    /// For people who read the file.
+    /// A note for people who read the file.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
-    /// Which calls it answers without being named.
+    /// Which calls the script answers without being named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<When>,
-    /// Its place among those that have conditions; the least is asked first.
+    /// Its place among the scripts that have conditions. The lowest is tried first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<i64>,
-    /// The steps.
+    /// The steps, in the order in which calls take them.
     pub steps: Vec<Step>,
-    /// What comes after them.
+    /// What calls get after the last step.
     #[serde(default)]
     pub then: AfterLast,
 }
 
 impl Script {
-    /// How it advances.
+    /// How calls advance through the steps.
     #[must_use]
     pub fn plan(&self) -> ScriptPlan {
         ScriptPlan { steps: self.steps.iter().map(|step| step.lasts).collect(), then: self.then }
     }
 
-    /// Checks what the members say together.
+    /// Checks that the members are valid and fit together.
     ///
     /// # Errors
     /// What is wrong, naming the member.
@@ -84,7 +84,7 @@ impl Script {
 }
 
 impl Scenario {
-    /// A scenario of this name.
+    /// Makes a scenario of this name.
     ///
     /// # Errors
     /// What is wrong with the name or the script.
@@ -97,11 +97,11 @@ impl Scenario {
     /// Bytes of text that its file would have.
     #[must_use]
     pub fn text_bytes(&self) -> usize {
-        // A script is made of what JSON can say, so writing it does not fail.
+        // A script holds only what JSON can express, so writing it does not fail.
         self.name.len() + serde_json::to_string(&self.script).map_or(0, |text| text.len())
     }
 
-    /// Reads a scenario's file.
+    /// Parses a scenario file.
     pub(crate) fn parse(name: &str, text: &str) -> Result<Self, Blame> {
         let script: Script = serde_json::from_str(text).map_err(|cause| (Some(cause.line()), cause.to_string()))?;
         Self::new(name, script)

@@ -1,4 +1,4 @@
-//! How a script advances: which of its steps a call gets, told from how many calls came before and from the time.
+//! How a script advances: which step a call gets, computed from the number of earlier calls and the time.
 
 use std::time::Duration;
 
@@ -7,16 +7,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 
-/// How long a step lasts.
+/// How long a step lasts: a number of calls, or a length of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepLength {
-    /// For so many calls; at least one.
+    /// For this many calls; at least one.
     Calls(u64),
-    /// From its first call on for so long, on the session's clock.
+    /// For this long from its first call on, on the session's clock.
     For(Duration),
 }
 
-/// What comes when the steps are over.
+/// What calls get when the steps are over.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AfterLast {
@@ -27,48 +27,48 @@ pub enum AfterLast {
     Cycle,
     /// Nothing: the call is answered as if there were no script.
     Pass,
-    /// A failure that says that the script is over.
+    /// An error that says that the script is over.
     Fail,
 }
 
-/// The steps' lengths and what comes after them.
+/// The lengths of a script's steps, and what comes after them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ScriptPlan {
-    /// One length a step.
+    /// One length per step.
     pub steps: Vec<StepLength>,
-    /// What comes after the last.
+    /// What calls get after the last step.
     pub then: AfterLast,
 }
 
-/// What a call gets from a script.
+/// What one call gets from a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepTaken {
-    /// This step.
+    /// The call gets this step.
     Step {
-        /// Its place, from 0.
+        /// The index of the step, from 0.
         step: usize,
-        /// How many calls had taken a step of this script before.
+        /// The number of calls that took a step of this script before.
         call: u64,
     },
-    /// The steps are over, and nothing comes after them.
+    /// The call gets no step: the steps are over, and nothing comes after them.
     Nothing,
-    /// The steps are over, which is to be a failure.
+    /// The steps are over, and the call must fail.
     Over,
 }
 
-/// How far a script has come.
+/// How far calls have advanced through a script.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ScriptProgress {
-    /// The step that the next call may get.
+    /// The index of the step that the next call may get.
     pub step: usize,
-    /// Calls that have taken a step.
+    /// The number of calls that have taken a step.
     pub calls: u64,
     taken: u64,
     since: Option<Timestamp>,
 }
 
 impl ScriptPlan {
-    /// The only step of a script that always gives it: such a script needs no memory.
+    /// The index of the only step of a script that always gives that step. Such a script needs no memory.
     #[must_use]
     pub fn constant(&self) -> Option<usize> {
         (self.steps.len() == 1 && self.then == AfterLast::RepeatLast).then_some(0)
@@ -76,7 +76,7 @@ impl ScriptPlan {
 }
 
 impl ScriptProgress {
-    /// Takes a step for one call.
+    /// Takes the step of one call, and records it.
     pub fn advance(&mut self, plan: &ScriptPlan, now: Timestamp) -> StepTaken {
         let Some(last) = plan.steps.len().checked_sub(1) else { return StepTaken::Nothing };
         loop {
@@ -96,7 +96,7 @@ impl ScriptProgress {
         }
     }
 
-    /// Whether the script has no more to give.
+    /// Whether the script has no more steps to give.
     #[must_use]
     pub fn is_over(&self, plan: &ScriptPlan) -> bool {
         let ends = matches!(plan.then, AfterLast::Pass | AfterLast::Fail);

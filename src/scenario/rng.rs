@@ -1,8 +1,8 @@
-//! Chance that can be replayed: the same seed and the same number of the call fall the same, on every machine.
+//! Randomness that can be replayed: the same seed and call number give the same draws on every machine.
 
 use twox_hash::XxHash3_128;
 
-/// Draws for one call and one purpose.
+/// The draws of one call for one purpose.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CallRng {
     seed: u64,
@@ -15,7 +15,7 @@ impl CallRng {
         Self { seed, draw: 0 }
     }
 
-    /// A number from 0 up to but without 1.
+    /// A number from 0 (included) to 1 (excluded).
     pub(super) fn unit(&mut self) -> f64 {
         self.draw += 1;
         let bits = XxHash3_128::oneshot_with_seed(self.seed, &self.draw.to_le_bytes()) as u64 >> 11;

@@ -11,68 +11,68 @@ use super::plan::StepLength;
 use crate::clock::Period;
 use crate::contract::ErrorCode;
 
-/// The answer that leaves a call to the channels that come after.
+/// The answer that passes a call on to the channels that come after.
 const PASS: &str = "pass";
 
-/// What a step answers.
+/// What a step answers with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StepOutcome {
-    /// As if there were no scenario.
+    /// Nothing of its own: the call is answered as if there were no scenario.
     Pass,
-    /// With this error; with a reason of the tester's own, if one is given.
+    /// This error, with the tester's own reason if one is given.
     Error(ErrorCode, Option<String>),
-    /// With the card or person of this name.
+    /// The card or person of this name.
     Named(String),
 }
 
-/// One step.
+/// One step of a scenario or a queue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "RawStep", into = "RawStep")]
 pub struct Step {
-    /// What is answered.
+    /// What the call is answered with.
     pub outcome: StepOutcome,
-    /// For how many calls, or how long.
+    /// How many calls or how long the step lasts.
     pub lasts: StepLength,
-    /// How long the answer is held back.
+    /// How long the answer is held back, if it is.
     pub delay: Option<Delay>,
-    /// What is done to it.
+    /// The fault that is done to the answer or the upload, if any.
     pub fault: Option<Fault>,
-    /// What is changed on its cards.
+    /// What is changed on the answer's cards.
     pub changes: Changes,
 }
 
 impl Step {
-    /// A step of one call with this outcome.
+    /// A step for one call with this outcome.
     #[must_use]
     pub fn new(outcome: StepOutcome) -> Self {
         Self { outcome, lasts: StepLength::Calls(1), delay: None, fault: None, changes: Changes::default() }
     }
 
-    /// Answers as if there were no scenario.
+    /// A step that answers as if there were no scenario.
     #[must_use]
     pub fn pass() -> Self {
         Self::new(StepOutcome::Pass)
     }
 
-    /// Answers with this error.
+    /// A step that answers with this error.
     #[must_use]
     pub fn error(code: ErrorCode) -> Self {
         Self::new(StepOutcome::Error(code, None))
     }
 
-    /// Answers with the card or person of this name.
+    /// A step that answers with the card or person of this name.
     #[must_use]
     pub fn card(name: &str) -> Self {
         Self::new(StepOutcome::Named(name.to_owned()))
     }
 
-    /// The same for so many calls.
+    /// The same step for this many calls; at least one.
     #[must_use]
     pub fn times(self, calls: u64) -> Self {
         Self { lasts: StepLength::Calls(calls.max(1)), ..self }
     }
 
-    /// The same, held back.
+    /// The same step with an answer that is held back.
     #[must_use]
     pub fn delay(self, delay: Delay) -> Self {
         Self { delay: Some(delay), ..self }
@@ -86,7 +86,7 @@ impl Step {
 }
 
 impl Step {
-    /// Whether chance has a say in it.
+    /// Whether the step depends on chance, by its delay or its fault.
     #[must_use]
     pub fn is_random(&self) -> bool {
         let delay = self.delay.as_ref().is_some_and(|delay| !matches!(delay.length, DelayLength::Fixed(_)));
@@ -94,7 +94,7 @@ impl Step {
     }
 }
 
-/// As people write it.
+/// A step as people write it.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawStep {

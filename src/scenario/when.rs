@@ -9,78 +9,78 @@ use crate::contract::{Card, CardSide};
 use crate::pattern::Pattern;
 use crate::text::hex;
 
-/// What must be so of a call. All that is stated must be; what is not stated does not matter.
+/// What a call must be like. Every stated member must match; a member that is not stated does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct When {
-    /// The API ID.
+    /// A pattern for the API ID.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub api_id: Option<Pattern>,
-    /// The name of the card that would come back without this scenario.
+    /// A pattern for the name of the card that the call would get without this scenario.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card: Option<Pattern>,
     /// The side of that card.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub side: Option<CardSide>,
-    /// The file name of the `file` part.
+    /// A pattern for the file name of the `file` part.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_name: Option<Pattern>,
     /// The picture's SHA-256, in lower-case hexadecimal digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
-    /// The picture's size in bytes.
+    /// The range of the picture's size in bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<Bounds>,
     /// How the body is encoded: `multipart`, `urlencoded` or `json`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
-    /// Whether the face is asked for: 0 or 1.
+    /// Whether the call asks for the face: 0 or 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detect_face: Option<u8>,
-    /// Request headers by name, in any case.
+    /// Patterns for request headers, by name in any case.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub header: BTreeMap<String, Pattern>,
 }
 
-/// Both ends included.
+/// A range of numbers that includes both ends. An end that is not stated is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Bounds {
-    /// The least.
+    /// The lowest number of the range.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at_least: Option<u64>,
-    /// The most.
+    /// The highest number of the range.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at_most: Option<u64>,
 }
 
 /// What is known of a call before its body is read.
 pub struct HeadFacts<'a> {
-    /// The API ID.
+    /// The API ID that the call presents.
     pub api_id: &'a str,
     /// How the body is encoded.
     pub encoding: &'a str,
-    /// Gives a header's value.
+    /// Returns the value of a header by its name.
     pub header: &'a (dyn Fn(&str) -> Option<Cow<'a, str>> + Sync),
 }
 
-/// What is known after.
+/// What is known of a call once its body is read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BodyFacts<'a> {
-    /// The card that would come back.
+    /// The card that the call would get without a condition.
     pub card: Option<&'a Card>,
-    /// The file name.
+    /// The file name of the `file` part.
     pub file_name: Option<&'a str>,
-    /// The picture's SHA-256.
+    /// The picture's SHA-256, if it was computed.
     pub sha256: Option<&'a [u8; 32]>,
     /// The picture's size in bytes, if it could be measured.
     pub size: Option<usize>,
-    /// Whether the face is asked for.
+    /// Whether the call asks for the face.
     pub detect_face: bool,
 }
 
 impl When {
-    /// Whether the stated facts that come before the body are so.
+    /// Whether the call's head matches what is stated about it.
     #[must_use]
     pub fn matches_head(&self, head: &HeadFacts<'_>) -> bool {
         let is = |pattern: &Option<Pattern>, text: &str| pattern.as_ref().is_none_or(|pattern| pattern.matches(text));
@@ -92,14 +92,14 @@ impl When {
                 .all(|(name, pattern)| (head.header)(name).is_some_and(|value| pattern.matches(&value)))
     }
 
-    /// Whether nothing else is stated.
+    /// Whether nothing is stated about the body.
     #[must_use]
     pub fn needs_no_body(&self) -> bool {
         let rest = (&self.card, &self.side, &self.file_name, &self.sha256, &self.size, &self.detect_face);
         matches!(rest, (None, None, None, None, None, None))
     }
 
-    /// Whether the stated facts that come with the body are so.
+    /// Whether the call's body matches what is stated about it.
     #[must_use]
     pub fn matches_body(&self, body: &BodyFacts<'_>) -> bool {
         let is = |pattern: &Option<Pattern>, text: Option<&str>| {
@@ -131,7 +131,7 @@ impl When {
 }
 
 impl Bounds {
-    /// Whether a number lies within.
+    /// Whether a number lies within the range.
     #[must_use]
     pub fn hold(&self, number: u64) -> bool {
         self.at_least.is_none_or(|least| least <= number) && self.at_most.is_none_or(|most| number <= most)

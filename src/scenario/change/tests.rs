@@ -1,4 +1,4 @@
-//! Changes, on cards of every kind and side.
+//! Tests of changes on cards of every kind and side.
 
 use jiff::civil::date;
 
@@ -16,7 +16,7 @@ fn person(kind: CardType, side: CardSide) -> Arc<Card> {
     Arc::new(Person::draw(42, kind, Numbers::Valid).card(side))
 }
 
-/// A card with nothing on it but these members.
+/// A card that holds only these members.
 fn card(kind: CardType, side: CardSide, members: &[(&str, &str)]) -> Arc<Card> {
     let info = fields_of(side).into_iter().map(|field| (field.name, String::new())).collect();
     let mut card = Card { name: "mine".to_owned(), side, kind, info, face_mm: None };
@@ -24,7 +24,7 @@ fn card(kind: CardType, side: CardSide, members: &[(&str, &str)]) -> Arc<Card> {
     Arc::new(card)
 }
 
-/// The members that a change makes different, and what they become.
+/// The members that a change alters, with their new texts.
 fn changed(text: &str, card: &Arc<Card>) -> Vec<(&'static str, String)> {
     let after = changes(text).apply(card, TODAY);
     assert_eq!((&after.name, after.side, after.kind), (&card.name, card.side, card.kind));

@@ -10,7 +10,7 @@ fn draws(text: &str) -> Vec<Duration> {
     (0..DRAWS).map(|call| delay(text).draw(call)).collect()
 }
 
-/// The length below which so many of a thousand draws lie.
+/// The length that this many of a thousand draws lie below.
 fn quantile(text: &str, of_a_thousand: usize) -> f64 {
     let mut lengths = draws(text);
     lengths.sort_unstable();
@@ -36,7 +36,8 @@ fn uniform_falls_evenly_between_both_ends() {
 
 #[test]
 fn log_normal_has_its_median_and_its_spread() {
-    // Sixteen and 84 of a hundred lie one standard deviation from the middle: 800 ms divided by, and times, e to the 0.6.
+    // Of a hundred draws, 16 lie below 800 ms divided by e to the 0.6, and 84 below 800 ms times that: one standard
+    // deviation either way.
     let text = r#"{"log_normal":{"median":"800ms","sigma":0.6}}"#;
     for (of_a_thousand, wanted) in [(159, 0.439), (500, 0.8), (841, 1.458)] {
         let came = quantile(text, of_a_thousand);
@@ -52,7 +53,7 @@ fn draws_can_be_replayed_and_seeds_differ() {
         assert_ne!(of(7), of(8));
         assert_ne!(of(7)[0], of(7)[1]);
     }
-    // Pinned: another machine, or a later version, draws the same.
+    // Pinned: another machine or a later version draws the same.
     let drawn: Vec<_> = draws(r#"{"uniform":["0s","1s"],"seed":1}"#)[..4].iter().map(Duration::as_millis).collect();
     assert_eq!(drawn, [908, 915, 985, 597]);
 }
