@@ -1,4 +1,4 @@
-//! A card's file, read and checked whole.
+//! A card's file, parsed and checked completely.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use crate::contract::{Card, CardSide, CardType, ErrorCode, fields_of};
 use crate::fixture::{Blame, check_name, line_of};
 use crate::person::Person;
 
-/// A card as people write it.
+/// A card file as people write it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CardFile {
     card_side: CardSide,
     card_type: CardType,
-    /// For people who read the file.
+    /// A note for people who read the file.
     #[serde(default, rename = "note")]
     _note: String,
     card_info: BTreeMap<String, String>,
@@ -24,7 +24,7 @@ pub struct CardFile {
     face_mm: Option<[f64; 4]>,
 }
 
-/// Reads a card's file: the card, and digests of pictures that mean it.
+/// Parses a card file: the card, and the digests of pictures that select it.
 pub(super) fn parse(name: &str, text: &str) -> Result<(Card, Vec<[u8; 32]>), Blame> {
     check_free(name)?;
     let file: CardFile = serde_json::from_str(text).map_err(|cause| (Some(cause.line()), cause.to_string()))?;
@@ -49,7 +49,7 @@ fn check_free(name: &str) -> Result<(), Blame> {
     Ok(())
 }
 
-/// The members in the contract's order, after checking that they are exactly those of the side.
+/// Checks that the members are exactly those of the side, and returns them in the contract's order.
 fn info(side: CardSide, mut given: BTreeMap<String, String>, text: &str) -> Result<Vec<(&'static str, String)>, Blame> {
     let fields = fields_of(side);
     let mut info = Vec::with_capacity(fields.len());
@@ -74,7 +74,7 @@ fn value<'i>(info: &'i [(&'static str, String)], name: &str) -> &'i str {
     info.iter().find(|(other, _)| *other == name).map_or("", |(_, value)| value)
 }
 
-/// Where `x` was not read, there is nothing that `x_s` could be made of.
+/// Checks that `x_s` is empty where `x` is. A text that was not read cannot be formatted.
 fn check_twins(info: &[(&'static str, String)], text: &str) -> Result<(), Blame> {
     for (name, given) in info {
         let Some(raw) = name.strip_suffix("_s") else { continue };
@@ -85,13 +85,13 @@ fn check_twins(info: &[(&'static str, String)], text: &str) -> Result<(), Blame>
     Ok(())
 }
 
-/// The sex as a letter: that of the printed word or letter, where it is one of those that are known.
+/// Checks that `gender_s` is the letter of the printed `gender`, where that is a known word or letter.
 fn check_gender(info: &[(&'static str, String)], text: &str) -> Result<(), Blame> {
     let (printed, given) = (value(info, "gender"), value(info, "gender_s"));
     let (is_right, expected) = match printed {
         "HOMBRE" | "M" => (given == "M", r#""M""#),
         "MUJER" | "F" => (given == "F", r#""F""#),
-        // What nobody knows may have been read somehow, or not at all.
+        // An unknown word may have been read as either letter, or not at all.
         _ => (matches!(given, "" | "M" | "F"), r#""M", "F" or """#),
     };
     if is_right {
@@ -100,7 +100,7 @@ fn check_gender(info: &[(&'static str, String)], text: &str) -> Result<(), Blame
     Err((line_of(text, "gender_s"), format!("gender_s: expected {expected} beside gender {printed:?}, got {given:?}")))
 }
 
-/// A day as printed and as formatted: the same one, each in its form.
+/// Checks that a printed day and its formatted twin are the same day, each in its form.
 fn check_days(info: &[(&'static str, String)], pair: [&str; 2], text: &str) -> Result<(), Blame> {
     if pair.iter().any(|name| RelativeDate::is_meant(value(info, name))) {
         return check_relative(info, pair, text);
@@ -110,7 +110,7 @@ fn check_days(info: &[(&'static str, String)], pair: [&str; 2], text: &str) -> R
     let expected = match (read_printed(printed), read_formatted(given)) {
         (Some(day), Some(other)) if day == other => return Ok(()),
         (Some(day), _) => format!("{:?}, the day of {raw} {printed:?} as {FORMATTED}", dates::formatted(day)),
-        // What nobody can read may have been read somehow, or not at all.
+        // A printed day that cannot be parsed may have any formatted twin, or none.
         (None, Some(_)) => return Ok(()),
         (None, None) if given.is_empty() => return Ok(()),
         (None, None) => match read_printed(given) {
@@ -121,7 +121,7 @@ fn check_days(info: &[(&'static str, String)], pair: [&str; 2], text: &str) -> R
     Err((line_of(text, formatted), format!("{formatted}: expected {expected}, got {given:?}")))
 }
 
-/// Days relative to today: both members of a pair say the same, and say it well.
+/// Checks days relative to today: both members of a pair must hold the same valid text.
 fn check_relative(info: &[(&'static str, String)], pair: [&str; 2], text: &str) -> Result<(), Blame> {
     let is_meant = |name: &&&str| RelativeDate::is_meant(value(info, name));
     for name in pair.iter().filter(is_meant) {

@@ -1,4 +1,5 @@
-//! The cards, built in and from a folder. Loading checks every file whole: what is in the catalogue can be answered.
+//! The cards, built in and from a folder. Loading checks each file completely, so that every card of the catalogue
+//! can be answered.
 
 mod card;
 
@@ -15,12 +16,12 @@ pub use card::CardFile;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/cards");
 
-/// The name of the card that answers when nothing else does: the page's front sample, value for value.
+/// The name of the card that is answered when nothing else is: the page's front sample, value for value.
 pub const SAMPLE_FRONT: &str = "sample-front";
-/// The page's back sample, value for value.
+/// The name of the card that is the page's back sample, value for value.
 pub const SAMPLE_BACK: &str = "sample-back";
 
-/// Every card, by name and by the pictures that mean it.
+/// All cards, found by name or by the pictures that select them.
 #[derive(Debug)]
 pub struct Catalogue {
     cards: BTreeMap<String, Arc<Card>>,
@@ -28,8 +29,8 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// Reads all cards: those built in, those in the folder `cards` of `fixtures`, and `more`. A later one
-    /// replaces an earlier one of its name.
+    /// Reads all cards: those built in, those in the folder `cards` of `fixtures`, and `more`. A later one replaces
+    /// an earlier one of the same name.
     ///
     /// # Errors
     /// The first bad file, with line and reason.
@@ -41,7 +42,7 @@ impl Catalogue {
         }
         if let Some(folder) = fixtures {
             let cards = folder.join("cards");
-            // A folder of fixtures may hold scenarios only, but not neither.
+            // A folder of fixtures may lack cards or scenarios, but not both.
             if cards.is_dir() || !folder.join("scenarios").is_dir() {
                 read_folder(&cards)?.iter().try_for_each(|file| loading.insert(file))?;
             }
@@ -51,25 +52,25 @@ impl Catalogue {
         Ok(Self { cards: loading.cards, by_sha256 })
     }
 
-    /// The card of this name.
+    /// The card of this name, if there is one.
     #[must_use]
     pub fn card(&self, name: &str) -> Option<&Arc<Card>> {
         self.cards.get(name)
     }
 
-    /// The card that lists this digest of a picture.
+    /// The card whose file lists this digest of a picture.
     #[must_use]
     pub fn card_of_picture(&self, sha256: &[u8; 32]) -> Option<&Arc<Card>> {
         self.by_sha256.get(sha256)
     }
 
-    /// Whether any card lists a digest.
+    /// Whether any card lists a picture's digest.
     #[must_use]
     pub fn lists_pictures(&self) -> bool {
         !self.by_sha256.is_empty()
     }
 
-    /// Every card, in the alphabetical order of their names.
+    /// Every card, in alphabetical order of the names.
     pub fn all(&self) -> impl Iterator<Item = &Arc<Card>> {
         self.cards.values()
     }
@@ -80,16 +81,16 @@ impl Catalogue {
     }
 }
 
-/// A card that does not come from a file, checked whole.
+/// A card that does not come from a file, checked completely.
 #[derive(Clone, Debug)]
 pub struct ParsedCard {
-    /// The card.
+    /// The card that the text describes.
     pub card: Arc<Card>,
     sha256: Vec<[u8; 32]>,
 }
 
 impl ParsedCard {
-    /// Reads a card's text as a file of this name would be read.
+    /// Parses a card's text as if it were a file of this name.
     ///
     /// # Errors
     /// What is wrong with the name or the text.
@@ -98,7 +99,7 @@ impl ParsedCard {
         Ok(Self { card: Arc::new(card), sha256 })
     }
 
-    /// Bytes of text that it holds, about what its file would have.
+    /// Bytes of text that the card holds, about as many as its file would have.
     #[must_use]
     pub fn text_bytes(&self) -> usize {
         let info: usize = self.card.info.iter().map(|(name, value)| name.len() + value.len()).sum();
@@ -106,7 +107,7 @@ impl ParsedCard {
     }
 }
 
-/// Cards as they are read, and the pictures that each lists.
+/// The cards that are loaded so far, and the pictures that each lists.
 #[derive(Default)]
 struct Loading {
     cards: BTreeMap<String, Arc<Card>>,
@@ -125,7 +126,7 @@ impl Loading {
         self.cards.insert(card.name.clone(), card);
     }
 
-    /// The cards by the pictures that mean them. A picture that means two cards means neither.
+    /// The cards by the pictures that select them. A picture that two cards list is an error.
     fn pictures(&self) -> Result<HashMap<[u8; 32], Arc<Card>>, FixtureError> {
         let mut by_sha256: HashMap<_, Arc<Card>> = HashMap::new();
         for card in self.cards.values() {
