@@ -5,16 +5,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 
-/// A token bucket's size and speed.
+/// The size and the refill rate of a token bucket.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Rate {
-    /// Tokens that come back each second.
+    /// Tokens that are added each second.
     pub per_second: f64,
-    /// Most tokens that the bucket holds.
+    /// The most tokens that the bucket holds.
     pub burst: u32,
 }
 
-/// After what a quota begins anew, by the calendar in UTC.
+/// When a quota starts again, by the calendar in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum QuotaWindow {
@@ -28,51 +28,51 @@ pub enum QuotaWindow {
     Month,
 }
 
-/// How many calls may be answered `OK`.
+/// How many calls may be answered `OK`, and in what time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Quota {
-    /// So many.
+    /// The most calls that may be answered `OK` in one window.
     pub calls: u64,
-    /// In each such window; for ever when absent.
+    /// The window after which the quota starts again; never when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub every: Option<QuotaWindow>,
 }
 
-/// What an API ID may use up.
+/// The rate limit and the quota of an API ID.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Allowance {
-    /// How often it may call; without a bound when absent.
+    /// How often it may call; without a limit when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate: Option<Rate>,
-    /// How many calls it may be answered `OK`; without a bound when absent.
+    /// How many of its calls may be answered `OK`; without a limit when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quota: Option<Quota>,
 }
 
-/// The outcome of asking to be let in.
+/// The result when a call asks to be admitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admission {
-    /// Let in; a rate token was taken.
+    /// The call is admitted; a rate token was taken.
     Granted,
-    /// No rate token is left; nothing was taken.
+    /// The call is not admitted: no rate token is left. Nothing was taken.
     TooOften,
-    /// No quota is left; nothing was taken.
+    /// The call is not admitted: no quota is left. Nothing was taken.
     UsedUp,
 }
 
-/// What has been used up so far.
+/// What an API ID has used up so far.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Counters {
     tokens: f64,
     refilled_at: Timestamp,
     spent: u64,
     window: Option<Timestamp>,
-    /// The rate that the bucket was filled by.
+    /// The rate that the bucket was filled for.
     rate: Option<Rate>,
 }
 
 impl QuotaWindow {
-    /// When the window that `now` lies in began.
+    /// The start of the window that `now` lies in.
     fn start(self, now: Timestamp) -> Timestamp {
         let seconds = |length: i64| {
             let second = now.as_second();
@@ -96,7 +96,7 @@ impl Counters {
         Self { tokens, refilled_at: now, spent: 0, window: None, rate: allowance.rate }
     }
 
-    /// Takes a rate token if there is one and quota is left, both or nothing.
+    /// Takes a rate token if there is one and quota is left. Otherwise it takes nothing.
     pub(super) fn try_acquire(&mut self, allowance: Allowance, now: Timestamp) -> Admission {
         if let Some(rate) = allowance.rate {
             self.refill(rate, now);
@@ -118,17 +118,17 @@ impl Counters {
         is_left
     }
 
-    /// Tokens in the bucket, when it was last looked at.
+    /// Tokens in the bucket after its last use.
     pub(super) fn tokens(&self) -> Option<f64> {
         self.rate.map(|_| self.tokens)
     }
 
-    /// Units of quota spent, in the window that was last looked at.
+    /// Units of quota spent, in the window of the last use.
     pub(super) fn spent_so_far(&self) -> u64 {
         self.spent
     }
 
-    /// Units spent in the window of `now`.
+    /// Units of quota spent in the window of `now`.
     fn spent(&mut self, quota: Quota, now: Timestamp) -> u64 {
         let window = quota.every.map(|every| every.start(now));
         if window != self.window {
@@ -139,11 +139,11 @@ impl Counters {
 
     fn refill(&mut self, rate: Rate, now: Timestamp) {
         if self.rate != Some(rate) {
-            // The policy was changed under way: a new bucket, full.
+            // The policy was changed while running: the bucket is new and full.
             (self.rate, self.tokens) = (Some(rate), f64::from(rate.burst));
         }
         let passed = now.duration_since(self.refilled_at).as_secs_f64();
-        // A clock that was set back gives nothing and takes nothing, but time counts from there again.
+        // A clock that was set back adds and takes nothing. Refilling goes on from the new time.
         self.tokens = (self.tokens + passed.max(0.0) * rate.per_second).min(f64::from(rate.burst));
         self.refilled_at = now;
     }

@@ -1,22 +1,22 @@
-//! A log bounded by entries and by bytes: the oldest go first, and are counted.
+//! A log bounded by entries and by bytes. The oldest entries are evicted first, and evictions are counted.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
-/// How much a log holds.
+/// The bounds of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogSettings {
-    /// Most entries.
+    /// The most entries that the log holds.
     pub entries: usize,
-    /// Most bytes, as the entries weigh themselves.
+    /// The most bytes that the log holds, as the entries weigh themselves.
     pub bytes: usize,
 }
 
-/// What a log can hold.
+/// An entry that a log can hold.
 pub trait LogItem {
-    /// About how many bytes it takes.
+    /// About how many bytes the entry takes.
     fn weight(&self) -> usize;
 }
 
@@ -27,17 +27,17 @@ pub struct LogPage<T> {
     pub entries: Vec<Arc<T>>,
     /// The number that the next entry gets.
     pub next: u64,
-    /// How many entries have gone to make room altogether.
+    /// How many entries were evicted in all.
     pub evicted: u64,
-    /// Those that made room all have numbers below this one.
+    /// Every evicted entry has a number below this one.
     pub gone_below: u64,
 }
 
-/// A cheap handle to a log. The lock is held for one push or one copy of handles, never over an await.
+/// A handle to a log, cheap to clone. The lock is held for one push or one copy of handles, never over an await.
 #[derive(Debug)]
 pub struct Log<T> {
     shared: Arc<Mutex<LogState<T>>>,
-    /// The number that the next entry gets; whoever waits for entries watches it.
+    /// The number that the next entry gets. Readers that wait for entries watch it.
     next: watch::Sender<u64>,
 }
 
@@ -47,9 +47,9 @@ struct LogState<T> {
     bytes: usize,
     /// The number that the next entry gets.
     next: u64,
-    /// Entries that have gone to make room.
+    /// How many entries were evicted in all.
     evicted: u64,
-    /// Those that made room all have numbers below this one.
+    /// Every evicted entry has a number below this one.
     gone_below: u64,
     settings: LogSettings,
 }
@@ -61,14 +61,14 @@ impl<T> Clone for Log<T> {
 }
 
 impl<T: LogItem> Log<T> {
-    /// An empty log.
+    /// An empty log with these bounds.
     #[must_use]
     pub fn new(settings: LogSettings) -> Self {
         let shared = LogState { entries: VecDeque::new(), bytes: 0, next: 0, evicted: 0, gone_below: 0, settings };
         Self { shared: Arc::new(Mutex::new(shared)), next: watch::Sender::new(0) }
     }
 
-    /// Appends what `make` gives for the entry's number, and lets the oldest go while there is too much.
+    /// Appends what `make` returns for the entry's number, and evicts the oldest entries while a bound is exceeded.
     pub fn append(&self, make: impl FnOnce(u64) -> T) {
         let mut shared = self.lock();
         let number = shared.next;
@@ -86,14 +86,14 @@ impl<T: LogItem> Log<T> {
         self.next.send_replace(number + 1);
     }
 
-    /// The entries from this number on that are left, oldest first, and how many have gone to make room altogether.
+    /// The remaining entries from this number on, oldest first, and how many entries were evicted in all.
     #[must_use]
     pub fn since(&self, number: u64) -> (Vec<Arc<T>>, u64) {
         let page = self.page(number, usize::MAX);
         (page.entries, page.evicted)
     }
 
-    /// At most so many of the entries from this number on that are left, oldest first.
+    /// At most `most` of the remaining entries from this number on, oldest first.
     #[must_use]
     pub fn page(&self, number: u64, most: usize) -> LogPage<T> {
         let shared = self.lock();
@@ -103,47 +103,48 @@ impl<T: LogItem> Log<T> {
         LogPage { entries, next, evicted, gone_below }
     }
 
-    /// The youngest entry that fits.
+    /// The newest entry for which `fits` returns true.
     #[must_use]
     pub fn find(&self, fits: impl Fn(&T) -> bool) -> Option<Arc<T>> {
         self.lock().entries.iter().rev().find(|(_, entry)| fits(entry)).map(|(_, entry)| Arc::clone(entry))
     }
 
-    /// The number of the oldest entry that is left; that of the next one if none is.
+    /// The number of the oldest remaining entry, or of the next one if none remains.
     #[must_use]
     pub fn oldest(&self) -> u64 {
         let shared = self.lock();
         shared.entries.front().map_or(shared.next, |(number, _)| *number)
     }
 
-    /// How many entries there are, how many bytes they take, and how many have gone.
+    /// The number of entries, the bytes that they take, and how many entries were evicted.
     #[must_use]
     pub fn size(&self) -> (usize, usize, u64) {
         let shared = self.lock();
         (shared.entries.len(), shared.bytes, shared.evicted)
     }
 
-    /// Lets entries go that are no longer wanted; numbers go on.
+    /// Removes the entries for which `unwanted` returns true. They do not count as evicted, and numbers go on.
     pub fn remove(&self, unwanted: impl Fn(&T) -> bool) {
         let mut shared = self.lock();
         shared.entries.retain(|(_, entry)| !unwanted(entry));
         shared.bytes = shared.entries.iter().map(|(_, entry)| entry.weight()).sum();
     }
 
-    /// Lets all entries go, and forgets that any went before; numbers go on.
+    /// Removes all entries and sets the count of evictions to 0. Numbers go on.
     pub fn clear(&self) {
         let mut shared = self.lock();
         shared.entries.clear();
         (shared.bytes, shared.evicted) = (0, 0);
     }
 
-    /// What tells of new entries, for whoever has other news of an entry: to modify the value without changing it tells too.
+    /// The sender that announces new entries, for callers that have other news of an entry. A modification that
+    /// leaves the value as it is also wakes receivers.
     #[must_use]
     pub fn news(&self) -> watch::Sender<u64> {
         self.next.clone()
     }
 
-    /// Tells of every new entry, and of other news: the value is the number that the next one gets.
+    /// Announces every new entry, and other news of entries. The value is the number that the next entry gets.
     #[must_use]
     pub fn watch(&self) -> watch::Receiver<u64> {
         self.next.subscribe()

@@ -15,7 +15,7 @@ use crate::clock::{ClockSetting, Timestamp, readable};
 use crate::contract::limits::MIB;
 use crate::scenario::{ScriptPlan, ScriptProgress, StepTaken};
 
-/// Scenarios whose progress one session remembers; no test steps through more at once.
+/// The most scenarios whose progress one session keeps. No test steps through more at once.
 const SCENARIOS: usize = 64;
 
 /// The bounds of what is kept.
@@ -61,13 +61,13 @@ impl Default for StoreSettings {
     }
 }
 
-/// A cheap handle to everything that calls share.
+/// The state that all calls share. Cheap to clone.
 ///
 /// The lock is held for a few additions and look-ups, never over an await.
 #[derive(Clone, Debug)]
 pub struct Store {
     shared: Arc<Mutex<StoreState>>,
-    /// Tells whoever waits on a clock that one has changed.
+    /// Announces that a clock has changed, for calls that wait on one.
     clock_changed: watch::Sender<()>,
 }
 
@@ -76,23 +76,23 @@ struct StoreState {
     sessions: LruCache<String, Session>,
     bytes: usize,
     clock: ClockSetting,
-    /// The latest real time that a verb was told.
+    /// The latest real time that an operation was given.
     latest: Timestamp,
     evicted: u64,
     settings: StoreSettings,
 }
 
-/// What a call learns when it comes to its session.
+/// What a call learns when it enters its session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TouchedSession {
     /// What the session's clock shows.
     pub now: Timestamp,
-    /// Whether anything is queued.
+    /// Whether a queue is set for the session.
     pub is_queued: bool,
 }
 
 impl Store {
-    /// An empty store.
+    /// An empty store with these bounds.
     #[must_use]
     pub fn new(settings: StoreSettings) -> Self {
         let (sessions, clock, latest) = (LruCache::unbounded(), ClockSetting::default(), Timestamp::UNIX_EPOCH);
@@ -100,7 +100,7 @@ impl Store {
         Self { shared: Arc::new(Mutex::new(shared)), clock_changed: watch::Sender::new(()) }
     }
 
-    /// Brings a call to its session, which is made if there is none.
+    /// Enters a call into its session, which is created if there is none.
     #[must_use]
     pub fn touch(&self, key: &str, real: Timestamp) -> TouchedSession {
         let mut shared = self.lock_at(real);
@@ -110,14 +110,14 @@ impl Store {
             session.calls += 1;
             TouchedSession { now: session.clock.unwrap_or(clock).read(real), is_queued: session.queue.is_some() }
         };
-        // Nearly every call comes to a session that is there, and is found by one look.
+        // Nearly every call has a session already, and one look-up finds it.
         match shared.sessions.get_mut(key) {
             Some(session) => note(session),
             None => note(shared.session(key)),
         }
     }
 
-    /// What a session's clock shows; without a session of its own, what the clock of all shows.
+    /// The time that a session's clock shows. Without a clock of its own, it is the time of the shared clock.
     #[must_use]
     pub fn now(&self, key: Option<&str>, real: Timestamp) -> Timestamp {
         let shared = self.lock();
@@ -125,7 +125,7 @@ impl Store {
         own.unwrap_or(shared.clock).read(real)
     }
 
-    /// Asks to be let in: takes a rate token if there is one and quota is left, both or nothing.
+    /// Asks to be admitted: takes a rate token if there is one and quota is left, otherwise takes nothing.
     #[must_use]
     pub fn try_acquire(&self, key: &str, allowance: Allowance, now: Timestamp) -> Admission {
         if allowance == Allowance::default() {
@@ -134,20 +134,21 @@ impl Store {
         self.lock().counters(key, allowance, now).try_acquire(allowance, now)
     }
 
-    /// Spends one unit of quota; `false` when none is left. Of several calls at once on the last unit, one gets it.
+    /// Spends one unit of quota; `false` when none is left. Of several calls at once for the last unit, one gets it.
     #[must_use]
     pub fn spend(&self, key: &str, allowance: Allowance, now: Timestamp) -> bool {
         let Some(quota) = allowance.quota else { return true };
         self.lock().counters(key, allowance, now).spend(quota, now)
     }
 
-    /// Takes a step of what is queued, once for each. None when nothing is queued or the queue is over and passes.
+    /// Takes a step from the queue, each step once. None when nothing is queued, or the queue is over and passes
+    /// calls on.
     #[must_use]
     pub fn take_queued(&self, key: &str, now: Timestamp) -> Option<(StepTaken, Option<Arc<str>>)> {
         self.lock().sessions.peek_mut(key)?.take_queued(now)
     }
 
-    /// Takes a step of a scenario for this session.
+    /// Takes this session's next step of a scenario.
     #[must_use]
     pub fn advance(&self, key: &str, scenario: &str, plan: &ScriptPlan, now: Timestamp) -> StepTaken {
         self.lock().change(key, |session| {
@@ -161,14 +162,15 @@ impl Store {
         })
     }
 
-    /// Replaces what is queued for a session, which is made if there is none.
+    /// Replaces the queue of a session, which is created if there is none.
     pub fn queue(&self, key: &str, plan: ScriptPlan, steps: Vec<Arc<str>>, real: Timestamp) {
         let queue = (!steps.is_empty()).then(|| StepQueue { plan, steps, progress: ScriptProgress::default() });
         self.lock_at(real).change(key, |session| session.queue = queue);
     }
 
-    /// Moves a session's own clock, or that of all sessions that have none. `change` is given where it stands and returns where
-    /// it is to stand; `None` gives up a session's own clock, or sets that of all back.
+    /// Sets a session's own clock, or without a `key` the shared clock of all sessions that have none. `change`
+    /// receives the current setting and returns the new one. `None` removes a session's own clock, or sets the shared
+    /// clock back.
     pub fn set_clock<F>(&self, key: Option<&str>, real: Timestamp, change: F)
     where
         F: FnOnce(ClockSetting) -> Option<ClockSetting>,
@@ -186,19 +188,19 @@ impl Store {
         self.clock_changed.send_replace(());
     }
 
-    /// Tells whenever a clock has changed.
+    /// Announces every change of a clock.
     #[must_use]
     pub fn clock_changed(&self) -> watch::Receiver<()> {
         self.clock_changed.subscribe()
     }
 
-    /// The position of the clock of all.
+    /// The setting of the shared clock.
     #[must_use]
     pub fn clock(&self) -> ClockSetting {
         self.lock().clock
     }
 
-    /// Makes a session with a record, unless there is one with a record already.
+    /// Creates a session with a record. Returns false if there is one with a record already.
     #[must_use]
     pub fn create(&self, key: &str, record: &str, real: Timestamp) -> bool {
         let mut shared = self.lock_at(real);
@@ -213,7 +215,7 @@ impl Store {
         })
     }
 
-    /// The record of a session that was made with one.
+    /// The record of a session that was created with one.
     #[must_use]
     pub fn record(&self, key: &str) -> Option<Arc<str>> {
         self.lock().sessions.peek(key)?.record.clone()
@@ -227,7 +229,7 @@ impl Store {
         Some(shared.sessions.peek_mut(key)?.state(key, clock, real))
     }
 
-    /// Sessions as they can be shown, the last used first, at most so many.
+    /// At most `most` sessions as they can be shown, the last used first.
     #[must_use]
     pub fn states(&self, most: usize, real: Timestamp) -> Vec<SessionState> {
         let mut shared = self.lock();
@@ -235,14 +237,14 @@ impl Store {
         shared.sessions.iter_mut().take(most).map(|(key, session)| session.state(key, clock, real)).collect()
     }
 
-    /// How many sessions there are, and how many have gone to make room or for their age.
+    /// How many sessions there are, and how many were evicted for lack of space or for their age.
     #[must_use]
     pub fn count(&self) -> (usize, u64) {
         let shared = self.lock();
         (shared.sessions.len(), shared.evicted)
     }
 
-    /// Forgets a session's queue, counters, progress and clock. Whether there was one.
+    /// Clears a session's queue, counters, progress, clock and count of calls. Returns whether there was a session.
     pub fn reset(&self, key: &str) -> bool {
         let mut shared = self.lock();
         let is_there = shared.sessions.contains(key);
@@ -252,7 +254,7 @@ impl Store {
         is_there
     }
 
-    /// Forgets a session altogether. Whether there was one.
+    /// Removes a session completely. Returns whether there was one.
     pub fn remove(&self, key: &str) -> bool {
         let mut shared = self.lock();
         let session = shared.sessions.pop(key);
@@ -260,7 +262,7 @@ impl Store {
         session.is_some()
     }
 
-    /// Forgets every session, and sets the clock of all back to the real one.
+    /// Removes every session, and sets the shared clock back to the real one.
     pub fn reset_all(&self) {
         let mut shared = self.lock();
         shared.sessions.clear();
@@ -269,7 +271,7 @@ impl Store {
         self.clock_changed.send_replace(());
     }
 
-    /// What is shared, having learnt what time it really is.
+    /// Locks the state and records what the real time is.
     fn lock_at(&self, real: Timestamp) -> MutexGuard<'_, StoreState> {
         let mut shared = self.lock();
         shared.latest = shared.latest.max(real);
@@ -277,13 +279,13 @@ impl Store {
     }
 
     fn lock(&self) -> MutexGuard<'_, StoreState> {
-        // What is shared is whole after every verb, so a panic elsewhere cannot have left it broken.
+        // The state is complete after every operation, so a panic elsewhere cannot have left it broken.
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl StoreState {
-    /// The session of this key, now the last used one, made if there is none.
+    /// The session of this key, created if there is none. It is now the last used one.
     fn session(&mut self, key: &str) -> &mut Session {
         let latest = self.latest;
         if !self.sessions.contains(key) {
@@ -293,7 +295,7 @@ impl StoreState {
         self.sessions.get_or_insert_mut_ref(key, || Session::new(latest))
     }
 
-    /// Changes a session in a way that may change what it holds.
+    /// Changes a session in a way that may change its size.
     fn change<T>(&mut self, key: &str, change: impl FnOnce(&mut Session) -> T) -> T {
         let session = self.session(key);
         let before = session.bytes(key);
@@ -308,8 +310,8 @@ impl StoreState {
         self.session(key).counters.get_or_insert_with(|| Counters::full(allowance, now))
     }
 
-    /// Lets go of sessions that are too old, and of the least recently used while there are too many or will be with
-    /// `coming` more. The last used one is in somebody's hand and stays when nothing is coming.
+    /// Evicts sessions that are too old. Also evicts the least recently used while there are too many, or would be
+    /// with `coming` more. The last used one is in use and stays when `coming` is 0.
     fn make_room(&mut self, coming: usize) {
         let age = SignedDuration::try_from(self.settings.session_age).unwrap_or(SignedDuration::MAX);
         while self.sessions.len() + coming > 1 {

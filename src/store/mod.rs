@@ -1,7 +1,7 @@
-//! The few atomic verbs that shared state needs. Callers never read, think, and write back.
+//! The few atomic operations that shared state needs. Callers never read a value, compute, and write it back.
 //!
-//! The first and only backend is memory. The verbs are small and take plain data, so that a shared server can offer them
-//! later and several replicas count together. What a record means is not known here.
+//! The only backend so far is memory. The operations are small and take plain data, so that a shared server can offer
+//! them later and several replicas can count together. The store does not know what a record means.
 
 mod counters;
 mod log;

@@ -1,4 +1,4 @@
-//! What is kept of one session. Only `memory` touches it, under its lock.
+//! What the store keeps of one session. Only `memory` touches it, under its lock.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use super::counters::Counters;
 use crate::clock::{ClockSetting, Timestamp};
 use crate::scenario::{ScriptPlan, ScriptProgress, StepTaken};
 
-/// Bytes that a session takes by itself, about: its record, its place among the others, and their keys.
+/// About how many bytes a session takes by itself: its struct and its place among the others.
 const SESSION_BYTES: usize = 512;
 const PROGRESS_BYTES: usize = 128;
 const STEP_BYTES: usize = 48;
@@ -24,11 +24,11 @@ pub(super) struct Session {
     pub(super) queue: Option<StepQueue>,
     pub(super) progress: BTreeMap<Box<str>, ScriptProgress>,
     pub(super) clock: Option<ClockSetting>,
-    /// A record of whoever made the session; it lives as long as the session does.
+    /// A text given by the code that created the session. It lives as long as the session does.
     pub(super) record: Option<Arc<str>>,
 }
 
-/// What is queued: steps as texts that others understand.
+/// A queue of steps. The steps are texts that other modules understand.
 #[derive(Debug)]
 pub(super) struct StepQueue {
     pub(super) plan: ScriptPlan,
@@ -39,43 +39,43 @@ pub(super) struct StepQueue {
 /// A session as it can be shown.
 #[derive(Clone, Debug, Serialize)]
 pub struct SessionState {
-    /// Its name: the API ID.
+    /// The session's name: the API ID.
     pub session: String,
-    /// When it was first seen, by the real clock.
+    /// When the session was first seen, by the real clock.
     pub created: Timestamp,
-    /// When it was last used, by the real clock.
+    /// When the session was last used, by the real clock.
     pub last_used: Timestamp,
-    /// Calls that were admitted to it.
+    /// How many calls have entered the session.
     pub calls: u64,
-    /// What its clock shows.
+    /// The time that its clock shows.
     pub now: Timestamp,
-    /// Its own clock, if it has one.
+    /// The setting of its own clock, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clock: Option<ClockSetting>,
-    /// What is queued.
+    /// What is queued for it, if anything is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub queue: Option<QueueState>,
-    /// Rate tokens in its bucket when it last called.
+    /// Rate tokens in its bucket after it last called.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate_tokens: Option<f64>,
-    /// Units of quota that it has spent.
+    /// Units of quota that it has spent, in the window of its last call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quota_spent: Option<u64>,
-    /// Calls that have taken a step of each scenario.
+    /// How many calls have taken a step of each scenario, by the scenario's name.
     pub scenarios: BTreeMap<String, u64>,
 }
 
 /// A queue as it can be shown.
 #[derive(Clone, Debug, Serialize)]
 pub struct QueueState {
-    /// The steps' texts.
+    /// The texts of the steps.
     #[serde(skip)]
     pub steps: Vec<Arc<str>>,
-    /// The step that the next call may get, from 0.
+    /// The index of the step that the next call may get, from 0.
     pub next_step: usize,
-    /// Calls that it has answered.
+    /// How many calls have taken a step from the queue.
     pub taken: u64,
-    /// Whether it has no more to give.
+    /// Whether the queue has no more steps to give.
     pub is_over: bool,
 }
 
@@ -93,14 +93,14 @@ impl Session {
         }
     }
 
-    /// About how many bytes it holds.
+    /// About how many bytes the session holds.
     pub(super) fn bytes(&self, key: &str) -> usize {
         let queue = self.queue.as_ref().map_or(0, |queue| queue.steps.iter().map(|step| step.len() + STEP_BYTES).sum());
         let progress: usize = self.progress.keys().map(|name| name.len() + PROGRESS_BYTES).sum();
         SESSION_BYTES + 2 * key.len() + queue + progress + self.record.as_ref().map_or(0, |record| record.len())
     }
 
-    /// Forgets everything but that the session exists.
+    /// Clears everything but the session's times and its record.
     pub(super) fn reset(&mut self) {
         *self = Self {
             created: self.created,

@@ -1,4 +1,4 @@
-//! The store against models, and under many hands at once.
+//! Tests of the store against models, and with many threads at once.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_900_000_000 + second).unwrap()
 }
 
-/// What the calls get, told by writing every turn down: no counters, no cleverness.
+/// The steps that the calls get, computed by writing every turn out: no counters, no cleverness.
 fn model(steps: &[u64], then: AfterLast, calls: usize) -> Vec<StepTaken> {
     let once: Vec<usize> = steps.iter().enumerate().flat_map(|(at, times)| vec![at; *times as usize]).collect();
     (0..calls)
@@ -130,7 +130,7 @@ fn steps_that_last_for_a_time_go_by_the_clock() {
         StepTaken::Step { step, .. } => step,
         other => panic!("{other:?}"),
     };
-    // The first step counts from its first call, not from the beginning of time.
+    // The time of the first step starts with its first call.
     assert_eq!([100, 109, 110, 111, 115, 116, 117].map(step), [0, 0, 1, 2, 2, 0, 0]);
 }
 
