@@ -1,4 +1,4 @@
-//! The credentials file.
+//! The credentials file, and the terms of a credential that is added while the emulator runs.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -11,27 +11,27 @@ use crate::fixture::{describe, text_of};
 use crate::store::{Allowance, Quota, QuotaWindow, Rate};
 use crate::text::MASK;
 
-/// Most bytes of a secret that is added while the emulator runs.
+/// The most bytes of a secret that is added while the emulator runs.
 const MAX_SECRET: usize = 1024;
 
-/// A secret. It never shows itself, and comparing takes the same time wherever two of the same length differ.
+/// A secret. It never prints itself. Comparing two of the same length takes the same time wherever they differ.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(Box<str>);
 
 impl Secret {
-    /// Wraps a secret.
+    /// Wraps a text as a secret.
     #[must_use]
     pub fn new(text: &str) -> Self {
         Self(text.into())
     }
 
-    /// The text itself, for comparing it with what is no secret.
+    /// The text itself, for comparing it with a text that is no secret.
     pub(super) fn text(&self) -> &str {
         &self.0
     }
 
-    /// Whether it is the empty text.
+    /// Whether the secret is the empty text.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -60,7 +60,7 @@ impl fmt::Debug for Secret {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Permission {
-    /// It may.
+    /// The API ID may use this API.
     #[default]
     Granted,
     /// Each call is answered `NO_PERMISSION`.
@@ -70,23 +70,24 @@ pub enum Permission {
 /// An API ID with its secret and its policy.
 #[derive(Clone, Debug)]
 pub struct Credential {
-    /// The API ID.
+    /// The API ID that the credential belongs to.
     pub api_id: String,
-    /// Its secret; any that is not empty when absent.
+    /// The secret of the API ID; any that is not empty when absent.
     pub secret: Option<Secret>,
-    /// From when on each call is answered `KEY_EXPIRED`; never when absent.
+    /// The time from which each call is answered `KEY_EXPIRED`; never when absent.
     pub expires: Option<Timestamp>,
-    /// Whether it may use this API.
+    /// Whether the API ID may use this API.
     pub permission: Permission,
-    /// How often and how many times it may call.
+    /// The rate limit and the quota of the API ID.
     pub allowance: Allowance,
 }
 
 impl Credential {
-    /// Reads a credentials file.
+    /// Reads and checks a credentials file.
     ///
     /// # Errors
-    /// When the file cannot be read or an entry is wrong; the error names file, line and reason.
+    /// When the file cannot be read or an entry is wrong. The error names the file and the reason, with the line or
+    /// the entry.
     pub fn read_all(path: &Path) -> Result<Vec<Self>, CredentialsError> {
         let error = |reason: String| CredentialsError { file: path.to_owned(), reason };
         let bytes = std::fs::read(path).map_err(|cause| error(cause.to_string()))?;
@@ -109,7 +110,7 @@ impl Credential {
     }
 }
 
-/// Why a credentials file is refused.
+/// Why a credentials file is rejected.
 #[derive(Debug)]
 pub struct CredentialsError {
     file: PathBuf,
@@ -142,24 +143,24 @@ struct CredentialEntry {
     quota: Option<QuotaEntry>,
 }
 
-/// What an API ID may do, as people write it for one that they name elsewhere.
+/// The terms of an API ID that is named elsewhere, as people write them.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CredentialSpec {
-    /// Its secret; any when absent.
+    /// The secret of the API ID; any when absent.
     pub secret: Option<Secret>,
-    /// From when on it has expired.
+    /// The time from which the API ID has expired.
     pub expires: Option<Timestamp>,
-    /// After how long from now on it will have expired.
+    /// The length of time from now after which the API ID has expired.
     pub expires_in: Option<Period>,
-    /// Whether it may use this API.
+    /// Whether the API ID may use this API.
     pub permission: Permission,
     rate: Option<RateEntry>,
     quota: Option<QuotaEntry>,
 }
 
 impl CredentialSpec {
-    /// The credential of this API ID on these terms.
+    /// Makes the credential of this API ID on these terms.
     ///
     /// # Errors
     /// What is wrong, naming the member.
@@ -183,7 +184,7 @@ impl CredentialSpec {
     }
 }
 
-/// A number of calls, or a number in each window.
+/// A quota as people write it: a number of calls, or a number in each window.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(untagged, expecting = "expected a number of calls, or an object with calls and every")]
 enum QuotaEntry {

@@ -1,6 +1,7 @@
 //! Admits a caller or refuses it: credentials, expiry, permission, rate and quota, in the contract's order.
 //!
-//! It sees two header values and the time, and no request body: nothing that a caller sends is parsed before it is let in.
+//! It sees two header values, the session in the URL and the time, but no request body. No body is parsed before its
+//! caller is admitted.
 
 mod credentials;
 
@@ -16,26 +17,26 @@ use crate::store::{Admission, Allowance, Quota, Store};
 
 pub use credentials::{Credential, CredentialSpec, CredentialsError, Permission, Secret};
 
-/// Most credentials that are held, those of the file not counted.
+/// The most credentials that may be added; those of the file do not count.
 pub const MAX_ADDED: usize = 10_000;
-/// A longer API ID is shortened where it names a session, so that nobody fills the memory with names.
+/// A longer API ID is shortened where it names a session, so that names cannot fill the memory.
 const MAX_KEY: usize = 200;
 
-/// What a request presents.
+/// What a request presents to be recognised.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Presented<'a> {
-    /// The value of the API ID header.
+    /// The value of the header `X-DF-API-ID`.
     pub api_id: Option<&'a str>,
-    /// The value of the API secret header.
+    /// The value of the header `X-DF-API-SECRET`.
     pub secret: Option<&'a Secret>,
-    /// The session that the URL names.
+    /// The session that the URL names, if it names one.
     pub session: Option<&'a str>,
 }
 
-/// An API ID whose secret is right. It may still have expired, lack permission, or have used up what it may.
+/// An API ID with the correct secret. It may still have expired, lack permission, or have used up its rate or quota.
 #[derive(Debug)]
 pub struct Authenticated {
-    /// What the API ID may do; everything when nothing is known of it.
+    /// The policy of the API ID. None when nothing is known of it; then it may do everything.
     credential: Option<Arc<Credential>>,
     session: Arc<str>,
 }
@@ -48,7 +49,7 @@ impl Authenticated {
     }
 }
 
-/// An API ID that was let in. Only [`Policy::admit`] makes one, and whatever comes later asks for it.
+/// An API ID that was admitted. Only [`Policy::admit`] makes one, and every later step requires it.
 #[derive(Debug)]
 pub struct Caller {
     session: Arc<str>,
@@ -63,32 +64,33 @@ impl Caller {
     }
 }
 
-/// Who may call. A cheap handle.
+/// Decides who may call. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Policy {
     book: Arc<RwLock<Arc<CredentialSet>>>,
     store: Store,
 }
 
-/// The known credentials. It is replaced as a whole, so that nobody waits for a lock while reading.
+/// The known credentials. The set is replaced as a whole, so that no lock is held while it is read.
 #[derive(Clone, Debug, Default)]
 struct CredentialSet {
     /// Whether only known API IDs are accepted.
     is_closed: bool,
-    /// Those of the file.
+    /// The credentials of the file.
     listed: BTreeMap<String, Arc<Credential>>,
-    /// Those that were added later; they come first.
+    /// The credentials that were added later. They take precedence.
     added: BTreeMap<String, Arc<Credential>>,
 }
 
 impl Policy {
-    /// Any pair of credentials is accepted as long as neither is empty.
+    /// A policy that accepts any pair of credentials if neither is empty.
     #[must_use]
     pub fn open(store: Store) -> Self {
         Self { book: Arc::default(), store }
     }
 
-    /// Only these credentials are accepted, and API IDs that name a scenario.
+    /// A policy that accepts only known credentials: these, those added later, API IDs that name a scenario, and
+    /// sessions that were created with their secret.
     #[must_use]
     pub fn listed(credentials: Vec<Credential>, store: Store) -> Self {
         let listed = credentials.into_iter().map(|one| (one.api_id.clone(), Arc::new(one))).collect();
@@ -96,10 +98,10 @@ impl Policy {
         Self { book: Arc::new(RwLock::new(Arc::new(book))), store }
     }
 
-    /// Tells whether the secret is that of the API ID, and whose session the call belongs to.
+    /// Checks that the secret belongs to the API ID, and finds the session that the call belongs to.
     ///
     /// # Errors
-    /// `UNAUTHORIZED`.
+    /// `UNAUTHORIZED` when a header is missing or empty, or the credentials are not known.
     pub fn recognise(&self, presented: Presented<'_>) -> Result<Authenticated, Refusal> {
         let api_id = presented.api_id.filter(|id| !id.is_empty()).ok_or_else(|| missing("X-DF-API-ID"))?;
         let secret = presented.secret.filter(|secret| !secret.is_empty()).ok_or_else(|| missing("X-DF-API-SECRET"))?;
@@ -130,8 +132,8 @@ impl Policy {
         Refusal::plain(ErrorCode::Unauthorized).hint(hint)
     }
 
-    /// Lets a caller in, or says which check failed first. A scenario's error (`forced`) answers at its own place among the
-    /// checks.
+    /// Admits a caller, or returns the first check that fails. An error that a scenario chose (`forced`) takes its
+    /// own place in the order of the checks.
     ///
     /// # Errors
     /// One of the 401 and 403 rows of the error table.
@@ -149,7 +151,7 @@ impl Policy {
         }
         pass(ErrorCode::NoPermission)?;
         pass(ErrorCode::RateLimitExceeded)?;
-        // A chosen OUT_OF_QUOTA still comes after the real rate, and takes no token.
+        // A chosen OUT_OF_QUOTA still comes after the real rate limit, and takes no token.
         let nothing = Quota { calls: 0, every: None };
         let allowance = known.map(|known| known.allowance).unwrap_or_default();
         let quota = if forced == Some(ErrorCode::OutOfQuota) { Some(nothing) } else { allowance.quota };
@@ -160,10 +162,10 @@ impl Policy {
         }
     }
 
-    /// Spends a unit of the caller's quota for an answer `OK`.
+    /// Spends a unit of the caller's quota for a call that is answered `OK`.
     ///
     /// # Errors
-    /// `OUT_OF_QUOTA` when other calls have spent the last unit since this one was let in.
+    /// `OUT_OF_QUOTA` when other calls have spent the last unit since this one was admitted.
     pub fn spend(&self, caller: &Caller, now: Timestamp) -> Result<(), Refusal> {
         if self.store.spend(&caller.session, caller.allowance, now) {
             Ok(())
@@ -172,7 +174,7 @@ impl Policy {
         }
     }
 
-    /// Adds a credential, or replaces what an API ID may do. False when there are too many.
+    /// Adds a credential, or replaces the one that was added for its API ID. Returns false when there are too many.
     #[must_use]
     pub fn add(&self, credential: Credential) -> bool {
         self.change(|book| {
@@ -184,17 +186,18 @@ impl Policy {
         })
     }
 
-    /// Takes back what was added for an API ID; the file's credential counts again. Whether anything was.
+    /// Removes what was added for an API ID; the file's credential counts again. Returns whether anything was
+    /// removed.
     pub fn remove(&self, api_id: &str) -> bool {
         self.change(|book| book.added.remove(api_id).is_some())
     }
 
-    /// Takes back all that was added.
+    /// Removes all credentials that were added.
     pub fn reset(&self) {
         self.change(|book| book.added.clear());
     }
 
-    /// The known credentials in the order of their API IDs, and whether each was added.
+    /// All known credentials in the order of their API IDs, and whether each was added.
     #[must_use]
     pub fn all(&self) -> Vec<(Arc<Credential>, bool)> {
         let book = self.book();
@@ -211,13 +214,13 @@ impl Policy {
         self.book().is_closed
     }
 
-    /// Whether this API ID is listed or was added, or a session of its name was made.
+    /// Whether this API ID is listed or was added, or a session of its name was created.
     #[must_use]
     pub fn knows(&self, api_id: &str) -> bool {
         self.book().find(api_id).is_some() || self.store.record(api_id).is_some()
     }
 
-    /// Whether an API ID came where the secret belongs, and its secret where the API ID does.
+    /// Whether a known API ID was sent as the secret, and its secret as the API ID.
     fn are_swapped(&self, book: &CredentialSet, api_id: &str, secret: &Secret) -> bool {
         let (other_id, other_secret) = (secret.text(), Secret::new(api_id));
         let listed = book.find(other_id).and_then(|known| known.secret.as_ref());
@@ -225,7 +228,7 @@ impl Policy {
             || self.is_session_secret(other_id, &other_secret)
     }
 
-    /// Whether a session of this name was made with this secret.
+    /// Whether a session of this name was created with this secret.
     fn is_session_secret(&self, session: &str, secret: &Secret) -> bool {
         self.store.record(session).is_some_and(|own| bool::from(Secret::new(&own).ct_eq(secret)))
     }
@@ -245,7 +248,7 @@ impl CredentialSet {
     }
 }
 
-/// The session of an API ID: its name, shortened when it is very long.
+/// The name of an API ID's session: the API ID, shortened when it is very long.
 #[must_use]
 pub fn session_of(api_id: &str) -> Arc<str> {
     if api_id.len() <= MAX_KEY {
