@@ -1,7 +1,7 @@
-//! The fixtures in force: one engine over one whole set, and the verbs that put another in its place.
+//! The current fixtures: one engine over one complete set, and the operations that replace it.
 //!
-//! A call takes the engine once and keeps to it. Whatever changes the set reads the folder afresh, off the threads that
-//! serve sockets, and swaps in what came of it as a whole or not at all. One change is made at a time.
+//! A call takes the engine once and keeps it. An operation that changes the set reads the folder again, off the
+//! threads that serve sockets. It swaps in the whole result or nothing. One change is made at a time.
 
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -16,32 +16,32 @@ use crate::engine::{Engine, EngineSettings, ExtraFixtures};
 use crate::fixture::{FixtureError, Signature};
 use crate::scenario::Scenario;
 
-/// How often a folder is read that changes while it is read.
+/// How often a folder is read when it changes during the reading.
 const TRIES: usize = 5;
-/// Longest text of a problem, in characters.
+/// The longest text of a problem, in characters.
 const MAX_PROBLEM: usize = 1000;
 
-/// The set of fixtures that is in force, where it comes from, and what is wrong with a newer one.
+/// The current set of fixtures, where it comes from, and what is wrong with a newer one.
 #[derive(Debug)]
 pub struct Fixtures {
     sources: Arc<Sources>,
     clock: Clock,
-    /// Held from reading to swapping, so that of two changes at once neither is lost. No call takes it.
+    /// Held from reading to swapping, so that no change is lost when two are made at once. No call takes it.
     update_lock: Mutex<()>,
     state: RwLock<FixtureState>,
 }
 
-/// Why the files of fixtures are not in force as they are now.
+/// Why the fixture files as they are now are not in use.
 #[derive(Clone, Debug)]
 pub struct FixtureProblem {
     /// What is wrong, and where.
     pub text: Arc<str>,
-    /// Since when the files have been bad. Another problem that takes this one's place changes nothing about it.
+    /// Since when the files have been bad. Another problem that replaces this one keeps the time.
     pub since: Timestamp,
 }
 
 impl FixtureProblem {
-    /// What a caller is told.
+    /// The hint that a caller gets.
     #[must_use]
     pub fn hint(&self) -> String {
         format!("fixtures are not reloaded: {}; the last good set answers", self.text)
@@ -52,16 +52,16 @@ impl FixtureProblem {
 struct FixtureState {
     engine: Arc<Engine>,
     added: Arc<Overlay>,
-    /// The folder when it was last read, whatever came of it.
+    /// The signature of the folder when it was last read, whether the fixtures were good or bad.
     seen: Signature,
     problem: Option<FixtureProblem>,
 }
 
 impl Fixtures {
-    /// Reads what is built in, what a folder holds, and what is given. This runs on the caller's thread.
+    /// Reads the built-in fixtures, those of a folder, and `given`. This runs on the caller's thread.
     ///
     /// # Errors
-    /// The first fixture that is bad, alone or beside the others.
+    /// The first bad fixture: one that is invalid itself, or that conflicts with the others.
     pub fn load(
         folder: Option<PathBuf>,
         given: ExtraFixtures,
@@ -74,14 +74,14 @@ impl Fixtures {
         Ok(Self { sources, clock, update_lock: Mutex::default(), state })
     }
 
-    /// The engine in force, and what is wrong with the files if they are not the ones in force.
+    /// The current engine, and what is wrong with the files if they are not the ones in use.
     #[must_use]
     pub fn current(&self) -> (Arc<Engine>, Option<FixtureProblem>) {
         let state = self.state();
         (Arc::clone(&state.engine), state.problem.clone())
     }
 
-    /// What is wrong with the files, while something is.
+    /// What is wrong with the files, if anything is.
     #[must_use]
     pub fn problem(&self) -> Option<FixtureProblem> {
         self.state().problem.clone()
@@ -93,21 +93,22 @@ impl Fixtures {
         Arc::clone(&self.state().added)
     }
 
-    /// What the folder looks like now. None when there is no folder.
+    /// The signature of the folder as it is now. None when there is no folder.
     pub async fn fingerprint(&self) -> Option<Signature> {
         let sources = Arc::clone(&self.sources);
         spawn_blocking(move || sources.fingerprint()).await.ok().flatten()
     }
 
-    /// Whether the folder looks other than when it was last read.
+    /// Whether the folder has changed since it was last read.
     pub async fn is_stale(&self) -> bool {
         self.fingerprint().await.is_some_and(|now| now != self.state().seen)
     }
 
-    /// Reads the files anew. When they are bad, the set in force stays, and the problem is told until they are mended.
+    /// Reads the files again. When they are bad, the current set stays, and the problem is reported until they are
+    /// corrected.
     ///
     /// # Errors
-    /// The first fixture that is bad, alone or beside the others and what was added.
+    /// The first bad fixture: one that is invalid itself, or that conflicts with the others or with what was added.
     pub async fn reload(&self) -> Result<(), FixtureError> {
         let _turn = self.update_lock.lock().await;
         let added = self.added();
@@ -124,10 +125,10 @@ impl Fixtures {
         }
     }
 
-    /// Adds a card, or replaces the one of its name.
+    /// Adds a card, which replaces any other of its name.
     ///
     /// # Errors
-    /// When there is too much already, or the set would be bad with it, or the files are bad.
+    /// When too much was added already, the set would be bad with the card, or the files are bad.
     pub async fn put_card(&self, draft: ParsedCard) -> Result<(), ChangeRefused> {
         let put = |added: &mut Overlay| {
             added.cards.insert(draft.card.name.clone(), draft);
@@ -136,10 +137,10 @@ impl Fixtures {
         self.change(put).await.map(|_| ())
     }
 
-    /// Adds a scenario, or replaces the one of its name.
+    /// Adds a scenario, which replaces any other of its name.
     ///
     /// # Errors
-    /// As for a card.
+    /// As for [`Fixtures::put_card`].
     pub async fn put_scenario(&self, scenario: Scenario) -> Result<(), ChangeRefused> {
         let put = |added: &mut Overlay| {
             added.scenarios.insert(scenario.name.clone(), Arc::new(scenario));
@@ -148,15 +149,17 @@ impl Fixtures {
         self.change(put).await.map(|_| ())
     }
 
-    /// Removes a card that was added. False when none of this name was: what is built in or in files stays.
+    /// Removes a card that was added. Returns false when none of this name was. Built-in cards and those in files
+    /// stay.
     ///
     /// # Errors
-    /// When a scenario needs it, or the files are bad.
+    /// When a scenario needs the card, or the files are bad.
     pub async fn remove_card(&self, name: &str) -> Result<bool, ChangeRefused> {
         self.change(|added| added.cards.remove(name).is_some()).await
     }
 
-    /// Removes a scenario that was added. False when none of this name was: what is built in or in files stays.
+    /// Removes a scenario that was added. Returns false when none of this name was. Built-in scenarios and those in
+    /// files stay.
     ///
     /// # Errors
     /// When the files are bad.
@@ -164,7 +167,7 @@ impl Fixtures {
         self.change(|added| added.scenarios.remove(name).is_some()).await
     }
 
-    /// Removes all that was added.
+    /// Removes everything that was added.
     ///
     /// # Errors
     /// When a scenario in a file needs an added card, or the files are bad.
@@ -173,7 +176,7 @@ impl Fixtures {
         self.change(clear).await.map(|_| ())
     }
 
-    /// Changes what was added and swaps in the set that follows. `edit` says whether there was anything to change.
+    /// Changes what was added, and swaps in the resulting set. `edit` returns whether there was anything to change.
     async fn change(&self, edit: impl FnOnce(&mut Overlay) -> bool) -> Result<bool, ChangeRefused> {
         let _turn = self.update_lock.lock().await;
         let before = self.added();
@@ -209,7 +212,7 @@ impl Fixtures {
     fn swap(&self, seen: Signature, engine: Engine, added: Arc<Overlay>) {
         let state = FixtureState { engine: Arc::new(engine), added, seen, problem: None };
         let old = std::mem::replace(&mut *self.state.write().unwrap_or_else(PoisonError::into_inner), state);
-        // A large set is given up outside the lock.
+        // A large set is dropped outside the lock.
         drop(old);
     }
 
@@ -227,7 +230,7 @@ impl Fixtures {
     }
 }
 
-/// Where sets come from.
+/// The sources of a set of fixtures.
 #[derive(Debug)]
 struct Sources {
     folder: Option<PathBuf>,
@@ -240,7 +243,8 @@ impl Sources {
         self.folder.as_deref().map(Signature::from_folder)
     }
 
-    /// Reads everything, again if the folder changed meanwhile: else cards of one set could meet scenarios of another.
+    /// Reads everything, and again if the folder changed meanwhile. Otherwise cards of one set could meet scenarios
+    /// of another.
     fn read(&self, added: &Overlay) -> (Signature, Result<Engine, FixtureError>) {
         for _ in 0..TRIES {
             let seen = self.fingerprint();

@@ -1,6 +1,6 @@
-//! Counts calls, by nothing that comes from a caller.
+//! Counts calls. No label of a count comes from a caller.
 //!
-//! One short lock a call: it costs about a tenth of a microsecond, where a call takes at least forty.
+//! Each call takes one short lock. It costs about a tenth of a microsecond, and a call takes at least forty.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicUsize;
@@ -10,44 +10,45 @@ use std::time::Duration;
 use crate::engine::Answer;
 use crate::scenario::Fault;
 
-/// Upper bounds of the buckets of time, in microseconds. Beyond the last there is no bound.
+/// The upper bounds of the time buckets, in microseconds. A time beyond the last bound falls into one more bucket.
 pub const BUCKETS: [u64; 12] =
     [100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 500_000, 2_500_000];
 
-/// What is counted while the emulator runs.
+/// What the emulator counts while it runs.
 #[derive(Debug, Default)]
 pub struct Metrics {
     calls: Mutex<CallCounts>,
-    /// Connections that are open.
+    /// The number of connections that are open.
     pub connections: AtomicUsize,
 }
 
-/// How often each kind of answer was given, and how long deciding took.
+/// How often each kind of answer was given, and how long the decisions took.
 #[derive(Clone, Debug, Default)]
 pub struct CallCounts {
-    /// Calls of each kind.
+    /// The number of calls of each kind.
     pub by_kind: BTreeMap<CallLabels, u64>,
-    /// Calls of each bucket, not of those below it; the last is for what is beyond all.
+    /// The number of calls in each bucket, lower buckets not included. The last one holds what is beyond all bounds.
     pub buckets: [u64; BUCKETS.len() + 1],
-    /// Time of all calls together.
+    /// The time that the decisions of all calls took together.
     pub took: Duration,
 }
 
-/// What calls are told apart by: HTTP status, contract status, channel and fault. All of it comes from closed sets.
+/// The labels that tell calls apart: HTTP status, contract status, channel and fault. All of them come from closed
+/// sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CallLabels {
-    /// None where no status line was sent.
+    /// The HTTP status that was sent. None when no status line was sent.
     pub http: Option<u16>,
     /// `OK`, an error code, or `UNKNOWN_NAME`.
     pub status: &'static str,
     /// The channel that chose the answer, or `check`.
     pub matched_by: &'static str,
-    /// What was done to the answer, or `none`.
+    /// The fault that was done to the answer, or `none`.
     pub fault: &'static str,
 }
 
 impl Metrics {
-    /// Counts one call, with the HTTP status that was sent and the time that deciding took.
+    /// Counts one call, with the HTTP status that was sent and the time that the decision took.
     pub fn count(&self, http: Option<u16>, answer: &Answer, fault: Option<&Fault>, took: Duration) {
         let status = answer.reply.status().name();
         let matched_by = answer.matched_by.map_or("check", |channel| channel.name());
@@ -59,7 +60,7 @@ impl Metrics {
         calls.took += took;
     }
 
-    /// All counts as they stand.
+    /// A copy of all counts as they are now.
     #[must_use]
     pub fn calls(&self) -> CallCounts {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).clone()

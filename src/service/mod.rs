@@ -1,4 +1,5 @@
-//! The service without a socket: what it takes to answer a call, and the verbs that change it. HTTP brings calls here.
+//! The service without a socket: what it takes to answer a call, and the operations that change it. HTTP passes calls
+//! to it.
 
 mod fixtures;
 mod metrics;
@@ -22,38 +23,38 @@ pub use metrics::{BUCKETS, CallCounts, CallLabels, Metrics};
 pub use overlay::{ChangeRefused, MAX_ADDED, MAX_ADDED_BYTES, Overlay};
 pub use session_steps::SessionSteps;
 
-/// Everything that a call needs but its connection. The emulator makes one.
+/// Everything that a call needs except its connection. The emulator creates one.
 #[derive(Debug)]
 pub struct Service {
     /// How strict intake is.
     pub intake: IntakeSettings,
-    /// The time.
+    /// The clock that tells the real time.
     pub clock: Clock,
-    /// Who may call.
+    /// Decides who may call.
     pub policy: Policy,
-    /// What pictures are.
+    /// Examines pictures: what they are and which specimens they show.
     pub examiner: Examiner<Reader>,
-    /// What to answer: the set of fixtures that is in force. It is replaced as a whole.
+    /// The current set of fixtures, which decides what to answer. It is replaced as a whole.
     pub fixtures: Fixtures,
-    /// What calls share.
+    /// The state that calls share: sessions with their queues, counters and clocks.
     pub store: Store,
-    /// What was called.
+    /// The calls that were made, and what they were answered.
     pub journal: Journal,
-    /// Counts of answers.
+    /// Counts of the answers that were given.
     pub metrics: Metrics,
 }
 
 impl Service {
-    /// The engine in force. A call takes it once and keeps it.
+    /// The current engine. A call takes it once and keeps it.
     #[must_use]
     pub fn engine(&self) -> Arc<Engine> {
         self.fixtures.current().0
     }
 
-    /// Queues what a script says, in place of what was queued before.
+    /// Queues the steps of a script, in place of what was queued before.
     ///
     /// # Errors
-    /// What is wrong, behind its place in the script (RFC 6901).
+    /// The place in the script (RFC 6901), and what is wrong there.
     pub fn enqueue(&self, session: &str, script: &Script) -> Result<(), (String, String)> {
         if script.steps.len() > STEPS {
             let reason = format!("steps: expected at most {STEPS}, got {}", script.steps.len());
@@ -68,10 +69,11 @@ impl Service {
         Ok(())
     }
 
-    /// Forgets every session, the journal, and whatever was added since the start, and sets the clock back.
+    /// Removes every session, every call in the journal, and whatever was added since the start, and sets the clock
+    /// back.
     ///
     /// # Errors
-    /// When the fixtures without what was added cannot be read; what was added to them stays then.
+    /// When the fixtures without what was added cannot be read. The added fixtures then stay.
     pub async fn reset(&self) -> Result<(), ChangeRefused> {
         self.store.reset_all();
         self.journal.clear();

@@ -1,4 +1,4 @@
-//! Cards and scenarios that were added while the emulator runs, beside those of files, and why one may be refused.
+//! Cards and scenarios that were added while the emulator runs, besides those of files, and why one may be refused.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,17 +9,17 @@ use crate::engine::ExtraFixtures;
 use crate::fixture::FixtureError;
 use crate::scenario::Scenario;
 
-/// Most cards that may be added, and most scenarios.
+/// The most cards that may be added, and the most scenarios.
 pub const MAX_ADDED: usize = 1000;
-/// Most bytes of text that what is added may have in all.
+/// The most bytes of text that all added cards and scenarios may have together.
 pub const MAX_ADDED_BYTES: usize = 8 * 1024 * 1024;
 
-/// What was added, by name. It replaces what files say of the same name.
+/// What was added, by name. It replaces what files hold under the same name.
 #[derive(Clone, Debug, Default)]
 pub struct Overlay {
-    /// Cards.
+    /// The added cards, by name.
     pub cards: BTreeMap<String, ParsedCard>,
-    /// Scenarios.
+    /// The added scenarios, by name.
     pub scenarios: BTreeMap<String, Arc<Scenario>>,
 }
 
@@ -30,10 +30,10 @@ impl Overlay {
         self.cards.is_empty() && self.scenarios.is_empty()
     }
 
-    /// Whether it is within its bounds.
+    /// Checks that the overlay is within its bounds.
     ///
     /// # Errors
-    /// When there is too much of it.
+    /// When it holds too many cards, too many scenarios or too much text.
     pub fn check(&self) -> Result<(), ChangeRefused> {
         for (what, count) in [("cards", self.cards.len()), ("scenarios", self.scenarios.len())] {
             if count > MAX_ADDED {
@@ -45,7 +45,7 @@ impl Overlay {
         if bytes > MAX_ADDED_BYTES { Err(ChangeRefused::TooLarge { bytes }) } else { Ok(()) }
     }
 
-    /// What an engine is to know beside files: what was given at the start, and what was added since.
+    /// What an engine gets besides files: what was given at the start, and what was added since.
     pub(super) fn beside(&self, given: &ExtraFixtures) -> ExtraFixtures {
         let cards = given.cards.iter().chain(self.cards.values()).cloned().collect();
         let scenarios = given.scenarios.iter().chain(self.scenarios.values()).cloned().collect();
@@ -53,23 +53,23 @@ impl Overlay {
     }
 }
 
-/// Why a change of what was added is refused. Nothing has changed then.
+/// Why a change of what was added is refused. A refused change has no effect.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ChangeRefused {
-    /// There would be too many.
+    /// There would be too many cards or scenarios.
     TooMany {
-        /// `cards` or `scenarios`.
+        /// Which there would be too many of: `cards` or `scenarios`.
         what: &'static str,
     },
-    /// It would be too much text.
+    /// There would be too much text.
     TooLarge {
-        /// Bytes that it would be in all.
+        /// Bytes of text that there would be in all.
         bytes: usize,
     },
-    /// The set would be bad after it, where it is good before.
+    /// The set is good now, and would be bad after the change.
     Invalid(FixtureError),
-    /// The files are bad by themselves: they are to be mended first.
+    /// The files are bad by themselves and must be corrected first.
     Folder(FixtureError),
 }
 

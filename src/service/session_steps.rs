@@ -7,7 +7,7 @@ use crate::engine::StepSource;
 use crate::scenario::{Scenario, Step, StepTaken};
 use crate::store::Store;
 
-/// The steps that one call may take of its session's scripts.
+/// The steps that one call may take from its session's queue and scenarios.
 pub struct SessionSteps<'a> {
     store: &'a Store,
     session: Arc<str>,
@@ -16,14 +16,14 @@ pub struct SessionSteps<'a> {
 }
 
 impl<'a> SessionSteps<'a> {
-    /// Brings a call to its session, at this real time.
+    /// Enters a call into its session, at this real time.
     #[must_use]
     pub fn enter(store: &'a Store, session: &Arc<str>, real: Timestamp) -> Self {
         let touched = store.touch(session, real);
         Self { store, session: Arc::clone(session), now: touched.now, is_queued: touched.is_queued }
     }
 
-    /// What the session's clock shows.
+    /// The time that the session's clock shows.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now
@@ -48,7 +48,7 @@ impl StepSource for SessionSteps<'_> {
 
     fn next_step(&self, scenario: &Scenario) -> StepTaken {
         match scenario.plan.constant() {
-            // It always gives the same step, but which number the call has decides what chance does.
+            // It always gives the same step, but a random delay or fault depends on the number of the call.
             Some(step) if !scenario.script.steps[step].is_random() => StepTaken::Step { step, call: 0 },
             _ => self.store.advance(&self.session, &scenario.name, &scenario.plan, self.now),
         }
