@@ -1,5 +1,5 @@
-//! What left the socket in answer to a call, and how that ended. The bytes are those that were sent; nothing here is made anew
-//! from what was decided.
+//! What was sent in answer to a call, and how that ended. The bytes are those that left the socket. Nothing here is
+//! rebuilt from the decision.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,26 +9,26 @@ use crate::decision::CallStatus;
 use bytes::Bytes;
 use tokio::sync::watch;
 
-/// Bytes of an answer's body that are kept.
+/// The most bytes of an answer's body that are kept.
 pub const MAX_BODY: usize = 64 * 1024;
 
-/// How an answer ended.
+/// How the sending of an answer ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeliveryOutcome {
-    /// All of it was handed to the network.
+    /// The whole answer was handed to the network.
     Complete,
-    /// The connection, or on HTTP/2 the stream, was reset, with no byte of the answer sent.
+    /// The connection, or on HTTP/2 the stream, was reset before any byte of the answer was sent.
     Reset,
-    /// It ended after so many bytes of its body.
+    /// The answer ended after this many bytes of its body.
     Cut(usize),
-    /// Not one byte of it was sent.
+    /// No byte of the answer was sent.
     NothingSent,
-    /// The client had gone before all of it could be sent.
+    /// The client disconnected before the whole answer was sent.
     ClientLeft,
 }
 
 impl DeliveryOutcome {
-    /// What stands in the journal, with a `*` where a number stands.
+    /// The outcomes as the journal shows them, with a `*` in place of a number.
     pub const NAMES: [&str; 5] = ["complete", "reset", "cut after * bytes", "nothing sent", "client left"];
 }
 
@@ -44,32 +44,33 @@ impl fmt::Display for DeliveryOutcome {
     }
 }
 
-/// What is sent. What of it has left by now says [`SentResponse::left`].
+/// The answer that is sent. [`SentResponse::left`] returns the part that has left by now.
 #[derive(Clone, Debug)]
 pub struct SentResponse {
-    /// Status line and headers, with the empty line that ends them. Empty when none were sent, or what was sent is no HTTP. For
-    /// HTTP/2 they are written as HTTP/1 would, and so are those of a call that came by no connection.
+    /// Status line and headers, with the empty line that ends them. Empty when none were sent, or when what was sent
+    /// is not HTTP. They are written as HTTP/1, also for HTTP/2 and for a call that came without a connection.
     pub head: Bytes,
-    /// The HTTP status in that head.
+    /// The HTTP status in the head.
     pub http: Option<u16>,
-    /// `OK`, an error code or `UNKNOWN_NAME`, if the body that was sent says so; none for a gateway's page and the like.
+    /// `OK`, an error code or `UNKNOWN_NAME`, if the body that was sent states it. None for a gateway's page and the
+    /// like.
     pub status: Option<CallStatus>,
-    /// What followed the head, as it was sent: at most [`MAX_BODY`] bytes of it.
+    /// What followed the head, as it was sent, cut to [`MAX_BODY`] bytes.
     pub body: Bytes,
-    /// How many bytes followed the head.
+    /// How many bytes followed the head in all.
     pub body_bytes: usize,
-    /// How it ends when all goes as decided; [`Delivery`] knows whether it did.
+    /// How the answer ends when all goes as decided. [`Delivery`] knows whether it did.
     pub ending: DeliveryOutcome,
-    /// How far it has come.
+    /// How far the sending has come.
     pub delivery: Arc<Delivery>,
 }
 
 impl SentResponse {
-    /// What was sent, or will be when its time has come.
+    /// An answer that was sent, or that will be sent when its time has come.
     #[must_use]
     pub fn new(head: Bytes, http: Option<u16>, body: Bytes, ending: DeliveryOutcome, delivery: Arc<Delivery>) -> Self {
         let body_bytes = body.len();
-        // A part of a long answer would keep all of it alive.
+        // A slice of a long answer would keep the whole answer in memory.
         let (head, body) = match body_bytes > MAX_BODY {
             true => (Bytes::copy_from_slice(&head), Bytes::copy_from_slice(&body[..MAX_BODY])),
             false => (head, body),
@@ -77,7 +78,7 @@ impl SentResponse {
         Self { head, http, status: None, body, body_bytes, ending, delivery }
     }
 
-    /// How it ended; none while it is under way.
+    /// How the answer ended. None while it is under way.
     #[must_use]
     pub fn outcome(&self) -> Option<DeliveryOutcome> {
         match self.delivery.state.load(Ordering::Acquire) {
@@ -87,14 +88,14 @@ impl SentResponse {
         }
     }
 
-    /// The HTTP status that the client could read.
+    /// The HTTP status, if the client could read it.
     #[must_use]
     pub fn readable_http(&self) -> Option<u16> {
         let is_read = matches!(self.outcome(), Some(DeliveryOutcome::Complete | DeliveryOutcome::Cut(_)));
         self.http.filter(|_| is_read)
     }
 
-    /// The contract's status that the client could read.
+    /// The contract's status, if the client could read it.
     #[must_use]
     pub fn readable_status(&self) -> Option<CallStatus> {
         self.status.filter(|_| self.outcome() == Some(DeliveryOutcome::Complete))
@@ -105,11 +106,11 @@ const UNDER_WAY: u8 = 0;
 const ENDED: u8 = 1;
 const LOST: u8 = 2;
 
-/// How far an answer has come. Whoever waits for calls is told when it ends.
+/// How far the sending of an answer has come. Its end wakes readers that wait for calls.
 #[derive(Debug)]
 pub struct Delivery {
     state: AtomicU8,
-    /// Bytes of head and body that were handed to the network, where it has not ended as decided.
+    /// Bytes of head and body that were handed to the network, for an answer that has not ended as decided.
     handed_over: AtomicUsize,
     news: watch::Sender<u64>,
 }
@@ -120,17 +121,18 @@ impl Delivery {
         Arc::new(Self { state, handed_over: AtomicUsize::new(0), news })
     }
 
-    /// It has ended, or is about to: said before the last byte leaves, so that a client that has its answer finds this said.
+    /// Marks the answer as ended. Callers do so before the last byte leaves, so that a client that has its answer
+    /// finds it marked.
     pub fn end(&self) {
         self.become_state(ENDED);
     }
 
-    /// So many more bytes, of head and body together, were handed to the network.
+    /// Adds to the number of bytes, of head and body together, that were handed to the network.
     pub fn hand_over(&self, bytes: usize) {
         self.handed_over.fetch_add(bytes, Ordering::AcqRel);
     }
 
-    /// All was handed to the network.
+    /// Records that everything was handed to the network.
     pub fn hand_over_all(&self) {
         self.handed_over.store(usize::MAX, Ordering::Release);
     }
@@ -139,7 +141,7 @@ impl Delivery {
         self.handed_over.load(Ordering::Acquire)
     }
 
-    /// The client has gone before all was sent, whatever was said before.
+    /// Records that the client disconnected before everything was sent. This overrides an earlier end.
     pub fn lose(&self) {
         self.become_state(LOST);
     }

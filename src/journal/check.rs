@@ -13,33 +13,34 @@ use super::{Entry, Match};
 use crate::contract::{ErrorCode, RequestId};
 use crate::decision::CallStatus;
 
-/// How long a client has to rest after `RATE_LIMIT_EXCEEDED`, unless it is said otherwise.
+/// How long a client must wait after `RATE_LIMIT_EXCEEDED`, unless the check states another time.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Calls that are told of one check.
+/// The most calls that one violation lists.
 const MAX_CALLS: usize = 100;
 
-/// A rule for a client. Calls are told apart by session, or by API ID where the credentials were not recognised.
+/// A rule for a client. Clients are told apart by session, or by API ID where the credentials were not recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Check {
-    /// At most so many calls are answered `OK`, whatever a fault then did to the answer: those the vendor bills.
+    /// At most this many calls are answered `OK`, whatever a fault then did to the answer. The vendor bills these
+    /// calls.
     BillableAtMost(usize),
     /// No picture is sent twice.
     NoImageTwice {
-        /// Whether it may be sent again after an answer that a client may try again after: 5xx, `RATE_LIMIT_EXCEEDED`, or
-        /// one that a fault spoiled.
+        /// Whether it may be sent again after an answer that allows a retry: 5xx, `RATE_LIMIT_EXCEEDED`, or one that
+        /// a fault spoiled.
         allow_retries: bool,
     },
-    /// After a 400 the same thing is not sent again; after a 401 nothing is.
+    /// After a 400 the client does not send the same thing again. After a 401 it sends nothing again.
     NoRetryAfter400Or401,
-    /// After `RATE_LIMIT_EXCEEDED` the next call comes no sooner than this later.
+    /// After `RATE_LIMIT_EXCEEDED` the next call comes at least this much later.
     BackedOffAfterRateLimit(Duration),
 }
 
-/// A call by its number and identifier.
+/// A call, identified by its number and its request ID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct CallRef {
-    /// Its number in the journal.
+    /// The number of the call in the journal.
     pub number: u64,
     /// The identifier that its answer carried.
     pub request_id: RequestId,
@@ -51,18 +52,18 @@ impl From<&Entry> for CallRef {
     }
 }
 
-/// That a check does not hold, or that nobody can tell any more.
+/// A check that does not hold, or whose result is unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Violation {
-    /// The check's name.
+    /// The name of the check.
     pub check: &'static str,
     /// What is wrong, in one sentence.
     pub detail: String,
-    /// False when nothing wrong was seen, but calls have gone that nobody can look at any more.
+    /// Whether the rule is surely broken. False when nothing wrong was seen, but the journal no longer has all calls.
     pub certain: bool,
-    /// The calls that break the rule, oldest first: at most the first hundred.
+    /// The calls that break the rule, oldest first, at most the first hundred.
     pub calls: Vec<CallRef>,
-    /// How many more there are.
+    /// How many more calls break the rule.
     pub more_calls: usize,
 }
 
@@ -75,11 +76,11 @@ impl fmt::Display for Violation {
 impl std::error::Error for Violation {}
 
 impl Check {
-    /// The name of every check.
+    /// The names of all checks.
     pub const NAMES: &[&str] =
         &["billable_at_most", "no_image_twice", "no_retry_after_400_or_401", "backed_off_after_rate_limit"];
 
-    /// The check's name.
+    /// The check's name, as JSON writes it.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -90,10 +91,11 @@ impl Check {
         }
     }
 
-    /// Looks at the calls that are meant, oldest first. `gone` is how many there were beside these.
+    /// Judges the calls that `matching` selects, oldest first. `gone` is how many calls the journal had besides
+    /// these.
     ///
     /// # Errors
-    /// When it does not hold, or cannot be told because calls have gone.
+    /// When the check does not hold, or the result is unknown because the journal no longer has all calls.
     pub fn judge<E: Borrow<Entry>>(&self, matching: &Match, entries: &[E], gone: u64) -> Result<(), Box<Violation>> {
         let meant: Vec<&Entry> = entries.iter().map(Borrow::borrow).filter(|entry| matching.matches(entry)).collect();
         let (wrong, sentence) = match self {
@@ -138,7 +140,8 @@ fn billable(entries: &[&Entry], most: usize) -> (Vec<CallRef>, String) {
     (billed.into_iter().skip(most).collect(), format!("expected at most {most} calls answered OK, got {count}"))
 }
 
-/// Pairs of an earlier call and the call that breaks a rule, as a sentence about the first of them.
+/// The calls that break a rule, and a sentence about the first of them. Each pair is an earlier call and the call
+/// that breaks the rule.
 fn describe_pairs(pairs: Vec<(&Entry, &Entry)>, did: &str, before: &str) -> (Vec<CallRef>, String) {
     let sentence = pairs.first().map(|(first, second)| {
         let more = match pairs.len() - 1 {

@@ -1,4 +1,5 @@
-//! Pairs of calls that a well-behaved client does not make: an earlier call, and the one that it should have kept from.
+//! Pairs of calls that a well-behaved client does not make: an earlier call, and the later one that it should not
+//! have sent.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -11,13 +12,13 @@ use crate::decision::CallStatus;
 
 const RATE_LIMITED: CallStatus = CallStatus::Error(ErrorCode::RateLimitExceeded);
 
-/// Whom a call comes from: its session, or its API ID where the credentials were not recognised.
+/// The client of a call: its session, or its API ID where the credentials were not recognised.
 fn client(entry: &Entry) -> Option<&str> {
     entry.session.as_deref().or(entry.api_id.as_deref())
 }
 
-/// Whether the later call came once the earlier one was answered. Calls that are under way at once know nothing of each
-/// other. A clock that stands still cannot tell; then their order does.
+/// Whether the later call came after the earlier one was answered. Calls that run at the same time know nothing of
+/// each other. When the clock stands still, the order of the calls decides.
 fn came_after(earlier: &Entry, later: &Entry) -> bool {
     if earlier.at == later.at {
         return later.number > earlier.number;
@@ -32,7 +33,7 @@ fn may_be_retried(entry: &Entry) -> bool {
     !is_good || entry.status() == Some(RATE_LIMITED)
 }
 
-/// Pictures that were sent before.
+/// Calls that send a picture again, each with the earlier call that sent it.
 pub(super) fn resent<'e>(entries: &[&'e Entry], allow_retries: bool) -> Vec<(&'e Entry, &'e Entry)> {
     let mut seen: HashMap<(Option<&str>, u128), &Entry> = HashMap::new();
     let mut pairs = Vec::new();
@@ -47,7 +48,7 @@ pub(super) fn resent<'e>(entries: &[&'e Entry], allow_retries: bool) -> Vec<(&'e
     pairs
 }
 
-/// What tells one request from another where there is no picture to tell them apart.
+/// What tells one request from another: its picture, or without one its encoding, size and file name.
 #[derive(PartialEq, Eq, Hash)]
 struct BodyIdentity<'e> {
     picture: Option<u128>,
@@ -62,7 +63,7 @@ fn body(entry: &Entry) -> BodyIdentity<'_> {
     }
 }
 
-/// Calls that bring again what was refused with 400, and calls right after a 401.
+/// Calls that send again what was refused with 400, and calls right after a 401.
 pub(super) fn retried<'e>(entries: &[&'e Entry]) -> Vec<(&'e Entry, &'e Entry)> {
     let mut refused: HashMap<(Option<&str>, BodyIdentity<'_>), &Entry> = HashMap::new();
     let mut shut_out: HashMap<Option<&str>, &Entry> = HashMap::new();
@@ -87,12 +88,12 @@ pub(super) fn retried<'e>(entries: &[&'e Entry]) -> Vec<(&'e Entry, &'e Entry)> 
     pairs
 }
 
-/// The HTTP status of an answer of the contract that the client could read.
+/// The HTTP status of an answer that follows the contract, if the client could read it.
 fn code_of(entry: &Entry) -> Option<u16> {
     entry.http().filter(|_| entry.status().is_some())
 }
 
-/// Calls that came too soon after their client was told to slow down.
+/// Calls that came too soon after their client exceeded the rate limit.
 pub(super) fn too_soon<'e>(entries: &[&'e Entry], pause: Duration) -> Vec<(&'e Entry, &'e Entry)> {
     let pause = SignedDuration::try_from(pause).unwrap_or(SignedDuration::MAX);
     let mut told: HashMap<Option<&str>, &Entry> = HashMap::new();
@@ -100,7 +101,7 @@ pub(super) fn too_soon<'e>(entries: &[&'e Entry], pause: Duration) -> Vec<(&'e E
     for &entry in entries {
         if let Some(before) = told.get(&client(entry)).copied().filter(|before| came_after(before, entry)) {
             told.remove(&client(entry));
-            // A test that turns the session's clock need not wait as long by the real one.
+            // A test that advances the session's clock does not have to wait by the real one.
             let real = entry.at.duration_since(before.at);
             let rested = real.max(entry.session_time.duration_since(before.session_time));
             if rested < pause {

@@ -1,17 +1,18 @@
-//! A call as a line for a shell that makes it again. Whatever a caller sent is quoted: none of it can be run.
+//! A call as a shell line that makes it again. Everything that a caller sent is quoted, so that none of it can be
+//! run.
 
 use std::borrow::Cow;
 
 use super::Entry;
 use crate::contract::Channel;
 
-/// One line, without its end. The API secret is read from the variable `X_DF_API_SECRET`. A picture is read from the file of the
-/// name it was sent under, or else from the one that the journal gives it, `TID... .jpg`.
+/// The line, without its line end. The API secret comes from the variable `X_DF_API_SECRET`. The picture comes from a
+/// file with the name under which it was sent, or else with the name that the journal gives it, `TID... .jpg`.
 #[must_use]
 pub fn curl_line(entry: &Entry, base: &str) -> String {
     let mut line = Vec::new();
     let url = format!("{base}{}", entry.sent.path);
-    // Braces and brackets would be taken for a list of URLs, and dots be tidied away.
+    // curl would take braces and brackets for a list of URLs, and would remove dot segments.
     if url.contains(['[', ']', '{', '}']) {
         line.push("-g".to_owned());
     }
@@ -61,7 +62,7 @@ fn headers(entry: &Entry) -> Vec<String> {
     headers
 }
 
-/// What runs before curl, and curl's own options for the body.
+/// The commands that run before curl, and curl's own options for the body.
 fn body(entry: &Entry) -> (String, Vec<String>) {
     let sent = &entry.sent;
     if sent.picture.is_none() {
@@ -74,7 +75,7 @@ fn body(entry: &Entry) -> (String, Vec<String>) {
         Some(false) if has("detect_face") => Some("0"),
         _ => None,
     };
-    // `file` wins where both came.
+    // `file` takes precedence where both were sent.
     let is_text = has("image_base64") && !has("file");
     let base64 = format!("base64 < {own} | tr -d '\\n' | ");
     match sent.encoding {
@@ -100,14 +101,14 @@ fn body(entry: &Entry) -> (String, Vec<String>) {
     }
 }
 
-/// The part `file`. curl reads `;` and `,` in a name as its own unless the name is in double quotes.
+/// The part `file`. curl interprets `;` and `,` in a name unless the name is in double quotes.
 fn file(name: Option<&str>, own: &str) -> String {
     let Some(name) = name else { return format!("-F {}", quoted(&format!("file=<{own}"))) };
-    // What curl and browsers write for a quote; curl will do so again.
+    // curl and browsers write `%22` for a quote, and curl will do so again.
     let name = on_one_line(name).replace("%22", "\"");
     let local = name.rsplit('/').next().unwrap_or_default();
     let local = if matches!(local, "" | "." | "..") { own } else { local };
-    // `-` alone would be standard input.
+    // `-` alone would mean standard input.
     let path = if local == "-" { "./-" } else { local };
     let mut form = format!("file=@{}", in_form(path));
     if local != name {
@@ -116,7 +117,7 @@ fn file(name: Option<&str>, own: &str) -> String {
     format!("-F {}", quoted(&form))
 }
 
-/// A name as curl's `-F` reads it.
+/// A name in the form that curl's `-F` reads.
 fn in_form(name: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '+' | '@' | '%' | '=' | '~');
     if !name.is_empty() && name.chars().all(is_plain) {
@@ -125,7 +126,7 @@ fn in_form(name: &str) -> Cow<'_, str> {
     format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")).into()
 }
 
-/// A text that a POSIX shell reads as one word and as nothing else.
+/// A text that a POSIX shell reads as one word and nothing else.
 fn quoted(text: &str) -> String {
     let text = on_one_line(text);
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
@@ -135,7 +136,7 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-/// A line is a call: what would break it, or a terminal, is replaced.
+/// One line is one call, so characters that would break the line or a terminal are replaced.
 fn on_one_line(text: &str) -> Cow<'_, str> {
     if text.contains(char::is_control) { text.replace(char::is_control, "_").into() } else { text.into() }
 }

@@ -1,4 +1,5 @@
-//! One call as the journal keeps it. No secret is in it; the values on its cards are there, and are shown only when asked for.
+//! One call as the journal keeps it. It holds no secret. It holds the values on its cards, which are shown only on
+//! request.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -11,100 +12,100 @@ use crate::decision::{CallStatus, CardLocation, TrailStep};
 use crate::store::LogItem;
 use crate::text::hex;
 
-/// One call.
+/// One call: what was sent, what was decided and what was answered.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// Its place in the journal, from 0, never given twice.
+    /// The number of the call in the journal, from 0. No number is given twice.
     pub number: u64,
     /// The identifier that its answer carries.
     pub request_id: RequestId,
-    /// When it came, by the real clock.
+    /// When the call arrived, by the real clock.
     pub at: Timestamp,
-    /// When it came, by its session's clock.
+    /// When the call arrived, by its session's clock.
     pub session_time: Timestamp,
-    /// The session it belongs to; none when its credentials were not recognised.
+    /// The session that it belongs to. None when its credentials were not recognised.
     pub session: Option<Arc<str>>,
-    /// The API ID that it presented.
+    /// The API ID that it presented, shortened when it is very long.
     pub api_id: Option<Arc<str>>,
-    /// What was sent.
+    /// The request as it was sent.
     pub sent: SentRequest,
-    /// What was decided.
+    /// The answer as it was decided.
     pub decision: Decision,
-    /// What was sent in answer.
+    /// The answer as it was sent.
     pub answered: SentResponse,
-    /// Which channel chose the answer; none when a check failed by itself.
+    /// The channel that chose the answer. None when a check failed on its own.
     pub matched_by: Option<Channel>,
-    /// Which channels spoke.
+    /// The channels that gave a result, in order.
     pub trail: Vec<TrailStep>,
-    /// What looked like a mistake.
+    /// What looks like a mistake of the caller, in plain words.
     pub hints: Vec<Cow<'static, str>>,
-    /// How long it took to decide, a delay not counted.
+    /// How long the decision took, without a delay.
     pub took: Duration,
 }
 
-/// What was sent.
+/// What the journal keeps of a request.
 #[derive(Clone, Debug, Default)]
 pub struct SentRequest {
-    /// The method.
+    /// The HTTP method, such as `POST`.
     pub method: Cow<'static, str>,
     /// The path, without the query.
     pub path: Cow<'static, str>,
     /// The version of HTTP, such as `HTTP/1.1`.
     pub version: &'static str,
-    /// `multipart`, `urlencoded`, `json`, or `other`.
+    /// The encoding of the body: `multipart`, `urlencoded`, `json`, or `other`.
     pub encoding: &'static str,
-    /// The names of the body's fields, as far as the body was read.
+    /// The names of the body's fields, up to the point where reading stopped.
     pub fields: Vec<Cow<'static, str>>,
     /// The file name of the `file` part.
     pub file_name: Option<String>,
-    /// Whether the face was asked for; none when the body was not read.
+    /// Whether the call asks for the face. None when the body was not read.
     pub detect_face: Option<bool>,
-    /// Bytes of the body that were read.
+    /// How many bytes of the body were read.
     pub body_bytes: usize,
-    /// What kind of program sent it, by its own word.
+    /// The value of the `User-Agent` header: what kind of program sent the call, as the program states it.
     pub user_agent: Option<String>,
-    /// The picture, if one came: text that is not base64 is none.
+    /// The picture, if one was sent. A text that is not base64 counts as none.
     pub picture: Option<Picture>,
 }
 
-/// A picture that was sent.
+/// What the journal keeps of a picture.
 #[derive(Clone, Copy, Debug)]
 pub struct Picture {
-    /// What it is; none when it is no picture that the API takes.
+    /// What the picture is. None when it is no picture that the API accepts.
     pub measured: Option<PictureFacts>,
-    /// XXH3 of 128 bits of the file, as `xxh128sum` prints it.
+    /// The 128-bit XXH3 of the file, as `xxh128sum` prints it.
     pub xxh3: u128,
-    /// SHA-256 of the file, if anything had asked for it when the call came.
+    /// The SHA-256 of the file, if something needed it when the call arrived.
     pub sha256: Option<[u8; 32]>,
 }
 
-/// What a picture is.
+/// The format and the size of a picture.
 #[derive(Clone, Copy, Debug)]
 pub struct PictureFacts {
-    /// `jpeg`, `png` or `pdf`.
+    /// The format: `jpeg`, `png` or `pdf`.
     pub format: &'static str,
     /// Width in pixels as stored.
     pub width: u32,
     /// Height in pixels as stored.
     pub height: u32,
-    /// Bytes of the file.
+    /// The size of the file in bytes.
     pub bytes: usize,
 }
 
 impl Picture {
-    /// The digest as 32 hexadecimal digits.
+    /// The XXH3 digest as 32 hexadecimal digits.
     #[must_use]
     pub fn xxh3_hex(&self) -> String {
         format!("{:032x}", self.xxh3)
     }
 
-    /// The digest as 64 hexadecimal digits, if it is there.
+    /// The SHA-256 digest as 64 hexadecimal digits, if it was computed.
     #[must_use]
     pub fn sha256_hex(&self) -> Option<String> {
         self.sha256.map(|digest| hex(&digest))
     }
 
-    /// How files of this kind are named: `jpg`, `png`, `pdf`, or `bin` when it is none that the API takes.
+    /// The extension of files of this kind: `jpg`, `png`, `pdf`, or `bin` when it is no kind that the API accepts.
     #[must_use]
     pub fn extension(&self) -> &'static str {
         match self.measured.map(|measured| measured.format) {
@@ -115,41 +116,41 @@ impl Picture {
     }
 }
 
-/// A card in an answer.
+/// A card that a call was answered with.
 #[derive(Clone, Debug)]
 pub struct CardAnswered {
-    /// The card.
+    /// The card as it was answered, after all changes.
     pub card: Arc<Card>,
-    /// The face's corners where they were asked for.
+    /// The face's corners, if the call asked for them.
     pub face_region: Option<Vec<[i64; 2]>>,
-    /// Where it was found, if it is a specimen that was recognised in the picture.
+    /// Where the card was found, if it is a specimen that was recognised in the picture.
     pub place: Option<CardLocation>,
 }
 
-/// What was decided. What a fault and the network made of it is said by [`SentResponse`].
+/// The answer as it was decided. [`SentResponse`] shows what a fault and the network made of it.
 #[derive(Clone, Debug)]
 pub struct Decision {
-    /// The HTTP status.
+    /// The HTTP status that was decided.
     pub http: u16,
     /// `OK`, an error code, or `UNKNOWN_NAME` for the emulator's own 501.
     pub status: CallStatus,
-    /// The reason, if it is an error.
+    /// The reason, if the answer is an error.
     pub reason: Option<Cow<'static, str>>,
-    /// The cards, largest first.
+    /// The cards of the answer, largest first.
     pub cards: Vec<CardAnswered>,
-    /// How long the answer is held back.
+    /// How long the answer is held back, if it is.
     pub delay: Option<Duration>,
-    /// What is done to it.
+    /// The name of the fault that is done to the call, if any.
     pub fault: Option<&'static str>,
 }
 
-/// Bytes that the map of a card's members takes besides the texts, about.
+/// About how many bytes the map of a card's members takes besides the texts.
 const CARD_BYTES: usize = 1024;
-/// Bytes that head, body and delivery take besides what is in them, about.
+/// About how many bytes head, body and delivery take besides their content.
 const SHARED_BYTES: usize = 128;
 
 impl Entry {
-    /// How its answer ended; none while it is under way.
+    /// How the answer ended. None while it is under way.
     #[must_use]
     pub fn outcome(&self) -> Option<DeliveryOutcome> {
         self.answered.outcome()
@@ -167,7 +168,7 @@ impl Entry {
         self.answered.readable_http()
     }
 
-    /// The cards in its answer, if the client could read them.
+    /// The cards of the answer, if the client could read them.
     pub fn cards(&self) -> impl Iterator<Item = &CardAnswered> {
         self.decision.cards.iter().filter(|_| self.status().is_some())
     }

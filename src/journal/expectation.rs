@@ -1,4 +1,4 @@
-//! How often a call is expected, whether that holds, and if not, which calls came nearest and what they differ in.
+//! How often a call is expected, whether that holds, and if not, which calls come nearest and how they differ.
 
 use std::borrow::Borrow;
 use std::cmp::Reverse;
@@ -10,23 +10,23 @@ use super::{Entry, Match, Mismatch};
 use crate::contract::RequestId;
 use crate::text;
 
-/// Calls that a failed expectation shows.
+/// The most calls that a failed expectation shows.
 const MAX_NEAREST: usize = 3;
 
-/// How often.
+/// The number of calls that is expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Count {
-    /// Neither more nor fewer.
+    /// Exactly this many.
     Exactly(usize),
-    /// So many or more.
+    /// This many or more.
     AtLeast(usize),
-    /// So many or fewer.
+    /// This many or fewer.
     AtMost(usize),
 }
 
 impl Count {
-    /// Whether a count is as wanted.
+    /// Whether a number of calls is as expected.
     #[must_use]
     pub const fn holds(self, count: usize) -> bool {
         match self {
@@ -36,7 +36,7 @@ impl Count {
         }
     }
 
-    /// From this count on, more calls change nothing any more: it holds for good, or it never will.
+    /// The number of calls from which on more calls change nothing: the count holds for good, or never will.
     #[must_use]
     pub const fn decided_at(self) -> usize {
         match self {
@@ -45,7 +45,7 @@ impl Count {
         }
     }
 
-    /// Whether so many calls and perhaps more say for certain whether it holds.
+    /// Whether this many calls decide the result for certain, even if there were more.
     const fn is_certain_of_more_than(self, count: usize) -> bool {
         count >= self.decided_at()
     }
@@ -61,7 +61,7 @@ impl fmt::Display for Count {
     }
 }
 
-/// That certain calls come so often.
+/// States how many calls of a certain kind are expected.
 ///
 /// ```
 /// use cedulita::journal::{Count, Entry, Expectation, Match};
@@ -71,43 +71,43 @@ impl fmt::Display for Count {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expectation {
-    /// Which calls.
+    /// Which calls are counted.
     pub matching: Match,
-    /// How often.
+    /// How many of them are expected.
     pub count: Count,
 }
 
-/// A call that is near to what was expected.
+/// A call that is close to what was expected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NearMiss {
-    /// Its number in the journal.
+    /// The number of the call in the journal.
     pub number: u64,
     /// The identifier that its answer carried.
     pub request_id: RequestId,
-    /// In what it differs; empty when it is one of those that were counted.
+    /// The fields in which it differs. Empty when it is one of the calls that were counted.
     pub differs: Vec<Mismatch>,
 }
 
-/// That an expectation does not hold, or that nobody can tell any more.
+/// An expectation that does not hold, or whose result is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpectationFailure {
-    /// What was expected.
+    /// The expectation that was judged.
     pub expectation: Expectation,
-    /// How many calls fit.
+    /// How many calls match.
     pub count: usize,
-    /// How many calls have gone from the journal. If any have, the count is "at least".
+    /// How many calls the journal no longer has. If there are any, `count` is a lower bound.
     pub gone: u64,
-    /// Whether it is certain that it does not hold: calls that have gone might have made it hold.
+    /// Whether the expectation certainly does not hold. False when the missing calls might have made it hold.
     pub is_certain: bool,
-    /// Calls that fit best, best first: those that were counted if there were too many, else those that almost were.
+    /// The nearest calls, best first: those that were counted if there were too many, else those that almost match.
     pub nearest: Vec<NearMiss>,
 }
 
 impl Expectation {
-    /// Counts the calls that fit. `gone` is how many calls there were beside these that can no longer be counted.
+    /// Counts the calls that match. `gone` is how many calls there were besides these that can no longer be counted.
     ///
     /// # Errors
-    /// When it does not hold, or cannot be told because calls have gone.
+    /// When the expectation does not hold, or the result is unknown because the journal no longer has all calls.
     pub fn judge<E: Borrow<Entry>>(&self, entries: &[E], gone: u64) -> Result<usize, Box<ExpectationFailure>> {
         let count = entries.iter().filter(|entry| self.matching.matches((*entry).borrow())).count();
         let is_certain = gone == 0 || self.count.is_certain_of_more_than(count);
@@ -164,8 +164,8 @@ impl fmt::Display for ExpectationFailure {
 
 impl std::error::Error for ExpectationFailure {}
 
-/// The calls that fit, or else those that almost do: fewest differences first, then those that look most alike, then the
-/// youngest.
+/// The calls that match, or else those that almost do: fewest differences first, then those that look most alike,
+/// then the newest.
 fn nearest<E: Borrow<Entry>>(matching: &Match, entries: &[E], are_fitting: bool) -> Vec<NearMiss> {
     let near = |entry: &Entry| NearMiss {
         number: entry.number,
@@ -179,7 +179,7 @@ fn nearest<E: Borrow<Entry>>(matching: &Match, entries: &[E], are_fitting: bool)
     all
 }
 
-/// How much the texts look like what was wanted, in millionths of each.
+/// How much the texts look like what was expected, in millionths for each difference.
 fn likeness(differs: &[Mismatch]) -> u64 {
     let one = |difference: &Mismatch| {
         let was = difference.was.as_deref().unwrap_or_default();

@@ -1,5 +1,5 @@
-//! Calls as an HTTP Archive 1.2. No secret and no picture is in it; answers are those that were sent, with the values on cards
-//! masked unless they are asked for.
+//! Calls as an HTTP Archive 1.2. It holds no secret and no picture. Answers are those that were sent, with the values
+//! on cards masked unless the caller asks for them.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use super::show::{body, millis};
 use super::{Entry, ValueVisibility};
 use crate::text::MASK;
 
-/// How calls are shown in an archive.
+/// Options for showing calls in an archive.
 #[derive(Clone, Copy, Debug)]
 pub struct HarOptions<'a> {
     /// The base URL, without a slash at its end.
@@ -16,17 +16,17 @@ pub struct HarOptions<'a> {
     pub values: ValueVisibility,
 }
 
-/// What stands in an archive before its calls, which are apart by commas.
+/// The text of an archive before its calls. Commas separate the calls.
 #[must_use]
 pub fn har_start() -> String {
     let creator = json!({ "name": "cedulita", "version": env!("CARGO_PKG_VERSION") });
     format!("{{\n\"log\": {{\n\"version\": \"1.2\",\n\"creator\": {creator},\n\"entries\": [\n")
 }
 
-/// What stands behind them.
+/// The text of an archive after its calls.
 pub const HAR_END: &str = "\n]}}\n";
 
-/// A call as it stands in an archive.
+/// A call as an archive shows it.
 #[must_use]
 pub fn har_entry(entry: &Entry, look: HarOptions<'_>) -> String {
     format!("{:#}", call(entry, look))
@@ -115,7 +115,7 @@ fn response(entry: &Entry, look: HarOptions<'_>) -> Value {
         content["encoding"] = encoding.into();
     }
     json!({
-        // As browsers write it where no answer came.
+        // Browsers write 0 where no answer came.
         "status": answered.http.unwrap_or_default(),
         "statusText": phrase,
         "httpVersion": if version.is_empty() { entry.sent.version } else { version },

@@ -1,24 +1,25 @@
-//! What of an answer has left by now: all of it where it has ended as decided, and otherwise what was handed to the network.
+//! The part of an answer that has left by now: all of it when it ended as decided, otherwise what was handed to the
+//! network.
 
 use super::{DeliveryOutcome, SentResponse};
 
 /// The part of an answer that has left.
 #[derive(Clone, Copy, Debug)]
 pub struct SentPart<'a> {
-    /// How the answer ended; none while it is under way.
+    /// How the answer ended. None while it is under way.
     pub outcome: Option<DeliveryOutcome>,
-    /// Status line and headers, with the empty line that ends them. Empty where not all of them left.
+    /// Status line and headers, with the empty line that ends them. Empty when not all of them left.
     pub head: &'a [u8],
-    /// The HTTP status in that head.
+    /// The HTTP status in the head.
     pub http: Option<u16>,
-    /// What followed the head: at most [`MAX_BODY`](super::MAX_BODY) bytes of it.
+    /// What followed the head, cut to [`MAX_BODY`](super::MAX_BODY) bytes.
     pub body: &'a [u8],
-    /// How many bytes followed the head.
+    /// How many bytes followed the head in all.
     pub body_bytes: usize,
 }
 
 impl SentResponse {
-    /// What has left by now.
+    /// The part of the answer that has left by now.
     #[must_use]
     pub fn left(&self) -> SentPart<'_> {
         let outcome = self.outcome();
@@ -46,7 +47,7 @@ impl<'a> SentPart<'a> {
         })
     }
 
-    /// The status line in three parts: version, status and phrase; empty where it has none.
+    /// The status line in three parts: version, status and phrase. A missing part is empty.
     #[must_use]
     pub fn status_line(&self) -> [&'a str; 3] {
         let line = self.head.split(|byte| *byte == b'\r').next().and_then(|line| std::str::from_utf8(line).ok());

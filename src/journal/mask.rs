@@ -1,8 +1,9 @@
-//! The body of an answer with the values on cards masked, whatever became of the body: whole, cut in its middle, or no JSON.
+//! The body of an answer with the values on cards masked. The body may be whole, cut in its middle, or no JSON.
 
 use crate::text::MASK;
 
-/// The text with every value inside a `card_info` masked that is not empty. All else stays as it was sent, blanks included.
+/// The text with every value inside a `card_info` masked, except empty ones. Everything else stays as it was sent,
+/// blanks included.
 pub(super) fn masked(text: &str) -> String {
     let mut masking = Masking { written: String::with_capacity(text.len()), open: Vec::new(), name: None };
     let mut rest = text;
@@ -19,12 +20,12 @@ pub(super) fn masked(text: &str) -> String {
     masking.written
 }
 
-/// Letters and digits of `true`, `null`, and numbers.
+/// Whether a character belongs to `true`, `null` or a number.
 fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.')
 }
 
-/// Bytes of the string that begins here, its quotes included; to the text's end if it is cut.
+/// Bytes of the string that begins here, with its quotes. A string that is cut ends with the text.
 fn string_length(text: &str) -> usize {
     let mut is_escaped = false;
     for (at, byte) in text.bytes().enumerate().skip(1) {
@@ -68,7 +69,7 @@ impl<'t> Masking<'t> {
                 self.written.push_str(token);
             }
             Some(b'"') if is_inside && token != "\"\"" => {
-                // A value that was cut lacks its end, and the mask does too.
+                // A value that was cut lacks its closing quote, and so does the mask.
                 let end = if token.len() > 1 && token.ends_with('"') { "\"" } else { "" };
                 self.written.push_str(&format!("\"{MASK}{end}"));
             }

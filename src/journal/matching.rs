@@ -1,5 +1,5 @@
-//! Which calls are meant: a pattern for each field that matters. One row here is one public field, one query parameter and one
-//! member of a question.
+//! Which calls are meant: a pattern for each field that matters. One row here is one public field, one query
+//! parameter and one member of a JSON query.
 
 mod written;
 
@@ -14,18 +14,19 @@ use crate::decision::CallStatus;
 use crate::pattern::Pattern;
 use crate::text::{nearest, start};
 
-/// Most bytes of a pattern.
+/// The most bytes of a pattern.
 const MAX_PATTERN: usize = 1024;
-/// Characters of a wrong name that are repeated.
+/// The most characters of a wrong name that a message repeats.
 const SHOWN: usize = 100;
 
-/// What an entry has in a field: nothing, one text, or several.
+/// The texts that an entry has in a field: none, one, or several.
 type Texts<'e> = Vec<Cow<'e, str>>;
 
 macro_rules! fields {
     ($($(#[doc = $doc:literal])* $name:ident |$entry:ident| $texts:expr;)+) => {
-        /// Which calls are meant: those that fit every pattern that is there. A `*` in a pattern stands for anything; an empty
-        /// pattern fits a call that has nothing in that field. Where a call has several, one that fits is enough.
+        /// Which calls are meant: those that match every given pattern. A `*` in a pattern matches any text. An empty
+        /// pattern matches a call that has nothing in that field. Where a call has several texts, one match is
+        /// enough.
         ///
         /// ```
         /// use cedulita::journal::Match;
@@ -52,7 +53,7 @@ macro_rules! fields {
                 match name { $(stringify!($name) => Some(&mut self.$name),)+ _ => None }
             }
 
-            /// The fields that matter, with the pattern and what the entry has there.
+            /// The fields that have a pattern, with the pattern and the texts of the entry.
             fn asked<'m, 'e>(&'m self, entry: &'e Entry) -> impl Iterator<Item = (&'static str, &'m Pattern, Texts<'e>)> {
                 let rows: [(_, _, for<'x> fn(&'x Entry) -> Texts<'x>); Self::FIELDS.len()] =
                     [$((stringify!($name), &self.$name, texts::$name)),+];
@@ -75,9 +76,9 @@ macro_rules! fields {
 fields! {
     /// The session that the call belongs to.
     session |entry| one(entry.session.as_deref());
-    /// The API ID that came.
+    /// The API ID that the call presented.
     api_id |entry| one(entry.api_id.as_deref());
-    /// `OK`, an error code, or `UNKNOWN_NAME`, where the client could read it.
+    /// `OK`, an error code, or `UNKNOWN_NAME`, if the client could read it.
     status |entry| one(entry.status().map(crate::decision::CallStatus::name));
     /// The HTTP status that the client could read: `403`, `5*`.
     http |entry| entry.http().iter().map(|http| http.to_string().into()).collect();
@@ -87,21 +88,22 @@ fields! {
     card |entry| entry.cards().map(|one| Cow::Borrowed(one.card.name.as_str())).collect();
     /// `front` or `back`: the side of a card in the answer.
     side |entry| entry.cards().map(|one| Cow::Borrowed(super::super::show::side(one.card.side))).collect();
-    /// `multipart`, `urlencoded`, `json` or `other`.
+    /// The encoding of the body: `multipart`, `urlencoded`, `json` or `other`.
     encoding |entry| one(Some(entry.sent.encoding));
-    /// The file name that came.
+    /// The file name that the call sent.
     file_name |entry| one(entry.sent.file_name.as_deref());
     /// The channel that chose the answer.
     matched_by |entry| one(entry.matched_by.map(|channel| channel.name()));
     /// A name that a channel gave: of a scenario, an error or a card.
     scenario |entry| entry.trail.iter().filter_map(|note| note.name.as_deref().map(Cow::Borrowed)).collect();
-    /// What harm was done to the answer.
+    /// The name of the fault that was done to the call.
     fault |entry| one(entry.decision.fault);
-    /// XXH3 of 128 bits of the picture, as `xxh128sum` prints it.
+    /// The 128-bit XXH3 of the picture, as `xxh128sum` prints it.
     xxh3 |entry| entry.sent.picture.iter().map(|picture| picture.xxh3_hex().into()).collect();
-    /// SHA-256 of the picture, as `sha256sum` prints it. It is known of calls that came after the first question for it.
+    /// The SHA-256 of the picture, as `sha256sum` prints it. It is known for calls that came after the first query
+    /// for it.
     sha256 |entry| entry.sent.picture.iter().filter_map(|picture| picture.sha256_hex().map(Cow::Owned)).collect();
-    /// A part of any of the call's names, hints, or its path.
+    /// A part of the call's path, or of any of its names or hints.
     text |entry| all(entry);
 }
 
@@ -109,7 +111,7 @@ fn one(text: Option<&str>) -> Texts<'_> {
     text.map(Cow::Borrowed).into_iter().collect()
 }
 
-/// All that people may remember of a call.
+/// Every text that people may remember of a call.
 fn all(entry: &Entry) -> Texts<'_> {
     let sent = &entry.sent;
     let own =
@@ -122,7 +124,7 @@ fn all(entry: &Entry) -> Texts<'_> {
     own.chain(trail).chain(cards).chain(words).map(Cow::Borrowed).collect()
 }
 
-/// A pattern as it is compared: a part of a text has a star on both sides, digests are in lower case.
+/// A pattern as it is compared: that of `text` has a star on both sides, and digests are in lower case.
 fn usual<'p>(name: &str, pattern: &'p str) -> Cow<'p, str> {
     match name {
         "text" => format!("*{pattern}*").into(),
@@ -131,22 +133,23 @@ fn usual<'p>(name: &str, pattern: &'p str) -> Cow<'p, str> {
     }
 }
 
-/// A field in which a call is not as wanted.
+/// A field in which a call does not match.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Mismatch {
-    /// The field.
+    /// The name of the field.
     pub field: &'static str,
-    /// The pattern.
+    /// The pattern that was expected.
     pub wanted: Pattern,
-    /// What the call has there; none when it has nothing, or when it is too much to tell.
+    /// What the call has there. None when it has nothing, or when there is too much to show.
     pub was: Option<String>,
 }
 
 impl Match {
-    /// Sets a field by its name.
+    /// Sets the pattern of a field by the field's name.
     ///
     /// # Errors
-    /// When there is no such field, the pattern is too long, or nothing could ever fit. The message names what is nearest.
+    /// When there is no such field, the pattern is too long, or nothing could ever match. The message gives the
+    /// nearest name.
     pub fn set(&mut self, name: &str, pattern: &str) -> Result<(), String> {
         let Some(slot) = self.slot(name) else {
             let (shown, nearest) = (start(name, SHOWN), nearest(name, Self::FIELDS.iter().copied()));
@@ -158,7 +161,7 @@ impl Match {
         }
         let wanted = Pattern::new(&usual(name, pattern));
         let known = closed_set(name);
-        // A number may stand where the known text has a star.
+        // The pattern may have a number where the known text has a star.
         let fits =
             |known: &&str| wanted.matches(known) || (known.contains('*') && Pattern::new(known).matches(pattern));
         if !known.is_empty() && !pattern.is_empty() && !known.iter().any(fits) {
@@ -172,13 +175,13 @@ impl Match {
         Ok(())
     }
 
-    /// Whether this call is meant.
+    /// Whether this call matches every pattern.
     #[must_use]
     pub fn matches(&self, entry: &Entry) -> bool {
         self.asked(entry).all(|(_, pattern, texts)| fits(pattern, &texts))
     }
 
-    /// The fields in which the call is not as wanted; empty when it fits.
+    /// The fields in which the call does not match. Empty when the call matches.
     #[must_use]
     pub fn differences(&self, entry: &Entry) -> Vec<Mismatch> {
         let wrong = self.asked(entry).filter(|(_, pattern, texts)| !fits(pattern, texts));
@@ -189,13 +192,14 @@ impl Match {
         told.collect()
     }
 
-    /// Whether it asks for what only later calls have: see [`Match::sha256`].
+    /// Whether there is a pattern for what only later calls have: see [`Match::sha256`].
     #[must_use]
     pub fn asks_for_sha256(&self) -> bool {
         self.sha256.is_some()
     }
 
-    /// Calls that have a picture whose SHA-256 nobody had asked for when they came, and that would fit otherwise.
+    /// The number of calls that would match otherwise, but whose picture has no SHA-256 because nothing needed it
+    /// when they came.
     #[must_use]
     pub fn without_sha256<'e>(&self, entries: impl IntoIterator<Item = &'e Entry>) -> usize {
         let rest = Self { sha256: None, ..self.clone() };
@@ -208,7 +212,7 @@ fn fits(pattern: &Pattern, texts: &[Cow<'_, str>]) -> bool {
     if texts.is_empty() { *pattern == Pattern::new("") } else { texts.iter().any(|text| pattern.matches(text)) }
 }
 
-/// Everything that can stand in a field, if that is known.
+/// Every text that a field can hold. Empty when the set is open.
 fn closed_set(name: &str) -> Vec<&'static str> {
     match name {
         "status" => CallStatus::all().map(CallStatus::name).collect(),

@@ -1,7 +1,8 @@
-//! What was called, and why it was answered so; and questions about it. Bounded by entries and by bytes; the oldest go first.
+//! Which calls were made, why they were answered so, and queries about them. The journal is bounded by entries and by
+//! bytes, and evicts the oldest first.
 //!
-//! Everything that compares, counts and shows calls is here as plain functions over entries. How questions and answers travel
-//! is not known here.
+//! Everything that compares, counts and shows calls is here, as plain functions over entries. The journal does not
+//! know how queries and results travel.
 
 mod answered;
 mod check;
@@ -39,7 +40,7 @@ use pictures::Pictures;
 pub use show::{ShownEntry, ValueVisibility};
 pub use trail::{TrailLine, lines};
 
-/// Readers that follow the journal at the same time.
+/// The most readers that may follow the journal at the same time.
 pub const MAX_READERS: usize = 32;
 
 /// How much is kept.
@@ -82,7 +83,7 @@ impl Default for JournalSettings {
     }
 }
 
-/// A cheap handle to the journal.
+/// The journal of calls. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Journal {
     log: Log<Entry>,
@@ -92,7 +93,7 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// An empty journal.
+    /// An empty journal with these bounds.
     #[must_use]
     pub fn new(settings: JournalSettings) -> Self {
         let bounds = LogSettings { entries: settings.entries, bytes: settings.memory_mib.max(1) * MIB };
@@ -104,10 +105,10 @@ impl Journal {
         }
     }
 
-    /// Writes a call down, with its picture if that is to be kept. `make` is given the entry's number.
+    /// Records a call, with its picture if pictures are kept. `make` receives the entry's number.
     pub fn write(&self, picture: Option<Bytes>, make: impl FnOnce(u64) -> Entry) {
         self.log.append(|number| {
-            // Before anybody is told of the call, so that whoever hears of it finds its picture.
+            // The picture is kept before the call is announced, so that every reader of the call finds it.
             if let Some(picture) = picture {
                 self.pictures.keep(number, picture);
             }
@@ -118,25 +119,25 @@ impl Journal {
         }
     }
 
-    /// The delivery of an answer that has not left yet, or whose way is decided already.
+    /// The delivery of an answer that has not been sent yet, or whose end is already certain (`is_ended`).
     #[must_use]
     pub fn delivery(&self, is_ended: bool) -> Arc<Delivery> {
         Delivery::new(is_ended, self.log.news())
     }
 
-    /// Calls from this number on that are left, oldest first, and how many calls have gone to make room.
+    /// The remaining calls from this number on, oldest first, and how many calls were evicted in all.
     #[must_use]
     pub fn since(&self, number: u64) -> (Vec<Arc<Entry>>, u64) {
         self.log.since(number)
     }
 
-    /// At most so many of the calls from this number on that are left.
+    /// At most `most` of the remaining calls from this number on, oldest first.
     #[must_use]
     pub fn page(&self, number: u64, most: usize) -> LogPage<Entry> {
         self.log.page(number, most)
     }
 
-    /// The call with this identifier.
+    /// The call whose answer carries this identifier, if it remains.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<Arc<Entry>> {
         self.log.find(|entry| entry.request_id.as_str() == id)
@@ -148,42 +149,42 @@ impl Journal {
         self.pictures.most() > 0
     }
 
-    /// The picture of the call of this number, if it is left.
+    /// The picture of the call with this number, if it remains.
     #[must_use]
     pub fn picture(&self, number: u64) -> Option<Bytes> {
         self.pictures.get(number)
     }
 
-    /// How many pictures there are, and how many bytes they take.
+    /// How many pictures are kept, and how many bytes they take.
     #[must_use]
     pub fn pictures_size(&self) -> (usize, usize) {
         self.pictures.size()
     }
 
-    /// From now on, pictures' SHA-256 is wanted.
+    /// Requests the SHA-256 of pictures from now on.
     pub fn ask_for_sha256(&self) {
         self.wants_sha256.store(true, Ordering::Relaxed);
     }
 
-    /// Whether a question has asked for pictures' SHA-256.
+    /// Whether a query has requested the SHA-256 of pictures.
     #[must_use]
     pub fn wants_sha256(&self) -> bool {
         self.wants_sha256.load(Ordering::Relaxed)
     }
 
-    /// A place among the readers that follow the journal, if one is free.
+    /// A permit to follow the journal, if fewer than [`MAX_READERS`] readers do so.
     #[must_use]
     pub fn reader(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.readers).try_acquire_owned().ok()
     }
 
-    /// How many calls there are, how many bytes they take, and how many have gone.
+    /// The number of calls, the bytes that they take, and how many calls were evicted.
     #[must_use]
     pub fn size(&self) -> (usize, usize, u64) {
         self.log.size()
     }
 
-    /// Forgets the calls of one session.
+    /// Removes the calls of one session.
     pub fn forget(&self, session: &str) {
         self.log.remove(|entry| {
             let is_gone = entry.session.as_deref() == Some(session);
@@ -194,13 +195,14 @@ impl Journal {
         });
     }
 
-    /// Forgets every call.
+    /// Removes every call.
     pub fn clear(&self) {
         self.log.clear();
         self.pictures.forget_below(self.log.oldest());
     }
 
-    /// Tells of every new call, and of every answer that ends later than its call was written down: the value is the number that the next one gets.
+    /// Announces every new call, and every answer that ends after its call was recorded. The value is the number that
+    /// the next call gets.
     #[must_use]
     pub fn watch(&self) -> watch::Receiver<u64> {
         self.log.watch()

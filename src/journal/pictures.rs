@@ -1,4 +1,4 @@
-//! Pictures that were sent, under a cap of their own: the oldest go first.
+//! Pictures that were sent, under a limit of their own. The oldest are evicted first.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,13 +8,13 @@ use bytes::Bytes;
 #[derive(Debug)]
 pub(super) struct Pictures {
     kept: Mutex<KeptPicture>,
-    /// Most bytes; 0 keeps none.
+    /// The most bytes that are kept; 0 keeps none.
     most: usize,
 }
 
 #[derive(Debug, Default)]
 struct KeptPicture {
-    /// By the number of their call.
+    /// The pictures by the number of their call.
     pictures: BTreeMap<u64, Bytes>,
     bytes: usize,
 }
@@ -28,8 +28,8 @@ impl Pictures {
         self.most
     }
 
-    /// Keeps a picture, which must own its bytes: a part of a larger buffer would keep all of that alive. One that is larger
-    /// than the cap is not kept.
+    /// Keeps a picture, which must own its bytes: a slice of a larger buffer would keep the whole buffer in memory. A
+    /// picture that is larger than the limit is not kept.
     pub(super) fn keep(&self, number: u64, picture: Bytes) {
         if picture.len() > self.most {
             return;
@@ -59,7 +59,7 @@ impl Pictures {
         }
     }
 
-    /// Lets go the pictures of calls before this one.
+    /// Removes the pictures of calls before this one.
     pub(super) fn forget_below(&self, number: u64) {
         let mut kept = self.lock();
         while let Some(first) = kept.pictures.first_entry().filter(|first| *first.key() < number) {

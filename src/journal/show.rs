@@ -1,4 +1,4 @@
-//! An entry as it is shown: stable names, lengths of time in milliseconds, values of cards only when they are asked for.
+//! An entry as it is shown: stable names, lengths of time in milliseconds, values of cards only on request.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -17,14 +17,14 @@ use crate::decision::{CallStatus, CardLocation};
 /// Whether the values on cards are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ValueVisibility {
-    /// Only cards' names; in bodies they are masked.
+    /// Only the names of cards are shown. In bodies the values are masked.
     #[default]
     Hide,
-    /// They are.
+    /// The values are shown.
     Show,
 }
 
-/// An entry as it is shown.
+/// An entry in the JSON form in which it is shown.
 #[derive(Debug, Serialize)]
 pub struct ShownEntry<'e> {
     number: u64,
@@ -69,7 +69,7 @@ struct PictureShown {
 
 #[derive(Debug, Serialize)]
 struct ShownResponse<'e> {
-    /// What the client could read; null where it could not.
+    /// The status that the client could read; null when it could not.
     http: Option<u16>,
     status: Option<CallStatus>,
     #[serde(serialize_with = "written")]
@@ -114,7 +114,7 @@ struct CardShown<'e> {
 }
 
 impl Entry {
-    /// The entry as it is shown.
+    /// The entry in the form in which it is shown, with or without the values on cards.
     #[must_use]
     pub fn show(&self, values: ValueVisibility) -> ShownEntry<'_> {
         let decision = &self.decision;
@@ -174,7 +174,7 @@ fn answered(answered: &super::SentResponse, values: ValueVisibility) -> ShownRes
     }
 }
 
-/// The body that was sent, as text or in base64, and which of them.
+/// The body that was sent, as text or in base64, and which of the two it is.
 pub(super) fn body<'a>(left: &SentPart<'a>, values: ValueVisibility) -> (Cow<'a, str>, &'static str) {
     match (std::str::from_utf8(left.body), values) {
         (Ok(text), ValueVisibility::Show) => (text.into(), "text"),
@@ -209,7 +209,7 @@ pub(super) const fn side(side: CardSide) -> &'static str {
     }
 }
 
-/// Milliseconds, to the microsecond.
+/// A length of time in milliseconds, rounded to the microsecond.
 pub(super) fn millis(length: Duration) -> f64 {
     (length.as_secs_f64() * 1_000_000.0).round() / 1000.0
 }

@@ -14,7 +14,7 @@ fn status_of(name: &str) -> CallStatus {
     CallStatus::all().find(|status| status.name() == name).unwrap()
 }
 
-/// What was sent: a head, and this body.
+/// The answer that was sent: a head, and this body.
 fn answered(http: u16, status: &'static str, body: &'static str, ending: DeliveryOutcome) -> SentResponse {
     let journal = Journal::new(JournalSettings { entries: 1, memory_mib: 1, pictures_mib: 0 });
     let head = format!("HTTP/1.1 {http} Some Phrase\r\ncontent-type: application/json;charset=utf-8\r\n\r\n");
@@ -23,7 +23,7 @@ fn answered(http: u16, status: &'static str, body: &'static str, ending: Deliver
     answered
 }
 
-/// The call of this number, a second after the one before; changed by `change`.
+/// The call with this number, a second after the one before, modified by `change`.
 pub(super) fn entry(number: u64, change: impl FnOnce(&mut Entry)) -> Entry {
     let at = Timestamp::from_second(1_800_000_000 + i64::try_from(number).unwrap()).unwrap();
     let card = Card {
@@ -204,7 +204,7 @@ fn of_equally_near_calls_the_more_alike_comes_first() {
     assert_eq!(shortfall.nearest[0].number, 0);
 }
 
-/// Numbers of the calls that break a rule.
+/// The numbers of the calls that break a rule.
 fn wrong(check: Check, entries: &[Entry]) -> Vec<u64> {
     let judged = check.judge(&Match::default(), entries, 0);
     judged.map_or_else(|breach| breach.calls.iter().map(|call| call.number).collect(), |()| Vec::new())
@@ -260,7 +260,7 @@ fn a_refused_thing_is_sent_again() {
             refused(entry, 401, "UNAUTHORIZED");
             (entry.session, entry.sent.picture) = (None, None);
         }),
-        // It was under way before the answer came.
+        // The call was under way before the answer came.
         entry(4, |entry| {
             entry.at = Timestamp::from_second(1_800_000_003).unwrap() + Duration::from_millis(1);
             picture(entry, 10);
@@ -372,7 +372,7 @@ fn a_long_body_is_kept_to_a_bound() {
     assert_eq!(answered.outcome(), Some(DeliveryOutcome::Complete));
 }
 
-/// What a shell would give to curl for this line.
+/// The arguments that a shell would pass to curl for this line.
 #[cfg(unix)]
 fn given_to_curl(line: &str) -> Vec<String> {
     let script = format!("curl() {{ printf '%s\\0' \"$@\"; }}\nX_DF_API_SECRET=s3cret\n{line}\n");

@@ -1,5 +1,5 @@
-//! Why a call was answered as it was, line by line: first the checks in their order, then the channels in theirs. All of it
-//! follows from what an entry keeps.
+//! Why a call was answered as it was, line by line: first the checks in their order, then the channels in theirs. All
+//! of it follows from what an entry keeps.
 
 use serde::Serialize;
 
@@ -7,22 +7,22 @@ use super::Entry;
 use crate::contract::{Channel, ErrorCode};
 use crate::decision::{CallStatus, TrailStep};
 
-/// One step on the way to an answer.
+/// One step on the way to an answer: a check or a channel, and its result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TrailLine {
-    /// `check` or `channel`.
+    /// What the step is: `check` or `channel`.
     pub kind: &'static str,
-    /// The error code that is checked for, or the channel.
+    /// The error code of the check, or the name of the channel.
     pub name: &'static str,
-    /// Of a check: `passed`, `failed`, or `skipped`. Of a channel: `silent`, `passed`, `chose`, or `unknown` when it gave a
-    /// name that stands for nothing.
+    /// For a check: `passed`, `failed`, or `skipped`. For a channel: `silent`, `passed`, `chose`, or `unknown` when
+    /// it gave a name that names nothing that exists.
     pub outcome: &'static str,
-    /// More, in words.
+    /// More about the result, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }
 
-/// The lines of a call.
+/// The trail of a call: its checks, then its channels.
 #[must_use]
 pub fn lines(entry: &Entry) -> Vec<TrailLine> {
     let mut lines = checks(entry);
@@ -30,7 +30,7 @@ pub fn lines(entry: &Entry) -> Vec<TrailLine> {
     lines
 }
 
-/// The check that failed, if one did.
+/// The code of the check that failed, if one did.
 fn failed(entry: &Entry) -> Option<ErrorCode> {
     match entry.decision.status {
         CallStatus::Error(code) => Some(code),
@@ -42,7 +42,7 @@ fn was_read(entry: &Entry) -> bool {
     entry.sent.detect_face.is_some()
 }
 
-/// The checks up to the one that failed. A name that stands for nothing is told before any is made.
+/// The checks up to the one that failed. A name that names nothing is reported before any check is made.
 fn checks(entry: &Entry) -> Vec<TrailLine> {
     let line = |code: ErrorCode, outcome, detail| TrailLine { kind: "check", name: code.name(), outcome, detail };
     let failed = failed(entry);
@@ -50,7 +50,7 @@ fn checks(entry: &Entry) -> Vec<TrailLine> {
     let passed_until = match failed {
         None if entry.decision.status == CallStatus::Ok => ErrorCode::InternalError,
         None => return Vec::new(),
-        // A bug of ours can strike anywhere: which checks were passed is not known.
+        // A bug of the emulator can happen anywhere, so it is unknown which checks passed.
         Some(ErrorCode::InternalError) if entry.matched_by.is_none() => return stopped.into_iter().collect(),
         Some(code) => code,
     };
@@ -72,7 +72,7 @@ fn why(entry: &Entry) -> String {
     }
 }
 
-/// The channels up to the one that spoke, or to the last that was asked.
+/// The channels up to the one that chose, or to the last that was tried.
 fn channels(entry: &Entry) -> Vec<TrailLine> {
     let mut lines = Vec::new();
     for channel in Channel::ALL {
@@ -101,7 +101,7 @@ fn channels(entry: &Entry) -> Vec<TrailLine> {
     lines
 }
 
-/// Whether a channel of which nothing is noted was asked and silent.
+/// Whether a channel without a step in the trail was tried and gave nothing.
 fn was_asked(entry: &Entry, channel: Channel) -> bool {
     let named_later = entry.trail.iter().map(|note| note.channel).chain(entry.matched_by).any(|other| other > channel);
     let is_ok = entry.sent.picture.is_some_and(|picture| picture.measured.is_some());
@@ -113,9 +113,9 @@ fn was_asked(entry: &Entry, channel: Channel) -> bool {
         }
 }
 
-/// What a channel said.
+/// What a channel gave, in words.
 fn said(entry: &Entry, note: &TrailStep) -> String {
-    // Cards are not named twice: those of the answer are what was chosen.
+    // The trail does not repeat the names of cards: the cards of the answer are what was chosen.
     let card = entry.decision.cards.first().filter(|_| entry.matched_by == Some(note.channel));
     let name = match (&note.name, note.channel) {
         (Some(name), _) => name.as_str(),

@@ -9,7 +9,7 @@ use super::{Check, PAUSE};
 use crate::clock::Period;
 use crate::text::nearest;
 
-/// Written as its name, or as an object of its name and its measure.
+/// Written as its name, or as an object of its name and its parameter.
 impl<'de> Deserialize<'de> for Check {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Written;

@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 
 use super::Match;
 
-/// Read by hand, so that a wrong member is told with its place and the nearest name.
+/// Written by hand, so that the error for a wrong member gives its place and the nearest name.
 impl<'de> Deserialize<'de> for Match {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Whole;
