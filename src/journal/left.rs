@@ -14,7 +14,7 @@ pub struct SentPart<'a> {
     pub http: Option<u16>,
     /// What followed the head, cut to [`MAX_BODY`](super::MAX_BODY) bytes.
     pub body: &'a [u8],
-    /// How many bytes followed the head in all.
+    /// How many bytes that follow the head have left.
     pub body_bytes: usize,
 }
 
