@@ -1,18 +1,18 @@
-//! The closed sets that describe a card.
+//! The sides and the kinds of a card, as closed sets.
 
 use serde::{Deserialize, Serialize};
 
-/// Which side of a card (documented: `card_side`).
+/// One side of a card (documented: `card_side`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CardSide {
     /// The side with the portrait.
     Front,
-    /// The other side.
+    /// The side without the portrait.
     Back,
 }
 
-/// Which kind of card (documented: `card_type`; what `TEMP` looks like is assumed).
+/// The kind of a card (documented: `card_type`; what `TEMP` looks like is assumed).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum CardType {
     /// The plastic card of 2009 to 2021.

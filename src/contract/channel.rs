@@ -1,32 +1,32 @@
-//! The ways in which an answer can be chosen. They are ours, not the vendor's.
+//! The channels: the ways in which an answer can be chosen. They are ours, not the vendor's.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// The ways to choose an answer, in the order in which they are asked.
+/// One way to choose the answer. The variants stand in the order in which the emulator tries them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Channel {
     /// The request header `X-Emulator-Scenario`.
     Header,
-    /// What the admin API has queued for the session.
+    /// A step that the admin API queued for the session.
     Queue,
-    /// The API ID itself.
+    /// The API ID, when it names a scenario or a card.
     ApiId,
-    /// A scenario whose conditions the call meets.
+    /// A scenario whose conditions match the call.
     Condition,
-    /// A specimen in the picture.
+    /// A specimen that is found in the picture.
     Specimen,
-    /// The file name.
+    /// The file name of the upload.
     FileName,
     /// The picture's SHA-256.
     Sha256,
-    /// The setting `unrecognised`.
+    /// The setting `unrecognised`, which decides when no other channel does.
     Default,
 }
 
 impl Channel {
-    /// Every channel, in the order in which they are asked.
+    /// Every channel, in the order in which the emulator tries them.
     pub const ALL: [Channel; 8] = [
         Channel::Header,
         Channel::Queue,

@@ -1,4 +1,4 @@
-//! The closed set of errors, one row each, in the order in which the checks are made.
+//! The nine error codes, one row each, in the order of the checks.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,8 +9,8 @@ macro_rules! error_codes {
     ($($(#[$doc:meta])* $variant:ident $http:literal $status:literal $scenario:literal $meaning:literal;)+) => {
         /// One of the nine error codes of the published table.
         ///
-        /// The order of the variants is the order of the checks (assumed: the page gives none): the first that
-        /// fails answers.
+        /// The order of the variants is the order of the checks: the first check that fails decides the code. The
+        /// order is assumed, because the page gives none.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum ErrorCode { $($(#[$doc])* $variant,)+ }
 
@@ -22,16 +22,16 @@ macro_rules! error_codes {
             #[must_use]
             pub const fn http(self) -> u16 { match self { $(ErrorCode::$variant => $http),+ } }
 
-            /// The code as it stands in the `status` member (documented).
+            /// The text of the `status` member of the body (documented).
             #[must_use]
             pub const fn name(self) -> &'static str { match self { $(ErrorCode::$variant => $status),+ } }
 
-            /// The name of the built-in scenario that answers with this code.
+            /// The name of the built-in scenario that returns this code.
             #[must_use]
             pub const fn scenario(self) -> &'static str { match self { $(ErrorCode::$variant => $scenario),+ } }
 
-            /// The page's description of the code, word for word (documented); the `reason` of an answer, but for the more that
-            /// an `INVALID_ARGUMENT` may say (that a reason is just this is assumed).
+            /// The page's description of the code, word for word (documented). It is also the `reason` of the
+            /// response (assumed), except that an `INVALID_ARGUMENT` may say more.
             #[must_use]
             pub const fn meaning(self) -> &'static str { match self { $(ErrorCode::$variant => $meaning),+ } }
         }
@@ -39,9 +39,9 @@ macro_rules! error_codes {
 }
 
 error_codes! {
-    /// Another path, or another method on the API's path.
+    /// The path is not the API's, or the method is not the API's.
     NotFound 404 "NOT_FOUND" "not-found" "Requested API cannot be found";
-    /// A credential header is missing, empty, unknown, or the secret is wrong.
+    /// A credential header is missing or empty, the API ID is unknown, or the secret is wrong.
     Unauthorized 401 "UNAUTHORIZED" "unauthorized" "Unauthorized or access is denied";
     /// The API ID has expired.
     KeyExpired 401 "KEY_EXPIRED" "key-expired" "Your API ID has expired";
@@ -51,16 +51,16 @@ error_codes! {
     RateLimitExceeded 403 "RATE_LIMIT_EXCEEDED" "rate-limit-exceeded" "API request frequency exceeds the limit";
     /// The quota of calls is used up.
     OutOfQuota 403 "OUT_OF_QUOTA" "out-of-quota" "API calls quota exceeded";
-    /// A parameter, or the picture, is missing or wrong.
+    /// A parameter or the picture is missing or wrong.
     InvalidArgument 400 "INVALID_ARGUMENT" "invalid-argument" "Request parameter is invalid";
-    /// A valid picture in which no card is found.
+    /// The picture is valid, but no card is found in it.
     DetectionFailed 400 "DETECTION_FAILED" "detection-failed" "Detect image failed";
-    /// A fault of the emulator, or a scenario.
+    /// A fault of the emulator, or a scenario that asks for this error.
     InternalError 500 "INTERNAL_ERROR" "internal-error" "Internal server error";
 }
 
 impl ErrorCode {
-    /// The code whose built-in scenario has this name.
+    /// The code whose built-in scenario has this name; `None` for any other name.
     #[must_use]
     pub fn from_scenario(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.scenario() == name)
@@ -79,18 +79,19 @@ impl Serialize for ErrorCode {
     }
 }
 
-/// An answer that the caller earned: one of the nine codes, a reason, and hints for the integrator.
+/// An error that the caller receives: one of the nine codes, a reason, and hints for the integrator.
 ///
-/// A reason is the page's description of its code. Of `INVALID_ARGUMENT` alone it may say more: it names the parameter,
-/// what was expected and what came, in our words and not in those of a library, without a full stop at its end. Whatever
-/// else helps is a hint, which travels in a header of its own and never changes the contract's body.
+/// A reason is the page's description of its code. Only the reason of an `INVALID_ARGUMENT` may say more: it names
+/// the parameter, what was expected and what was sent. The words are ours, not those of a library, and the text has
+/// no full stop at its end. Anything else that helps is a hint. A hint has a header of its own and never changes the
+/// contract's body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// The code; it decides the HTTP status.
+    /// The error code; it decides the HTTP status.
     pub code: ErrorCode,
-    /// The text of the `reason` member.
+    /// The text of the `reason` member of the body.
     pub reason: Cow<'static, str>,
-    /// What looked like a mistake, in plain words.
+    /// What looked like a mistake of the client, in plain words.
     pub hints: Vec<Cow<'static, str>>,
 }
 
@@ -101,13 +102,13 @@ impl Refusal {
         Self { code, reason: Cow::Borrowed(code.meaning()), hints: Vec::new() }
     }
 
-    /// An `INVALID_ARGUMENT` with a reason of ours.
+    /// An `INVALID_ARGUMENT` with a reason in our own words.
     #[must_use]
     pub fn invalid(reason: impl Into<Cow<'static, str>>) -> Self {
         Self { code: ErrorCode::InvalidArgument, reason: reason.into(), hints: Vec::new() }
     }
 
-    /// The one refusal whose text is published: neither `file` nor `image_base64` was sent (sample).
+    /// The one error whose `reason` is published: neither `file` nor `image_base64` was sent (sample).
     #[must_use]
     pub fn nothing_sent() -> Self {
         Self::invalid("must specify 'file' or 'image_base64' argument")

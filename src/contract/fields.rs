@@ -1,14 +1,14 @@
-//! The fields of `card_info`, one row each.
+//! The members of `card_info`, one row each.
 
 use serde::Serialize;
 
 use super::CardSide;
 use super::dates::DATE_MEMBERS;
 
-/// One member of `card_info`.
+/// One member of `card_info`: its name, the sides that have it, and what it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Field {
-    /// The member's name.
+    /// The member's name in the JSON.
     pub name: &'static str,
     /// Whether a front has it.
     pub front: bool,
@@ -16,12 +16,12 @@ pub struct Field {
     pub back: bool,
     /// The page's description, word for word (documented).
     pub meaning: &'static str,
-    /// What we believe beyond the page; empty when nothing.
+    /// What we believe beyond the page; empty when we believe nothing more.
     pub belief: &'static str,
 }
 
 impl Field {
-    /// Description and belief as one text, the belief marked as ours.
+    /// The description and the belief as one text, with the belief marked as ours.
     #[must_use]
     pub fn description(&self) -> String {
         match self.belief {
@@ -30,7 +30,7 @@ impl Field {
         }
     }
 
-    /// Whether it holds a formatted date.
+    /// Whether the member holds a formatted date, `dd-mm-yyyy`.
     #[must_use]
     pub fn is_formatted_date(&self) -> bool {
         DATE_MEMBERS.iter().any(|[_, formatted]| *formatted == self.name)
@@ -39,7 +39,7 @@ impl Field {
 
 macro_rules! fields {
     ($($name:literal $front:literal $back:literal $meaning:literal $belief:literal;)+) => {
-        /// Every member that a `card_info` can have, in alphabetical order, as the samples write them.
+        /// Every member that a `card_info` can have, in alphabetical order as in the samples.
         const FIELDS: &[Field] =
             &[$(Field { name: $name, front: $front, back: $back, meaning: $meaning, belief: $belief }),+];
     };

@@ -1,8 +1,8 @@
-//! The ledger: every behaviour of the server with a label that says how sure we are of it.
+//! The ledger: every behaviour of the server, each with a label for how sure we are of it.
 
 use serde::Serialize;
 
-/// How sure we are of a behaviour.
+/// How sure we are of a behaviour, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Label {
@@ -10,17 +10,17 @@ pub enum Label {
     Documented,
     /// One of the page's samples shows it.
     Sample,
-    /// A recorded answer or public client code of the vendor's sibling endpoints shows it.
+    /// A recorded response of a sibling endpoint of the vendor shows it, or public client code for one does.
     Observed,
     /// Nobody knows; we chose.
     Assumed,
 }
 
 impl Label {
-    /// Every label, surest first.
+    /// Every label, the surest first.
     pub const ALL: [Label; 4] = [Label::Documented, Label::Sample, Label::Observed, Label::Assumed];
 
-    /// The label's word.
+    /// The label as one lower-case word, as the generated page prints it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -31,7 +31,7 @@ impl Label {
         }
     }
 
-    /// What the label promises.
+    /// The label's meaning, as the generated page prints it.
     #[must_use]
     pub const fn meaning(self) -> &'static str {
         match self {
@@ -43,24 +43,24 @@ impl Label {
     }
 }
 
-/// One row of the ledger.
+/// One row of the ledger: a behaviour, its labels, and the setting that changes it.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Behaviour {
-    /// The row's name, stable across versions.
+    /// The row's name, such as `R1`; it stays the same across versions.
     pub id: &'static str,
-    /// The part of the contract it belongs to.
+    /// The part of the contract that the row belongs to, such as `Request`.
     pub section: &'static str,
-    /// What the server does.
+    /// What the server does, in Markdown.
     pub text: &'static str,
-    /// How sure we are; two labels when the parts of the row differ.
+    /// How sure we are; several labels when the parts of the row differ.
     pub labels: &'static [Label],
-    /// The setting that changes it, if there is one.
+    /// The setting that changes the behaviour, if there is one.
     pub setting: Option<&'static str>,
 }
 
 macro_rules! ledger {
     ($($section:literal: { $($id:literal [$($label:ident),+] $(($setting:literal))? $text:literal;)+ })+) => {
-        /// Every behaviour, in the order of the contract.
+        /// Every behaviour of the server, in the order of the contract.
         pub const LEDGER: &[Behaviour] = &[$($(Behaviour {
             id: $id,
             section: $section,

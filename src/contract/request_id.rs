@@ -1,15 +1,15 @@
-//! The identifier of one call.
+//! The identifier of one call, `request_id`.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// `TID` and 32 lower-case hexadecimal digits, another for each call, errors included (sample).
+/// `TID` and 32 lower-case hexadecimal digits, different for each call, errors included (sample).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RequestId([u8; 35]);
 
 impl RequestId {
-    /// The identifier made of 16 random bytes.
+    /// The identifier made from 16 random bytes.
     #[must_use]
     pub fn from_random_bytes(random: [u8; 16]) -> Self {
         let mut text = [0; 35];
@@ -19,7 +19,7 @@ impl RequestId {
         Self(text)
     }
 
-    /// The identifier that is written so; none if it has another form.
+    /// Parses an identifier; `None` if the text has another form.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix("TID")?;
@@ -30,7 +30,7 @@ impl RequestId {
         Some(Self(text.as_bytes().try_into().ok()?))
     }
 
-    /// The identifier as text.
+    /// The identifier as text, as it stands in the body.
     #[must_use]
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("TID")

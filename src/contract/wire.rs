@@ -1,14 +1,14 @@
-//! The bodies of answers. Members stand in the order of the samples; every object inside is alphabetical.
+//! The response bodies. Their members are in the order of the samples; every object inside is in alphabetical order.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::{CardSide, CardType, ErrorCode, RequestId};
 
-/// The body of a success (documented, order from the samples).
+/// The body of a successful response (documented, order from the samples).
 #[derive(Debug, Serialize)]
 pub struct Success<'a> {
-    /// Identifier of the call.
+    /// The identifier of the call.
     pub request_id: RequestId,
     /// One element for each card found in the picture, largest first (the order is assumed).
     pub results: Vec<Element<'a>>,
@@ -16,31 +16,32 @@ pub struct Success<'a> {
     pub status: Ok,
 }
 
-/// The `OK` of a success.
+/// The `status` of a successful response.
 #[derive(Debug, Serialize)]
 pub enum Ok {
-    /// The only value.
+    /// `OK`, the only value.
     #[serde(rename = "OK")]
     Ok,
 }
 
-/// One card of a success.
+/// One card of a successful response: an element of `results`.
 #[derive(Debug, Serialize)]
 pub struct Element<'a> {
-    /// What was read.
+    /// The fields that were read from the card.
     pub card_info: CardInfo<'a>,
-    /// Front or back.
+    /// The side of the card: front or back.
     pub card_side: CardSide,
-    /// The kind of card; left out by the setting `card_type = "omit"`, as the samples do.
+    /// The kind of card. The setting `card_type = "omit"` leaves it out, because the samples lack it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card_type: Option<CardType>,
-    /// The portrait's four corners in pixels of the picture as sent: top left, top right, bottom right, bottom left of
-    /// the upright face. Empty when the side has no portrait; absent unless `detect_face` asked for it.
+    /// The portrait's four corners, in pixels of the picture as sent: top left, top right, bottom right, bottom left
+    /// of the upright face. It is empty when the side has no portrait, and absent unless the request enables
+    /// `detect_face`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub face_region: Option<Vec<[i64; 2]>>,
 }
 
-/// The members of `card_info`, already in alphabetical order.
+/// The members of `card_info` as pairs of name and value, already in alphabetical order.
 #[derive(Clone, Copy, Debug)]
 pub struct CardInfo<'a>(pub &'a [(&'static str, String)]);
 
@@ -54,18 +55,18 @@ impl Serialize for CardInfo<'_> {
     }
 }
 
-/// The body of a refusal (documented, order from the sample).
+/// The body of an error response (documented, order from the sample).
 #[derive(Debug, Serialize)]
 pub struct Failure<'a> {
     /// The error code.
     pub status: ErrorCode,
-    /// Why.
+    /// The reason of the error, as text for people.
     pub reason: &'a str,
-    /// Identifier of the call.
+    /// The identifier of the call.
     pub request_id: RequestId,
 }
 
-/// How a body is laid out.
+/// How the JSON of a body is laid out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Layout {
@@ -77,12 +78,12 @@ pub enum Layout {
 }
 
 impl Layout {
-    /// The body as bytes.
+    /// The body as JSON bytes in this layout.
     ///
     /// # Errors
-    /// When a value cannot be written as JSON, which none of the types of this module can cause.
+    /// When a value cannot be written as JSON. No type of this module can cause that.
     pub fn bytes<T: Serialize>(self, body: &T) -> serde_json::Result<Vec<u8>> {
-        // A success and what is sent before it fit, so that it need not grow.
+        // A successful response and the bytes sent before it fit, so the buffer does not grow.
         let mut bytes = Vec::with_capacity(1024);
         match self {
             Layout::Compact => serde_json::to_writer(&mut bytes, body)?,

@@ -1,13 +1,14 @@
-//! Reads days back: a formatted one, and the one that stands in a printed text.
+//! Parses dates: a formatted date, and the date within a printed text.
 
 use jiff::civil::Date;
 
 use super::MONTHS;
 
-/// Months that English has otherwise: a reader may write them where the card prints Spanish ones.
+/// English names of months that differ from the Spanish ones. An OCR may return them where the card prints Spanish
+/// ones.
 const ENGLISH: [(&str, i8); 4] = [("JAN", 1), ("APR", 4), ("AUG", 8), ("DEC", 12)];
 
-/// The day of a formatted date, `dd-mm-yyyy`. None for any other form, and for a day that no calendar has.
+/// Parses a formatted date, `dd-mm-yyyy`. `None` for any other form, and for a day that does not exist.
 #[must_use]
 pub fn read_formatted(text: &str) -> Option<Date> {
     let is_form = text.len() == 10
@@ -21,8 +22,9 @@ pub fn read_formatted(text: &str) -> Option<Date> {
     Date::new(text[6..].parse().ok()?, text[3..5].parse().ok()?, text[..2].parse().ok()?).ok()
 }
 
-/// The one day that a printed text names, alone or among other words: `1990-08-07`, `07 AGO 1990`, `QUITO 7 AGO 1990 - DUPLICADO V`,
-/// `07/08/1990`. None when it names none, more than one, or one that no calendar has.
+/// The one date that a printed text names, alone or among other words: `1990-08-07`, `07 AGO 1990`,
+/// `QUITO 7 AGO 1990 - DUPLICADO V`, `07/08/1990`. `None` when the text names no date, more than one, or one that
+/// does not exist.
 #[must_use]
 pub fn read_printed(text: &str) -> Option<Date> {
     let words = words(text);
@@ -33,7 +35,8 @@ pub fn read_printed(text: &str) -> Option<Date> {
     }
 }
 
-/// Runs of letters and digits. `07AGO1990` is three; a word `DE` may stand between the parts of a day.
+/// Splits a text into runs of letters and digits. `07AGO1990` gives three. The word `DE`, which may stand between the
+/// parts of a date, is left out.
 fn words(text: &str) -> Vec<&str> {
     let runs = text.split(|c: char| !c.is_alphanumeric()).flat_map(|word| match glued(word) {
         Some(parts) => parts,
@@ -42,14 +45,14 @@ fn words(text: &str) -> Vec<&str> {
     runs.filter(|run| !run.is_empty() && !run.eq_ignore_ascii_case("DE")).collect()
 }
 
-/// The parts of a day that is written without blanks.
+/// The parts of a date that is written without spaces.
 fn glued(word: &str) -> Option<[&str; 3]> {
     let (rest, year) = word.split_at_checked(word.len().checked_sub(4)?)?;
     let (day, name) = rest.split_at_checked(rest.len().checked_sub(3)?)?;
     month(name).map(|_| [day, name, year])
 }
 
-/// Year, month and day, where three words are written as a day is. Whether a calendar has it is not asked.
+/// Year, month and day, if the three words have the form of a date. It does not check that the day exists.
 fn parts(words: &[&str]) -> Option<(i16, i8, i8)> {
     let [first, second, third] = words else { return None };
     match (number(first, 4), number(third, 4)) {
@@ -63,13 +66,13 @@ fn parts(words: &[&str]) -> Option<(i16, i8, i8)> {
     }
 }
 
-/// A number of so many digits, four at most.
+/// Parses a number of exactly this many digits, four at most.
 fn number(text: &str, digits: usize) -> Option<i16> {
     let is_number = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| is_number)
 }
 
-/// The number of a month by its three letters, in Spanish or English.
+/// The number of a month from its three letters, in Spanish or English.
 fn month(name: &str) -> Option<i8> {
     let name = name.to_ascii_uppercase();
     let spanish = MONTHS.iter().zip(1_i8..).find(|(month, _)| **month == name).map(|(_, number)| number);

@@ -1,13 +1,13 @@
-//! Days that a card's file states relative to today, so that it never goes stale.
+//! Dates that a card's file states relative to today, so that the card never goes stale.
 
 use jiff::Span;
 use jiff::civil::Date;
 
-/// The furthest that a relative day may be: 200 years.
+/// The limits of a relative date, in months and in days: 200 years each.
 const MONTHS_MAX: i32 = 200 * 12;
 const DAYS_MAX: i32 = 73_050;
 
-/// A day relative to today: `today`, `+1d`, `-18y`, `-18y-1d`.
+/// A date relative to today, such as `today`, `+1d`, `-18y` or `-18y-1d`.
 ///
 /// ```
 /// use cedulita::contract::dates::RelativeDate;
@@ -23,37 +23,38 @@ pub struct RelativeDate {
 }
 
 impl RelativeDate {
-    /// What is expected of one, for people.
+    /// The error text that says which form is expected.
     pub const EXPECTED: &str =
         "expected \"today\" or a sum such as \"+1d\", \"-6m\" or \"-18y-1d\" (y, m and d; at most 200 years)";
 
-    /// So many years after today, or before it.
+    /// A date this many years after today, or before it when negative.
     #[must_use]
     pub const fn years(years: i16) -> Self {
         Self { months: years as i32 * 12, days: 0 }
     }
 
-    /// Whether a text is meant to be one: it begins with a sign or with `today`, in whatever letters.
+    /// Whether a text is meant as a relative date: it begins with a sign or with `today`, in upper or lower case.
     #[must_use]
     pub fn is_meant(text: &str) -> bool {
         let text = text.trim_start();
         text.starts_with(['+', '-']) || text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("today"))
     }
 
-    /// Reads one. None when the text is anything else, or further away than 200 years.
+    /// Parses a relative date. `None` when the text has another form, or when its months or its days exceed 200
+    /// years.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         if text == "today" {
             return Some(Self::default());
         }
-        // Asked of every date that is answered, most of which are not relative.
+        // Runs for every date of every response, and most dates are not relative.
         if !text.starts_with(['+', '-']) {
             return None;
         }
         text.split_inclusive(['y', 'm', 'd']).try_fold(Self::default(), Self::plus)
     }
 
-    /// With one term such as `-18y` added.
+    /// Adds one term such as `-18y`.
     fn plus(self, term: &str) -> Option<Self> {
         let (sign, rest) = term.split_at_checked(1)?;
         let (number, unit) = rest.split_at_checked(rest.len().checked_sub(1)?)?;
@@ -74,8 +75,8 @@ impl RelativeDate {
         (sum.months.abs() <= MONTHS_MAX && sum.days.abs() <= DAYS_MAX).then_some(sum)
     }
 
-    /// The day that is meant when it is `today`: years and months are counted first, and end on the last day of a month that
-    /// is too short; then days are. It stays within the years that a calendar has.
+    /// The date that is meant when today is `today`. Years and months are added first; a month that is too short
+    /// gives its last day. Then the days are added. The result stays within the range of the calendar.
     #[must_use]
     pub fn on(self, today: Date) -> Date {
         today.saturating_add(Span::new().months(self.months)).saturating_add(Span::new().days(self.days))

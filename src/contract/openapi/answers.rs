@@ -1,4 +1,4 @@
-//! What is answered: one response a status, one example a code.
+//! The responses of the OpenAPI document: one for each status, with one example for each code.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,12 @@ use super::{Examples, described};
 use crate::contract::wire::{CardInfo, Element, Failure, Ok, Success};
 use crate::contract::{Card, CardType, ErrorCode, Refusal, RequestId};
 
-/// The request IDs of examples; each is another one, as on the wire.
+/// The request IDs of the examples. Each example has a different one, as real responses do.
 fn request_id(number: u8) -> RequestId {
     RequestId::from_random_bytes([number.wrapping_mul(0x3B).wrapping_add(0x1D); 16])
 }
 
-/// The headers of ours that answers carry.
+/// Our own response headers.
 pub(super) fn headers() -> Value {
     let own = |what: &str| json!({ "description": format!("Cedulita's own: {what}.\n\n{}", described(&["C6"])), "schema": { "type": "string" } });
     json!({ "MatchedBy": own("which channel chose the answer"), "Hint": own("what looked like a mistake, in plain words") })
@@ -48,7 +48,7 @@ fn carries() -> Value {
 fn success(cards: Examples<'_>) -> Value {
     let face = Some(vec![[101, 201], [301, 201], [301, 461], [101, 461]]);
     let examples = json!({
-        // Numbered, since what answers from a document takes the first by name.
+        // The keys are numbered, because servers that mock the document use the first example by name.
         "1-front": { "summary": "The front of a new card", "value": shown(cards.front, None, 1) },
         "2-back": { "summary": "The back of an old card", "value": shown(cards.back, None, 2) },
         "3-front-with-face": { "summary": "The same front with detect_face=1", "value": shown(cards.front, face, 3) },
@@ -61,7 +61,7 @@ fn success(cards: Examples<'_>) -> Value {
     })
 }
 
-/// A success that shows this card, as it stands on the wire.
+/// The body of a success that returns this card.
 fn shown(card: &Card, face_region: Option<Vec<[i64; 2]>>, number: u8) -> Value {
     let kind: CardType = card.kind;
     let element = Element { card_info: CardInfo(&card.info), card_side: card.side, card_type: Some(kind), face_region };

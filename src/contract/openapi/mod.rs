@@ -1,7 +1,7 @@
-//! The contract as OpenAPI 3.1, read off the tables: what tools read instead of the page.
+//! The contract as an OpenAPI 3.1 document, made from the tables, for tools.
 //!
-//! Nothing is said here that a table does not say, but for what OpenAPI wants to be told: which encodings a body may have,
-//! and how schemas hang together.
+//! The document says only what a table says. The exceptions are things that OpenAPI requires: which encodings a body
+//! may have, and how the schemas refer to each other.
 
 mod answers;
 mod request;
@@ -12,36 +12,36 @@ use serde_json::{Value, json};
 
 use super::{API_PATH, Card, LEDGER, Label};
 
-/// An OpenAPI document, its members in the order in which people write them.
+/// An OpenAPI document, with its members in the order in which people write them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct OpenApiDocument {
-    /// The version of OpenAPI.
+    /// The version of OpenAPI that the document uses.
     pub openapi: &'static str,
-    /// What it describes.
+    /// Title, version and description of the API.
     pub info: Value,
-    /// Where it is served.
+    /// The base URLs of the API.
     pub servers: Value,
     /// The groups of operations.
     pub tags: Value,
-    /// What can be asked for.
+    /// The paths of the API with their operations.
     pub paths: Value,
-    /// What paths refer to.
+    /// The schemas, headers and security schemes that the paths refer to.
     pub components: Value,
 }
 
-/// The version of OpenAPI that documents are written in.
+/// The version of OpenAPI that our documents use.
 pub const OPENAPI: &str = "3.1.0";
 
-/// The cards of which successes are shown.
+/// The cards that the example responses show.
 #[derive(Clone, Copy, Debug)]
 pub struct Examples<'a> {
-    /// The front.
+    /// The card of the front examples.
     pub front: &'a Card,
-    /// The back.
+    /// The card of the back examples.
     pub back: &'a Card,
 }
 
-/// The document of the API itself.
+/// The OpenAPI document of the emulated API, without the emulator's own paths.
 #[must_use]
 pub fn openapi(examples: Examples<'_>) -> OpenApiDocument {
     let post = json!({
@@ -85,7 +85,7 @@ fn about() -> String {
     )
 }
 
-/// Rows of the ledger as Markdown, each with its labels.
+/// Rows of the ledger as a Markdown list, each with its labels.
 fn described(rows: &[&str]) -> String {
     let line = |id: &&str| {
         let row = LEDGER.iter().find(|row| row.id == *id)?;

@@ -1,11 +1,11 @@
-//! What is sent: headers and the three encodings of a body.
+//! The request of the OpenAPI document: headers and the three encodings of a body.
 
 use serde_json::{Value, json};
 
 use super::described;
 use crate::contract::SCENARIO_HEADER;
 
-/// The two headers of credentials. Both are wanted.
+/// The two credential headers. Both are required.
 pub(super) fn credentials() -> Value {
     let header = |name: &str, what: &str| json!({ "type": "apiKey", "in": "header", "name": name, "description": format!("{what}\n\n{}", described(&["R2"])) });
     json!({
@@ -14,7 +14,7 @@ pub(super) fn credentials() -> Value {
     })
 }
 
-/// What else a request may carry in its head.
+/// The other headers that a request may have.
 pub(super) fn parameters() -> Value {
     json!([{
         "name": "X-Emulator-Scenario",
@@ -30,7 +30,7 @@ pub(super) fn parameters() -> Value {
     }])
 }
 
-/// The body in each encoding.
+/// The request body, in each encoding.
 pub(super) fn body() -> Value {
     let refer = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     json!({

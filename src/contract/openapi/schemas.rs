@@ -1,4 +1,4 @@
-//! The schemas, read off the tables of fields, codes and limits.
+//! The schemas of the OpenAPI document, made from the tables of fields, codes and limits.
 
 use jiff::civil::date;
 use serde_json::{Map, Value, json};
@@ -51,12 +51,12 @@ pub(super) fn all() -> Value {
     schemas
 }
 
-/// The name of the schema of refusals with this HTTP status.
+/// The name of the schema of error bodies with this HTTP status.
 pub(super) fn failure_name(http: u16) -> String {
     format!("Refusal{http}")
 }
 
-/// The codes that are answered with this HTTP status, in the order of the checks.
+/// The error codes that have this HTTP status, in the order of the checks.
 pub(super) fn codes_of(http: u16) -> impl Iterator<Item = &'static ErrorCode> {
     ErrorCode::ALL.iter().filter(move |code| code.http() == http)
 }
@@ -64,7 +64,7 @@ pub(super) fn codes_of(http: u16) -> impl Iterator<Item = &'static ErrorCode> {
 /// The page's description of `status`.
 const STATUS: &str = "Response status, OK if request success, other if failed";
 
-/// The page's description, and what the ledger says besides.
+/// The page's description, followed by the rows of the ledger.
 fn page(words: &str, rows: &[&str]) -> String {
     format!("{words}\n\n{}", described(rows))
 }
@@ -87,7 +87,7 @@ fn multipart() -> Value {
             "image_base64": text_of_picture(),
             "detect_face": refer("DetectFace"),
         },
-        // Names travel in a header of the part, where control characters have no place.
+        // A field name travels in a header of the part, where control characters are not allowed.
         "propertyNames": { "pattern": "^[^\\u0000-\\u001f\\u007f]*$" },
     })
 }
@@ -136,7 +136,7 @@ fn result(side: CardSide) -> Value {
     json!({
         "type": "object",
         "description": described(&["A5"]),
-        // The setting card_type leaves that member out, as the page's samples do.
+        // `card_type` is not required: the setting of that name leaves it out, and the page's samples lack it.
         "required": ["card_info", "card_side"],
         "additionalProperties": false,
         "properties": {
@@ -162,7 +162,7 @@ fn info(side: CardSide) -> Value {
     })
 }
 
-/// A member of `card_info`. A form is only promised where the page promises one.
+/// The schema of a member of `card_info`. It fixes a form only where the page promises one.
 fn member(field: &Field) -> Value {
     let mut schema = json!({ "type": "string", "description": field.description() });
     match field.name {
