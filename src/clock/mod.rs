@@ -1,4 +1,4 @@
-//! The time, as a value that is handed down. Nothing else asks the operating system what time it is.
+//! The time, as a value that the caller passes down. No other module asks the operating system for the time.
 
 mod period;
 mod setting;
@@ -9,25 +9,25 @@ pub use jiff::Timestamp;
 pub use period::{Period, readable};
 pub use setting::ClockSetting;
 
-/// A year: longer timeouts are none, and can be added to any moment.
+/// One year, the maximum of a timeout. A longer one is no timeout in practice, and a year can be added to any moment.
 pub const MAX_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 3600);
 
-/// Where the time comes from.
+/// The source of the current time: the machine's clock, or a fixed time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Clock {
     /// The machine's clock.
     #[default]
     System,
-    /// A clock that stands still, for tests of what depends on the time.
+    /// A clock that stands still, for tests of code that depends on the time.
     Fixed(Timestamp),
 }
 
-/// A moment from which a duration is measured, however the wall clock jumps.
+/// The start of a measurement of real time. Jumps of the wall clock do not affect it.
 #[derive(Clone, Copy, Debug)]
 pub struct Stopwatch(std::time::Instant);
 
 impl Clock {
-    /// The time now.
+    /// The current time on this clock.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     pub fn now(&self) -> Timestamp {
@@ -37,7 +37,7 @@ impl Clock {
         }
     }
 
-    /// Starts to measure real time, which passes whatever this clock shows.
+    /// Starts to measure real time, even when this clock is fixed.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     pub fn stopwatch(&self) -> Stopwatch {
@@ -46,7 +46,7 @@ impl Clock {
 }
 
 impl Stopwatch {
-    /// Time since the start.
+    /// The real time since the start.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed()

@@ -7,7 +7,8 @@ use std::time::Duration;
 use jiff::{Span, SpanRelativeTo};
 use serde::{Deserialize, Serialize, Serializer};
 
-/// A length of time, not negative. A day has 24 hours; months and years have no fixed length and are refused.
+/// A length of time that is not negative. A day has 24 hours. Months and years are refused, because they have no
+/// fixed length.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Period(pub Duration);
@@ -37,10 +38,10 @@ impl From<Period> for String {
     }
 }
 
-/// Writes a length of time as people write it; for `serialize_with`.
+/// Serializes a length of time as people write it; for `serialize_with`.
 ///
 /// # Errors
-/// When the serializer refuses a text.
+/// When the serializer refuses text.
 pub fn readable<S: Serializer>(length: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&Period(*length))
 }

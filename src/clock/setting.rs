@@ -1,21 +1,21 @@
-//! How a virtual clock stands to the real one: ahead of it, behind it, or standing still.
+//! The position of a virtual clock relative to the real one: ahead of it, behind it, or frozen.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-/// A virtual clock's position. It holds no time of its own: it is read with the real time in hand.
+/// The position of a virtual clock. It holds no current time: the caller passes the real time to each method.
 #[derive(Clone, Copy, Debug, Serialize, PartialEq, Eq)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum ClockSetting {
-    /// It runs as fast as the real clock, ahead of it by so much (behind it when negative).
+    /// The clock runs as fast as the real one, at a fixed distance from it.
     Running {
-        /// How far ahead.
+        /// How far the clock is ahead of the real one; negative when it is behind.
         #[serde(serialize_with = "serialize_ahead")]
         ahead: SignedDuration,
     },
-    /// It stands still.
+    /// The clock stands still.
     Frozen {
-        /// The time it shows.
+        /// The time that the clock shows.
         at: Timestamp,
     },
 }
@@ -27,7 +27,7 @@ impl Default for ClockSetting {
 }
 
 impl ClockSetting {
-    /// The virtual time when it is really `real`.
+    /// The time on the virtual clock when the real time is `real`.
     #[must_use]
     pub fn read(self, real: Timestamp) -> Timestamp {
         match self {
@@ -36,19 +36,19 @@ impl ClockSetting {
         }
     }
 
-    /// The same clock, standing still at what it shows.
+    /// The same clock, frozen at the time that it shows.
     #[must_use]
     pub fn frozen(self, real: Timestamp) -> Self {
         ClockSetting::Frozen { at: self.read(real) }
     }
 
-    /// The same clock, running on from what it shows.
+    /// The same clock, running on from the time that it shows.
     #[must_use]
     pub fn running(self, real: Timestamp) -> Self {
         ClockSetting::Running { ahead: self.read(real).duration_since(real) }
     }
 
-    /// The same clock, showing another time. It runs or stands as before.
+    /// The same clock, set to another time. It runs or stands still as before.
     #[must_use]
     pub fn set(self, to: Timestamp, real: Timestamp) -> Self {
         match self {
@@ -57,7 +57,7 @@ impl ClockSetting {
         }
     }
 
-    /// The same clock, so much later, and never beyond what a timestamp can say.
+    /// The same clock, moved forward by this much. It never goes beyond the range of a timestamp.
     #[must_use]
     pub fn advanced(self, by: SignedDuration, real: Timestamp) -> Self {
         let shown = self.read(real);
