@@ -1,4 +1,5 @@
-//! Logging: one line a call, for people or for machines. Never a secret, a picture or a value of a card.
+//! Logging: one line for each call, for people or for machines. A line never holds a secret, a picture or a value of
+//! a card.
 
 mod outlet;
 
@@ -74,23 +75,24 @@ pub struct TelemetrySettings {
     pub level: LogLevel,
 }
 
-/// Sends the process's log to standard error, through a queue that no call ever waits for. Only the binary calls it; a library
-/// must leave the choice to its user. A second call changes nothing but where the texts of its [`Outlet`] go.
+/// Sends the process's log to standard error, through a queue that no call waits for. Only the binary calls this,
+/// because the user of a library chooses where the log goes. A second call keeps the first logger; it returns a new
+/// [`Outlet`], which the panic hook flushes from then on.
 ///
 /// # Errors
-/// When the system gives no thread.
+/// When the system cannot start a thread.
 pub fn install(settings: TelemetrySettings) -> io::Result<Outlet> {
     use tracing_subscriber::layer::SubscriberExt as _;
     use tracing_subscriber::util::SubscriberInitExt as _;
     use tracing_subscriber::{Layer as _, Registry, filter, fmt};
 
-    // Other crates' lines may quote what a client sent; only ours are known not to.
+    // Lines of other crates may quote what a client sent. Our own lines are known not to.
     let ours = filter::Targets::new().with_target("cedulita", settings.level.filter());
     let outlet = Outlet::new("log", io::stderr(), tell_dropped)?;
     let lines = outlet.clone();
     let layer = match settings.format {
         LogFormat::Human => {
-            // The sentence says it all; the fields are for machines.
+            // The message is enough for people; the fields are for machines.
             let sentence = fmt::format::debug_fn(|line, field, value| match field.name() {
                 "message" => write!(line, "{value:?}"),
                 _ => Ok(()),
@@ -100,7 +102,7 @@ pub fn install(settings: TelemetrySettings) -> io::Result<Outlet> {
         }
         LogFormat::Json => fmt::layer().json().with_target(false).with_writer(lines).boxed(),
     };
-    // Failing only means that the process already has a log of its own.
+    // This fails only when the process already has a logger.
     let _ = Registry::default().with(layer.with_filter(ours)).try_init();
     log_panics(outlet.clone());
     Ok(outlet)
@@ -113,13 +115,13 @@ fn tell_dropped(lines: u64) {
     );
 }
 
-/// The usual report of a panic waits for standard error, and may show what a client sent. Its place is enough.
+/// Logs the place of a panic only. The default report would wait for standard error, and may show what a client sent.
 fn log_panics(outlet: Outlet) {
     std::panic::set_hook(Box::new(move |panic| {
         let place = panic.location().map_or_else(String::new, |place| format!(" at {}:{}", place.file(), place.line()));
         tracing::error!("something panicked{place}, which is a bug in cedulita or in a library of it");
         if thread::current().name() == Some("main") {
-            // The process ends with it.
+            // The process ends after this panic.
             outlet.flush(Duration::from_millis(200));
         }
     }));

@@ -1,5 +1,6 @@
-//! A way to standard output or standard error that nobody has to wait for: lines go through a bounded queue to a thread that
-//! writes them. Whoever started the emulator may never read the pipe that it gave; calls go on all the same.
+//! Writes to standard output or standard error without blocking the caller. Lines go through a bounded queue to a
+//! thread that writes them. The program that started the emulator may never read its pipe, and calls must continue
+//! nevertheless.
 
 use std::io::{self, Write};
 use std::mem::take;
@@ -10,44 +11,45 @@ use std::time::Duration;
 
 use tracing_subscriber::fmt::MakeWriter;
 
-/// Most bytes that wait to be written. What does not fit is dropped and counted.
+/// Maximum size of the queue in bytes. A text that does not fit is dropped and counted.
 pub const MAX_WAITING: usize = 1024 * 1024;
 
-/// Lines of the log that were dropped since the process began.
+/// Number of log lines that were dropped since the process started.
 static DROPPED: AtomicU64 = AtomicU64::new(0);
 
-/// How many lines of the log were dropped since the process began, because nobody read those before them.
+/// The number of log lines that were dropped since the process started, because the queue was full and nobody read
+/// it.
 #[must_use]
 pub fn dropped_lines() -> u64 {
     DROPPED.load(Ordering::Relaxed)
 }
 
-/// A handle to the queue before a pipe, a file or a terminal. Cheap to clone.
+/// A handle to the queue in front of a pipe, a file or a terminal. It is cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Outlet(Arc<OutletState>);
 
 #[derive(Debug, Default)]
 struct OutletState {
     queue: Mutex<LogQueue>,
-    /// Something changed in the queue.
+    /// Notified when the queue changes.
     changed: Condvar,
 }
 
 #[derive(Debug, Default)]
 struct LogQueue {
     waiting: Vec<u8>,
-    /// Texts that were dropped and not yet told of.
+    /// Number of texts that were dropped and not reported yet.
     dropped: u64,
-    /// What was taken out is being written.
+    /// Whether the thread is writing what it took from the queue.
     is_writing: bool,
 }
 
 impl Outlet {
-    /// A queue before `sink`, and a thread that empties it. After texts were dropped, and as soon as the sink takes more again,
-    /// `tell` is called with their number.
+    /// A queue in front of `sink`, and a thread that empties it. When texts were dropped and the sink takes more
+    /// again, the thread calls `tell` with their number.
     ///
     /// # Errors
-    /// When the system gives no thread.
+    /// When the system cannot start a thread.
     pub fn new<W, T>(name: &str, mut sink: W, tell: T) -> io::Result<Self>
     where
         W: Write + Send + 'static,
@@ -58,7 +60,7 @@ impl Outlet {
         thread::Builder::new().name(name.to_owned()).spawn(move || {
             loop {
                 let (texts, dropped) = shared.take();
-                // A reader that has gone away is no reason to fail.
+                // A reader that disconnected is no reason to fail.
                 let _ = sink.write_all(&texts).and_then(|()| sink.flush());
                 if dropped > 0 {
                     tell(dropped);
@@ -69,7 +71,7 @@ impl Outlet {
         Ok(outlet)
     }
 
-    /// Puts a text into the queue whole, or counts it as dropped.
+    /// Puts the whole text into the queue, or drops and counts it. Returns whether it fitted.
     pub fn write(&self, text: &[u8]) -> bool {
         let mut queue = self.0.lock();
         let fits = queue.waiting.len() + text.len() <= MAX_WAITING;
@@ -83,10 +85,10 @@ impl Outlet {
         fits
     }
 
-    /// Waits until all is written, but no longer than this.
+    /// Waits until everything is written, but at most `patience`.
     pub fn flush(&self, patience: Duration) {
         let queue = self.0.lock();
-        // Whether it was in time changes nothing for whoever stops.
+        // A caller that stops does so in any case, whether the flush was in time or not.
         let _ =
             self.0.changed.wait_timeout_while(queue, patience, |queue| queue.is_writing || !queue.waiting.is_empty());
     }
@@ -97,7 +99,7 @@ impl OutletState {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for texts, and takes them all.
+    /// Waits for texts or drops, then takes all texts and the number of drops.
     fn take(&self) -> (Vec<u8>, u64) {
         let queue = self.lock();
         let idle = |queue: &mut LogQueue| queue.waiting.is_empty() && queue.dropped == 0;
@@ -112,7 +114,7 @@ impl OutletState {
     }
 }
 
-/// Writes each line of the log whole.
+/// A writer that puts each log line whole into the queue.
 #[derive(Debug)]
 pub struct LogLine<'a>(&'a Outlet);
 

@@ -2,7 +2,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::*;
 
-/// A reader that takes a text when it is told to.
+/// A reader that takes one text for each message on `go`.
 struct Slow {
     go: Receiver<()>,
     read: Sender<Vec<u8>>,
@@ -10,7 +10,7 @@ struct Slow {
 
 impl Write for Slow {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-        // Whoever tells it has gone: it reads on.
+        // It also reads on when the sender is dropped.
         let _ = self.go.recv();
         self.read.send(text.to_vec()).unwrap();
         Ok(text.len())
