@@ -1,4 +1,4 @@
-//! Fixtures: files of JSON, built in or in a folder, and what is said of a bad one.
+//! Fixtures: JSON files, built in or in a folder, and the errors that report a bad one.
 
 mod signature;
 mod text;
@@ -9,50 +9,51 @@ use std::{fmt, io};
 pub use signature::Signature;
 pub use text::text_of;
 
-/// The folders in a folder of fixtures.
+/// The subfolders of a folder of fixtures.
 pub const PARTS: [&str; 2] = ["cards", "scenarios"];
 
-/// Most files of a folder that are read.
+/// Maximum number of files in a folder.
 const MAX_FILES: usize = 10_000;
-/// Most bytes of a file that are read.
+/// Maximum size of a file in bytes.
 const MAX_BYTES: u64 = 8 * 1024 * 1024;
 
-/// A line, where one is to blame, and a reason.
+/// What is wrong with a file: the line, if one line is wrong, and the reason.
 pub type Blame = (Option<usize>, String);
 
-/// A blame in one text.
+/// Writes a line and a reason as one text.
 #[must_use]
 pub fn describe((line, reason): Blame) -> String {
     line.map_or(reason.clone(), |line| format!("line {line}: {reason}"))
 }
 
-/// A file of JSON as it was read.
+/// A JSON file of a fixture, as it was read.
 #[derive(Clone, Debug)]
 pub struct FixtureFile {
-    /// Where it is.
+    /// The path that the file was read from.
     pub path: PathBuf,
-    /// What it holds.
+    /// The file's content, without a byte order mark.
     pub text: String,
 }
 
 impl FixtureFile {
-    /// The fixture's name: the file's without its ending.
+    /// The fixture's name: the file's name without its extension.
     #[must_use]
     pub fn name(&self) -> &str {
         self.path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
     }
 
-    /// An error about this file.
+    /// An error about this file, with a line if one is wrong.
     #[must_use]
     pub fn error(&self, (line, reason): Blame) -> FixtureError {
         FixtureError::new(&self.path, line, reason)
     }
 }
 
-/// Every `*.json` of a folder, in the order of their names. Hidden files are left alone: editors and systems put their own there.
+/// Reads every `*.json` of a folder, in the order of their names. Hidden files are skipped, because editors and
+/// systems put their own files there.
 ///
 /// # Errors
-/// When the folder or a file cannot be read.
+/// When the folder or a file cannot be read, or is too large.
 pub fn read_folder(folder: &Path) -> Result<Vec<FixtureFile>, FixtureError> {
     let what = folder.file_name().and_then(|name| name.to_str()).unwrap_or("fixtures");
     let paths = json_files(folder)
@@ -68,7 +69,7 @@ pub fn read_folder(folder: &Path) -> Result<Vec<FixtureFile>, FixtureError> {
     paths.into_iter().map(read).collect()
 }
 
-/// Reads a file that ends: a pipe may never, and a device need not.
+/// Reads a regular file. It refuses pipes and devices, because they may never end.
 fn read_file(path: &Path) -> Result<String, Blame> {
     let about = std::fs::metadata(path).map_err(|cause| (None, cause.to_string()))?;
     if !about.is_file() {
@@ -91,10 +92,10 @@ fn json_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// Most characters of a name.
+/// Maximum length of a fixture's name in characters.
 pub const MAX_NAME: usize = 100;
 
-/// Whether a text may be the name of a fixture.
+/// Checks that a text may be the name of a fixture: lower-case letters, digits and `-`, and not too long.
 ///
 /// # Errors
 /// When it may not, with the reason.
@@ -110,14 +111,14 @@ pub fn check_name(name: &str) -> Result<(), Blame> {
     Ok(())
 }
 
-/// The first line that holds `what` in quotes, counted from 1.
+/// The number of the first line that holds `what` in quotes, counted from 1.
 #[must_use]
 pub fn line_of(text: &str, what: &str) -> Option<usize> {
     let quoted = format!("\"{what}\"");
     text.lines().position(|line| line.contains(&quoted)).map(|at| at + 1)
 }
 
-/// Why a fixture is refused.
+/// The reason why a fixture is refused, with its file and, where one is wrong, its line.
 #[derive(Clone, Debug)]
 pub struct FixtureError {
     file: PathBuf,
@@ -126,13 +127,13 @@ pub struct FixtureError {
 }
 
 impl FixtureError {
-    /// An error about a file, at a line where one is to blame.
+    /// An error about a file, with a line if one is wrong.
     #[must_use]
     pub fn new(file: &Path, line: Option<usize>, reason: String) -> Self {
         Self { file: file.to_owned(), line, reason }
     }
 
-    /// What is wrong, without the file's name.
+    /// The reason alone, without the file and the line.
     #[must_use]
     pub fn reason(&self) -> &str {
         &self.reason

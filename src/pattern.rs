@@ -1,22 +1,23 @@
-//! Text that stands for itself, or for many texts when it holds a `*`.
+//! Text patterns: a pattern matches one text, or many when it holds a `*`.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A text to compare with. `*` stands for any run of characters, none included; everything else stands for itself.
+/// A pattern to match a text with. `*` matches any run of characters, also an empty one; every other character
+/// matches itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Pattern(Box<str>);
 
 impl Pattern {
-    /// A pattern of this text.
+    /// The pattern with this text, in which each `*` is a wildcard.
     #[must_use]
     pub fn new(text: &str) -> Self {
         Self(text.into())
     }
 
-    /// Whether the text fits.
+    /// Whether the pattern matches the whole text.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
         let mut parts = self.0.split('*');
@@ -26,8 +27,8 @@ impl Pattern {
         }
         let Some(rest) = text.strip_prefix(start) else { return false };
         let Some(mut rest) = rest.strip_suffix(end) else { return false };
-        // The last of the parts is `end`, which has been taken off already. Taking the first place for each part is safe:
-        // whatever a later place leaves over, an earlier one leaves over too.
+        // The last part is `end`, which is already removed. Taking the first match of each part is safe, because the
+        // rest after an earlier match contains the rest after a later one.
         let middle = self.0.matches('*').count() - 1;
         for part in parts.take(middle) {
             let Some(at) = rest.find(part) else { return false };
