@@ -10,7 +10,7 @@
 //! # }
 //! ```
 //!
-//! The house has eleven floors, and arrows only point down; a test holds it:
+//! The modules stand on eleven floors. A module uses only modules of lower floors; a test checks this:
 //!
 //! | floor | modules | what they do |
 //! |---|---|---|
@@ -26,7 +26,7 @@
 //! | 1 | [`intake`], [`picture`], [`person`], [`fixture`], [`pattern`], [`client`], [`decision`] | single skills: read any encoding; measure a picture; draw a person from a seed; read files of fixtures; compare texts; call another server; and what a decision says of itself |
 //! | 0 | [`contract`], [`clock`], [`telemetry`], `flag`, [`text`] | the published page as tables; time; logging; how the text of a flag becomes a value; which name is nearest, hexadecimal digits, masks |
 //!
-//! `docs/ARCHITECTURE.md` walks one call through them.
+//! `docs/ARCHITECTURE.md` follows one call through these modules.
 
 pub mod catalogue;
 #[cfg(feature = "cli")]

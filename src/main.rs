@@ -1,4 +1,4 @@
-//! The binary `cedulita`: a thin shell over the library.
+//! The binary `cedulita`. It only calls the library.
 
 use std::process::ExitCode;
 

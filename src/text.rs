@@ -1,14 +1,16 @@
-//! Texts as people see them: which known name looks most like a given one, bytes as hexadecimal digits, the mask of a secret.
+//! Functions for texts that people see: the known name most similar to a given one, bytes as hexadecimal digits, the
+//! mask of a secret.
 
 use std::fmt::Write;
 
-/// What stands where a secret or a value is not shown.
+/// The text that replaces a secret, or a value that is not shown.
 pub const MASK: &str = "***";
 
-/// Characters of a text that are compared for likeness. No name of ours is longer, and comparing takes the square of it.
+/// The number of characters of a text that are compared. None of our names is longer, and the time to compare grows
+/// with the square of the length.
 const COMPARED: usize = 100;
 
-/// How much two texts look alike: 0 for not at all, 1 for the same. What is longer than any name is cut first.
+/// How similar two texts are: 0 for not at all, 1 for equal. Only the beginning of a very long text is compared.
 ///
 /// ```
 /// use cedulita::text::likeness;
@@ -19,7 +21,8 @@ pub fn likeness(one: &str, other: &str) -> f64 {
     strsim::jaro_winkler(start(one, COMPARED), start(other, COMPARED))
 }
 
-/// The known names, the one that looks most like this name first. Capitals and what stands around the name do not count.
+/// Sorts known names by their likeness to a given name, the most similar first. Upper and lower case do not matter.
+/// Quotes and other characters around the name do not count.
 ///
 /// ```
 /// use cedulita::text::by_likeness;
@@ -33,13 +36,13 @@ pub fn by_likeness<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> 
     all.into_iter().map(|(_, known)| known).collect()
 }
 
-/// The known name that looks most like this one; nothing if none is known.
+/// The known name that is most similar to this one; empty if there are no known names.
 #[must_use]
 pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> &'k str {
     by_likeness(name, known).first().copied().unwrap_or_default()
 }
 
-/// The first so many characters of a text.
+/// The beginning of a text, of this number of characters; all of the text if it is shorter.
 #[must_use]
 pub fn start(text: &str, characters: usize) -> &str {
     text.char_indices().nth(characters).map_or(text, |(end, _)| &text[..end])

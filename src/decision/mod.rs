@@ -1,5 +1,5 @@
-//! What a decision says of itself: its status, which channel spoke, and where a card lies in the picture. The engine writes
-//! it, the journal keeps it.
+//! What a decision reports: its status, which channels matched, and where a card is in the picture. The engine writes
+//! these values, and the journal keeps them.
 
 mod status;
 
@@ -9,24 +9,26 @@ use crate::contract::Channel;
 
 pub use status::CallStatus;
 
-/// One step of the trail: a channel spoke.
+/// One step of a call's trail: a channel that matched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrailStep {
-    /// Which channel.
+    /// The channel that matched.
     pub channel: Channel,
-    /// The name it gave, or the name of its scenario; none for a queue.
+    /// The name that the channel gave, or the name of its scenario; `None` for a queue.
     pub name: Option<String>,
-    /// The scenario's step that was taken, from 0, and how many calls had taken a step before.
+    /// The step that the call took, from 0, and the number of calls that had taken a step before it. `None` when the
+    /// call took no step.
     pub step: Option<(usize, u64)>,
-    /// Whether it left the call to the next channel.
+    /// Whether the step passed, that is, left the call to the next channel.
     pub passed: bool,
 }
 
-/// Where a card lies in a picture: corners in pixels as stored, top left, top right, bottom right, bottom left as seen upright.
+/// Where a card is in a picture. Each place is four corners in pixels of the stored picture, in the order top left,
+/// top right, bottom right, bottom left as seen upright.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct CardLocation {
-    /// The card's edge.
+    /// The corners of the card.
     pub outline: [[i64; 2]; 4],
-    /// Its portrait, if this side has one.
+    /// The corners of its portrait, if this side has one.
     pub portrait: Option<[[i64; 2]; 4]>,
 }

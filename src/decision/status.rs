@@ -1,4 +1,4 @@
-//! What a call was answered, in one word.
+//! The outcome of a call, as one word.
 
 use std::fmt;
 
@@ -6,19 +6,19 @@ use serde::{Serialize, Serializer};
 
 use crate::contract::ErrorCode;
 
-/// What a call was answered: the contract's `status`, or the emulator's own 501.
+/// The outcome of a call: the contract's `status`, or the emulator's own 501.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallStatus {
-    /// Cards.
+    /// The response is a success with cards.
     Ok,
-    /// An error of the contract.
+    /// The response is an error of the contract.
     Error(ErrorCode),
-    /// A name that stands for nothing.
+    /// A name in the call is meant to choose the answer, but names nothing that exists.
     UnknownName,
 }
 
 impl CallStatus {
-    /// `OK`, an error code or `UNKNOWN_NAME`.
+    /// The status as text: `OK`, an error code or `UNKNOWN_NAME`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -28,13 +28,13 @@ impl CallStatus {
         }
     }
 
-    /// Every status.
+    /// Every status that a call can have.
     pub fn all() -> impl Iterator<Item = Self> {
         ErrorCode::ALL.iter().copied().map(Self::Error).chain([Self::Ok, Self::UnknownName])
     }
 }
 
-/// So that a test in another program says what it expects as the wire does.
+/// Lets a test of another program compare a status with its text on the wire.
 impl PartialEq<&str> for CallStatus {
     fn eq(&self, name: &&str) -> bool {
         self.name() == *name
