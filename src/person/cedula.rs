@@ -1,26 +1,27 @@
-//! The ten digits of a cédula, and the numbers that tell one card from another.
+//! The ten digits of a cédula, and the nine-digit number that identifies a card.
 //!
-//! **Any number that is valid can belong to somebody**, and nothing published says which ones do not. What we do is little:
-//! the third digit is 4, which looks hardly used (general knowledge), or for half of the foreigners 6, which public
-//! validators know as theirs; and wrong check digits can be asked for, with which a number is nobody's.
+//! **Any valid number can belong to somebody**, and nothing published says which numbers do not. We can do little
+//! about it. The third digit is 4, which seems hardly used (general knowledge), or 6 for half of the foreigners,
+//! which public validators accept as a foreigner's. And the caller can ask for wrong check digits, so that a number
+//! belongs to nobody.
 
 use super::Numbers;
 use super::seeded_rng::SeededRng;
 
-/// How many serial numbers are given out: all of six digits but those below [`FIRST_SERIAL`].
+/// The count of serial numbers in use: all numbers of six digits except those below [`FIRST_SERIAL`].
 pub(super) const SERIALS: u64 = 999_000;
-/// Serial numbers below this one are left to the built-in cards.
+/// The first serial number of drawn people. Those below are reserved for the built-in cards.
 pub(super) const FIRST_SERIAL: u64 = 1_000;
 
-/// How keys are scattered over the serial numbers.
+/// The factor that scatters keys over the serial numbers.
 const SERIAL_FACTOR: u64 = 413_857;
 pub(super) const SERIAL_START: u64 = 271_828;
 
-/// Ten digits: two of the province, the third digit, six of the serial number, the check digit.
+/// An ID number of ten digits: two of the province, the third digit, six of the serial number, the check digit.
 pub(super) fn number(province: &str, third: char, key: u64, numbers: Numbers, rng: &mut SeededRng) -> String {
     let nine = format!("{province}{third}{:06}", serial(key));
     let right = check_digit(&nine);
-    // Drawn in both cases, so that a person's numbers can be wrong and all else the same.
+    // Drawn in both cases, so that only the last digit differs between a valid and an invalid number.
     let wrong = (right + rng.between(1, 9)) % 10;
     match numbers {
         Numbers::Valid => format!("{nine}{right}"),
@@ -28,8 +29,8 @@ pub(super) fn number(province: &str, third: char, key: u64, numbers: Numbers, rn
     }
 }
 
-/// The nine digits of the card itself, printed on new fronts and in machine-readable lines. Three zeros lead, as on the
-/// built-in cards.
+/// The nine digits of the card itself, as new fronts and machine-readable lines show them. They begin with three
+/// zeros, as on the built-in cards.
 pub(super) fn document(key: u64) -> String {
     format!("{:09}", FIRST_SERIAL + scattered(key, 733_333, 577_215))
 }
@@ -38,14 +39,14 @@ fn serial(key: u64) -> u64 {
     FIRST_SERIAL + scattered(key, SERIAL_FACTOR, SERIAL_START)
 }
 
-/// Scatters keys over the serial numbers. The factor has no divisor in common with their count, so that no number comes
-/// twice before all have come once.
+/// Scatters keys over the serial numbers. The factor and the count have no common divisor, so that no number repeats
+/// before all were used once.
 fn scattered(key: u64, factor: u64, start: u64) -> u64 {
     (key % SERIALS * factor + start) % SERIALS
 }
 
-/// The digit that makes the sum of all ten a multiple of 10, where every other digit from the first counts twice, less 9 if
-/// that is above 9 (agrees with public cards and with the number of the published sample).
+/// The digit that makes the sum of all ten digits a multiple of 10. In the sum, every other digit from the first
+/// counts twice, less 9 if that is above 9 (agrees with public cards and with the number of the published sample).
 pub(crate) fn check_digit(nine: &str) -> u32 {
     let sum: u32 = nine
         .chars()

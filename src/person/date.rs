@@ -1,4 +1,5 @@
-//! Days of the calendar, and the ways in which cards and answers write them. It knows no clock: a person is the same every day.
+//! Calendar days, and the forms in which cards and responses write them. There is no clock here: a person is the same
+//! every day.
 
 use crate::contract::dates::MONTHS;
 
@@ -6,35 +7,35 @@ use crate::contract::dates::MONTHS;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Date {
     pub(super) year: u32,
-    /// 1 to 12.
+    /// From 1 to 12.
     pub(super) month: u32,
     /// From 1.
     pub(super) day: u32,
 }
 
 impl Date {
-    /// `1990-08-07`, as old cards have it.
+    /// The day as old cards print it: `1990-08-07`.
     pub(super) fn iso(self) -> String {
         format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
     }
 
-    /// `07-08-1990`, as formatted members have it.
+    /// The day as formatted members hold it: `07-08-1990`.
     pub(super) fn formatted(self) -> String {
         format!("{:02}-{:02}-{:04}", self.day, self.month, self.year)
     }
 
-    /// `07 AGO 1990`, as new cards have it.
+    /// The day as new cards print it: `07 AGO 1990`.
     pub(super) fn spanish(self) -> String {
         let month = MONTHS[(self.month as usize - 1) % 12];
         format!("{:02} {month} {:04}", self.day, self.year)
     }
 
-    /// `900807`, as machine-readable lines have it.
+    /// The day as machine-readable lines hold it: `900807`.
     pub(super) fn six_digits(self) -> String {
         format!("{:02}{:02}{:02}", self.year % 100, self.month, self.day)
     }
 
-    /// So many days earlier.
+    /// The day this many days earlier.
     pub(super) fn days_before(mut self, mut days: u32) -> Self {
         while days >= self.day {
             days -= self.day;
@@ -45,19 +46,19 @@ impl Date {
         self
     }
 
-    /// The same day so many months later, or the last day of a month that is too short.
+    /// The same day this many months later, or the last day of that month if the month is too short.
     pub(super) fn months_after(self, months: u32) -> Self {
         let months = self.year * 12 + self.month - 1 + months;
         let (year, month) = (months / 12, months % 12 + 1);
         Self { year, month, day: self.day.min(days_in(year, month)) }
     }
 
-    /// The same day so many years earlier. Ask it of no 29 February.
+    /// The same day this many years earlier. It must not be called on a 29 February.
     pub(super) fn years_before(self, years: u32) -> Self {
         Self { year: self.year - years, ..self }
     }
 
-    /// This day, or the one before a 29 February, whose anniversary is missing in most years.
+    /// This day, or 28 February instead of 29 February, which most years do not have.
     pub(super) fn with_anniversary(self) -> Self {
         if (self.month, self.day) == (2, 29) { Self { day: 28, ..self } } else { self }
     }

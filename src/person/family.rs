@@ -1,23 +1,23 @@
-//! Who somebody's parents are, and the name that follows from theirs.
+//! The parents of a person, and the name that follows from theirs.
 
 use super::seeded_rng::SeededRng;
 use super::tables::{MEN, WOMEN};
 
-/// A woman or a man, as far as a card goes.
+/// The sex of a person, as a card states it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sex {
     Woman,
     Man,
 }
 
-/// Surnames and given names. A surname of several words is one.
+/// Surnames and given names of a person. A surname of several words is one entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PersonName {
     pub(super) surnames: [&'static str; 2],
     pub(super) given: Vec<&'static str>,
 }
 
-/// A person's name and those of both parents.
+/// The name of a person and those of both parents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Family {
     pub(super) own: PersonName,
@@ -30,7 +30,7 @@ impl Sex {
         if rng.below(2) == 0 { Sex::Woman } else { Sex::Man }
     }
 
-    /// `F` or `M`.
+    /// The sex as one letter: `F` or `M`.
     pub(super) fn letter(self) -> &'static str {
         match self {
             Sex::Woman => "F",
@@ -38,7 +38,7 @@ impl Sex {
         }
     }
 
-    /// As the page has it: `HOMBRE` or `MUJER`.
+    /// The sex as the page writes it: `HOMBRE` or `MUJER`.
     pub(super) fn word(self) -> &'static str {
         match self {
             Sex::Woman => "MUJER",
@@ -55,21 +55,22 @@ impl Sex {
 }
 
 impl PersonName {
-    /// As cards print it: surnames first.
+    /// The name as cards print it: surnames first.
     pub(super) fn printed(&self) -> String {
         [self.surnames.join(" "), self.given.join(" ")].join(" ")
     }
 }
 
 impl Family {
-    /// A child bears its father's first surname and its mother's first.
+    /// Draws a family. A child has the first surname of its father and the first surname of its mother.
     pub(super) fn draw(sex: Sex, surnames: &[&'static str], rng: &mut SeededRng) -> Self {
         let drawn = rng.several(surnames, 4);
         let surname = |at: usize| drawn.get(at).copied().unwrap_or_default();
         let mut parent = |sex: Sex, surnames| PersonName { surnames, given: rng.several(sex.names(), 2) };
         let father = parent(Sex::Man, [surname(0), surname(1)]);
         let mother = parent(Sex::Woman, [surname(2), surname(3)]);
-        // Most have two given names; a few have one, and a few have enough to fill a machine-readable line.
+        // Most people have two given names. A few have one, and a few have three, enough to fill a machine-readable
+        // line.
         let count = rng.weigh(&[(2, 13), (1, 2), (3, 1)]);
         let own = PersonName { surnames: [surname(0), surname(2)], given: rng.several(sex.names(), count) };
         Self { own, father, mother }

@@ -1,17 +1,17 @@
-//! What a side of a person's card is called: a name for people, a number for the marker of a printed specimen.
+//! The names of one side of a person's card: a name for people, and a number for the marker of a printed specimen.
 
 use crate::contract::{CardSide, CardType};
 
 use super::{Numbers, Person, SEEDS};
 
-/// The kinds in the order of their digit, which is printed on paper and never changes.
+/// The kinds in the order of their digit. The digit is printed on paper and never changes.
 pub(super) const KINDS: [(CardType, &str); 4] =
     [(CardType::Old, "old"), (CardType::New, "new"), (CardType::Alien, "alien"), (CardType::Temp, "temp")];
 const NUMBERS: [Numbers; 2] = [Numbers::Valid, Numbers::Invalid];
 const SIDES: [(CardSide, &str); 2] = [(CardSide::Front, "front"), (CardSide::Back, "back")];
 
 impl Person {
-    /// What this side is called: `person-new-42-front`, or `person-new-42-invalid-front` with a wrong check digit.
+    /// The name of this side: `person-new-42-front`, or `person-new-42-invalid-front` with a wrong check digit.
     #[must_use]
     pub fn name(&self, side: CardSide) -> String {
         let invalid = match self.numbers {
@@ -21,7 +21,8 @@ impl Person {
         format!("person-{}-{}{invalid}-{}", KINDS[kind_digit(self.kind)].1, self.seed, SIDES[side_digit(side)].1)
     }
 
-    /// Who and which side a name means. There is one name for each: a seed with leading zeros or out of range is none.
+    /// The person and the side that a name means. Each side has one name only: a seed with leading zeros or out of
+    /// range gives `None`.
     ///
     /// ```
     /// use cedulita::contract::CardSide;
@@ -47,16 +48,16 @@ impl Person {
         (person.name(side) == name).then_some((person, side))
     }
 
-    /// The number of this side: `((seed * 4 + kind) * 2 + numbers) * 2 + side`, where the kind is 0 for old, 1 for new, 2 for
-    /// ALIEN and 3 for TEMP, numbers are 0 if valid, and the side is 0 for the front. It is below 45 to the power of 6, which
-    /// is what a specimen's marker holds. It is printed on paper and never changes its meaning.
+    /// The number of this side: `((seed * 4 + kind) * 2 + numbers) * 2 + side`. The kind is 0 for old, 1 for new, 2
+    /// for ALIEN and 3 for TEMP; numbers are 0 if valid; the side is 0 for the front. The number is below 45 to the
+    /// power of 6, the capacity of a specimen's marker. It is printed on paper and never changes its meaning.
     #[must_use]
     pub fn number(&self, side: CardSide) -> u64 {
         let numbers = u64::from(self.numbers == Numbers::Invalid);
         (key(self.seed, self.kind) * 2 + numbers) * 2 + side_digit(side) as u64
     }
 
-    /// Who and which side a number means; none where the seed would be out of range.
+    /// The person and the side that a number means; `None` when the seed is out of range.
     #[must_use]
     pub fn numbered(number: u64) -> Option<(Person, CardSide)> {
         let digit = |divisor: u64, count: u64| (number / divisor % count) as usize;
@@ -67,7 +68,7 @@ impl Person {
     }
 }
 
-/// The number of a person of this kind: what all draws of them begin with.
+/// The key of the person with this seed and this kind. All draws of the person start from it.
 pub(super) fn key(seed: u32, kind: CardType) -> u64 {
     u64::from(seed) * 4 + kind_digit(kind) as u64
 }

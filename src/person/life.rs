@@ -1,4 +1,4 @@
-//! When somebody was born, when the card was issued, and what they were at that time.
+//! The dates of a person and a card, and the person's civil status, education and profession at the time of issue.
 
 use crate::contract::CardType;
 
@@ -7,18 +7,19 @@ use super::family::Sex;
 use super::seeded_rng::SeededRng;
 use super::tables::OCCUPATIONS;
 
-/// The greatest age at issue. All are born after 1934, so two digits of a birth year are clear until 2035.
+/// The greatest age at issue. All people are born after 1934, so that until 2035 a birth year in two digits is
+/// unambiguous.
 const OLDEST: u32 = 84;
-/// Years between issue and expiry of a citizen's card, and of a permanent resident's (a public source shows it).
+/// Years between issue and expiry of the card of a citizen or a permanent resident (a public source shows it).
 const YEARS_VALID: u32 = 10;
 
-/// The dates of a person and of the card. No date depends on today's.
+/// The dates of a person and of the card. No date depends on today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Dates {
     pub(super) born: Date,
     pub(super) issued: Date,
     pub(super) expires: Date,
-    /// In whole years, at issue.
+    /// The age at issue, in whole years.
     pub(super) age: u32,
 }
 
@@ -29,7 +30,7 @@ impl Dates {
             CardType::Temp => rng.pick(&[12, 18, 24]),
             _ => YEARS_VALID * 12,
         };
-        // A temporary card is issued in the future; its holder is to be born already.
+        // A temporary card is issued in the future, but its holder is born already.
         let youngest = if kind == CardType::Temp { 6 } else { 3 };
         let age = match rng.below(20) {
             0 | 1 => rng.between(youngest, 17),
@@ -41,8 +42,9 @@ impl Dates {
     }
 }
 
-/// The day of issue. It is late within what each kind allows, so that cards stay unexpired for years: old ones were issued
-/// until February 2021, and temporary ones, which end after 24 months at most, are dated 2029 like the built-in ones.
+/// The day of issue. It is late in the range of each kind, so that cards stay unexpired for years. Old cards were
+/// issued until February 2021. Temporary cards end after 24 months at most, so they are dated 2029, like the built-in
+/// ones.
 fn issued(kind: CardType, rng: &mut SeededRng) -> Date {
     let (last, days) = match kind {
         CardType::Old => (Date { year: 2021, month: 1, day: 31 }, 215),
@@ -71,7 +73,7 @@ impl CivilStanding {
     }
 }
 
-/// The words are sourced, that women bear the masculine form is general knowledge, how frequent they are is our choice.
+/// The words are sourced. That women have the masculine form is general knowledge. The frequencies are our choice.
 fn marital_status(age: u32, rng: &mut SeededRng) -> &'static str {
     let (single, married, union, divorced, widowed) = match age {
         ..18 => (1, 0, 0, 0, 0),

@@ -1,14 +1,15 @@
-//! Persons: a synthetic holder of a card, drawn from a seed, whose front and back agree.
+//! Persons: synthetic card holders that are drawn from a seed. The front and the back of a person's card agree.
 //!
-//! The same seed gives the same person on every machine, in every version: specimens of people are printed on paper. So
-//! chance comes from a generator of our own in whole numbers ([`seeded_rng`]), the tables are frozen ([`tables`]), and no
-//! person depends on today's date. What a card prints where, and how sure we are of it, is in `docs/cards.md`.
+//! The same seed gives the same person on every machine and in every version, because specimens of people are printed
+//! on paper. So the random generator is our own and uses whole numbers ([`seeded_rng`]), the tables are frozen
+//! ([`tables`]), and no person depends on today's date. `docs/cards.md` says what each card prints where, and how
+//! sure we are of it.
 //!
-//! Names, dates and places are put together by chance. **A valid number can nevertheless belong to somebody**: nothing
-//! published says which ones are taken. Numbers are drawn where few seem to be ([`cedula`]); where that is not enough,
-//! [`Numbers::Invalid`] gives numbers that are nobody's.
+//! Names, dates and places are combined at random. **A valid number can nevertheless belong to somebody**: nothing
+//! published says which numbers are taken. Numbers are drawn where few seem to be taken ([`cedula`]). Where that is
+//! not enough, [`Numbers::Invalid`] gives numbers that belong to nobody.
 //!
-//! This module knows neither the catalogue nor pictures, and asks nobody for the time.
+//! This module does not know the catalogue or pictures, and does not read the clock.
 
 mod cedula;
 mod date;
@@ -35,25 +36,25 @@ use seeded_rng::{DrawSubject, SeededRng};
 pub(crate) use known::{cedula_check_digit, table_words, zone_check_digit};
 pub(crate) use mrz::{ZoneDate, redated};
 
-/// Words that belong to the surname behind them.
+/// Words that belong to the surname after them.
 pub(crate) const PARTICLES: [&str; 8] = ["DE", "DEL", "LA", "LAS", "LOS", "SAN", "SANTA", "Y"];
 
-/// How many seeds there are: 0 up to but without this. Four kinds, valid and invalid numbers and two sides of each still
-/// fit into the six characters that a printed marker has for a name.
+/// The number of seeds; a seed is from 0 to one less. With four kinds, valid and invalid numbers, and two sides,
+/// every seed still fits into the six characters that a printed marker has for a name.
 pub const SEEDS: u32 = 250_000_000;
 
-/// Whether numbers pass the check of their last digit.
+/// Whether a person's ID number has the right check digit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Numbers {
-    /// They do.
+    /// The last digit is the right check digit.
     #[default]
     Valid,
-    /// The last digit is another one, so that the number is nobody's. All else about the person is the same, but for the
-    /// check digit of the whole in the second machine-readable line, which is right for the number that stands there.
+    /// The last digit is wrong, so that the number belongs to nobody. Everything else about the person is the same,
+    /// except the check digit of the whole in the second machine-readable line, which is right for the wrong number.
     Invalid,
 }
 
-/// A synthetic person with one card.
+/// A synthetic person with one card, drawn from a seed.
 ///
 /// ```
 /// use cedulita::contract::{CardSide, CardType};
@@ -82,7 +83,7 @@ pub struct Person {
 impl Person {
     /// The person of this seed (modulo [`SEEDS`]) with a card of this kind. Each kind has other people.
     ///
-    /// Any 249,750 consecutive seeds, with all four kinds of each, have different numbers.
+    /// Any 249,750 consecutive seeds have different ID numbers, with all four kinds of each seed included.
     #[must_use]
     pub fn draw(seed: u32, kind: CardType, numbers: Numbers) -> Person {
         let seed = seed % SEEDS;
@@ -107,10 +108,11 @@ impl Person {
         }
     }
 
-    /// The person that a picture gets, by its SHA-256 and a `seed` that can be set to get others: half of them with a new
-    /// card, most others with an old one, an eighth `ALIEN`, a sixteenth `TEMP`. Their numbers are valid.
+    /// The person that belongs to a picture, from its SHA-256 and from a `seed`, which can be set to get other
+    /// people. Half of the people have a new card, most others an old one, an eighth `ALIEN`, a sixteenth `TEMP`.
+    /// Their numbers are valid.
     ///
-    /// Which digest gets whom is the same on every machine and in every version, as the people themselves are.
+    /// A digest gives the same person on every machine and in every version, as a seed does.
     #[must_use]
     pub fn from_digest(digest: &[u8; 32], seed: u64) -> Person {
         let mut rng = SeededRng::for_subject(seed, DrawSubject::Choice);
@@ -123,38 +125,38 @@ impl Person {
         Person::draw(rng.below(SEEDS), kind, Numbers::Valid)
     }
 
-    /// The seed, below [`SEEDS`].
+    /// The seed that the person was drawn from, below [`SEEDS`].
     #[must_use]
     pub fn seed(&self) -> u32 {
         self.seed
     }
 
-    /// The kind of card.
+    /// The kind of the person's card.
     #[must_use]
     pub fn kind(&self) -> CardType {
         self.kind
     }
 
-    /// Whether the number passes the check of its last digit.
+    /// Whether the person's ID number has the right check digit.
     #[must_use]
     pub fn numbers(&self) -> Numbers {
         self.numbers
     }
 
-    /// Whether the card says MUJER.
+    /// Whether the card prints MUJER as the gender.
     #[must_use]
     pub fn is_female(&self) -> bool {
         self.sex == Sex::Woman
     }
 
-    /// The nine digits of the card itself, which new fronts print beside the person's ten and which are in the first
-    /// machine-readable line. An old card does not show it.
+    /// The nine digits that identify the card itself. New fronts print them beside the person's ten digits, and they
+    /// are in the first machine-readable line. An old card does not show them.
     #[must_use]
     pub fn document_number(&self) -> &str {
         &self.document
     }
 
-    /// The age in whole years on the day of issue.
+    /// The person's age in whole years on the day of issue.
     #[must_use]
     pub fn age_at_issue(&self) -> u32 {
         self.dates.age

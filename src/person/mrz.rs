@@ -1,32 +1,32 @@
 //! The three machine-readable lines on the back of a new card, thirty characters each (size TD1 of ICAO 9303).
 //!
-//! The layout is that of public examples, all of whose check digits agree with it. That the API's `line1_all` to `line3_all`
-//! are these lines is inferred.
+//! The layout is that of public examples; all their check digits agree with it. That the API's `line1_all` to
+//! `line3_all` are these lines is inferred.
 
 use super::date::Date;
 use super::family::PersonName;
 
-/// Characters in a line.
+/// Number of characters in a line.
 const WIDTH: usize = 30;
 
-/// What the lines say.
+/// The values that the three lines hold.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Zone<'a> {
-    /// Nine digits of the card.
+    /// The nine digits of the card.
     pub(super) document: &'a str,
-    /// Ten digits of the person.
+    /// The ten digits of the person.
     pub(super) number: &'a str,
     pub(super) born: Date,
     /// `F` or `M`.
     pub(super) sex: &'a str,
     pub(super) expires: Date,
-    /// Code of the holder's state, of up to three letters.
+    /// The code of the holder's state, of up to three letters.
     pub(super) state: &'a str,
     pub(super) donor: Donor,
     pub(super) name: &'a PersonName,
 }
 
-/// Whether the holder gives organs.
+/// Whether the holder is an organ donor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Donor {
     Yes,
@@ -35,7 +35,7 @@ pub(super) enum Donor {
 }
 
 impl Zone<'_> {
-    /// The three lines.
+    /// Writes the three lines.
     pub(super) fn lines(&self) -> [String; 3] {
         let document = checked(self.document);
         let first = format!("I<ECU{document}<<<<<{}", self.number);
@@ -49,25 +49,26 @@ impl Zone<'_> {
         [first, second, self.names()]
     }
 
-    /// Surnames, two fillers, given names; filled up, or cut wherever thirty characters end.
+    /// The third line: surnames, two fillers, given names. It is filled up or cut to thirty characters.
     fn names(&self) -> String {
         let names = format!("{}<<{}", spelled(&self.name.surnames), spelled(&self.name.given));
         names.chars().chain(std::iter::repeat('<')).take(WIDTH).collect()
     }
 }
 
-/// A day in the second line.
+/// One of the two days in the second line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ZoneDate {
     Birth,
     Expiry,
 }
 
-/// The second line with another day, written as `900807`, in this place, and the check digits that follow from it. None when
-/// there are no six digits in this place, because the line was not read, or not whole.
+/// Replaces a day of the second line by another one, written as `900807`, and updates the check digits that depend on
+/// it. `None` when the line is not whole, or when there are no six digits in this place, for example because the line
+/// was not read.
 ///
-/// The last digit is moved by what the day weighs. So the first line, which it covers too, need not have been read, and a
-/// last digit that was wrong stays wrong.
+/// The last digit changes by the difference that the new day makes. So the first line, which the digit also covers,
+/// need not be known, and a wrong last digit stays wrong.
 pub(crate) fn redated(second: &str, which: ZoneDate, day: &str) -> Option<String> {
     let at = match which {
         ZoneDate::Birth => 0,
@@ -86,12 +87,13 @@ pub(crate) fn redated(second: &str, which: ZoneDate, day: &str) -> Option<String
     Some(rest_now + &last_now)
 }
 
-/// What the second line without its last digit gives to that digit, behind 25 characters of the first.
+/// The contribution of the second line, without its last digit, to that digit. 25 characters of the first line come
+/// before it in the sum.
 fn share(rest: &str) -> u32 {
     check_digit(&format!("{:<<25}{}{}{}", "", &rest[..7], &rest[8..15], &rest[18..]))
 }
 
-/// Names in the letters that machines read, joined by fillers. The tables hold no letters with accents.
+/// Names in the letters of machine-readable lines, joined by fillers. The tables hold no letters with accents.
 fn spelled(names: &[&str]) -> String {
     let letter = |letter: char| match letter {
         'Ñ' => 'N',
@@ -105,7 +107,8 @@ fn checked(text: &str) -> String {
     format!("{text}{}", check_digit(text))
 }
 
-/// Digits count as themselves, letters from A as 10 to 35, fillers nothing; weights 7, 3, 1; the last digit of the sum.
+/// The check digit of a text. Digits count as themselves, letters from A as 10 to 35, fillers as 0. The weights are
+/// 7, 3, 1. The result is the last digit of the sum.
 pub(crate) fn check_digit(text: &str) -> u32 {
     let worth = |character: char| character.to_digit(36).unwrap_or(0);
     let sum: u32 = text.chars().zip([7, 3, 1].into_iter().cycle()).map(|(c, weight)| worth(c) * weight).sum();

@@ -1,25 +1,25 @@
-//! Where somebody comes from, and which number that gives.
+//! The origin of a person, and the digits of the ID number that follow from it.
 
 use crate::contract::CardType;
 
 use super::seeded_rng::SeededRng;
 use super::tables::{ALL_SURNAMES, COUNTRIES, PLACES, SURNAMES};
 
-/// The first two digits of who was registered abroad (a public source shows it).
+/// The first two digits of people who were registered abroad (a public source shows it).
 const ABROAD: &str = "30";
 
-/// Where somebody comes from.
+/// The origin of a person: nationality, birth place, and the first digits of the number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Origin {
-    /// As printed: a feminine adjective.
+    /// The nationality as printed: a feminine adjective.
     pub(super) nationality: &'static str,
     /// The state's code in machine-readable lines.
     pub(super) state: &'static str,
-    /// As printed: province, canton and parish; or country and city.
+    /// The birth place as printed: province, canton and parish; or country and city.
     pub(super) birth_place: String,
-    /// The first two digits of the number: where the person is registered.
+    /// The first two digits of the ID number: where the person is registered.
     pub(super) province: &'static str,
-    /// The third digit of the number.
+    /// The third digit of the ID number.
     pub(super) third: char,
 }
 
@@ -40,7 +40,7 @@ impl Origin {
     }
 }
 
-/// The surnames that are common where holders of such cards come from.
+/// The surnames that are common where the holders of this kind of card come from.
 pub(super) fn surnames(kind: CardType) -> &'static [&'static str] {
     if foreign(kind) { &SURNAMES } else { &ALL_SURNAMES }
 }

@@ -1,4 +1,4 @@
-//! What is printed where: the members of `card_info` that each side of a person's card has a value for.
+//! The members of `card_info` that each side of a person's card has a value for.
 
 use crate::contract::{Card, CardSide, CardType, fields_of};
 
@@ -7,7 +7,8 @@ use super::date::Date;
 use super::mrz::Zone;
 
 impl Person {
-    /// One side of the card. It has all members of its side; those that this kind does not print there are `""`.
+    /// One side of the person's card. It has all members of its side; members that this kind does not print there are
+    /// `""`.
     #[must_use]
     pub fn card(&self, side: CardSide) -> Card {
         let value = |name| if self.prints(side, name) { self.value(name) } else { String::new() };
@@ -15,7 +16,7 @@ impl Person {
         Card { name: self.name(side), side, kind: self.kind, info, face_mm: None }
     }
 
-    /// What a card says under this name, whether or not this kind prints it somewhere.
+    /// The value of this member, whether or not this kind of card prints it.
     pub(crate) fn value(&self, name: &str) -> String {
         match name {
             "birth_place" => self.origin.birth_place.clone(),
@@ -53,7 +54,7 @@ impl Person {
         }
     }
 
-    /// Whether the card is the plastic one of 2009 to 2021; foreigners' cards are laid out as new ones (inferred).
+    /// Whether the card is the plastic one of 2009 to 2021. Foreigners' cards have the layout of new ones (inferred).
     fn is_plastic(&self) -> bool {
         self.kind == CardType::Old
     }

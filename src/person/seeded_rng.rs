@@ -1,7 +1,8 @@
-//! Where chance comes from: a generator of our own, in whole numbers, so that no other crate's next version and no
-//! machine draws other people.
+//! The random generator. It is our own and uses whole numbers, so that neither a new version of another crate nor
+//! another machine draws other people.
 
-/// What is drawn. Each subject has a stream of its own, so that one can draw more some day without moving the others.
+/// The subject of a draw. Each subject has its own stream, so that a later version can draw more of one subject
+/// without changing the others.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum DrawSubject {
     Choice = 1,
@@ -19,14 +20,14 @@ pub(super) enum DrawSubject {
 pub(super) struct SeededRng(u64);
 
 impl SeededRng {
-    /// The stream for one subject of the person with this key.
+    /// The stream of one subject of the person with this key.
     pub(super) fn for_subject(key: u64, subject: DrawSubject) -> Self {
         let mut rng = Self(key);
         rng.stir(subject as u64);
         rng
     }
 
-    /// Makes all further draws depend on `word` too.
+    /// Makes all later draws depend on `word` too.
     pub(super) fn stir(&mut self, word: u64) {
         self.0 = self.draw() ^ word;
     }
@@ -38,30 +39,31 @@ impl SeededRng {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number from 0 up to but without `count`; 0 if there is nothing to choose from.
+    /// A number from 0 to `count - 1`; 0 if `count` is 0.
     pub(super) fn below(&mut self, count: u32) -> u32 {
-        // The upper half of the product scales without a division and without floats; its bias is below 1 in 2^32 / count.
+        // The upper half of the product scales without a division and without floats. Its bias is below 1 in 2^32 /
+        // count.
         (((self.draw() >> 32) * u64::from(count)) >> 32) as u32
     }
 
-    /// A number within both bounds.
+    /// A number between two bounds, both included.
     pub(super) fn between(&mut self, least: u32, greatest: u32) -> u32 {
         least + self.below((greatest + 1).saturating_sub(least))
     }
 
-    /// One of a list, each as likely as the other.
+    /// One entry of a list, each with the same probability.
     pub(super) fn pick<T: Clone + Default>(&mut self, list: &[T]) -> T {
         list.get(self.below(list.len() as u32) as usize).cloned().unwrap_or_default()
     }
 
-    /// Several of a list, none from the same place twice.
+    /// Several entries of a list, none from the same place twice.
     pub(super) fn several<T: Clone>(&mut self, list: &[T], count: usize) -> Vec<T> {
         let mut left = list.to_vec();
         let count = count.min(left.len());
         (0..count).map(|_| left.swap_remove(self.below(left.len() as u32) as usize)).collect()
     }
 
-    /// One of a list in which each entry says how many tickets it holds.
+    /// One entry of a list in which each entry has a number of tickets, its weight.
     pub(super) fn weigh<T: Copy + Default>(&mut self, list: &[(T, u32)]) -> T {
         let mut ticket = self.below(list.iter().map(|(_, tickets)| tickets).sum());
         for (entry, tickets) in list {

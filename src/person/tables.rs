@@ -1,40 +1,40 @@
-//! The tables that people are drawn from, read once. `fixtures/people/README.md` says what each rests on, and why none may
-//! ever change.
+//! The tables that people are drawn from, parsed once. `fixtures/people/README.md` says what each table rests on, and
+//! why none may ever change.
 
 use std::sync::LazyLock;
 
-/// Where somebody was born.
+/// A place where a person was born.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Birthplace {
-    /// The two digits of the province.
+    /// The two digits of the province in an ID number.
     pub(super) province: &'static str,
     /// Province, canton and parish as printed.
     pub(super) birth_place: String,
 }
 
-/// Where a foreigner comes from.
+/// A country that a foreigner comes from.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Country {
     /// The nationality as printed: a feminine adjective.
     pub(super) nationality: &'static str,
-    /// Its code in machine-readable lines; Germany's has one letter only.
+    /// The country's code in machine-readable lines; Germany's has one letter only.
     pub(super) code: &'static str,
     /// Country and city as printed.
     pub(super) birth_place: String,
 }
 
-/// What somebody does, and who can be somebody who does it.
+/// A profession, and who can have it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Occupation {
     /// The profession as printed.
     pub(super) profession: &'static str,
-    /// `F`, `M`, or `*` for both.
+    /// The sex that has it: `F`, `M`, or `*` for both.
     pub(super) sex: &'static str,
-    /// The least age in years.
+    /// The minimum age in years.
     pub(super) from: u32,
-    /// The greatest age in years.
+    /// The maximum age in years.
     pub(super) to: u32,
-    /// The levels of education that fit.
+    /// The levels of education that fit the profession.
     pub(super) education: Vec<&'static str>,
 }
 
@@ -47,9 +47,9 @@ macro_rules! table {
 pub(super) static WOMEN: LazyLock<Vec<&str>> = LazyLock::new(|| lines(table!("women.txt")).collect());
 pub(super) static MEN: LazyLock<Vec<&str>> = LazyLock::new(|| lines(table!("men.txt")).collect());
 
-/// Surnames that a foreigner may bear too.
+/// Surnames that citizens and foreigners have.
 pub(super) static SURNAMES: LazyLock<Vec<&str>> = LazyLock::new(|| lines(table!("surnames.txt")).collect());
-/// Those, and the ones of citizens alone.
+/// All surnames: [`SURNAMES`], and those that only citizens have.
 pub(super) static ALL_SURNAMES: LazyLock<Vec<&str>> =
     LazyLock::new(|| lines(table!("surnames.txt")).chain(lines(table!("surnames-local.txt"))).collect());
 
@@ -78,12 +78,13 @@ pub(super) static OCCUPATIONS: LazyLock<Vec<Occupation>> = LazyLock::new(|| {
     rows(table!("occupations.txt")).filter_map(occupation).collect()
 });
 
-/// The lines that are neither blank nor a comment.
+/// The lines of a table that are neither blank nor a comment.
 fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-/// The lines, cut into cells. A line with too few or too many would be passed over; the pinned people would show it.
+/// The lines of a table, split into cells. A line with another number of cells is skipped; the pinned people would
+/// show that.
 fn rows<const CELLS: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; CELLS]> {
     lines(table).filter_map(|line| line.split(';').collect::<Vec<_>>().try_into().ok())
 }
