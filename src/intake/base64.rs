@@ -1,7 +1,7 @@
-//! Base64 text as clients send it, and what it decodes to.
+//! Base64 text as clients send it, and the bytes that it decodes to.
 //!
-//! Strict by default: the standard alphabet with padding, ASCII white space between characters skipped. A refusal says
-//! which habit broke the rule, since "invalid base64" has cost many an evening.
+//! The default is strict: the standard alphabet with padding; ASCII white space between characters is skipped. A
+//! refusal names the habit that broke the rule, because "invalid base64" alone costs integrators much time.
 
 use std::borrow::Cow;
 
@@ -31,36 +31,36 @@ pub struct Base64Text {
     form: TextEncoding,
 }
 
-/// How the text travelled.
+/// How the text was encoded in the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum TextEncoding {
     Plain,
     Urlencoded,
 }
 
-/// A picture's bytes, and what was odd about the text they came from.
+/// The bytes of a picture, and hints about how they were sent.
 #[derive(Clone, Debug)]
 pub struct Decoded {
-    /// The bytes.
+    /// The bytes of the picture file.
     pub bytes: Bytes,
-    /// What looked like a mistake.
+    /// What looked like a mistake of the client, in plain words.
     pub hints: Vec<Cow<'static, str>>,
 }
 
 impl Base64Text {
-    /// Text as it stands in a multipart part or in JSON.
+    /// The text of a multipart part or of a JSON member.
     #[must_use]
     pub fn plain(pieces: Vec<Bytes>) -> Self {
         Self { pieces, form: TextEncoding::Plain }
     }
 
-    /// The still percent-encoded value of a urlencoded field.
+    /// The value of a urlencoded field, still percent-encoded.
     #[must_use]
     pub fn urlencoded(value: Bytes) -> Self {
         Self { pieces: vec![value], form: TextEncoding::Urlencoded }
     }
 
-    /// The text as it came.
+    /// The text as it arrived, in pieces.
     #[must_use]
     pub fn pieces(&self) -> &[Bytes] {
         &self.pieces
@@ -72,7 +72,7 @@ impl Base64Text {
         self.form == TextEncoding::Urlencoded
     }
 
-    /// Decodes the text.
+    /// Decodes the text to the bytes of the picture.
     ///
     /// # Errors
     /// `INVALID_ARGUMENT`, with a hint that names the mistake.
@@ -91,7 +91,7 @@ impl Base64Text {
                 text
             }
         };
-        // What is no base64 is read with its blanks.
+        // A text that is not base64 is examined with its blanks, not with the `+` in their place.
         let spoken = || match hints.is_empty() {
             true => Cow::Borrowed(&*text),
             false => text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect(),
@@ -104,7 +104,7 @@ impl Base64Text {
         Ok(Decoded { bytes: bytes.into(), hints })
     }
 
-    /// Whether there is nothing but white space in it, however that is written.
+    /// Whether the text is empty or only white space, in its encoding.
     pub(super) fn is_blank(&self) -> bool {
         self.pieces.iter().all(|piece| match self.form {
             TextEncoding::Plain => piece.iter().all(u8::is_ascii_whitespace),
@@ -126,8 +126,8 @@ fn is_blank_form(value: &[u8]) -> bool {
     true
 }
 
-/// Undoes percent-encoding. A blank is read as the `+` that it was before an encoder forgot to escape it; says whether
-/// there were any.
+/// Undoes percent-encoding. A blank is read as the `+` that an encoder forgot to escape. Returns whether there were
+/// any.
 fn unescape(raw: &[u8]) -> Result<(Cow<'_, [u8]>, bool), Refusal> {
     let mut blanks = memchr::memchr(b'+', raw).is_some();
     if memchr::memchr2(b'%', b' ', raw).is_none() {
@@ -154,7 +154,7 @@ fn broken_escape() -> Refusal {
         .hint("in a urlencoded body image_base64 must be percent-encoded, once and as a whole")
 }
 
-/// The bytes, or else the text without its white space.
+/// The decoded bytes; on failure the text without its white space.
 fn decode(text: &[u8], rule: Base64Rule) -> Result<Vec<u8>, Vec<u8>> {
     if let Ok(bytes) = base64_simd::STANDARD.decode_to_vec(text) {
         return Ok(bytes);
@@ -167,7 +167,7 @@ fn decode(text: &[u8], rule: Base64Rule) -> Result<Vec<u8>, Vec<u8>> {
     base64_simd::STANDARD.decode_to_vec(&compact).map_err(|_| compact)
 }
 
-/// The text without a `data:` prefix, in the standard alphabet, padded.
+/// The text without a `data:` prefix, in the standard alphabet, with padding.
 fn forgiven(text: &[u8]) -> Vec<u8> {
     let start = if has_data_prefix(text) { memchr::memchr(b',', text).map_or(0, |at| at + 1) } else { 0 };
     let body = &text[start..];
@@ -188,7 +188,7 @@ fn has_data_prefix(text: &[u8]) -> bool {
     text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"data:"))
 }
 
-/// The rule that such text breaks, and which habit breaks it so.
+/// The rule that such a text breaks, and the habit that usually breaks it.
 fn mistake(text: &[u8], compact: &[u8], rule: Base64Rule) -> (Cow<'static, str>, &'static str) {
     if has_data_prefix(compact) && rule == Base64Rule::Strict {
         return (
@@ -224,11 +224,11 @@ fn mistake(text: &[u8], compact: &[u8], rule: Base64Rule) -> (Cow<'static, str>,
     )
 }
 
-/// Names the first character that is neither of an alphabet of base64 nor white space, and its place as its sender counts: in characters of the
-/// field's value, white space too.
+/// Names the first character that is neither white space nor in an alphabet of base64, and its place. The place is
+/// counted as the sender counts: in characters of the field's value, white space included.
 fn foreign_character(text: &[u8]) -> Option<String> {
     let known = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=-_".contains(byte) || byte.is_ascii_whitespace();
-    // Behind a data: prefix, which may hold any.
+    // A data: prefix may hold any character, so the search starts after it.
     let start = match has_data_prefix(text.trim_ascii_start()) {
         true => memchr::memchr(b',', text).map_or(0, |at| at + 1),
         false => 0,

@@ -1,34 +1,35 @@
-//! The head of a multipart part: the name of its field and the name of its file, whichever way a client wrote them.
+//! Parses the head of a multipart part: the names of its field and of its file, in every notation that clients use.
 //!
-//! A name that is not ASCII travels as it is, in UTF-8 or Latin-1; in the extended notation `name*=` (RFC 5987), also cut into
-//! `name*0*=` and `name*1=` (RFC 2231); as encoded words (RFC 2047); and browsers write `%22` for a quotation mark. Where two
-//! of them stand side by side the extended notation counts, as RFC 6266 has it. What cannot be decoded stays as it came.
+//! A client may send a name that is not ASCII as it is, in UTF-8 or Latin-1; in the extended notation `name*=` (RFC
+//! 5987), also split into `name*0*=` and `name*1=` (RFC 2231); or as encoded words (RFC 2047). Browsers write `%22`
+//! for a quotation mark. Where two notations are present the extended one counts, as RFC 6266 says. A value that
+//! cannot be decoded stays unchanged.
 
 use super::encoded_words::{self, decoded, guessed};
 use super::percent::escaped;
 
-/// Most lines of a head.
+/// Maximum number of header lines of a part.
 const LINES: usize = 32;
-/// Most parameters of a header that are looked at.
+/// Maximum number of parameters of a header that are parsed.
 const PARAMETERS: usize = 256;
-/// Most pieces that a name is cut into.
+/// Maximum number of sections of a name.
 const SECTIONS: u32 = 100;
 
-/// What a part says of itself.
+/// What the headers of a part state: the names of its field and file, and an encoding.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Disposition {
     pub(super) name: Option<String>,
     pub(super) file_name: Option<String>,
-    /// An encoding that its content is said to have, which is not undone.
+    /// The header that states an encoding of the content. The encoding is not undone.
     pub(super) coding: Option<EncodingHeader>,
 }
 
-/// Which header names an encoding.
+/// The header that states an encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum EncodingHeader {
-    /// `Content-Transfer-Encoding`: base64 or quoted-printable.
+    /// `Content-Transfer-Encoding`, with base64 or quoted-printable.
     Transfer,
-    /// `Content-Encoding`.
+    /// `Content-Encoding`, with any value but `identity`.
     Content,
 }
 
@@ -45,7 +46,7 @@ impl EncodingHeader {
 }
 
 impl Disposition {
-    /// Reads a head with the blank line at its end; none if its lines are no headers.
+    /// Parses a head that ends in a blank line; `None` if its lines are not headers.
     pub(super) fn parse(head: &[u8]) -> Option<Self> {
         let head = unfolded(head);
         let mut headers = [httparse::EMPTY_HEADER; LINES];
@@ -59,7 +60,7 @@ impl Disposition {
     }
 }
 
-/// A line that begins with a blank belongs to the one before it.
+/// Joins folded lines: a line that begins with a blank belongs to the line before it.
 fn unfolded(head: &[u8]) -> Vec<u8> {
     let mut out: Vec<u8> = Vec::with_capacity(head.len());
     for line in head.split_inclusive(|byte| *byte == b'\n') {
@@ -78,12 +79,12 @@ fn unfolded(head: &[u8]) -> Vec<u8> {
 }
 
 struct Parameter {
-    /// In lower case.
+    /// The name, in lower case.
     name: Vec<u8>,
     value: Vec<u8>,
 }
 
-/// The parameters of a header, in their order. What is no parameter is passed over.
+/// The parameters of a header, in their order. Anything that is not a parameter is skipped.
 fn parameters(mut rest: &[u8]) -> Vec<Parameter> {
     let mut all = Vec::new();
     while all.len() < PARAMETERS {
@@ -102,7 +103,8 @@ fn parameters(mut rest: &[u8]) -> Vec<Parameter> {
     all
 }
 
-/// A value, and what stands behind it. Quotation marks that a client forgot to escape belong to the value.
+/// Parses a value, and returns it with the rest after it. Quotation marks that a client did not escape belong to the
+/// value.
 fn value(rest: &[u8]) -> (Vec<u8>, &[u8]) {
     let Some(inner) = rest.strip_prefix(b"\"") else {
         let ends = |at: &usize| (*at == 0 || !is_blank(rest[at - 1])) && is_over(&rest[*at..]);
@@ -113,7 +115,7 @@ fn value(rest: &[u8]) -> (Vec<u8>, &[u8]) {
     (unescaped(&inner[..end]), inner.get(end + 1..).unwrap_or_default())
 }
 
-/// Where the closing quotation mark is.
+/// The position of the closing quotation mark.
 fn closing(inner: &[u8], escapes: bool) -> Option<usize> {
     let mut at = 0;
     loop {
@@ -126,7 +128,7 @@ fn closing(inner: &[u8], escapes: bool) -> Option<usize> {
     }
 }
 
-/// Whether a value ends here: nothing more comes, or another parameter.
+/// Whether a value ends here: the header ends, or another parameter follows.
 fn is_over(rest: &[u8]) -> bool {
     let next = rest.trim_ascii_start();
     let has_blank = next.len() < rest.len();
@@ -134,7 +136,8 @@ fn is_over(rest: &[u8]) -> bool {
     next.is_empty() || next.starts_with(b";") || (has_blank && token > 0 && next.get(token) == Some(&b'='))
 }
 
-/// A backslash escapes a quotation mark or another backslash. Before anything else it is one of a path.
+/// Removes escapes. A backslash escapes a quotation mark or another backslash. Before any other character it is part
+/// of a path.
 fn unescaped(value: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(value.len());
     let mut rest = value;
@@ -149,14 +152,14 @@ fn unescaped(value: &[u8]) -> Vec<u8> {
     out
 }
 
-/// What the parameters say under this name.
+/// The value of the parameter with this name, in the notation that counts.
 fn parameter(all: &[Parameter], name: &str) -> Option<String> {
     let find = |name: &str| all.iter().find(|one| one.name == name.as_bytes()).map(|one| &*one.value);
     let extended = find(&format!("{name}*"));
     let by_extended = || extended.and_then(of_extended);
     let by_sections = || of_sections(find, name);
     let by_plain = || find(name).map(|value| plain(&guessed(value)));
-    // The extended notation without its charset, or with an unknown one, counts where there is nothing else.
+    // An extended value without a charset, or with an unknown one, counts only when there is no other value.
     let by_guess = || {
         let value = extended?;
         let text = value.splitn(3, |byte| *byte == b'\'').nth(2).unwrap_or(value);
@@ -165,7 +168,7 @@ fn parameter(all: &[Parameter], name: &str) -> Option<String> {
     by_extended().or_else(by_sections).or_else(by_plain).or_else(by_guess)
 }
 
-/// `charset'language'text`, in which `%` and two digits stand for a byte.
+/// Decodes `charset'language'text`, in which `%` and two digits mean a byte.
 fn of_extended(value: &[u8]) -> Option<String> {
     let mut parts = value.splitn(3, |byte| *byte == b'\'');
     let (charset, _language, text) = (parts.next()?, parts.next()?, parts.next()?);
@@ -173,7 +176,7 @@ fn of_extended(value: &[u8]) -> Option<String> {
     decoded(charset, &bytes).filter(|_| is_clean)
 }
 
-/// A name in sections: `name*0`, `name*1` and so on, each with a further `*` where it is percent-encoded.
+/// Joins the sections of a name: `name*0`, `name*1` and so on. A further `*` marks a section that is percent-encoded.
 fn of_sections<'p>(find: impl Fn(&str) -> Option<&'p [u8]>, name: &str) -> Option<String> {
     let mut bytes = Vec::new();
     let mut charset = None;
@@ -200,7 +203,7 @@ fn of_sections<'p>(find: impl Fn(&str) -> Option<&'p [u8]>, name: &str) -> Optio
     Some(told.unwrap_or_else(|| plain(&guessed(&bytes))))
 }
 
-/// A value without a charset of its own.
+/// Decodes a value without a charset of its own.
 fn plain(value: &str) -> String {
     let mut text = encoded_words::decode_words(value);
     for (escape, character) in [("%22", "\""), ("%0D", "\r"), ("%0A", "\n")] {
@@ -211,7 +214,7 @@ fn plain(value: &str) -> String {
     text
 }
 
-/// Bytes with their escapes decoded, and whether each `%` was one.
+/// Decodes percent escapes, and returns whether each `%` began one.
 fn percent_decoded(text: &[u8]) -> (Vec<u8>, bool) {
     let mut out = Vec::with_capacity(text.len());
     let mut is_clean = true;

@@ -1,5 +1,5 @@
-//! Encoded words (RFC 2047), `=?charset?B?text?=` and `=?charset?Q?text?=`: what mail writes, and .NET in multipart. And
-//! bytes of a named charset, or of none.
+//! Decodes encoded words (RFC 2047), `=?charset?B?text?=` and `=?charset?Q?text?=`, which mail uses, and .NET in
+//! multipart. Also decodes bytes of a named charset, or of an unknown one.
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
@@ -9,25 +9,25 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 
 use super::percent::escaped;
 
-/// base64 whose padding may be missing.
+/// Base64 whose padding may be missing.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// The bytes as text of this charset; none if there is no such charset, or they are not of it.
+/// Decodes the bytes with this charset; `None` if the charset is unknown, or the bytes are not valid in it.
 pub(super) fn decoded(charset: &[u8], bytes: &[u8]) -> Option<String> {
     let encoding = Encoding::for_label(charset)?;
     encoding.decode_without_bom_handling_and_without_replacement(bytes).map(Into::into)
 }
 
-/// The bytes as text: UTF-8, or else Latin-1 as Windows has it.
+/// Decodes the bytes as UTF-8, or else as Windows-1252, the Latin-1 of Windows.
 pub(super) fn guessed(bytes: &[u8]) -> String {
     std::str::from_utf8(bytes)
         .map_or_else(|_| WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(), str::to_owned)
 }
 
-/// A text with its encoded words decoded, wherever they stand. A character may be cut between two of them.
+/// Decodes the encoded words in a text, wherever they are. A character may be split between two of them.
 pub(super) fn decode_words(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut pending: Option<(&str, Vec<u8>)> = None;
@@ -65,13 +65,13 @@ fn flush(pending: &mut Option<(&str, Vec<u8>)>, out: &mut String) {
     }
 }
 
-/// The charset, the bytes and what stands behind a word, whose `=?` has been taken off.
+/// Parses a word without its leading `=?`: the charset, the bytes, and the text after the word.
 fn word(text: &str) -> Option<(&str, Vec<u8>, &str)> {
     let (charset, text) = text.split_once('?')?;
     let (encoding, text) = text.split_once('?')?;
     let (text, behind) = text.split_once('?')?;
     let behind = behind.strip_prefix('=')?;
-    // RFC 2231 puts a language behind the charset.
+    // RFC 2231 puts a language after the charset.
     let charset = charset.split('*').next()?;
     Encoding::for_label(charset.as_bytes())?;
     let bytes = match encoding {
@@ -82,7 +82,7 @@ fn word(text: &str) -> Option<(&str, Vec<u8>, &str)> {
     Some((charset, bytes, behind))
 }
 
-/// `=` and two digits stand for a byte, `_` for a blank.
+/// Decodes the Q encoding: `=` and two digits mean a byte, `_` means a space.
 fn quoted(mut text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     while let [first, tail @ ..] = text {

@@ -1,26 +1,27 @@
-//! Which encoding a `Content-Type` header names. Lenient where clients are careless, since the header only says how to
-//! read the body: what the body then holds is judged by its own reader.
+//! Parses the encoding that a `Content-Type` header names. It is lenient with careless clients, because the header
+//! only decides how the body is read. The reader of that encoding then checks the body itself.
 
 use crate::contract::Refusal;
 
-/// Ways to pack a body, as `Content-Encoding` names them.
+/// The content codings that `Content-Encoding` may name.
 const PACKINGS: [&str; 9] = ["gzip", "x-gzip", "deflate", "compress", "x-compress", "br", "zstd", "aes128gcm", "dcb"];
 
-/// How a body is encoded.
+/// The encoding of a request body, as its `Content-Type` names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// `multipart/form-data`.
     Multipart {
-        /// The delimiter's text, if the header gives one that is not empty.
+        /// The boundary, if the header gives one that is not empty.
         boundary: Option<String>,
     },
     /// `application/x-www-form-urlencoded`.
     Urlencoded,
     /// `application/json`.
     Json,
-    /// Anything else, which counts as if no field had been sent.
+    /// Anything else. The body then counts as if no field had been sent.
     Other {
-        /// The media type, in printable ASCII and at most 60 characters.
+        /// The media type, in printable ASCII and at most 60 characters; `None` if the header is missing or names
+        /// none.
         name: Option<String>,
     },
 }
@@ -37,7 +38,7 @@ impl Encoding {
         }
     }
 
-    /// Reads a header value. Parameters other than `boundary` do not matter.
+    /// Parses the value of a `Content-Type` header. All parameters except `boundary` are ignored.
     #[must_use]
     pub fn from_content_type(content_type: Option<&[u8]>) -> Self {
         let Some(value) = content_type else { return Encoding::Other { name: None } };
@@ -56,10 +57,11 @@ impl Encoding {
     }
 }
 
-/// Refuses a body that says of itself that it is packed, whether or not it is: the values of its headers `Content-Encoding`.
+/// Refuses a body whose `Content-Encoding` headers say that it is packed, whether or not it is. `values` are the
+/// values of these headers.
 ///
 /// # Errors
-/// `INVALID_ARGUMENT`, the same for each way of packing.
+/// `INVALID_ARGUMENT`, with the same reason for every coding.
 pub fn check_not_packed<'v>(values: impl IntoIterator<Item = &'v [u8]>) -> Result<(), Refusal> {
     for value in values {
         let value = String::from_utf8_lossy(value).to_ascii_lowercase();
@@ -81,8 +83,8 @@ pub fn check_not_packed<'v>(values: impl IntoIterator<Item = &'v [u8]>) -> Resul
     Ok(())
 }
 
-/// The `boundary` parameter: quoted, or everything up to the next semicolon. RFC 2046 allows fewer characters than
-/// clients send, so any are taken.
+/// The `boundary` parameter: quoted, or everything up to the next semicolon. Any characters are accepted, because
+/// clients send more than RFC 2046 allows.
 fn boundary(mut parameters: &str) -> Option<String> {
     loop {
         let (name, rest) = parameters.split_once('=')?;

@@ -1,4 +1,4 @@
-//! `application/json`: one object, read without building a tree; the picture's text stays where it is in the body.
+//! Reads `application/json`: one object, parsed without building a tree. The picture's text stays in the body.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -19,7 +19,7 @@ const NOT_UTF8: &str = "JSON is sent in UTF-8: was it written in Latin-1, or was
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 const NUMBERS: &str = "expected the picture as bytes or base64, got a list of numbers, one for each byte";
 
-/// Reads a whole JSON body. A body that is JSON but no object counts as if no field had been sent.
+/// Reads a whole JSON body. Valid JSON that is not an object counts as if no field had been sent.
 pub(super) fn read_json(body: &Bytes, mut parameters: Parameters) -> Result<Submission, Refusal> {
     let text = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
     if text.len() < body.len() {
@@ -29,7 +29,7 @@ pub(super) fn read_json(body: &Bytes, mut parameters: Parameters) -> Result<Subm
         let hint = mistaken::body(text, BodySyntax::Json).or(otherwise.map(Cow::Borrowed));
         Refusal { hints: hint.into_iter().collect(), ..Refusal::invalid(reason) }
     };
-    // The library looks at what it reads alone; what is not UTF-8 is no JSON wherever it stands.
+    // The library checks only what it reads. A byte that is not UTF-8 makes the JSON invalid wherever it is.
     let utf8 = std::str::from_utf8(text).map_err(|error| {
         let place = body.len() - text.len() + error.valid_up_to() + 1;
         refused(format!("request body is not valid JSON: byte {place} is not UTF-8"), Some(NOT_UTF8))
@@ -42,7 +42,7 @@ pub(super) fn read_json(body: &Bytes, mut parameters: Parameters) -> Result<Subm
     parameters?.submission()
 }
 
-/// Where a body stops being JSON. What is wrong there the library says in words of its own, which clients are not to see.
+/// The reason for a body that is not JSON, with the place of the error. Clients do not see the library's own words.
 fn mistake(error: &serde_json::Error) -> String {
     match error.classify() {
         Category::Eof => "request body is not valid JSON: it ends too early".to_owned(),
@@ -52,7 +52,7 @@ fn mistake(error: &serde_json::Error) -> String {
     }
 }
 
-/// Reads the members of the object; what is valid JSON but a wrong value is a refusal, not a syntax error.
+/// Reads the members of the object. A wrong value in valid JSON is a refusal, not a syntax error.
 struct Members<'b> {
     body: &'b Bytes,
     parameters: Parameters,
@@ -133,7 +133,7 @@ fn not_an_object(came: &str) -> Refusal {
     Refusal::nothing_sent().hint(format!("JSON body: expected an object with image_base64, got {came}"))
 }
 
-/// The text as a slice of the body where it stands there unescaped, else a copy.
+/// The text as a slice of the body if it has no escapes there, else a copy.
 fn kept(text: Cow<'_, str>, body: &Bytes) -> Bytes {
     match text {
         Cow::Borrowed(text) => body.slice_ref(text.as_bytes()),
@@ -141,12 +141,12 @@ fn kept(text: Cow<'_, str>, body: &Bytes) -> Bytes {
     }
 }
 
-/// A member's value, as far as the contract can tell values apart.
+/// The value of a member, with only the distinctions that the contract makes.
 enum Value<'de> {
     Text(Cow<'de, str>),
     Whole(u64),
     Other(&'static str),
-    /// A list or an object, and what to say of it where a picture was wanted.
+    /// A list or an object, and the hint for it where a picture was expected.
     Many(&'static str, Option<&'static str>),
 }
 
@@ -159,7 +159,7 @@ impl Value<'_> {
         }
     }
 
-    /// What to say where such a value stands in a picture's place.
+    /// The hint for such a value where a picture was expected.
     fn hint(&self) -> Option<&'static str> {
         match self {
             Value::Other("null") => Some("image_base64 is null: was the picture read before it was sent?"),

@@ -1,18 +1,18 @@
-//! Pieces of a body that are kept, in such a way that what is held is little more than their bytes: a body may come a byte at a
-//! time, and each piece costs as much as a hundred bytes beside what is in it.
+//! Keeps pieces of a body, with little memory beyond their bytes. A body may arrive one byte at a time, and each
+//! piece costs as much as a hundred bytes in addition to its content.
 
 use bytes::{Bytes, BytesMut};
 
-/// A piece of this length or more is kept as it came; shorter ones are copied behind one another.
+/// A piece of at least this length is kept as it is. Shorter pieces are copied one after the other.
 const WHOLE: usize = 2 * 1024;
-/// Short pieces are copied into blocks of at most this size.
+/// Maximum size of a block of short pieces, in bytes.
 const BLOCK: usize = 64 * 1024;
 
-/// What has been kept so far.
+/// The pieces that are kept so far.
 #[derive(Debug, Default)]
 pub(super) struct KeptPieces {
     blocks: Vec<Bytes>,
-    /// Short pieces, behind the blocks.
+    /// Short pieces that come after the blocks.
     tail: BytesMut,
 }
 
@@ -28,7 +28,7 @@ impl KeptPieces {
         self.tail.extend_from_slice(&piece);
     }
 
-    /// Everything, in order.
+    /// All kept bytes, in order.
     pub(super) fn pieces(mut self) -> Vec<Bytes> {
         self.close();
         self.blocks

@@ -1,18 +1,19 @@
-//! Names of fields that the contract does not know but that look as if one of its own was meant.
+//! Recognises field names that the contract does not know but that look like one of its own.
 
 use std::borrow::Cow;
 
-/// A longer name looks like nothing, and is not quoted.
+/// Maximum length in bytes of a name that is compared and quoted.
 const NAME_BYTES: usize = 40;
-/// Extra fields that clients send to sibling endpoints, as [`plain`] leaves them: ignored without a word.
+/// Extra fields that clients send to sibling endpoints, in the form that [`plain`] gives. Values under these names
+/// are ignored without a hint.
 const SIBLINGS: [&str; 4] = ["cardtype", "checkimagequality", "autorotate", "filetype"];
 const CREDENTIALS: [&str; 7] = ["xdfapiid", "xdfapisecret", "dfapiid", "dfapisecret", "apiid", "apisecret", "apikey"];
 const CREDENTIAL: &str =
     "credentials in the body do not count: send them as the headers X-DF-API-ID and X-DF-API-SECRET";
-/// Words in names that stand for a picture, and words that tell it is something about one.
+/// Words in names that mean a picture. The words of [`ABOUT_PICTURES`] mean a property of one.
 const OF_PICTURES: [&str; 7] = ["image", "img", "photo", "picture", "base64", "b64", "scan"];
 const ABOUT_PICTURES: [&str; 8] = ["quality", "type", "size", "width", "height", "format", "name", "mode"];
-/// Whole names that other APIs give to a picture.
+/// Whole names that other APIs use for a picture.
 const PICTURES: [&str; 14] = [
     "pic",
     "files",
@@ -30,7 +31,7 @@ const PICTURES: [&str; 14] = [
     "binary",
 ];
 
-/// What came under a name.
+/// What a field with an unknown name carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Carries {
     Value,
@@ -38,18 +39,18 @@ pub(super) enum Carries {
     File,
 }
 
-/// What an unknown name may stand for.
+/// What a client may have meant by an unknown name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LookAlike {
-    /// This name of the contract, spelt otherwise.
+    /// This name of the contract, spelt differently.
     Misspelt(&'static str),
-    /// A picture, under a name of another API.
+    /// A picture, under the name that another API uses.
     Picture,
-    /// Where a picture lies.
+    /// The URL of a picture.
     Address,
     /// An API ID or secret.
     Credential,
-    /// Nothing by its name, but a file came under it.
+    /// The name means nothing, but the part holds a file.
     OtherFile,
 }
 
@@ -59,12 +60,12 @@ impl LookAlike {
         Self::by_name(name).or_else(|| (carries == Carries::File).then_some(LookAlike::OtherFile))
     }
 
-    /// Whether this is worth a word only where no picture was sent.
+    /// Whether the hint helps only when no picture was sent.
     pub(super) fn may_mean_the_picture(self) -> bool {
         matches!(self, LookAlike::Picture | LookAlike::Address | LookAlike::OtherFile)
     }
 
-    /// What to say of such a field.
+    /// The hint for such a field.
     pub(super) fn hint(self, name: &[u8]) -> Cow<'static, str> {
         let shown = quoted(name);
         let ignored = |meant: &str| format!("the field{shown} is not known and was ignored: {meant}").into();
@@ -117,13 +118,13 @@ impl LookAlike {
     }
 }
 
-/// The name as a hint may quote it, with a blank before it: nothing if it is long or not printable.
+/// The name as a hint quotes it, after a space; empty if the name is too long or not printable.
 fn quoted(name: &[u8]) -> String {
     let is_fit = name.len() <= NAME_BYTES && !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
     if is_fit { format!(" {}", String::from_utf8_lossy(name)) } else { String::new() }
 }
 
-/// Letters and digits alone, in lower case.
+/// The letters and digits of a name, in lower case.
 fn plain(name: &[u8]) -> String {
     name.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(|byte| char::from(byte.to_ascii_lowercase())).collect()
 }

@@ -1,20 +1,20 @@
-//! What a body or a text seems to be where something else was sent, or wanted. Only hints rest on it, never an answer, so
-//! that a wrong guess costs nothing.
+//! Recognises what a body or a text seems to be when it is not what was expected. Only hints depend on it, not the
+//! rest of the response, so that a wrong guess costs nothing.
 
 use std::borrow::Cow;
 
 use super::{notations, stand_ins};
 
-/// As much of a body's beginning as is looked at.
+/// Number of bytes at a body's beginning that are examined.
 pub(super) const HEAD_BYTES: usize = 256;
-/// How the accepted formats begin: JPEG, PNG, PDF.
+/// The first bytes of the accepted formats: JPEG, PNG, PDF.
 const MARKS: [&[u8]; 3] = [b"\xFF\xD8\xFF", b"\x89PNG\r\n\x1A\n", b"%PDF-"];
-/// The same in base64, in its URL-safe alphabet, and in base64 of that.
+/// The same bytes in base64, in its URL-safe alphabet, and in base64 of base64.
 const MARKS_IN_BASE64: [&[u8]; 7] =
     [b"/9j/", b"iVBORw0KGgo", b"JVBERi0", b"_9j_", b"LzlqL", b"aVZCT1J3MEtHZ2", b"SlZCRVJpM"];
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// A way to write fields into a body.
+/// A syntax for the fields of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BodySyntax {
     Multipart,
@@ -44,7 +44,7 @@ impl BodySyntax {
     }
 }
 
-/// What to say of a body in which nothing was found, by its first bytes.
+/// The hint for a body in which nothing was found, from its first bytes.
 pub(super) fn body(body: &[u8], sent_as: BodySyntax) -> Option<Cow<'static, str>> {
     let head = &body[..body.len().min(HEAD_BYTES)];
     if head.is_empty() {
@@ -71,7 +71,7 @@ pub(super) fn body(body: &[u8], sent_as: BodySyntax) -> Option<Cow<'static, str>
     })
 }
 
-/// What to say of a multipart body that lacks its final delimiter, by its first bytes.
+/// The hint for a multipart body without its final delimiter, from its first bytes.
 pub(super) fn delimiter(head: &[u8], boundary: &str) -> &'static str {
     let wanted = format!("--{boundary}");
     let wanted = &wanted.as_bytes()[..wanted.len().min(HEAD_BYTES)];
@@ -89,7 +89,7 @@ pub(super) fn delimiter(head: &[u8], boundary: &str) -> &'static str {
     "the boundary in Content-Type and the one in the body must be the same, and the upload complete"
 }
 
-/// What to say of the text of `image_base64` that is no base64, or that hardly was meant as such although it is.
+/// The hint for a text of `image_base64` that is not base64.
 pub(super) fn hint_for_text(text: &[u8]) -> Option<&'static str> {
     let text = text.trim_ascii();
     if let Some(behind) = text.strip_prefix(BYTE_ORDER_MARK) {
@@ -109,7 +109,8 @@ pub(super) fn hint_for_text(text: &[u8]) -> Option<&'static str> {
     stand_ins::hint_for(text)
 }
 
-/// What to say of base64 text that was read: hexadecimal digits are base64 too, and so is the word null.
+/// The hint for a text that was decoded as base64 but looks like another thing: hexadecimal digits are valid base64,
+/// and so is the word null.
 pub(super) fn readable(text: &[u8]) -> Option<&'static str> {
     match text.len() <= stand_ins::HEAD_BYTES {
         true => stand_ins::hint_for(text),
@@ -117,7 +118,7 @@ pub(super) fn readable(text: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// What to say of the bytes of `file`.
+/// The hint for the bytes of `file`.
 pub(super) fn file(bytes: &[u8]) -> Option<&'static str> {
     if is_base64(bytes) || is_base64(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)) {
         return Some("file holds base64 text: send the picture's bytes, or the text as image_base64");
@@ -125,7 +126,7 @@ pub(super) fn file(bytes: &[u8]) -> Option<&'static str> {
     of_bytes(bytes)
 }
 
-/// What to say of the bytes that `image_base64` stood for.
+/// The hint for the bytes that `image_base64` decoded to.
 pub(super) fn decoded(bytes: &[u8]) -> Option<&'static str> {
     if is_base64(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes).trim_ascii_start()) {
         return Some("image_base64 was encoded twice: what it stands for is base64 text again");
@@ -133,7 +134,7 @@ pub(super) fn decoded(bytes: &[u8]) -> Option<&'static str> {
     of_bytes(bytes)
 }
 
-/// What to say of bytes that are a text. How else they may have been broken is for others to find out.
+/// The hint for bytes that are a text. Other modules look for other damage.
 fn of_bytes(bytes: &[u8]) -> Option<&'static str> {
     if MARKS.iter().any(|mark| bytes.starts_with(mark)) {
         return None;
@@ -150,7 +151,8 @@ fn is_base64(bytes: &[u8]) -> bool {
     MARKS_IN_BASE64.iter().any(|mark| bytes.starts_with(mark)) || begins(bytes, b"data:")
 }
 
-/// Whether text is in UTF-16, by its byte order mark or because every other of its first bytes is zero.
+/// Whether a text is in UTF-16: it begins with a byte order mark of UTF-16, or every other of its first four bytes is
+/// zero.
 fn is_utf16(text: &[u8]) -> bool {
     let is_zero: Vec<bool> = text.iter().take(4).map(|byte| *byte == 0).collect();
     text.starts_with(b"\xFF\xFE")

@@ -1,7 +1,7 @@
 //! Turns any accepted encoding of a request body into one [`Submission`], or into a refusal that helps.
 //!
-//! It reads bytes and knows nothing of sockets, credentials, cards or pictures: what the uploaded bytes mean is for
-//! others to find out. Text that carries base64 is kept as it came, so that bytes seen before are never decoded again.
+//! This module reads bytes. It knows nothing of sockets, credentials, cards or pictures, and does not interpret the
+//! uploaded bytes. Base64 text is kept as it arrived, so that bytes seen before are never decoded again.
 
 mod base64;
 mod disposition;
@@ -31,7 +31,7 @@ pub use base64::{Base64Rule, Base64Text, Decoded};
 pub use encoding::{Encoding, check_not_packed};
 use parameters::Parameters;
 
-/// A body above this size is parsed away from the threads that serve sockets.
+/// A body above this size is parsed on a blocking thread, not on the threads that serve sockets.
 const PARSE_INLINE_BYTES: usize = 256 * 1024;
 
 /// How strict intake is.
@@ -46,27 +46,27 @@ pub struct IntakeSettings {
     pub base64: Base64Rule,
 }
 
-/// Whether `face_region` was asked for (`detect_face`).
+/// Whether the request asks for `face_region` (`detect_face`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FaceDetection {
-    /// `0`, the default.
+    /// No: `detect_face` is `0`, the default.
     #[default]
     Off,
-    /// `1`.
+    /// Yes: `detect_face` is `1`.
     On,
 }
 
-/// The picture as it was uploaded.
+/// The picture as it was uploaded, not decoded yet.
 #[derive(Clone, Debug)]
 pub enum Upload {
-    /// The bytes of the `file` part, in the pieces in which they arrived.
+    /// The bytes of the `file` part, in pieces as they were kept.
     File(Vec<Bytes>),
     /// The text of `image_base64`.
     Base64(Base64Text),
 }
 
 impl Upload {
-    /// The uploaded bytes as they came, base64 not decoded.
+    /// The uploaded bytes as they arrived; base64 is not decoded.
     #[must_use]
     pub fn pieces(&self) -> &[Bytes] {
         match self {
@@ -75,19 +75,20 @@ impl Upload {
         }
     }
 
-    /// How many bytes came.
+    /// The number of uploaded bytes; base64 counts undecoded.
     #[must_use]
     pub fn len(&self) -> usize {
         self.pieces().iter().map(Bytes::len).sum()
     }
 
-    /// Whether nothing came.
+    /// Whether no byte was uploaded.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.pieces().iter().all(Bytes::is_empty)
     }
 
-    /// The picture's bytes. Decoding megabytes of base64 takes milliseconds: not for a thread that serves sockets.
+    /// The picture's bytes, decoded if they were sent as base64. Decoding megabytes of base64 takes milliseconds, so
+    /// threads that serve sockets must not call it.
     ///
     /// # Errors
     /// `INVALID_ARGUMENT` when the text is not base64.
@@ -103,25 +104,26 @@ impl Upload {
     }
 }
 
-/// What a request body says, whichever way it was encoded.
+/// The content of a request body, independent of its encoding.
 #[derive(Clone, Debug)]
 pub struct Submission {
-    /// The picture.
+    /// The picture as it was uploaded.
     pub upload: Upload,
-    /// The file name of the `file` part.
+    /// The file name that the `file` part states; `None` without one.
     pub file_name: Option<String>,
-    /// Whether `face_region` is wanted.
+    /// Whether the request asks for `face_region`.
     pub detect_face: FaceDetection,
-    /// The names of the fields, each once and in their order, those that do not count too.
+    /// The names of the fields, in their order. A field of the contract is listed once; unknown names are listed too,
+    /// the first 64 of them, each cut to 40 characters.
     pub fields: Vec<Cow<'static, str>>,
-    /// What looked like a mistake.
+    /// What looked like a mistake of the client, in plain words.
     pub hints: Vec<Cow<'static, str>>,
 }
 
 /// Reads a body of this encoding as a [`Submission`].
 ///
-/// A refusal that the body's own stream yields (too long, stopped arriving) is handed on unchanged. On a refusal the
-/// rest of the body is left unread.
+/// A refusal from the body's own stream (too long, stopped arriving) is returned unchanged. After a refusal the rest
+/// of the body may remain unread.
 ///
 /// # Errors
 /// `INVALID_ARGUMENT`, with a reason that names the parameter.
@@ -145,7 +147,7 @@ where
     }
 }
 
-/// What a whole body says; a long one is parsed away from the threads that serve sockets.
+/// Parses a whole body. A long body is parsed on a blocking thread, not on the threads that serve sockets.
 async fn parsed(
     body: Bytes,
     parameters: Parameters,
@@ -158,7 +160,7 @@ async fn parsed(
     parsed.unwrap_or_else(|_| Err(Refusal::plain(crate::contract::ErrorCode::InternalError)))
 }
 
-/// What to say of a media type that is not read. The body is not looked at: it is not waited for either.
+/// The hint for a media type that is not supported. Nobody reads the body, so nobody waits for it.
 fn unread(name: &str) -> String {
     let is_file = name.starts_with("image/") || ["application/pdf", "application/octet-stream"].contains(&name);
     let wanted = match name {
@@ -185,7 +187,7 @@ where
     Ok(all.freeze())
 }
 
-/// One run of bytes made of many; costs nothing when there is only one.
+/// Joins pieces into one run of bytes. It copies nothing when there is only one piece.
 fn joined(pieces: &[Bytes]) -> Bytes {
     match pieces {
         [] => Bytes::new(),

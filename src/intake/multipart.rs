@@ -1,4 +1,5 @@
-//! `multipart/form-data`: [`Parts`] cuts it, [`Disposition`] says what each part is, and fields of the contract are kept.
+//! Reads `multipart/form-data`: [`Parts`] splits it, [`Disposition`] parses the head of each part, and the fields of
+//! the contract are kept.
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
@@ -12,8 +13,8 @@ use super::parts::{MultipartError, Parts};
 use super::{Base64Text, Submission};
 use crate::contract::{Refusal, limits};
 
-/// Reads a whole multipart body: also what comes after the last field that matters, since a body without its final
-/// delimiter was cut off.
+/// Reads a whole multipart body, also the bytes after the last field of the contract, because a body without its
+/// final delimiter was cut off.
 pub(super) async fn read_multipart<S>(body: S, boundary: &str, parameters: Parameters) -> Result<Submission, Refusal>
 where
     S: Stream<Item = Result<Bytes, Refusal>> + Send,
@@ -92,7 +93,7 @@ where
     Ok(())
 }
 
-/// What to say of a part whose headers claim an encoding.
+/// The hint for a part whose headers state an encoding.
 fn not_undone(coding: EncodingHeader) -> &'static str {
     match coding {
         EncodingHeader::Transfer => {
@@ -111,7 +112,8 @@ enum FieldName {
     Unknown,
 }
 
-/// Why a body cannot be read, in the words of an integrator; a refusal of the body itself is handed on.
+/// The refusal of a body that cannot be read, in words for an integrator. A refusal from the body's own stream is
+/// returned unchanged.
 fn refused(broken: MultipartError, head: &[u8], boundary: &str) -> Refusal {
     match broken {
         MultipartError::Cut => cut(head, boundary),
@@ -120,7 +122,7 @@ fn refused(broken: MultipartError, head: &[u8], boundary: &str) -> Refusal {
     }
 }
 
-/// The refusal of a body that lacks its final delimiter, with a guess at why, from its first bytes.
+/// The refusal of a body without its final delimiter, with a hint that guesses the cause from its first bytes.
 fn cut(head: &[u8], boundary: &str) -> Refusal {
     let refusal =
         Refusal::invalid("multipart body is incomplete, expected --boundary-- at its end, got no final delimiter");

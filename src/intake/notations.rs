@@ -1,11 +1,11 @@
-//! Bytes that were written out as text in another way than base64, or base64 that was dressed for another place: in quotes,
-//! escaped, as an URL. Only hints rest on it.
+//! Recognises bytes that were written as text in another notation than base64, and base64 with something added:
+//! quotes, escapes, the beginning of a data URL. Only hints depend on it.
 
-/// How the accepted formats begin in hexadecimal digits: JPEG, PNG, PDF.
+/// The first bytes of the accepted formats in hexadecimal digits: JPEG, PNG, PDF.
 const MARKS_IN_HEX: [&str; 3] = ["ffd8ff", "89504e47", "25504446"];
-/// Digits that are looked at.
+/// Number of digits that are compared.
 const DIGITS: usize = 8;
-/// Types that a data URL of a picture may have.
+/// Media types that a data URL of a picture may have.
 const TYPES: [&str; 4] = ["image/jpeg", "image/jpg", "image/png", "application/pdf"];
 
 const HEX: &str = "expected the picture as bytes or base64, got hexadecimal digits";
@@ -14,7 +14,7 @@ const DUMP: &str =
 const NUMBERS: &str = "expected the picture as bytes or base64, got a list of numbers, one for each byte";
 const DATA_URL: &str = "image_base64 is a data URL: send what stands behind the first comma";
 
-/// What to say of a text whose beginning is this.
+/// The hint for a text that begins with `head`.
 pub(super) fn hint_for(text: &[u8], head: &str) -> Option<&'static str> {
     hexadecimal(text)
         .or_else(|| numbers(head).then_some(NUMBERS))
@@ -22,7 +22,7 @@ pub(super) fn hint_for(text: &[u8], head: &str) -> Option<&'static str> {
         .or_else(|| dressed(text, head))
 }
 
-/// What to say of hexadecimal digits, plain or in one of the notations of dumps. Plain ones are base64 too.
+/// The hint for hexadecimal digits, plain or in a notation of dumps. Plain digits are valid base64 too.
 pub(super) fn hexadecimal(text: &[u8]) -> Option<&'static str> {
     let head = &text[..text.len().min(256)];
     let plain = head.trim_ascii().strip_prefix(b"0x").unwrap_or(head.trim_ascii());
@@ -32,7 +32,7 @@ pub(super) fn hexadecimal(text: &[u8]) -> Option<&'static str> {
     if lower.len() >= DIGITS && lower.bytes().all(|byte| byte.is_ascii_hexdigit()) && begins(&lower) {
         return Some(HEX);
     }
-    // Digits in pairs, with an address before them or marks of a language between them.
+    // A dump has an address before its digits, or the marks of a language between them.
     let body = match lower.split_once([':', ' ']) {
         Some((address, rest)) if address.len() >= 7 && address.bytes().all(|b| b == b'0') => {
             rest.trim_start_matches(':')
@@ -47,7 +47,7 @@ pub(super) fn hexadecimal(text: &[u8]) -> Option<&'static str> {
     (has_marks && is_dump).then_some(DUMP)
 }
 
-/// `[255, 216, 255]`, `255,216`, `-1 -40`: at least two numbers of a byte each.
+/// Whether a text is a list of at least two numbers of a byte each, such as `[255, 216, 255]`, `255,216` or `-1 -40`.
 fn numbers(head: &str) -> bool {
     let body = head.trim_start_matches("array('B',").trim_start_matches([' ', '[', '{', '(', '<']);
     let is_mark = |c: char| c.is_ascii_digit() || c.is_ascii_whitespace() || "-,]})>".contains(c);
@@ -57,7 +57,7 @@ fn numbers(head: &str) -> bool {
     body.chars().all(is_mark) && is_byte(items.next()) && is_byte(items.next())
 }
 
-/// A data URL, whole or without its beginning.
+/// The hint for a data URL, whole or without its beginning.
 fn data_url(head: &str) -> Option<&'static str> {
     let lower = head.to_ascii_lowercase();
     if let Some(rest) = lower.strip_prefix("data:") {
@@ -87,7 +87,7 @@ fn is_octets(kind: &str) -> bool {
     kind.starts_with("application/octet-stream") || kind.starts_with("image/*")
 }
 
-/// Base64 with something around or within it that belongs elsewhere.
+/// The hint for base64 with something around or inside it that does not belong there.
 fn dressed(text: &[u8], head: &str) -> Option<&'static str> {
     let is_quoted = |quotes: &[(char, char)]| {
         quotes.iter().any(|(open, close)| {
@@ -139,7 +139,8 @@ fn dressed(text: &[u8], head: &str) -> Option<&'static str> {
     None
 }
 
-/// Whether nearly all of the first characters are of base64, so that only something among them is wrong.
+/// Whether at least three quarters of the first 64 characters are base64 and none is a space, so that only something
+/// among them is wrong.
 fn is_nearly_base64(head: &str) -> bool {
     let start = &head.as_bytes()[..head.len().min(64)];
     let plain = start.iter().filter(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(byte)).count();

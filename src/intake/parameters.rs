@@ -1,5 +1,5 @@
-//! Collects the fields of a body, whatever its encoding, and judges them together: the first of a name wins, `file` wins
-//! over `image_base64`, `detect_face` is 0 or 1.
+//! Collects the fields of a body in any encoding, and checks them together: the first field of a name wins, `file`
+//! wins over `image_base64`, `detect_face` is 0 or 1.
 
 use std::borrow::Cow;
 
@@ -9,19 +9,19 @@ use super::look_alike::{Carries, LookAlike};
 use super::{Base64Text, FaceDetection, Submission, Upload};
 use crate::contract::{Refusal, limits};
 
-/// Longest `detect_face` that is looked at; a longer one is wrong whatever it says.
+/// Maximum length of a `detect_face` in bytes. A longer one is wrong in any case.
 pub(super) const FLAG_BYTES: usize = 64;
 
-/// Most hints of one body; a body that repeats its mistakes must not fill the memory with what is said of them.
+/// Maximum number of hints of one body. A body that repeats its mistakes must not fill the memory with hints.
 const HINTS: usize = 16;
-/// Hints after which misspelt names are passed over, so that there is room for what matters more.
+/// Number of hints after which misspelt names are skipped, so that more important hints still fit.
 const NAME_HINTS: usize = 6;
-/// Unknown names that are looked at in one body; an honest one has a handful.
+/// Maximum number of unknown names of one body that are examined. An honest body has a handful.
 const NAMES: usize = 64;
-/// A longer name is cut where names are told.
+/// Maximum length of a listed name in characters. A longer one is cut.
 pub(super) const NAME_CHARACTERS: usize = 40;
 
-/// The fields of the contract that have come so far.
+/// The fields of the contract that have arrived so far.
 #[derive(Debug, Default)]
 pub(super) struct Parameters {
     file: Option<FilePart>,
@@ -30,7 +30,7 @@ pub(super) struct Parameters {
     fields: Vec<Cow<'static, str>>,
     hints: Vec<Cow<'static, str>>,
     unknown: usize,
-    /// What to say of the first field that may have meant the picture, in case none came.
+    /// The hint for the first field that may have meant the picture, for the case that no picture is sent.
     instead_of_picture: Option<Cow<'static, str>>,
 }
 
@@ -42,7 +42,7 @@ pub(super) struct FilePart {
 }
 
 impl FilePart {
-    /// A browser sends an empty part with an empty name for a file input in which nothing was chosen.
+    /// Whether no file was chosen: a browser then sends an empty part with an empty file name.
     fn is_unchosen(&self) -> bool {
         self.pieces.is_empty() && self.name.as_deref() == Some("")
     }
@@ -56,14 +56,14 @@ impl Parameters {
         }
     }
 
-    /// Says something of a body that brought no picture.
+    /// Adds a hint if the body holds no picture.
     pub(super) fn hint_if_no_picture(&mut self, hint: impl FnOnce() -> Option<Cow<'static, str>>) {
         if self.file.is_none() && self.image_base64.is_none() {
             hint().into_iter().for_each(|hint| self.hint(hint));
         }
     }
 
-    /// Notes a field that the contract does not know, for it may be one of its own misspelt.
+    /// Records a field that the contract does not know. It may be a misspelt field of the contract.
     pub(super) fn unknown(&mut self, name: &[u8], carries: Carries) {
         self.unknown += 1;
         if self.unknown <= NAMES {
@@ -96,7 +96,7 @@ impl Parameters {
         }
     }
 
-    /// Takes `detect_face` as text; JSON hands its numbers in as they were written.
+    /// Takes the text of `detect_face`. For JSON it is the number as it was written.
     pub(super) fn detect_face(&mut self, value: &[u8]) {
         if !self.first_of("detect_face", self.detect_face.is_none()) {
             return;
@@ -123,7 +123,7 @@ impl Parameters {
         first
     }
 
-    /// Judges the fields together.
+    /// Checks all fields together.
     pub(super) fn submission(mut self) -> Result<Submission, Refusal> {
         let detect_face = self.detect_face.take().unwrap_or(Ok(FaceDetection::Off));
         let (upload, file_name) = match (self.file.take(), self.image_base64.take()) {
@@ -158,12 +158,12 @@ impl Parameters {
     }
 }
 
-/// The refusal for a `file` of more bytes than a picture may have.
+/// The refusal of a `file` that has more bytes than a picture may have.
 pub(super) fn file_too_large() -> Refusal {
     Refusal::invalid(format!("file is too large: expected at most {} bytes (5 MB), got more", limits::PICTURE_BYTES))
 }
 
-/// A field's value as a reason may quote it: short, printable, in quotes.
+/// The value of a field as a reason quotes it: short, printable, in quotes.
 fn quoted_value(value: &[u8]) -> String {
     if value.is_empty() {
         return "an empty text".to_owned();

@@ -1,9 +1,9 @@
-//! Cuts a multipart body into parts as it arrives.
+//! Splits a multipart body into parts while it arrives.
 //!
-//! Some clients (the vendor's own Android code among them) let the picture's bytes run straight into the delimiter. So
-//! `--boundary` is a delimiter when a line end or `--` follows, whether or not a line end stands before it; every byte of
-//! the picture survives. Bytes are handed on uncopied, but for the few that a delimiter may be spread over. What a part
-//! means is not known here.
+//! Some clients, the vendor's own Android code among them, write the delimiter directly after the picture's bytes. So
+//! `--boundary` is a delimiter when a line end or `--` follows, whether or not a line end comes before it. No byte of
+//! the picture is lost. Bytes are passed on without a copy, except the few that may belong to a delimiter. This
+//! module does not know what a part means.
 
 use std::pin::Pin;
 
@@ -14,30 +14,30 @@ use memchr::memmem::Finder;
 use crate::contract::Refusal;
 
 const LINE_END: &[u8] = b"\r\n";
-/// Most bytes of a part's head.
+/// Maximum size of a part's head in bytes.
 const HEAD_BYTES: usize = 4 * 1024 * 1024;
-/// Most blanks between a delimiter and its line end.
+/// Maximum number of blanks between a delimiter and its line end.
 const PADDING: usize = 256;
 
-/// Why a body could not be cut.
+/// Why a body could not be split.
 pub(super) enum MultipartError {
-    /// It ended before its final delimiter, so that all of it was read.
+    /// The body ended before its final delimiter, or its first delimiter is not valid.
     Cut,
-    /// A part's head has no end.
+    /// The head of a part is too long, or its lines are not headers.
     Head,
-    /// What the body's own stream said.
+    /// The refusal that the body's own stream yielded.
     Refused(Refusal),
 }
 
-/// A body on its way into parts.
+/// A body that is being split into parts.
 pub(super) struct Parts<S> {
     body: Pin<Box<S>>,
     has_ended: bool,
-    /// `--boundary`.
+    /// The text `--boundary`.
     delimiter: Finder<'static>,
-    /// What has come and was not handed on.
+    /// The bytes that have arrived and are not passed on yet.
     buffer: Bytes,
-    /// Whether the buffer begins where a line does, and no byte of this part has been handed on.
+    /// Whether the buffer starts at the start of a line, and no byte of this part was passed on.
     at_start: bool,
     state: ReaderState,
     mended: bool,
@@ -47,21 +47,21 @@ pub(super) struct Parts<S> {
 enum ReaderState {
     /// Before the first delimiter.
     Before,
-    /// In a part's data.
+    /// Inside the data of a part.
     Inside,
-    /// Behind a delimiter.
+    /// After a delimiter, at the head of a part.
     Head,
-    /// Behind the last one.
+    /// After the final delimiter.
     Over,
 }
 
-/// What was found in the buffer.
+/// The result of a search for a delimiter in the buffer.
 enum DelimiterSearch {
-    /// A delimiter: where the data before it ends, where it ends itself, and what comes behind it.
+    /// A delimiter: the end of the data before it, its own end, and the state after it.
     Delimiter(usize, usize, ReaderState),
-    /// None, and so many bytes cannot be part of one.
+    /// No delimiter. This number of bytes at the start of the buffer cannot belong to one.
     Nothing(usize),
-    /// What begins as the first delimiter does and is none: another boundary, or other line ends.
+    /// A text that begins as the first delimiter does but is not one: another boundary, or other line ends.
     Stray,
 }
 
@@ -86,7 +86,8 @@ where
         self.mended
     }
 
-    /// The head of the next part, with the blank line at its end, once the rest of this part is read; none after the last.
+    /// Reads the rest of this part, and returns the head of the next one, with the blank line at its end; `None`
+    /// after the last part.
     pub(super) async fn next(&mut self) -> Result<Option<Vec<u8>>, MultipartError> {
         while self.chunk().await?.is_some() {}
         if self.state == ReaderState::Over {
@@ -111,7 +112,7 @@ where
         }
     }
 
-    /// The next piece of this part's data; none at its end.
+    /// The next piece of this part's data; `None` at its end.
     pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, MultipartError> {
         while matches!(self.state, ReaderState::Before | ReaderState::Inside) {
             let piece = match self.find() {
@@ -136,7 +137,7 @@ where
         Ok(None)
     }
 
-    /// Looks for the first delimiter in the buffer.
+    /// Searches the buffer for the first delimiter.
     fn find(&mut self) -> DelimiterSearch {
         let mut from = 0;
         while let Some(at) = self.delimiter.find(&self.buffer[from..]).map(|at| from + at) {
@@ -168,7 +169,7 @@ where
         DelimiterSearch::Delimiter(data, end, state)
     }
 
-    /// How many bytes at the buffer's end may be the beginning of a delimiter.
+    /// The number of bytes at the buffer's end that may be the beginning of a delimiter.
     fn begun(&self) -> usize {
         let needle = self.delimiter.needle();
         let most = self.buffer.len().min(needle.len() + LINE_END.len() - 1);
@@ -182,7 +183,7 @@ where
             .unwrap_or(0)
     }
 
-    /// Puts more behind what is in the buffer.
+    /// Adds the next chunk of the body to the buffer.
     async fn fetch(&mut self) -> Result<(), MultipartError> {
         if self.has_ended {
             return Err(MultipartError::Cut);
@@ -201,7 +202,8 @@ where
         Ok(())
     }
 
-    /// Reads what comes behind the last delimiter. An answer before the body's end would be an early one.
+    /// Reads and drops everything after the final delimiter, because a response before the body's end would be an
+    /// early one.
     async fn pass_over_the_rest(&mut self) -> Result<(), MultipartError> {
         while !self.has_ended {
             self.buffer.clear();

@@ -1,8 +1,8 @@
-//! Percent-encoding as forms have it.
+//! Percent-encoding as forms use it.
 
 use std::borrow::Cow;
 
-/// Decodes a name or a small value; what is longer than `most` is cut there, which no valid one is.
+/// Decodes a name or a small value. It is cut at `most` bytes first; no valid one is longer.
 pub(super) fn small(encoded: &[u8], most: usize) -> Cow<'_, [u8]> {
     let encoded = &encoded[..encoded.len().min(most)];
     if memchr::memchr2(b'%', b'+', encoded).is_none() {
@@ -22,7 +22,7 @@ pub(super) fn small(encoded: &[u8], most: usize) -> Cow<'_, [u8]> {
     Cow::Owned(decoded)
 }
 
-/// The byte that two hexadecimal digits after a percent sign stand for.
+/// The byte that is meant by two hexadecimal digits after a percent sign.
 pub(super) fn escaped(after_percent: &[u8]) -> Option<u8> {
     let digit = |at: usize| char::from(*after_percent.get(at)?).to_digit(16);
     u8::try_from(digit(0)? * 16 + digit(1)?).ok()

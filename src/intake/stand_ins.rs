@@ -1,25 +1,26 @@
-//! What programs write where a picture was wanted: the name of an object, a handle, an empty variable, an address.
+//! Recognises texts that programs send instead of a picture: the name of an object, a handle, an empty variable, an
+//! address.
 //!
-//! Each row is a text that some language or tool writes without being asked. Only hints rest on it.
+//! Some language or tool writes each of these texts by itself. Only hints depend on them.
 
 use super::notations;
 
-/// As much of a text as is looked at.
+/// Number of bytes of a text that are examined.
 pub(super) const HEAD_BYTES: usize = 256;
-/// A longer text is no path, no address and no word.
+/// Maximum length of a path in bytes.
 const PATH_BYTES: usize = 1024;
 const EXTENSIONS: [&str; 12] =
     [".jpg", ".jpeg", ".jfif", ".png", ".pdf", ".heic", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".b64"];
-/// Schemes of addresses that only the program which made them can follow.
+/// URL schemes that only the program which made the URL can follow.
 const LOCAL_SCHEMES: [&str; 7] =
     ["filesystem:", "content:", "ph:", "assets-library:", "asset:", "ms-appdata:", "capacitor:"];
 const REMOTE_SCHEMES: [&str; 5] = ["http:", "https:", "ftp:", "s3:", "gs:"];
-/// Words for nothing, as languages write them into a text.
+/// Texts that languages write for an empty value.
 const NOTHING: [&str; 10] =
     ["undefined", "null", "(null)", "<null>", "none", "nil", "nan", "nullptr", "infinity", "void 0"];
-/// What stands before the address in memory of an object, in Perl and Lua.
+/// The text before an object's memory address, in Perl and Lua.
 const REFERENCES: [&str; 6] = ["ARRAY(0x", "HASH(0x", "SCALAR(0x", "GLOB(0x", "table: 0x", "userdata: 0x"];
-/// How the console of Node.js shows bytes and promises.
+/// The beginning of bytes, files and promises as the console of Node.js shows them.
 const INSPECTED: [&str; 9] = [
     "Uint8Array(",
     "Uint8Array [",
@@ -32,22 +33,22 @@ const INSPECTED: [&str; 9] = [
     "ReadableStream {",
 ];
 
-/// A text, as far as it is looked at.
+/// The beginning of a text, which is all that is examined.
 struct TextView<'t> {
-    /// All of it, without white space around it.
+    /// At most [`HEAD_BYTES`] of the text, without white space around it.
     whole: &'t str,
     /// The same in lower case.
     lower: String,
     is_short: bool,
 }
 
-/// What to say of a text that stands where a picture, or its base64, was wanted.
+/// The hint for a text that was sent instead of a picture or its base64.
 pub(super) fn hint_for(text: &[u8]) -> Option<&'static str> {
     let text = text.trim_ascii();
     let head = &text[..text.len().min(HEAD_BYTES)];
     let whole = match std::str::from_utf8(head) {
         Ok(whole) => whole,
-        // A character may have been cut.
+        // The limit may have cut a character.
         Err(error) if error.valid_up_to() + 3 >= HEAD_BYTES => {
             std::str::from_utf8(&head[..error.valid_up_to()]).ok()?
         }
@@ -99,7 +100,7 @@ impl TextView<'_> {
         })
     }
 
-    /// A variable in which nothing was, or what stands where one was to be put in.
+    /// The hint for an empty variable, or for a placeholder that no variable replaced.
     fn nothing(&self) -> Option<&'static str> {
         if !self.is_short {
             return None;
@@ -130,7 +131,7 @@ impl TextView<'_> {
             .then_some("Python wrote <... at 0x...>, the name of an object: call it or read() it, and send the bytes")
     }
 
-    /// The name of an object, as other languages write it.
+    /// The hint for the name of an object, as other languages write it.
     fn object(&self) -> Option<&'static str> {
         if is_java_object(self.whole) {
             return Some(
@@ -173,7 +174,7 @@ impl TextView<'_> {
         None
     }
 
-    /// A document instead of a picture.
+    /// The hint for a document instead of a picture.
     fn document(&self) -> Option<&'static str> {
         let begins = |starts: &[&str]| starts.iter().any(|start| self.lower.starts_with(start));
         if begins(&["<!doctype html", "<html", "<head", "<body"]) || self.lower.contains("<html") {
@@ -201,12 +202,12 @@ impl TextView<'_> {
     }
 }
 
-/// What to say of a Node.js Buffer that was made JSON.
+/// The hint for a Node.js Buffer that was turned into JSON.
 pub(super) const NODE_BUFFER: &str = "a Node.js Buffer was turned into JSON ({\"type\":\"Buffer\",\"data\":[...]}): for base64 use buffer.toString('base64')";
-/// What to say of a typed array that was made JSON.
+/// The hint for a typed array that was turned into JSON.
 pub(super) const TYPED_ARRAY: &str =
     "a Uint8Array was turned into JSON ({\"0\":255,...}): for base64 use Buffer.from(array).toString('base64')";
-/// What to say of an object in which nothing is.
+/// The hint for an empty object or list in JSON.
 pub(super) const EMPTY: &str = "expected the picture, got an empty object or list, which is what JSON makes of a File, a Blob or an ArrayBuffer: read it and encode its bytes first";
 
 fn is_buffer(text: &str) -> bool {
@@ -214,12 +215,13 @@ fn is_buffer(text: &str) -> bool {
     plain == "{\"type\":\"Buffer\"" || plain.starts_with("{\"data\":[")
 }
 
-/// An object in JSON that is written over several lines.
+/// Whether a text begins as a JSON object does, also one that is written over several lines.
 fn is_spaced_json(text: &str) -> bool {
     text.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"'))
 }
 
-/// `[B@5e2d`, `java.io.File@1a2b`: a name, an at sign, the hash in hexadecimal digits.
+/// Whether a text names a Java object, as `[B@5e2d` or `java.io.File@1a2b`: a name, an at sign, the hash in
+/// hexadecimal digits.
 fn is_java_object(text: &str) -> bool {
     let Some((name, hash)) = text.split_once('@') else { return false };
     let is_name = |c: char| c.is_alphanumeric() || "[].$_;".contains(c);
@@ -232,13 +234,14 @@ fn is_java_object(text: &str) -> bool {
         || text.starts_with("java.nio.HeapByteBuffer[")
 }
 
-/// `1024 bytes`, as Swift describes a `Data`.
+/// Whether a text has the form `1024 bytes`, as Swift describes a `Data`.
 fn is_swift_data(text: &str) -> bool {
     text.strip_suffix(" bytes")
         .is_some_and(|count| !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Whether a text is the name of a file. Base64 may hold slashes, and begin with one.
+/// Whether a text is the path of a file. Slashes alone do not show it, because base64 may hold them and begin with
+/// one.
 fn is_path(text: &[u8]) -> bool {
     if text.len() > PATH_BYTES || text.iter().any(u8::is_ascii_control) {
         return false;

@@ -1,4 +1,5 @@
-//! `application/x-www-form-urlencoded`: names and small values are decoded, the picture's text is kept as it came.
+//! Reads `application/x-www-form-urlencoded`. Names and small values are decoded; the picture's text is kept as it
+//! arrived.
 
 use bytes::Bytes;
 
@@ -9,7 +10,8 @@ use super::percent::small;
 use super::{Base64Text, Submission};
 use crate::contract::Refusal;
 
-/// A longer name, still encoded, is cut: what is cut off is not told, and none of the contract's is near as long.
+/// Maximum length of a name in bytes, before it is decoded. A longer name is cut: the rest would not be listed, and
+/// the names of the contract are much shorter.
 const NAME_BYTES: usize = 3 * NAME_CHARACTERS;
 
 /// Reads a whole urlencoded body.

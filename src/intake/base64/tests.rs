@@ -4,7 +4,7 @@ use ::base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 
 proptest! {
-    /// What any encoder writes is read back, however it travelled.
+    /// The output of any encoder decodes to its input, in every encoding of the body.
     #[test]
     fn round_trips(bytes in prop::collection::vec(any::<u8>(), 0..200), form in 0..4) {
         let text = STANDARD.encode(&bytes);
@@ -18,7 +18,7 @@ proptest! {
         prop_assert_eq!(decoded.unwrap().bytes, bytes);
     }
 
-    /// The fast decoder and the careful one accept the same texts.
+    /// The fast decoder and a careful one accept the same texts.
     #[test]
     fn both_decoders_agree(text in "[A-Za-z0-9+/=_-]{0,24}") {
         prop_assert_eq!(base64_simd::STANDARD.decode_to_vec(&text).ok(), STANDARD.decode(&text).ok());

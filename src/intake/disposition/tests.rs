@@ -23,7 +23,7 @@ fn file_names_are_heard() {
         ("filename=\"a;b.jpg\"", "a;b.jpg"),
         ("filename=\"\"", ""),
         ("filename=\"\u{f1}.jpg\"", "\u{f1}.jpg"),
-        // RFC 5987, and who wins.
+        // RFC 5987, and which notation wins.
         ("filename*=UTF-8''%C3%B1.jpg", "\u{f1}.jpg"),
         ("filename*=utf-8'es'%c3%b1.jpg", "\u{f1}.jpg"),
         ("filename*=ISO-8859-1''%F1.jpg", "\u{f1}.jpg"),
@@ -100,7 +100,7 @@ fn folded_lines_are_one() {
 }
 
 proptest! {
-    /// A name that is written by the rules of any notation comes out as it went in.
+    /// A name that follows the rules of any notation is parsed back unchanged.
     #[test]
     fn names_survive_every_notation(name in "[a-zñ\u{4e00} \"%;'=?_.-]{1,20}") {
         use base64::Engine as _;
@@ -115,13 +115,13 @@ proptest! {
             format!("filename=\"=?UTF-8?B?{text}?=\""),
         ] {
             let told = file_name(&parameters);
-            // The last two are read for browsers' escapes too.
+            // In the last two, browsers' escapes are decoded too.
             let wanted = if parameters.contains("=?") { name.replace("%22", "\"") } else { name.clone() };
             prop_assert_eq!(told.as_deref(), Some(&*wanted), "{}", parameters);
         }
     }
 
-    /// Whatever stands in a head, reading it ends, and a good name beside it is found.
+    /// Parsing any head ends, and finds a valid name beside it.
     #[test]
     fn any_head_is_read(bytes in prop::collection::vec(any::<u8>(), 0..200), text in "[\"\\\\;= *0-2a=?%']{0,60}") {
         let _ = Disposition::parse(&[b"Content-Disposition: ", &*bytes, b"\r\n\r\n"].concat());

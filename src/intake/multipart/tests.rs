@@ -2,7 +2,7 @@ use futures_util::stream;
 
 use super::*;
 
-/// Hints are guessed from a body's beginning, which may come in any number of chunks.
+/// Hints are guessed from the beginning of a body, which may arrive in any number of chunks.
 #[tokio::test]
 async fn chunks_do_not_change_what_is_said() {
     let long = format!("--{}\r\nContent-Disposition: form-data\r\n\r\nx", "y".repeat(300));
@@ -23,7 +23,7 @@ async fn chunks_do_not_change_what_is_said() {
     }
 }
 
-/// Found by fuzzing: when data and end came between two looks, a whole body was refused.
+/// Found by fuzzing: a whole body was refused when data and the end arrived between two searches for a delimiter.
 #[tokio::test]
 async fn end_that_comes_with_the_last_bytes_is_no_cut() {
     const BODY: &[u8] = b"--*****\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nx\r\n--*****--";

@@ -3,15 +3,15 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// A head and its data.
+/// The head and the data of a part.
 type Part = (Vec<u8>, Vec<u8>);
 
-/// What comes of it where nothing has to be waited for.
+/// The output of a future that is ready at once.
 fn at_once<T>(future: impl Future<Output = T>) -> T {
     future.now_or_never().unwrap()
 }
 
-/// Each part's head and data, whether a line end was missing, and how it ended.
+/// The head and the data of each part, whether a line end was missing, and how the body ended.
 fn cut(boundary: &str, chunks: &[&[u8]]) -> (Vec<Part>, bool, &'static str) {
     let body = stream::iter(chunks.iter().map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect::<Vec<_>>());
     let mut parts = Parts::new(body, boundary);
@@ -52,7 +52,7 @@ fn line_ends_may_be_missing() {
     assert!(mended && end == "whole");
 }
 
-/// Found by fuzzing: a boundary of dashes was found again inside its own closing delimiter.
+/// Found by fuzzing: a boundary of dashes was found again inside its own final delimiter.
 #[test]
 fn boundary_of_dashes() {
     let body = b"----\r\nA: b\r\n\r\npixels\r\n------\r\n";
@@ -84,7 +84,7 @@ fn refusals_of_the_body_are_handed_on() {
     }
 }
 
-/// What a strict reader of good bodies makes of one.
+/// The parts of a valid body, as a strict parser reads them.
 fn strict(body: &[u8]) -> Vec<Vec<u8>> {
     let body = Bytes::copy_from_slice(body);
     let mut multipart = multer::Multipart::new(stream::iter([Ok::<_, std::io::Error>(body)]), "*****");
@@ -98,7 +98,7 @@ fn strict(body: &[u8]) -> Vec<Vec<u8>> {
 }
 
 proptest! {
-    /// Wherever a body is cut into chunks, the outcome is the same.
+    /// The result does not depend on how a body is split into chunks.
     #[test]
     fn chunking_does_not_matter(
         pieces in prop::collection::vec(prop_oneof![
@@ -112,7 +112,7 @@ proptest! {
         prop_assert_eq!(cut("*****", &chunks), cut("*****", &[&body]));
     }
 
-    /// A body that a strict reader takes means the same here.
+    /// A body that a strict parser accepts has the same parts here.
     #[test]
     fn good_bodies_are_read_as_others_read_them(
         parts in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..40), 1..5),
