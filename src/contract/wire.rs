@@ -58,7 +58,7 @@ impl Serialize for CardInfo<'_> {
 /// The body of an error response (documented, order from the sample).
 #[derive(Debug, Serialize)]
 pub struct Failure<'a> {
-    /// The error code.
+    /// The error code, such as `INVALID_ARGUMENT`.
     pub status: ErrorCode,
     /// The reason of the error, as text for people.
     pub reason: &'a str,
@@ -70,7 +70,7 @@ pub struct Failure<'a> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Layout {
-    /// One line without blanks (observed on a sibling).
+    /// One line without white space (observed on a sibling).
     #[default]
     Compact,
     /// Indented, for people.
