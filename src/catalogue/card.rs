@@ -64,7 +64,7 @@ fn info(side: CardSide, mut given: BTreeMap<String, String>, text: &str) -> Resu
         let reason = format!("card_info has no {unknown:?} on this side; it has {}", known.join(", "));
         return Err((line_of(text, unknown), reason));
     }
-    check_twins(&info, text)?;
+    check_formatted_members(&info, text)?;
     check_gender(&info, text)?;
     DATE_MEMBERS.into_iter().try_for_each(|pair| check_days(&info, pair, text))?;
     Ok(info)
@@ -75,7 +75,7 @@ fn value<'i>(info: &'i [(&'static str, String)], name: &str) -> &'i str {
 }
 
 /// Checks that `x_s` is empty where `x` is. A text that was not read cannot be formatted.
-fn check_twins(info: &[(&'static str, String)], text: &str) -> Result<(), Blame> {
+fn check_formatted_members(info: &[(&'static str, String)], text: &str) -> Result<(), Blame> {
     for (name, given) in info {
         let Some(raw) = name.strip_suffix("_s") else { continue };
         if value(info, raw).is_empty() && !given.is_empty() {

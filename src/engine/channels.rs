@@ -21,7 +21,7 @@ const UNKNOWN_SPECIMEN: &str = "the picture holds a specimen of a card or scenar
 #[derive(Clone, Copy)]
 pub(super) struct CallBody<'a> {
     pub(super) submission: &'a Submission,
-    pub(super) finding: &'a Examination<Seen>,
+    pub(super) examination: &'a Examination<Seen>,
 }
 
 /// Channels that name something by themselves, in their order. Looking up what they name takes no step of a scenario.
@@ -45,8 +45,8 @@ impl Engine {
         let body = BodyFacts {
             card: card.as_deref(),
             file_name: call.submission.file_name.as_deref(),
-            sha256: call.finding.sha256.as_ref(),
-            size: call.finding.outcome.as_ref().ok().map(|facts| facts.bytes),
+            sha256: call.examination.sha256.as_ref(),
+            size: call.examination.outcome.as_ref().ok().map(|facts| facts.bytes),
             detect_face: call.submission.detect_face == FaceDetection::On,
         };
         for scenario in self.scenarios.conditional() {
@@ -106,10 +106,10 @@ impl Engine {
         call: CallBody<'_>,
         hints: &mut Vec<Cow<'static, str>>,
     ) -> Option<(Option<String>, NameTarget)> {
-        let sha256 = call.finding.sha256.as_ref();
+        let sha256 = call.examination.sha256.as_ref();
         let card = |card: Arc<Card>| (None, NameTarget::Cards(vec![SelectedCard::unseen(card)]));
         match channel {
-            Channel::Specimen => self.by_specimen(&call.finding.seen, hints),
+            Channel::Specimen => self.by_specimen(&call.examination.seen, hints),
             Channel::FileName => {
                 let file_name = call.submission.file_name.as_deref()?;
                 let found = self.by_file_name(file_name);
@@ -124,7 +124,7 @@ impl Engine {
         }
     }
 
-    /// Looks up the specimens in the picture. The first that is an error or a scenario decides alone, because an
+    /// NormalizedNames up the specimens in the picture. The first that is an error or a scenario decides alone, because an
     /// error answer cannot also hold cards.
     fn by_specimen(&self, seen: &Seen, hints: &mut Vec<Cow<'static, str>>) -> Option<(Option<String>, NameTarget)> {
         if seen.sightings.is_empty() {
@@ -147,7 +147,7 @@ impl Engine {
         Some((None, if cards.is_empty() { NOTHING_FOUND } else { NameTarget::Cards(cards) }))
     }
 
-    /// Looks up the file name. Its stem is a name, or ends in `-` plus a name. The longest name wins.
+    /// NormalizedNames up the file name. Its stem is a name, or ends in `-` plus a name. The longest name wins.
     fn by_file_name(&self, file_name: &str) -> Option<(Option<String>, NameTarget)> {
         let name = file_name.rsplit(['/', '\\']).next()?;
         let stem = name.rsplit_once('.').map_or(name, |(stem, _extension)| stem);

@@ -24,9 +24,9 @@ const OTHER_WORD: &str = "the API ID nearly begins with scenario. and chose noth
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mistyped {
     /// The text can only have been meant to choose an answer.
-    Surely(Box<UnknownName>),
+    Certain(Box<UnknownName>),
     /// The text may be an ordinary one. A hint says what it looks like.
-    Perhaps(Cow<'static, str>),
+    Possible(Cow<'static, str>),
 }
 
 impl Names {
@@ -37,7 +37,7 @@ impl Names {
         if api_id.is_empty() || api_id.starts_with(SCENARIO_API_ID_PREFIX) || api_id.len() > MAX_API_ID {
             return None;
         }
-        let text = undressed(api_id);
+        let text = unwrapped(api_id);
         let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
         let (word, rest) = text.split_at(letters);
         let word = word.to_ascii_lowercase();
@@ -55,14 +55,14 @@ impl Names {
                 "" => false,
                 _ => !is_plain || name.is_empty() || self.near(name).is_some(),
             };
-            return Some(if is_meant { self.misspelt(name) } else { Mistyped::Perhaps(NO_NAME.into()) });
+            return Some(if is_meant { self.misspelt(name) } else { Mistyped::Possible(NO_NAME.into()) });
         }
         if !separator.is_empty() && NEAR_LENGTHS.contains(&word.len()) && strsim::osa_distance(&word, WORD) <= NEAR {
-            return Some(Mistyped::Perhaps(OTHER_WORD.into()));
+            return Some(Mistyped::Possible(OTHER_WORD.into()));
         }
         let name = self.near(text.split('.').next().unwrap_or(&text))?;
         let hint = format!("the API ID is, or nearly is, the name {name} and chose nothing: expected scenario.{name}");
-        Some(Mistyped::Perhaps(hint.into()))
+        Some(Mistyped::Possible(hint.into()))
     }
 
     /// The mistake of a name that was meant, in an API ID that is not written as `scenario.NAME`.
@@ -71,12 +71,12 @@ impl Names {
         let wanted = self.near(name).unwrap_or_else(|| "NAME".to_owned());
         let mistake =
             format!("the API ID looks like scenario.NAME and is written otherwise: expected scenario.{wanted}");
-        Mistyped::Surely(Box::new(UnknownName { mistake: Some(mistake), ..unknown }))
+        Mistyped::Certain(Box::new(UnknownName { mistake: Some(mistake), ..unknown }))
     }
 }
 
 /// The text without what was pasted around it, and with its escapes decoded, doubly escaped ones too.
-fn undressed(api_id: &str) -> String {
+fn unwrapped(api_id: &str) -> String {
     let mut text: String = api_id.chars().filter(|character| !is_invisible(*character)).collect();
     if text.contains('%') {
         for (escape, character) in

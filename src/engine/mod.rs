@@ -179,15 +179,15 @@ impl Engine {
     pub fn answer(
         &self,
         _caller: &Caller,
-        (submission, finding): (&Submission, &Examination<Seen>),
+        (submission, examination): (&Submission, &Examination<Seen>),
         mut selection: Selection,
         head: &HeadFacts<'_>,
         steps: &dyn StepSource,
         now: Timestamp,
     ) -> Answer {
         let mut hints = submission.hints.clone();
-        hints.extend(finding.hints.iter().chain(&finding.seen.hints).cloned());
-        let call = CallBody { submission, finding };
+        hints.extend(examination.hints.iter().chain(&examination.seen.hints).cloned());
+        let call = CallBody { submission, examination };
         if let Err(unknown) = self.match_after_body(&mut selection, head, call, steps, &mut hints) {
             return Answer::unknown_name(*unknown);
         }
@@ -196,7 +196,7 @@ impl Engine {
             .as_ref()
             .and_then(Choice::error_code)
             .is_some_and(|code| code <= ErrorCode::InvalidArgument);
-        let facts = match &finding.outcome {
+        let facts = match &examination.outcome {
             Err(refusal) if !comes_first => {
                 hints.extend(refusal.hints.iter().cloned());
                 return Answer { matched_by: None, hints, ..Answer::rejected_with(refusal.clone(), selection) };
@@ -268,7 +268,7 @@ impl Engine {
             self.match_body_conditions(selection, head, call, steps)?;
         }
         self.match_names(selection, call, steps, hints)?;
-        if call.finding.outcome.is_ok() {
+        if call.examination.outcome.is_ok() {
             self.match_rest(selection, call, steps)?;
         }
         Ok(())

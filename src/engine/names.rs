@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::near::{self, Looks};
+use super::near::{self, NormalizedNames};
 use super::{NameTarget, SelectedCard, UnknownName};
 use crate::catalogue::Catalogue;
 use crate::contract::{Card, Channel, ErrorCode};
@@ -19,7 +19,7 @@ pub struct Names {
     catalogue: Arc<Catalogue>,
     scenarios: Arc<Scenarios>,
     by_marker: Arc<HashMap<Marker, String>>,
-    looks: Arc<Looks>,
+    looks: Arc<NormalizedNames>,
 }
 
 impl Names {
@@ -29,7 +29,7 @@ impl Names {
         let mut names = Self { catalogue, scenarios, by_marker: Arc::default(), looks: Arc::default() };
         let subjects = names.all().filter_map(|name| names.subject(name));
         names.by_marker = Arc::new(subjects.map(|one| (Marker::from_subject(&one), one.name().to_owned())).collect());
-        names.looks = Arc::new(Looks::new(names.all()));
+        names.looks = Arc::new(NormalizedNames::new(names.all()));
         names
     }
 

@@ -13,7 +13,7 @@ const WORDS: usize = 12;
 /// The most bytes of a file name that are examined, from its end.
 const MAX_FILE_NAME: usize = 250;
 /// Words that programs and people put before or after a file's name.
-const ABOUT_FILES: [&str; 28] = [
+const FILE_NAME_NOISE: [&str; 28] = [
     "copy",
     "copia",
     "copie",
@@ -44,17 +44,17 @@ const ABOUT_FILES: [&str; 28] = [
     "download",
 ];
 /// Words that are one letter off from a word of our names, and ordinary in file names.
-const ORDINARY: [&str; 4] = ["tmp", "bank", "pack", "rack"];
+const NOT_A_TYPO: [&str; 4] = ["tmp", "bank", "pack", "rack"];
 
 /// Names by their look. A look is the letters and digits of a name, in lower case.
 #[derive(Debug, Default)]
-pub(super) struct Looks {
+pub(super) struct NormalizedNames {
     names: HashMap<Box<str>, Arc<str>>,
-    /// Looks grouped by their number of characters.
+    /// NormalizedNames grouped by their number of characters.
     by_length: HashMap<usize, Vec<Box<str>>>,
 }
 
-impl Looks {
+impl NormalizedNames {
     pub(super) fn new<'n>(names: impl Iterator<Item = &'n str>) -> Self {
         let mut looks = Self::default();
         for name in names {
@@ -87,7 +87,8 @@ impl Looks {
     /// The name that the words of a file name nearly hold. A name of several words counts anywhere. A name of a
     /// single word counts only at the end, and so does one that is a letter off.
     pub(super) fn in_words(&self, words: &[String]) -> Option<&str> {
-        let is_about = |word: &String| ABOUT_FILES.contains(&word.as_str()) || word.bytes().all(|b| b.is_ascii_digit());
+        let is_about =
+            |word: &String| FILE_NAME_NOISE.contains(&word.as_str()) || word.bytes().all(|b| b.is_ascii_digit());
         let end = words.iter().rposition(|word| !is_about(word)).map_or(0, |at| at + 1);
         for length in (1..=words.len()).rev() {
             for (start, run) in words.windows(length).enumerate().rev() {
@@ -100,7 +101,7 @@ impl Looks {
         }
         (0..end).find_map(|start| {
             let run = &words[start..end];
-            let is_ordinary = run.iter().any(|word| ORDINARY.contains(&word.as_str()));
+            let is_ordinary = run.iter().any(|word| NOT_A_TYPO.contains(&word.as_str()));
             if is_ordinary { None } else { self.one_off(&run.concat()) }
         })
     }

@@ -92,13 +92,13 @@ impl Base64Text {
             }
         };
         // A text that is not base64 is examined with its blanks, not with the `+` in their place.
-        let spoken = || match hints.is_empty() {
+        let text_with_spaces = || match hints.is_empty() {
             true => Cow::Borrowed(&*text),
             false => text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect(),
         };
         let bytes = decode(&text, rule).map_err(|compact| {
             let (reason, hint) = mistake(&text, &compact, rule);
-            Refusal::invalid(reason).hint(mistaken::hint_for_text(&spoken()).unwrap_or(hint))
+            Refusal::invalid(reason).hint(mistaken::hint_for_text(&text_with_spaces()).unwrap_or(hint))
         })?;
         hints.extend(mistaken::readable(&text).or_else(|| mistaken::decoded(&bytes)).map(Cow::Borrowed));
         Ok(Decoded { bytes: bytes.into(), hints })
@@ -235,12 +235,12 @@ fn foreign_character(text: &[u8]) -> Option<String> {
     };
     let at = start + text[start..].iter().position(|byte| !known(byte))?;
     let place = String::from_utf8_lossy(&text[..at]).chars().count() + 1;
-    let came = &text[at..text.len().min(at + 4)];
-    let came = match came.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next()) {
+    let got = &text[at..text.len().min(at + 4)];
+    let got = match got.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next()) {
         Some(character) => format!("{character:?}"),
         None => format!("the byte {:02X}", text[at]),
     };
-    Some(format!("image_base64: expected base64 text, got {came} at character {place} (white space counts)"))
+    Some(format!("image_base64: expected base64 text, got {got} at character {place} (white space counts)"))
 }
 
 #[cfg(test)]

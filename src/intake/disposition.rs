@@ -199,8 +199,8 @@ fn of_sections<'p>(find: impl Fn(&str) -> Option<&'p [u8]>, name: &str) -> Optio
             break;
         }
     }
-    let told = charset.and_then(|charset| decoded(charset, &bytes));
-    Some(told.unwrap_or_else(|| plain(&guessed(&bytes))))
+    let decoded_text = charset.and_then(|charset| decoded(charset, &bytes));
+    Some(decoded_text.unwrap_or_else(|| plain(&guessed(&bytes))))
 }
 
 /// Decodes a value without a charset of its own.

@@ -8,7 +8,7 @@ use serde::Deserializer as _;
 use serde::de::{self, IgnoredAny, MapAccess, Visitor};
 use serde_json::error::Category;
 
-use super::look_alike::Carries;
+use super::look_alike::FieldContent;
 use super::mistaken::{self, BodySyntax};
 use super::parameters::Parameters;
 use super::{Base64Text, Submission, stand_ins};
@@ -90,7 +90,7 @@ impl<'de> Visitor<'de> for Members<'_> {
                 }
                 (name, outcome) => {
                     if let Ok(parameters) = outcome {
-                        parameters.unknown(name.as_bytes(), Carries::Value);
+                        parameters.unknown(name.as_bytes(), FieldContent::Value);
                     }
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -129,8 +129,8 @@ impl<'de> Visitor<'de> for Members<'_> {
     }
 }
 
-fn not_an_object(came: &str) -> Refusal {
-    Refusal::nothing_sent().hint(format!("JSON body: expected an object with image_base64, got {came}"))
+fn not_an_object(got: &str) -> Refusal {
+    Refusal::nothing_sent().hint(format!("JSON body: expected an object with image_base64, got {got}"))
 }
 
 /// The text as a slice of the body if it has no escapes there, else a copy.

@@ -33,7 +33,7 @@ const PICTURES: [&str; 14] = [
 
 /// What a field with an unknown name carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Carries {
+pub(super) enum FieldContent {
     Value,
     /// A multipart part with a file name.
     File,
@@ -56,8 +56,8 @@ pub(super) enum LookAlike {
 
 impl LookAlike {
     /// What this name, which is not one of the contract's, looks like.
-    pub(super) fn from_name(name: &[u8], carries: Carries) -> Option<Self> {
-        Self::by_name(name).or_else(|| (carries == Carries::File).then_some(LookAlike::OtherFile))
+    pub(super) fn from_name(name: &[u8], carries: FieldContent) -> Option<Self> {
+        Self::by_name(name).or_else(|| (carries == FieldContent::File).then_some(LookAlike::OtherFile))
     }
 
     /// Whether the hint helps only when no picture was sent.

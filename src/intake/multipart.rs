@@ -6,7 +6,7 @@ use futures_util::{Stream, StreamExt as _};
 
 use super::disposition::{Disposition, EncodingHeader};
 use super::kept::KeptPieces;
-use super::look_alike::Carries;
+use super::look_alike::FieldContent;
 use super::mistaken::{self, BodySyntax, HEAD_BYTES};
 use super::parameters::{FLAG_BYTES, FilePart, Parameters, file_too_large};
 use super::parts::{MultipartError, Parts};
@@ -36,34 +36,34 @@ where
     S: Stream<Item = Result<Bytes, Refusal>> + Send,
 {
     while let Some(head) = parts.next().await? {
-        let told = Disposition::parse(&head).ok_or(MultipartError::Head)?;
-        take_field(told, &mut parts, &mut parameters).await?;
+        let disposition = Disposition::parse(&head).ok_or(MultipartError::Head)?;
+        take_field(disposition, &mut parts, &mut parameters).await?;
     }
-    if parts.is_mended() {
+    if parts.lacked_line_end() {
         parameters.hint("a multipart delimiter had no line end before it, one was put in");
     }
     Ok(parameters)
 }
 
 async fn take_field<S>(
-    told: Disposition,
+    disposition: Disposition,
     parts: &mut Parts<S>,
     parameters: &mut Parameters,
 ) -> Result<(), MultipartError>
 where
     S: Stream<Item = Result<Bytes, Refusal>> + Send,
 {
-    let name = match told.name.as_deref() {
+    let name = match disposition.name.as_deref() {
         Some("file") => FieldName::File,
         Some("image_base64") => FieldName::ImageBase64,
         Some("detect_face") => FieldName::DetectFace,
         name => {
-            let carries = if told.file_name.is_some() { Carries::File } else { Carries::Value };
+            let carries = if disposition.file_name.is_some() { FieldContent::File } else { FieldContent::Value };
             parameters.unknown(name.unwrap_or_default().as_bytes(), carries);
             FieldName::Unknown
         }
     };
-    if let Some(coding) = told.coding.filter(|_| name != FieldName::Unknown) {
+    if let Some(coding) = disposition.coding.filter(|_| name != FieldName::Unknown) {
         parameters.hint(not_undone(coding));
     }
     let most = match name {
@@ -84,7 +84,7 @@ where
     }
     let pieces = kept.pieces();
     match name {
-        FieldName::File => parameters.file(FilePart { pieces, name: told.file_name }),
+        FieldName::File => parameters.file(FilePart { pieces, name: disposition.file_name }),
         FieldName::ImageBase64 => parameters.image_base64(Base64Text::plain(pieces)),
         FieldName::DetectFace if length > most => parameters.detect_face(b"more than 64 bytes"),
         FieldName::DetectFace => parameters.detect_face(&pieces.concat()),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 
-use super::look_alike::{Carries, LookAlike};
+use super::look_alike::{FieldContent, LookAlike};
 use super::{Base64Text, FaceDetection, Submission, Upload};
 use crate::contract::{Refusal, limits};
 
@@ -64,7 +64,7 @@ impl Parameters {
     }
 
     /// Records a field that the contract does not know. It may be a misspelt field of the contract.
-    pub(super) fn unknown(&mut self, name: &[u8], carries: Carries) {
+    pub(super) fn unknown(&mut self, name: &[u8], carries: FieldContent) {
         self.unknown += 1;
         if self.unknown <= NAMES {
             self.fields.push(String::from_utf8_lossy(name).chars().take(NAME_CHARACTERS).collect::<String>().into());

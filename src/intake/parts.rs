@@ -40,7 +40,7 @@ pub(super) struct Parts<S> {
     /// Whether the buffer starts at the start of a line, and no byte of this part was passed on.
     at_start: bool,
     state: ReaderState,
-    mended: bool,
+    lacked_line_end: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,13 +77,13 @@ where
             buffer: Bytes::new(),
             at_start: true,
             state: ReaderState::Before,
-            mended: false,
+            lacked_line_end: false,
         }
     }
 
     /// Whether a delimiter had no line end before it.
-    pub(super) fn is_mended(&self) -> bool {
-        self.mended
+    pub(super) fn lacked_line_end(&self) -> bool {
+        self.lacked_line_end
     }
 
     /// Reads the rest of this part, and returns the head of the next one, with the blank line at its end; `None`
@@ -161,16 +161,16 @@ where
                 _ => from = at + 1,
             }
         }
-        DelimiterSearch::Nothing(self.buffer.len() - if self.has_ended { 0 } else { self.begun() })
+        DelimiterSearch::Nothing(self.buffer.len() - if self.has_ended { 0 } else { self.partial_delimiter_len() })
     }
 
     fn delimiter(&mut self, data: usize, (end, has_line_end): (usize, bool), state: ReaderState) -> DelimiterSearch {
-        self.mended |= !has_line_end;
+        self.lacked_line_end |= !has_line_end;
         DelimiterSearch::Delimiter(data, end, state)
     }
 
     /// The number of bytes at the buffer's end that may be the beginning of a delimiter.
-    fn begun(&self) -> usize {
+    fn partial_delimiter_len(&self) -> usize {
         let needle = self.delimiter.needle();
         let most = self.buffer.len().min(needle.len() + LINE_END.len() - 1);
         (1..=most)

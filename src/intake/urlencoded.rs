@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 
-use super::look_alike::Carries;
+use super::look_alike::FieldContent;
 use super::mistaken::{self, BodySyntax};
 use super::parameters::{FLAG_BYTES, NAME_CHARACTERS, Parameters};
 use super::percent::small;
@@ -25,7 +25,7 @@ pub(super) fn read_urlencoded(body: &Bytes, mut parameters: Parameters) -> Resul
             b"image_base64" => parameters.image_base64(Base64Text::urlencoded(value)),
             b"detect_face" => parameters.detect_face(&small(&value, 3 * FLAG_BYTES)),
             b"file" => parameters.hint("file was sent as text, it must be a part of multipart/form-data"),
-            name => parameters.unknown(name, Carries::Value),
+            name => parameters.unknown(name, FieldContent::Value),
         }
         from = end + 1;
     }

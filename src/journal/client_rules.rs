@@ -66,21 +66,21 @@ fn body(entry: &Entry) -> BodyIdentity<'_> {
 /// Calls that send again what was refused with 400, and calls right after a 401.
 pub(super) fn retried<'e>(entries: &[&'e Entry]) -> Vec<(&'e Entry, &'e Entry)> {
     let mut refused: HashMap<(Option<&str>, BodyIdentity<'_>), &Entry> = HashMap::new();
-    let mut shut_out: HashMap<Option<&str>, &Entry> = HashMap::new();
+    let mut after_401: HashMap<Option<&str>, &Entry> = HashMap::new();
     let mut pairs = Vec::new();
     for &entry in entries {
         let key = (client(entry), body(entry));
-        let before = refused.get(&key).or_else(|| shut_out.get(&key.0)).copied();
+        let before = refused.get(&key).or_else(|| after_401.get(&key.0)).copied();
         if let Some(before) = before.filter(|before| came_after(before, entry)) {
             pairs.push((before, entry));
-            shut_out.remove(&key.0);
+            after_401.remove(&key.0);
         }
         match code_of(entry) {
             Some(400) => {
                 refused.insert(key, entry);
             }
             Some(401) => {
-                shut_out.insert(key.0, entry);
+                after_401.insert(key.0, entry);
             }
             _ => {}
         }
@@ -96,11 +96,11 @@ fn code_of(entry: &Entry) -> Option<u16> {
 /// Calls that came too soon after their client exceeded the rate limit.
 pub(super) fn too_soon<'e>(entries: &[&'e Entry], pause: Duration) -> Vec<(&'e Entry, &'e Entry)> {
     let pause = SignedDuration::try_from(pause).unwrap_or(SignedDuration::MAX);
-    let mut told: HashMap<Option<&str>, &Entry> = HashMap::new();
+    let mut rate_limited: HashMap<Option<&str>, &Entry> = HashMap::new();
     let mut pairs = Vec::new();
     for &entry in entries {
-        if let Some(before) = told.get(&client(entry)).copied().filter(|before| came_after(before, entry)) {
-            told.remove(&client(entry));
+        if let Some(before) = rate_limited.get(&client(entry)).copied().filter(|before| came_after(before, entry)) {
+            rate_limited.remove(&client(entry));
             // A test that advances the session's clock does not have to wait by the real one.
             let real = entry.at.duration_since(before.at);
             let rested = real.max(entry.session_time.duration_since(before.session_time));
@@ -109,7 +109,7 @@ pub(super) fn too_soon<'e>(entries: &[&'e Entry], pause: Duration) -> Vec<(&'e E
             }
         }
         if entry.status() == Some(RATE_LIMITED) {
-            told.insert(client(entry), entry);
+            rate_limited.insert(client(entry), entry);
         }
     }
     pairs

@@ -37,7 +37,7 @@ pub fn curl_line(entry: &Entry, base: &str) -> String {
 
 /// What was sent in answer: HTTP status, type and length, and how it ended.
 fn answer(entry: &Entry) -> String {
-    let answered = entry.answered.left();
+    let answered = entry.answered.sent_so_far();
     let [_, http, phrase] = answered.status_line();
     let media = answered.headers().find(|(name, _)| *name == "content-type").map(|(_, value)| value);
     let ended = answered.outcome.map_or_else(|| "still under way".to_owned(), |outcome| outcome.to_string());

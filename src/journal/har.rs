@@ -105,7 +105,7 @@ fn media_type(encoding: &str) -> Option<&'static str> {
 }
 
 fn response(entry: &Entry, look: HarOptions<'_>) -> Value {
-    let answered = entry.answered.left();
+    let answered = entry.answered.sent_so_far();
     let [version, _, phrase] = answered.status_line();
     let headers: Vec<_> = answered.headers().collect();
     let media = headers.iter().find(|(name, _)| *name == "content-type").map_or("", |(_, value)| value);

@@ -45,7 +45,7 @@ macro_rules! fields {
             $($(#[doc = $doc])*
             #[must_use]
             pub fn $name(mut self, pattern: &str) -> Self {
-                self.$name = Some(Pattern::new(&usual(stringify!($name), pattern)));
+                self.$name = Some(Pattern::new(&normalized(stringify!($name), pattern)));
                 self
             })+
 
@@ -54,7 +54,7 @@ macro_rules! fields {
             }
 
             /// The fields that have a pattern, with the pattern and the texts of the entry.
-            fn asked<'m, 'e>(&'m self, entry: &'e Entry) -> impl Iterator<Item = (&'static str, &'m Pattern, Texts<'e>)> {
+            fn given_patterns<'m, 'e>(&'m self, entry: &'e Entry) -> impl Iterator<Item = (&'static str, &'m Pattern, Texts<'e>)> {
                 let rows: [(_, _, for<'x> fn(&'x Entry) -> Texts<'x>); Self::FIELDS.len()] =
                     [$((stringify!($name), &self.$name, texts::$name)),+];
                 rows.into_iter().filter_map(move |(name, pattern, texts)| Some((name, pattern.as_ref()?, texts(entry))))
@@ -125,7 +125,7 @@ fn all(entry: &Entry) -> Texts<'_> {
 }
 
 /// A pattern as it is compared: that of `text` has a star on both sides, and digests are in lower case.
-fn usual<'p>(name: &str, pattern: &'p str) -> Cow<'p, str> {
+fn normalized<'p>(name: &str, pattern: &'p str) -> Cow<'p, str> {
     match name {
         "text" => format!("*{pattern}*").into(),
         "xxh3" | "sha256" => pattern.to_ascii_lowercase().into(),
@@ -159,7 +159,7 @@ impl Match {
             let length = pattern.len();
             return Err(format!("{name}: expected a pattern of at most {MAX_PATTERN} bytes, got {length}"));
         }
-        let wanted = Pattern::new(&usual(name, pattern));
+        let wanted = Pattern::new(&normalized(name, pattern));
         let known = closed_set(name);
         // The pattern may have a number where the known text has a star.
         let fits =
@@ -178,13 +178,13 @@ impl Match {
     /// Whether this call matches every pattern.
     #[must_use]
     pub fn matches(&self, entry: &Entry) -> bool {
-        self.asked(entry).all(|(_, pattern, texts)| fits(pattern, &texts))
+        self.given_patterns(entry).all(|(_, pattern, texts)| fits(pattern, &texts))
     }
 
     /// The fields in which the call does not match. Empty when the call matches.
     #[must_use]
     pub fn differences(&self, entry: &Entry) -> Vec<Mismatch> {
-        let wrong = self.asked(entry).filter(|(_, pattern, texts)| !fits(pattern, texts));
+        let wrong = self.given_patterns(entry).filter(|(_, pattern, texts)| !fits(pattern, texts));
         let told = wrong.map(|(field, pattern, texts)| {
             let was = (field != "text" && !texts.is_empty()).then(|| texts.join(", "));
             Mismatch { field, wanted: pattern.clone(), was }

@@ -11,10 +11,10 @@ mod curl;
 mod entry;
 mod expectation;
 mod har;
-mod left;
 mod mask;
 mod matching;
 mod pictures;
+mod sent_part;
 mod show;
 mod trail;
 
@@ -34,9 +34,9 @@ pub use curl::curl_line;
 pub use entry::{CardAnswered, Decision, Entry, Picture, PictureFacts, SentRequest};
 pub use expectation::{Count, Expectation, ExpectationFailure, NearMiss};
 pub use har::{HAR_END, HarOptions, har_entry, har_start};
-pub use left::SentPart;
 pub use matching::{Match, Mismatch};
 use pictures::Pictures;
+pub use sent_part::SentPart;
 pub use show::{ShownEntry, ValueVisibility};
 pub use trail::{TrailLine, lines};
 
@@ -122,7 +122,7 @@ impl Journal {
     /// The delivery of an answer that has not been sent yet, or whose end is already certain (`is_ended`).
     #[must_use]
     pub fn delivery(&self, is_ended: bool) -> Arc<Delivery> {
-        Delivery::new(is_ended, self.log.news())
+        Delivery::new(is_ended, self.log.sender())
     }
 
     /// The remaining calls from this number on, oldest first, and how many calls were evicted in all.

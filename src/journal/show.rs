@@ -159,7 +159,7 @@ fn sent(sent: &super::SentRequest) -> ShownRequest<'_> {
 }
 
 fn answered(answered: &super::SentResponse, values: ValueVisibility) -> ShownResponse<'_> {
-    let left = answered.left();
+    let left = answered.sent_so_far();
     let [version, http, phrase] = left.status_line();
     let (body, body_encoding) = body(&left, values);
     ShownResponse {

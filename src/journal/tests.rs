@@ -486,6 +486,6 @@ proptest! {
         let left = writes.saturating_sub(limits) as u64..writes as u64;
         let expected: Vec<u64> = left.clone().filter(|number| *number >= from).take(5).collect();
         prop_assert_eq!(numbers, expected);
-        prop_assert_eq!((page.evicted, page.gone_below), (left.start, left.start));
+        prop_assert_eq!((page.evicted, page.evicted_below), (left.start, left.start));
     }
 }

@@ -71,7 +71,7 @@ impl Family {
         let mother = parent(Sex::Woman, [surname(2), surname(3)]);
         // Most people have two given names. A few have one, and a few have three, enough to fill a machine-readable
         // line.
-        let count = rng.weigh(&[(2, 13), (1, 2), (3, 1)]);
+        let count = rng.pick_weighted(&[(2, 13), (1, 2), (3, 1)]);
         let own = PersonName { surnames: [surname(0), surname(2)], given: rng.several(sex.names(), count) };
         Self { own, father, mother }
     }

@@ -82,7 +82,7 @@ fn marital_status(age: u32, rng: &mut SeededRng) -> &'static str {
         40..65 => (4, 9, 3, 3, 1),
         65.. => (2, 9, 1, 3, 5),
     };
-    rng.weigh(&[
+    rng.pick_weighted(&[
         ("SOLTERO", single),
         ("CASADO", married),
         ("UNION DE HECHO", union),

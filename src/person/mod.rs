@@ -117,11 +117,11 @@ impl Person {
     pub fn from_digest(digest: &[u8; 32], seed: u64) -> Person {
         let mut rng = SeededRng::for_subject(seed, DrawSubject::Choice);
         for byte in digest {
-            rng.stir(u64::from(*byte));
+            rng.mix_in(u64::from(*byte));
         }
         let kinds =
             [(Some(CardType::New), 8), (Some(CardType::Old), 5), (Some(CardType::Alien), 2), (Some(CardType::Temp), 1)];
-        let kind = rng.weigh(&kinds).unwrap_or(CardType::New);
+        let kind = rng.pick_weighted(&kinds).unwrap_or(CardType::New);
         Person::draw(rng.below(SEEDS), kind, Numbers::Valid)
     }
 

@@ -23,12 +23,12 @@ impl SeededRng {
     /// The stream of one subject of the person with this key.
     pub(super) fn for_subject(key: u64, subject: DrawSubject) -> Self {
         let mut rng = Self(key);
-        rng.stir(subject as u64);
+        rng.mix_in(subject as u64);
         rng
     }
 
     /// Makes all later draws depend on `word` too.
-    pub(super) fn stir(&mut self, word: u64) {
+    pub(super) fn mix_in(&mut self, word: u64) {
         self.0 = self.draw() ^ word;
     }
 
@@ -64,7 +64,7 @@ impl SeededRng {
     }
 
     /// One entry of a list in which each entry has a number of tickets, its weight.
-    pub(super) fn weigh<T: Copy + Default>(&mut self, list: &[(T, u32)]) -> T {
+    pub(super) fn pick_weighted<T: Copy + Default>(&mut self, list: &[(T, u32)]) -> T {
         let mut ticket = self.below(list.iter().map(|(_, tickets)| tickets).sum());
         for (entry, tickets) in list {
             match ticket.checked_sub(*tickets) {

@@ -67,7 +67,7 @@ impl Caller {
 /// Decides who may call. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    book: Arc<RwLock<Arc<CredentialSet>>>,
+    credentials: Arc<RwLock<Arc<CredentialSet>>>,
     store: Store,
 }
 
@@ -86,7 +86,7 @@ impl Policy {
     /// A policy that accepts any pair of credentials if neither is empty.
     #[must_use]
     pub fn open(store: Store) -> Self {
-        Self { book: Arc::default(), store }
+        Self { credentials: Arc::default(), store }
     }
 
     /// A policy that accepts only known credentials: these, those added later, API IDs that name a scenario, and
@@ -94,8 +94,8 @@ impl Policy {
     #[must_use]
     pub fn listed(credentials: Vec<Credential>, store: Store) -> Self {
         let listed = credentials.into_iter().map(|one| (one.api_id.clone(), Arc::new(one))).collect();
-        let book = CredentialSet { is_closed: true, listed, added: BTreeMap::new() };
-        Self { book: Arc::new(RwLock::new(Arc::new(book))), store }
+        let credentials = CredentialSet { is_closed: true, listed, added: BTreeMap::new() };
+        Self { credentials: Arc::new(RwLock::new(Arc::new(credentials))), store }
     }
 
     /// Checks that the secret belongs to the API ID, and finds the session that the call belongs to.
@@ -105,13 +105,20 @@ impl Policy {
     pub fn recognise(&self, presented: Presented<'_>) -> Result<Authenticated, Refusal> {
         let api_id = presented.api_id.filter(|id| !id.is_empty()).ok_or_else(|| missing("X-DF-API-ID"))?;
         let secret = presented.secret.filter(|secret| !secret.is_empty()).ok_or_else(|| missing("X-DF-API-SECRET"))?;
-        let book = self.book();
-        let credential = match book.find(api_id) {
+        let credentials = self.credentials();
+        let credential = match credentials.find(api_id) {
             Some(known) if known.secret.as_ref().is_none_or(|own| bool::from(own.ct_eq(secret))) => {
                 Some(Arc::clone(known))
             }
-            Some(_) => return Err(self.unlike(&book, api_id, secret, "the secret of this API ID is another one")),
-            None if !book.is_closed
+            Some(_) => {
+                return Err(self.unknown_credentials(
+                    &credentials,
+                    api_id,
+                    secret,
+                    "the secret of this API ID is another one",
+                ));
+            }
+            None if !credentials.is_closed
                 || api_id.starts_with(SCENARIO_API_ID_PREFIX)
                 || self.is_session_secret(api_id, secret) =>
             {
@@ -119,15 +126,21 @@ impl Policy {
             }
             None => {
                 let unknown = "this API ID is neither in the credentials file nor was it added since";
-                return Err(self.unlike(&book, api_id, secret, unknown));
+                return Err(self.unknown_credentials(&credentials, api_id, secret, unknown));
             }
         };
         Ok(Authenticated { credential, session: presented.session.map_or_else(|| session_of(api_id), Arc::from) })
     }
 
     /// The refusal of credentials that are not known.
-    fn unlike(&self, book: &CredentialSet, api_id: &str, secret: &Secret, hint: &'static str) -> Refusal {
-        let are_swapped = self.are_swapped(book, api_id, secret);
+    fn unknown_credentials(
+        &self,
+        credentials: &CredentialSet,
+        api_id: &str,
+        secret: &Secret,
+        hint: &'static str,
+    ) -> Refusal {
+        let are_swapped = self.are_swapped(credentials, api_id, secret);
         let hint = if are_swapped { "the API ID and the secret have changed places" } else { hint };
         Refusal::plain(ErrorCode::Unauthorized).hint(hint)
     }
@@ -177,10 +190,10 @@ impl Policy {
     /// Adds a credential, or replaces the one that was added for its API ID. Returns false when there are too many.
     #[must_use]
     pub fn add(&self, credential: Credential) -> bool {
-        self.change(|book| {
-            let is_room = book.added.len() < MAX_ADDED || book.added.contains_key(&credential.api_id);
+        self.change(|credentials| {
+            let is_room = credentials.added.len() < MAX_ADDED || credentials.added.contains_key(&credential.api_id);
             if is_room {
-                book.added.insert(credential.api_id.clone(), Arc::new(credential));
+                credentials.added.insert(credential.api_id.clone(), Arc::new(credential));
             }
             is_room
         })
@@ -189,21 +202,21 @@ impl Policy {
     /// Removes what was added for an API ID; the file's credential counts again. Returns whether anything was
     /// removed.
     pub fn remove(&self, api_id: &str) -> bool {
-        self.change(|book| book.added.remove(api_id).is_some())
+        self.change(|credentials| credentials.added.remove(api_id).is_some())
     }
 
     /// Removes all credentials that were added.
     pub fn reset(&self) {
-        self.change(|book| book.added.clear());
+        self.change(|credentials| credentials.added.clear());
     }
 
     /// All known credentials in the order of their API IDs, and whether each was added.
     #[must_use]
     pub fn all(&self) -> Vec<(Arc<Credential>, bool)> {
-        let book = self.book();
-        let listed = book.listed.iter().filter(|(id, _)| !book.added.contains_key(*id));
+        let credentials = self.credentials();
+        let listed = credentials.listed.iter().filter(|(id, _)| !credentials.added.contains_key(*id));
         let listed = listed.map(|(_, one)| (Arc::clone(one), false));
-        let mut all: Vec<_> = listed.chain(book.added.values().map(|one| (Arc::clone(one), true))).collect();
+        let mut all: Vec<_> = listed.chain(credentials.added.values().map(|one| (Arc::clone(one), true))).collect();
         all.sort_by(|one, other| one.0.api_id.cmp(&other.0.api_id));
         all
     }
@@ -211,19 +224,19 @@ impl Policy {
     /// Whether only known API IDs are accepted.
     #[must_use]
     pub fn is_allowlist(&self) -> bool {
-        self.book().is_closed
+        self.credentials().is_closed
     }
 
     /// Whether this API ID is listed or was added, or a session of its name was created.
     #[must_use]
     pub fn knows(&self, api_id: &str) -> bool {
-        self.book().find(api_id).is_some() || self.store.record(api_id).is_some()
+        self.credentials().find(api_id).is_some() || self.store.record(api_id).is_some()
     }
 
     /// Whether a known API ID was sent as the secret, and its secret as the API ID.
-    fn are_swapped(&self, book: &CredentialSet, api_id: &str, secret: &Secret) -> bool {
+    fn are_swapped(&self, credentials: &CredentialSet, api_id: &str, secret: &Secret) -> bool {
         let (other_id, other_secret) = (secret.text(), Secret::new(api_id));
-        let listed = book.find(other_id).and_then(|known| known.secret.as_ref());
+        let listed = credentials.find(other_id).and_then(|known| known.secret.as_ref());
         listed.is_some_and(|own| bool::from(own.ct_eq(&other_secret)))
             || self.is_session_secret(other_id, &other_secret)
     }
@@ -233,12 +246,12 @@ impl Policy {
         self.store.record(session).is_some_and(|own| bool::from(Secret::new(&own).ct_eq(secret)))
     }
 
-    fn book(&self) -> Arc<CredentialSet> {
-        Arc::clone(&self.book.read().unwrap_or_else(PoisonError::into_inner))
+    fn credentials(&self) -> Arc<CredentialSet> {
+        Arc::clone(&self.credentials.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut CredentialSet) -> T) -> T {
-        change(Arc::make_mut(&mut *self.book.write().unwrap_or_else(PoisonError::into_inner)))
+        change(Arc::make_mut(&mut *self.credentials.write().unwrap_or_else(PoisonError::into_inner)))
     }
 }
 

@@ -248,7 +248,7 @@ impl Sources {
     fn read(&self, added: &Overlay) -> (Signature, Result<Engine, FixtureError>) {
         for _ in 0..TRIES {
             let seen = self.fingerprint();
-            let engine = Engine::load(self.folder.as_deref(), added.beside(&self.given), self.settings);
+            let engine = Engine::load(self.folder.as_deref(), added.merged_with(&self.given), self.settings);
             if self.fingerprint() == seen {
                 return (seen.unwrap_or_default(), engine);
             }

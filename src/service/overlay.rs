@@ -46,7 +46,7 @@ impl Overlay {
     }
 
     /// What an engine gets besides files: what was given at the start, and what was added since.
-    pub(super) fn beside(&self, given: &ExtraFixtures) -> ExtraFixtures {
+    pub(super) fn merged_with(&self, given: &ExtraFixtures) -> ExtraFixtures {
         let cards = given.cards.iter().chain(self.cards.values()).cloned().collect();
         let scenarios = given.scenarios.iter().chain(self.scenarios.values()).cloned().collect();
         ExtraFixtures { cards, scenarios }

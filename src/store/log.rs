@@ -30,7 +30,7 @@ pub struct LogPage<T> {
     /// How many entries were evicted in all.
     pub evicted: u64,
     /// Every evicted entry has a number below this one.
-    pub gone_below: u64,
+    pub evicted_below: u64,
 }
 
 /// A handle to a log, cheap to clone. The lock is held for one push or one copy of handles, never over an await.
@@ -50,7 +50,7 @@ struct LogState<T> {
     /// How many entries were evicted in all.
     evicted: u64,
     /// Every evicted entry has a number below this one.
-    gone_below: u64,
+    evicted_below: u64,
     settings: LogSettings,
 }
 
@@ -64,7 +64,7 @@ impl<T: LogItem> Log<T> {
     /// An empty log with these bounds.
     #[must_use]
     pub fn new(settings: LogSettings) -> Self {
-        let shared = LogState { entries: VecDeque::new(), bytes: 0, next: 0, evicted: 0, gone_below: 0, settings };
+        let shared = LogState { entries: VecDeque::new(), bytes: 0, next: 0, evicted: 0, evicted_below: 0, settings };
         Self { shared: Arc::new(Mutex::new(shared)), next: watch::Sender::new(0) }
     }
 
@@ -79,7 +79,7 @@ impl<T: LogItem> Log<T> {
         while shared.entries.len() > shared.settings.entries || shared.bytes > shared.settings.bytes {
             let Some((number, gone)) = shared.entries.pop_front() else { break };
             shared.bytes -= gone.weight();
-            shared.gone_below = number + 1;
+            shared.evicted_below = number + 1;
             shared.evicted += 1;
         }
         drop(shared);
@@ -99,8 +99,8 @@ impl<T: LogItem> Log<T> {
         let shared = self.lock();
         let start = shared.entries.partition_point(|(at, _)| *at < number);
         let entries = shared.entries.iter().skip(start).take(most).map(|(_, entry)| Arc::clone(entry)).collect();
-        let LogState { next, evicted, gone_below, .. } = *shared;
-        LogPage { entries, next, evicted, gone_below }
+        let LogState { next, evicted, evicted_below, .. } = *shared;
+        LogPage { entries, next, evicted, evicted_below }
     }
 
     /// The newest entry for which `fits` returns true.
@@ -140,7 +140,7 @@ impl<T: LogItem> Log<T> {
     /// The sender that announces new entries, for callers that have other news of an entry. A modification that
     /// leaves the value as it is also wakes receivers.
     #[must_use]
-    pub fn news(&self) -> watch::Sender<u64> {
+    pub fn sender(&self) -> watch::Sender<u64> {
         self.next.clone()
     }
 

@@ -88,7 +88,7 @@ pub fn install(settings: TelemetrySettings) -> io::Result<Outlet> {
 
     // Lines of other crates may quote what a client sent. Our own lines are known not to.
     let ours = filter::Targets::new().with_target("cedulita", settings.level.filter());
-    let outlet = Outlet::new("log", io::stderr(), tell_dropped)?;
+    let outlet = Outlet::new("log", io::stderr(), report_dropped)?;
     let lines = outlet.clone();
     let layer = match settings.format {
         LogFormat::Human => {
@@ -108,7 +108,7 @@ pub fn install(settings: TelemetrySettings) -> io::Result<Outlet> {
     Ok(outlet)
 }
 
-fn tell_dropped(lines: u64) {
+fn report_dropped(lines: u64) {
     tracing::warn!(
         log.dropped = lines,
         "{lines} lines of the log were dropped here, since nobody read those before them"

@@ -101,11 +101,11 @@ impl EventReader {
         self.skip();
         let before = self.next;
         let page = self.journal.page(self.next, AT_A_TIME);
-        let gone = page.gone_below.saturating_sub(self.next).min(page.evicted);
+        let gone = page.evicted_below.saturating_sub(self.next).min(page.evicted);
         if gone > 0 {
             let told = serde_json::json!({ "gone": gone });
             self.ready.push_back(Event::default().event("gone").data(told.to_string()));
-            self.next = page.gone_below;
+            self.next = page.evicted_below;
         }
         let has_news = self.close();
         for entry in page.entries {

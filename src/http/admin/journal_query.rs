@@ -154,7 +154,7 @@ pub(super) async fn wait_for_calls(app: &App, matching: &Match, from: u64, many:
 /// The calls from a number on that are remaining, and how many of those from there on have gone to make room.
 pub(super) fn remaining(app: &App, from: u64) -> (Vec<Arc<Entry>>, u64) {
     let page = app.service.journal.page(from, usize::MAX);
-    (page.entries, page.evicted.min(page.gone_below.saturating_sub(from)))
+    (page.entries, page.evicted.min(page.evicted_below.saturating_sub(from)))
 }
 
 pub(super) fn bad(detail: &str) -> Problem {

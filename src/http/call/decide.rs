@@ -125,8 +125,8 @@ impl<'a> Decider<'a> {
         let by_api_id = || names.mistyped_api_id(api_id).filter(|_| !self.app.service.policy.knows(api_id));
         for mistyped in [mistyped_header::mistyped(&self.call.head.headers, names), by_api_id()].into_iter().flatten() {
             match mistyped {
-                Mistyped::Surely(unknown) => return Some(*unknown),
-                Mistyped::Perhaps(hint) => self.facts.hints.push(hint),
+                Mistyped::Certain(unknown) => return Some(*unknown),
+                Mistyped::Possible(hint) => self.facts.hints.push(hint),
             }
         }
         None

@@ -53,7 +53,7 @@ pub(super) fn mistyped(headers: &HeaderMap, names: &Names) -> Option<Mistyped> {
             }
         } else if ours.is_none() && looks_ours(&plain) {
             let hint = format!("the request header{} is not read: was {NAME} meant?", quoted(name));
-            perhaps = Some(Mistyped::Perhaps(hint.into()));
+            perhaps = Some(Mistyped::Possible(hint.into()));
         }
     }
     perhaps
@@ -61,7 +61,7 @@ pub(super) fn mistyped(headers: &HeaderMap, names: &Names) -> Option<Mistyped> {
 
 fn surely(headers: &HeaderMap, names: &Names, name: &str, mistake: String) -> Mistyped {
     let value = header_text(headers, name).unwrap_or_default();
-    Mistyped::Surely(Box::new(UnknownName { mistake: Some(mistake), ..names.unknown(&value, Channel::Header) }))
+    Mistyped::Certain(Box::new(UnknownName { mistake: Some(mistake), ..names.unknown(&value, Channel::Header) }))
 }
 
 fn is_meant(plain: &str) -> bool {

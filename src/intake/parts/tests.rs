@@ -32,7 +32,7 @@ fn cut(boundary: &str, chunks: &[&[u8]]) -> (Vec<Part>, bool, &'static str) {
         Err(MultipartError::Head) => "head",
         Err(MultipartError::Refused(_)) => "refused",
     };
-    (all, parts.is_mended(), end)
+    (all, parts.lacked_line_end(), end)
 }
 
 fn one(head: &[u8], data: &[u8]) -> Vec<Part> {

@@ -10,7 +10,7 @@ fn draws_are_those_of_the_published_generator() {
 #[test]
 fn nothing_to_choose_from_is_no_failure() {
     let mut rng = SeededRng(0);
-    assert_eq!((rng.below(0), rng.pick::<u8>(&[]), rng.weigh::<u8>(&[])), (0, 0, 0));
+    assert_eq!((rng.below(0), rng.pick::<u8>(&[]), rng.pick_weighted::<u8>(&[])), (0, 0, 0));
     assert!(rng.several::<u8>(&[], 2).is_empty());
-    assert_eq!(rng.weigh(&[(1, 0), (2, 5), (3, 0)]), 2);
+    assert_eq!(rng.pick_weighted(&[(1, 0), (2, 5), (3, 0)]), 2);
 }

@@ -21,7 +21,7 @@ pub struct SentPart<'a> {
 impl SentResponse {
     /// The part of the answer that has left by now.
     #[must_use]
-    pub fn left(&self) -> SentPart<'_> {
+    pub fn sent_so_far(&self) -> SentPart<'_> {
         let outcome = self.outcome();
         let handed = match outcome {
             None | Some(DeliveryOutcome::ClientLeft) => self.delivery.handed_over(),
