@@ -1,4 +1,4 @@
-//! Collects settings and builds every handle: the only place where the floors meet.
+//! Collects settings and builds every handle. This is the only place where all floors (layers) of the crate meet.
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -22,7 +22,7 @@ use crate::service::{Fixtures, Metrics, Service};
 use crate::specimen::Reader;
 use crate::store::{self, Store};
 
-/// Collects settings. Made by [`Emulator::builder`](super::Emulator::builder).
+/// The settings of an emulator that has not started yet. [`Emulator::builder`](super::Emulator::builder) makes one.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -66,7 +66,7 @@ macro_rules! setters {
 }
 
 setters! {
-    /// How to listen. By default on any free port of 127.0.0.1.
+    /// Sets how to listen. The default is any free port of 127.0.0.1.
     ///
     /// ```
     /// use cedulita::emulator::EmulatorSettings;
@@ -74,7 +74,7 @@ setters! {
     /// # drop(builder);
     /// ```
     listen: EmulatorSettings;
-    /// How strict intake is.
+    /// Sets how strictly intake decodes a picture's base64.
     ///
     /// ```
     /// use cedulita::intake::{Base64Rule, IntakeSettings};
@@ -82,7 +82,7 @@ setters! {
     /// # drop(builder);
     /// ```
     intake: intake::IntakeSettings;
-    /// The bounds of looking at pictures.
+    /// Sets the limits for examining pictures.
     ///
     /// ```
     /// use cedulita::picture::ExaminerSettings;
@@ -90,7 +90,7 @@ setters! {
     /// # drop(builder);
     /// ```
     picture: picture::ExaminerSettings;
-    /// How changes in the folder of fixtures are noticed.
+    /// Sets how the emulator notices changes in the fixtures folder.
     ///
     /// ```
     /// use cedulita::emulator::WatchMode;
@@ -98,7 +98,7 @@ setters! {
     /// # drop(builder);
     /// ```
     watching: WatchMode;
-    /// How to decide where the contract leaves a choice.
+    /// Sets how the engine decides where the contract leaves a choice.
     ///
     /// ```
     /// use cedulita::engine::{EngineSettings, Unrecognised};
@@ -106,7 +106,7 @@ setters! {
     /// # drop(builder);
     /// ```
     engine: engine::EngineSettings;
-    /// How answers look.
+    /// Sets how answers look, and the limits for request bodies.
     ///
     /// ```
     /// use cedulita::http::{Purity, HttpSettings};
@@ -114,7 +114,7 @@ setters! {
     /// # drop(builder);
     /// ```
     http: http::HttpSettings;
-    /// Who may use the admin API. Where it listens is a setting of [`listen`](Builder::listen).
+    /// Sets who may use the admin API. [`listen`](Builder::listen) sets where it listens.
     ///
     /// ```
     /// use cedulita::http::{AdminApi, AdminSettings};
@@ -123,7 +123,7 @@ setters! {
     /// # drop(builder);
     /// ```
     admin: http::AdminSettings;
-    /// How many sessions are kept, how long, and how much they may hold.
+    /// Sets how many sessions the store keeps, for how long, and how much memory they may take.
     ///
     /// ```
     /// use cedulita::store::StoreSettings;
@@ -131,7 +131,7 @@ setters! {
     /// # drop(builder);
     /// ```
     store: store::StoreSettings;
-    /// How many calls the journal keeps.
+    /// Sets how many calls the journal keeps.
     ///
     /// ```
     /// use cedulita::journal::JournalSettings;
@@ -139,7 +139,7 @@ setters! {
     /// # drop(builder);
     /// ```
     journal: journal::JournalSettings;
-    /// Where the time comes from.
+    /// Sets where the time comes from.
     ///
     /// ```
     /// use cedulita::clock::{Clock, Timestamp};
@@ -150,9 +150,9 @@ setters! {
 }
 
 impl Builder {
-    /// Adds the cards in the folder `cards` of this folder, and the scenarios in its folder `scenarios`. One of a name that
-    /// is built in replaces that one. A started emulator notices changes and reads the folder again; see
-    /// [`watching`](Self::watching).
+    /// Adds the cards in this folder's subfolder `cards` and the scenarios in its subfolder `scenarios`. A card or
+    /// scenario with a built-in name replaces the built-in one. A running emulator notices changes and reads the
+    /// folder again; see [`watching`](Self::watching).
     ///
     /// ```
     /// let builder = cedulita::Emulator::builder().fixtures("tests/fixtures");
@@ -164,7 +164,7 @@ impl Builder {
         self
     }
 
-    /// Adds a scenario, which calls can name through every channel.
+    /// Adds a scenario. Calls can name it through every channel.
     ///
     /// ```
     /// use cedulita::contract::ErrorCode;
@@ -192,7 +192,7 @@ impl Builder {
         self
     }
 
-    /// The emulator as a `tower::Service`, without a socket. It reads its fixtures once.
+    /// Builds the emulator as a `tower::Service` without a socket. It reads its fixtures only once.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -207,7 +207,7 @@ impl Builder {
     /// ```
     ///
     /// # Errors
-    /// When a fixture or the credentials file is bad.
+    /// When a fixture or the credentials file is invalid, or a recorder cannot start.
     pub fn service(&self) -> Result<HttpService, StartError> {
         Ok(HttpService::new(&Arc::new(self.app()?), ListenerRole::Both))
     }
@@ -249,7 +249,7 @@ impl Builder {
     }
 }
 
-/// Every setting as it is in force, by the module that it is for: what `GET /__admin/config` shows. No secret is among them.
+/// Every setting as it is in force, grouped by module. `GET /__admin/config` shows it. It contains no secret.
 fn effective_settings(builder: &Builder) -> Value {
     json!({
         "version": env!("CARGO_PKG_VERSION"),
@@ -271,6 +271,6 @@ fn effective_settings(builder: &Builder) -> Value {
 }
 
 fn value<T: Serialize>(settings: &T) -> Value {
-    // Fails only on a path that is no Unicode, and then says so.
+    // Fails only on a path that is not Unicode. The value is then the text of the error.
     serde_json::to_value(settings).unwrap_or_else(|error| error.to_string().into())
 }

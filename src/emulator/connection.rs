@@ -23,35 +23,36 @@ use super::takeover::{HasTcp, carry_out};
 use crate::contract::limits;
 use crate::http::{Abort, Connection, HttpService, UnreadAnswers};
 
-/// Room for the header: 256 lines, one of which may have 100 KB. It also bounds what is read ahead of a body.
+/// Bytes of buffer for a header: 256 lines, one of which may have 100 KB. It also limits how much of a body is read
+/// ahead.
 const READ_AHEAD: usize = 176 * 1024;
-/// Header lines beyond those that are promised, so that the promise does not hang on one.
+/// Header lines that are accepted beyond the promised number, so that the promise does not depend on a single line.
 const SPARE_HEADER_LINES: usize = 16;
-/// How often it is looked, in the time that an answer may be left unread, whether one is.
+/// The number of checks for an unread answer within the time that an answer may stay unread.
 const LOOKS: u32 = 4;
 const HTTP2_STREAMS: u32 = 128;
 const HTTP2_STREAM_WINDOW: u32 = 256 * 1024;
 const HTTP2_CONNECTION_WINDOW: u32 = 2 * 1024 * 1024;
 const HTTP2_PING: Duration = Duration::from_secs(20);
 
-/// What a connection is served with.
+/// What is needed to serve one connection.
 pub(super) struct Served {
     pub(super) site: HttpService,
     pub(super) watcher: Watcher,
     pub(super) header_timeout: Duration,
     pub(super) write_idle: Duration,
-    /// Its place among the connections that are served.
+    /// The slot that the connection holds among the served connections.
     pub(super) place: Option<OwnedSemaphorePermit>,
-    /// Places for connections whose call only waits.
+    /// Slots for connections whose call only waits.
     pub(super) waiting: Arc<Semaphore>,
-    /// Who was told of a client that speaks something else.
+    /// Logs clients that use the wrong protocol.
     pub(super) mistaken: Arc<Mistaken>,
 }
 
-/// Serves until the client leaves, the connection fails or stands still, or the emulator stops.
+/// Serves the connection until the client disconnects, the connection fails or stalls, or the emulator stops.
 pub(super) async fn serve(stream: TcpStream, tls: Option<TlsAcceptor>, served: Served) {
     let _counted = served.site.connected();
-    // Answers are small and whole; waiting to merge them with more would only delay them.
+    // Answers are small and complete. Waiting to merge them with more data would only delay them.
     let _ = stream.set_nodelay(true);
     match tls {
         None => serve_http(stream, served).await,
@@ -86,7 +87,7 @@ where
     let service = service_fn(move |request: Request<Incoming>| {
         heard.store(true, Ordering::Relaxed);
         let request = request.map(Body::new);
-        // On HTTP/1 a connection holds one head at a time, and an answer that is not read stops it as a whole.
+        // On HTTP/1 a connection holds one head at a time, and one unread answer stops the whole connection.
         let many = (request.version() == Version::HTTP_2).then(|| (answers.clone(), own.count_head(&request)));
         let (answers, head) = many.unzip();
         let answer = match head.transpose() {
@@ -98,7 +99,7 @@ where
                 Ok((_head, answer)) => answer.await.map_err(|never| match never {})?,
                 Err(response) => *response,
             };
-            // An error here ends the connection, or on HTTP/2 the stream, without an answer.
+            // An error here ends the connection without an answer. On HTTP/2 it ends only the stream.
             if response.extensions().get::<Abort>().is_some() {
                 return Err(Aborted);
             }
@@ -110,15 +111,15 @@ where
     });
     let builder = protocol(header_timeout);
     let connection = watcher.watch(builder.serve_connection(TokioIo::new(stream.clone()), service).into_owned());
-    // In a box of its own, so that it can be let go while this function goes on.
+    // It has its own box, so that this function can drop it and continue.
     let mut connection = Box::pin(connection);
-    // hyper has no timeout for a connection on which nothing, or half a preface, ever comes.
+    // hyper has no timeout for a connection that sends nothing, or only half a preface.
     let mut silence = std::pin::pin!(sleep(header_timeout));
     let mut look = std::pin::pin!(sleep(write_idle / LOOKS));
     let takeover = loop {
         tokio::select! {
             biased;
-            // First, so that what was answered on it has left before it is taken away.
+            // This branch comes first, so that earlier answers leave before the connection is taken away.
             ended = &mut connection => {
                 if stream.is_lost() {
                     line.client_left(stream.could_write());
@@ -155,11 +156,11 @@ where
         () = carry_out(stream, takeover) => {}
         () = site.stopped() => {}
     }
-    // Until here the connection has kept its place, though no call is left on it.
+    // The connection keeps its slot until here, although no call is left on it.
     drop(line);
 }
 
-/// That a call is to have no answer.
+/// The error that ends a call without an answer.
 #[derive(Clone, Copy, Debug)]
 struct Aborted;
 
@@ -177,7 +178,7 @@ fn protocol(header_timeout: Duration) -> Builder<TokioExecutor> {
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(header_timeout)
-        // Some clients close their sending half once they have sent, and still wait for the answer.
+        // Some clients close their sending half after the request and still wait for the answer.
         .half_close(true)
         .max_headers(limits::HEADER_LINES + SPARE_HEADER_LINES)
         .max_buf_size(READ_AHEAD);

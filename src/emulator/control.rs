@@ -1,4 +1,4 @@
-//! What a test does to a running emulator, and asks it afterwards, without HTTP.
+//! What a test can change in a running emulator, and read from it, without HTTP.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,8 +12,8 @@ use crate::scenario::{AfterLast, Script, Step};
 use crate::service::ChangeRefused;
 
 impl Emulator {
-    /// Queues answers for a session, which is named by its API ID: each of its next calls gets one step, and what was
-    /// queued before is dropped. Calls that come when all are used up are answered as if nothing had been queued.
+    /// Queues answers for a session, which is named by its API ID. Each of its next calls uses one step. Steps queued
+    /// before are dropped. When all steps are used up, calls are answered as if nothing had been queued.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -28,7 +28,7 @@ impl Emulator {
     /// ```
     ///
     /// # Panics
-    /// When a step names no card, or there are too many.
+    /// When a step names a card that does not exist, or when there are too many steps.
     #[track_caller]
     #[expect(clippy::panic, reason = "a test that names a card that does not exist has failed")]
     pub fn queue(&self, session: &str, steps: impl IntoIterator<Item = Step>) {
@@ -38,7 +38,7 @@ impl Emulator {
         }
     }
 
-    /// Lets time pass on the clock of all sessions: buckets refill, quotas begin anew, keys expire. Nothing waits.
+    /// Moves the clock of all sessions forward: buckets refill, quotas start anew, keys expire. It does not wait.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -58,20 +58,21 @@ impl Emulator {
         self.app.service.store.set_clock(None, real, |setting| Some(setting.advanced(by, real)));
     }
 
-    /// Sets the clock of all sessions, and lets it stand still.
+    /// Sets the clock of all sessions to this time and stops it there.
     pub fn freeze(&self, at: Timestamp) {
         let real = self.app.service.clock.now();
         self.app.service.store.set_clock(None, real, |setting| Some(setting.set(at, real).frozen(real)));
     }
 
-    /// What the clock of all sessions shows.
+    /// The time that the clock of all sessions shows.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.app.service.store.now(None, self.app.service.clock.now())
     }
 
-    /// Expects so many calls from now on, of any kind unless [`Expected::matching`] says more. Checked when what comes back is
-    /// dropped: a test that ends without them panics, and shows the calls that came nearest.
+    /// Expects this many calls from now on. They may be of any kind unless [`Expected::matching`] restricts them. The
+    /// check runs when the returned value is dropped: if the number is wrong, the test panics and shows the nearest
+    /// calls.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -86,7 +87,7 @@ impl Emulator {
         Expected::new(self.app.service.journal.clone(), calls)
     }
 
-    /// Every call so far that the journal still has, oldest first.
+    /// Every call that the journal still keeps, oldest first.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -101,7 +102,7 @@ impl Emulator {
         self.app.service.journal.since(0).0
     }
 
-    /// Forgets every session, the journal, and whatever was added since the start, and sets the clock back.
+    /// Removes every session, the journal's calls and everything added since the start, and resets the clock.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -113,7 +114,7 @@ impl Emulator {
     /// ```
     ///
     /// # Errors
-    /// When the folder of fixtures is bad by now; what was added to it stays then.
+    /// When the fixtures are invalid without what was added. The added fixtures stay in that case.
     pub async fn reset(&self) -> Result<(), ChangeRefused> {
         self.app.service.reset().await
     }

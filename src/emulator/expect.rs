@@ -6,8 +6,9 @@ use std::thread::panicking;
 
 use crate::journal::{Count, Entry, Expectation, ExpectationFailure, Journal, Match};
 
-/// That certain calls come so often from now on. Checked when it is dropped, at the end of a test as a rule: then it panics
-/// with the calls that came nearest, unless the test is panicking already. Made by [`Emulator::expect`](super::Emulator::expect).
+/// Expects a number of calls from now on. It checks itself when it is dropped, usually at the end of a test. If the
+/// check fails, it panics and shows the nearest calls, unless the test is already panicking.
+/// [`Emulator::expect`](super::Emulator::expect) makes one.
 #[must_use = "it is checked when it is dropped: keep it in a variable"]
 pub struct Expected {
     journal: Journal,
@@ -21,7 +22,7 @@ impl Expected {
         Self { journal, from, expectation: Expectation { matching: Match::default(), count: Count::Exactly(calls) } }
     }
 
-    /// Only calls that fit count.
+    /// Counts only the calls that match.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -38,23 +39,24 @@ impl Expected {
         self
     }
 
-    /// More are welcome too.
+    /// Makes the number a minimum: more calls are accepted too.
     pub fn or_more(self) -> Self {
         self.counting(Count::AtLeast)
     }
 
-    /// Fewer are welcome too.
+    /// Makes the number a maximum: fewer calls are accepted too.
     pub fn or_fewer(self) -> Self {
         self.counting(Count::AtMost)
     }
 
-    /// Checks it now.
+    /// Checks the expectation now and returns the number of calls that match.
     ///
     /// # Errors
-    /// When it does not hold: how many came, and the nearest calls with what they differ in.
+    /// When the expectation does not hold. The error has the number of calls, and the nearest calls with their
+    /// differences.
     pub fn judge(&self) -> Result<usize, Box<ExpectationFailure>> {
         let (calls, _) = self.journal.since(self.from);
-        // Numbers are given without gaps, so what is missing before the first that is left has gone.
+        // Calls are numbered without gaps, so those missing before the first remaining call were removed.
         let first = calls.first().map_or_else(|| *self.journal.watch().borrow(), |call| call.number);
         self.expectation.judge::<Arc<Entry>>(&calls, first.saturating_sub(self.from))
     }
@@ -75,7 +77,7 @@ impl fmt::Debug for Expected {
 impl Drop for Expected {
     #[expect(clippy::panic, reason = "a test whose expectation does not hold has failed")]
     fn drop(&mut self) {
-        // Two panics at once would end the process and hide the first.
+        // A second panic would abort the process and hide the first one.
         if panicking() {
             return;
         }

@@ -1,4 +1,4 @@
-//! Accepts connections at every address, a bounded number at once in all, until told to stop.
+//! Accepts connections at every address until it must stop. The total number of connections at once is limited.
 
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -18,10 +18,10 @@ use super::lobby::{LOBBY, asks_for_health};
 use super::mistaken::Mistaken;
 use crate::http::HttpService;
 
-/// How long accepting rests when the system has no more file descriptors.
+/// How long accepting pauses after an error, such as when the system has no file descriptors left.
 const REST: Duration = Duration::from_millis(100);
 
-/// All that accepting needs.
+/// Everything needed to accept connections.
 pub(super) struct Serving {
     pub(super) listeners: Vec<TcpListener>,
     pub(super) site: HttpService,
@@ -30,8 +30,8 @@ pub(super) struct Serving {
 }
 
 impl Serving {
-    /// Accepts until the sender of `stopped` is gone, then lets calls under way finish. Dropping the future drops every
-    /// connection.
+    /// Accepts connections until the sender of `stopped` is dropped, then lets running calls finish. Dropping the
+    /// future drops every connection.
     pub(super) async fn run(self, mut stopped: watch::Receiver<()>) {
         let places = Arc::new(Semaphore::new(self.settings.connections));
         let waiting = Arc::new(Semaphore::new(self.settings.waiting));
@@ -74,7 +74,7 @@ impl Serving {
         }
     }
 
-    /// The next connection, once there is room in the lobby for it. The addresses take turns at being asked first.
+    /// The next connection, once the lobby has a free slot for it. The addresses take turns at being polled first.
     async fn accept(&self, lobby: &Arc<Semaphore>, turn: usize) -> (TcpStream, Option<OwnedSemaphorePermit>) {
         let in_lobby = Arc::clone(lobby).acquire_owned().await.ok();
         let (before, from) = self.listeners.split_at(turn % self.listeners.len().max(1));
@@ -94,7 +94,7 @@ impl Serving {
     }
 }
 
-/// Serves a connection once there is a place for it, or at once if it asks for health alone.
+/// Serves a connection once a slot is free, or at once if it only requests health.
 async fn wait(
     stream: TcpStream,
     tls: Option<TlsAcceptor>,
@@ -119,7 +119,7 @@ async fn wait(
     serve(stream, tls, served).await;
 }
 
-/// Asks those that stand still to give way, again and again.
+/// Repeatedly asks the body that has stalled longest to give way.
 async fn keep_asking(site: &HttpService) {
     loop {
         sleep_until(site.ask_one_to_give_way()).await;

@@ -1,26 +1,28 @@
-//! Takes addresses, all with one port.
+//! Binds addresses, all with the same port.
 
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 
 use tokio::net::{TcpListener, TcpSocket};
 
-/// Connections that the system keeps until they are accepted: a burst of more waits a second, for its packets are dropped.
+/// Connections that the system queues until they are accepted. In a larger burst a client waits a second, because the
+/// system drops its packets.
 const BACKLOG: u32 = 1024;
-/// Ports that are tried for one that is free at every address.
+/// The number of ports that are tried to find one that is free at every address.
 const TRIES: u32 = 16;
 
-/// Addresses that are listened on, and those that could not be had beside them.
+/// The addresses that are bound, and those that could not be bound.
 pub(super) struct Listening {
-    /// At least one.
+    /// It has at least one listener.
     pub(super) listeners: Vec<TcpListener>,
     pub(super) addresses: Vec<SocketAddr>,
     missing: Vec<(SocketAddr, io::Error)>,
 }
 
 impl Listening {
-    /// Listens at the first address and, as far as they can be had, at the others. One that this machine does not have leaves its
-    /// turn to the next; one whose port is taken does not, for then somebody else would be called there.
+    /// Listens at the first address, and at those of the others that can be bound. If this machine does not have the
+    /// first address, the next one takes its place. If the first address exists but its port is taken, this fails:
+    /// otherwise clients would call another program there.
     pub(super) fn on(first: SocketAddr, more: &[SocketAddr]) -> Result<Self, (SocketAddr, io::Error)> {
         let wanted: Vec<_> = std::iter::once(first).chain(more.iter().copied()).collect();
         let mut left = TRIES;
@@ -28,7 +30,7 @@ impl Listening {
             let found = Self::once(&wanted)?;
             left -= 1;
             let is_taken = found.missing.iter().any(|(_, cause)| cause.kind() == ErrorKind::AddrInUse);
-            // Where any port will do, another one may be free everywhere.
+            // If any port is allowed, another port may be free at every address.
             if first.port() != 0 || !is_taken || left == 0 {
                 return Ok(found);
             }
@@ -55,7 +57,7 @@ impl Listening {
         }
     }
 
-    /// Tells of what could not be had.
+    /// Logs the addresses that could not be bound.
     pub(super) fn log_missing(&self) {
         for (address, cause) in &self.missing {
             if is_final(cause) {
@@ -70,14 +72,14 @@ impl Listening {
     }
 }
 
-/// Whether the address is there and cannot be had.
+/// Whether the address exists but cannot be bound.
 fn is_final(cause: &io::Error) -> bool {
     matches!(cause.kind(), ErrorKind::AddrInUse | ErrorKind::PermissionDenied)
 }
 
 fn listen(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    // A port is free again at once after a stop. Elsewhere this would let two share it.
+    // The port is free again at once after a stop. On other systems this option would let two programs share a port.
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;

@@ -1,5 +1,5 @@
-//! Connections for which there is no place yet. One that asks whether the emulator lives or is ready needs none: a prober must
-//! not take a busy emulator for a dead one.
+//! Connections for which no slot is free yet. A request for `/livez` or `/readyz` needs no slot: a prober must not
+//! take a busy emulator for a dead one.
 
 use std::io::ErrorKind;
 use std::time::Duration;
@@ -8,14 +8,14 @@ use tokio::io::Interest;
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
-/// Connections that may wait here.
+/// The number of connections that may wait here.
 pub(super) const LOBBY: usize = 256;
-/// What a request for health begins with.
+/// How a request for health begins.
 const HEALTH: [&[u8]; 4] = [b"GET /livez ", b"GET /readyz ", b"HEAD /livez ", b"HEAD /readyz "];
-/// Before a beginning is looked at again that is not whole.
+/// The pause before an incomplete start of a request is read again.
 const REST: Duration = Duration::from_millis(10);
 
-/// Waits until the client asks for health. Never ends when it asks for something else, speaks TLS, or leaves.
+/// Waits until the client requests health. Never returns if it requests something else, uses TLS, or disconnects.
 pub(super) async fn asks_for_health(stream: &TcpStream) {
     let mut start = [0; 16];
     loop {
@@ -33,7 +33,7 @@ pub(super) async fn asks_for_health(stream: &TcpStream) {
             break;
         }
         sleep(REST).await;
-        // A peer that has gone is found out here.
+        // This detects a peer that has disconnected.
         if stream.ready(Interest::READABLE).await.is_err() {
             break;
         }

@@ -1,4 +1,5 @@
-//! Clients that speak plain HTTP where TLS is wanted, and the other way round: noticed, and told to whoever reads the log.
+//! Notices clients that use plain HTTP where TLS is expected, or TLS where plain HTTP is expected, and logs a
+//! warning.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -6,12 +7,12 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-/// How often one of the two is logged: such a client tries again and again.
+/// The shortest time between two warnings of one kind: such a client retries again and again.
 const ONCE: Duration = Duration::from_secs(60);
-/// What a TLS handshake begins with, and no request.
+/// The first byte of a TLS handshake. No request begins with it.
 const HANDSHAKE: u8 = 0x16;
 
-/// When each was logged last.
+/// When each warning was last logged.
 #[derive(Debug, Default)]
 pub(super) struct Mistaken {
     tls: Mutex<Option<Instant>>,
@@ -19,7 +20,7 @@ pub(super) struct Mistaken {
 }
 
 impl Mistaken {
-    /// A connection to a port of plain HTTP ended without a request, and this is what it began with.
+    /// Notes that a connection to a plain HTTP port ended without a request. `first` is its first byte.
     pub(super) fn ended(&self, first: Option<u8>) {
         if first == Some(HANDSHAKE) && is_due(&self.tls, Instant::now()) {
             tracing::warn!(
@@ -29,7 +30,7 @@ impl Mistaken {
         }
     }
 
-    /// A connection of plain HTTP came where TLS is wanted, and is answered 400.
+    /// Notes that a plain HTTP connection came where TLS is expected. It is answered with 400.
     pub(super) fn plain_http(&self) {
         if is_due(&self.plain, Instant::now()) {
             tracing::warn!(
@@ -39,7 +40,7 @@ impl Mistaken {
     }
 }
 
-/// Whether a request in plain HTTP begins, where TLS is wanted. Such a connection is looked at once, before its handshake.
+/// Whether a plain HTTP request begins where TLS is expected. A connection is checked once, before its handshake.
 pub(super) async fn begins_request(stream: &TcpStream) -> bool {
     let mut first = [0; 1];
     stream.peek(&mut first).await.is_ok_and(|read| read > 0) && first[0].is_ascii_alphabetic()

@@ -1,4 +1,4 @@
-//! Assembles the house, listens and stops. The front door for tests in process and for the binary alike.
+//! Assembles the emulator, listens and stops. Both tests in process and the binary start here.
 
 mod builder;
 mod connection;
@@ -43,10 +43,10 @@ pub use watch::{RELOAD_POLL, WatchMode};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Exposure {
-    /// Whoever is on the network, so that the admin API needs a token there.
+    /// Everybody on the network, so the admin API needs a token there.
     #[default]
     Open,
-    /// Whom the owner of the container lets in.
+    /// Only those whom the owner of the container admits.
     Container,
 }
 
@@ -151,7 +151,7 @@ impl Default for EmulatorSettings {
 }
 
 impl EmulatorSettings {
-    /// The same with times that a clock can count.
+    /// The same settings with timeouts of at most `MAX_TIMEOUT`, which can be added to any moment.
     fn bounded(self) -> Self {
         Self {
             header_timeout: self.header_timeout.min(MAX_TIMEOUT),
@@ -176,18 +176,18 @@ impl EmulatorSettings {
 #[derive(Debug)]
 pub struct Emulator {
     app: Arc<App>,
-    /// Where it listens; there is always a first.
+    /// The addresses where it listens. There is always a first one.
     addresses: Vec<SocketAddr>,
     admin_address: Option<SocketAddr>,
     scheme: &'static str,
     stop: Option<Sender<()>>,
     task: Option<JoinHandle<()>>,
-    /// Work beside calls, which ends when this is dropped.
+    /// Tasks beside calls. They end when this is dropped.
     beside: JoinSet<()>,
 }
 
 impl Emulator {
-    /// Collects settings; each has a default.
+    /// Starts to collect settings. Each setting has a default.
     ///
     /// ```
     /// let builder = cedulita::Emulator::builder();
@@ -198,7 +198,7 @@ impl Emulator {
         Builder::default()
     }
 
-    /// Where it listens: the first address, if there are more.
+    /// The address where the emulator listens. If there are several, this is the first one.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -213,7 +213,7 @@ impl Emulator {
         self.addresses.first().copied().unwrap_or_else(|| EmulatorSettings::default().address)
     }
 
-    /// Everywhere that it listens.
+    /// Every address where the emulator listens.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -228,7 +228,8 @@ impl Emulator {
         &self.addresses
     }
 
-    /// The base URL, without a slash at its end. It can be called from this machine, also where every interface is listened on.
+    /// The base URL, without a slash at its end. This machine can call it, even if the emulator listens on every
+    /// interface.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -243,7 +244,7 @@ impl Emulator {
         url(self.scheme, self.address())
     }
 
-    /// Where the admin API listens; none when there is no admin API.
+    /// The address where the admin API listens. None when there is no admin API.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -258,7 +259,7 @@ impl Emulator {
         self.admin_address
     }
 
-    /// The base URL of the admin API, up to `/__admin` with it; none when there is no admin API.
+    /// The base URL of the admin API, including `/__admin`. None when there is no admin API.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -273,7 +274,7 @@ impl Emulator {
         self.admin_address.map(|address| format!("{}/__admin", url(self.scheme, address)))
     }
 
-    /// Stops: new connections are refused, calls under way finish within the stop timeout.
+    /// Stops the emulator: it refuses new connections, and running calls finish within the stop timeout.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -288,7 +289,7 @@ impl Emulator {
         self.stop.take();
         self.beside.abort_all();
         if let Some(task) = self.task.take() {
-            // A panic of the listening task has nothing more to stop.
+            // If the listening task panicked, there is nothing left to stop.
             let _ = task.await;
         }
         if let Some(proxy) = &self.app.proxy {
@@ -297,12 +298,12 @@ impl Emulator {
     }
 }
 
-/// The URL of an address, by which this machine can call it: every interface is none.
+/// The URL by which this machine can call an address. An address that means every interface is replaced by loopback.
 fn url(scheme: &str, address: SocketAddr) -> String {
     let (v4, v6) = (IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST));
     let ip = match address.ip() {
         all if !all.is_unspecified() => all,
-        // Every interface of IPv6 is every interface, also where no IPv6 is.
+        // `[::]` means every interface, even on a machine without IPv6.
         IpAddr::V6(_) if UdpSocket::bind((v6, 0)).is_ok() => v6,
         _ => v4,
     };

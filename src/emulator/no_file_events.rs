@@ -1,4 +1,4 @@
-//! Stands in for word from the file system where nothing can ask for it: the folder is looked at now and then.
+//! Replaces the events of the file system in builds that have none. The folder is then only polled.
 
 use std::convert::Infallible;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-/// There are none.
+/// A placeholder: there are no events.
 pub(super) struct FileEvents;
 
 impl FileEvents {

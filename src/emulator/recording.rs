@@ -5,7 +5,7 @@ use crate::http::AdminApi;
 use crate::recorder::{RecorderSettings, Tally};
 
 impl Builder {
-    /// Copies an upstream instead of answering by itself: every call goes to a recorder, and there is no admin API.
+    /// Copies an upstream instead of answering on its own. Every call goes to a recorder, and there is no admin API.
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -35,7 +35,7 @@ impl Builder {
 }
 
 impl Emulator {
-    /// What the recorder has done so far, if this is one. The handle outlives the emulator.
+    /// What the recorder has done so far. None when this is not a recorder. The handle outlives the emulator.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

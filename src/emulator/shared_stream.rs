@@ -1,5 +1,5 @@
-//! A stream with two holders: the HTTP library, and whoever may take the connection away from it. It notices when the peer has
-//! gone before what was written could be read.
+//! A stream with two holders: the HTTP library, and the code that may take the connection away from it. It notices
+//! when the peer disconnects before it can read what was written.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -11,20 +11,20 @@ use tokio::time::Instant;
 
 use super::takeover::HasTcp;
 
-/// A handle to a stream. Only one holder polls it at a time, so that the lock is never waited for.
+/// A handle to a stream. Only one holder polls it at a time, so no holder waits for the lock.
 #[derive(Debug)]
 pub(super) struct SharedStream<S>(Arc<Mutex<StreamState<S>>>);
 
 #[derive(Debug)]
 struct StreamState<S> {
     stream: S,
-    /// What the peer said first.
+    /// The first byte that the peer sent.
     first: Option<u8>,
-    /// The peer has closed its sending half, or all of it: that looks the same.
+    /// The peer has closed its sending half or the whole connection: both look the same.
     has_closed: bool,
-    /// Something could not be written.
+    /// A write has failed.
     has_failed: bool,
-    /// Since when the peer has taken nothing of what is to be written.
+    /// Since when the peer has accepted none of the bytes to be written.
     stalled_since: Option<Instant>,
 }
 
@@ -39,22 +39,22 @@ impl<S> SharedStream<S> {
         })))
     }
 
-    /// The stream, once the other holder has let go of it.
+    /// Returns the stream once the other holder has dropped its handle.
     pub(super) fn into_inner(self) -> Option<S> {
         Arc::into_inner(self.0).map(|shared| shared.into_inner().unwrap_or_else(PoisonError::into_inner).stream)
     }
 
-    /// The first byte that came.
+    /// The first byte that the peer sent.
     pub(super) fn first_byte(&self) -> Option<u8> {
         self.lock().first
     }
 
-    /// Whether all that was to be written could be.
+    /// Whether every write so far has succeeded.
     pub(super) fn could_write(&self) -> bool {
         !self.lock().has_failed
     }
 
-    /// Since when the peer has taken nothing of what is to be written, if something is.
+    /// Since when the peer has accepted none of the bytes to be written. None when no write is pending.
     pub(super) fn stalled_since(&self) -> Option<Instant> {
         self.lock().stalled_since
     }
@@ -65,8 +65,8 @@ impl<S> SharedStream<S> {
 }
 
 impl<S: HasTcp> SharedStream<S> {
-    /// Whether the peer had gone when the last bytes were written, as far as the system has told by now: they could not be
-    /// written, or a peer that had closed first answered them with a reset.
+    /// Whether the system has reported by now that the peer had disconnected when the last bytes were written. Either
+    /// the write failed, or a peer that had closed first answered with a reset.
     pub(super) fn is_lost(&self) -> bool {
         let shared = self.lock();
         let has_error = || matches!(shared.stream.tcp().take_error(), Ok(Some(_)) | Err(_));

@@ -1,4 +1,4 @@
-//! Begins to listen: at one address, or at a second one for the admin API alone.
+//! Starts to listen: at the API's addresses, and at a separate one if the admin API has its own.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -15,15 +15,15 @@ use super::{Builder, Emulator, EmulatorSettings, Exposure, StartError, TlsFiles}
 use crate::http::{AdminApi, HttpService, ListenerRole};
 use crate::policy::Secret;
 
-/// Connections to an address of the admin API's own that are served at once.
+/// Connections that are served at once at the admin API's own address.
 const ADMIN_CONNECTIONS: usize = 64;
 
 impl Builder {
-    /// Starts to listen. Calls are welcome once this returns.
+    /// Starts to listen. The emulator accepts calls once this returns.
     ///
     /// # Errors
-    /// When a fixture, the credentials file or the certificate is bad, an address cannot be had, or the admin API would be
-    /// open to a network without a token.
+    /// When a fixture, the credentials file or the certificate is invalid, when an address cannot be bound, or when a
+    /// network could use the admin API without a token. [`StartError`] lists every reason.
     pub async fn start(self) -> Result<Emulator, StartError> {
         self.check_exposure()?;
         let mut app = self.app()?;
@@ -53,7 +53,7 @@ impl Builder {
             beside.spawn(watcher.run());
         }
         let emulator = Emulator { app, addresses, admin_address, scheme, stop: Some(stop), task: Some(task), beside };
-        // Set once only: the app was made above.
+        // This is set only once: the app was made above.
         let _ = emulator.app.url.set(emulator.url());
         emulator.log_start();
         Ok(emulator)
@@ -64,12 +64,12 @@ impl Builder {
         own.map_err(|(address, cause)| StartError::ListenAdmin { address, cause })
     }
 
-    /// The address that is the admin API's alone.
+    /// The address that serves the admin API alone.
     fn own_admin_address(&self) -> Option<SocketAddr> {
         self.listen.admin_address.filter(|_| self.admin.api == AdminApi::On)
     }
 
-    /// Refuses to show the admin API to a network when nothing asks who comes.
+    /// Refuses an empty token, and an admin API that a network could use without a token.
     fn check_exposure(&self) -> Result<(), StartError> {
         if self.admin.token.as_ref().is_some_and(Secret::is_empty) {
             return Err(StartError::EmptyToken);
@@ -88,7 +88,7 @@ impl Builder {
 }
 
 impl Emulator {
-    /// One event that tells where calls are welcome.
+    /// Logs one event with the URLs where calls are accepted.
     fn log_start(&self) {
         let (url, version) = (self.url(), env!("CARGO_PKG_VERSION"));
         match self.admin_url() {
@@ -100,7 +100,7 @@ impl Emulator {
     }
 }
 
-/// Where it listens by now, in place of where it was to listen.
+/// Replaces the configured addresses in the shown settings by the actual ones.
 fn tell_addresses(told: &mut Value, addresses: &[SocketAddr], admin: Option<SocketAddr>) {
     let told = &mut told["listen"];
     if let Some((first, more)) = addresses.split_first() {

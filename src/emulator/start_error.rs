@@ -1,4 +1,4 @@
-//! Why an emulator does not start, in words that say what to do next.
+//! Why an emulator does not start. The texts say what to do next.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -20,36 +20,36 @@ use crate::policy::CredentialsError;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StartError {
-    /// A card's file is bad.
+    /// A fixture, such as the file of a card, is invalid.
     Fixture(FixtureError),
-    /// The credentials file is bad.
+    /// The credentials file is invalid.
     Credentials(CredentialsError),
-    /// The certificate or its key is bad.
+    /// The certificate or its key is invalid. The text says which file and why.
     Tls(String),
-    /// The address cannot be had.
+    /// No listener could be bound to the address.
     Listen {
-        /// The address.
+        /// The address that cannot be bound.
         address: SocketAddr,
-        /// Why.
+        /// The system's reason.
         cause: std::io::Error,
     },
-    /// The admin API's own address cannot be had.
+    /// No listener could be bound to the admin API's own address.
     ListenAdmin {
-        /// The address.
+        /// The address that cannot be bound.
         address: SocketAddr,
-        /// Why.
+        /// The system's reason.
         cause: std::io::Error,
     },
-    /// The admin API would be open to a network without a token.
+    /// A network could use the admin API without a token.
     AdminExposed {
-        /// Where.
+        /// The first such address that is not loopback.
         address: SocketAddr,
-        /// Whether that address is the admin API's alone.
+        /// Whether only the admin API listens at that address.
         own: bool,
     },
-    /// The admin API's token is empty.
+    /// The token given for the admin API is empty.
     EmptyToken,
-    /// A recorder cannot start.
+    /// A recorder cannot start. The text says why.
     Recorder(String),
 }
 

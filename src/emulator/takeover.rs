@@ -1,4 +1,4 @@
-//! What is done with a connection that a fault took away from the HTTP library.
+//! Handles a connection that a fault has taken away from the HTTP library.
 
 use std::io::ErrorKind;
 use std::time::Duration;
@@ -11,15 +11,16 @@ use tokio_rustls::server::TlsStream;
 use crate::http::{ConnectionEnd, Takeover};
 use crate::scenario::MAX_DELAY;
 
-/// How long a client gets to notice that the connection was closed, before what it still sends makes the close a reset.
+/// How long a client gets to notice that the connection is closed. After that, what it still sends turns the close
+/// into a reset.
 const LINGER: Duration = Duration::from_secs(1);
 
-/// A stream that stands on TCP.
+/// A stream on top of TCP.
 pub(super) trait HasTcp {
-    /// Whether bytes go to TCP as they are: then an error of the socket is about what was written last.
+    /// Whether bytes go to TCP unchanged. An error of the socket is then about the last write.
     const IS_PLAIN: bool;
 
-    /// The TCP connection.
+    /// The TCP connection under the stream.
     fn tcp(&self) -> &TcpStream;
 }
 
@@ -32,7 +33,7 @@ impl HasTcp for TcpStream {
 }
 
 impl HasTcp for TlsStream<TcpStream> {
-    // Its farewell is written to clients that have gone rightly.
+    // TLS writes its closing message even to clients that have properly disconnected.
     const IS_PLAIN: bool = false;
 
     fn tcp(&self) -> &TcpStream {
@@ -40,7 +41,7 @@ impl HasTcp for TlsStream<TcpStream> {
     }
 }
 
-/// Writes what is to be written, and ends the connection as it is to end. The HTTP library has let go of it.
+/// Writes the bytes of the takeover and ends the connection as it says. The HTTP library has dropped the connection.
 pub(super) async fn carry_out<S>(mut stream: S, mut takeover: Takeover)
 where
     S: AsyncRead + AsyncWrite + HasTcp + Unpin,
@@ -54,21 +55,21 @@ where
         if number == last {
             takeover.end();
         }
-        // A client that has gone needs no more.
+        // A client that has disconnected needs no more bytes.
         if stream.write_all(piece).await.is_err() || stream.flush().await.is_err() {
             takeover.lose();
             return;
         }
         takeover.wrote(piece.len());
     }
-    // Said before the connection ends, also where nothing was written.
+    // This is recorded before the connection ends, even if nothing was written.
     takeover.end();
     match takeover.ending {
         ConnectionEnd::Close => {
             let _ = stream.shutdown().await;
             let _ = timeout(LINGER, drain(&mut stream)).await;
         }
-        // With this option set, letting the socket go sends a reset and drops what was not sent.
+        // With this option set, dropping the socket sends a reset and discards unsent bytes.
         ConnectionEnd::Reset => {
             let _ = stream.tcp().set_zero_linger();
         }
@@ -81,17 +82,17 @@ where
     }
 }
 
-/// Reads until the client leaves.
+/// Reads and discards bytes until the client disconnects.
 async fn drain<S: AsyncRead + Unpin>(stream: &mut S) {
     let mut away = [0; 4096];
     while stream.read(&mut away).await.is_ok_and(|count| count > 0) {}
 }
 
-/// Waits until the client leaves, and reads nothing. A client whose last bytes are still held back by its own system is not seen
-/// to leave; the longest wait ends that.
+/// Waits until the client disconnects, and reads nothing. If the client's own system still holds back its last bytes,
+/// the disconnect is not seen. The longest wait ends that case.
 async fn left(stream: &TcpStream) {
     while stream.ready(Interest::READABLE).await.is_ok_and(|ready| !ready.is_read_closed()) {
-        // As if nothing had come, so that only something new wakes this up.
+        // Clears the readiness, so that only a new event wakes this task.
         let _ = stream.try_io(Interest::READABLE, || Err::<(), _>(ErrorKind::WouldBlock.into()));
     }
 }

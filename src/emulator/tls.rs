@@ -1,4 +1,4 @@
-//! The certificate and its key.
+//! Reads the certificate and its private key.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::StartError;
 
-/// Where the certificate chain and its private key are, both PEM.
+/// The PEM files of a certificate chain and its private key.
 ///
 /// ```
 /// use cedulita::emulator::{EmulatorSettings, TlsFiles};
@@ -23,14 +23,14 @@ use super::StartError;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TlsFiles {
-    /// The certificate chain, the server's own first.
+    /// The file of the certificate chain, with the server's own certificate first.
     pub certificate: PathBuf,
-    /// The private key.
+    /// The file of the private key.
     pub key: PathBuf,
 }
 
 impl TlsFiles {
-    /// Reads both. HTTP/2 is offered before HTTP/1.1.
+    /// Reads both files. The server offers HTTP/2 before HTTP/1.1.
     pub(super) fn acceptor(&self) -> Result<TlsAcceptor, StartError> {
         let bad = |file: &PathBuf, cause: &dyn std::fmt::Display| {
             StartError::Tls(format!("{} cannot be used for TLS: {cause}", file.display()))

@@ -1,7 +1,7 @@
-//! Notices changes in the folder of fixtures, and has them read.
+//! Notices changes in the fixtures folder and has the fixtures read again.
 //!
-//! The file system tells of most changes. Bind mounts and network folders miss some, so the folder is looked at now and then
-//! as well. Either only wakes this task: whether something changed is told by the folder's looks, once they have settled.
+//! The file system reports most changes. Bind mounts and network folders miss some, so the folder is polled as well.
+//! Both only wake this task. The folder's fingerprint decides whether something changed, once it has settled.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,15 +14,17 @@ use tokio::time::{Interval, MissedTickBehavior, interval, sleep, timeout};
 use super::file_events::FileEvents;
 use crate::http::App;
 
-/// How long the folder's looks must stay the same before it is read: editors and copies write in several steps.
+/// How long the folder's fingerprint must stay the same before the folder is read: editors and copies write in
+/// several steps.
 const QUIET: Duration = Duration::from_millis(100);
-/// Longest wait for that.
+/// The longest wait for that.
 const MAX_WAIT: Duration = Duration::from_secs(1);
 const MAX_POLL: Duration = Duration::from_secs(24 * 60 * 60);
-/// How often the folder is looked at unless something else is said.
+/// How often the folder is polled by default.
 pub const RELOAD_POLL: Duration = Duration::from_secs(2);
 
-/// How changes in the folder of fixtures are noticed. What is shorter than a millisecond or longer than a day is taken as that.
+/// How the emulator notices changes in the fixtures folder. An interval below a millisecond or above a day is set to
+/// that limit.
 ///
 /// ```
 /// use cedulita::emulator::WatchMode;
@@ -30,11 +32,11 @@ pub const RELOAD_POLL: Duration = Duration::from_secs(2);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WatchMode {
-    /// The file system tells, and the folder is looked at as often as this.
+    /// The file system reports changes, and the folder is polled at this interval.
     EventsAndPoll(Duration),
-    /// The folder is looked at as often as this, and no watches are asked of the system, which may have few.
+    /// The folder is only polled at this interval. No watches are requested from the system, which may have few.
     Poll(Duration),
-    /// They are not: the folder is read at the start.
+    /// Changes are not noticed: the folder is read only at the start.
     Off,
 }
 
@@ -44,31 +46,31 @@ impl Default for WatchMode {
     }
 }
 
-/// The task that watches.
+/// The task that watches the fixtures folder.
 pub(super) struct Watcher {
     app: Arc<App>,
     folder: PathBuf,
     poll: Duration,
     hearing: Hearing,
-    /// Told when the file system told something.
+    /// Notified when the file system reports something.
     stirred: Arc<Notify>,
 }
 
-/// Whether the file system tells of changes.
+/// Whether the file system reports changes.
 enum Hearing {
     Unwanted,
-    /// It is to tell, once there is a folder.
+    /// Events are to be requested once the folder exists.
     Wanted,
-    /// It cannot, which has been logged.
+    /// Events are not available. This has been logged.
     Failed,
-    /// It does, as long as this is kept.
+    /// Events arrive as long as this is kept.
     On {
         _events: FileEvents,
     },
 }
 
 impl Watcher {
-    /// None when nothing is to be watched.
+    /// None when there is nothing to watch.
     pub(super) fn new(app: &Arc<App>, folder: Option<&Path>, watching: WatchMode) -> Option<Self> {
         let (poll, hearing) = match watching {
             WatchMode::EventsAndPoll(poll) => (poll, Hearing::Wanted),
@@ -80,10 +82,10 @@ impl Watcher {
         Some(Self { app, folder, poll, hearing, stirred: Arc::default() })
     }
 
-    /// Watches until it is dropped.
+    /// Watches until the future is dropped.
     pub(super) async fn run(mut self) {
         self.listen().await;
-        // The first tick comes at once and finds what changed since the start.
+        // The first tick comes at once and finds changes made since the start.
         let mut ticks = interval(self.poll);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut is_fresh = false;
@@ -92,7 +94,8 @@ impl Watcher {
                 self.settle().await;
             }
             let is_stale = self.app.service.fixtures.is_stale().await;
-            // What was just read is read once more: a file system's clock may be too coarse to tell two changes apart.
+            // What was just read is read once more: the file system's clock may be too coarse to tell two changes
+            // apart.
             if is_stale || is_fresh {
                 self.listen().await;
                 self.reload(is_stale).await;
@@ -102,7 +105,7 @@ impl Watcher {
         }
     }
 
-    /// Waits for the next tick, or for word from the file system, which gives true.
+    /// Waits for the next tick or for an event of the file system. Returns true for an event.
     async fn is_woken(&self, ticks: &mut Interval) -> bool {
         tokio::select! {
             _ = ticks.tick() => false,
@@ -122,11 +125,12 @@ impl Watcher {
                 before = now;
             }
         };
-        // A folder that never rests is read all the same.
+        // A folder that never settles is read all the same.
         let _ = timeout(MAX_WAIT, quiet).await;
     }
 
-    /// Asks the file system to tell of changes. That is done anew before each reading, for folders come, go and are swapped.
+    /// Requests events from the file system. This is repeated before each read, because folders appear, disappear and
+    /// are swapped.
     async fn listen(&mut self) {
         if matches!(self.hearing, Hearing::Unwanted) {
             return;
@@ -145,7 +149,7 @@ impl Watcher {
         };
     }
 
-    /// Reads the folder. A problem is logged once, however often it is met.
+    /// Reads the folder. A problem that stays the same is logged only once.
     async fn reload(&self, is_news: bool) {
         let fixtures = &self.app.service.fixtures;
         let before = fixtures.problem();
