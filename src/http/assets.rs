@@ -5,41 +5,41 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
 
-/// A file in the form in which a client takes it.
+/// A file in the form that a client accepts.
 pub(super) struct Asset {
-    /// Its media type.
+    /// The media type of the file.
     pub(super) kind: &'static str,
     pub(super) bytes: Bytes,
     pub(super) coding: Coding,
     pub(super) cache: Cache,
-    /// What a page may load and do; none for what is no page.
+    /// The content security policy of a page. None for a file that is not a page.
     pub(super) policy: Option<HeaderValue>,
 }
 
-/// How a file is sent.
+/// The form in which a file is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Coding {
-    /// To everybody alike.
+    /// The same bytes for every client.
     Plain,
-    /// To those that do not take gzip.
+    /// Decompressed, for clients that do not accept gzip.
     Inflated,
-    /// To those that take it.
+    /// Compressed, for clients that accept gzip.
     Gzip,
 }
 
 /// How long a browser may keep a file.
 #[derive(Clone, Debug)]
 pub(super) enum Cache {
-    /// For ever: its name changes with it.
+    /// For ever: the file's name changes with its content.
     Immutable,
-    /// It asks each time.
+    /// The browser asks for the file each time.
     Revalidated,
-    /// It asks each time, and is told when its own is still good.
+    /// The browser asks each time, and gets 304 if its copy with this entity tag is still valid.
     Tagged(String),
 }
 
 impl Coding {
-    /// How a file that is there in both forms is sent to this client.
+    /// How to send a file that exists in both forms to this client.
     pub(super) fn negotiated(headers: &HeaderMap) -> Self {
         let mut accepted = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
         let takes_gzip = accepted.any(|value| value.split(',').any(|coding| coding.trim().starts_with("gzip")));
@@ -48,7 +48,7 @@ impl Coding {
 }
 
 impl Asset {
-    /// The file, or word that the client has it.
+    /// Responds with the file, or with 304 if the client already has it.
     pub(super) fn answer(self, asked: &HeaderMap) -> Response {
         let tag = match &self.cache {
             Cache::Tagged(tag) => Some(tag.as_str()),
@@ -80,7 +80,7 @@ impl Asset {
     }
 }
 
-/// Bytes with their entity tag, or 304 without them when the client has them.
+/// A response of these bytes with their entity tag, or 304 without them if the client already has them.
 pub(super) fn tagged(tag: Option<&str>, asked: &HeaderMap, bytes: Bytes) -> Response {
     let known = asked.get(header::IF_NONE_MATCH);
     let is_known = tag.is_some_and(|tag| known.is_some_and(|known| known.as_bytes() == tag.as_bytes()));
@@ -94,7 +94,7 @@ pub(super) fn tagged(tag: Option<&str>, asked: &HeaderMap, bytes: Bytes) -> Resp
     response
 }
 
-/// To another path, as it is seen from the one that was asked for.
+/// A redirect to another path, relative to the requested one.
 pub(super) fn redirect(status: StatusCode, location: &'static str) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;

@@ -1,5 +1,5 @@
-//! Work that the admin API asks for and that takes longer than a moment: off the threads that serve sockets, a few pieces at
-//! once, and its answers within a bound of memory until they have been read.
+//! Work for the admin API that takes longer than a moment. It runs off the threads that serve sockets, a few pieces
+//! at once. Its answers stay within a memory limit until they have been read.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -18,22 +18,22 @@ use tokio::time::timeout;
 use crate::http::problem::Problem;
 
 const KIB: usize = 1024;
-/// Searches of the journal, and answers that are being written, at once.
+/// Searches of the journal, and answers being written, that run at once.
 const SEARCHES: usize = 2;
-/// Prints at once.
+/// Prints that run at once.
 const PRINTS: usize = 1;
-/// Threads that all of this may take.
+/// Threads that all of this work may use.
 pub const THREADS: usize = SEARCHES + PRINTS;
-/// An answer of at most so many bytes is not counted.
+/// An answer of at most this many bytes is not counted.
 const SMALL: usize = 64 * KIB;
-/// Bytes that are handed on at a time.
+/// Bytes of a body that are handed on at a time.
 const PIECE: usize = 64 * KIB;
 /// Memory, in KiB, for all larger answers that have not been read.
 const UNREAD_KIB: usize = 32 * KIB;
 /// How long an answer waits until others have been read.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What is done at once, and the memory of what was done.
+/// The limits for work that runs at once, and for the memory of its answers.
 #[derive(Clone, Debug)]
 pub struct Background {
     searches: Arc<Semaphore>,
@@ -49,13 +49,14 @@ impl Default for Background {
 }
 
 impl Background {
-    /// Searches the journal, or writes something of it down. None when it panicked, which is a bug, or the emulator stops.
+    /// Searches the journal, or writes a part of it. None if the work panicked, which is a bug, or if the emulator
+    /// stops.
     pub(super) async fn search<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
         let place = place(&self.searches).await;
         run(place, work).await.map(|(done, _)| done)
     }
 
-    /// Prints something. `memory` is waited for once it is its turn, and kept until it is done.
+    /// Prints something. `memory` is awaited once it is this print's turn, and held until the print is done.
     pub(super) async fn print<T: Send + 'static, M: Send + 'static>(
         &self,
         memory: impl Future<Output = M>,
@@ -70,14 +71,14 @@ impl Background {
         run(place, work).await.map(|(done, _)| done)
     }
 
-    /// Searches the journal for an answer of this content type; `work` gives its status and its bytes.
+    /// Searches the journal for an answer of this content type. `work` returns its status and its bytes.
     pub(super) async fn answer(
         &self,
         content_type: impl FnOnce(StatusCode) -> &'static str,
         work: impl FnOnce() -> (StatusCode, Vec<u8>) + Send + 'static,
     ) -> Response {
         let place = place(&self.searches).await;
-        // The place is kept until the answer is counted: no more answers than places are in memory uncounted.
+        // The slot is held until the answer is counted, so memory holds at most one uncounted answer for each slot.
         let Some(((status, bytes), _place)) = run(place, work).await else { return failed().into() };
         let mut response = self.whole(content_type(status), bytes).await;
         if response.status() == StatusCode::OK {
@@ -86,7 +87,7 @@ impl Background {
         response
     }
 
-    /// An answer of these bytes that counts until it has been read.
+    /// An answer of these bytes. Its memory counts until it has been read.
     pub(super) async fn whole(&self, content_type: &'static str, bytes: Vec<u8>) -> Response {
         match self.counted(bytes.into()).await {
             Ok(body) => {
@@ -98,7 +99,7 @@ impl Background {
         }
     }
 
-    /// A body that counts until it has been read.
+    /// A body of these bytes. Its memory counts until it has been read.
     pub(super) async fn counted(&self, bytes: Bytes) -> Result<Body, Problem> {
         if bytes.len() <= SMALL {
             return Ok(bytes.into());
@@ -115,7 +116,7 @@ impl Background {
     }
 }
 
-/// That work failed.
+/// The problem for work that failed.
 pub(super) fn failed() -> Problem {
     let detail = "the work for this answer failed, which is a bug in cedulita";
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "Failed", detail)
@@ -125,7 +126,8 @@ async fn place(places: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
     Arc::clone(places).acquire_owned().await.ok()
 }
 
-/// Does the work. Its place is taken until it is done, also when nobody waits for it any more.
+/// Runs the work on a blocking thread. The slot stays taken until the work is done, even if nobody waits for it any
+/// more.
 async fn run<T: Send + 'static>(
     place: Option<OwnedSemaphorePermit>,
     work: impl FnOnce() -> T + Send + 'static,
@@ -133,7 +135,7 @@ async fn run<T: Send + 'static>(
     spawn_blocking(move || (work(), place)).await.ok()
 }
 
-/// Bytes that are handed on piece by piece, and the room that they take until the last of them has gone.
+/// Bytes that are handed on piece by piece, and their memory permit, which is held as long as this exists.
 #[derive(Debug)]
 struct Counted {
     bytes: Bytes,

@@ -1,5 +1,6 @@
-//! Lets web pages of any origin call the API, so that a front end can be developed against it, also with `credentials: 'include'`.
-//! Credentials travel in headers of their own and no cookie is involved, hence any origin is safe.
+//! Lets web pages of any origin call the API, also with `credentials: 'include'`, so that a front end can be
+//! developed against it. Any origin is safe, because credentials travel in headers of their own and no cookie is
+//! involved.
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -10,23 +11,26 @@ use super::{App, Cors, scope};
 
 /// Seconds that a browser may keep the answer to a preflight.
 const PREFLIGHT_KEPT: HeaderValue = HeaderValue::from_static("600");
-/// The headers that a page's script may read beside those it always may. By name, for `*` means nothing with credentials.
+/// The headers that a page's script may read besides the default ones. They are listed by name, because `*` has no
+/// effect with credentials.
 const EXPOSED: HeaderValue = HeaderValue::from_static("date, etag, x-emulator-hint, x-emulator-matched-by");
 const YES: HeaderValue = HeaderValue::from_static("true");
-/// What an answer to a preflight depends on.
+/// The request headers that an answer to a preflight depends on.
 const VARY: HeaderValue =
     HeaderValue::from_static("origin, access-control-request-method, access-control-request-headers");
-/// Whether a page that came from afar may call a machine that is near. Chromium asks it even before a simple request.
+/// Asks whether a page from another network may call a machine in the local one. Chromium sends it even before a
+/// simple request.
 const ASKS_PRIVATE: HeaderName = HeaderName::from_static("access-control-request-private-network");
 const ALLOWS_PRIVATE: HeaderName = HeaderName::from_static("access-control-allow-private-network");
 
-/// Whether web pages may read what is answered at a path: not of the admin API, and the console is a page itself.
+/// Whether web pages may read the answers at a path. The admin API is closed to them, and the console is a page
+/// itself.
 pub(super) fn is_open(app: &App, path: &str) -> bool {
     app.settings.cors == Cors::On && !scope::is_admin(path) && !scope::is_console(path)
 }
 
-/// Whether a request only asks whether another may be sent. `OPTIONS` without the header that asks for a method is another method
-/// on the API's path.
+/// Whether a request is a preflight, which only asks whether another request may be sent. Without the header that
+/// asks for a method, `OPTIONS` is another method on the API's path.
 pub(super) fn is_preflight(request: &Request) -> bool {
     let headers = request.headers();
     request.method() == Method::OPTIONS
@@ -34,7 +38,8 @@ pub(super) fn is_preflight(request: &Request) -> bool {
         && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-/// That the other request may be sent, whatever it is: what is wrong with it is then answered where its page can read it.
+/// Allows the other request, whatever it is. If it is wrong, its own answer says so, and the page can read that
+/// answer.
 pub(super) fn preflight(request: &Request) -> Response {
     let asked = request.headers();
     let mut response = Response::new(Body::empty());
@@ -55,9 +60,11 @@ pub(super) fn preflight(request: &Request) -> Response {
     response
 }
 
-/// Opens an answer to the web page that asked. Done here and not by a layer, for the journal keeps the answer as it leaves.
+/// Opens an answer to the web page that sent the request. This happens here and not in a layer, because the journal
+/// keeps the answer as it leaves.
 ///
-/// What nobody's page asked for is marked where a cache may keep it: it must not be given to a page later.
+/// If no page sent the request and a cache may keep the answer, it is marked: the cache must not give it to a page
+/// later.
 pub(super) fn open(method: &Method, origin: Option<&HeaderValue>, headers: &mut HeaderMap) {
     if origin.is_some() {
         allow(origin, headers);
@@ -68,7 +75,7 @@ pub(super) fn open(method: &Method, origin: Option<&HeaderValue>, headers: &mut 
     }
 }
 
-/// Lets the page in whose origin is told, `null` too.
+/// Allows the page of this origin to read the answer, also if the origin is `null`.
 fn allow(origin: Option<&HeaderValue>, headers: &mut HeaderMap) {
     if let Some(origin) = origin {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());

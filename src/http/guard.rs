@@ -1,9 +1,9 @@
-//! Who may come in to what is no business of any web page: the admin API, and a recorder, which calls an upstream that a page
-//! could not reach. Programs that were told where it is may, and pages of the same origin. A page of another origin can
-//! neither read nor change anything through a browser.
+//! Protects what web pages of other origins must not use: the admin API, and a recorder, which calls an upstream that
+//! a page could not reach. Programs that know the address are admitted, and so are pages of the same origin. A page
+//! of another origin can neither read nor change anything through a browser.
 //!
-//! - A page whose name was bound to this machine's address says its own name in `Host`, which is on no list.
-//! - A page that sends a change, or anything it could read, says where it is from in `Origin`; browsers add
+//! - A page whose name was bound to this machine's address sends its own name in `Host`, which is on no list.
+//! - A page that sends a change, or anything whose answer it could read, sends its origin in `Origin`. Browsers add
 //!   `Sec-Fetch-Site` even where they leave `Origin` out.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -16,10 +16,10 @@ use axum::response::{IntoResponse as _, Response};
 use crate::http::problem::Problem;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-/// Names by which a machine, or a container's host, is known to itself alone.
+/// Names that mean a machine, or a container's host, only to itself.
 const OWN_NAMES: [&str; 2] = ["localhost", "host.docker.internal"];
 
-/// Why a request is not let in.
+/// Why a request is not admitted.
 #[derive(Debug)]
 pub(super) struct AccessDenied {
     pub(super) status: StatusCode,
@@ -41,19 +41,19 @@ impl AccessDenied {
     }
 }
 
-/// What is guarded.
+/// What is guarded, and how refusals describe it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Guarded<'a> {
-    /// What refusals call it, as the beginning of a sentence.
+    /// The name at the start of a refusal's sentence.
     pub(super) name: &'static str,
-    /// What a web page may do instead.
+    /// What a web page may do instead, for the end of a refusal.
     pub(super) advice: &'static str,
-    /// Names that `Host` may say, beside those that are always admitted.
+    /// Names that `Host` may contain, besides those that are always admitted.
     pub(super) hosts: &'a [String],
 }
 
 impl Guarded<'_> {
-    /// Lets a request in that no web page of another origin has sent, or says why not.
+    /// Admits a request unless a web page of another origin sent it. The error says why it is not admitted.
     pub(super) fn admit(&self, request: &Request) -> Result<(), AccessDenied> {
         let host = host(request)?;
         self.check_host(&host)?;
@@ -96,13 +96,13 @@ impl Guarded<'_> {
     }
 }
 
-/// A header as a refusal may quote it.
+/// A header as a refusal quotes it: at most 100 characters of its value.
 fn header_and_value(name: &HeaderName, value: &HeaderValue) -> String {
     let value: String = String::from_utf8_lossy(value.as_bytes()).chars().take(100).collect();
     format!("{name} {value:?}")
 }
 
-/// Whom the request is for. HTTP/2 says it in the URI, and so does a request with a whole URL.
+/// The host that the request is for. HTTP/2 has it in the URI, and so has a request with a whole URL.
 fn host(request: &Request) -> Result<Authority, AccessDenied> {
     let named: Vec<_> = request.headers().get_all(header::HOST).iter().map(HeaderValue::as_bytes).collect();
     let one = match (named.as_slice(), request.uri().authority()) {
@@ -117,7 +117,7 @@ fn host(request: &Request) -> Result<Authority, AccessDenied> {
     })
 }
 
-/// Whether there is a host, perhaps a port, and nothing else: the parser lets more pass, such as `[::1].example`.
+/// Whether there is a host, perhaps a port, and nothing else. The parser accepts more, such as `[::1].example`.
 fn is_plain(authority: &Authority) -> bool {
     let port = authority.as_str().strip_prefix(authority.host());
     let is_port =
@@ -125,7 +125,7 @@ fn is_plain(authority: &Authority) -> bool {
     !authority.host().is_empty() && port.is_some_and(|port| port.is_empty() || is_port(port))
 }
 
-/// Whether an origin is a page of this very host and port.
+/// Whether an origin is a page of exactly this host and port.
 fn is_same(origin: &HeaderValue, host: &Authority) -> bool {
     let Ok(origin) = Uri::try_from(origin.as_bytes()) else { return false };
     let default = match origin.scheme_str() {

@@ -1,4 +1,4 @@
-//! Whether the process lives and whether calls are welcome. Never logged: probes come every second.
+//! Reports whether the process is alive and whether it accepts calls. Never logged, because probes come every second.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use axum::response::Response;
 use super::{App, cors};
 use crate::http::problem::{Problem, typed};
 
-/// What is told on a connection for which there is no place: health, and nothing else, once.
+/// The only answer on a connection that has no slot: it reports health, and any other path gets 503.
 pub(super) fn alone(app: &App, request: &Request) -> Response {
     let mut response = match request.uri().path() {
         "/livez" => alive(),
@@ -33,7 +33,7 @@ fn alive() -> Response {
     typed(StatusCode::OK, "application/json", br#"{"live":true}"#.to_vec())
 }
 
-/// `GET /readyz`: calls are welcome; 503 once the emulator is stopping.
+/// `GET /readyz`: 200 while calls are accepted, 503 once the emulator is stopping.
 pub(super) async fn ready(State(app): State<Arc<App>>) -> Response {
     readiness(&app)
 }

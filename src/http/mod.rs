@@ -1,6 +1,7 @@
-//! Speaks HTTP. `router` is its table of contents: every route of every listener.
+//! Serves HTTP. `router` is its table of contents: every route of every listener.
 //!
-//! Only this folder and `emulator` know axum. A decision comes in as an [`Answer`](crate::engine::Answer); nothing is decided here.
+//! Only this folder and `emulator` use axum. A decision arrives as an [`Answer`](crate::engine::Answer); nothing is
+//! decided here.
 
 mod admin;
 mod assets;
@@ -39,33 +40,33 @@ pub use router::{ConnectionGuard, HttpService};
 pub use scope::ListenerRole;
 pub use settings::{Cors, HttpSettings, NoFace, Purity, ShowCardType};
 
-/// What HTTP needs beside the service. The emulator makes one.
+/// What HTTP needs besides the service. The emulator makes one.
 #[derive(Debug)]
 pub struct App {
-    /// What answers calls.
+    /// The service that decides the answers to calls.
     pub service: Service,
-    /// How answers look.
+    /// How answers look, and the limits for request bodies.
     pub settings: HttpSettings,
     /// Who may use the admin API.
     pub admin: AdminSettings,
-    /// Every setting as it is in force, as it may be shown.
+    /// Every setting as it is in force, without secrets, for `GET /__admin/config`.
     pub effective_settings: serde_json::Value,
-    /// The header `Date`.
+    /// The header `Date` of the current second.
     pub date: DateHeader,
-    /// Memory for bodies.
+    /// The memory that all request bodies share.
     pub body_budget: BodyBudget,
-    /// Work that the admin API asks for.
+    /// The limits for longer work of the admin API.
     pub background: Background,
-    /// What copies an upstream. Where there is one it answers every call.
+    /// The recorder that copies an upstream. If there is one, it answers every call.
     pub proxy: Option<Proxy>,
-    /// Where it listens, once it does.
+    /// The base URL where the emulator listens. It is set once the emulator listens.
     pub url: OnceLock<String>,
     /// True once the emulator is about to stop.
     pub stopping: watch::Sender<bool>,
 }
 
 impl App {
-    /// Whether new calls are still welcome.
+    /// Whether new calls are still accepted.
     #[must_use]
     pub fn is_ready(&self) -> bool {
         !*self.stopping.borrow()
@@ -73,7 +74,7 @@ impl App {
 
     /// Waits until the emulator is about to stop.
     pub async fn stopped(&self) {
-        // Fails only when the sender has gone, and this is the sender.
+        // This fails only when the sender is dropped, and the sender is in `self`.
         let _ = self.stopping.subscribe().wait_for(|stopping| *stopping).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Stands in for what copies an upstream where the library is built without it.
+//! Replaces the recorder in builds of the library without it.
 
 use std::sync::Arc;
 
@@ -9,16 +9,16 @@ use axum::response::Response;
 use super::App;
 use super::problem::Problem;
 
-/// There is none.
+/// The recorder. No value of it exists in this build.
 #[derive(Clone, Copy, Debug)]
 pub enum Proxy {}
 
-/// Nobody can ask for one.
+/// The settings of the recorder. No value of them exists in this build.
 #[derive(Clone, Copy, Debug)]
 pub enum ProxySettings {}
 
 impl Proxy {
-    /// Never called, for nobody has settings.
+    /// Never called, because no settings exist.
     ///
     /// # Errors
     /// None.
@@ -26,11 +26,11 @@ impl Proxy {
         match *settings {}
     }
 
-    /// Never called, for there is none.
+    /// Never called, because no recorder exists.
     pub async fn finish(&self) {}
 }
 
-/// Never called, for no emulator has one.
+/// Never called, because no emulator has a recorder.
 pub(super) async fn answer(_app: Arc<App>, _request: Request) -> Response {
     Problem::new(StatusCode::NOT_IMPLEMENTED, "No recorder", "this emulator copies no upstream").into()
 }

@@ -1,4 +1,4 @@
-//! The contract as OpenAPI, beside the API that it describes. It never changes while the program runs.
+//! The contract as OpenAPI, served beside the API that it describes. It never changes while the program runs.
 
 use std::sync::LazyLock;
 
@@ -11,12 +11,12 @@ use super::assets::tagged;
 use crate::catalogue::Catalogue;
 use crate::contract::openapi::{Examples, OpenApiDocument, openapi};
 
-/// How a document is written.
+/// The format in which a document is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notation {
     /// JSON, indented.
     Json,
-    /// YAML.
+    /// YAML, with the same content.
     Yaml,
 }
 
@@ -31,22 +31,22 @@ struct DocumentPage {
     tag: String,
 }
 
-/// The document of the API.
+/// The document of the API, written on first use.
 static API: LazyLock<DocumentBytes> = LazyLock::new(|| DocumentBytes::from_document(&document()));
 
-/// The contract as an OpenAPI document.
+/// The contract as an OpenAPI document. None if the built-in cards for its examples cannot be loaded.
 #[must_use]
 pub fn document() -> Option<OpenApiDocument> {
     let built_in = Catalogue::load(None, []).ok()?;
-    // Cards of our own: the page's samples stand in their two files and nowhere else.
+    // These are cards of our own: the page's samples are in their two files and nowhere else.
     let (front, back) = (built_in.card("new-front")?, built_in.card("old-back")?);
     Some(openapi(Examples { front, back }))
 }
 
-/// A document as text, ending in a line feed.
+/// A document as text that ends in a line feed.
 ///
 /// # Errors
-/// When it cannot be written, which none of our documents can cause.
+/// When the document cannot be written. None of our documents causes that.
 pub fn written(document: &impl Serialize, notation: Notation) -> Result<String, String> {
     let text = match notation {
         Notation::Json => serde_json::to_string_pretty(document).map_err(|error| error.to_string())?,
@@ -68,7 +68,7 @@ impl DocumentBytes {
         Self { json: page(Notation::Json), yaml: page(Notation::Yaml) }
     }
 
-    /// The document, or word that the client has it.
+    /// Responds with the document, or with 304 if the client already has it.
     pub(super) fn answer(&self, notation: Notation, headers: &HeaderMap) -> Response {
         let (page, kind) = match notation {
             Notation::Json => (&self.json, "application/json"),
@@ -80,7 +80,7 @@ impl DocumentBytes {
     }
 }
 
-/// The document of the API in a notation.
+/// Responds with the API's document in a notation.
 pub(super) fn answer(notation: Notation, headers: &HeaderMap) -> Response {
     API.answer(notation, headers)
 }

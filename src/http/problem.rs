@@ -1,4 +1,4 @@
-//! The one form of every answer that says what went wrong and is not of the contract: a problem (RFC 9457).
+//! The one form of every answer that reports an error and is not part of the contract: a problem (RFC 9457).
 
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use crate::text::start;
 
-/// Its media type.
+/// The media type of a problem.
 pub(super) const CONTENT_TYPE: &str = "application/problem+json";
-/// Characters of a `detail` that is cut.
+/// The number of characters after which a `detail` is cut.
 const DETAIL_CHARACTERS: usize = 4000;
 
-/// A problem, with members of its own beside those that each has.
+/// A problem, with members of its own besides those that each problem has.
 #[derive(Clone, Debug)]
 pub(super) struct Problem {
     pub(super) status: StatusCode,
@@ -20,29 +20,29 @@ pub(super) struct Problem {
 }
 
 impl Problem {
-    /// One whose `detail` may repeat what came, which may be long: it is cut.
+    /// A problem whose `detail` may repeat a part of the request. It is cut, because that part may be long.
     pub(super) fn new(status: StatusCode, title: &str, detail: &str) -> Self {
         Self::whole(status, title, start(detail, DETAIL_CHARACTERS))
     }
 
-    /// One whose `detail` is told to its end, for what matters may stand there.
+    /// A problem whose `detail` is not cut, because its end may matter.
     pub(super) fn whole(status: StatusCode, title: &str, detail: &str) -> Self {
         let members = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail });
         Self { status, members }
     }
 
-    /// A request that is wrong; `pointer` is the place of the wrong member in its body (RFC 6901).
+    /// A problem for an invalid request body. `pointer` is the place of the wrong member in the body (RFC 6901).
     pub(super) fn invalid_body(pointer: &str, detail: &str) -> Self {
         Self::whole(StatusCode::BAD_REQUEST, "Bad request", detail).with("pointer", pointer)
     }
 
-    /// The same with another member.
+    /// Adds another member.
     pub(super) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.members[name] = value.into();
         self
     }
 
-    /// The body.
+    /// The problem as the JSON of its body.
     pub(super) fn into_json(self) -> Value {
         self.members
     }
@@ -60,7 +60,7 @@ impl From<Problem> for Response {
     }
 }
 
-/// An answer of these bytes.
+/// An answer with this status, content type and bytes.
 pub(super) fn typed(status: StatusCode, content_type: &'static str, bytes: Vec<u8>) -> Response {
     let mut response = Response::new(Body::from(bytes));
     *response.status_mut() = status;

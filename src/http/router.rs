@@ -10,7 +10,7 @@
 //! | `/__console` and all below it; `/`, opened by a browser | `console` | admin API |
 //! | anything else | `NOT_FOUND` of the contract; where the API is not, a problem that says so | everywhere |
 //!
-//! A preflight of a web page is answered before any of them but the proxy's, the admin API's and the console's.
+//! A preflight of a web page is answered before all routes except those of the proxy, the admin API and the console.
 
 use std::convert::Infallible;
 use std::future::ready;
@@ -38,7 +38,8 @@ use crate::engine::Answer;
 use crate::fixture::MAX_NAME;
 use crate::text::start;
 
-/// The API's own paths, and the same below a prefix that names the session: for clients that can vary only their base URL.
+/// The API's own paths, and the same below a prefix that names the session: for clients that can change only their
+/// base URL.
 fn api() -> Router<Arc<App>> {
     Router::new()
         .route(API_PATH, any(call))
@@ -48,7 +49,7 @@ fn api() -> Router<Arc<App>> {
         .fallback(not_found)
 }
 
-/// The emulator's own paths beside them. Those of the admin API are in `admin::endpoints`.
+/// The emulator's own paths besides the API's. Those of the admin API are in `admin::endpoints`.
 fn own(routes: Router<Arc<App>>) -> Router<Arc<App>> {
     routes
         .route("/livez", get(health::live).fallback(not_found))
@@ -57,12 +58,12 @@ fn own(routes: Router<Arc<App>>) -> Router<Arc<App>> {
         .route("/openapi.yaml", get(openapi::yaml).fallback(not_found))
 }
 
-/// A call on behalf of the session that the API ID names.
+/// A call for the session that the API ID names.
 async fn call(State(app): State<Arc<App>>, request: Request) -> Response {
     deliver::api(app, None, None, request).await
 }
 
-/// A call on behalf of the session that the URL names.
+/// A call for the session that the URL names.
 async fn call_of_session(State(app): State<Arc<App>>, Path(session): Path<String>, request: Request) -> Response {
     if app.service.store.record(&session).is_none() {
         let shown = start(&session, MAX_NAME);
@@ -74,20 +75,20 @@ async fn call_of_session(State(app): State<Arc<App>>, Path(session): Path<String
     deliver::api(app, Some(session), None, request).await
 }
 
-/// Any other path, where the API is.
+/// Any other path, on a listener that serves the API.
 async fn not_found(State(app): State<Arc<App>>, request: Request) -> Response {
     deliver::not_found(app, request).await
 }
 
-/// Any other path, where the API is not.
+/// Any other path, on a listener that does not serve the API.
 async fn elsewhere() -> Response {
     let detail = "this address serves /__admin, /livez and /readyz alone; the API has another";
     Problem::new(StatusCode::NOT_FOUND, "Not here", detail).into_response()
 }
 
-/// The whole service. A cheap handle.
+/// The whole HTTP service. A cheap handle.
 ///
-/// The API's own path, on which every call comes, is answered without going through axum's router.
+/// The API's own path is answered without axum's router, because nearly every call comes there.
 /// [`Builder::service`](crate::Builder::service) makes one.
 #[derive(Clone, Debug)]
 pub struct HttpService {
@@ -98,23 +99,23 @@ pub struct HttpService {
     admin: Router,
 }
 
-/// What a connection is told.
+/// What the service answers on a connection.
 #[derive(Clone, Copy, Debug)]
 enum ServiceMode {
-    /// Whatever it asks.
+    /// Every request.
     All,
-    /// Health, once, and nothing else.
+    /// One request for health, and nothing else.
     Health,
-    /// That it speaks plain HTTP where TLS is spoken.
+    /// Only that plain HTTP came where TLS is expected.
     Https,
 }
 
-/// An open connection, counted until it is dropped.
+/// An open connection. The metrics count it until this is dropped.
 #[derive(Debug)]
 pub struct ConnectionGuard(Arc<App>);
 
 impl HttpService {
-    /// The service over this application, as much of it as this door shows.
+    /// The service of this application, limited to what a listener of this role serves.
     #[must_use]
     pub fn new(app: &Arc<App>, door: ListenerRole) -> Self {
         let routes = if door == ListenerRole::Admin { Router::new().fallback(elsewhere) } else { api() };
@@ -123,19 +124,19 @@ impl HttpService {
         Self { app: Arc::clone(app), door, serves: ServiceMode::All, routes, admin }
     }
 
-    /// The same for a connection that has no place: it is told of health, and then closed.
+    /// The same service for a connection without a slot: it answers one request for health and closes the connection.
     #[must_use]
     pub fn for_health(&self) -> Self {
         Self { serves: ServiceMode::Health, ..self.clone() }
     }
 
-    /// The same for a connection of plain HTTP where TLS is spoken: it is told so, and then closed.
+    /// The same service for plain HTTP where TLS is expected: its answer says so, and the connection is closed.
     #[must_use]
     pub fn for_https(&self) -> Self {
         Self { serves: ServiceMode::Https, ..self.clone() }
     }
 
-    /// Answers a request that came on a connection, which its call may touch.
+    /// Answers a request that came on a connection. A call may take the connection over, or release its slot.
     pub fn serve(&self, line: &Arc<Connection>, mut request: Request) -> <Self as Service<Request>>::Future {
         match self.serves {
             ServiceMode::All => {}
@@ -153,10 +154,10 @@ impl HttpService {
         self.clone().call(request)
     }
 
-    /// Counts the head of a request that shares its connection with others, or says that there is no room for it.
+    /// Counts the head of a request that shares its connection with others. Fails if no memory is left for it.
     ///
     /// # Errors
-    /// The answer to a request that is not served.
+    /// The answer to a request that is not served: status 431.
     pub fn count_head(&self, request: &Request) -> Result<HeadShare, Box<Response>> {
         self.app.body_budget.head(request).ok_or_else(|| {
             let mut response = Response::default();
@@ -165,7 +166,7 @@ impl HttpService {
         })
     }
 
-    /// Somebody waits for a connection: asks a body that stands still to give way. When to ask again.
+    /// Asks a stalled body to give way to a client that waits for a connection. Returns when to ask again.
     #[must_use]
     pub fn ask_one_to_give_way(&self) -> tokio::time::Instant {
         self.app.body_budget.ask_one_to_give_way()
@@ -176,7 +177,7 @@ impl HttpService {
         self.app.stopped().await;
     }
 
-    /// Counts a connection.
+    /// Counts a connection as open until the returned guard is dropped.
     #[must_use]
     pub fn connected(&self) -> ConnectionGuard {
         self.app.service.metrics.connections.fetch_add(1, Ordering::Relaxed);
@@ -238,7 +239,7 @@ impl Service<Request> for HttpService {
         if self.door != ListenerRole::Api && console::is_visit(&self.app, &request) {
             return Box::pin(ready(Ok(console::to_console())));
         }
-        // At its own address the admin API shows health to web pages and nothing else.
+        // At its own address, the admin API shows web pages only health.
         let is_open = cors::is_open(&self.app, path) && (self.door != ListenerRole::Admin || scope::is_health(path));
         if is_open && cors::is_preflight(&request) {
             return Box::pin(ready(Ok(cors::preflight(&request))));
@@ -248,7 +249,7 @@ impl Service<Request> for HttpService {
         }
         let (method, asked) = (request.method().clone(), request.headers().get(ORIGIN).cloned());
         Box::pin(self.routes.call(request).map_ok(move |mut response| {
-            // What was delivered as a call has been opened by then.
+            // An answer that was delivered as a call is already open to its page.
             if is_open && !response.headers().contains_key(VARY) {
                 cors::open(&method, asked.as_ref(), response.headers_mut());
             }

@@ -1,6 +1,6 @@
-//! Which part of the service an address shows, and to which part a path belongs.
+//! Which part of the service a listener serves, and to which part a path belongs.
 
-/// What is served at an address.
+/// The part of the service that is served at a listener's address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListenerRole {
     /// The API and the admin API.
@@ -11,20 +11,20 @@ pub enum ListenerRole {
     Admin,
 }
 
-/// Where the console is.
+/// The path of the console.
 pub(super) const CONSOLE: &str = "/__console";
 
-/// Whether a path is the admin API's business, whether or not there is anything.
+/// Whether a path belongs to the admin API, even if no endpoint is there.
 pub(super) fn is_admin(path: &str) -> bool {
     path.starts_with("/__admin")
 }
 
-/// Whether a path is the console's business.
+/// Whether a path belongs to the console.
 pub(super) fn is_console(path: &str) -> bool {
     path.strip_prefix(CONSOLE).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Whether a path tells of health.
+/// Whether a path reports health.
 pub(super) fn is_health(path: &str) -> bool {
     ["/livez", "/readyz"].contains(&path)
 }

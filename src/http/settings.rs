@@ -136,7 +136,7 @@ impl Default for HttpSettings {
 }
 
 impl HttpSettings {
-    /// The same with times that a clock can count.
+    /// The same settings with timeouts of at most `MAX_TIMEOUT`, which can be added to any moment.
     #[must_use]
     pub fn bounded(self) -> Self {
         let (body_idle, body_total) = (self.body_idle.min(MAX_TIMEOUT), self.body_total.min(MAX_TIMEOUT));

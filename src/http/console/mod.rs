@@ -1,8 +1,8 @@
-//! `/__console/`: the console, a page that is compiled in. It is a client of the admin API and holds no secret, so that it is
-//! shown without the admin API's token: a browser cannot send one when it opens a page.
+//! `/__console/`: the console, a page that is compiled in. It is a client of the admin API and holds no secret. It is
+//! served without the admin API's token, because a browser cannot send one when it opens a page.
 //!
-//! Everything but the page itself stands below a digest of all files. It changes when any of them does, so that a browser may
-//! keep them for ever, and relative imports between modules need no rewriting.
+//! Every file but the page itself is below a digest of all files. The digest changes when any file changes, so a
+//! browser may keep the files for ever, and relative imports between modules need no rewriting.
 
 mod packed;
 
@@ -18,11 +18,12 @@ use crate::http::assets::{Asset, Cache, Coding, redirect};
 use crate::http::problem::Problem;
 use packed::{PackedFile, packed};
 
-/// Nothing but what this server sends; pictures also as the page has them from it, or from the person before it.
+/// The page may load only what this server sends. A picture may also be a blob that the page got from the server or
+/// from its user.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'; connect-src 'self'";
 
-/// Whether a browser opens `/`, which is then shown the console.
+/// Whether a browser opens `/`. It is then sent to the console.
 pub(super) fn is_visit(app: &App, request: &Request) -> bool {
     let wants_page = |value: &HeaderValue| value.to_str().is_ok_and(|kinds| kinds.contains("text/html"));
     request.uri().path() == "/"
@@ -32,7 +33,7 @@ pub(super) fn is_visit(app: &App, request: &Request) -> bool {
         && request.headers().get_all(header::ACCEPT).iter().any(wants_page)
 }
 
-/// To the console, by a path that holds under any prefix.
+/// Redirects to the console, by a relative path that works under any prefix.
 pub(super) fn to_console() -> Response {
     redirect(StatusCode::TEMPORARY_REDIRECT, "__console/")
 }
@@ -60,13 +61,14 @@ pub(super) fn answer(app: &App, door: ListenerRole, request: &Request) -> Respon
     }
 }
 
-/// The page itself: always asked for, and not sent again when it has not changed.
+/// The page itself. A browser always asks for it, and it is not sent again if it has not changed.
 fn page(app: &App, door: ListenerRole, file: &PackedFile, headers: &HeaderMap) -> Response {
     let policy = HeaderValue::from_str(&policy(app, door)).ok();
     Asset { cache: Cache::Tagged(file.tag.clone()), policy, ..asset(file, headers) }.answer(headers)
 }
 
-/// Where the admin API has an address of its own, the API is on another port, by whatever name the browser knows the machine.
+/// The page's content security policy. If the admin API has its own address, the page may also call the API on its
+/// port, under any name: the browser may know the machine by any name.
 fn policy(app: &App, door: ListenerRole) -> String {
     let listen = &app.effective_settings["listen"]["address"];
     let port = listen.as_str().and_then(|text| text.parse::<SocketAddr>().ok()).map(|address| address.port());
@@ -76,7 +78,7 @@ fn policy(app: &App, door: ListenerRole) -> String {
     }
 }
 
-/// A file below the digest.
+/// A file below the digest, in the form for this client.
 fn asset(file: &PackedFile, headers: &HeaderMap) -> Asset {
     let coding = Coding::negotiated(headers);
     let bytes = if coding == Coding::Gzip { &file.zipped } else { &file.plain };

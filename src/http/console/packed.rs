@@ -1,4 +1,4 @@
-//! The console's files, compressed once, when the console is first opened.
+//! The console's files. They are compressed once, when the console is first opened.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -11,26 +11,27 @@ use include_dir::{Dir, File, include_dir};
 use twox_hash::XxHash3_128;
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/http/console/page");
-/// Stands in the page for the digest.
+/// The text in the page that the digest replaces.
 const DIGEST: &str = "DIGEST";
-/// Stands in the page for a line for each module: a browser that knows them all fetches them at once, not level by level.
+/// The text in the page that a line for each module replaces. A browser that knows all modules fetches them at once,
+/// not level by level.
 const MODULES: &str = "MODULES";
 
-/// A file.
+/// A file of the console, plain and compressed.
 pub(super) struct PackedFile {
     pub(super) kind: &'static str,
     pub(super) plain: Bytes,
     pub(super) zipped: Bytes,
-    /// Its entity tag.
+    /// The entity tag of the plain file.
     pub(super) tag: String,
 }
 
-/// All files.
+/// All files of the console.
 pub(super) struct Packed {
-    /// Of all files, as a folder's name.
+    /// The digest of all files, used as the name of a folder.
     pub(super) digest: String,
     pub(super) page: PackedFile,
-    /// By their path below the page.
+    /// The other files, by their path below the page.
     pub(super) assets: BTreeMap<String, PackedFile>,
 }
 
@@ -52,7 +53,7 @@ static PACKED: LazyLock<Packed> = LazyLock::new(|| {
     Packed { assets: assets.collect(), digest, page }
 });
 
-/// All files.
+/// All files of the console, packed on first use.
 pub(super) fn packed() -> &'static Packed {
     &PACKED
 }
