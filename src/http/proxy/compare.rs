@@ -1,4 +1,4 @@
-//! Asks the upstream and the emulator, answers what the upstream says, and tells what differs.
+//! Sends a call to the upstream and to the emulator, answers with the upstream's answer, and reports what differs.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ impl Proxy {
             Err(done) => return done,
         };
         let response = passed_on(call, &incoming);
-        // An answer may be megabytes of JSON.
+        // An answer may be megabytes of JSON, so the comparison runs on a blocking thread.
         let compared = spawn_blocking(move || {
             let found = differences(response_view(&incoming), response_view(&own));
             (answered(&incoming, &[]).id(), found)
@@ -58,13 +58,13 @@ fn response_view(incoming: &ClientResponse) -> ResponseView<'_> {
     ResponseView { status: incoming.status, headers: &incoming.headers, body: &incoming.body }
 }
 
-/// What the emulator would answer.
+/// The answer that the emulator would give.
 async fn emulated(app: &Arc<App>, call: &Call) -> ClientResponse {
     let mut request = Request::new(Body::from(call.body.clone()));
     *request.method_mut() = call.method.clone();
     *request.uri_mut() = call.uri.clone();
     *request.headers_mut() = call.headers.clone();
-    // Another path is answered as another method is.
+    // A path other than the API's is answered in the same way as another method.
     if !call.uri.path().ends_with(API_PATH) {
         *request.method_mut() = Method::GET;
     }

@@ -1,4 +1,4 @@
-//! Sends a call on and brings the answer back, both as they are: only what concerns a single connection is left away.
+//! Forwards a call and returns the answer, both unchanged: only headers of a single connection are left out.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -8,7 +8,7 @@ use super::{Call, Proxy, ProxyOutcome};
 use crate::client::{ClientError, ClientErrorKind, ClientResponse, Outgoing, Protocol};
 use crate::http::problem::Problem;
 
-/// Headers of one connection, not of a call. `Host` and the length are given by the client that sends.
+/// Headers of one connection, not of a call. The client that sends the call sets `Host` and the length itself.
 const OF_A_CONNECTION: [&str; 9] = [
     "connection",
     "keep-alive",
@@ -20,14 +20,14 @@ const OF_A_CONNECTION: [&str; 9] = [
     "transfer-encoding",
     "upgrade",
 ];
-/// Left away on the way to the upstream too. An answer that is compressed could not be read.
+/// Headers that are also left out on the way to the upstream. A compressed answer could not be read.
 const REPLACED: [&str; 4] = ["host", "content-length", "expect", "accept-encoding"];
 
 impl Proxy {
-    /// Asks the upstream.
+    /// Sends a call to the upstream.
     ///
     /// # Errors
-    /// The answer of ours if there is none of the upstream's.
+    /// The emulator's own answer if the upstream gives none.
     pub(super) async fn ask(&self, call: &Call) -> Result<ClientResponse, ProxyOutcome> {
         let Some(client) = &self.0.client else {
             return Err(failed(
@@ -46,7 +46,7 @@ impl Proxy {
                 "not forwarded, its target is no path",
             ));
         };
-        // Never closed, so that there is one in the end.
+        // The semaphore is never closed, so a slot becomes free in the end.
         let _place = self.0.under_way.acquire().await;
         if !self.may_forward() {
             self.0.tally.count(|counts| counts.not_recorded("calls beyond --max-calls"));
@@ -83,13 +83,14 @@ fn bad_gateway(error: &ClientError) -> ProxyOutcome {
     failed(status, title, &error.to_string(), &format!("not recorded, {error}"))
 }
 
-/// Path and query as they are sent on. None for a target that has none, as in `OPTIONS *` or `CONNECT host:443`.
+/// The path and query as they are forwarded. None for a target without a path, as in `OPTIONS *` or `CONNECT
+/// host:443`.
 fn path(call: &Call) -> Option<String> {
     let target = call.uri.path_and_query().map_or_else(|| call.uri.path(), |path| path.as_str());
     match target.as_bytes().first() {
         _ if call.method == Method::CONNECT => None,
         Some(b'/') => Some(target.to_owned()),
-        // A whole URL may end with its host, or go on with the query.
+        // A whole URL may end with its host, or continue with the query.
         None | Some(b'?') if call.uri.scheme().is_some() => Some(format!("/{target}")),
         _ => None,
     }
@@ -112,13 +113,13 @@ fn outgoing(call: &Call, path: String) -> Outgoing {
     }
 }
 
-/// Headers that `Connection` declares to be its own.
+/// The headers that `Connection` names as its own.
 fn named_by_connection(headers: &HeaderMap) -> Vec<String> {
     let values = headers.get_all(header::CONNECTION).iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).map(|name| name.trim().to_ascii_lowercase()).collect()
 }
 
-/// The upstream's answer as the client gets it.
+/// The upstream's answer as the client receives it.
 pub(super) fn passed_on(call: &Call, incoming: &ClientResponse) -> Response {
     let mut response = Response::new(Body::from(incoming.body.clone()));
     *response.status_mut() = StatusCode::from_u16(incoming.status).unwrap_or(StatusCode::BAD_GATEWAY);
@@ -134,7 +135,7 @@ pub(super) fn passed_on(call: &Call, incoming: &ClientResponse) -> Response {
         });
     let named = named_by_connection(&headers);
     for (name, value) in &headers {
-        // The length of what is not sent is told to those who ask for the head alone.
+        // An answer to `HEAD` reports the length of a body that is not sent.
         let is_length = name == header::CONTENT_LENGTH && call.method != Method::HEAD;
         let is_own = OF_A_CONNECTION.contains(&name.as_str()) || named.iter().any(|other| other == name.as_str());
         if !is_length && !is_own {

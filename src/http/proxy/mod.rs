@@ -1,6 +1,7 @@
-//! Stands between a client and an upstream: answers from the one or from files, and hands `recorder` what may be kept.
+//! Stands between a client and an upstream. It answers from the upstream or from files, and gives `recorder` what may
+//! be kept.
 //!
-//! What the client gets is what the upstream sent. What is written, logged or told in a problem holds no credential, no
+//! The client gets what the upstream sent. What is written, logged or put into a problem holds no credential, no
 //! picture and no value.
 
 mod compare;
@@ -28,17 +29,17 @@ use crate::http::call::request_body::{self, RequestBody};
 use crate::http::problem::Problem;
 use crate::recorder::{Differences, Folder, Mode, Redactor, Tally};
 
-/// What is copied, and how.
+/// What to copy, and how.
 pub use crate::recorder::RecorderSettings as ProxySettings;
 
 /// What a web page of another origin may do instead.
 const ADVICE: &str =
     "call from a program, or let the server of your page pass calls on, so that both are of one origin";
 
-/// Calls that the upstream is asked at once: each of their answers may be as long as one may be.
+/// Calls that wait for the upstream at once: each of their answers may have the maximum length.
 const UNDER_WAY: usize = 16;
 
-/// What a recorder needs, made once. A cheap handle.
+/// Everything that a recorder needs, made once. A cheap handle.
 #[derive(Clone, Debug)]
 pub struct Proxy(Arc<ProxyParts>);
 
@@ -49,15 +50,15 @@ struct ProxyParts {
     folder: Folder,
     redactor: Redactor,
     max_calls: Option<u64>,
-    /// Calls that were forwarded.
+    /// The number of calls that were forwarded.
     forwarded: AtomicU64,
-    /// Places for calls whose answers are being read.
+    /// Slots for calls whose answers are being read.
     under_way: Semaphore,
     tally: Tally,
     differences: Differences,
 }
 
-/// A call, read whole.
+/// A call with its whole body.
 struct Call {
     id: RequestId,
     method: Method,
@@ -66,10 +67,10 @@ struct Call {
     body: Bytes,
 }
 
-/// What a client gets, and what is to be said of it.
+/// What a client gets, and what is logged about it.
 struct ProxyOutcome {
     response: Response,
-    /// The identifier that the client sees, where it is not the call's own.
+    /// The identifier that the client sees, if it is not the call's own.
     id: Option<RequestId>,
     log_note: String,
 }
@@ -84,10 +85,10 @@ impl Call {
 }
 
 impl Proxy {
-    /// Reads the recording and makes the client.
+    /// Opens the recording's folder and makes the client for the upstream.
     ///
     /// # Errors
-    /// What cannot be used, and what to do.
+    /// What cannot be used, and what to do about it.
     pub fn new(settings: &ProxySettings) -> Result<Self, String> {
         let mode = settings.mode;
         let client = match (&settings.upstream, mode.asks()) {
@@ -117,13 +118,13 @@ impl Proxy {
         })))
     }
 
-    /// What was done so far.
+    /// The counts of what the recorder has done so far.
     #[must_use]
     pub fn tally(&self) -> &Tally {
         &self.0.tally
     }
 
-    /// Writes what is told at the end.
+    /// Writes what is reported at the end: in the mode `diff`, the differences.
     pub async fn finish(&self) {
         if self.0.mode == Mode::Diff {
             self.write_differences().await;
@@ -138,7 +139,8 @@ impl Proxy {
         }
     }
 
-    /// Lets a call in that no web page of another origin has sent: it could read an upstream that it cannot reach by itself.
+    /// Admits a call unless a web page of another origin sent it. Such a page could otherwise read an upstream that
+    /// it cannot reach by itself.
     fn admit(&self, app: &App, request: &Request) -> Result<(), Box<ProxyOutcome>> {
         let guarded = Guarded { name: "the recorder", advice: ADVICE, hosts: &app.admin.hosts };
         guarded.admit(request).map_err(|refused| {
@@ -148,7 +150,7 @@ impl Proxy {
         })
     }
 
-    /// Whether one more call may be forwarded; if so it is counted.
+    /// Whether one more call may be forwarded. If so, the call is counted.
     fn may_forward(&self) -> bool {
         let most = self.0.max_calls.unwrap_or(u64::MAX);
         let more = |forwarded: u64| (forwarded < most).then_some(forwarded + 1);
@@ -160,7 +162,7 @@ impl Proxy {
     }
 }
 
-/// Answers a request.
+/// Answers a request as a recorder.
 pub(super) async fn answer(app: Arc<App>, request: Request) -> Response {
     let Some(proxy) = app.proxy.clone() else {
         return Problem::new(StatusCode::NOT_IMPLEMENTED, "No recorder", "this emulator copies no upstream").into();
@@ -185,8 +187,8 @@ pub(super) async fn answer(app: Arc<App>, request: Request) -> Response {
         }
     };
     let call = Call { id, method: parts.method, uri: parts.uri, headers: parts.headers, body };
-    // On a task of its own, so that a call is brought to its end, and its answer kept, when its client goes away: it may have
-    // been paid for. The room of its body stays taken until then.
+    // The call has its own task. It is completed, and its answer kept, even if the client disconnects: the call may
+    // have been paid for. The memory of its body stays taken until then.
     let answering = tokio::spawn(async move {
         let done = proxy.answer(&app, &call).await;
         drop(arriving);
@@ -217,7 +219,7 @@ impl Proxy {
     }
 }
 
-/// Reads a body into one piece, which intake then cuts without copying.
+/// Reads a body into one piece. Intake then cuts it without copying.
 async fn read_whole(arriving: &mut RequestBody) -> Result<Bytes, Box<ProxyOutcome>> {
     arriving.whole(limits::BODY_BYTES).await.map_err(|refusal| {
         let is_long = arriving.is_longer_than(limits::BODY_BYTES);

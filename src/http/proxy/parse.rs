@@ -1,5 +1,5 @@
-//! Reads a call as the contract would, to find out what it asks. Nothing is refused here: what cannot be read is told apart
-//! by the kind of its mistake.
+//! Reads a call as the contract would, to find out what it requests. Nothing is refused here: calls that cannot be
+//! read are distinguished by the kind of their mistake.
 
 use std::borrow::Cow;
 
@@ -16,18 +16,18 @@ use crate::recorder::{
     RequestSummary,
 };
 
-/// Methods that are told apart.
+/// Methods that are distinguished. All others count as one.
 const METHODS: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
-/// What a call asks.
+/// What a call requests.
 pub(super) struct ParsedCall {
     pub(super) asked: RequestKey,
-    /// What may be written about it.
+    /// What may be written about the call.
     pub(super) asking: RequestSummary,
 }
 
 impl ParsedCall {
-    /// The digest of the picture that it brought.
+    /// The SHA-256 of the picture in the call, if it is one that the contract accepts.
     pub(super) fn sha256(&self) -> Option<[u8; 32]> {
         match &self.asked.body {
             BodyContent::Picture(RecordedPicture { content: Content::Recognised(sha256), .. }) => Some(*sha256),
@@ -70,7 +70,7 @@ async fn body(app: &App, encoding: &Encoding, body: &Bytes) -> Read {
         Err(refusal) => return (BodyContent::refused(&refusal), Vec::new(), None),
     };
     let fields = submission.fields.clone();
-    // On the pool, for decoding and hashing take milliseconds, and measuring reads a whole PDF.
+    // This runs on the pool: decoding and hashing take milliseconds, and measuring reads a whole PDF.
     let looked = app.service.examiner.run(submission.upload.len(), move || describe_submission(&submission)).await;
     let (brought, measured) = looked.unwrap_or((BodyContent::Refused(ErrorCode::InvalidArgument, "body"), None));
     (brought, fields, measured)

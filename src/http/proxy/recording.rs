@@ -1,4 +1,4 @@
-//! Asks the upstream and writes what it answers, if that is safe.
+//! Sends a call to the upstream and writes the answer, if that is safe.
 
 use axum::http::header;
 use tokio::task::spawn_blocking;
@@ -19,7 +19,7 @@ impl Proxy {
         let response = passed_on(call, &incoming);
         let credentials: Vec<String> = call.credentials().into_iter().map(str::to_owned).collect();
         let redactor = self.0.redactor.clone();
-        // An answer may be megabytes of JSON.
+        // An answer may be megabytes of JSON, so the check runs on a blocking thread.
         let judged = spawn_blocking(move || {
             let credentials: Vec<&str> = credentials.iter().map(String::as_str).collect();
             let answered = answered(&incoming, &credentials);
@@ -46,7 +46,7 @@ impl Proxy {
         ProxyOutcome { response, id, log_note }
     }
 
-    /// Writes an answer, and a card if it is one.
+    /// Writes an answer, and a card if the answer can become one.
     async fn keep(&self, answer: RecordedAnswer, parsed: ParsedCall) -> Result<RecordingKey, String> {
         let key = parsed.asked.key();
         if parsed.asked.place == RecordedPath::Elsewhere && !is_not_found(&answer) {
@@ -72,7 +72,7 @@ impl Proxy {
             Ok(Err(error)) => {
                 tracing::error!("an answer could not be written: {error}");
                 self.0.tally.count(|counts| counts.failed += 1);
-                // Without the path: the reason is counted.
+                // The reason has no path, because equal reasons are counted together.
                 Err("its file could not be written".to_owned())
             }
             Err(_) => Err("writing ended early, which is a bug in cedulita".to_owned()),
@@ -90,7 +90,8 @@ pub(super) fn answered<'a>(incoming: &'a ClientResponse, credentials: &'a [&'a s
     }
 }
 
-/// Whether an answer is the contract's to a path that is not there. What another path answers may be anything.
+/// Whether an answer is the contract's answer to an unknown path. Any other answer of another path may contain
+/// anything.
 fn is_not_found(answer: &RecordedAnswer) -> bool {
     let body: Option<serde_json::Value> = serde_json::from_str(&answer.body).ok();
     answer.status == ErrorCode::NotFound.http() && body.is_some_and(|body| body["status"] == ErrorCode::NotFound.name())

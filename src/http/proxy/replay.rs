@@ -1,4 +1,4 @@
-//! Answers from files.
+//! Answers calls from recorded files.
 
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -31,7 +31,7 @@ impl Proxy {
         }
     }
 
-    /// The answer of ours to a call that was not recorded.
+    /// The emulator's own answer to a call that was not recorded.
     fn unknown(&self, asked: &RequestKey) -> ProxyOutcome {
         let key = asked.key();
         let folder = &self.0.folder;
@@ -56,7 +56,7 @@ impl Proxy {
     }
 }
 
-/// What was asked, without a value.
+/// Describes what was requested, without any value.
 fn words(asked: &RequestKey) -> String {
     let method = asked.method;
     let credentials = if asked.credentials == CredentialsSent::Present { "with" } else { "without" };
