@@ -1,4 +1,4 @@
-//! The JSON body of a change, read whole and within a bound. What is wrong is told with its place.
+//! Reads the JSON body of a change, whole and within a limit. An error reports its place in the body.
 
 use std::error::Error as _;
 
@@ -12,10 +12,10 @@ use serde_path_to_error::{Path, Segment};
 use crate::fixture::{describe, text_of};
 use crate::http::problem::Problem;
 
-/// Most bytes of a body.
+/// The maximum size of a body, in bytes.
 pub(super) const MAX_BYTES: usize = 1024 * 1024;
 
-/// A body of JSON. An empty one is read as `{}`, so that what has only defaults needs no body.
+/// A JSON body. An empty one is read as `{}`, so a body with only defaults may be left out.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct JsonBody<T>(pub(super) T);
 
@@ -28,7 +28,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for JsonBody<T> {
     }
 }
 
-/// The query of a request.
+/// The query of a request, parsed into a type.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct QueryParams<T>(pub(super) T);
 
@@ -46,11 +46,11 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for QueryParams<T> {
     }
 }
 
-/// A body of JSON as text, for what is parsed later as a file would be.
+/// A JSON body as text, for content that is parsed later in the same way as a file.
 pub(super) async fn text(request: Request) -> Result<String, Problem> {
     let (head, body) = request.into_parts();
     let content_type = head.headers.get(header::CONTENT_TYPE);
-    // It was read when the request was let in, so that it is here whole.
+    // The body was read when the request was admitted, so all of it is here.
     let bytes = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
     let is_json = content_type.is_some_and(is_json);
     // A form of another site can send a body of other types, but not of this one.
@@ -67,9 +67,9 @@ pub(super) fn is_json(content_type: &HeaderValue) -> bool {
     name.eq_ignore_ascii_case(b"application/json")
 }
 
-/// Reads JSON.
+/// Parses a JSON object. An error has the place of the wrong member.
 pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
-    // serde would take a list for the members of an object, in the order in which the program happens to have them.
+    // serde would accept a list for the members of an object, in the order in which the program declares them.
     if text.trim_ascii_start().starts_with('[') {
         return Err(Problem::invalid_body("", "expected an object, got a list"));
     }
@@ -82,7 +82,7 @@ pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     Ok(parsed)
 }
 
-/// The place of a member as RFC 6901 writes it.
+/// The place of a member as a JSON pointer (RFC 6901).
 fn pointer(path: &Path) -> String {
     let mut pointer = String::new();
     for segment in path {

@@ -1,4 +1,4 @@
-//! Cards that are added while the emulator runs, and all that there are.
+//! Lists all cards, and adds and removes cards while the emulator runs.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
     long(&app, &json!({ "cards": cards })).await
 }
 
-/// `GET /__admin/cards/{name}`: the card, or the side of a person, as a file would have it.
+/// `GET /__admin/cards/{name}`: the card, or the side of a person, in the format of a card's file.
 pub(super) async fn show(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
     match app.service.engine().names().card(&name) {
         Some(card) => long(&app, &card_json(&card)).await,
@@ -36,13 +36,13 @@ pub(super) async fn show(State(app): State<Arc<App>>, Path(name): Path<String>) 
     }
 }
 
-/// `PUT /__admin/cards/{name}`: adds a card, written as its file would be, or replaces the one of this name.
+/// `PUT /__admin/cards/{name}`: adds a card in the format of its file, or replaces the card of this name.
 pub(super) async fn put(State(app): State<Arc<App>>, Path(name): Path<String>, request: Request) -> Response {
     let text = match text(request).await {
         Ok(text) => text,
         Err(problem) => return problem.into(),
     };
-    // Read twice: once to tell the place of a wrong member, once as a file is read.
+    // The text is parsed twice: first to find the place of a wrong member, then as a file is read.
     if let Err(problem) = parse::<CardFile>(&text) {
         return problem.into();
     }
@@ -57,7 +57,7 @@ pub(super) async fn put(State(app): State<Arc<App>>, Path(name): Path<String>, r
     }
 }
 
-/// `DELETE /__admin/cards/{name}`: takes back what was added; a card of the name that is built in or in a file is there again.
+/// `DELETE /__admin/cards/{name}`: removes an added card. A built-in card or a card in a file with this name returns.
 pub(super) async fn delete(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
     match app.service.fixtures.remove_card(&name).await {
         Ok(true) => no_content(),

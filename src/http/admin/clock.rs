@@ -1,4 +1,4 @@
-//! The virtual clocks: that of all sessions, and each session's own.
+//! The virtual clocks: the clock of all sessions, and each session's own.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::reply::json as reply;
 use crate::clock::{ClockSetting, Period, Timestamp};
 use crate::http::App;
 
-/// How a clock is to be turned: first set, then advanced, then frozen or let run.
+/// How to change a clock: first set it, then advance it, then freeze it or let it run.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct ClockChange {
@@ -41,14 +41,14 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
     clock_json(&app, None)
 }
 
-/// `PUT /__admin/clock`: turns the clock of all sessions that have none of their own.
+/// `PUT /__admin/clock`: changes the clock of all sessions that have no clock of their own.
 pub(super) async fn set(State(app): State<Arc<App>>, JsonBody(change): JsonBody<ClockChange>) -> Response {
     let real = app.service.clock.now();
     app.service.store.set_clock(None, real, |setting| Some(change.apply(setting, real)));
     clock_json(&app, None)
 }
 
-/// `DELETE /__admin/clock`: sets it back to the real one.
+/// `DELETE /__admin/clock`: sets it back to the real time.
 pub(super) async fn reset(State(app): State<Arc<App>>) -> Response {
     app.service.store.set_clock(None, app.service.clock.now(), |_| None);
     clock_json(&app, None)
@@ -59,7 +59,8 @@ pub(super) async fn show_own(State(app): State<Arc<App>>, Path(session): Path<St
     clock_json(&app, Some(&session))
 }
 
-/// `PUT /__admin/sessions/{session}/clock`: turns a session's own clock, which starts where that of all stands.
+/// `PUT /__admin/sessions/{session}/clock`: changes a session's own clock, which starts as a copy of the clock of
+/// all.
 pub(super) async fn set_own(
     State(app): State<Arc<App>>,
     Path(session): Path<String>,
@@ -70,7 +71,7 @@ pub(super) async fn set_own(
     clock_json(&app, Some(&session))
 }
 
-/// `DELETE /__admin/sessions/{session}/clock`: the session goes by the clock of all again.
+/// `DELETE /__admin/sessions/{session}/clock`: the session uses the clock of all sessions again.
 pub(super) async fn reset_own(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
     app.service.store.set_clock(Some(&session), app.service.clock.now(), |_| None);
     clock_json(&app, Some(&session))

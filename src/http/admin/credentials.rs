@@ -1,4 +1,4 @@
-//! Credentials that are added while the emulator runs. No secret is ever shown.
+//! Adds and removes credentials while the emulator runs. No secret is ever shown.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
     long(&app, &json!({ "accepts": accepts, "credentials": credentials })).await
 }
 
-/// `PUT /__admin/credentials/{api_id}`: what this API ID may do from now on. What it has used up stays used up.
+/// `PUT /__admin/credentials/{api_id}`: sets what this API ID may do from now on. What it has used up stays used up.
 pub(super) async fn put(
     State(app): State<Arc<App>>,
     Path(api_id): Path<String>,
@@ -44,7 +44,7 @@ pub(super) async fn put(
     Problem::new(StatusCode::INSUFFICIENT_STORAGE, "Too many credentials", &detail).into()
 }
 
-/// `DELETE /__admin/credentials/{api_id}`: takes back what was added; that of the file counts again.
+/// `DELETE /__admin/credentials/{api_id}`: removes an added credential. A credential of the file counts again.
 pub(super) async fn delete(State(app): State<Arc<App>>, Path(api_id): Path<String>) -> Response {
     if app.service.policy.remove(&api_id) { no_content() } else { not_found("added credential", &api_id).into() }
 }

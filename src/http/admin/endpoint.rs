@@ -1,4 +1,4 @@
-//! An endpoint as a value: its path, and of each method the handler, the name, and what it takes and gives.
+//! An endpoint as a value: its path, and for each method the handler, the name, the parameters and the answers.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use crate::http::App;
 
-/// A path with what can be done there.
+/// A path with the operations that it supports.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(super) struct Endpoint {
     #[serde(rename = "methods", serialize_with = "names")]
@@ -17,43 +17,43 @@ pub(super) struct Endpoint {
     pub(super) what: &'static str,
 }
 
-/// The whole table, for handlers that stand in it: the index, the document, the answer where there is nothing.
+/// The whole table, for handlers that use it: the index, the document, and the answer to an unknown path.
 pub(super) type Table = Extension<&'static [Endpoint]>;
 
 /// Makes the route of an operation.
 type Handler = fn() -> MethodRouter<Arc<App>>;
 
-/// One thing that can be done at a path.
+/// One operation: a method at a path.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Operation {
     pub(super) method: &'static str,
-    /// What answers it.
+    /// Makes the route of the handler that answers it.
     handler: Handler,
-    /// Its name for programs.
+    /// The operation's name for programs: its `operationId`.
     pub(super) id: &'static str,
     pub(super) summary: &'static str,
-    /// What it may be asked in the query: names of rows in the document's table of parameters.
+    /// The query parameters that it accepts: names of rows in the document's table of parameters.
     pub(super) query: &'static [&'static str],
     /// The schema of its JSON body, if it takes one.
     pub(super) body: Option<&'static str>,
-    /// What it answers when all goes well.
+    /// The answer on success.
     pub(super) good: SuccessResponse,
-    /// The statuses of its problems, beside those of the way in.
+    /// The statuses of its problems, besides those that the guard gives.
     pub(super) problems: &'static [u16],
 }
 
-/// An answer when all goes well.
+/// The answer of an operation on success.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum SuccessResponse {
-    /// 204, and nothing to say.
+    /// 204 without a body.
     Nothing,
     /// 200 with JSON of this schema.
     Json(&'static str),
     /// 201 with JSON of this schema.
     Created(&'static str),
-    /// 200 with something else, of one of these types.
+    /// 200 with another content type, which is one of these.
     Bytes(&'static [&'static str]),
-    /// 308: it is at this path, as seen from its own.
+    /// 308 to this path, relative to its own.
     Elsewhere(&'static str),
 }
 

@@ -1,5 +1,5 @@
-//! The admin API's table of contents: each path with its handlers, and what they take and give. From this one table are made
-//! the routes, the list that `GET /__admin` answers, the answer to a path where there is nothing, and the OpenAPI document.
+//! The admin API's table of contents: each path with its handlers, parameters and answers. This one table makes the
+//! routes, the list of `GET /__admin`, the answer to an unknown path, and the OpenAPI document.
 
 use std::sync::Arc;
 
@@ -19,10 +19,10 @@ use super::{
 use crate::http::App;
 use crate::http::problem::Problem;
 
-/// What a list of calls may be asked beside the fields of calls.
+/// The query parameters of a list of calls, besides the fields of calls.
 const CALLS: &[&str] = &["match", "after", "before", "limit", "wait", "count", "values"];
 
-/// Every path, in the order in which a person would look.
+/// Every path, in the order in which a person would look for it.
 pub(super) const ENDPOINTS: &[Endpoint] = &[
     row("/__admin", "this list", &[get(|| on::get(show), "index", "Lists every path of the admin API", Json("Index"))]),
     row(
@@ -340,19 +340,19 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     ),
 ];
 
-/// Every route of the admin API. What is behind them is shown to whom the guard lets in.
+/// Every route of the admin API. The guard decides who may use the routes behind it.
 pub(in crate::http) fn routes() -> Router<Arc<App>> {
     let paths = ENDPOINTS.iter();
     let routes = paths.fold(Router::new(), |router, endpoint| router.route(endpoint.path, endpoint.route()));
     routes.fallback(missing).layer(Extension(ENDPOINTS))
 }
 
-/// `GET /__admin`.
+/// `GET /__admin`: the version and the table of endpoints.
 async fn show(Extension(table): Table) -> Response {
     json(StatusCode::OK, &serde_json::json!({ "version": env!("CARGO_PKG_VERSION"), "endpoints": table }))
 }
 
-/// A path where there is nothing.
+/// The answer to a path that is not in the table.
 async fn missing(Extension(table): Table, request: Request) -> Response {
     let paths: Vec<_> = table.iter().map(|endpoint| endpoint.path).collect();
     let detail = format!("there is no {}; there is {}", request.uri().path(), paths.join(", "));

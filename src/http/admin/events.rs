@@ -1,5 +1,6 @@
-//! Follows the journal: an event for each new call, and one when an answer ends that was under way when its call was shown. A reader holds no queue: it reads the journal by number, as fast as its
-//! client takes events, and is told when calls have gone before it came to them.
+//! Follows the journal. It sends an event for each new call. If an answer was still under way then, it sends another
+//! one when that answer ends. A reader holds no queue: it reads the journal by number, as fast as its client takes
+//! events, and it gets an event when calls were evicted before it read them.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -21,15 +22,17 @@ use crate::journal::{Entry, Journal, MAX_READERS};
 
 /// Calls that a reader takes from the journal at a time.
 const AT_A_TIME: usize = 16;
-/// Calls under way whose end a reader waits for. The end of more is not told.
+/// The number of calls under way whose end a reader waits for. The end of further calls is not reported.
 const MAX_OPEN: usize = 1024;
-/// How often a comment is sent where nothing happens. A client that has left is noticed by that alone, for one that has only
-/// closed its sending half looks the same; until then it holds its place.
+/// How often a comment is sent while nothing happens. Only this detects a client that has disconnected: one that has
+/// only closed its sending half looks the same. Until then the client holds its slot.
 const COMMENT_EVERY: Duration = Duration::from_secs(1);
-/// How long a reader that wants the newest alone rests after it has read: under load it costs the API next to nothing.
+/// How long a reader that wants only the newest calls pauses after a read. Under load it then costs the API next to
+/// nothing.
 const REST: Duration = Duration::from_millis(25);
 
-/// `GET /__admin/journal/events`: each new call that fits, as it comes; those after a number first.
+/// `GET /__admin/journal/events`: each new call that matches, as it arrives. With `after`, the calls after that
+/// number come first.
 pub(super) async fn follow(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -56,9 +59,9 @@ struct EventReader {
     journal: Journal,
     watch: watch::Receiver<u64>,
     asked: JournalQuery,
-    /// The number of the next call to look at.
+    /// The number of the next call to read.
     next: u64,
-    /// What has been read and not been sent.
+    /// Events that are ready and have not been sent.
     ready: VecDeque<Event>,
     /// Calls whose answers were under way when they were read.
     open: Vec<Arc<Entry>>,
@@ -71,7 +74,8 @@ impl EventReader {
         let watch = journal.watch();
         let coming = *watch.borrow();
         let next = match asked.after {
-            // A number that is still to come is of another journal: that of an emulator that was started anew.
+            // A number that is not reached yet belongs to another journal: that of an emulator that was restarted
+            // since.
             Some(after) if after < coming => first(Some(after)),
             Some(_) => 0,
             None => coming,
@@ -96,7 +100,7 @@ impl EventReader {
         })
     }
 
-    /// Reads on in the journal. Whether there was anything, be it of interest or not.
+    /// Reads on in the journal. Returns whether there was anything new, even if it does not match.
     fn read(&mut self) -> bool {
         self.skip();
         let before = self.next;
@@ -120,17 +124,18 @@ impl EventReader {
         self.has_read
     }
 
-    /// Tells of the answers that have ended since their calls were read.
+    /// Reports the answers that have ended since their calls were read. Returns whether there were any.
     fn close(&mut self) -> bool {
         let (open, ended): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.open).into_iter().partition(|entry| entry.outcome().is_none());
         self.open = open;
-        // Without a number of its own: a reader that comes again goes on behind the newest call, not behind this one.
+        // These events have no number: a reader that reconnects continues behind the newest call, not behind this
+        // one.
         ended.iter().for_each(|entry| self.say(entry, |event| event.event("ended")));
         !ended.is_empty()
     }
 
-    /// An event about a call, if it fits.
+    /// Queues an event about a call, if the call matches.
     fn say(&mut self, entry: &Entry, kind: impl FnOnce(Event) -> Event) {
         if !self.asked.matching.matches(entry) {
             return;
@@ -141,7 +146,7 @@ impl EventReader {
         }
     }
 
-    /// Passes over what is older than the newest that are wanted.
+    /// Skips calls that are older than the newest ones that the client wants.
     fn skip(&mut self) {
         let Some(newest) = self.asked.newest else { return };
         let from = self.watch.borrow().saturating_sub(newest);

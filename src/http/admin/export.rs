@@ -1,5 +1,5 @@
-//! The journal as a file: an HTTP Archive, or lines for a shell. Written as it is read, so that an export that nobody reads
-//! holds next to nothing.
+//! The journal as a file: an HTTP Archive or curl commands. It is written as it is read, so an export that nobody
+//! reads takes next to no memory.
 
 use std::io;
 use std::sync::Arc;
@@ -18,14 +18,14 @@ use crate::http::background::{Background, failed};
 use crate::http::problem::Problem;
 use crate::journal::{self, Entry, HarOptions, Journal, Match, ValueVisibility};
 
-/// Most calls in an export.
+/// The maximum number of calls in an export.
 const MAX_EXPORTED: usize = 10_000;
 /// Calls that are taken from the journal at a time.
 const AT_A_TIME: usize = 64;
-/// A piece is sent on once it has so many bytes.
+/// A piece is sent once it has this many bytes.
 const PIECE: usize = 64 * 1024;
 
-/// `GET /__admin/journal/export.har`: calls that fit, as an HTTP Archive.
+/// `GET /__admin/journal/export.har`: calls that match, as an HTTP Archive.
 pub(super) async fn har(
     State(app): State<Arc<App>>,
     BaseUrl(base): BaseUrl,
@@ -36,7 +36,7 @@ pub(super) async fn har(
     export(&app, asked, "application/json", ExportFormat::Har { base }).await
 }
 
-/// `GET /__admin/journal/export.curl`: a line for a shell for each call that fits.
+/// `GET /__admin/journal/export.curl`: a curl command for each call that matches.
 pub(super) async fn curl(
     State(app): State<Arc<App>>,
     BaseUrl(base): BaseUrl,
@@ -47,7 +47,7 @@ pub(super) async fn curl(
     export(&app, asked, "text/plain; charset=utf-8", ExportFormat::Curl { base }).await
 }
 
-/// How calls are written; `base` is the base URL, without a slash at its end.
+/// How calls are written. `base` is the base URL, without a slash at its end.
 enum ExportFormat {
     Har { base: String },
     Curl { base: String },
@@ -61,7 +61,7 @@ impl ExportFormat {
         }
     }
 
-    /// A call; `is_first` tells whether none stands before it.
+    /// One call as text. `is_first` is true if no call was written before it.
     fn call(&self, entry: &Entry, values: ValueVisibility, is_first: bool) -> String {
         match self {
             ExportFormat::Har { base } => {
@@ -80,16 +80,16 @@ impl ExportFormat {
     }
 }
 
-/// How far an export has come.
+/// The progress of an export.
 struct Export {
     journal: Journal,
     matching: Match,
     values: ValueVisibility,
     form: ExportFormat,
-    /// The number of the next call to look at, and the first that is not.
+    /// The number of the next call to read, and the first number that is not read.
     next: u64,
     end: u64,
-    /// Calls that may still be written.
+    /// The number of calls that may still be written.
     left: usize,
     is_first: bool,
     is_over: bool,
@@ -108,21 +108,22 @@ async fn export(
         (export.piece(), export)
     };
     let (first, export) = app.background.search(begun).await.ok_or_else(failed)?;
-    // A short one is sent whole, with its length.
+    // A short export is sent whole, with its length.
     let body = if export.is_over { first.into() } else { Body::from_stream(rest(app, first, export)) };
     let mut response = Response::new(body);
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     Ok(response)
 }
 
-/// An export as a stream, of which the first piece is there.
+/// An export as a stream. Its first piece is already available.
 fn rest(app: &App, first: Bytes, export: Export) -> impl Stream<Item = io::Result<Bytes>> + use<> {
     let background = app.background.clone();
     let rest = stream::unfold(Some(export), move |export| next(export, background.clone()));
     stream::iter([Ok(first)]).chain(rest)
 }
 
-/// The next piece, and the export if it goes on. What fails breaks the answer off, so that nobody takes it for whole.
+/// The next piece, and the export if it continues. A failure breaks the answer off, so that nobody takes it for
+/// complete.
 async fn next(export: Option<Export>, background: Background) -> Option<(io::Result<Bytes>, Option<Export>)> {
     let mut export = export.filter(|export| !export.is_over)?;
     match background.search(move || (export.piece(), export)).await {
@@ -132,7 +133,7 @@ async fn next(export: Option<Export>, background: Background) -> Option<(io::Res
 }
 
 impl Export {
-    /// Finds where it begins: the latest calls that fit, or those right after a number if one is given.
+    /// Finds where the export begins: at the latest calls that match, or right after a number if one is given.
     fn begin(journal: Journal, asked: JournalQuery, form: ExportFormat) -> Self {
         let limit = asked.limit.unwrap_or(MAX_EXPORTED);
         let (entries, _) = journal.since(asked.start());

@@ -1,5 +1,6 @@
-//! Who may come in to `/__admin`: whom the guard against web pages lets in, with the token if there is one. What a page may send
-//! without asking first is no JSON. If it asks, nothing says yes: no answer has a header of CORS.
+//! Decides who may use `/__admin`. A request must pass the guard against web pages, and carry the token if there is
+//! one. A body that a page may send without a preflight is not JSON. No preflight succeeds, because no answer has a
+//! CORS header.
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -10,7 +11,7 @@ use super::body::is_json;
 use crate::http::guard::{AccessDenied, Guarded};
 use crate::policy::Secret;
 
-/// Lets a request in, or says why not.
+/// Admits a request, or returns why not.
 pub(super) fn admit(settings: &AdminSettings, request: &Request) -> Result<(), AccessDenied> {
     let guarded = Guarded {
         name: "the admin API",
@@ -24,8 +25,8 @@ pub(super) fn admit(settings: &AdminSettings, request: &Request) -> Result<(), A
     check_content(request)
 }
 
-/// Whether a path is shown to those alone who have the token: all but the documents in a viewer, since a browser cannot send one
-/// when it opens a page.
+/// Whether a path requires the token. All paths do except the documents in a viewer, because a browser cannot send a
+/// token when it opens a page.
 pub(super) fn needs_token(path: &str) -> bool {
     path.strip_prefix("/__admin/docs").is_none_or(|rest| !(rest.is_empty() || rest.starts_with('/')))
 }

@@ -1,4 +1,4 @@
-//! The journal: lists, one call, and its picture.
+//! Shows the journal: lists of calls, one call, and its picture.
 
 use std::sync::Arc;
 
@@ -16,10 +16,10 @@ use crate::http::problem::{Problem, typed};
 use crate::journal::{Entry, Match, ShownEntry, ValueVisibility};
 use crate::text::start;
 
-/// Calls that a list shows unless it is asked for more.
+/// The number of calls that a list shows by default.
 const USUAL_LISTED: usize = 100;
 
-/// `GET /__admin/journal`: calls that fit, newest last, and, if asked, only once there are enough of them.
+/// `GET /__admin/journal`: calls that match, newest last. With `wait` it answers once enough of them have arrived.
 pub(super) async fn list(State(app): State<Arc<App>>, QueryPairs(pairs): QueryPairs) -> Result<Response, Problem> {
     let asked = JournalQuery::parse(pairs, &["after", "before", "limit", "wait", "count", "values"])?;
     note_sha256(&app, &asked.matching);
@@ -33,7 +33,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, QueryPairs(pairs): QueryPa
     Ok(background.answer(|_| "application/json", work).await)
 }
 
-/// The calls that fit, as a list shows them.
+/// The calls that match, as a list shows them.
 fn listed(app: &App, asked: &JournalQuery) -> Value {
     let (mut entries, gone) = remaining(app, asked.start());
     if let Some(before) = asked.before {
@@ -42,7 +42,8 @@ fn listed(app: &App, asked: &JournalQuery) -> Value {
     let fitting: Vec<&Entry> =
         entries.iter().map(|entry| &**entry).filter(|entry| asked.matching.matches(entry)).collect();
     let limit = asked.limit.unwrap_or(USUAL_LISTED);
-    // Whoever goes on from a number wants all that came since in order; whoever does not wants the latest.
+    // A client that continues from a number gets all calls since then in order. Any other client gets the latest
+    // calls.
     let (listed, next) = match asked.after {
         Some(_) if fitting.len() > limit => (&fitting[..limit], Some(fitting[limit - 1].number)),
         after => {
@@ -58,14 +59,14 @@ fn listed(app: &App, asked: &JournalQuery) -> Value {
     answer
 }
 
-/// Once a question asks for pictures' SHA-256, it is computed for all that come later.
+/// Notes that a query asks for the SHA-256 of pictures. It is then computed for all later calls.
 pub(super) fn note_sha256(app: &App, matching: &Match) {
     if matching.asks_for_sha256() {
         app.service.journal.ask_for_sha256();
     }
 }
 
-/// `DELETE /__admin/journal`, `?session=`: forgets all calls, or those of a session.
+/// `DELETE /__admin/journal`, `?session=`: removes all calls, or those of a session.
 pub(super) async fn clear(State(app): State<Arc<App>>, QueryPairs(pairs): QueryPairs) -> Result<Response, Problem> {
     match pairs.as_slice() {
         [] => app.service.journal.clear(),
@@ -105,7 +106,7 @@ fn unknown(app: &App, id: &str) -> Problem {
     }
 }
 
-/// `GET /__admin/journal/{request_id}/picture`: the picture that came, if pictures are kept.
+/// `GET /__admin/journal/{request_id}/picture`: the picture of the call, if pictures are kept.
 pub(super) async fn picture(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Response, Problem> {
     let entry = app.service.journal.find(&id).ok_or_else(|| unknown(&app, &id))?;
     let none = |detail: &str| Problem::new(StatusCode::NOT_FOUND, "No picture", detail);

@@ -1,4 +1,4 @@
-//! What is asked of the journal, in a query: which calls, how many, and how long to wait for them.
+//! The query parameters for the journal: which calls, how many, and how long to wait for them.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -16,12 +16,12 @@ use crate::http::problem::Problem;
 use crate::journal::{Entry, Match, ValueVisibility};
 use crate::text::nearest;
 
-/// Longest time that anybody may wait.
+/// The longest time that a request may wait.
 pub(super) const MAX_WAIT: Duration = Duration::from_secs(60);
-/// Most calls that a list shows.
+/// The maximum number of calls in a list.
 const MAX_LISTED: usize = 1000;
 
-/// What a query may ask beside fields of calls.
+/// What a query may contain, besides the fields of calls.
 #[derive(Clone, Debug, Default)]
 pub(super) struct JournalQuery {
     pub(super) matching: Match,
@@ -29,7 +29,7 @@ pub(super) struct JournalQuery {
     pub(super) after: Option<u64>,
     /// Only calls before the one of this number.
     pub(super) before: Option<u64>,
-    /// Calls that a reader who falls behind is still sent; those before them are passed over.
+    /// The number of calls that a reader who falls behind still receives. Earlier calls are skipped.
     pub(super) newest: Option<u64>,
     pub(super) limit: Option<usize>,
     pub(super) wait: Option<Duration>,
@@ -40,12 +40,12 @@ pub(super) struct JournalQuery {
 }
 
 impl JournalQuery {
-    /// The first number that is looked at.
+    /// The number of the first call to read.
     pub(super) fn start(&self) -> u64 {
         first(self.after)
     }
 
-    /// Reads a query; `names` are those that make sense here beside the fields of calls.
+    /// Parses a query. `names` are the parameters that are allowed here, besides the fields of calls.
     pub(super) fn parse(pairs: Vec<(String, String)>, names: &[&str]) -> Result<Self, Problem> {
         let mut asked = Self::default();
         let mut seen = Vec::new();
@@ -81,7 +81,7 @@ impl JournalQuery {
     }
 }
 
-/// A query as pairs, or the answer to one that cannot be read.
+/// A query as pairs, or the problem for one that cannot be read.
 pub(super) struct QueryPairs(pub(super) Vec<(String, String)>);
 
 impl<S: Sync> FromRequestParts<S> for QueryPairs {
@@ -93,7 +93,8 @@ impl<S: Sync> FromRequestParts<S> for QueryPairs {
     }
 }
 
-/// The base URL under which the emulator was asked, as far as that can be told. A TLS connection cannot be told here.
+/// The base URL that the client used, as far as the request shows it. It does not show whether the connection uses
+/// TLS.
 pub(super) struct BaseUrl(pub(super) String);
 
 impl<S: Sync> FromRequestParts<S> for BaseUrl {
@@ -106,12 +107,12 @@ impl<S: Sync> FromRequestParts<S> for BaseUrl {
     }
 }
 
-/// The first number after this one.
+/// The number after this one, or 0 without one.
 pub(super) fn first(after: Option<u64>) -> u64 {
     after.map_or(0, |after| after.saturating_add(1))
 }
 
-/// A wait that is not too long.
+/// Checks that a wait is not too long.
 pub(super) fn wait(name: &str, period: Period) -> Result<Duration, String> {
     if period.0 <= MAX_WAIT {
         return Ok(period.0);
@@ -119,12 +120,12 @@ pub(super) fn wait(name: &str, period: Period) -> Result<Duration, String> {
     Err(format!("{name}: expected at most {}, got {period}", Period(MAX_WAIT)))
 }
 
-/// Waits until so many calls fit, the time is over, or the emulator stops.
+/// Waits until this many calls match, the time is over, or the emulator stops.
 pub(super) async fn wait_for_calls(app: &App, matching: &Match, from: u64, many: usize, length: Duration) {
     let mut watch = app.service.journal.watch();
     let mut from = from;
     let mut count = 0;
-    // Calls that do not fit, or not yet: their answers are still under way.
+    // Calls that do not match, or do not match yet, because their answers are still under way.
     let mut open: Vec<Arc<Entry>> = Vec::new();
     let came = async {
         loop {
@@ -133,7 +134,7 @@ pub(super) async fn wait_for_calls(app: &App, matching: &Match, from: u64, many:
             from = entries.last().map_or(from, |last| last.number + 1);
             open.extend(entries);
             open.retain(|entry| {
-                // Asked before, so that an answer which ends in between is looked at again.
+                // This is read first, so that an answer that ends in between is checked again.
                 let is_open = entry.outcome().is_none();
                 let fits = matching.matches(entry);
                 count += usize::from(fits);
@@ -151,7 +152,7 @@ pub(super) async fn wait_for_calls(app: &App, matching: &Match, from: u64, many:
     }
 }
 
-/// The calls from a number on that are remaining, and how many of those from there on have gone to make room.
+/// The remaining calls from this number on, and how many calls from there on were evicted.
 pub(super) fn remaining(app: &App, from: u64) -> (Vec<Arc<Entry>>, u64) {
     let page = app.service.journal.page(from, usize::MAX);
     (page.entries, page.evicted.min(page.evicted_below.saturating_sub(from)))

@@ -16,7 +16,7 @@ use crate::telemetry::dropped_lines;
 
 const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// All metrics.
+/// Responds with all metrics.
 pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
     let mut page = MetricsText(String::with_capacity(4096));
     page.one("build_info", "gauge", "Always 1; its label says which version this is.", &labels(), 1);
@@ -40,7 +40,7 @@ fn labels() -> String {
     format!("{{version=\"{}\"}}", env!("CARGO_PKG_VERSION"))
 }
 
-/// The text so far.
+/// The text written so far.
 struct MetricsText(String);
 
 impl MetricsText {

@@ -1,4 +1,4 @@
-//! The way in to every path under `/__admin`, and the way out of every answer.
+//! Runs before every path under `/__admin`, and completes every answer.
 
 use std::sync::Arc;
 
@@ -33,15 +33,15 @@ pub(in crate::http) async fn answer(app: Arc<App>, routes: Router, request: Requ
         }
     };
     let headers = response.headers_mut();
-    // Pages of other origins cannot put it on show either, as a picture or a script.
+    // Pages of other origins cannot embed the answer either, as a picture or a script.
     headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }
 
-/// Reads the body, and answers. Its memory is counted until then.
+/// Reads the body, then answers. The body's memory counts until the answer is made.
 async fn let_in(app: &App, mut routes: Router, request: Request) -> Response {
-    // In a box that goes when the body is here: what lives as long as the answer stays small.
+    // The box is dropped once the body is here, so that little memory lives as long as the answer.
     let (request, _counted) = match Box::pin(with_body(app, request)).await {
         Ok(read) => read,
         Err(problem) => return problem.into(),
@@ -54,7 +54,7 @@ async fn let_in(app: &App, mut routes: Router, request: Request) -> Response {
     }
 }
 
-/// The request with its body read whole, within the bounds that the API's bodies have, and that body's share of the memory.
+/// The request with its whole body, within the limits of the API's bodies, and the body's share of the memory.
 async fn with_body(app: &App, request: Request) -> Result<(Request, Box<RequestBody>), Problem> {
     let (head, body) = request.into_parts();
     let mut arriving = Box::new(RequestBody::new(body, &head.headers, &app.settings, &app.body_budget));
@@ -73,7 +73,7 @@ async fn with_body(app: &App, request: Request) -> Result<(Request, Box<RequestB
     }
 }
 
-/// Why a body is not read to its end.
+/// Why a body was not read to its end.
 fn unread(arriving: &RequestBody, refusal: &Refusal) -> Problem {
     match arriving.is_longer_than(MAX_BYTES) {
         true => too_long(),

@@ -1,4 +1,5 @@
-//! The admin API under `/__admin`: what a tester sets up, and what the emulator says of itself. Not part of the contract.
+//! The admin API under `/__admin`: what a tester sets up, and what the emulator reports of itself. Not part of the
+//! contract.
 //!
 //! [`endpoints`] is its table of contents.
 
@@ -34,7 +35,7 @@ pub use settings::{AdminApi, AdminSettings};
 pub(super) use endpoints::routes;
 pub(super) use middleware::answer;
 
-/// The admin API as an OpenAPI document.
+/// The admin API as an OpenAPI document, made from its table of endpoints.
 #[must_use]
 pub fn document() -> OpenApiDocument {
     openapi::document(endpoints::ENDPOINTS)

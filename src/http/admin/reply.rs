@@ -10,7 +10,7 @@ use crate::http::problem::{Problem, typed};
 use crate::service::ChangeRefused;
 use crate::text::start;
 
-/// JSON with this status.
+/// An answer of JSON with this status.
 pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
     match serde_json::to_vec(body) {
         Ok(bytes) => typed(status, "application/json", bytes),
@@ -18,7 +18,7 @@ pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
     }
 }
 
-/// JSON that may be long: its memory is counted until it has been read.
+/// An answer of JSON that may be long. Its memory counts until it has been read.
 pub(super) async fn long<T: Serialize>(app: &App, body: &T) -> Response {
     match serde_json::to_vec(body) {
         Ok(bytes) => app.background.whole("application/json", bytes).await,
@@ -32,20 +32,20 @@ fn unwritten(error: &serde_json::Error) -> Response {
         .into()
 }
 
-/// That it was done, and there is nothing to say.
+/// 204: the change was made, and there is no body.
 pub(super) fn no_content() -> Response {
     let mut response = Response::default();
     *response.status_mut() = StatusCode::NO_CONTENT;
     response
 }
 
-/// That a thing does not exist.
+/// 404: the thing of this name does not exist.
 pub(super) fn not_found(what: &str, name: &str) -> Problem {
     let shown = start(name, MAX_NAME);
     Problem::new(StatusCode::NOT_FOUND, &format!("No such {what}"), &format!("there is no {what} {shown:?}"))
 }
 
-/// That a fixture that came is wrong.
+/// 400: the fixture in the request is invalid.
 pub(super) fn invalid_fixture((line, reason): &Blame) -> Problem {
     match line {
         Some(line) => Problem::invalid_body("", &format!("line {line}: {reason}")),
@@ -53,7 +53,7 @@ pub(super) fn invalid_fixture((line, reason): &Blame) -> Problem {
     }
 }
 
-/// That a change of the fixtures is refused, and changes nothing.
+/// A change of the fixtures was refused, and nothing was changed.
 pub(super) fn refused(error: &ChangeRefused) -> Problem {
     let status = match error {
         ChangeRefused::TooMany { .. } | ChangeRefused::TooLarge { .. } => StatusCode::INSUFFICIENT_STORAGE,

@@ -1,4 +1,4 @@
-//! A clean slate.
+//! Resets the emulator.
 
 use std::sync::Arc;
 
@@ -8,8 +8,8 @@ use axum::response::Response;
 use super::reply::{no_content, refused};
 use crate::http::App;
 
-/// `POST /__admin/reset`: forgets every session, the journal, and whatever was added through the admin API, and sets the
-/// clock back.
+/// `POST /__admin/reset`: removes every session, the journal's calls and everything added through the admin API, and
+/// resets the clock.
 pub(super) async fn all(State(app): State<Arc<App>>) -> Response {
     match app.service.reset().await {
         Ok(()) => no_content(),

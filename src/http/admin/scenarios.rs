@@ -1,4 +1,4 @@
-//! Scenarios that are added while the emulator runs, and all that there are.
+//! Lists all scenarios, and adds and removes scenarios while the emulator runs.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
     long(&app, &json!({ "scenarios": scenarios })).await
 }
 
-/// `GET /__admin/scenarios/{name}`: the scenario as its file has it.
+/// `GET /__admin/scenarios/{name}`: the scenario in the format of its file.
 pub(super) async fn show(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
     match app.service.engine().scenarios().find(&name) {
         Some(scenario) => long(&app, &scenario.script).await,
@@ -42,7 +42,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, Path(name): Path<String>) 
     }
 }
 
-/// Whether a scenario is to be looked at only.
+/// Whether a scenario is only to be checked.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct How {
@@ -50,8 +50,8 @@ pub(super) struct How {
     dry_run: bool,
 }
 
-/// `PUT /__admin/scenarios/{name}`: adds a scenario, or replaces the one of this name; with `?dry_run=true` only says whether
-/// it could.
+/// `PUT /__admin/scenarios/{name}`: adds a scenario, or replaces the one of this name. With `?dry_run=true` it only
+/// checks the scenario.
 pub(super) async fn put(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
@@ -75,7 +75,7 @@ pub(super) async fn put(
     }
 }
 
-/// `DELETE /__admin/scenarios/{name}`: takes back what was added.
+/// `DELETE /__admin/scenarios/{name}`: removes an added scenario.
 pub(super) async fn delete(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
     match app.service.fixtures.remove_scenario(&name).await {
         Ok(true) => no_content(),

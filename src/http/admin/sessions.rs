@@ -1,4 +1,4 @@
-//! Sessions: listing them, making one with credentials of its own, and queueing answers.
+//! Sessions: lists them, makes one with credentials of its own, and queues answers.
 
 use std::sync::Arc;
 
@@ -18,14 +18,14 @@ use crate::store::SessionState;
 
 const MAX_LISTED: usize = 1000;
 
-/// How many are listed.
+/// The query of the list: how many sessions it shows.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SessionPage {
     limit: Option<usize>,
 }
 
-/// `GET /__admin/sessions`: the last used first.
+/// `GET /__admin/sessions`: the sessions, the last used first.
 pub(super) async fn list(State(app): State<Arc<App>>, QueryParams(page): QueryParams<SessionPage>) -> Response {
     let most = page.limit.unwrap_or(100);
     if !(1..=MAX_LISTED).contains(&most) {
@@ -38,15 +38,15 @@ pub(super) async fn list(State(app): State<Arc<App>>, QueryParams(page): QueryPa
     long(&app, &json!({ "sessions": sessions, "kept": kept, "gone": gone })).await
 }
 
-/// A session that is wanted.
+/// The body of a request for a new session.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SessionPath {
-    /// Its name; one that nobody has when absent.
+    /// The session's name. If it is absent, a random name is chosen.
     name: Option<String>,
 }
 
-/// `POST /__admin/sessions`: a session of its own, with credentials and a base URL that nobody else has.
+/// `POST /__admin/sessions`: makes a session with credentials and a base URL that nobody else has.
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -83,19 +83,19 @@ pub(super) async fn show(State(app): State<Arc<App>>, Path(session): Path<String
     }
 }
 
-/// `DELETE /__admin/sessions/{session}`: forgets it with all that belongs to it.
+/// `DELETE /__admin/sessions/{session}`: removes the session with everything that belongs to it.
 pub(super) async fn delete(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
     app.service.journal.forget(&session);
     if app.service.store.remove(&session) { no_content() } else { not_found("session", &session).into() }
 }
 
-/// `POST /__admin/sessions/{session}/reset`: forgets its queue, counters, scenarios, clock and journal entries.
+/// `POST /__admin/sessions/{session}/reset`: clears its queue, counters, scenarios, clock and journal entries.
 pub(super) async fn reset(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
     app.service.journal.forget(&session);
     if app.service.store.reset(&session) { no_content() } else { not_found("session", &session).into() }
 }
 
-/// What is to be queued.
+/// The body of a request that queues steps.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Queued {
@@ -104,12 +104,13 @@ pub(super) struct Queued {
     then: AfterLast,
 }
 
-/// What is queued is used up, unless something else is asked for.
+/// Queued steps are used up, unless the request says otherwise.
 fn pass() -> AfterLast {
     AfterLast::Pass
 }
 
-/// `PUT /__admin/sessions/{session}/queue`: the session's next calls get these steps; what was queued before is dropped.
+/// `PUT /__admin/sessions/{session}/queue`: the session's next calls get these steps. Steps queued before are
+/// dropped.
 pub(super) async fn queue(
     State(app): State<Arc<App>>,
     Path(session): Path<String>,
@@ -128,7 +129,7 @@ pub(super) async fn unqueue(State(app): State<Arc<App>>, Path(session): Path<Str
     no_content()
 }
 
-/// A session with the steps of its queue readable.
+/// A session with the steps of its queue as JSON.
 #[derive(Serialize)]
 struct ShownSession {
     #[serde(flatten)]
@@ -143,7 +144,7 @@ fn shown_session(state: SessionState) -> ShownSession {
     ShownSession { state, queued_steps }
 }
 
-/// The URL by which whoever asks reaches the API.
+/// The URL by which this client reaches the API.
 fn base(app: &App, headers: &HeaderMap) -> String {
     let own = app.url.get().map_or("http://localhost", String::as_str);
     let scheme = own.split("://").next().unwrap_or("http");

@@ -13,14 +13,14 @@ use crate::http::App;
 use crate::http::problem::Problem;
 use crate::specimen::{Paper, Size, SpecimenFormat, Subject, sheet};
 
-/// Most specimens of one sheet: eight pages.
+/// The maximum number of specimens on one sheet: eight pages.
 const MAX_SPECIMENS: usize = 64;
-/// Pixels of a card's width: what 300 dots an inch make of it.
+/// The width of a card in pixels, at 300 dots an inch.
 const WIDTH: u32 = 1012;
-/// Memory, in bytes, that drawing one card and keeping the ones before takes, about.
+/// The approximate memory, in bytes, for drawing one card and keeping the ones before.
 const MEMORY: usize = 24 * 1024 * 1024;
 
-/// What is wanted on it.
+/// The query: which specimens to print, and on which paper.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SheetQuery {

@@ -1,4 +1,4 @@
-//! Verification: whether calls came as often as expected, and whether a client behaved.
+//! Verifies whether calls came as often as expected, and whether a client behaved.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,10 +17,10 @@ use crate::http::App;
 use crate::http::problem::Problem;
 use crate::journal::{Check, Count, Entry, Expectation, ExpectationFailure, Match};
 
-/// Most checks of one question: each kind several times over.
+/// The maximum number of checks in one request: each kind several times over.
 const MAX_CHECKS: usize = 32;
 
-/// What is to be verified.
+/// The body of a request: what to verify.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct VerifyRequest {
@@ -28,7 +28,7 @@ pub(super) struct VerifyRequest {
     matching: Match,
     /// The same as `match.session`.
     session: Option<String>,
-    /// Only calls after the one of this number.
+    /// Only calls after the one with this number.
     after: Option<u64>,
     exactly: Option<usize>,
     at_least: Option<usize>,
@@ -48,9 +48,10 @@ pub(super) async fn verify(
     let from = first(question.after);
     note_sha256(&app, &matching);
     let (wanted, decided_at) = match question.checks {
-        // At once, or when the time is over, for whatever is not done could still be done.
+        // Without `within` the answer comes at once, else when the time is over: until then, what is missing could
+        // still come.
         Some(checks) => (VerifyTarget::Checks(matching.clone(), checks), usize::MAX),
-        // As soon as the count is decided.
+        // The answer comes as soon as the count is decided.
         None => {
             let count = count.unwrap_or(Count::AtLeast(1));
             (VerifyTarget::Count(Expectation { matching: matching.clone(), count }), count.decided_at())
@@ -69,7 +70,7 @@ pub(super) async fn verify(
     Ok(app.background.answer(content_type, judge).await)
 }
 
-/// What is judged.
+/// What is verified: a count, or checks.
 enum VerifyTarget {
     Count(Expectation),
     Checks(Match, Vec<Check>),

@@ -1,7 +1,7 @@
-//! `/__admin/docs`: the two OpenAPI documents in a viewer that is compiled in. No asset comes from elsewhere.
+//! `/__admin/docs`: the two OpenAPI documents in a viewer that is compiled in. No asset comes from another server.
 //!
-//! What is here is the same for everybody and holds no secret, so that it is shown without the admin API's token: a browser
-//! cannot send one when it opens a page. The viewer asks for the token before it calls anything.
+//! These pages are the same for everybody and hold no secret. They are served without the admin API's token, because
+//! a browser cannot send one when it opens a page. The viewer asks for the token before it calls anything.
 
 use std::io::Read as _;
 use std::sync::OnceLock;
@@ -19,7 +19,7 @@ use crate::http::assets::{Asset, Cache, Coding, redirect};
 use crate::http::openapi::{self, Notation};
 use crate::http::problem::Problem;
 
-/// Nothing but what this server sends. The viewer sets styles on elements, which only `unsafe-inline` lets it.
+/// The page may load only what this server sends. The viewer sets styles on elements, which requires `unsafe-inline`.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
                       connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -30,7 +30,8 @@ struct ViewerAsset {
     bytes: &'static [u8],
     /// Whether the bytes are compressed, and the name changes with them.
     is_vendored: bool,
-    /// For clients that do not take gzip, which no browser is: made when one first asks, and shared.
+    /// The decompressed bytes for clients that do not accept gzip, which no browser is. Made on the first such
+    /// request and shared.
     inflated: OnceLock<Bytes>,
 }
 
@@ -50,7 +51,8 @@ const fn vendored(name: &'static str, kind: &'static str, bytes: &'static [u8]) 
     ViewerAsset { name, kind, bytes, is_vendored: true, inflated: OnceLock::new() }
 }
 
-/// `GET /__admin/docs`: the page is one level deeper, so that its files are beside it under any prefix.
+/// `GET /__admin/docs`: redirects to the page, which is one level deeper, so that its files are beside it under any
+/// prefix.
 pub(super) async fn redirect_to_docs() -> Response {
     redirect(StatusCode::PERMANENT_REDIRECT, "docs/")
 }

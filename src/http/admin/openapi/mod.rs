@@ -1,4 +1,4 @@
-//! The admin API as OpenAPI 3.1, read off the table of `endpoints`. Schemas and parameters are written down beside it.
+//! The admin API as OpenAPI 3.1, made from the table of `endpoints`. Files beside it hold the schemas and parameters.
 
 use std::sync::OnceLock;
 
@@ -13,12 +13,12 @@ use crate::contract::openapi::{OPENAPI, OpenApiDocument};
 use crate::http::openapi::{DocumentBytes, Notation};
 use crate::journal::Match;
 
-/// The schemas of bodies.
+/// The schemas of request and response bodies.
 const SCHEMAS: &str = include_str!("schemas.json");
-/// What may stand in a query or a path, by name.
+/// The parameters of queries and paths, by name.
 const PARAMETERS: &str = include_str!("parameters.json");
 
-/// Written once: there is one table.
+/// Written only once, because there is only one table.
 static DOCUMENT: OnceLock<DocumentBytes> = OnceLock::new();
 
 /// `GET /__admin/openapi.json`
@@ -31,12 +31,12 @@ pub(super) async fn yaml(Extension(table): Table, headers: HeaderMap) -> Respons
     answer(table, Notation::Yaml, &headers)
 }
 
-/// The document in a notation.
+/// Responds with the document in a notation.
 pub(super) fn answer(table: &[Endpoint], notation: Notation, headers: &HeaderMap) -> Response {
     DOCUMENT.get_or_init(|| DocumentBytes::from_document(&document(table))).answer(notation, headers)
 }
 
-/// The admin API as an OpenAPI document.
+/// Makes the OpenAPI document from a table of endpoints.
 pub(super) fn document(table: &[Endpoint]) -> OpenApiDocument {
     let known: Map<String, Value> = serde_json::from_str(PARAMETERS).unwrap_or_default();
     let mut paths = Map::new();
@@ -81,17 +81,17 @@ fn schemas() -> Map<String, Value> {
     serde_json::from_str(SCHEMAS).unwrap_or_default()
 }
 
-/// The names in braces of a path.
+/// The names in braces in a path.
 fn names(path: &str) -> impl Iterator<Item = &str> {
     path.split('{').skip(1).filter_map(|rest| rest.split('}').next())
 }
 
-/// The group of a path: its first step below the admin API.
+/// The group of a path: its first segment below the admin API.
 fn tag(path: &str) -> &str {
     path.split('/').nth(2).filter(|step| !step.is_empty()).unwrap_or("index").split('.').next().unwrap_or("index")
 }
 
-/// Each group, described as its first path is.
+/// Each group with the description of its first path.
 fn tags(table: &[Endpoint]) -> Value {
     let mut tags = Map::new();
     for endpoint in table {
@@ -130,7 +130,7 @@ fn described(known: &Map<String, Value>, endpoint: &Endpoint, operation: &Operat
         "security": [{}, { "Token": [] }],
         "responses": responses(endpoint.path, operation),
     });
-    // "match" stands for a parameter for each field of a call.
+    // "match" means one parameter for each field of a call.
     let query = operation.query.iter().flat_map(|name| match *name {
         "match" => Match::FIELDS,
         one => std::slice::from_ref(known.get_key_value(one).map_or(name, |_| name)),
@@ -157,7 +157,7 @@ fn responses(path: &str, operation: &Operation) -> Value {
     let unsafe_too: &[u16] = if operation.method == "GET" { &[] } else { &[415] };
     let way_in: &[u16] = if needs_token(path) { &[401, 403] } else { &[403] };
     for status in way_in.iter().chain(unsafe_too).chain(operation.problems) {
-        // A check that does not hold is told with more than a problem has.
+        // A failed verification is answered with more members than a problem has.
         let schema = if operation.id == "verifyCalls" && *status == 409 { "NotVerified" } else { "Problem" };
         let schema = json!({ "$ref": format!("#/components/schemas/{schema}") });
         responses.insert(
