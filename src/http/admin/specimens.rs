@@ -1,4 +1,4 @@
-//! Prints specimens on request.
+//! Specimens, printed when asked for.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub(in crate::http) struct SizeQuery {
 }
 
 /// `GET /__admin/cards/{id}/specimen.{png,jpg,pdf,svg}`, with `?width=` in pixels or `?dpi=`: a specimen of a card, a
-/// scenario or a person. Drawn on the bounded pool, as pictures are examined.
+/// scenario or a person. It is drawn in the background, within the memory limit for examining pictures.
 pub(in crate::http) async fn specimen(
     State(app): State<Arc<App>>,
     Path((id, file)): Path<(String, String)>,
@@ -70,7 +70,7 @@ pub(in crate::http) async fn specimen(
     }
 }
 
-/// The approximate number of bytes for drawing: four a pixel while drawing, three in colours, and the file.
+/// Bytes that drawing takes, about: four a pixel while drawing, three in colours, and the file.
 fn memory(size: Size) -> usize {
     let width = size.width() as usize;
     let [across, down] = CARD_MM;

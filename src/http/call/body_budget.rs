@@ -1,13 +1,15 @@
-//! Memory for request bodies, bounded by a setting and not by load.
+//! Memory for request bodies, limited by a setting and not by load.
 //!
-//! A body takes room for the bytes that have come, so that a slow client with a long `Content-Length` holds next to nothing.
-//! When the room is full, calls wait for others to be answered, and a body that stands still meanwhile gives way: it is
-//! refused, and its room goes to those who wait; it gives way, too, to those who wait for a connection. So that bodies which all wait for one another cannot stand still for ever, one
-//! of them at a time may go on beyond the bound.
+//! A body reserves memory only for the bytes that have arrived, so a slow client with a long `Content-Length` takes
+//! next to nothing. When the memory is full, calls wait until others are answered. A body that stalls meanwhile gives
+//! way: it is refused, and its memory goes to the calls that wait. It also gives way to clients that wait for a
+//! connection. One body at a time may go on beyond the limit, so that bodies that all wait for one another cannot
+//! stall for ever.
 //!
-//! A quarter of the room is for bodies that say they are short, so that an ordinary call does not wait for a crowd of long ones.
+//! A quarter of the memory is for bodies that declare a short length, so that an ordinary call does not wait for a
+//! crowd of long ones.
 //!
-//! Bodies that a fault reads slowly have room of their own, as much again: others must not wait for them.
+//! Bodies that a fault reads slowly have memory of their own, of the same size: others must not wait for them.
 
 mod standing;
 #[cfg(test)]
@@ -23,18 +25,18 @@ pub(in crate::http) use standing::SETTLES;
 use standing::{StandingBodies, StandingPlace};
 
 const KIB: usize = 1024;
-/// Room is taken in steps of this size, to ask seldom.
+/// Memory is reserved in steps of this size, so that reservations are few.
 const STEP_KIB: usize = 64;
-/// What a short body takes.
+/// The memory that a short body takes.
 const SMALL_STEP_KIB: usize = 16;
 
-/// A body of at most so many bytes is short.
+/// A body of at most this many bytes is short.
 const SHORT_BODY: u64 = 1024 * 1024;
-/// One part in so many of the room is for short bodies alone.
+/// One part in this many of the memory is for short bodies alone.
 const SHORT_SHARE: usize = 4;
-/// A head of at most so many bytes is not counted.
+/// A head of at most this many bytes is not counted.
 const SHORT_HEAD: usize = 8 * KIB;
-/// What a header field takes beside its bytes.
+/// Bytes that a header field takes besides its text.
 const FIELD_BYTES: usize = 64;
 const HEADS_KIB: usize = 16 * KIB;
 
@@ -46,7 +48,8 @@ pub struct BodyBudget(Arc<Pools>);
 struct Pools {
     usual: Pool,
     slow: Pool,
-    /// A part of the room that only short bodies may take, in KiB, with a overflow_slot of their own: they never wait behind long ones.
+    /// The part of the memory, in KiB, that only short bodies may reserve. They have an `overflow_slot` of their own,
+    /// so they never wait behind long ones.
     short: Arc<Semaphore>,
     short_overflow_slot: Arc<Semaphore>,
     /// Memory, in KiB, for long heads of requests on HTTP/2, of which a connection may hold many at once.
@@ -56,17 +59,17 @@ struct Pools {
 #[derive(Debug)]
 struct Pool {
     kib: Arc<Semaphore>,
-    /// Held by the one body that may go on when the room is full.
+    /// Held by the one body that may go on when the memory is full.
     overflow_slot: Arc<Semaphore>,
-    /// The bodies that wait for their clients, and whether they stand still.
+    /// The bodies that wait for their clients, and whether they have stalled.
     standing: StandingBodies,
 }
 
-/// The room that the head of a request has taken, if it is long. Dropping it gives the room back.
+/// The memory reserved for the head of a request, if the head is long. Dropping it releases the memory.
 #[derive(Debug)]
 pub struct HeadShare(#[expect(dead_code, reason = "kept to be dropped")] Option<OwnedSemaphorePermit>);
 
-/// The room that one body has taken. Dropping it gives the room back.
+/// The memory reserved for one body. Dropping it releases the memory.
 #[derive(Debug)]
 pub(in crate::http) struct Reservation {
     budget: BodyBudget,
@@ -74,14 +77,14 @@ pub(in crate::http) struct Reservation {
     is_short: bool,
     held: usize,
     taken: Option<OwnedSemaphorePermit>,
-    /// What was taken of the part for short bodies.
+    /// What was reserved from the part for short bodies.
     taken_short: Option<OwnedSemaphorePermit>,
     overflow_slot: Option<OwnedSemaphorePermit>,
     place: Option<StandingPlace>,
 }
 
 impl BodyBudget {
-    /// Room for this many MiB.
+    /// A budget of this many MiB.
     #[must_use]
     pub fn new(mib: usize) -> Self {
         let all = (mib.max(1).saturating_mul(KIB)).min(Semaphore::MAX_PERMITS);
@@ -100,9 +103,9 @@ impl BodyBudget {
         }))
     }
 
-    /// Room for the head of a request, as long as the request is answered. None when there is none.
+    /// Reserves memory for the head of a request while the request is answered. None when no memory is left.
     ///
-    /// A head is in memory before anybody can be asked: there is nothing to wait for.
+    /// A head is already in memory when it is counted, so there is nothing to wait for.
     pub(in crate::http) fn head(&self, request: &Request) -> Option<HeadShare> {
         let fields = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + FIELD_BYTES);
         let bytes = fields.sum::<usize>() + request.uri().path().len();
@@ -113,7 +116,8 @@ impl BodyBudget {
         Arc::clone(&self.0.heads).try_acquire_many_owned(kib).ok().map(|room| HeadShare(Some(room)))
     }
 
-    /// Asks the body that has stood still for longest to give way to whoever waits for its connection. When to ask again.
+    /// Asks the body that has stalled longest to give way to a client that waits for a connection. Returns when to
+    /// ask again.
     #[must_use]
     pub fn ask_one_to_give_way(&self) -> Instant {
         self.0.usual.standing.ask_one_to_give_way(Instant::now())
@@ -123,7 +127,7 @@ impl BodyBudget {
         if is_slow { &self.0.slow } else { &self.0.usual }
     }
 
-    /// A reservation for a body that says how long it is, if it does.
+    /// A reservation for a body. `declared` is the length that the request declares, if it does.
     pub(in crate::http) fn reservation(&self, declared: Option<u64>) -> Reservation {
         Reservation {
             budget: self.clone(),
@@ -139,12 +143,13 @@ impl BodyBudget {
 }
 
 impl Reservation {
-    /// Takes room from now on among the slow. For a body of which nothing has come yet.
+    /// Reserves from now on in the memory for slow bodies. Only for a body of which nothing has arrived yet.
     pub(in crate::http) fn slow_down(&mut self) {
         self.is_slow = true;
     }
 
-    /// Counts `more` bytes that have come and takes room for them; waits when there is none. Whether it had to wait.
+    /// Counts `more` bytes that have arrived and reserves memory for them. Waits while there is none. Returns whether
+    /// it had to wait.
     pub(in crate::http) async fn reserve(&mut self, more: usize) -> bool {
         self.held += more;
         let permits =
@@ -162,7 +167,7 @@ impl Reservation {
         true
     }
 
-    /// Waits for room, or for leave to go on without. Bodies that stand still are asked to give way meanwhile.
+    /// Waits for memory, or for the permission to go on without. Meanwhile it asks stalled bodies to give way.
     async fn wait_for(&mut self, step: u32) {
         let budget = self.budget.clone();
         let pool = budget.pool(self.is_slow);
@@ -186,18 +191,19 @@ impl Reservation {
         }
     }
 
-    /// The body has stood still since `since`. What is given ends when others want what it holds.
+    /// Records that the body has stalled since `since`. The returned future ends when others need what the body
+    /// holds.
     pub(in crate::http) fn stands_still(&mut self, since: Instant) -> impl Future<Output = ()> + Send + use<> {
         let standing = &self.budget.pool(self.is_slow).standing;
         self.place.get_or_insert_with(|| standing.join()).stands_still(since)
     }
 
-    /// The body no longer waits for its client.
+    /// Records that the body no longer waits for its client.
     pub(in crate::http) fn moves(&self) {
         self.place.iter().for_each(StandingPlace::moves);
     }
 
-    /// Gives everything back. What comes from now on is not kept.
+    /// Releases everything. Bytes that arrive from now on are not kept.
     pub(in crate::http) fn give_back(&mut self) {
         (self.taken, self.taken_short, self.overflow_slot, self.place) = (None, None, None, None);
     }
@@ -210,7 +216,7 @@ fn keep(taken: &mut Option<OwnedSemaphorePermit>, permit: OwnedSemaphorePermit) 
     }
 }
 
-/// The room, in KiB, that so many bytes take: little for a trickle, and few steps for the rest.
+/// The memory, in KiB, for this many bytes: little for a trickle, and few steps for the rest.
 fn steps(held: usize) -> usize {
     match held.div_ceil(KIB) {
         0..=1 => 1,

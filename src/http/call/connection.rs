@@ -1,5 +1,5 @@
-//! The connection under a call, as far as a call may touch it: it can be taken away from the HTTP library, and it can step
-//! aside while its call only waits. How that is done is for the emulator to know.
+//! What a call may do with its connection: take it away from the HTTP library, or release its slot while the call
+//! only waits. The emulator carries out a takeover.
 
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,16 +14,16 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::sending::Sending;
 use crate::journal::Delivery;
 
-/// What is done with a connection that was taken away from the HTTP library.
+/// What to do with a connection that was taken away from the HTTP library.
 #[derive(Debug)]
 pub struct Takeover {
-    /// What is written.
+    /// The bytes to write, piece by piece.
     pub pieces: Vec<Bytes>,
-    /// How long to rest between two pieces.
+    /// The pause between two pieces.
     pub pause: Duration,
-    /// What comes then.
+    /// How the connection ends after the last piece.
     pub ending: ConnectionEnd,
-    /// The answer that is written, if it was not told of before.
+    /// The answer that is written, if its end was not recorded before.
     sending: Option<Sending>,
 }
 
@@ -32,55 +32,55 @@ impl Takeover {
         Self { pieces, pause, ending, sending: Some(sending) }
     }
 
-    /// One that writes nothing.
+    /// A takeover that writes nothing.
     pub(in crate::http) fn bare(ending: ConnectionEnd) -> Self {
         Self { pieces: Vec::new(), pause: Duration::ZERO, ending, sending: None }
     }
 
-    /// The last piece, if there is one, is about to be written.
+    /// Records that the last piece, if there is one, is about to be written.
     pub fn end(&mut self) {
         self.sending.iter_mut().for_each(Sending::end);
     }
 
-    /// A piece of so many bytes was written.
+    /// Records that a piece of this many bytes was written.
     pub fn wrote(&self, bytes: usize) {
         self.sending.iter().for_each(|sending| sending.hand_over(bytes));
     }
 
-    /// A piece could not be written.
+    /// Records that a piece could not be written.
     pub fn lose(&mut self) {
         self.sending.iter_mut().for_each(Sending::lose);
     }
 }
 
-/// How a connection ends that was taken away.
+/// How a connection ends after it was taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConnectionEnd {
-    /// It is closed as connections are.
+    /// It is closed in the normal way.
     Close,
     /// It is reset: a TCP RST is sent.
     Reset,
-    /// Nothing more comes, until the client leaves. What it sends is read away.
+    /// Nothing more is sent until the client disconnects. What the client sends is read and discarded.
     Hold,
-    /// Nothing more comes, and nothing is read, until the client leaves.
+    /// Nothing more is sent, and nothing is read, until the client disconnects.
     Stall,
 }
 
-/// The connection under a call. Shared by the calls on it.
+/// The connection under a call, shared by all calls on it.
 #[derive(Debug)]
 pub struct Connection {
-    /// What is to be done with it, once a call has said so. The flag spares whoever serves the lock.
+    /// The takeover that a call has requested. The flag lets the serving task check for one without the lock.
     order: Mutex<Option<Takeover>>,
     is_ordered: AtomicBool,
     server: AtomicWaker,
     place: Mutex<Option<OwnedSemaphorePermit>>,
     waiting: Arc<Semaphore>,
-    /// The answer that was given last.
+    /// The delivery of the last answer on the connection.
     last: Mutex<Option<Arc<Delivery>>>,
 }
 
 impl Connection {
-    /// A connection that holds a place among those that are served, and may swap it for one among those that wait.
+    /// A connection with a slot among the served ones. It may swap that slot for one among the waiting connections.
     #[must_use]
     pub fn new(place: Option<OwnedSemaphorePermit>, waiting: Arc<Semaphore>) -> Arc<Self> {
         Arc::new(Self {
@@ -93,10 +93,10 @@ impl Connection {
         })
     }
 
-    /// Waits, on behalf of whoever serves the connection, until a call takes it away.
+    /// Waits until a call takes the connection away. The task that serves the connection calls this.
     pub async fn takeover_requested(&self) -> Takeover {
         poll_fn(|cx| {
-            // Registered first, so that an order given in between is not missed.
+            // The waker is registered first, so that a takeover that is requested in between is not missed.
             self.server.register(cx.waker());
             if !self.is_ordered.load(Ordering::Acquire) {
                 return Poll::Pending;
@@ -107,17 +107,19 @@ impl Connection {
         .await
     }
 
-    /// An answer is about to leave.
+    /// Records that an answer is about to leave.
     pub(in crate::http) fn answers(&self, delivery: &Arc<Delivery>) {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(delivery));
     }
 
-    /// Another request than a call is answered: what becomes of its answer is not that of the last call's.
+    /// Records that a request other than a call is answered, so that its outcome is not taken for that of the last
+    /// call.
     pub(in crate::http) fn answers_no_call(&self) {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// The client had gone when the last answer left, as the system says. It was written to nobody, or could not be.
+    /// Records the system's report that the client had disconnected when the last answer left. Either the answer was
+    /// written to nobody (`is_written`), or it could not be written.
     pub fn client_left(&self, is_written: bool) {
         if let Some(delivery) = self.last.lock().unwrap_or_else(PoisonError::into_inner).take() {
             if is_written {
@@ -127,16 +129,17 @@ impl Connection {
         }
     }
 
-    /// Steps aside, so that another connection can be served meanwhile. When too many wait already, it stays.
+    /// Releases the slot, so that another connection can be served meanwhile. If too many already wait, it keeps the
+    /// slot.
     pub(in crate::http) fn release_slot(&self) {
         if let Ok(place) = Arc::clone(&self.waiting).try_acquire_owned() {
             *self.place.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
         }
     }
 
-    /// Takes the connection away. All calls on it end here, this one too: it never returns.
+    /// Takes the connection away. All calls on it end here, including this one: it never returns.
     pub(in crate::http) async fn take_over<T>(&self, takeover: Takeover) -> T {
-        // Of several calls on the connection the first takes it.
+        // If several calls on the connection request it, the first one gets it.
         self.order.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(takeover);
         self.is_ordered.store(true, Ordering::Release);
         self.server.wake();

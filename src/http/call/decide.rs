@@ -1,5 +1,5 @@
-//! One call, from its headers to a decision: choose, admit, take in, look, decide. Each step asks for what the step before
-//! it gave, so that the order cannot be mixed up.
+//! One call, from its headers to a decision: choose, admit, take in, look, decide. Each step needs the result of the
+//! step before it, so the order cannot be mixed up.
 
 use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
@@ -32,23 +32,23 @@ pub(super) struct CallFacts {
     pub(super) encoding: &'static str,
     pub(super) submission: Option<Submission>,
     pub(super) finding: Option<Arc<Examination<Seen>>>,
-    /// What looked like a mistake before the body was read.
+    /// Hints about likely mistakes that were found before the body was read.
     pub(super) hints: Vec<Cow<'static, str>>,
 }
 
-/// What comes back to a call, and why.
+/// The answer to a call, and the facts behind it.
 pub(super) struct DecidedCall {
     pub(super) answer: Answer,
     pub(super) facts: CallFacts,
 }
 
-/// A call on its way to an answer.
+/// The state of a call that is being decided.
 pub(super) struct Decider<'a> {
     app: &'a App,
     call: &'a IncomingCall,
-    /// The set of fixtures that this call keeps to from end to end.
+    /// The set of fixtures that this call uses from start to end.
     engine: Arc<Engine>,
-    /// The connection, which steps aside while its body is read slowly.
+    /// The connection. It releases its slot while its body is read slowly.
     line: Option<&'a Connection>,
     facts: CallFacts,
 }
@@ -58,7 +58,7 @@ impl<'a> Decider<'a> {
         Self { app, call, engine, line, facts: CallFacts::default() }
     }
 
-    /// Decides a call to the API's path. A panic on the way is `INTERNAL_ERROR`.
+    /// Decides a call to the API's path. A panic on the way becomes `INTERNAL_ERROR`.
     pub(super) async fn decide(mut self, body: &mut RequestBody) -> DecidedCall {
         let decided = AssertUnwindSafe(self.answer(body)).catch_unwind().await;
         let mut answer = decided.unwrap_or_else(|_panic| {
@@ -84,7 +84,7 @@ impl<'a> Decider<'a> {
         let presented = Presented { api_id: api_id.as_deref(), secret: secret.as_ref(), session };
         let known = app.service.policy.recognise(presented);
         let steps = known.as_ref().ok().map(|known| self.enter_session(known));
-        // Most calls belong to the session of their API ID, whose name is there already.
+        // Most calls belong to the session of their API ID, and its name already exists.
         self.facts.api_id = match (&api_id, &self.facts.session) {
             (Some(id), Some(session)) if **id == **session => Some(Arc::clone(session)),
             (id, _) => id.as_deref().map(session_of),
@@ -119,7 +119,7 @@ impl<'a> Decider<'a> {
         self.spend(&caller, answer)
     }
 
-    /// What was surely meant to choose an answer and does not; what may have been is hinted at.
+    /// What was surely meant to choose an answer and does not. If it may only have been meant so, a hint is added.
     fn mistyped(&mut self, api_id: &str) -> Option<UnknownName> {
         let names = self.engine.names();
         let by_api_id = || names.mistyped_api_id(api_id).filter(|_| !self.app.service.policy.knows(api_id));
@@ -132,7 +132,7 @@ impl<'a> Decider<'a> {
         None
     }
 
-    /// Brings the call to its session.
+    /// Enters the call into its session.
     fn enter_session(&mut self, known: &Authenticated) -> SessionSteps<'a> {
         let steps = SessionSteps::enter(&self.app.service.store, known.session(), self.call.real);
         self.facts.session = Some(Arc::clone(known.session()));
@@ -148,8 +148,8 @@ impl<'a> Decider<'a> {
         self.app.service.policy.admit(known?, forced, self.facts.session_time)
     }
 
-    /// Reads the body. An error that belongs before the picture's own checks answers here, and so does a fault that lets
-    /// the body no further.
+    /// Reads the body. A chosen error that comes before the picture's own checks is answered here. So is a fault that
+    /// stops the body.
     async fn take_in(
         &self,
         encoding: &Encoding,
@@ -187,7 +187,7 @@ impl<'a> Decider<'a> {
     }
 
     async fn examine(&self, submission: &Submission, selection: &Selection) -> Arc<Examination<Seen>> {
-        // What a picture shows is of no interest when something has spoken that comes first.
+        // What a picture shows does not matter if an earlier channel has chosen the answer.
         let looking = if selection.choice.is_none() { Recognition::On } else { Recognition::Off };
         let upload = submission.upload.clone();
         let rule = self.app.service.intake.base64;
@@ -213,14 +213,15 @@ impl<'a> Decider<'a> {
     }
 }
 
-/// The answer to a call whose body is not wanted: a chosen error, or the one that a gateway's limit would come closest to.
+/// The answer to a call whose body is not read: a chosen error, or the error closest to a gateway's limit.
 fn stopped_by_fault(fault: Fault, selection: Selection) -> Answer {
     let code = selection.choice.as_ref().and_then(Choice::error_code).unwrap_or(ErrorCode::InvalidArgument);
     let answer = Answer::rejected_with(Refusal::plain(code), selection);
     Answer { effects: crate::engine::Effects { fault: Some(fault), ..answer.effects }, ..answer }
 }
 
-/// The first of these headers that is there, as text. Which one counts must not depend on the order of sending.
+/// The first of these headers that is present, as text. Which one counts must not depend on their order in the
+/// request.
 fn first_of<'h>(headers: &'h HeaderMap, names: &[HeaderName]) -> Option<Cow<'h, str>> {
     names.iter().find_map(|name| header_text(headers, name))
 }

@@ -1,4 +1,4 @@
-//! How an answer is held back: for a time, or until its session's clock shows one.
+//! Holds an answer back: for a time, or until its session's clock shows a time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,15 +9,15 @@ use crate::engine::Answer;
 use crate::http::App;
 use crate::scenario::DelayClock;
 
-/// How an answer is held back.
+/// How long an answer is held back, and on which clock.
 pub(super) struct ResponseDelay {
     length: Duration,
-    /// The time that its session's clock must show, if it waits for that instead.
+    /// The time that the session's clock must show, if the delay runs on that clock.
     until: Option<Timestamp>,
     session: Option<Arc<str>>,
 }
 
-/// How long the answer is held back, if it is.
+/// Takes the delay out of the answer and draws its length. None if the answer has no delay.
 pub(super) fn held_back(answer: &mut Answer, found: &CallFacts) -> Option<ResponseDelay> {
     let (delay, number) = answer.effects.delay.take()?;
     let length = delay.draw(number);
@@ -31,7 +31,7 @@ impl ResponseDelay {
         self.length
     }
 
-    /// Holds the answer back. A call that waits for a time on its session's clock goes on as soon as that has come.
+    /// Holds the answer back. A delay on the session's clock ends as soon as that clock shows the time.
     pub(super) async fn pass(self, app: &App) {
         let Self { length, until, session } = self;
         let waited = async {
@@ -55,7 +55,7 @@ async fn wait_on_clock(app: &App, session: Option<&str>, until: Timestamp) {
         if left.is_zero() {
             return;
         }
-        // A clock that stands still passes nothing by itself; asking it again costs nothing either.
+        // A clock that stands still does not advance by itself, and reading it again costs nothing.
         tokio::select! {
             _ = clock_changed.changed() => {}
             () = tokio::time::sleep(left) => {}

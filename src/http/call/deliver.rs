@@ -1,9 +1,9 @@
-//! Delivers one call: gives it an identifier, reads the clock once, writes the journal, lets a delay and a fault have their
-//! way, and sends the answer.
+//! Delivers one call: gives it an identifier, reads the clock once, writes the journal, applies a delay and a fault,
+//! and sends the answer.
 //!
-//! Whatever happens while a call is decided, an answer of the contract leaves: a panic is `INTERNAL_ERROR`. The rest of a
-//! body that nobody read is read away after the answer has been handed over; on HTTP/2 before it. While a call waits, no lock and
-//! no thread is held.
+//! Whatever happens while a call is decided, it gets an answer of the contract: a panic becomes `INTERNAL_ERROR`. The
+//! unread rest of a body is read and discarded after the answer has been handed over, but on HTTP/2 before it. While
+//! a call waits, it holds no lock and no thread.
 
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ use crate::scenario::Fault;
 
 /// Answers a request to the API's path, whatever its method.
 ///
-/// A connection that the request carries among its extensions counts as `line` does.
+/// A connection among the request's extensions is used if `line` is none.
 pub(in crate::http) async fn api(
     app: Arc<App>,
     session: Option<String>,
@@ -46,7 +46,7 @@ pub(in crate::http) async fn api(
     deliver(&app, incoming, facts, answer).await
 }
 
-/// Answers a request to a path that is not there.
+/// Answers a request to an unknown path.
 pub(in crate::http) async fn not_found(app: Arc<App>, request: Request) -> Response {
     let incoming = IncomingRequest::new(&app, None, None, request);
     let found = CallFacts { session_time: app.service.store.now(None, incoming.call.real), ..CallFacts::default() };
@@ -55,8 +55,8 @@ pub(in crate::http) async fn not_found(app: Arc<App>, request: Request) -> Respo
     deliver(&app, incoming, found, answer).await
 }
 
-/// What is still to be done to an answer: a delay passes, then a fault strikes. Without a fault, a body here is one whose client
-/// is still sending.
+/// What remains to be done with an answer: a delay, then a fault. Without a fault, `body` is one whose client is
+/// still sending.
 struct PendingDelivery {
     sealed: Sealed,
     scene: FaultContext,
@@ -71,13 +71,13 @@ async fn deliver(app: &App, incoming: IncomingRequest, found: CallFacts, answer:
     let picture = journal::picture_to_keep(app, &found).await;
     match finish(app, incoming, found, picture, answer) {
         Ok(response) => response,
-        // In a box, so that ordinary calls do not carry its room about.
+        // It is boxed, so that ordinary calls do not carry its memory.
         Err(rest) => Box::pin(rest.run(app)).await,
     }
 }
 
-/// Renders the answer, settles what of it will be sent, and writes the journal. Gives the response where nothing else is to be
-/// done.
+/// Renders the answer, settles what of it will be sent, and writes the journal. Returns the response if nothing else
+/// remains to be done.
 fn finish(
     app: &App,
     incoming: IncomingRequest,
@@ -135,7 +135,7 @@ fn what_leaves(fault: Option<&Fault>, scene: &FaultContext, sealed: &Sealed, is_
     }
 }
 
-/// The answer with every header that it leaves with, and the body of the request, where it is still to be read before that.
+/// The answer with all its headers, and the request's body if it must still be read before the answer leaves.
 fn finished(
     app: &App,
     call: &IncomingCall,
@@ -186,8 +186,8 @@ impl PendingDelivery {
     }
 }
 
-/// Sees to the rest of a body that was not read: it is read away, or the connection will be closed. What must be read away
-/// first is given back.
+/// Handles the rest of a body that was not read: the rest is read and discarded, or the connection will be closed.
+/// Returns the body if it must be discarded before the answer leaves.
 fn finish_body(
     call: &IncomingCall,
     is_harmed: bool,
@@ -196,10 +196,11 @@ fn finish_body(
 ) -> Option<RequestBody> {
     let body = body?;
     if expects_continue(&call.head) && body.is_untouched() {
-        // The body will not come, or comes unasked: either way the next request cannot be told from it.
+        // The body will not come, or comes uninvited. Either way the next request cannot be distinguished from it.
         rendered.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     } else if call.version == Version::HTTP_2 && !is_harmed {
-        // Node's client refuses an answer, with ENHANCE_YOUR_CALM, that comes while it holds 10 MB that are still to be sent.
+        // Node's client refuses an answer, with ENHANCE_YOUR_CALM, that arrives while the client still has 10 MB to
+        // send.
         return Some(body);
     } else {
         tokio::spawn(body.drain());
@@ -212,7 +213,7 @@ fn expects_continue(head: &RequestHead) -> bool {
     expect.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"))
 }
 
-/// What looked like a mistake, in a line of its own. From the request's body there is at most the name of a field in it.
+/// Logs the hints in a line of their own. From the request's body the line has at most the name of a field.
 fn log_hints(id: RequestId, answer: &Answer) {
     if !answer.hints.is_empty() {
         tracing::info!(request.id = %id, "call {id} hints: {}", answer.hints.join("; "));

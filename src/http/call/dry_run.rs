@@ -1,4 +1,4 @@
-//! What would be answered, for a recorder that compares.
+//! The answer that the emulator would give, for a recorder that compares.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use super::decide::{DecidedCall, Decider};
 use super::{IncomingRequest, render};
 use crate::http::{App, HttpSettings, Purity};
 
-/// What would be answered to a request to the API's path, without a delay, a fault or an entry in the journal. Nothing but a
-/// panic is logged, and no header of ours is in it.
+/// The answer to a request to the API's path, without a delay, a fault or an entry in the journal. Only a panic is
+/// logged, and the answer has none of the emulator's own headers.
 pub(in crate::http) async fn dry_run(app: &Arc<App>, request: Request) -> Response {
     let IncomingRequest { call, mut body, .. } = IncomingRequest::new(app, None, None, request);
     let DecidedCall { answer, .. } = Decider::new(app, &call, app.service.engine(), None).decide(&mut body).await;

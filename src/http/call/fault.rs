@@ -1,9 +1,9 @@
-//! Does a fault to an answer. On HTTP/1 the connection is taken away and bytes are written as they are; on HTTP/2, where a
-//! call is a stream among others, the stream is harmed alone unless the fault's scope is the connection.
+//! Applies a fault to an answer. On HTTP/1 the connection is taken away and bytes are written as they are. On HTTP/2
+//! a call is one stream of many, and only that stream is damaged unless the fault's scope is the connection.
 //!
-//! A fault of the upload must be known before the upload is read: it is named by the header, the queue, the API ID, or a
-//! condition that asks for nothing of the body. One that is named later, by a specimen or a file name, finds the upload
-//! read. What it then does to the answer instead is said by [`late_hint`], in a hint.
+//! A fault of the upload must be known before the upload is read. So the header, the queue, the API ID, or a
+//! condition that needs nothing of the body must name it. If a specimen or a file name names it later, the upload has
+//! already been read. [`late_hint`] then says in a hint what the fault does to the answer instead.
 
 mod plan;
 mod raw;
@@ -26,28 +26,28 @@ use crate::journal::DeliveryOutcome;
 use crate::scenario::{Fault, Scope};
 use plan::{AnswerPlan, UploadAction, plan};
 
-/// Marks a response that must not be sent: its stream, or on HTTP/1 its connection, ends instead.
+/// Marks a response that must not be sent. Its stream ends instead, or on HTTP/1 its connection.
 #[derive(Clone, Copy, Debug)]
 pub struct Abort;
 
-/// Good JSON, and nothing of it is of the contract.
+/// Valid JSON in which nothing matches the contract.
 const OFF_CONTRACT: &str =
     r#"{"code":0,"data":{"ok":"yes","items":[null,1.5,{"id_number":1712345678}]},"message":null}"#;
 
-/// Where a fault strikes.
+/// Where a fault is applied.
 pub(in crate::http) struct FaultContext {
-    /// The connection; none for a call that came by none.
+    /// The connection. None for a call that came without one.
     pub(in crate::http) line: Option<Arc<Connection>>,
     pub(in crate::http) version: Version,
 }
 
 impl FaultContext {
-    /// The connection, where the fault writes to it past the HTTP library.
+    /// The connection, if the fault writes to it past the HTTP library.
     fn raw(&self) -> Option<&Arc<Connection>> {
         self.line.as_ref().filter(|_| self.version != Version::HTTP_2)
     }
 
-    /// The connection, where the fault harms it beside its call's stream.
+    /// The connection, if the fault damages it besides its call's stream.
     fn shared(&self, fault: &Fault) -> Option<&Arc<Connection>> {
         self.line.as_ref().filter(|_| fault.scope == Scope::Connection)
     }
@@ -55,15 +55,15 @@ impl FaultContext {
 
 /// What will be sent of an answer.
 pub(in crate::http) struct PlannedResponse {
-    /// Status line and headers; empty when none are.
+    /// The status line and headers. Empty when none are sent.
     pub(in crate::http) head: Bytes,
-    /// What follows them.
+    /// The bytes that follow the head.
     pub(in crate::http) body: Bytes,
     pub(in crate::http) ending: DeliveryOutcome,
 }
 
 impl PlannedResponse {
-    /// All of it.
+    /// The whole answer, unchanged.
     pub(in crate::http) fn whole(sealed: &Sealed) -> Self {
         Self { head: sealed.head.clone(), body: sealed.body.clone(), ending: DeliveryOutcome::Complete }
     }
@@ -73,7 +73,7 @@ impl PlannedResponse {
     }
 }
 
-/// What a fault lets leave of an answer, before it is done.
+/// What a fault lets through of an answer, before the fault is applied.
 pub(in crate::http) fn planned(fault: &Fault, scene: &FaultContext, sealed: &Sealed) -> PlannedResponse {
     match scene.raw() {
         Some(_) => raw::sent(fault, sealed),
@@ -81,17 +81,17 @@ pub(in crate::http) fn planned(fault: &Fault, scene: &FaultContext, sealed: &Sea
     }
 }
 
-/// Whether that is certain at once: not one byte of the answer leaves.
+/// Whether the outcome is certain at once: no byte of the answer is sent.
 pub(in crate::http) fn is_silent(fault: &Fault) -> bool {
     matches!(plan(fault.kind).answer, AnswerPlan::Silent(_))
 }
 
-/// A response that is not sent: the emulator stops while its call still hangs.
+/// A response that is not sent, because the emulator stops while its call still hangs.
 pub(in crate::http) fn aborted() -> Response {
     streamed::aborted()
 }
 
-/// Puts another answer in place of this one, where that is what the fault does.
+/// Replaces this answer by another one, if the fault does that.
 pub(in crate::http) fn replaced(fault: &Fault, rendered: Rendered) -> Rendered {
     let page = |status: StatusCode| {
         let title = format!("{} {}", status.as_u16(), status.canonical_reason().unwrap_or_default());
@@ -119,17 +119,17 @@ pub(in crate::http) fn is_of_upload(fault: &Fault) -> bool {
     plan(fault.kind).upload.is_some()
 }
 
-/// Whether the fault lets the upload come, but slowly.
+/// Whether the fault lets the upload arrive, but slowly.
 pub(in crate::http) fn slows_upload(fault: &Fault) -> bool {
     plan(fault.kind).upload.is_some_and(|upload| matches!(upload.action, UploadAction::ReadSlowly))
 }
 
-/// Whether the fault sees to the upload itself, so that nobody else may read it.
+/// Whether the fault handles the upload itself, so that nothing else may read it.
 pub(in crate::http) fn takes_upload(fault: &Fault, body: &RequestBody) -> bool {
     is_of_upload(fault) && body.is_untouched()
 }
 
-/// What is said when a fault of the upload was chosen once the upload had been read.
+/// The hint for a fault of the upload that was chosen after the upload had been read.
 pub(in crate::http) fn late_hint(fault: &Fault, body: &RequestBody) -> Option<String> {
     let instead = plan(fault.kind).upload?.when_late;
     let is_late = !body.is_untouched() && !body.is_slowed();
@@ -142,8 +142,8 @@ pub(in crate::http) fn late_hint(fault: &Fault, body: &RequestBody) -> Option<St
     })
 }
 
-/// Does what the fault wants. Gives a response where one is still to be sent by the HTTP library; where the connection was
-/// taken away, it never returns. `stopping` is true once the emulator is about to stop.
+/// Applies the fault. Returns a response if the HTTP library still has to send one. If the connection was taken away,
+/// it never returns. `stopping` is true once the emulator is about to stop.
 pub(in crate::http) async fn apply(
     fault: &Fault,
     scene: FaultContext,
@@ -151,7 +151,7 @@ pub(in crate::http) async fn apply(
     (sealed, body): (Sealed, Option<RequestBody>),
     sending: Sending,
 ) -> Response {
-    // Kept to the end, so that what was not read stays unread.
+    // The body is kept to the end, so that unread bytes stay unread.
     let mut body = body;
     if let (Some(body), Some(upload)) = (&mut body, plan(fault.kind).upload) {
         match upload.action {
@@ -173,7 +173,7 @@ pub(in crate::http) async fn apply(
     }
 }
 
-/// The answer as a response whose end is noticed. `is_sent` says whether its body is: that of an answer to `HEAD` is not.
+/// The answer as a response that records its end. `is_sent` is false for an answer to `HEAD`, whose body is not sent.
 pub(in crate::http) fn leaving(mut sealed: Sealed, is_sent: bool, sending: Sending) -> Response {
     let bytes = std::mem::take(&mut sealed.body);
     sealed.with_body(axum::body::Body::new(Leaving::new(bytes, is_sent, sending)))

@@ -1,5 +1,5 @@
-//! What there is to say of a request before its body: where it was sent, by whom, and where its credentials stand. Said in
-//! hints alone; what is answered has been decided.
+//! Hints from the head of a request: where it was sent, by whom, and where its credentials are. They only become
+//! hints, because the answer has already been decided.
 
 use axum::http::{HeaderMap, HeaderName, Method, Uri, Version, header};
 
@@ -25,14 +25,14 @@ const NO_TUNNEL: &str = "CONNECT asks a proxy for a tunnel, and this is no proxy
 const NO_PROXY: &str = "a whole URL in the request line is for a proxy, and this is no proxy: unset HTTP_PROXY, or name the \
                         other host in NO_PROXY; to call this server, make it the client's base URL";
 
-/// Most names in a query that are looked at.
+/// The maximum number of names in a query that are checked.
 const NAMES: usize = 64;
-/// How far a header's name may be from one of ours, in characters.
+/// The maximum distance of a header's name from one of ours, in characters.
 const NEAR_NAME: usize = 2;
-/// Furthest that a path may be from the API's, in characters, to look like it.
+/// The maximum distance of a path from the API's path, in characters, to look like it.
 const NEAR: usize = 3;
 
-/// Adds to an answer what the request's head gives reason to say.
+/// Adds hints to an answer for what the request's head shows.
 pub(super) fn add(call: &IncomingCall, answer: &mut Answer) {
     let head = &call.head;
     let mut say = |hint: Option<&'static str>| answer.hints.extend(hint.map(Into::into));
@@ -51,8 +51,8 @@ pub(super) fn add(call: &IncomingCall, answer: &mut Answer) {
     answer.hints.extend(hint.map(Into::into));
 }
 
-/// A request as clients send it to a proxy. On HTTP/2 every request names its host in this way, and so may one in process, which
-/// has no `Host` beside it.
+/// A request in the form that clients send to a proxy. On HTTP/2 every request names its host in this way. A request
+/// in process may do so too, but it has no `Host` besides.
 fn as_to_a_proxy(method: &Method, uri: &Uri, headers: &HeaderMap, version: Version) -> Option<&'static str> {
     if method == Method::CONNECT {
         return Some(NO_TUNNEL);
@@ -61,7 +61,7 @@ fn as_to_a_proxy(method: &Method, uri: &Uri, headers: &HeaderMap, version: Versi
     is_whole.then_some(NO_PROXY)
 }
 
-/// What the values of the two headers look like, where they are more than an ID and a secret.
+/// Hints about the values of the two headers, if they are more than an ID and a secret.
 fn credentials(headers: &HeaderMap, answer: &mut Answer) {
     for (names, shown, is_secret) in [(&API_ID, "X-DF-API-ID", false), (&API_SECRET, "X-DF-API-SECRET", true)] {
         let mut values = names.iter().flat_map(|name| headers.get_all(name));
@@ -75,7 +75,8 @@ fn credentials(headers: &HeaderMap, answer: &mut Answer) {
     }
 }
 
-/// A browser marks what a page sends. `Sec-Fetch-Mode` is no such mark: back ends in JavaScript send it too.
+/// The hint for a secret that a web page sent. A browser marks what a page sends. `Sec-Fetch-Mode` is no such mark,
+/// because JavaScript back ends send it too.
 fn from_a_page(headers: &HeaderMap) -> Option<&'static str> {
     let is_marked = headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site");
     let has_secret = || API_SECRET.iter().any(|name| headers.contains_key(name));
@@ -93,7 +94,7 @@ fn in_query(query: &str) -> Option<&'static str> {
     names().any(|name| ["file", "imagebase64", "detectface"].contains(&name.as_str())).then_some(FIELDS_IN_QUERY)
 }
 
-/// Credentials under a header's name that is not the contract's. Looked for only when there are none, or wrong ones.
+/// Credentials under a header name that is not the contract's. Checked only when credentials are missing or wrong.
 fn other_header(headers: &HeaderMap) -> Option<&'static str> {
     unfamiliar(headers)
         .any(|name| {
@@ -103,7 +104,7 @@ fn other_header(headers: &HeaderMap) -> Option<&'static str> {
         .then_some(OTHER_HEADER)
 }
 
-/// Names of headers that are neither ours nor what nearly every client sends. Most requests have none.
+/// Header names that are neither ours nor sent by nearly every client. Most requests have none.
 pub(super) fn unfamiliar(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     static FAMILIAR: [HeaderName; 11] = [
         header::HOST,
@@ -122,7 +123,7 @@ pub(super) fn unfamiliar(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     headers.keys().filter(move |name| !is_known(name)).map(HeaderName::as_str)
 }
 
-/// What is served near a path, or by another method on it. The request's own words are not repeated.
+/// What is served near a path, or by another method on it. The hint does not repeat the request's own words.
 pub(super) fn nearby(uri: &Uri, method: &Method) -> Option<&'static str> {
     let path = uri.path();
     if path == API_PATH || path == API_PATH_DOUBLED {
@@ -137,7 +138,7 @@ fn is_credential(name: &str) -> bool {
     ["apiid", "apisecret", "apikey"].iter().any(|end| name.ends_with(end))
 }
 
-/// The name of a header that was meant to be one of the two: near them, or what other APIs call theirs.
+/// Whether a header's name was meant to be one of the two: it is near them, or other APIs use it for theirs.
 fn is_near(name: &str) -> bool {
     const OTHERS: [&str; 8] =
         ["clientid", "clientsecret", "secretkey", "apitoken", "accesskey", "accesstoken", "authtoken", "appid"];

@@ -18,14 +18,14 @@ use crate::intake::{Encoding, FaceDetection};
 use crate::journal::{CardAnswered, Decision, Delivery, Entry, Picture, PictureFacts, SentRequest, SentResponse};
 use crate::scenario::Fault;
 
-/// Longest text of a request that the journal keeps.
+/// The maximum length of a text of the request in the journal, in characters.
 const MAX_TEXT: usize = 200;
 
-/// What was decided about a call, and what leaves of its answer.
+/// What was decided about a call, and what is sent of its answer.
 pub(super) struct DeliveredCall<'a> {
     /// The HTTP status that is sent, if one is.
     pub(super) http: Option<u16>,
-    /// What the body says of itself.
+    /// The status that the body states.
     pub(super) word: Option<CallStatus>,
     pub(super) answer: Answer,
     pub(super) fault: Option<&'a Fault>,
@@ -38,8 +38,8 @@ pub(super) struct DeliveredCall<'a> {
     pub(super) delivery: Arc<Delivery>,
 }
 
-/// The picture that came, decoded and copied, if the journal keeps pictures: what arrived is a part of larger buffers, which
-/// must not stay alive with it.
+/// The picture of the call, decoded and copied, if the journal keeps pictures. The received bytes are parts of larger
+/// buffers, which must not stay in memory with the picture.
 pub(super) async fn picture_to_keep(app: &App, found: &CallFacts) -> Option<Bytes> {
     if !app.service.journal.keeps_pictures() {
         return None;
@@ -50,7 +50,7 @@ pub(super) async fn picture_to_keep(app: &App, found: &CallFacts) -> Option<Byte
     copied.await.ok().flatten()
 }
 
-/// Writes it down.
+/// Writes the call into the metrics and the journal.
 pub(super) fn write(app: &App, call: &IncomingCall, mut found: CallFacts, told: DeliveredCall<'_>) {
     let request = sent(call, &mut found, told.received);
     let took = call.watch.elapsed();
@@ -87,7 +87,7 @@ fn sent(call: &IncomingCall, found: &mut CallFacts, body_bytes: usize) -> SentRe
     };
     let method =
         if head.method == Method::POST { "POST".into() } else { shortened(head.method.as_str().into()).into() };
-    // A call that was refused before its body was looked at may still say how it is encoded.
+    // A call that was refused before its body was read may still declare its encoding.
     let encoding = match found.encoding {
         "" => Encoding::from_content_type(head.headers.get(header::CONTENT_TYPE).map(|value| value.as_bytes())).name(),
         known => known,
@@ -107,7 +107,7 @@ fn version(version: Version) -> &'static str {
     }
 }
 
-/// What is known of the picture. A digest of 0 stands for text that was not base64.
+/// What is known of the picture. A digest of 0 means text that was not base64.
 fn picture(found: &CallFacts) -> Option<Picture> {
     let finding = found.finding.as_ref().filter(|finding| finding.xxh3 != 0)?;
     let measured = finding.outcome.as_ref().ok().map(|facts| PictureFacts {
@@ -137,7 +137,7 @@ fn stands_for_nothing(unknown: &UnknownName) -> String {
     UnknownName { name: shortened((&unknown.name).into()), ..unknown.clone() }.to_string()
 }
 
-/// A text of the request's, cut where it is long.
+/// A text of the request, cut if it is long.
 fn shortened(text: Cow<'_, str>) -> String {
     match text.char_indices().nth(MAX_TEXT).filter(|_| text.len() > MAX_TEXT) {
         Some((end, _)) => text[..end].to_owned(),

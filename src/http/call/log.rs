@@ -1,4 +1,4 @@
-//! The line that is logged of a call: what was asked, what came of it, and why. Nothing in it comes from the request's
+//! The log line of a call: its request, its outcome, and the reason. Nothing in it comes from the request's
 //! credentials, its picture or a card's values.
 
 use std::borrow::Cow;
@@ -16,9 +16,9 @@ use crate::journal::DeliveryOutcome;
 use crate::scenario::Fault;
 use crate::text::MASK;
 
-/// Longest path that is logged.
+/// The maximum length of a path in the log, in characters.
 const MAX_PATH: usize = 100;
-/// More digits in a part of a path may be somebody's number.
+/// A part of a path with more digits than this may be a person's number.
 const MAX_DIGITS: usize = 6;
 
 /// What is known of a call before its answer has ended.
@@ -30,11 +30,11 @@ pub(in crate::http) struct CallLine {
     path: Cow<'static, str>,
     /// The HTTP status that is sent, if one is.
     http: Option<u16>,
-    /// What the body that is sent says of itself.
+    /// The status that the sent body states.
     word: Option<CallStatus>,
     /// What was decided: `OK`, an error code or `UNKNOWN_NAME`.
     decision: CallStatus,
-    /// The first card, whose name its fixture gives it.
+    /// The first card of the answer. Its name comes from its fixture.
     card: Option<Arc<Card>>,
     matched_by: Option<&'static str>,
     fault: Option<&'static str>,
@@ -65,7 +65,7 @@ impl CallLine {
         }
     }
 
-    /// Writes it, one level up where something went wrong.
+    /// Writes the line, one level higher if something went wrong.
     pub(in crate::http) fn write(&self, outcome: DeliveryOutcome) {
         let is_bad =
             self.fault.is_some() || outcome != DeliveryOutcome::Complete || self.http.is_none_or(|http| http >= 500);
@@ -93,13 +93,13 @@ impl CallLine {
         if is_bad { line!(warn) } else { line!(info) }
     }
 
-    /// Since the call came, in milliseconds to the hundredth.
+    /// Milliseconds since the call arrived, rounded to hundredths.
     fn millis(&self) -> f64 {
         (self.watch.elapsed().as_secs_f64() * 100_000.0).round() / 100.0
     }
 }
 
-/// The line in words. Written straight into the log, for each call has one.
+/// The line as a sentence. It is written straight into the log, because each call has one.
 struct Sentence<'a> {
     line: &'a CallLine,
     outcome: DeliveryOutcome,
@@ -133,7 +133,7 @@ impl fmt::Display for Sentence<'_> {
     }
 }
 
-/// The path without its query, and without what may be a credential or a number of somebody.
+/// The path without its query, and without parts that may be a credential or a person's number.
 fn path(head: &RequestHead) -> Cow<'static, str> {
     let path = head.uri.path();
     if path == API_PATH {

@@ -1,5 +1,5 @@
-//! A request header that was meant to be `X-Emulator-Scenario`, and values of it that cannot be meant: a test that rests on one
-//! would pass for nothing.
+//! Finds a request header that was meant to be `X-Emulator-Scenario`, and values of it that cannot be meant. A test
+//! that relies on one would pass without testing anything.
 
 use axum::http::HeaderMap;
 
@@ -9,21 +9,21 @@ use super::{SCENARIO, header_text};
 use crate::contract::{Channel, HINT_HEADER, MATCHED_BY_HEADER, SCENARIO_HEADER};
 use crate::engine::{Mistyped, Names, UnknownName};
 
-/// What the header is called as people write it.
+/// The header's name as people write it.
 const NAME: &str = "X-Emulator-Scenario";
-/// Names that stand for nothing else, as [`plain`] leaves them; so do those near them.
+/// Names that mean nothing else, as [`plain`] returns them. Names near them count too.
 const MEANT: [&str; 4] = ["xemulatorscenario", "emulatorscenario", "xcedulitascenario", "cedulitascenario"];
-/// How far a name may be from one of those, in characters.
+/// The maximum distance of a name from one of those, in characters.
 const NEAR: usize = 2;
-/// Lengths that this leaves.
+/// The lengths of names within that distance.
 const LENGTHS: std::ops::RangeInclusive<usize> = 14..=19;
-/// Beginnings and parts of names that look as if they were ours.
+/// Starts and parts of names that look like ours.
 const BEGINNINGS: [&str; 4] = ["xemulator", "emulator", "xcedulita", "cedulita"];
 const WORDS: [&str; 4] = ["scenario", "scenerio", "senario", "escenario"];
-/// Longest name that a hint quotes.
+/// The maximum length of a name that a hint quotes.
 const QUOTED: usize = 40;
 
-/// What a header of this request that chooses nothing may have been meant to choose.
+/// What a header of this request may have been meant to choose, although it chooses nothing.
 pub(super) fn mistyped(headers: &HeaderMap, names: &Names) -> Option<Mistyped> {
     let mut values = headers.get_all(&SCENARIO).iter();
     let ours = values.next();
@@ -46,7 +46,7 @@ pub(super) fn mistyped(headers: &HeaderMap, names: &Names) -> Option<Mistyped> {
         }
         let plain = plain(name);
         if is_meant(&plain) {
-            // The same said twice is no mistake.
+            // The same value under both names is no mistake.
             if ours.is_none() || headers.get(name) != ours {
                 let mistake = format!("the request header{} is not read: expected {NAME}", quoted(name));
                 return Some(surely(headers, names, name, mistake));
@@ -66,7 +66,7 @@ fn surely(headers: &HeaderMap, names: &Names, name: &str, mistake: String) -> Mi
 
 fn is_meant(plain: &str) -> bool {
     LENGTHS.contains(&plain.len())
-        // Two slips leave one third of the name as it was.
+        // Two typing errors leave one third of the name unchanged.
         && ["emula", "torsce", "nario", "cedul", "itasce"].iter().any(|part| plain.contains(part))
         && MEANT.iter().any(|meant| strsim::osa_distance(plain, meant) <= NEAR)
 }
@@ -75,7 +75,7 @@ fn looks_ours(plain: &str) -> bool {
     BEGINNINGS.iter().any(|start| plain.starts_with(start)) || WORDS.iter().any(|word| plain.contains(word))
 }
 
-/// The name with a blank before it; nothing if it is long.
+/// The name with a space before it. Empty if the name is long.
 fn quoted(name: &str) -> String {
     if name.len() <= QUOTED { format!(" {name}") } else { String::new() }
 }

@@ -1,6 +1,6 @@
-//! One call, from its request to its answer. A call meets the files in this order: `connection`, `deliver`, `request_body` with
-//! `body_budget`, `decide` with `mistyped_header`, `hints` with `pasted_credentials`, `render`, `fault`, `seal`, `journal`, `log`, `delay`,
-//! `sending`.
+//! One call, from its request to its answer. A call passes through the files in this order: `connection`, `deliver`,
+//! `request_body` with `body_budget`, `decide` with `mistyped_header`, `hints` with `pasted_credentials`, `render`,
+//! `fault`, `seal`, `journal`, `log`, `delay`, `sending`.
 
 pub(in crate::http) mod body_budget;
 pub(in crate::http) mod connection;
@@ -35,14 +35,14 @@ use super::App;
 use crate::clock::{Stopwatch, Timestamp};
 use crate::contract::{API_ID_HEADERS, API_SECRET_HEADERS, RequestId, SCENARIO_HEADER};
 
-/// The contract's request headers, as names that need not be parsed for each call.
+/// The contract's request headers as names, so that they are not parsed for each call.
 static API_ID: [HeaderName; 2] =
     [HeaderName::from_static(API_ID_HEADERS[0]), HeaderName::from_static(API_ID_HEADERS[1])];
 static API_SECRET: [HeaderName; 2] =
     [HeaderName::from_static(API_SECRET_HEADERS[0]), HeaderName::from_static(API_SECRET_HEADERS[1])];
 static SCENARIO: HeaderName = HeaderName::from_static(SCENARIO_HEADER);
 
-/// What a request says before its body.
+/// The part of a request before its body.
 #[derive(Debug)]
 pub(in crate::http) struct RequestHead {
     method: Method,
@@ -61,7 +61,7 @@ struct IncomingCall {
     version: Version,
 }
 
-/// A call with the way that it came by.
+/// A call with its body and the connection that it came on.
 struct IncomingRequest {
     call: IncomingCall,
     body: RequestBody,

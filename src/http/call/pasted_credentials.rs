@@ -1,5 +1,5 @@
-//! What a credential's value shows of the way it came by: quotation marks of a settings file, a variable that nobody filled in,
-//! a scheme of another API. Said in hints alone, and never with the value.
+//! Finds traces in a credential's value of how it was pasted: quotation marks of a settings file, a variable that was
+//! not filled in, a scheme of another API. They appear only in hints, and never with the value.
 
 use std::borrow::Cow;
 
@@ -9,18 +9,18 @@ use base64::engine::general_purpose::STANDARD;
 use super::spelling::plain;
 use crate::contract::SCENARIO_API_ID_PREFIX;
 
-/// A longer value is looked at as far as this.
+/// The number of bytes of a value that are checked.
 const MAX_VALUE: usize = 1024;
 const MARKS: [char; 14] = [
     '"', '\'', '`', '\u{b4}', '\u{ab}', '\u{bb}', '\u{2018}', '\u{2019}', '\u{201a}', '\u{201c}', '\u{201d}',
     '\u{201e}', '\u{2039}', '\u{203a}',
 ];
-/// A mark of byte order, and what UTF-8's becomes when it is read as Latin-1.
+/// The byte order mark, and the same mark in UTF-8 when it is read as Latin-1.
 const BYTE_ORDER: [&str; 2] = ["\u{feff}", "\u{ef}\u{bb}\u{bf}"];
 const SCHEMES: [&str; 8] = ["bearer", "basic", "token", "digest", "apikey", "key", "hmac", "jwt"];
 const NOTHING: [&str; 9] =
     ["undefined", "null", "none", "nil", "nan", "(null)", "<null>", "[object object]", "[object promise]"];
-/// How a value begins that a program should have put in, and how it ends then.
+/// How a value begins and ends that a program should have replaced.
 const TEMPLATES: [(&str, &str); 11] = [
     ("${", "}"),
     ("$(", ")"),
@@ -38,23 +38,23 @@ const LOOKUPS: [&str; 9] =
     ["process.env", "os.environ", "os.getenv", "system.getenv", "env.", "env:", "secrets.", "vault:", "ssm:"];
 const PLACEHOLDERS: [&str; 10] =
     ["your", "change-me", "changeme", "replace", "placeholder", "insert", "todo", "tu-", "api-id-here", "xxxx"];
-/// Names that stand before a value in a file of settings, as [`plain`] leaves them.
+/// Names that precede a value in a settings file, as [`plain`] returns them.
 const NAMES: [&str; 9] =
     ["apiid", "apisecret", "apikey", "secret", "secretkey", "clientid", "clientsecret", "accesskey", "password"];
 
-/// What a value looks like, as a hint says it behind the header's name.
+/// What a value looks like, as a hint says it after the header's name.
 pub(super) fn looks_like(value: &[u8], is_secret: bool) -> Option<&'static str> {
     let value = &value[..value.len().min(MAX_VALUE)];
     let text = String::from_utf8_lossy(value);
     let lower = text.to_ascii_lowercase();
-    // Most values are a word, and cost little.
+    // Most values are a single word, and the check of these is cheap.
     let is_word = value.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte));
     let outside = if is_word { None } else { invisible(&text, value).or_else(|| around(&text, &lower)) };
     let (text, lower) = (text.trim(), lower.trim());
     outside.or_else(|| unfilled(text, lower)).or_else(|| written(text, lower, is_secret))
 }
 
-/// Characters that nobody sees.
+/// Finds invisible characters.
 fn invisible(text: &str, value: &[u8]) -> Option<&'static str> {
     if BYTE_ORDER.iter().any(|mark| text.starts_with(mark)) {
         return Some("begins with a byte order mark: the file that it was read from has one, which is no part of it");
@@ -71,7 +71,7 @@ fn invisible(text: &str, value: &[u8]) -> Option<&'static str> {
     None
 }
 
-/// What stands around the value.
+/// Finds characters around the value that do not belong to it.
 fn around(text: &str, lower: &str) -> Option<&'static str> {
     if text.trim() != text {
         return Some("has blanks around it: send it without them");
@@ -86,7 +86,7 @@ fn around(text: &str, lower: &str) -> Option<&'static str> {
     None
 }
 
-/// A value that is none yet.
+/// Finds a placeholder that is not a value yet.
 fn unfilled(text: &str, lower: &str) -> Option<&'static str> {
     const VARIABLE: &str =
         "is a variable or template that was not filled in: look at what should have put the value there";
@@ -113,7 +113,7 @@ fn unfilled(text: &str, lower: &str) -> Option<&'static str> {
     is_placeholder.then_some("is a placeholder: put the value itself there")
 }
 
-/// A value that is more than one, or is encoded.
+/// Finds more than one value, or a value that is encoded.
 fn written(text: &str, lower: &str, is_secret: bool) -> Option<&'static str> {
     let scheme = lower.split(' ').next().unwrap_or_default();
     if SCHEMES.contains(&scheme) && lower.as_bytes().get(scheme.len()) == Some(&b' ') {

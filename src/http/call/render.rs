@@ -12,16 +12,17 @@ use crate::engine::{Answer, RenderedCard, Reply, UnknownName};
 use crate::http::problem::{self, Problem};
 use crate::http::{HttpSettings, NoFace, Purity, ShowCardType};
 
-/// A header longer than this is cut; some clients take no more than 8 KiB of headers in all.
+/// The number of characters after which a hint header is cut. Some clients accept at most 8 KiB of headers in all.
 const HINT_CHARACTERS: usize = 1000;
 
-/// An answer as it was decided, but for the headers that each answer has.
+/// An answer as it was decided, without the headers that every answer has.
 #[derive(Debug)]
 pub(in crate::http) struct Rendered {
     pub(in crate::http) status: StatusCode,
     pub(in crate::http) headers: HeaderMap,
     pub(in crate::http) body: Vec<u8>,
-    /// What the body says of itself: `OK`, an error code, or `UNKNOWN_NAME`; none when it is not of the contract.
+    /// The status that the body states: `OK`, an error code, or `UNKNOWN_NAME`. None for other bodies, such as a
+    /// gateway's page.
     pub(in crate::http) word: Option<CallStatus>,
 }
 
@@ -46,7 +47,7 @@ impl From<Rendered> for Response {
     }
 }
 
-/// The whole answer to a call.
+/// Renders the whole answer to a call.
 pub(in crate::http) fn rendered(settings: &HttpSettings, id: RequestId, answer: &Answer) -> Rendered {
     let mut rendered = match &answer.reply {
         Reply::Cards(shown) => success(settings, id, shown),
@@ -96,7 +97,7 @@ fn written<T: Serialize>(settings: &HttpSettings, id: RequestId, status: StatusC
     }
 }
 
-/// The emulator's own answer to a name that stands for nothing. Not of the contract, and not to be mistaken for it.
+/// The emulator's own answer to an unknown name. It is not of the contract, and must not be mistaken for it.
 fn unknown_name(unknown: &UnknownName) -> Rendered {
     let problem = Problem::whole(StatusCode::NOT_IMPLEMENTED, "No such scenario", &unknown.to_string());
     let body = problem.with("nearest", unknown.nearest.clone()).into_json();

@@ -1,4 +1,4 @@
-//! A request body on its way in: bounded in length, in time and in memory. What it says is for `intake` to find out.
+//! A request body on its way in, limited in length, time and memory. `intake` finds out what it contains.
 
 use std::time::Duration;
 
@@ -18,12 +18,12 @@ use crate::scenario::MAX_DELAY;
 
 const IN_THE_WAY: &str = "a body that stands still gives way when all memory for bodies or all connections are taken \
                           (--body-memory, --connections)";
-/// Less than this is no movement: a body that comes a little at a time stands still.
+/// Fewer bytes than this do not count as movement: a body that comes a little at a time is stalled.
 const TRICKLE: usize = 16 * 1024;
-/// A client that has sent nothing for so long may be waiting for its answer.
+/// A client that has sent nothing for this long may be waiting for its answer.
 const QUIET: Duration = Duration::from_millis(250);
 
-/// A body that is arriving.
+/// A request body that is being received.
 #[derive(Debug)]
 pub(in crate::http) struct RequestBody {
     body: Body,
@@ -33,14 +33,14 @@ pub(in crate::http) struct RequestBody {
     idle: Duration,
     deadline: Instant,
     progress: BodyProgress,
-    /// How fast to read, when a fault wants the body read slowly.
+    /// How fast to read, if a fault slows the body down.
     pace: Option<Pace>,
-    /// Since when nothing to speak of has come, and what little has.
+    /// Since when the body counts as stalled, and how many bytes have arrived since.
     still_since: Instant,
     trickle: usize,
 }
 
-/// So many bytes at a time, with a pause after each, until the emulator is about to stop.
+/// This many bytes at a time, with a pause after each piece, until the emulator is about to stop.
 #[derive(Debug)]
 struct Pace {
     piece_bytes: usize,
@@ -73,7 +73,7 @@ impl RequestBody {
         }
     }
 
-    /// The body in one chunk of at most so many bytes.
+    /// The whole body in one piece of at most this many bytes.
     pub(in crate::http) async fn whole(&mut self, most: usize) -> Result<Bytes, Refusal> {
         let mut whole = BytesMut::new();
         while let Some(chunk) = self.next().await.transpose()? {
@@ -85,28 +85,29 @@ impl RequestBody {
         Ok(whole.freeze())
     }
 
-    /// The body as a stream that can end in a refusal.
+    /// The body as a stream that may end with a refusal.
     pub(in crate::http) fn stream(&mut self) -> impl Stream<Item = Result<Bytes, Refusal>> + Send + '_ {
         stream::unfold(self, async |arriving| Some((arriving.next().await?, arriving)))
     }
 
-    /// Lets the body be read so many bytes at a time, with a pause after each. From then on it takes no room from others.
+    /// Slows the reading down to this many bytes at a time, with a pause after each. From then on the body takes no
+    /// memory from others.
     pub(in crate::http) fn slow_down(&mut self, piece_bytes: usize, pause: Duration, stopping: watch::Receiver<bool>) {
         self.reservation.slow_down();
         self.pace = Some(Pace { piece_bytes: piece_bytes.max(1), pause, stopping });
     }
 
-    /// Whether it is read slowly.
+    /// Whether a fault slows the body down.
     pub(in crate::http) fn is_slowed(&self) -> bool {
         self.pace.is_some()
     }
 
-    /// Bytes that have come so far.
+    /// The number of bytes that have arrived so far.
     pub(in crate::http) fn received(&self) -> usize {
         self.received
     }
 
-    /// Reads on, at its pace, until so many bytes have come or the body ends, and throws away what comes.
+    /// Reads on at the body's pace and discards what arrives, until this many bytes have arrived or the body ends.
     pub(in crate::http) async fn read_until(&mut self, bytes: usize) {
         while self.received < bytes {
             let Chunk::Data(data) = self.chunk().await else { return };
@@ -114,17 +115,17 @@ impl RequestBody {
         }
     }
 
-    /// Whether it says of itself that it is longer than this.
+    /// Whether more than this many bytes are declared or have arrived.
     pub(in crate::http) fn is_longer_than(&self, most: usize) -> bool {
         self.received > most || self.declared.is_some_and(|length| length > most as u64)
     }
 
-    /// Whether bytes may still come that nobody has asked for.
+    /// Whether bytes may still arrive that nothing has asked for.
     pub(in crate::http) fn is_unread(&self) -> bool {
         self.progress != BodyProgress::Ended && !http_body::Body::is_end_stream(&self.body)
     }
 
-    /// Whether not one byte was asked for, so that a client that waits for `100 Continue` still waits.
+    /// Whether no byte has been requested yet, so that a client that waits for `100 Continue` still waits.
     pub(in crate::http) fn is_untouched(&self) -> bool {
         self.progress == BodyProgress::Untouched
     }
@@ -140,7 +141,7 @@ impl RequestBody {
                 }
                 let before = Instant::now();
                 if self.reservation.reserve(data.len()).await {
-                    // Meanwhile it was not the client's turn.
+                    // The client could not go on meanwhile, so this time does not count.
                     self.still_since = Instant::now();
                     self.deadline += self.still_since - before;
                     self.trickle = 0;
@@ -155,7 +156,7 @@ impl RequestBody {
         }
     }
 
-    /// Pauses as the pace wants for so many bytes. The time does not count as the client's.
+    /// Pauses as the pace requires for this many bytes. The pause does not count as the client's time.
     async fn throttle(&mut self, bytes: usize) {
         let Some(pace) = &mut self.pace else { return };
         let pieces = u32::try_from(bytes.div_ceil(pace.piece_bytes)).unwrap_or(u32::MAX);
@@ -183,7 +184,7 @@ impl RequestBody {
         chunk
     }
 
-    /// The next chunk, if it comes in time.
+    /// The next chunk, if it arrives before the deadline.
     async fn frame_until(&mut self, deadline: Instant) -> Option<Chunk> {
         loop {
             match timeout_at(deadline, self.body.frame()).await {
@@ -198,7 +199,8 @@ impl RequestBody {
         }
     }
 
-    /// The same for a body that stands still: others may ask it to give way. Few come so far, and so most are spared the books.
+    /// Does the same for a stalled body, which others may ask to give way. Few bodies get here, so most are never
+    /// registered.
     async fn standing_until(&mut self, deadline: Instant) -> Chunk {
         let asked = self.reservation.stands_still(self.still_since);
         tokio::select! {
@@ -208,7 +210,7 @@ impl RequestBody {
         }
     }
 
-    /// Counts bytes that came. A trickle does not count as movement.
+    /// Counts bytes that arrived. A trickle does not count as movement.
     fn count_received(&mut self, bytes: usize) {
         self.received += bytes;
         self.trickle += bytes;
@@ -223,8 +225,8 @@ impl RequestBody {
         Refusal::invalid(format!("request body is incomplete: {expected}got {} and {why}", self.received))
     }
 
-    /// Reads the rest and throws it away, up to the transport limit and in the body's own time: closing while a client is
-    /// still sending would reset the connection and lose the answer.
+    /// Reads and discards the rest, up to the transport limit and within the body's own time. Closing while a client
+    /// is still sending would reset the connection and lose the answer.
     pub(in crate::http) async fn drain(mut self) {
         self.reservation.give_back();
         while self.received <= limits::BODY_BYTES {
@@ -232,7 +234,8 @@ impl RequestBody {
         }
     }
 
-    /// Does the same for as long as the client goes on sending. What is left when it pauses is read away beside the answer.
+    /// Does the same while the client keeps sending. When it pauses, the rest is read and discarded beside the
+    /// answer.
     pub(in crate::http) async fn drain_until_quiet(mut self) {
         self.reservation.give_back();
         while self.received <= limits::BODY_BYTES {
@@ -245,7 +248,7 @@ impl RequestBody {
     }
 }
 
-/// Reads a refused body away, since closing while a client is still sending would lose the answer.
+/// Reads and discards a refused body, because closing while a client is still sending would lose the answer.
 pub(in crate::http) fn drain_request(app: &App, request: Request) {
     let (head, body) = request.into_parts();
     if !http_body::Body::is_end_stream(&body) && !head.headers.contains_key(header::EXPECT) {
@@ -258,7 +261,7 @@ enum Chunk {
     End,
     Broken,
     Late,
-    /// It stood still, and others wanted its room or its connection.
+    /// It stalled, and others needed its memory or its connection.
     InTheWay,
 }
 

@@ -1,5 +1,5 @@
-//! Gives an answer the headers that the HTTP library would add, so that the journal keeps what is sent and nothing is added
-//! behind its back.
+//! Gives an answer the headers that the HTTP library would add. So the journal keeps exactly what is sent, and the
+//! library adds nothing unseen.
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -19,7 +19,7 @@ use crate::decision::CallStatus;
 pub struct DateHeader(Mutex<Option<(i64, HeaderValue)>>);
 
 impl DateHeader {
-    /// The value at this time. Written anew once a second; until then a handle to the same bytes.
+    /// The value at this time. It is written anew once a second; until then callers share the same bytes.
     pub(in crate::http) fn at(&self, now: Timestamp) -> Option<HeaderValue> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((second, value)) = &*kept
@@ -34,21 +34,21 @@ impl DateHeader {
     }
 }
 
-/// An answer with every header that it leaves with.
+/// An answer with every header that it is sent with.
 #[derive(Debug)]
 pub(in crate::http) struct Sealed {
     pub(in crate::http) status: StatusCode,
-    /// All but `Content-Length`, which the library writes behind them.
+    /// All headers but `Content-Length`, which the library writes after them.
     pub(in crate::http) headers: HeaderMap,
-    /// Status line and headers as they leave.
+    /// The status line and headers as they are sent.
     pub(in crate::http) head: Bytes,
     pub(in crate::http) body: Bytes,
-    /// What the body says of itself.
+    /// The status that the body states.
     pub(in crate::http) word: Option<CallStatus>,
 }
 
 impl Sealed {
-    /// As a response with this body in place of its own.
+    /// The answer as a response with this body instead of its own.
     pub(in crate::http) fn with_body(self, body: Body) -> Response {
         let mut response = Response::new(body);
         *response.status_mut() = self.status;
@@ -57,7 +57,7 @@ impl Sealed {
     }
 }
 
-/// What of a request and of the emulator decides on those headers.
+/// What decides on those headers, from the request and from the emulator.
 pub(in crate::http) struct Seal<'a> {
     pub(in crate::http) version: Version,
     pub(in crate::http) request: &'a HeaderMap,
@@ -80,7 +80,7 @@ impl Seal<'_> {
         if let Some(connection) = connection {
             headers.entry(header::CONNECTION).or_insert(HeaderValue::from_static(connection));
         }
-        // The journal keeps both for a while: in one piece they take less.
+        // The journal keeps both for a while. In one piece they take less memory.
         let length = bytes.len();
         write_head(&mut bytes, self.version, status, &headers, Some(length));
         bytes.shrink_to_fit();
@@ -95,7 +95,7 @@ fn has_token(headers: &HeaderMap, word: &str) -> bool {
     values.flat_map(|value| value.split(',')).any(|token| token.trim().eq_ignore_ascii_case(word))
 }
 
-/// Status line and headers as HTTP/1 writes them, with the empty line behind them.
+/// The status line and headers as HTTP/1 writes them, with the empty line after them.
 pub(in crate::http) fn head(version: Version, status: StatusCode, headers: &HeaderMap) -> Bytes {
     let mut bytes = Vec::with_capacity(256);
     write_head(&mut bytes, version, status, headers, None);

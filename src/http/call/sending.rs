@@ -1,4 +1,4 @@
-//! An answer on its way out. The journal is told how it ended, and a line is logged once that is known.
+//! An answer that is being sent. The journal records how it ends, and then a line is logged.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use http_body::{Body, Frame, SizeHint};
 use super::log::CallLine;
 use crate::journal::{Delivery, DeliveryOutcome};
 
-/// An answer that has not ended yet. Let go of before its end, its client has left.
+/// An answer that has not ended yet. If it is dropped before its end, its client has disconnected.
 #[derive(Debug)]
 pub(in crate::http) struct Sending {
     delivery: Arc<Delivery>,
-    /// What is logged when it ends; none when it was logged before.
+    /// The line to log when the answer ends. None when it was logged before.
     line: Option<Box<CallLine>>,
     ending: DeliveryOutcome,
     is_over: bool,
@@ -25,12 +25,12 @@ impl Sending {
         Self { delivery, line, ending, is_over: false }
     }
 
-    /// So many more bytes were handed to the network.
+    /// Records that this many more bytes were handed to the network.
     pub(in crate::http) fn hand_over(&self, bytes: usize) {
         self.delivery.hand_over(bytes);
     }
 
-    /// All that will be sent is about to leave.
+    /// Records that the last bytes to be sent are about to leave.
     pub(in crate::http) fn end(&mut self) {
         self.is_over = true;
         self.delivery.end();
@@ -39,7 +39,7 @@ impl Sending {
         }
     }
 
-    /// What was about to leave did not.
+    /// Records that the client disconnected before all bytes were sent.
     pub(in crate::http) fn lose(&mut self) {
         self.is_over = true;
         self.delivery.lose();
@@ -57,7 +57,7 @@ impl Drop for Sending {
     }
 }
 
-/// The body of an answer, which knows when it has been taken to be sent.
+/// The body of an answer. It notices when its bytes are taken to be sent.
 #[derive(Debug)]
 pub(in crate::http) struct Leaving {
     bytes: Bytes,
@@ -65,7 +65,7 @@ pub(in crate::http) struct Leaving {
 }
 
 impl Leaving {
-    /// A body that ends with these bytes. Where `is_sent` is false (`HEAD`), nobody will ask for them.
+    /// A body of these bytes. If `is_sent` is false (`HEAD`), nothing will read them.
     pub(in crate::http) fn new(bytes: Bytes, is_sent: bool, mut sending: Sending) -> Self {
         if bytes.is_empty() || !is_sent {
             sending.end();
@@ -86,7 +86,7 @@ impl Body for Leaving {
             return Poll::Ready(None);
         }
         let bytes = std::mem::take(&mut self.bytes);
-        // Said before the bytes are written, so that a client that has read them finds it said.
+        // The end is recorded before the bytes are written, so that a client that has read them finds it recorded.
         self.sending.end();
         Poll::Ready(Some(Ok(Frame::data(bytes))))
     }

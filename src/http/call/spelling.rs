@@ -1,6 +1,6 @@
-//! How names are compared that people type: without what they may have written otherwise.
+//! Reduces names that people type to one spelling, so that they can be compared.
 
-/// Letters and digits alone, in lower case, cut at a length that nothing of ours has.
+/// The letters and digits of a text, in lower case, cut at a length that none of our names has.
 pub(super) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len().min(100));
     plain.extend(

@@ -1,5 +1,5 @@
-//! Answers of an HTTP/2 connection that their client does not take. The system tells when a connection takes no more bytes, but
-//! not when a single stream of it does not.
+//! Answers of an HTTP/2 connection that their client does not read. The system shows when a connection accepts no
+//! more bytes, but not when a single stream of it does not.
 
 #[cfg(test)]
 mod tests;
@@ -18,7 +18,7 @@ use tokio::time::Instant;
 /// Bytes that are handed on at a time.
 const PIECE: usize = 16 * 1024;
 
-/// The answers of one connection that wait for their client, and since when.
+/// The answers of one connection that wait for the client, and since when.
 #[derive(Clone, Debug, Default)]
 pub struct UnreadAnswers(Arc<Mutex<Waiting>>);
 
@@ -29,13 +29,13 @@ struct Waiting {
 }
 
 impl UnreadAnswers {
-    /// Since when the answer has waited that has waited for longest.
+    /// Since when the longest waiting answer has waited. None when no answer waits.
     #[must_use]
     pub fn since(&self) -> Option<Instant> {
         self.lock().answers.values().min().copied()
     }
 
-    /// An answer that is known here until all of it has been taken.
+    /// Registers an answer here until all of it has been taken.
     #[must_use]
     pub fn watched(&self, response: Response) -> Response {
         if http_body::Body::is_end_stream(response.body()) {
@@ -55,12 +55,12 @@ impl UnreadAnswers {
     }
 }
 
-/// A body that tells when it is asked for more. The library asks once there is room for it in the client's window, for the end
-/// too, since the end does not come with the last bytes.
+/// A body that notices when it is polled for more. The library polls once the client's window has space. It polls for
+/// the end too, because the end does not come with the last bytes.
 #[derive(Debug)]
 struct Watched {
     body: Body,
-    /// What has come of it and is still to be handed on.
+    /// Bytes that have arrived from the body and are still to be handed on.
     rest: Bytes,
     unread: UnreadAnswers,
     number: u64,
@@ -72,7 +72,7 @@ impl http_body::Body for Watched {
     type Error = axum::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        // While it waits for us, it does not wait for its client.
+        // While the answer waits for its own body, it does not wait for its client.
         self.unread.lock().answers.remove(&self.number);
         if self.rest.is_empty() {
             let frame = match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
@@ -88,7 +88,7 @@ impl http_body::Body for Watched {
             }
         }
         self.unread.lock().answers.insert(self.number, Instant::now());
-        // In small pieces, so that a client that reads slowly is seen to read.
+        // The pieces are small, so that a slow client is seen to read.
         let length = self.rest.len().min(PIECE);
         Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(length)))))
     }

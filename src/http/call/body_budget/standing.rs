@@ -1,5 +1,5 @@
-//! Bodies that wait for their clients, and those among them that stand still: who waits for room, or for a connection, asks the
-//! one that has stood longest to give way.
+//! Bodies that wait for their clients, and the stalled ones among them. A call that waits for memory asks the body
+//! that has stalled longest to give way, and so does a client that waits for a connection.
 
 #[cfg(test)]
 mod tests;
@@ -12,22 +12,22 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-/// How long a body may stand still while others wait for its room.
+/// How long a body may stall while others wait for its memory.
 pub(super) const GIVE_WAY: Duration = Duration::from_secs(2);
-/// After so long a body is put on the list of those that may be asked.
+/// After this time a stalled body is listed among those that may be asked.
 pub(in crate::http) const SETTLES: Duration = Duration::from_secs(1);
-/// Between two bodies that are asked.
+/// The pause between two bodies that are asked.
 const BETWEEN: Duration = Duration::from_millis(5);
-/// What is kept for a body that does not wait for its client.
+/// The value for a body that does not wait for its client.
 const MOVING: u64 = u64::MAX;
 
-/// The bodies that wait for their clients.
+/// The list of bodies that wait for their clients.
 #[derive(Clone, Debug, Default)]
 pub(super) struct StandingBodies(Arc<Bodies>);
 
 #[derive(Debug)]
 struct Bodies {
-    /// Times are told from here on.
+    /// The start of the times in `still_since`.
     began: Instant,
     register: Mutex<Register>,
 }
@@ -36,19 +36,19 @@ struct Bodies {
 struct Register {
     bodies: BTreeMap<u64, Arc<StandingBody>>,
     next: u64,
-    /// When the next may be asked.
+    /// When the next body may be asked.
     ask: Option<Instant>,
 }
 
 #[derive(Debug)]
 struct StandingBody {
-    /// Microseconds from the beginning, or [`MOVING`].
+    /// Microseconds since `began`, or [`MOVING`].
     still_since: AtomicU64,
     is_asked: AtomicBool,
     asked: Notify,
 }
 
-/// A body's place among them, until it is dropped.
+/// A body's place in the list, until it is dropped.
 #[derive(Debug)]
 pub(super) struct StandingPlace {
     all: StandingBodies,
@@ -63,7 +63,7 @@ impl Default for Bodies {
 }
 
 impl StandingBodies {
-    /// A place for one more body.
+    /// Adds one more body to the list.
     pub(super) fn join(&self) -> StandingPlace {
         let body = StandingBody {
             still_since: AtomicU64::new(MOVING),
@@ -78,7 +78,7 @@ impl StandingBodies {
         StandingPlace { all: self.clone(), number, body }
     }
 
-    /// Asks the body that has stood still for longest to give way, if that is long enough. When to ask again.
+    /// Asks the body that has stalled longest to give way, if it has stalled long enough. Returns when to ask again.
     pub(super) fn ask_one_to_give_way(&self, now: Instant) -> Instant {
         let mut register = self.register();
         if let Some(ask) = register.ask.filter(|ask| *ask > now) {
@@ -87,7 +87,7 @@ impl StandingBodies {
         let still = register.bodies.values().filter(|body| !body.is_asked.load(Ordering::Relaxed));
         let longest = still.min_by_key(|body| body.still_since.load(Ordering::Relaxed)).cloned();
         let since = longest.as_ref().map_or(MOVING, |body| body.still_since.load(Ordering::Relaxed));
-        // Whoever begins to stand still now is asked after this time at the earliest.
+        // A body that stalls from now on is asked after this time at the earliest.
         let mut again = now + GIVE_WAY;
         if since != MOVING {
             let due = self.0.began + Duration::from_micros(since) + GIVE_WAY;
@@ -115,7 +115,7 @@ impl StandingBody {
 }
 
 impl StandingPlace {
-    /// It has stood still since then. What is given ends when it is asked to give way.
+    /// Records that the body has stalled since then. The returned future ends when the body is asked to give way.
     pub(super) fn stands_still(&self, since: Instant) -> impl Future<Output = ()> + Send + use<> {
         let since = since.saturating_duration_since(self.all.0.began).as_micros();
         self.body.still_since.store(u64::try_from(since).unwrap_or(MOVING - 1), Ordering::Relaxed);

@@ -1,5 +1,5 @@
-//! What each kind of fault does. Whoever adds a kind is asked by the compiler for its row here, and for what a new action
-//! means where it is carried out.
+//! What each kind of fault does. A new kind does not compile without its row here, nor a new action without its
+//! meaning where it is carried out.
 
 use axum::http::StatusCode;
 
@@ -7,52 +7,52 @@ use crate::http::call::connection::ConnectionEnd;
 use crate::journal::DeliveryOutcome;
 use crate::scenario::FaultKind;
 
-/// What a client gets that reads HTTP where there is none.
+/// What a client that expects HTTP gets instead.
 const GARBAGE: &[u8] = b"\x00\xff\x16\x03 this is no HTTP \xc3\x28\r\n\x7f\x00\r\n\r\n";
 
 /// What a kind of fault does.
 pub(super) struct FaultPlan {
     pub(super) answer: AnswerPlan,
-    /// None for a fault of the answer alone.
+    /// What happens to the upload. None for a fault of the answer alone.
     pub(super) upload: Option<UploadPlan>,
 }
 
-/// What becomes of the answer.
+/// What happens to the answer.
 #[derive(Clone, Copy)]
 pub(super) enum AnswerPlan {
-    /// Not one byte of it leaves.
+    /// No byte of it is sent.
     Silent(Silence),
-    /// Its head alone leaves; the connection is held.
+    /// Only its head is sent, and the connection is held.
     HeadOnly,
-    /// It ends before its length.
+    /// It ends before its declared length.
     Short,
     /// It has a chunk without a length.
     BadChunk,
-    /// It leaves in pieces.
+    /// It is sent in pieces.
     Pieces,
-    /// It leaves whole, and on HTTP/1 the connection is closed behind it.
+    /// It is sent whole, and on HTTP/1 the connection is closed after it.
     Closed,
-    /// It leaves whole.
+    /// It is sent whole.
     Whole,
-    /// JSON that is not of the contract leaves in its place.
+    /// JSON that is not of the contract is sent instead.
     OffContract,
-    /// A gateway's page leaves in its place.
+    /// A gateway's page is sent instead.
     Page(StatusCode),
 }
 
-/// How an answer stays away.
+/// How the connection of a call without an answer behaves.
 #[derive(Clone, Copy)]
 pub(super) struct Silence {
-    /// What is written to the connection all the same.
+    /// Bytes that are written to the connection all the same.
     pub(super) bytes: &'static [u8],
     pub(super) end: ConnectionEnd,
     pub(super) outcome: DeliveryOutcome,
 }
 
-/// What becomes of the upload.
+/// What happens to the upload.
 pub(super) struct UploadPlan {
     pub(super) action: UploadAction,
-    /// What is done instead when the upload has been read already.
+    /// What is done instead if the upload has already been read.
     pub(super) when_late: &'static str,
 }
 
@@ -65,7 +65,7 @@ pub(super) enum UploadAction {
     ReadSlowly,
 }
 
-/// What this kind does.
+/// The plan of this kind of fault.
 pub(super) fn plan(kind: FaultKind) -> FaultPlan {
     use AnswerPlan::{BadChunk, Closed, HeadOnly, OffContract, Page, Pieces, Short, Whole};
     use UploadAction::{Leave, ReadSlowly, ReadStart};
@@ -74,7 +74,7 @@ pub(super) fn plan(kind: FaultKind) -> FaultPlan {
         FaultKind::Hang => answer(silent(ConnectionEnd::Hold, DeliveryOutcome::NothingSent)),
         FaultKind::EmptyReply => answer(silent(ConnectionEnd::Close, DeliveryOutcome::NothingSent)),
         FaultKind::Reset => answer(silent(ConnectionEnd::Reset, DeliveryOutcome::Reset)),
-        // Bytes, but none of the answer.
+        // These are bytes, but none of the answer.
         FaultKind::Garbage => answer(AnswerPlan::Silent(Silence {
             bytes: GARBAGE,
             end: ConnectionEnd::Close,
@@ -114,7 +114,7 @@ fn silent(end: ConnectionEnd, outcome: DeliveryOutcome) -> AnswerPlan {
 }
 
 impl Silence {
-    /// Whether the client waits for ever, rather than for an end.
+    /// Whether the client waits for ever, instead of seeing an end.
     pub(super) fn is_endless(self) -> bool {
         matches!(self.end, ConnectionEnd::Hold | ConnectionEnd::Stall)
     }

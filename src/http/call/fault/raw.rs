@@ -1,4 +1,4 @@
-//! Faults as bytes on a connection that was taken away. What is written here is HTTP/1, or no HTTP at all.
+//! Faults as bytes on a connection that was taken away. The bytes are HTTP/1, or no HTTP at all.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Version, header};
 use bytes::Bytes;
@@ -11,13 +11,13 @@ use crate::http::call::sending::Sending;
 use crate::journal::DeliveryOutcome;
 use crate::scenario::Fault;
 
-/// The takeover of a fault that lets nothing of the answer leave.
+/// The takeover of a fault that sends nothing of the answer.
 pub(super) fn silent_takeover(fault: &Fault, silence: Silence, sending: Sending) -> Takeover {
     let pieces = if silence.bytes.is_empty() { Vec::new() } else { vec![Bytes::from_static(silence.bytes)] };
     Takeover::new(pieces, fault.pause.0, silence.end, sending)
 }
 
-/// What leaves of an answer.
+/// What is sent of an answer.
 pub(super) fn sent(fault: &Fault, sealed: &Sealed) -> PlannedResponse {
     let start = short(&sealed.body, fault);
     let length = HeaderValue::from(sealed.body.len());
@@ -39,7 +39,7 @@ pub(super) fn sent(fault: &Fault, sealed: &Sealed) -> PlannedResponse {
     PlannedResponse { head: head(framing, sealed), body, ending }
 }
 
-/// What is done with a connection of HTTP/1; or what is left to be done, where the HTTP library sends the answer.
+/// The takeover of an HTTP/1 connection. If the HTTP library sends the answer, it returns `sending` as the error.
 pub(super) fn takeover(fault: &Fault, sealed: &Sealed, sending: Sending) -> Result<Takeover, Sending> {
     let answer = plan(fault.kind).answer;
     let ending = match answer {
@@ -54,7 +54,7 @@ pub(super) fn takeover(fault: &Fault, sealed: &Sealed, sending: Sending) -> Resu
     Ok(Takeover::new(pieces, fault.pause.0, ending, sending))
 }
 
-/// Status line and headers, one of which says how the body is framed. The connection closes behind the answer.
+/// The status line and headers, one of which says how the body is framed. The connection closes after the answer.
 fn head((framing, value): (HeaderName, HeaderValue), sealed: &Sealed) -> Bytes {
     let mut headers: HeaderMap = sealed.headers.clone();
     headers.remove(header::CONNECTION);
@@ -63,7 +63,8 @@ fn head((framing, value): (HeaderName, HeaderValue), sealed: &Sealed) -> Bytes {
     seal::head(Version::HTTP_11, sealed.status, &headers)
 }
 
-/// A good chunk, unless it would be the last one for having no bytes, and one without a length.
+/// A valid chunk and one without a length. The valid chunk is left out if it has no bytes, because that would end the
+/// body.
 fn chunks(start: &[u8]) -> Bytes {
     let mut bytes = Vec::new();
     if !start.is_empty() {

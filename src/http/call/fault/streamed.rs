@@ -1,4 +1,5 @@
-//! Faults where a call is one stream of many, or came by no connection at all. With the connection at hand, it is harmed too.
+//! Faults for a call that is one stream of many, or that came without a connection. If the fault's scope is the
+//! connection, that is damaged too.
 
 use std::fmt;
 use std::future::pending;
@@ -22,11 +23,11 @@ use crate::http::call::sending::Sending;
 use crate::journal::DeliveryOutcome;
 use crate::scenario::Fault;
 
-/// How long the start of an answer gets to leave. A stream that is reset, or a connection that is taken away, at once would take
-/// what has not left with it.
+/// How long the start of an answer gets to leave. Resetting the stream or taking the connection away at once would
+/// discard what has not left.
 const START_LEAVES: Duration = Duration::from_millis(50);
 
-/// What leaves of an answer.
+/// What is sent of an answer.
 pub(super) fn sent(fault: &Fault, scene: &FaultContext, sealed: &Sealed) -> PlannedResponse {
     let whole = PlannedResponse::whole(sealed);
     let start = short(&sealed.body, fault);
@@ -50,12 +51,12 @@ fn silently_sent(silence: Silence, harms_connection: bool) -> PlannedResponse {
     match harms_connection {
         _ if silence.is_endless() => nothing(DeliveryOutcome::NothingSent),
         true => PlannedResponse { body: Bytes::from_static(silence.bytes), ..nothing(silence.outcome) },
-        // Where the connection stays, its stream is reset.
+        // If the connection stays, the stream is reset.
         false => nothing(DeliveryOutcome::Reset),
     }
 }
 
-/// Does what the fault wants with the stream; where its scope is the connection, with all of it.
+/// Applies the fault to the stream. If its scope is the connection, it applies to the whole connection.
 pub(super) async fn apply(
     fault: &Fault,
     scene: FaultContext,
@@ -65,7 +66,7 @@ pub(super) async fn apply(
 ) -> Response {
     let line = scene.shared(fault).map(Arc::clone);
     let answer = plan(fault.kind).answer;
-    // HTTP/2 has no chunks; a body that ends too early, of a length that was not told, comes closest to a bad one.
+    // HTTP/2 has no chunks. A body that ends too early, without a declared length, comes closest to a bad chunk.
     if !matches!(answer, AnswerPlan::BadChunk) {
         sealed.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(sealed.body.len()));
     }
@@ -93,7 +94,7 @@ pub(super) async fn apply(
     }
 }
 
-/// Lets nothing of the answer leave.
+/// Sends nothing of the answer.
 async fn stay_silent(fault: &Fault, silence: Silence, line: Option<Arc<Connection>>, mut sending: Sending) -> Response {
     if let Some(line) = line {
         return line.take_over(silent_takeover(fault, silence, sending)).await;
@@ -102,14 +103,15 @@ async fn stay_silent(fault: &Fault, silence: Silence, line: Option<Arc<Connectio
     if silence.is_endless() { pending().await } else { aborted() }
 }
 
-/// A response that is not sent. Whoever takes it without a connection finds a body that breaks at once.
+/// A response that is not sent. A caller without a connection gets a body that fails at once.
 pub(super) fn aborted() -> Response {
     let mut response = Response::new(Body::from_stream(stream::iter([Err::<Bytes, _>(BrokenOff)])));
     response.extensions_mut().insert(Abort);
     response
 }
 
-/// The end of a body that ends too early, once `then` has come; with the connection at hand, it is taken away before.
+/// The end of a body that ends too early, once `then` is done. If `line` is given, that connection is taken away
+/// before.
 async fn end(
     line: Option<Arc<Connection>>,
     ending: ConnectionEnd,
@@ -150,11 +152,11 @@ fn dribbled(
 }
 
 async fn stopped(mut stopping: watch::Receiver<bool>) {
-    // Fails when the sender has gone, and the emulator with it.
+    // This fails when the sender is dropped, and with it the emulator.
     let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
-/// That a body ends before its end.
+/// The error of a body that ends too early.
 #[derive(Clone, Copy, Debug)]
 struct BrokenOff;
 
