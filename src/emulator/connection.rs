@@ -23,8 +23,7 @@ use super::takeover::{HasTcp, carry_out};
 use crate::contract::limits;
 use crate::http::{Abort, Connection, HttpService, UnreadAnswers};
 
-/// Bytes of buffer for a header: 256 lines, one of which may have 100 KB. It also limits how much of a body is read
-/// ahead.
+/// Bytes of buffer for a header: 256 lines, one of which may have 100 KB. It also limits the read-ahead of a body.
 const READ_AHEAD: usize = 176 * 1024;
 /// Header lines that are accepted beyond the promised number, so that the promise does not depend on a single line.
 const SPARE_HEADER_LINES: usize = 16;

@@ -71,8 +71,7 @@ impl Emulator {
     }
 
     /// Expects this many calls from now on. They may be of any kind unless [`Expected::matching`] restricts them. The
-    /// check runs when the returned value is dropped: if the number is wrong, the test panics and shows the nearest
-    /// calls.
+    /// check runs when the returned value is dropped: a wrong number makes the test panic with the nearest calls.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

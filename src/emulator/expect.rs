@@ -52,8 +52,7 @@ impl Expected {
     /// Checks the expectation now and returns the number of calls that match.
     ///
     /// # Errors
-    /// When the expectation does not hold. The error has the number of calls, and the nearest calls with their
-    /// differences.
+    /// When the expectation does not hold. The error has the number and the nearest calls with their differences.
     pub fn judge(&self) -> Result<usize, Box<ExpectationFailure>> {
         let (calls, _) = self.journal.since(self.from);
         // Calls are numbered without gaps, so those missing before the first remaining call were removed.

@@ -1,5 +1,4 @@
-//! Notices clients that use plain HTTP where TLS is expected, or TLS where plain HTTP is expected, and logs a
-//! warning.
+//! Notices clients that use plain HTTP where TLS is expected, or TLS where plain HTTP is expected, and logs a warning.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;

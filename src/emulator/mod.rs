@@ -228,8 +228,7 @@ impl Emulator {
         &self.addresses
     }
 
-    /// The base URL, without a slash at its end. This machine can call it, even if the emulator listens on every
-    /// interface.
+    /// The base URL, without a slash at its end. It works from this machine, also if every interface is bound.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

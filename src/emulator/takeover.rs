@@ -41,7 +41,7 @@ impl HasTcp for TlsStream<TcpStream> {
     }
 }
 
-/// Writes the bytes of the takeover and ends the connection as it says. The HTTP library has dropped the connection.
+/// Writes the bytes of the takeover and ends the connection as it requires. The HTTP library no longer holds it.
 pub(super) async fn carry_out<S>(mut stream: S, mut takeover: Takeover)
 where
     S: AsyncRead + AsyncWrite + HasTcp + Unpin,

@@ -94,8 +94,7 @@ impl Watcher {
                 self.settle().await;
             }
             let is_stale = self.app.service.fixtures.is_stale().await;
-            // What was just read is read once more: the file system's clock may be too coarse to tell two changes
-            // apart.
+            // What was just read is read once more: the file system's clock may be too coarse for two changes.
             if is_stale || is_fresh {
                 self.listen().await;
                 self.reload(is_stale).await;

@@ -49,8 +49,7 @@ impl Default for Background {
 }
 
 impl Background {
-    /// Searches the journal, or writes a part of it. None if the work panicked, which is a bug, or if the emulator
-    /// stops.
+    /// Searches the journal, or writes a part of it. None if it panicked, which is a bug, or if the emulator stops.
     pub(super) async fn search<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
         let place = place(&self.searches).await;
         run(place, work).await.map(|(done, _)| done)
@@ -126,8 +125,7 @@ async fn place(places: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
     Arc::clone(places).acquire_owned().await.ok()
 }
 
-/// Runs the work on a blocking thread. The slot stays taken until the work is done, even if nobody waits for it any
-/// more.
+/// Runs the work on a blocking thread. It keeps its slot until it is done, even if nobody waits for it any more.
 async fn run<T: Send + 'static>(
     place: Option<OwnedSemaphorePermit>,
     work: impl FnOnce() -> T + Send + 'static,

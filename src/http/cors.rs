@@ -1,6 +1,5 @@
 //! Lets web pages of any origin call the API, also with `credentials: 'include'`, so that a front end can be
-//! developed against it. Any origin is safe, because credentials travel in headers of their own and no cookie is
-//! involved.
+//! developed against it. Any origin is safe, because credentials travel in their own headers and no cookie is involved.
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -23,8 +22,7 @@ const VARY: HeaderValue =
 const ASKS_PRIVATE: HeaderName = HeaderName::from_static("access-control-request-private-network");
 const ALLOWS_PRIVATE: HeaderName = HeaderName::from_static("access-control-allow-private-network");
 
-/// Whether web pages may read the answers at a path. The admin API is closed to them, and the console is a page
-/// itself.
+/// Whether web pages may read the answers at a path. The admin API is closed to them, and the console is a page itself.
 pub(super) fn is_open(app: &App, path: &str) -> bool {
     app.settings.cors == Cors::On && !scope::is_admin(path) && !scope::is_console(path)
 }
@@ -38,8 +36,7 @@ pub(super) fn is_preflight(request: &Request) -> bool {
         && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-/// Allows the other request, whatever it is. If it is wrong, its own answer says so, and the page can read that
-/// answer.
+/// Allows the other request, whatever it is. If it is wrong, its own answer says so, and the page can read that answer.
 pub(super) fn preflight(request: &Request) -> Response {
     let asked = request.headers();
     let mut response = Response::new(Body::empty());
@@ -63,8 +60,7 @@ pub(super) fn preflight(request: &Request) -> Response {
 /// Opens an answer to the web page that sent the request. This happens here and not in a layer, because the journal
 /// keeps the answer as it leaves.
 ///
-/// If no page sent the request and a cache may keep the answer, it is marked: the cache must not give it to a page
-/// later.
+/// If no page sent the request and a cache may keep the answer, it is marked: no page may get it from the cache later.
 pub(super) fn open(method: &Method, origin: Option<&HeaderValue>, headers: &mut HeaderMap) {
     if origin.is_some() {
         allow(origin, headers);

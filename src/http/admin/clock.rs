@@ -59,8 +59,7 @@ pub(super) async fn show_own(State(app): State<Arc<App>>, Path(session): Path<St
     clock_json(&app, Some(&session))
 }
 
-/// `PUT /__admin/sessions/{session}/clock`: changes a session's own clock, which starts as a copy of the clock of
-/// all.
+/// `PUT /__admin/sessions/{session}/clock`: changes a session's own clock, which starts as a copy of the clock of all.
 pub(super) async fn set_own(
     State(app): State<Arc<App>>,
     Path(session): Path<String>,

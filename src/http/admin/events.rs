@@ -27,8 +27,7 @@ const MAX_OPEN: usize = 1024;
 /// How often a comment is sent while nothing happens. Only this detects a client that has disconnected: one that has
 /// only closed its sending half looks the same. Until then the client holds its slot.
 const COMMENT_EVERY: Duration = Duration::from_secs(1);
-/// How long a reader that wants only the newest calls pauses after a read. Under load it then costs the API next to
-/// nothing.
+/// How long a reader that wants only the newest calls pauses after a read. Under load it then costs next to nothing.
 const REST: Duration = Duration::from_millis(25);
 
 /// `GET /__admin/journal/events`: each new call that matches, as it arrives. With `after`, the calls after that
@@ -74,8 +73,7 @@ impl EventReader {
         let watch = journal.watch();
         let coming = *watch.borrow();
         let next = match asked.after {
-            // A number that is not reached yet belongs to another journal: that of an emulator that was restarted
-            // since.
+            // A number that is not reached yet belongs to another journal: the emulator was restarted since.
             Some(after) if after < coming => first(Some(after)),
             Some(_) => 0,
             None => coming,
@@ -129,8 +127,7 @@ impl EventReader {
         let (open, ended): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.open).into_iter().partition(|entry| entry.outcome().is_none());
         self.open = open;
-        // These events have no number: a reader that reconnects continues behind the newest call, not behind this
-        // one.
+        // These events have no number: a reader that reconnects continues after the newest call, not after this one.
         ended.iter().for_each(|entry| self.say(entry, |event| event.event("ended")));
         !ended.is_empty()
     }

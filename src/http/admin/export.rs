@@ -122,8 +122,7 @@ fn rest(app: &App, first: Bytes, export: Export) -> impl Stream<Item = io::Resul
     stream::iter([Ok(first)]).chain(rest)
 }
 
-/// The next piece, and the export if it continues. A failure breaks the answer off, so that nobody takes it for
-/// complete.
+/// The next piece, and the export if it continues. A failure breaks the answer off, so nobody takes it for complete.
 async fn next(export: Option<Export>, background: Background) -> Option<(io::Result<Bytes>, Option<Export>)> {
     let mut export = export.filter(|export| !export.is_over)?;
     match background.search(move || (export.piece(), export)).await {

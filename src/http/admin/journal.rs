@@ -42,8 +42,7 @@ fn listed(app: &App, asked: &JournalQuery) -> Value {
     let fitting: Vec<&Entry> =
         entries.iter().map(|entry| &**entry).filter(|entry| asked.matching.matches(entry)).collect();
     let limit = asked.limit.unwrap_or(USUAL_LISTED);
-    // A client that continues from a number gets all calls since then in order. Any other client gets the latest
-    // calls.
+    // A client that continues from a number gets all calls since then in order. Any other client gets the latest calls.
     let (listed, next) = match asked.after {
         Some(_) if fitting.len() > limit => (&fitting[..limit], Some(fitting[limit - 1].number)),
         after => {

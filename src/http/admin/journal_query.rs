@@ -93,8 +93,7 @@ impl<S: Sync> FromRequestParts<S> for QueryPairs {
     }
 }
 
-/// The base URL that the client used, as far as the request shows it. It does not show whether the connection uses
-/// TLS.
+/// The base URL that the client used, as far as the request shows it. It does not show whether the connection uses TLS.
 pub(super) struct BaseUrl(pub(super) String);
 
 impl<S: Sync> FromRequestParts<S> for BaseUrl {

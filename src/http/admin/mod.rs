@@ -1,5 +1,4 @@
-//! The admin API under `/__admin`: what a tester sets up, and what the emulator reports of itself. Not part of the
-//! contract.
+//! The admin API under `/__admin`: what a tester sets up, and what the emulator reports. Not part of the contract.
 //!
 //! [`endpoints`] is its table of contents.
 

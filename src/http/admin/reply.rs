@@ -32,7 +32,7 @@ fn unwritten(error: &serde_json::Error) -> Response {
         .into()
 }
 
-/// 204: the change was made, and there is no body.
+/// 204: the change was made. The answer has no body.
 pub(super) fn no_content() -> Response {
     let mut response = Response::default();
     *response.status_mut() = StatusCode::NO_CONTENT;

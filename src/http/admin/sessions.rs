@@ -109,8 +109,7 @@ fn pass() -> AfterLast {
     AfterLast::Pass
 }
 
-/// `PUT /__admin/sessions/{session}/queue`: the session's next calls get these steps. Steps queued before are
-/// dropped.
+/// `PUT /__admin/sessions/{session}/queue`: the session's next calls get these steps. Steps queued before are dropped.
 pub(super) async fn queue(
     State(app): State<Arc<App>>,
     Path(session): Path<String>,

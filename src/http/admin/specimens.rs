@@ -1,4 +1,4 @@
-//! Specimens, printed when asked for.
+//! Prints specimens on request.
 
 use std::sync::Arc;
 
@@ -70,7 +70,7 @@ pub(in crate::http) async fn specimen(
     }
 }
 
-/// Bytes that drawing takes, about: four a pixel while drawing, three in colours, and the file.
+/// The approximate number of bytes for drawing: four a pixel while drawing, three in colours, and the file.
 fn memory(size: Size) -> usize {
     let width = size.width() as usize;
     let [across, down] = CARD_MM;

@@ -191,8 +191,7 @@ impl Reservation {
         }
     }
 
-    /// Records that the body has stalled since `since`. The returned future ends when others need what the body
-    /// holds.
+    /// Records that the body has stalled since `since`. The returned future ends when others need what the body holds.
     pub(in crate::http) fn stands_still(&mut self, since: Instant) -> impl Future<Output = ()> + Send + use<> {
         let standing = &self.budget.pool(self.is_slow).standing;
         self.place.get_or_insert_with(|| standing.join()).stands_still(since)

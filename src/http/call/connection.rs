@@ -112,8 +112,7 @@ impl Connection {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(delivery));
     }
 
-    /// Records that a request other than a call is answered, so that its outcome is not taken for that of the last
-    /// call.
+    /// Records that a request other than a call is answered, so that its outcome does not count for the last call.
     pub(in crate::http) fn answers_no_call(&self) {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
@@ -129,8 +128,7 @@ impl Connection {
         }
     }
 
-    /// Releases the slot, so that another connection can be served meanwhile. If too many already wait, it keeps the
-    /// slot.
+    /// Releases the slot, so that another connection can be served meanwhile. If too many wait, it keeps the slot.
     pub(in crate::http) fn release_slot(&self) {
         if let Ok(place) = Arc::clone(&self.waiting).try_acquire_owned() {
             *self.place.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);

@@ -220,8 +220,7 @@ fn stopped_by_fault(fault: Fault, selection: Selection) -> Answer {
     Answer { effects: crate::engine::Effects { fault: Some(fault), ..answer.effects }, ..answer }
 }
 
-/// The first of these headers that is present, as text. Which one counts must not depend on their order in the
-/// request.
+/// The first of these headers that is present, as text. Which one counts must not depend on their order in the request.
 fn first_of<'h>(headers: &'h HeaderMap, names: &[HeaderName]) -> Option<Cow<'h, str>> {
     names.iter().find_map(|name| header_text(headers, name))
 }

@@ -199,8 +199,7 @@ fn finish_body(
         // The body will not come, or comes uninvited. Either way the next request cannot be distinguished from it.
         rendered.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     } else if call.version == Version::HTTP_2 && !is_harmed {
-        // Node's client refuses an answer, with ENHANCE_YOUR_CALM, that arrives while the client still has 10 MB to
-        // send.
+        // Node's client refuses an answer, with ENHANCE_YOUR_CALM, that arrives while it still has 10 MB to send.
         return Some(body);
     } else {
         tokio::spawn(body.drain());

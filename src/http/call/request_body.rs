@@ -199,8 +199,7 @@ impl RequestBody {
         }
     }
 
-    /// Does the same for a stalled body, which others may ask to give way. Few bodies get here, so most are never
-    /// registered.
+    /// Does the same for a stalled body, which others may ask to give way. Few bodies get here, so few are registered.
     async fn standing_until(&mut self, deadline: Instant) -> Chunk {
         let asked = self.reservation.stands_still(self.still_since);
         tokio::select! {
@@ -234,8 +233,7 @@ impl RequestBody {
         }
     }
 
-    /// Does the same while the client keeps sending. When it pauses, the rest is read and discarded beside the
-    /// answer.
+    /// Does the same while the client keeps sending. When it pauses, the rest is read and discarded beside the answer.
     pub(in crate::http) async fn drain_until_quiet(mut self) {
         self.reservation.give_back();
         while self.received <= limits::BODY_BYTES {

@@ -83,8 +83,7 @@ fn bad_gateway(error: &ClientError) -> ProxyOutcome {
     failed(status, title, &error.to_string(), &format!("not recorded, {error}"))
 }
 
-/// The path and query as they are forwarded. None for a target without a path, as in `OPTIONS *` or `CONNECT
-/// host:443`.
+/// The path and query as they are forwarded. None for a target without a path, as in `OPTIONS *` or `CONNECT host:443`.
 fn path(call: &Call) -> Option<String> {
     let target = call.uri.path_and_query().map_or_else(|| call.uri.path(), |path| path.as_str());
     match target.as_bytes().first() {

@@ -90,8 +90,7 @@ pub(super) fn answered<'a>(incoming: &'a ClientResponse, credentials: &'a [&'a s
     }
 }
 
-/// Whether an answer is the contract's answer to an unknown path. Any other answer of another path may contain
-/// anything.
+/// Whether an answer is the contract's answer to an unknown path. Another answer of such a path may be anything.
 fn is_not_found(answer: &RecordedAnswer) -> bool {
     let body: Option<serde_json::Value> = serde_json::from_str(&answer.body).ok();
     answer.status == ErrorCode::NotFound.http() && body.is_some_and(|body| body["status"] == ErrorCode::NotFound.name())

@@ -51,8 +51,7 @@ const fn vendored(name: &'static str, kind: &'static str, bytes: &'static [u8]) 
     ViewerAsset { name, kind, bytes, is_vendored: true, inflated: OnceLock::new() }
 }
 
-/// `GET /__admin/docs`: redirects to the page, which is one level deeper, so that its files are beside it under any
-/// prefix.
+/// `GET /__admin/docs`: redirects to the page, which is one level deeper, so its files are beside it under any prefix.
 pub(super) async fn redirect_to_docs() -> Response {
     redirect(StatusCode::PERMANENT_REDIRECT, "docs/")
 }

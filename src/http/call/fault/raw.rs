@@ -63,8 +63,7 @@ fn head((framing, value): (HeaderName, HeaderValue), sealed: &Sealed) -> Bytes {
     seal::head(Version::HTTP_11, sealed.status, &headers)
 }
 
-/// A valid chunk and one without a length. The valid chunk is left out if it has no bytes, because that would end the
-/// body.
+/// A valid chunk and one without a length. The valid chunk is left out if it is empty, because that would end the body.
 fn chunks(start: &[u8]) -> Bytes {
     let mut bytes = Vec::new();
     if !start.is_empty() {

@@ -110,8 +110,7 @@ pub(super) fn aborted() -> Response {
     response
 }
 
-/// The end of a body that ends too early, once `then` is done. If `line` is given, that connection is taken away
-/// before.
+/// The end of a body that ends too early, once `then` is done. If `line` is given, it is taken away before that.
 async fn end(
     line: Option<Arc<Connection>>,
     ending: ConnectionEnd,
