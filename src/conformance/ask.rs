@@ -1,4 +1,4 @@
-//! What a case sends: requests as values, built up as a client would.
+//! What a case sends: requests as values, built as a client would build them.
 
 use bytes::Bytes;
 
@@ -8,20 +8,21 @@ use crate::contract::API_PATH;
 /// One step of a case.
 #[derive(Clone, Debug)]
 pub(super) enum CaseStep {
-    /// A request of which one answer serves several cases.
+    /// A request that is sent once, and whose response several cases judge.
     Common(CommonRequests),
-    /// A request to the server that is checked.
+    /// A request to the server under test.
     Call(Ask),
-    /// The same, byte for byte by HTTP/1.1.
+    /// The same, sent byte for byte over HTTP/1.1.
     Raw(Ask, Wire),
-    /// A request to the admin API that sets the scene. It is not judged, and is made also when a call before it failed.
+    /// A request to the admin API that sets the scene. It is not judged. It is also sent after an earlier call
+    /// failed.
     Admin(Ask),
 }
 
-/// The requests that several cases judge.
+/// The requests whose response several cases judge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CommonRequests {
-    /// A front as a `file` of a multipart form.
+    /// A front as the `file` of a multipart form.
     Front,
     /// The same with `detect_face=1`.
     FrontFace,
@@ -29,25 +30,25 @@ pub(super) enum CommonRequests {
     BackFace,
     /// An empty form.
     Nothing,
-    /// A front with a secret that is wrong, or with none where any would do.
+    /// A front with the API secret but without an API ID.
     Stranger,
     /// A front sent to another path.
     Elsewhere,
 }
 
 impl CommonRequests {
-    /// How many there are.
+    /// The number of common requests.
     pub(super) const COUNT: usize = 6;
 }
 
-/// How bytes are put on the wire.
+/// How the bytes of a request are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wire {
-    /// As they are; the server closes.
+    /// All at once; the server closes the connection.
     Plain,
     /// The client closes its side when it has sent everything.
     HalfClosed,
-    /// The client says `Expect: 100-continue` and sends no body before it is told to.
+    /// The client sends only the head, with `Expect: 100-continue`, and no body.
     ExpectContinue,
 }
 
@@ -60,30 +61,30 @@ impl Wire {
     }
 }
 
-/// Stands for the API ID that the run was given, in a header or a path.
+/// Placeholder for the API ID of the run, in a header or a path.
 pub(super) const ID: &str = "{id}";
-/// Stands for its secret.
+/// Placeholder for the API secret of the run.
 pub(super) const SECRET: &str = "{secret}";
 
-/// A request.
+/// A request that a case sends.
 #[derive(Clone, Debug)]
 pub(super) struct Ask {
     pub(super) protocol: Protocol,
     pub(super) method: &'static str,
     pub(super) path: String,
-    /// The headers of credentials, before all others.
+    /// The headers with credentials, sent before all others.
     pub(super) caller: Vec<(&'static str, String)>,
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) body: Bytes,
 }
 
-/// The boundary of forms that do not ask for another.
+/// The boundary of forms that do not choose another.
 const BOUNDARY: &str = "cedulita-7b1e0c5a";
 
 /// A part of a multipart form.
 #[derive(Clone, Debug)]
 pub(super) struct MultipartPart<'a> {
-    /// What stands after the delimiter, each line with its end.
+    /// The header lines after the delimiter, each with its line end.
     head: String,
     content: &'a [u8],
 }
@@ -111,13 +112,13 @@ impl<'a> MultipartPart<'a> {
         Self { head: format!("{disposition}Content-Type: {kind}\r\n"), content: picture }
     }
 
-    /// A part whose header lines are these.
+    /// A part with these header lines.
     pub(super) fn raw(head: &str, content: &'a [u8]) -> Self {
         Self { head: head.to_owned(), content }
     }
 }
 
-/// A multipart body between these delimiters; `tail` stands before and after the last one.
+/// A multipart body with this boundary. The two texts of `tail` go before and after the last delimiter.
 pub(super) fn form(boundary: &str, parts: &[MultipartPart<'_>], tail: [&str; 2]) -> Bytes {
     let mut body = Vec::new();
     for (number, part) in parts.iter().enumerate() {
@@ -148,17 +149,17 @@ impl Ask {
         Self::post().body(&kind, form(BOUNDARY, parts, ["\r\n", "\r\n"]))
     }
 
-    /// A urlencoded form whose text is this.
+    /// A urlencoded form with this text.
     pub(super) fn urlencoded(text: impl Into<Bytes>) -> Self {
         Self::post().body("application/x-www-form-urlencoded", text)
     }
 
-    /// A JSON body.
+    /// A request with a JSON body.
     pub(super) fn json(text: impl Into<Bytes>) -> Self {
         Self::post().body("application/json", text)
     }
 
-    /// The same with another body and its content type.
+    /// The same request with another body and its content type.
     pub(super) fn body(self, content_type: &str, body: impl Into<Bytes>) -> Self {
         Self { body: body.into(), ..self.header("content-type", content_type) }
     }
@@ -180,17 +181,17 @@ impl Ask {
         Self { protocol, ..self }
     }
 
-    /// The same with these headers of credentials instead of those given.
+    /// The same request with these credential headers instead of its own.
     pub(super) fn caller(self, headers: &[(&'static str, &str)]) -> Self {
         Self { caller: headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(), ..self }
     }
 
-    /// The same from this API ID.
+    /// The same request from this API ID.
     pub(super) fn from(self, api_id: &str, secret: &str) -> Self {
         self.caller(&[("x-df-api-id", api_id), ("x-df-api-secret", secret)])
     }
 
-    /// As a step of a case.
+    /// The request as a step of a case.
     pub(super) fn call(self) -> CaseStep {
         CaseStep::Call(self)
     }

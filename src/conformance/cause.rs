@@ -1,4 +1,4 @@
-//! What did not pass, grouped by its cause: a server that makes one mistake hears of one.
+//! Groups what did not pass by its cause, so that a server with one mistake gets one report of it.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -6,37 +6,37 @@ use std::collections::HashMap;
 use super::response::CaseResponse;
 use super::{CaseOutcome, CheckFailure, FlawKind, Reason, RunReport, Severity, Verdict};
 
-/// So many answers at least must be alike before a server is said to answer everything alike.
+/// At least this many responses must be alike before a report says that the server answers everything alike.
 const FEWEST_ALIKE: usize = 8;
-/// In percent, how many of all answers.
+/// At least this share of all responses must be alike, in percent.
 const MOST_PERCENT: usize = 95;
 
 /// Cases that did not pass for one cause.
 #[derive(Clone, Debug)]
 pub struct Group<'a> {
-    /// What they have in common.
+    /// What the cases have in common.
     pub cause: Cause,
-    /// Those that failed, the weightiest first.
+    /// The cases that failed, the most serious first.
     pub failed: Vec<&'a CaseOutcome>,
-    /// Those that could not be judged for the same cause.
+    /// The cases that could not be judged for the same cause.
     pub skipped: Vec<&'a CaseOutcome>,
 }
 
 /// What cases that did not pass have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// Nearly every call is answered so, whatever it asks for.
+    /// Nearly every response is this one, whatever the request.
     Always(String),
-    /// The answers are wrong whatever was asked.
+    /// The responses have a mistake that is wrong for any request.
     Flaw(FlawKind),
-    /// The same was expected, and the same was there.
+    /// The cases expected the same and got the same.
     Finding(CheckFailure),
-    /// They were skipped for this reason.
+    /// The cases were skipped for this reason.
     Reason(Reason),
 }
 
-/// What did not pass, grouped: failures first, the weightiest before others, then those of many cases; at the end what was
-/// only skipped.
+/// Groups what did not pass. Failures come first: the most serious, then those of many cases. Groups that were only
+/// skipped come last.
 #[must_use]
 pub fn group(report: &RunReport) -> Vec<Group<'_>> {
     let common = CommonAnswer { always: always(report), refusal: refusal(report) };
@@ -60,13 +60,13 @@ pub fn group(report: &RunReport) -> Vec<Group<'_>> {
 }
 
 impl<'a> Group<'a> {
-    /// The weight of the weightiest case.
+    /// The severity of the most serious case.
     #[must_use]
     pub fn weight(&self) -> Severity {
         self.failed.first().map_or(Severity::Nothing, |outcome| outcome.weight())
     }
 
-    /// The cause in a sentence without a full stop; nothing if the cases say it better themselves.
+    /// The cause in a sentence without a full stop. `None` if the cases themselves say it better.
     #[must_use]
     pub fn title(&self) -> Option<String> {
         match &self.cause {
@@ -77,13 +77,13 @@ impl<'a> Group<'a> {
         }
     }
 
-    /// What was expected, each thing once.
+    /// What was expected, without duplicates.
     #[must_use]
     pub fn expected(&self) -> Vec<&'a str> {
         self.said(|finding| &finding.expected, |outcome| outcome.flaw.as_ref().map(|flaw| flaw.expected.as_str()))
     }
 
-    /// What was there instead, each thing once.
+    /// What the server returned instead, without duplicates.
     #[must_use]
     pub fn actual(&self) -> Vec<&'a str> {
         self.said(|finding| &finding.actual, |outcome| outcome.flaw.as_ref().map(|flaw| flaw.actual.as_str()))
@@ -109,7 +109,7 @@ impl<'a> Group<'a> {
         distinct
     }
 
-    /// The case that shows it: the first whose request can be repeated.
+    /// The case that shows the cause: the first whose request can be repeated.
     #[must_use]
     pub fn example(&self) -> Option<&'a CaseOutcome> {
         let mut all = self.failed.iter().chain(&self.skipped).copied();
@@ -119,28 +119,28 @@ impl<'a> Group<'a> {
         all.clone().find(can).or_else(|| all.next())
     }
 
-    /// Whether the server's answers are the cause, and not what the run lacked.
+    /// Whether the server's responses are the cause, and not something that the run lacked.
     fn is_of_answers(&self) -> bool {
         !matches!(self.cause, Cause::Reason(_))
     }
 }
 
-/// What answers of the run have in common.
+/// What the responses of the run have in common.
 struct CommonAnswer {
-    /// What nearly every answer is.
+    /// The gist of nearly every response.
     always: Option<String>,
-    /// How the credentials were refused, if that stood in the way of a case.
+    /// How the server refused the credentials, if that stood in the way of a case.
     refusal: Option<String>,
 }
 
 impl CommonAnswer {
-    /// What a case that did not pass has in common with others; nothing for one that passed.
+    /// What a case that did not pass has in common with others. `None` if it passed.
     fn cause(&self, outcome: &CaseOutcome) -> Option<Cause> {
         let (text, own) = match &outcome.verdict {
             Verdict::Passed => return None,
             Verdict::Failed(findings) => {
                 let first = findings.first()?;
-                // That it was one of several calls is no other cause.
+                // Which of several calls failed does not make it another cause.
                 let expected = first.expected.split(" for call ").next().unwrap_or_default().to_owned();
                 (first.actual.clone(), Cause::Finding(CheckFailure { expected, actual: first.actual.clone() }))
             }
@@ -149,7 +149,7 @@ impl CommonAnswer {
         let flaw = outcome.flaw.as_ref();
         let is_so = |gist: &&String| text.contains(gist.as_str()) || flaw.is_some_and(|flaw| flaw.actual == **gist);
         match flaw.map(|flaw| &flaw.kind) {
-            // Such flaws say more than that every answer has them.
+            // These mistakes say more than the fact that every response has them.
             Some(kind @ (FlawKind::Word(_) | FlawKind::Spelling | FlawKind::HttpStatus(_))) => {
                 Some(Cause::Flaw(kind.clone()))
             }
@@ -167,7 +167,7 @@ fn refusal(report: &RunReport) -> Option<String> {
     flaws.find(|flaw| flaw.kind == FlawKind::Credentials).map(|flaw| flaw.actual.clone())
 }
 
-/// What nearly every answer of the run is, if they are all alike.
+/// The gist of nearly every response of the run, if they are all alike.
 fn always(report: &RunReport) -> Option<String> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for answer in report.outcomes.iter().flat_map(|outcome| &outcome.answers) {

@@ -1,4 +1,4 @@
-//! What there is beside the API: credentials, and the emulator's admin API.
+//! What a run has besides the API: credentials, and the emulator's admin API.
 
 use super::ask::Ask;
 use super::cases::Need;
@@ -8,23 +8,24 @@ use super::{Case, Reason, wire};
 use crate::catalogue::Catalogue;
 use crate::client::{Client, ClientError, ClientResponse};
 
-/// What a run has found.
+/// What a run found before its first case.
 #[derive(Debug)]
 pub(super) struct Environment {
     pub(super) credentials: TestCredentials,
-    /// Whether the user gave them.
+    /// Whether the user gave the credentials.
     given: bool,
     known: bool,
     admin: Option<Client>,
     token: Option<String>,
-    /// The API ID that was made for this run.
+    /// The API ID that was created for this run.
     made: Option<String>,
-    /// What the emulator says of its settings, if its admin API is at hand.
+    /// The settings that the emulator reports, if its admin API is available.
     settings: Option<SettingsInForce>,
 }
 
 impl Environment {
-    /// Looks what there is. Credentials that are given come first; else the admin API makes some; else any will have to do.
+    /// Finds out what is available. Credentials from the user come first. Without them the admin API creates some.
+    /// Without an admin API, made-up credentials must do.
     pub(super) async fn probe(plan: &RunPlan) -> Result<Self, ClientError> {
         let mut environment = Self {
             given: plan.credentials.is_some(),
@@ -51,7 +52,7 @@ impl Environment {
         Ok(environment)
     }
 
-    /// The built-in cards whose names other cards have.
+    /// The built-in cards that the emulator has replaced by other cards of the same name.
     async fn replaced(&self) -> Vec<&'static str> {
         let Ok(built_in) = Catalogue::load(None, []) else { return Vec::new() };
         let mut replaced = Vec::new();
@@ -64,13 +65,13 @@ impl Environment {
         replaced
     }
 
-    /// What the admin API says there; null if it says nothing.
+    /// What the admin API returns for this path; null if it returns no JSON.
     async fn read(&self, path: &str) -> serde_json::Value {
         let answer = self.ask(Ask::post().method("GET").path(path).caller(&[])).await;
         answer.ok().and_then(|answer| serde_json::from_slice(&answer.body).ok()).unwrap_or_default()
     }
 
-    /// Why a case cannot be judged here: it needs what is not at hand, or a setting changes it.
+    /// Why a case cannot be judged here: something that it needs is missing, or a setting changes the result.
     pub(super) fn excuse(&self, case: &Case) -> Option<Reason> {
         let has = match case.needs {
             Need::Nothing => true,
@@ -85,34 +86,35 @@ impl Environment {
         changed.map(Reason::Setting)
     }
 
-    /// Whether the credentials are the user's, which stand in no report.
+    /// Whether the credentials are the user's. No report shows those.
     pub(super) fn are_given(&self) -> bool {
         self.given
     }
 
-    /// The admin API.
+    /// The client of the admin API.
     pub(super) fn admin_api(&self) -> Option<&Client> {
         self.admin.as_ref()
     }
 
-    /// Whether the admin API has a token.
+    /// Whether the admin API needs a token.
     pub(super) fn has_token(&self) -> bool {
         self.token.is_some()
     }
 
-    /// The request that makes the API ID of this run, if the server accepts no other and forgets it afterwards.
+    /// The request that creates the API ID of this run. `None` unless the server accepts only listed API IDs: then
+    /// the cleanup deletes this one, and a repeated request needs it again.
     pub(super) fn making(&self) -> Option<Ask> {
         let listed = self.settings.as_ref().is_some_and(|settings| settings.credentials["accepts"] == "listed");
         self.made.as_ref().filter(|made| listed && **made == self.credentials.api_id)?;
         Some(making(&self.credentials))
     }
 
-    /// Sets the scene through the admin API.
+    /// Sends a request that sets the scene through the admin API.
     pub(super) async fn admin(&self, ask: Ask) -> Result<(), String> {
         let what = format!("{} {}", ask.method, ask.path);
         match self.ask(ask).await {
             Ok(answer) if answer.status < 300 => Ok(()),
-            // What a case takes away may never have come into being.
+            // A case may delete something that was never created.
             Ok(answer) if answer.status == 404 && what.starts_with("DELETE") => Ok(()),
             Ok(answer) => Err(format!("the scene could not be set: {what} was answered {}", answer.status)),
             Err(error) => Err(format!("the scene could not be set: {error}")),
@@ -128,7 +130,7 @@ impl Environment {
         admin.send(wire::outgoing(ask, &self.credentials)).await
     }
 
-    /// Forgets the API ID of this run. Nothing depends on it.
+    /// Deletes the API ID of this run and its session. Errors are ignored, because nothing depends on it.
     pub(super) async fn cleanup(&self) {
         if let Some(api_id) = &self.made {
             for path in [path(api_id), format!("/__admin/sessions/{api_id}")] {
@@ -138,7 +140,7 @@ impl Environment {
     }
 }
 
-/// Makes an API ID with this secret.
+/// A request that creates an API ID with this secret.
 fn making(credentials: &TestCredentials) -> Ask {
     let terms = serde_json::json!({ "secret": credentials.secret }).to_string();
     Ask::post().method("PUT").path(&path(&credentials.api_id)).caller(&[]).body("application/json", terms)
@@ -156,12 +158,12 @@ fn refused(status: u16) -> String {
     }
 }
 
-/// Whether the emulator's admin API answers there.
+/// Whether the emulator's admin API answers at this address.
 pub async fn is_emulator(client: &Client) -> bool {
     let ask = Ask::post().method("GET").path("/__admin/contract").caller(&[]);
     let nobody = TestCredentials { api_id: String::new(), secret: String::new() };
     match client.send(wire::outgoing(ask, &nobody)).await {
-        // With a token the guard answers in its place, and says so in a problem.
+        // If there is a token, the guard answers instead, with `application/problem+json`.
         Ok(answer) if answer.status == 401 => {
             answer.header("content-type").is_some_and(|kind| kind.starts_with("application/problem+json"))
         }

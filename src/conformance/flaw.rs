@@ -1,43 +1,43 @@
-//! What is wrong with an answer whatever was asked: the mistakes of a server that spoil many cases at once.
+//! Mistakes in a response that are wrong for any request. One such mistake of a server spoils many cases at once.
 
 use super::response::{CaseFailure, CaseResponse, listed, quoted};
 use crate::contract::ErrorCode;
 
-/// What is wrong with an answer.
+/// A mistake in a response that is wrong for any request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flaw {
-    /// Answers of one kind are wrong for one cause.
+    /// The kind of mistake. Responses with the same kind have the same cause.
     pub kind: FlawKind,
-    /// What the contract asks of such an answer.
+    /// What the contract expects of such a response.
     pub expected: String,
-    /// What was there, without a value of a card.
+    /// What the response had, without any value of a card.
     pub actual: String,
 }
 
-/// The kinds of flaws.
+/// The kinds of mistakes that are wrong for any request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FlawKind {
-    /// `status` has this value, which is no word of the contract.
+    /// `status` has this value, which is not a word of the contract.
     Word(String),
     /// `status` has a word of the contract in another spelling, such as `ok`.
     Spelling,
-    /// JSON without the member `status`.
+    /// The body is JSON without the member `status`.
     NoStatus,
-    /// No JSON.
+    /// The body is not JSON.
     NoJson,
-    /// A word of the contract with this HTTP status, which is another's.
+    /// A word of the contract comes with this HTTP status, which belongs to another word.
     HttpStatus(u16),
-    /// The credentials were refused, so that nothing else could be looked at.
+    /// The server refused the credentials, so nothing else could be checked.
     Credentials,
     /// This member is missing.
     Missing(&'static str),
-    /// The connection ended before the answer was whole.
+    /// The connection ended before the response was complete.
     BrokeOff,
 }
 
-/// Members that are told missing by name, where a case names them.
+/// Members that are reported as missing if the failure of a case names them.
 const MEMBERS: [&str; 7] = ["request_id", "results", "reason", "status", "card_info", "card_side", "card_type"];
-/// Those of an element of `results`.
+/// The members of this list that belong to an element of `results`.
 const INSIDE: [&str; 3] = ["card_info", "card_side", "card_type"];
 
 impl FlawKind {
@@ -56,7 +56,7 @@ impl FlawKind {
         }
     }
 
-    /// The row of the ledger that says so most plainly.
+    /// The row of the ledger that states the broken rule most plainly.
     #[must_use]
     pub const fn row(&self) -> Option<&'static str> {
         match self {
@@ -74,13 +74,13 @@ impl Flaw {
         Self { kind, expected: expected.into(), actual: actual.into() }
     }
 
-    /// Why no whole answer was had.
+    /// Why no complete response arrived.
     pub(super) fn broke_off(cause: &str) -> Self {
         Self::new(FlawKind::BrokeOff, "an answer", cause)
     }
 
-    /// Why a case did not pass, if one of its answers is wrong whatever was asked. It is the answer that the judge speaks
-    /// of, or one that lacks what it speaks of.
+    /// Why a case did not pass, if one of its responses is wrong for any request. That is the response that the
+    /// failure quotes, or one that lacks the member that the failure names.
     pub(super) fn behind(responses: &[CaseResponse], miss: &CaseFailure) -> Option<Self> {
         let said = miss.text();
         if let Some(one) = responses.iter().find(|one| said.contains(&one.gist())) {
@@ -92,12 +92,12 @@ impl Flaw {
         };
         let named = MEMBERS.into_iter().filter(|name| names(&text, name));
         let lacking = named.filter_map(|name| responses.iter().find_map(|one| Self::lacking(one, name))).next();
-        // A page of HTML has the content type of one.
+        // If the response is an HTML page, the failure quotes its content type.
         let page = || responses.iter().find(|one| one.json.is_none() && one.header("content-type") == Some(said));
         lacking.or_else(|| Self::from_response(page()?, false))
     }
 
-    /// Why this answer lacks a member, if it does.
+    /// Why this response lacks a member, if it does.
     fn lacking(response: &CaseResponse, name: &'static str) -> Option<Self> {
         let has = response.json.as_ref().is_some_and(|json| json.get(name).is_some());
         let is_inside = INSIDE.contains(&name);
@@ -107,7 +107,7 @@ impl Flaw {
         Self::from_response(response, false).filter(|_| !is_inside).or_else(|| Self::missing(response, name))
     }
 
-    /// What is wrong with this answer. A refusal of the caller is only wrong where it stood in the way.
+    /// What is wrong with this response. Refused credentials count only if they stood in the way of the case.
     fn from_response(response: &CaseResponse, in_the_way: bool) -> Option<Self> {
         let flaw = |kind, expected: &str| Some(Self::new(kind, expected, response.gist()));
         let Some(json) = &response.json else { return flaw(FlawKind::NoJson, "JSON") };
@@ -130,7 +130,7 @@ impl Flaw {
         flaw(FlawKind::Word(quoted(value)), expected)
     }
 
-    /// This member is missing in an answer that is otherwise of the contract.
+    /// Reports a missing member in a response that otherwise follows the contract.
     fn missing(response: &CaseResponse, name: &'static str) -> Option<Self> {
         let json = response.json.as_ref()?;
         let is_ok = response.is_ok();
@@ -151,7 +151,7 @@ fn names(text: &str, member: &str) -> bool {
     text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|word| word == member)
 }
 
-/// The word of the contract that this is in another spelling.
+/// The word of the contract that this text spells differently.
 fn respelled(word: &str) -> Option<&'static str> {
     let bare = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     let known = ErrorCode::ALL.iter().map(|code| code.name()).chain(["OK"]);

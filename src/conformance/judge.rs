@@ -1,16 +1,16 @@
-//! Readings of answers that many cases share.
+//! Checks of responses that many cases share.
 
 pub(super) use super::response::listed;
 use super::response::{CaseFailure, CaseResponse, CaseResult, failed};
 use crate::client::Json;
 use crate::contract::ErrorCode;
 
-/// What one answer must be.
+/// What one response must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ExpectedAnswer {
-    /// The request was understood: a success, or a picture in which no card was found.
+    /// The server understood the request: a success, or a picture in which it found no card.
     Accepted,
-    /// The credentials were accepted, whatever became of the rest.
+    /// The server accepted the credentials, whatever else it answered.
     Admitted,
     /// A success.
     Ok,
@@ -18,14 +18,14 @@ pub(super) enum ExpectedAnswer {
     Refused(ErrorCode),
 }
 
-/// How the answers of a case are judged.
+/// How the responses of a case are judged.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Judge {
-    /// Every answer must be this.
+    /// Every response must be this one.
     All(ExpectedAnswer),
-    /// The answers must be these, one by one.
+    /// The responses must be these, one by one.
     Each(&'static [ExpectedAnswer]),
-    /// Otherwise.
+    /// This function judges the responses.
     By(fn(&[CaseResponse]) -> CaseResult),
 }
 
@@ -46,14 +46,14 @@ impl Judge {
         }
     }
 
-    /// Which answer a miss is about, from 0; nothing if it is about several.
+    /// The index of the response that a failure is about; `None` if it is about several.
     pub(super) fn subject_of(self, responses: &[CaseResponse], miss: &CaseFailure) -> Option<usize> {
         let text = miss.text();
         match self {
             Judge::All(expected) => responses.iter().position(|one| expected.judge(one).is_err()),
             Judge::Each(each) => each.iter().zip(responses).position(|(expected, one)| expected.judge(one).is_err()),
             Judge::By(_) if responses.len() == 1 => Some(0),
-            // The one of which the judge would say the same if it were alone.
+            // The response that would fail with the same text if it were alone.
             Judge::By(judge) => {
                 let same = |one| judge(std::slice::from_ref(one)).is_err_and(|other| other.text() == text);
                 responses.iter().position(same)
@@ -61,7 +61,7 @@ impl Judge {
         }
     }
 
-    /// The error codes that it asks for.
+    /// The error codes that the judge expects.
     pub(super) fn codes(self) -> Vec<ErrorCode> {
         let each: &[ExpectedAnswer] = match &self {
             Judge::All(expected) => std::slice::from_ref(expected),
@@ -77,7 +77,7 @@ impl Judge {
 }
 
 impl ExpectedAnswer {
-    /// Whether an answer is that. A refusal of the caller says nothing about what was sent.
+    /// Checks one response. If the server refused the caller, the response shows nothing about the request itself.
     pub(super) fn judge(self, response: &CaseResponse) -> CaseResult {
         let fits = match self {
             ExpectedAnswer::Accepted => response.is_ok() || fits(response, ErrorCode::DetectionFailed),
@@ -115,7 +115,7 @@ fn fits(response: &CaseResponse, code: ErrorCode) -> bool {
     response.status == code.http() && response.code() == Some(code)
 }
 
-/// The last answer. The runner judges no case that was not answered.
+/// The last response. The runner does not judge a case without a response.
 pub(super) fn last(responses: &[CaseResponse]) -> Result<&CaseResponse, CaseFailure> {
     responses.last().ok_or_else(|| CaseFailure::Premise("expected an answer, got none".to_owned()))
 }
@@ -133,13 +133,13 @@ pub(super) fn alphabetical(what: &str, names: &[&str]) -> CaseResult {
     if names.is_sorted() { Ok(()) } else { failed(format!("{what} in alphabetical order"), listed(names)) }
 }
 
-/// An element's `card_type`. A server that leaves it out fails the row which asks for it, and no other.
+/// An element's `card_type`. A server that leaves it out fails only the row that asks for it.
 pub(super) fn kind_of(element: &Json) -> Result<&str, CaseFailure> {
     let nothing = || CaseFailure::Hidden("results do not say `card_type`, so kinds of cards cannot be told apart");
     element.get("card_type").and_then(Json::text).ok_or_else(nothing)
 }
 
-/// The object at this member of an element.
+/// The object `card_info` of an element.
 pub(super) fn info(element: &Json) -> Result<&Json, CaseFailure> {
     element
         .get("card_info")

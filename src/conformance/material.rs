@@ -11,18 +11,18 @@ use serde_json::{Value, json};
 use super::ask::{Ask, CaseStep, CommonRequests, MultipartPart, SECRET};
 use crate::specimen::edge_pack;
 
-/// The new front that most cases send; it has a face.
+/// The front of the new card that most cases send; it has a face.
 pub(super) const FRONT: &str = "baseline.jpg";
-/// A back of the same person.
+/// The back of the same person's card.
 pub(super) const BACK: &str = "side-without-face.jpg";
-/// The same front in a picture that lies on its side, without a word of EXIF.
+/// The same front in a picture that lies on its side and has no EXIF.
 pub(super) const TURNED: &str = "lying-without-exif.jpg";
 /// A picture that shows nothing.
 pub(super) const BLANK: &str = "sides-128.png";
-/// The secret of API IDs that a case makes up.
+/// The secret of API IDs that a case creates.
 const OWN_SECRET: &str = "cedulita-verify";
 
-/// Pictures, drawn once each, and the names of this run.
+/// Pictures, each drawn once, and the names of this run.
 #[derive(Debug)]
 pub(super) struct Material {
     run: String,
@@ -41,7 +41,7 @@ impl Material {
         self.failure.get().map(String::as_str)
     }
 
-    /// A file of the edge pack.
+    /// The bytes of a file of the edge pack.
     pub(super) fn picture(&self, name: &'static str) -> Bytes {
         let place = {
             let mut pictures = self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
@@ -64,17 +64,17 @@ impl Material {
         )
     }
 
-    /// The same as base64 text.
+    /// The same file as base64 text.
     pub(super) fn base64(&self, name: &'static str) -> String {
         STANDARD.encode(self.picture(name))
     }
 
-    /// The file of the edge pack that holds these bytes, if it was drawn.
+    /// The name of the edge-pack file with these bytes, if it was drawn.
     pub(super) fn name_of(&self, bytes: &[u8]) -> Option<&'static str> {
         self.drawn().into_iter().find(|(_, picture)| *picture == bytes).map(|(name, _)| name)
     }
 
-    /// The file of the edge pack whose base64 stands in this text, and that base64.
+    /// The name of the edge-pack file whose base64 is part of this text, and that base64.
     pub(super) fn base64_within(&self, text: &str) -> Option<(&'static str, String)> {
         let fits = |picture: &Bytes| !picture.is_empty() && picture.len() < text.len();
         let candidates = self.drawn().into_iter().filter(|(_, picture)| fits(picture));
@@ -90,12 +90,12 @@ impl Material {
         drawn
     }
 
-    /// A call with a file of the edge pack.
+    /// A call that uploads a file of the edge pack.
     pub(super) fn sends(&self, name: &'static str) -> Ask {
         Ask::multipart(&[MultipartPart::picture(name, type_of(name), &self.picture(name))])
     }
 
-    /// The same with `detect_face`.
+    /// The same call with `detect_face`.
     pub(super) fn sends_face(&self, name: &'static str, detect_face: &str) -> Ask {
         let picture = self.picture(name);
         Ask::multipart(&[
@@ -104,12 +104,12 @@ impl Material {
         ])
     }
 
-    /// A call with a file under this name.
+    /// A call that uploads a file under this file name.
     pub(super) fn sends_named(&self, name: &'static str, file_name: &str) -> Ask {
         Ask::multipart(&[MultipartPart::named(file_name, &self.picture(name))])
     }
 
-    /// The request that several cases judge.
+    /// The request behind a common step, which several cases judge.
     pub(super) fn common(&self, common: CommonRequests) -> Ask {
         match common {
             CommonRequests::Front => self.sends(FRONT),
@@ -121,7 +121,7 @@ impl Material {
         }
     }
 
-    /// An API ID of this run, made anew with these terms, the calls that it makes, and its end.
+    /// Steps that create an API ID of this run with these terms, make the calls with it, and delete it.
     pub(super) fn as_someone(&self, who: &str, terms: Value, calls: Vec<CaseStep>) -> Vec<CaseStep> {
         let id = format!("verify-{}-{who}", self.run);
         let mut terms = terms;
@@ -136,13 +136,13 @@ impl Material {
         steps
     }
 
-    /// The session of such an API ID, as the admin API names it.
+    /// The admin API's path of the session of such an API ID.
     pub(super) fn session(&self, who: &str) -> String {
         format!("/__admin/sessions/verify-{}-{who}", self.run)
     }
 }
 
-/// The content type that clients give a file of this name, curl among them.
+/// The content type that clients, curl among them, give to a file of this name.
 pub(super) fn type_of(name: &str) -> &'static str {
     match name.rsplit_once('.') {
         Some((_, "jpg")) => "image/jpeg",
@@ -152,7 +152,7 @@ pub(super) fn type_of(name: &str) -> &'static str {
     }
 }
 
-/// A request to the admin API.
+/// A step that sends a request to the admin API.
 pub(super) fn admin(method: &'static str, path: &str, body: Option<Value>) -> CaseStep {
     let ask = Ask::post().method(method).path(path).caller(&[]);
     CaseStep::Admin(match body {

@@ -1,7 +1,8 @@
 //! Checks a server against the contract: the emulator, another mock, a proxy in front of the vendor, or the vendor.
 //!
-//! The cases are a table, each tied to a row of the ledger and its label. A run gives a [`RunReport`], which is a value;
-//! everything that is printed or saved is a reading of it, and so is [`group`], which finds the causes.
+//! The cases are a table. Each case belongs to a row of the ledger and its label. A run returns a [`RunReport`],
+//! which is a value. Everything that is printed or saved is made from it, and so is [`group`], which finds the
+//! causes.
 
 mod ask;
 mod cases;

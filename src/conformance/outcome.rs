@@ -1,4 +1,4 @@
-//! The outcome of a check: values, which reports only read.
+//! The outcome of a check as plain values. Reports only read them.
 
 use std::fmt;
 use std::time::Duration;
@@ -12,11 +12,11 @@ use crate::contract::Label;
 pub struct RunReport {
     /// The base URL of the server that was checked.
     pub target: String,
-    /// One a case, whether it ran or not.
+    /// One outcome for each case, whether it ran or not.
     pub outcomes: Vec<CaseOutcome>,
-    /// How many calls were sent to the API's path.
+    /// The number of calls sent to the API's path.
     pub calls: u32,
-    /// How long it took altogether.
+    /// How long the whole run took.
     pub took: Duration,
 }
 
@@ -25,67 +25,67 @@ pub struct RunReport {
 pub struct CaseOutcome {
     /// The case's name, stable across versions, such as `R4-multipart`.
     pub case: &'static str,
-    /// What the case looks at, in a sentence without a full stop.
+    /// What the case checks, in a sentence without a full stop.
     pub title: &'static str,
-    /// The row of the ledger that the case observes, such as `R4`.
+    /// The row of the ledger that the case checks, such as `R4`.
     pub row: &'static str,
-    /// How sure we are of what the case observes.
+    /// How sure we are of what the case checks.
     pub label: Label,
-    /// Whether the server passed it.
+    /// Whether the server passed the case.
     pub verdict: Verdict,
-    /// What is wrong with an answer of the case whatever was asked, if that is why it did not pass.
+    /// The mistake in a response of the case that is wrong for any request, if that is why the case did not pass.
     pub flaw: Option<Flaw>,
-    /// How many calls the case sent to the API's path.
+    /// The number of calls that the case sent to the API's path.
     pub calls: u32,
-    /// How long it took.
+    /// How long the case took.
     pub took: Duration,
-    /// What was answered, in the order of the requests; empty if the case was skipped before it began.
+    /// The responses in the order of the requests. Empty if the case was skipped before it began.
     pub answers: Vec<CaseAnswer>,
-    /// Lines for a shell that repeat what was asked; empty for a case that passed, or was not run.
+    /// Shell lines that repeat the requests. Empty for a case that passed or did not run.
     pub repeat: Vec<String>,
 }
 
-/// Whether a server does as a row says.
+/// Whether a server does what a row says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It does.
+    /// The server does what the row says.
     Passed,
-    /// It does not: at least one finding says how.
+    /// It does not. At least one finding says how.
     Failed(Vec<CheckFailure>),
-    /// Nothing can be said.
+    /// The row could not be judged, for this reason.
     Skipped(Reason),
 }
 
 /// Why a case was skipped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// It needs something that is not at hand; the text says what, and how to give it.
+    /// Something that the case needs is missing. The text says what, and how to provide it.
     Needs(String),
-    /// A setting of the emulator makes it answer otherwise on purpose; the text names it.
+    /// A setting of the emulator changes the response on purpose. The text names the setting.
     Setting(String),
-    /// `--max-calls` was used up.
+    /// The limit of `--max-calls` was used up.
     Budget,
-    /// No whole answer came.
+    /// No complete response arrived.
     Unanswered(String),
-    /// The server answered, yet not so that the row could be looked at: no card was found in the specimen, say.
+    /// The server answered, but the row could not be checked: for example, it found no card in the specimen.
     Premise(String),
 }
 
-/// How much a verdict weighs.
+/// How serious a verdict is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Nothing is wrong.
     Nothing,
     /// An assumed row failed: the ledger has learned something.
     Info,
-    /// An observed row failed: clients of sibling endpoints saw it otherwise.
+    /// An observed row failed: clients of sibling endpoints saw other behaviour.
     Warning,
     /// A documented row failed, or one that a published sample shows.
     Error,
 }
 
 impl CaseOutcome {
-    /// How much it weighs.
+    /// How serious this outcome is: the verdict and the row's label decide it.
     #[must_use]
     pub fn weight(&self) -> Severity {
         match (&self.verdict, self.label) {
@@ -98,19 +98,19 @@ impl CaseOutcome {
 }
 
 impl RunReport {
-    /// How many cases passed.
+    /// The number of cases that passed.
     #[must_use]
     pub fn passed(&self) -> usize {
         self.outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Passed).count()
     }
 
-    /// How many failed cases weigh so much.
+    /// The number of failed cases of this severity.
     #[must_use]
     pub fn failed(&self, weight: Severity) -> usize {
         self.outcomes.iter().filter(|outcome| outcome.weight() == weight && weight != Severity::Nothing).count()
     }
 
-    /// The cases that were skipped, with the reason of each.
+    /// The cases that were skipped, each with its reason.
     pub fn skipped(&self) -> impl Iterator<Item = (&CaseOutcome, &Reason)> {
         self.outcomes.iter().filter_map(|outcome| match &outcome.verdict {
             Verdict::Skipped(reason) => Some((outcome, reason)),
@@ -118,7 +118,7 @@ impl RunReport {
         })
     }
 
-    /// How many cases should have been judged and could not be.
+    /// The number of cases that should have been judged and could not be.
     #[must_use]
     pub fn unjudged(&self) -> usize {
         self.skipped().filter(|(_, reason)| !reason.is_excused()).count()
@@ -126,10 +126,10 @@ impl RunReport {
 }
 
 impl Reason {
-    /// The words of all reasons, in their order.
+    /// The words of all reasons, in the order of the variants.
     pub const NAMES: [&str; 5] = ["needs", "setting", "budget", "unanswered", "premise"];
 
-    /// The reason's word.
+    /// The reason's word in reports, such as `needs`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         let [needs, setting, budget, unanswered, premise] = Self::NAMES;
@@ -150,10 +150,10 @@ impl Reason {
 }
 
 impl Severity {
-    /// The weights of what failed, worst first.
+    /// The severities of failed cases, worst first.
     pub const WORST_FIRST: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
 
-    /// The weight's word.
+    /// The severity's word in reports, such as `warning`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! The contract as a page, with the cases that look at each row: `docs/contract.md` is this text and nothing else.
+//! The contract as a page, with the cases that check each row. `docs/contract.md` is this text and nothing else.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ const HEAD: &str = "\n## How each row is checked\n\n\
 `cedulita verify` runs these cases against any server; [Check your provider](verify.md) tells how. A case is about the part\n\
 of its row that has the case's label.\n\n| row | cases |\n|---|---|\n";
 
-/// The page, ending in a line feed.
+/// The page in Markdown, ending in a line feed.
 #[must_use]
 pub fn page() -> String {
     let mut page = document() + HEAD;

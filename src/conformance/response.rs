@@ -1,16 +1,16 @@
-//! An answer as cases read it.
+//! A response as cases read it.
 
 use bytes::Bytes;
 
 use crate::client::{ClientResponse, Json};
 use crate::contract::ErrorCode;
 
-/// An answer that a case was given.
+/// A response that a case received.
 #[derive(Clone, Debug)]
 pub struct CaseAnswer {
-    /// The HTTP status.
+    /// The HTTP status code.
     pub status: u16,
-    /// Names in lower case and values, in the order in which they came.
+    /// Header names in lower case with their values, in the order in which they came.
     pub headers: Vec<(String, String)>,
     /// The body as it came.
     pub body: Bytes,
@@ -19,25 +19,25 @@ pub struct CaseAnswer {
 /// One thing that was not as the row says. It quotes no value of a card and no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckFailure {
-    /// What the row asks for, such as `400 INVALID_ARGUMENT`.
+    /// What the row expects, such as `400 INVALID_ARGUMENT`.
     pub expected: String,
-    /// What was there instead.
+    /// What the server returned instead.
     pub actual: String,
 }
 
 /// Why a case does not pass.
 #[derive(Clone, Debug)]
 pub(super) enum CaseFailure {
-    /// It fails.
+    /// The response is not what the row says.
     Failed(CheckFailure),
-    /// The row could not be looked at.
+    /// The row could not be checked; the text says why.
     Premise(String),
-    /// It could not be looked at for what another row wants and this server leaves out.
+    /// The row could not be checked, because the server leaves out something that another row asks for.
     Hidden(&'static str),
 }
 
 impl CaseFailure {
-    /// What it says of the answer.
+    /// What the failure says about the response.
     pub(super) fn text(&self) -> &str {
         match self {
             CaseFailure::Failed(finding) => &finding.actual,
@@ -49,21 +49,21 @@ impl CaseFailure {
 
 /// The longest `status` that is quoted.
 const MAX_WORD: usize = 40;
-/// Most digits in it: more of them might be somebody's number.
+/// The most digits in a quoted `status`: a longer one might be a person's number.
 const MAX_DIGITS: usize = 5;
 
-/// Most names that are listed.
+/// The largest number of names that are listed.
 const MAX_NAMES: usize = 20;
 
-/// What a judge says.
+/// The result of a judge.
 pub(super) type CaseResult = Result<(), CaseFailure>;
 
-/// A failure: this was expected, that is what was there.
+/// A failure: what was expected, and what the server returned.
 pub(super) fn failed(expected: impl Into<String>, actual: impl Into<String>) -> CaseResult {
     Err(CaseFailure::Failed(CheckFailure { expected: expected.into(), actual: actual.into() }))
 }
 
-/// An answer.
+/// A response as judges read it: with its body parsed.
 #[derive(Clone, Debug)]
 pub(super) struct CaseResponse {
     pub(super) status: u16,
@@ -81,7 +81,7 @@ impl From<ClientResponse> for CaseResponse {
 }
 
 impl CaseResponse {
-    /// As a report keeps it.
+    /// The response as a report keeps it.
     pub(super) fn answered(&self) -> CaseAnswer {
         CaseAnswer { status: self.status, headers: self.headers.clone(), body: self.body.clone() }
     }
@@ -91,7 +91,7 @@ impl CaseResponse {
         self.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 
-    /// The word of the member `status`, if the body has one.
+    /// The text of the member `status`, if the body has one.
     pub(super) fn word(&self) -> Option<&str> {
         self.json.as_ref()?.get("status")?.text()
     }
@@ -102,17 +102,17 @@ impl CaseResponse {
         ErrorCode::ALL.iter().copied().find(|code| code.name() == word)
     }
 
-    /// Whether it says of itself that all went well.
+    /// Whether the response reports a success: status 200 and `OK`.
     pub(super) fn is_ok(&self) -> bool {
         self.status == 200 && self.word() == Some("OK")
     }
 
-    /// The member `request_id`.
+    /// The text of the member `request_id`.
     pub(super) fn request_id(&self) -> Option<&str> {
         self.json.as_ref()?.get("request_id")?.text()
     }
 
-    /// The answer in a few words, for a finding: status and code, never a value of a card.
+    /// The response in a few words, for a finding: status and code, never a value of a card.
     pub(super) fn gist(&self) -> String {
         let what = match (&self.json, self.code(), self.word()) {
             (_, Some(code), _) => code.name().to_owned(),
@@ -133,7 +133,7 @@ impl CaseResponse {
         format!("{} {what}", self.status)
     }
 
-    /// The body of a success. Anything else is no ground for looking at what a success holds.
+    /// The body of a success. For any other response, the members of a success cannot be checked.
     pub(super) fn success(&self) -> Result<&Json, CaseFailure> {
         match &self.json {
             Some(json) if self.is_ok() => Ok(json),
@@ -158,7 +158,7 @@ impl CaseResponse {
         }
     }
 
-    /// The one result of a success, the first if there are more.
+    /// The first result of a success.
     pub(super) fn first(&self) -> Result<&Json, CaseFailure> {
         self.results().map(|results| &results[0])
     }
@@ -171,7 +171,8 @@ impl From<&CaseAnswer> for CaseResponse {
     }
 }
 
-/// Names for a finding; what does not look like a name is not repeated, as a map may have somebody's number for a key.
+/// Joins names for a finding. Text that does not look like a name is hidden: a map may have a person's number as a
+/// key.
 pub(super) fn listed(names: &[&str]) -> String {
     let is_name = |name: &str| {
         let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
@@ -185,8 +186,8 @@ pub(super) fn listed(names: &[&str]) -> String {
     if shown.is_empty() { "none".to_owned() } else { shown.join(", ") }
 }
 
-/// The value of `status`. A word of it is about the call and no value of a card; what does not look like a word is not
-/// repeated.
+/// The value of `status` for a finding. A word there describes the call and is not a value of a card. Anything that
+/// does not look like a word is hidden.
 pub(super) fn quoted(status: &Json) -> String {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
     match status {

@@ -22,8 +22,8 @@ use crate::contract::Label;
 /// How many cases run at the same time.
 const AT_ONCE: usize = 6;
 
-/// The cases that these words choose, in the order of their table: a row's name its cases, another word those whose name
-/// begins so, and no word at all every case.
+/// The cases that these words choose, in the order of their table. The ID of a row chooses the row's cases. Any
+/// other word chooses the cases whose ID begins with it. No words choose every case.
 pub fn chosen(only: &[String]) -> impl Iterator<Item = &'static Case> {
     let fits = |case: &Case, word: &String| match cases::all().any(|other| other.row == word) {
         true => case.row == word,
@@ -32,7 +32,7 @@ pub fn chosen(only: &[String]) -> impl Iterator<Item = &'static Case> {
     cases::all().filter(move |case| only.is_empty() || only.iter().any(|word| fits(case, word)))
 }
 
-/// Checks a server. `progress` is told how many cases have ended, and of how many.
+/// Checks a server. `progress` receives the number of cases that have ended, and the total.
 ///
 /// # Errors
 ///
@@ -73,17 +73,18 @@ pub async fn check(
     Ok(RunReport { target: client.target().to_string(), outcomes, calls, took: watch.elapsed() })
 }
 
-/// A run on its way.
+/// A run in progress.
 struct ConformanceRun {
     client: Client,
     environment: Environment,
     material: Material,
-    /// Answers that several cases judge; asked for once.
+    /// Responses that several cases judge. Each request is sent once.
     shared: [OnceCell<Result<CaseResponse, ClientError>>; CommonRequests::COUNT],
 }
 
 impl ConformanceRun {
-    /// The cases whose calls fit into the budget. Surer rows come first, and what an earlier case has asked for is free.
+    /// The cases whose calls fit into the budget. Surer rows come first. A common request that an earlier case
+    /// already sends costs nothing.
     async fn within(self: Arc<Self>, cases: &[&'static Case], budget: u32) -> HashSet<&'static str> {
         let (mut left, mut seen) = (budget, [false; CommonRequests::COUNT]);
         let mut allowed = HashSet::new();
@@ -102,7 +103,7 @@ impl ConformanceRun {
         allowed
     }
 
-    /// The steps of a case, its pictures drawn where nobody waits.
+    /// The steps of a case. Drawing their pictures runs on a blocking thread.
     async fn steps(self: Arc<Self>, case: &'static Case) -> Option<Vec<CaseStep>> {
         let drawn = tokio::task::spawn_blocking(move || (case.steps)(&self.material)).await;
         drawn.ok()
@@ -141,7 +142,7 @@ impl ConformanceRun {
         let (mut responses, mut ended) = (Vec::new(), None);
         for (at, step) in steps.iter().enumerate() {
             if let CaseStep::Admin(ask) = step {
-                // What a case has made is taken away also when it failed.
+                // A case also deletes what it created after it failed.
                 let made = self.environment.admin(ask.clone()).await;
                 ended = ended.or(made.err().map(|cause| Judged::skipped(Reason::Premise(cause))));
             } else if ended.is_none() {
@@ -163,7 +164,7 @@ impl ConformanceRun {
         let repeat = self.surroundings().lines(steps, wanted);
         let verdict = match miss {
             CaseFailure::Failed(finding) => Verdict::Failed(vec![finding]),
-            // Of another server nothing may be expected; the emulator itself must give what there is to look at.
+            // Another server need not provide what the case checks. The emulator itself must.
             CaseFailure::Premise(actual) if case.needs == Need::Emulator => {
                 Verdict::Failed(vec![CheckFailure { expected: "an answer to look at".to_owned(), actual }])
             }
@@ -173,7 +174,7 @@ impl ConformanceRun {
         Judged { verdict, flaw, responses: Vec::new(), repeat }
     }
 
-    /// A server that cannot be reached says nothing; one that breaks off has not answered as the contract says.
+    /// A server that cannot be reached shows nothing. A server that breaks off violates the contract.
     fn unanswered(&self, error: &ClientError, steps: &[CaseStep], at: usize) -> Judged {
         let actual = error.to_string();
         match error.kind {
@@ -212,7 +213,7 @@ impl ConformanceRun {
     }
 }
 
-/// What a judge made of a case.
+/// What the run found for one case.
 struct Judged {
     verdict: Verdict,
     flaw: Option<Flaw>,
@@ -235,7 +236,7 @@ impl Judged {
 }
 
 impl CaseStep {
-    /// How many calls it costs. What several cases share costs the first one.
+    /// The number of calls that this step costs. A common request costs only the first case that uses it.
     fn costs(&self, seen: &mut [bool; CommonRequests::COUNT]) -> u32 {
         match self {
             CaseStep::Common(common) => u32::from(!std::mem::replace(&mut seen[*common as usize], true)),
@@ -245,7 +246,8 @@ impl CaseStep {
     }
 }
 
-/// How many calls the chosen cases send; those that need the emulator's admin API only where it is at hand.
+/// The number of calls that the chosen cases send. Cases that need the emulator's admin API count only if it is
+/// available.
 #[must_use]
 pub fn cost(only: &[String], has_admin: bool) -> u32 {
     let (material, mut seen) = (Material::new("list"), [false; CommonRequests::COUNT]);

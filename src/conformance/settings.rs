@@ -1,4 +1,5 @@
-//! Settings of the emulator that change an answer on purpose. A case that such a setting changes is skipped, not failed.
+//! Settings of the emulator that change a response on purpose. A case that such a setting changes is skipped, not
+//! failed.
 
 use serde_json::Value;
 
@@ -8,21 +9,21 @@ use crate::catalogue::Catalogue;
 /// A setting, and the cases that it changes.
 #[derive(Debug)]
 struct Changing {
-    /// As the settings file calls it.
+    /// The setting's name in the settings file.
     setting: &'static str,
-    /// Where `GET /__admin/config` shows it.
+    /// Where `GET /__admin/config` shows it, as a JSON pointer.
     at: &'static str,
     when: SettingCondition,
-    /// Rows or cases.
+    /// IDs of rows or of cases.
     cases: &'static [&'static [&'static str]],
-    /// Only if another setting has this value too.
+    /// The setting counts only if another setting has this value too.
     only_with: Option<(&'static str, &'static str)>,
 }
 
 /// Which values of a setting change something.
 #[derive(Debug)]
 enum SettingCondition {
-    /// All but this one, which is usual.
+    /// Every value but this one, which is the default.
     OtherThan(&'static str),
     Is(&'static str),
     Fewer(u64),
@@ -42,9 +43,9 @@ impl Changing {
     }
 }
 
-/// What tells kinds of cards apart.
+/// Rows and cases that distinguish kinds of cards.
 const KINDS: &[&str] = &["A4-largest-first", "C1-header", "C1-api-id", "C1-specimen", "C2", "C3", "C9"];
-/// What has to be found in a picture.
+/// Rows and cases that need the emulator to find a card in the picture.
 const SPECIMENS: &[&str] = &[
     "A4-largest-first",
     "A6-no-portrait",
@@ -56,13 +57,13 @@ const SPECIMENS: &[&str] = &[
     "C10",
     "C11-unknown",
 ];
-/// What needs a success for a picture that no header speaks for.
+/// Rows and cases that need a success for a picture without a scenario header.
 const SUCCESSES: &[&str] =
     &["R3-default", "A1", "A4", "A5", "A6", "A7", "A8", "A11", "A12", "A13", "C11-foreign", "C14"];
-/// What is counted from call to call.
+/// Rows and cases that count from call to call.
 const COUNTED: &[&str] =
     &["E7", "E8", "E12-rate-before-quota", "E12-quota-before-parameters", "E16", "E17", "C13", "C14"];
-/// Sessions at least that cases which run at the same time need.
+/// The number of sessions that cases need when they run at the same time.
 const SESSIONS: u64 = 16;
 
 const CHANGING: &[Changing] = &[
@@ -83,7 +84,8 @@ const CHANGING: &[Changing] = &[
     changing("session_age", "/store/session_age", Is("0s"), &[COUNTED]),
 ];
 
-/// Built-in cards that cases ask for by name, with those cases. A user's fixtures may hold another card of that name.
+/// Built-in cards that cases request by name, with those cases. A user's fixtures may define another card of that
+/// name.
 const CARDS: &[(&str, &[&str])] = &[
     ("sample-front", &["A10-sample-front", "C3"]),
     ("sample-back", &["A10-sample-back"]),
@@ -91,23 +93,23 @@ const CARDS: &[(&str, &[&str])] = &[
     ("old-back-no-expiry", &["A11-unread"]),
 ];
 
-/// What the emulator says of itself.
+/// What the emulator reports about its own settings.
 #[derive(Debug, Default)]
 pub(super) struct SettingsInForce {
-    /// `GET /__admin/config`.
+    /// The body of `GET /__admin/config`.
     pub(super) config: Value,
-    /// `GET /__admin/credentials`.
+    /// The body of `GET /__admin/credentials`.
     pub(super) credentials: Value,
-    /// The names of built-in cards that other cards have there.
+    /// The names of built-in cards that the emulator has replaced by other cards.
     pub(super) replaced: Vec<&'static str>,
 }
 
-/// The names of the cards that cases ask for.
+/// The names of the cards that cases request.
 pub(super) fn cards() -> impl Iterator<Item = &'static str> {
     CARDS.iter().map(|(name, _)| *name)
 }
 
-/// Whether a card, as the admin API shows it, is another than the built-in one of its name.
+/// Whether a card, as the admin API shows it, differs from the built-in card of that name.
 pub(super) fn is_replaced(name: &str, shown: &Value, built_in: &Catalogue) -> bool {
     let Some(card) = built_in.card(name).filter(|_| shown["card_info"].is_object()) else { return false };
     let is_same = |(member, text): &(&str, String)| shown["card_info"][*member] == text.as_str();
@@ -116,13 +118,13 @@ pub(super) fn is_replaced(name: &str, shown: &Value, built_in: &Catalogue) -> bo
     !(has_kind && card.info.iter().all(is_same))
 }
 
-/// The setting that changes this case, where another changes other cases of its row.
+/// The setting that changes this case, which may differ from the setting of its row.
 pub(super) fn own_setting(case: &str) -> Option<&'static str> {
     CHANGING.iter().find(|row| row.cases.iter().any(|names| names.contains(&case))).map(|row| row.setting)
 }
 
 impl SettingsInForce {
-    /// Why this case is skipped, if a setting or a card changes it.
+    /// Why this case is skipped, if a setting or a replaced card changes it.
     pub(super) fn changes(&self, case: &Case) -> Option<String> {
         let names = |cases: &[&str]| cases.contains(&case.row) || cases.contains(&case.id);
         if let Some((card, _)) = CARDS.iter().find(|(card, cases)| self.replaced.contains(card) && names(cases)) {
@@ -132,7 +134,7 @@ impl SettingsInForce {
         Some(format!("the emulator's setting `{}` changes it", row.written(self.config.pointer(row.at)?)))
     }
 
-    /// Why this case is skipped, if these credentials cannot have a wrong secret.
+    /// Why this case is skipped, if the server accepts any secret for these credentials.
     pub(super) fn accepts_any_secret(&self, case: &Case, api_id: &str) -> Option<String> {
         let is_known = |one: &Value| one["api_id"] == api_id && !one["secret"].is_null();
         let is_listed = self.credentials["credentials"].as_array().is_some_and(|all| all.iter().any(is_known));
@@ -159,7 +161,7 @@ impl Changing {
     /// The setting as a line of the settings file.
     fn written(&self, value: &Value) -> String {
         match (self.setting, value.as_str()) {
-            // Switches there, words in what the emulator says.
+            // The file has switches where the admin API reports words.
             ("pretty" | "pure", _) => format!("{} = true", self.setting),
             (setting, Some("0s")) => format!("{setting} = 0"),
             (setting, _) => format!("{setting} = {value}"),

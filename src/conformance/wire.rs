@@ -1,4 +1,4 @@
-//! From the requests of cases to what a client sends.
+//! Turns the requests of cases into what a client sends.
 
 use std::fmt::Write as _;
 
@@ -9,10 +9,10 @@ use super::plan::TestCredentials;
 use super::response::CaseResponse;
 use crate::client::{Client, ClientError, ClientErrorKind, ClientResponse, Outgoing};
 
-/// Most header lines of an answer that is read here.
+/// The largest number of header lines that are parsed in a response.
 const MAX_LINES: usize = 128;
 
-/// A request with these credentials in it.
+/// A request with these credentials filled in.
 pub(super) fn outgoing(ask: Ask, credentials: &TestCredentials) -> Outgoing {
     let fill = |text: &str| text.replace(ID, &credentials.api_id).replace(SECRET, &credentials.secret);
     let caller = ask.caller.iter().map(|(name, value)| ((*name).to_owned(), fill(value).into_bytes()));
@@ -49,7 +49,7 @@ pub(super) async fn raw(
     }
 }
 
-/// The answer in these bytes; answers that only say to go on are passed over.
+/// Parses the response in these bytes. Interim responses (1xx) are skipped.
 fn parse(bytes: &Bytes) -> Option<ClientResponse> {
     let mut rest = bytes.clone();
     loop {
@@ -73,7 +73,7 @@ fn parse(bytes: &Bytes) -> Option<ClientResponse> {
     }
 }
 
-/// Whether there is a server at all. What it answers does not matter; it is not the API's path that is asked for.
+/// Checks that a server is there at all. Its answer does not matter, and the request does not use the API's path.
 ///
 /// # Errors
 ///
