@@ -1,34 +1,35 @@
-//! Two runs side by side.
+//! Compares the shapes of two runs.
 
 use super::difference::{DriftSeverity, Kind, ShapeDifference};
 use super::shape::{AnswerShape, CaseShape, Shape, ShapeMember, Shapes};
 use super::types::Type;
 
-/// The headers that the contract promises on every answer (row A9), beside the content type, which is compared whole.
+/// The headers that the contract promises on every response (row A9). The value of the content type is compared
+/// too.
 const PROMISED: [&str; 2] = ["content-type", "content-length"];
-/// What stands for nothing.
+/// What a difference shows where there is nothing.
 const NOTHING: &str = "nothing";
 
 /// The outcome of comparing two runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drift {
-    /// The version of the program that saved the shapes.
+    /// The version of Cedulita that saved the shapes.
     pub saved_by: String,
-    /// The cases that ran both times.
+    /// The names of the cases that ran both times.
     pub compared: Vec<String>,
-    /// In the order of the cases; those of one answer from the outside to the inside.
+    /// The differences in the order of the cases; those of one response from the outside to the inside.
     pub differences: Vec<ShapeDifference>,
 }
 
 impl Drift {
-    /// How many differences are so bad.
+    /// The number of differences of this severity.
     #[must_use]
     pub fn count(&self, severity: DriftSeverity) -> usize {
         self.differences.iter().filter(|one| one.severity == severity).count()
     }
 }
 
-/// Compares the shapes that were saved with those of this run.
+/// Compares the saved shapes with those of this run.
 #[must_use]
 pub fn compare(old: &Shapes, new: &Shapes) -> Drift {
     let mut drift = Drift { saved_by: old.cedulita.clone(), compared: Vec::new(), differences: Vec::new() };
@@ -57,7 +58,7 @@ pub fn compare(old: &Shapes, new: &Shapes) -> Drift {
     drift
 }
 
-/// Where differences of one answer go.
+/// Collects the differences of one response.
 struct DifferenceSink<'a> {
     case: &'a str,
     answer: Option<usize>,
@@ -106,7 +107,7 @@ fn compare_answer(old: &AnswerShape, new: &AnswerShape, found: &mut DifferenceSi
         found.add(Kind::ContentType, "content-type", was, is);
     }
     compare_headers(&old.headers, &new.headers, found);
-    // An error has other members than a success; to list them all would hide what happened.
+    // An error has other members than a success. A list of them all would hide what happened.
     if let (true, Some(old), Some(new)) = (same_answer, &old.body.json, &new.body.json) {
         compare_shapes(old, new, "", found);
     }
@@ -131,7 +132,7 @@ fn compare_headers(old: &[String], new: &[String], found: &mut DifferenceSink<'_
     compare_order(Kind::HeaderOrder, "", &distinct(old), &distinct(new), found);
 }
 
-/// Each name once, where it stands first.
+/// Each name once, at its first place.
 fn distinct(names: &[String]) -> Vec<&String> {
     let mut seen = Vec::new();
     for name in names {
@@ -142,7 +143,7 @@ fn distinct(names: &[String]) -> Vec<&String> {
     seen
 }
 
-/// The names that both have, in the two orders.
+/// Compares the order of the names that both lists have.
 fn compare_order(kind: Kind, at: &str, old: &[&String], new: &[&String], found: &mut DifferenceSink<'_>) {
     let was: Vec<&str> = old.iter().filter(|name| new.contains(name)).map(|name| name.as_str()).collect();
     let is: Vec<&str> = new.iter().filter(|name| old.contains(name)).map(|name| name.as_str()).collect();
@@ -178,7 +179,7 @@ fn compare_members(old: &[ShapeMember], new: &[ShapeMember], at: &str, found: &m
     for before in old {
         let place = format!("{at}/{}", before.name);
         let Some(now) = new.iter().find(|now| now.name == before.name) else {
-            // What was not always there may well be absent.
+            // A member that was optional may be absent.
             if !before.optional {
                 found.add(Kind::MissingMember, &place, types(&before.shape), NOTHING);
             }

@@ -1,4 +1,4 @@
-//! A report to its shapes.
+//! Turns a report into its shapes.
 
 use super::names;
 use super::read::read_shape;
@@ -7,10 +7,10 @@ use super::types::Type;
 use crate::conformance::{CaseAnswer, CaseOutcome, RunReport, Verdict};
 
 impl Shapes {
-    /// The version of the file's form.
+    /// The version of the file format.
     pub const FORMAT: u32 = 1;
 
-    /// The shapes of all answers of a run. Nothing says which server it was.
+    /// The shapes of all responses of a run. They do not name the server.
     #[must_use]
     pub fn from_report(report: &RunReport) -> Self {
         Self {
@@ -24,14 +24,15 @@ impl Shapes {
 impl CaseShape {
     fn from_outcome(outcome: &CaseOutcome) -> Self {
         let ran = !matches!(outcome.verdict, Verdict::Skipped(_));
-        // The answers of a case that did not come to its point are of another request than the one it is about.
+        // A skipped case may have stopped early, so its responses belong to other requests than the one it is
+        // about.
         let answers = if ran { outcome.answers.iter().map(AnswerShape::from_answer).collect() } else { Vec::new() };
         Self { case: outcome.case.to_owned(), ran, answers }
     }
 }
 
 impl AnswerShape {
-    /// The shape of an answer.
+    /// The shape of a response: its values are left out.
     #[must_use]
     pub fn from_answer(answer: &CaseAnswer) -> Self {
         let content_type = answer.headers.iter().find(|(name, _)| name == "content-type").map(|(_, value)| value);
@@ -46,7 +47,8 @@ impl AnswerShape {
     }
 }
 
-/// Objects and arrays are JSON whatever the header says, so that a wrong header is one difference and not many.
+/// Objects and arrays count as JSON whatever the header says, so that a wrong header is one difference and not
+/// many.
 fn body_of(bytes: &[u8], content_type: &str) -> (BodyShape, Option<String>) {
     let content_type = content_type.to_ascii_lowercase();
     let plain = |kind| (BodyShape { kind, json: None }, None);

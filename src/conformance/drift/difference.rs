@@ -6,17 +6,17 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DriftSeverity {
-    /// Worth knowing; no client is harmed.
+    /// Good to know; it breaks no client.
     Note,
-    /// A careful client is not harmed.
+    /// It breaks no careful client.
     Warning,
-    /// A client that relied on what was there fails.
+    /// It breaks a client that relied on the saved behaviour.
     Error,
 }
 
 macro_rules! kinds {
     ($($variant:ident $severity:ident $name:literal $text:literal;)+) => {
-        /// What differs. The severity is part of the kind.
+        /// What differs. Each kind has its own severity.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
         #[serde(rename_all = "snake_case")]
         pub enum Kind { $(#[doc = $text] $variant,)+ }
@@ -25,15 +25,15 @@ macro_rules! kinds {
             /// Every kind, worst first.
             pub const ALL: &[Kind] = &[$(Kind::$variant),+];
 
-            /// How bad it is.
+            /// How bad a difference of this kind is.
             #[must_use]
             pub const fn severity(self) -> DriftSeverity { match self { $(Kind::$variant => DriftSeverity::$severity),+ } }
 
-            /// The kind's word, as in JSON.
+            /// The kind's word in JSON, such as `missing_member`.
             #[must_use]
             pub const fn name(self) -> &'static str { match self { $(Kind::$variant => $name),+ } }
 
-            /// The kind in a few words.
+            /// The kind in a few words, for a table.
             #[must_use]
             pub const fn text(self) -> &'static str { match self { $(Kind::$variant => $text),+ } }
         }
@@ -68,24 +68,24 @@ kinds! {
 /// One difference between two runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ShapeDifference {
-    /// How bad it is.
+    /// How bad the difference is.
     pub severity: DriftSeverity,
     /// What differs.
     pub kind: Kind,
-    /// The case.
+    /// The name of the case, such as `R4-multipart`.
     pub case: String,
-    /// Which answer of the case, from 1; nothing if it is about the case.
+    /// Which response of the case, from 1; `None` if the difference is about the whole case.
     pub answer: Option<usize>,
-    /// Where in the body, such as `/results/[]/card_info`; the name of a header; or empty.
+    /// The place: a JSON path in the body such as `/results/[]/card_info`, the name of a header, or empty.
     pub at: String,
-    /// What was saved.
+    /// What the saved shapes have.
     pub was: String,
-    /// What is there this time.
+    /// What this run has.
     pub is: String,
 }
 
 impl ShapeDifference {
-    /// Whether it is about a case as a whole, so that there is nothing to set side by side.
+    /// Whether the difference is about a whole case, so that there is no old and new value to compare.
     #[must_use]
     pub const fn is_of_case(&self) -> bool {
         matches!(self.kind, Kind::NewCase | Kind::GoneCase | Kind::DidNotRun | Kind::RanFirst)
@@ -93,7 +93,7 @@ impl ShapeDifference {
 }
 
 impl DriftSeverity {
-    /// The severity's word.
+    /// The severity's word in JSON and tables, such as `warning`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

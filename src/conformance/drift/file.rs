@@ -1,4 +1,4 @@
-//! Files of shapes.
+//! Saves and loads files of shapes.
 
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
@@ -8,19 +8,19 @@ use std::path::{Path, PathBuf};
 use super::shape::Shapes;
 use crate::conformance::report::json::pretty;
 
-/// The longest file that is read.
+/// The largest file that is read.
 const MAX_BYTES: u64 = 32 << 20;
-/// How many names for the temporary file are tried.
+/// How many names are tried for the temporary file.
 const TRIES: u32 = 100;
 
-/// Reason shapes could not be saved.
+/// The reason why shapes could not be saved.
 #[derive(Debug)]
 pub struct SaveProblem {
     file: PathBuf,
     cause: io::Error,
 }
 
-/// Reason shapes could not be loaded.
+/// The reason why shapes could not be loaded.
 #[derive(Debug)]
 pub struct LoadProblem {
     file: PathBuf,
@@ -47,11 +47,12 @@ impl fmt::Display for LoadProblem {
 
 impl std::error::Error for LoadProblem {}
 
-/// Writes a file of shapes, whole or not at all: a reader, or a crash, finds the old file or the new one.
+/// Writes a file of shapes completely or not at all: a reader finds the old file or the new one, also after a
+/// crash.
 ///
 /// # Errors
 ///
-/// When the folder cannot be written to, or the disk is full.
+/// If the folder is not writable, or the disk is full.
 pub fn save(shapes: &Shapes, file: &Path) -> Result<(), SaveProblem> {
     let problem = |cause| SaveProblem { file: file.to_owned(), cause };
     let (mut target, beside) = temporary(file).map_err(problem)?;
@@ -63,13 +64,13 @@ pub fn save(shapes: &Shapes, file: &Path) -> Result<(), SaveProblem> {
     })
 }
 
-/// The text of a file of shapes.
+/// The text of a file of shapes: indented JSON.
 #[must_use]
 pub fn text(shapes: &Shapes) -> String {
     pretty(shapes)
 }
 
-/// A new file in the same folder, since a file is only renamed whole within one file system.
+/// Creates a new file in the same folder, because a rename is atomic only within one file system.
 fn temporary(file: &Path) -> io::Result<(File, PathBuf)> {
     let Some(name) = file.file_name() else {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "this names no file"));
@@ -93,7 +94,8 @@ fn temporary(file: &Path) -> io::Result<(File, PathBuf)> {
 ///
 /// # Errors
 ///
-/// When it cannot be read, or is not a file of shapes of a form that this version knows. The text names the place.
+/// If the file cannot be read, or is not a file of shapes in a format that this version knows. The text names the
+/// place.
 pub fn load(file: &Path) -> Result<Shapes, LoadProblem> {
     let problem = |what: String| LoadProblem { file: file.to_owned(), what };
     let mut bytes = Vec::new();
@@ -106,11 +108,11 @@ pub fn load(file: &Path) -> Result<Shapes, LoadProblem> {
     parse(&bytes).map_err(problem)
 }
 
-/// Reads the bytes of a file of shapes.
+/// Parses the bytes of a file of shapes.
 ///
 /// # Errors
 ///
-/// When they are not a file of shapes; the text names line or member, and what was wanted.
+/// If they are not a file of shapes. The text names the line or the member, and what was expected.
 pub fn parse(bytes: &[u8]) -> Result<Shapes, String> {
     let value: serde_json::Value =
         serde_json::from_slice(bytes).map_err(|cause| format!("this is not JSON: {cause}; {EXPECTED}"))?;

@@ -1,7 +1,7 @@
-//! What has changed since last month: shapes of answers are saved and compared, never values.
+//! What has changed since the last check: saves and compares the shapes of responses, never their values.
 //!
-//! A shape is what is left of an answer when its values are taken out: status, code, names of headers and members in
-//! their order, and types. A file of shapes is safe to commit.
+//! A shape is a response without its values: status, code, names of headers and members in their order, and types.
+//! A file of shapes is safe to commit.
 
 mod compare;
 mod describe;

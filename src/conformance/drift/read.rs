@@ -1,4 +1,4 @@
-//! JSON to its shape, in one pass and without keeping a value. Members keep their order, which a map would not.
+//! Reads the shape of JSON in one pass, without keeping a value. Members keep their order, which a map would lose.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -9,14 +9,14 @@ use super::names;
 use super::shape::{MAX_DEPTH, MAX_MEMBERS, Shape, ShapeMember};
 use super::types::Type;
 
-/// What was read.
+/// What was read from a body.
 pub(super) struct ShapeReader {
     pub(super) shape: Shape,
-    /// The text of the top member `status`, hidden unless the contract knows it.
+    /// The text of the top-level member `status`, hidden unless the contract knows it.
     pub(super) code: Option<String>,
 }
 
-/// The shape of a body; nothing if it is not JSON, or deeper than the parser goes.
+/// The shape of a body. `None` if it is not JSON, or nested deeper than the parser allows.
 pub(super) fn read_shape(body: &[u8]) -> Option<ShapeReader> {
     let shape = whole(body, Level(0))?;
     let is_object = shape.types.contains(&Type::Object);
@@ -31,7 +31,7 @@ fn whole<'a, S: DeserializeSeed<'a>>(body: &'a [u8], seed: S) -> Option<S::Value
     Some(value)
 }
 
-/// A value so many levels below the top.
+/// A value this many levels below the top.
 #[derive(Clone, Copy)]
 struct Level(usize);
 
@@ -98,7 +98,7 @@ impl<'a> Visitor<'a> for Level {
             match places.get(name) {
                 Some(&at) => {
                     let member = &mut members[at];
-                    // Many hidden names are many members; only a name that shows can be there twice.
+                    // Several hidden names are several members. Only a visible name can be repeated.
                     member.repeated |= name != names::HIDDEN;
                     member.shape.merge(shape);
                 }
@@ -112,8 +112,8 @@ impl<'a> Visitor<'a> for Level {
     }
 }
 
-/// The code of an object, hidden unless the contract knows it. Of a member that is there twice the last counts, as with most
-/// readers.
+/// Reads the code of an object, hidden unless the contract knows it. If the member occurs twice, the last one
+/// counts, as in most readers.
 struct Code;
 
 impl<'a> DeserializeSeed<'a> for Code {

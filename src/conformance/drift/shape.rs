@@ -1,4 +1,4 @@
-//! What is left of an answer when its values are taken out.
+//! The shape of a response: what is left without its values.
 
 use std::collections::BTreeSet;
 
@@ -7,89 +7,89 @@ use serde::{Deserialize, Serialize};
 use super::names::HIDDEN;
 use super::types::{self, Type};
 
-/// How deep a shape goes; what lies deeper is only said to be there. A saved file nests two levels for each, and has to
-/// be read again within the limit of the JSON parser.
+/// How deep a shape goes; a deeper value only counts as present. A saved file nests two levels for each level, and
+/// must stay within the limit of the JSON parser to be read again.
 pub(super) const MAX_DEPTH: usize = 32;
-/// How many members of one object are told apart.
+/// How many members of one object are distinguished.
 pub(super) const MAX_MEMBERS: usize = 200;
 
-/// The shapes of all answers of a run.
+/// The shapes of all responses of a run, as a file stores them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shapes {
-    /// The version of the file's form: 1.
+    /// The version of the file format: 1.
     pub format: u32,
-    /// The version of the program that took them.
+    /// The version of Cedulita that saved the shapes.
     pub cedulita: String,
-    /// One a case, in the order of the run.
+    /// One entry for each case, in the order of the run.
     pub cases: Vec<CaseShape>,
 }
 
-/// The shapes of a case's answers.
+/// The shapes of a case's responses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseShape {
-    /// The case's name.
+    /// The name of the case, such as `R4-multipart`.
     pub case: String,
-    /// Whether the case was judged.
+    /// Whether the case was judged, and not skipped.
     pub ran: bool,
-    /// In the order of the requests.
+    /// The shapes of the responses, in the order of the requests.
     pub answers: Vec<AnswerShape>,
 }
 
-/// The shape of an answer.
+/// The shape of a response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswerShape {
-    /// The HTTP status.
+    /// The HTTP status code.
     pub status: u16,
     /// The text of the body's member `status`: `OK`, one of the contract's codes, or `*` for any other text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// The header `content-type`, with `*` for what is no plain media type.
+    /// The header `content-type`, with `*` for every part that may not be saved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
-    /// The names of all headers in their order, in lower case.
+    /// The names of all headers in lower case, in their order.
     pub headers: Vec<String>,
-    /// The body.
+    /// The shape of the body.
     pub body: BodyShape,
 }
 
 /// The shape of a body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BodyShape {
-    /// What it is.
+    /// What kind of content the body is.
     pub kind: JsonKind,
-    /// The shape of its JSON.
+    /// The shape of the JSON, if the body is JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub json: Option<Shape>,
 }
 
-/// What a body is.
+/// What kind of content a body is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum JsonKind {
-    /// JSON.
+    /// JSON that can be parsed.
     Json,
-    /// A page.
+    /// An HTML page, by its content type.
     Html,
     /// Other text.
     Text,
-    /// Bytes.
+    /// Any other bytes.
     Binary,
-    /// Nothing.
+    /// An empty body.
     Empty,
-    /// JSON by its content type, but not by its bytes.
+    /// JSON by its content type, but its bytes cannot be parsed.
     Unreadable,
 }
 
-/// The shape of a JSON value, or of all elements of an array together.
+/// The shape of a JSON value, or of all elements of an array merged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shape {
-    /// The types that were seen; one at least. A file has them as one text, such as `string or null`.
+    /// The types that were seen, at least one. A file stores them as one text, such as `string or null`.
     #[serde(rename = "type", with = "types")]
     pub types: BTreeSet<Type>,
     /// The members of the object, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<ShapeMember>,
-    /// The elements of the array, all together; nothing if it was empty.
+    /// The elements of the array, merged into one shape; `None` if it was empty.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub items: Option<Box<Shape>>,
 }
@@ -97,15 +97,15 @@ pub struct Shape {
 /// A member of an object.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShapeMember {
-    /// Its name, or `*` for every name that does not look like one: it might be a value.
+    /// The member's name, or `*` for a name that does not look like one, because it might be a value.
     pub name: String,
-    /// Whether some of the array's objects were without it.
+    /// Whether some objects of the array lack the member.
     #[serde(default, skip_serializing_if = "is_false")]
     pub optional: bool,
-    /// Whether one object had it twice.
+    /// Whether one object has the member twice.
     #[serde(default, skip_serializing_if = "is_false")]
     pub repeated: bool,
-    /// What it holds.
+    /// The shape of the member's value.
     #[serde(flatten)]
     pub shape: Shape,
 }
@@ -116,7 +116,7 @@ fn is_false(value: &bool) -> bool {
 }
 
 impl JsonKind {
-    /// The kind's word.
+    /// The kind's word in files and tables, such as `json`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -136,7 +136,7 @@ impl Shape {
         Self { types: BTreeSet::from([one]), ..Self::default() }
     }
 
-    /// Takes in another value that stands in the same place.
+    /// Merges another value of the same place into this shape.
     pub(super) fn merge(&mut self, other: Shape) {
         let both_objects = self.types.contains(&Type::Object) && other.types.contains(&Type::Object);
         if both_objects {
@@ -159,7 +159,7 @@ impl Shape {
         }
     }
 
-    /// Members keep the order of the first object; a new one comes behind the one that it followed.
+    /// Members keep the order of the first object. A new member goes after the one that it followed.
     fn merge_members(&mut self, others: Vec<ShapeMember>) {
         for member in &mut self.members {
             member.optional |= others.iter().all(|other| other.name != member.name);
@@ -178,7 +178,7 @@ impl Shape {
                     self.members.insert(place, ShapeMember { optional: true, ..other });
                     place += 1;
                 }
-                // Thousands of elements with a new name each are a map in disguise.
+                // Thousands of elements with a new name each are really a map.
                 None => self.merge_hidden(other.shape),
             }
         }

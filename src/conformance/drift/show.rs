@@ -1,4 +1,4 @@
-//! Differences as text and as JSON, and what they mean for an exit status.
+//! Shows differences as text and as JSON, and turns them into an exit status.
 
 use std::fmt::Write as _;
 
@@ -10,11 +10,11 @@ use crate::conformance::report::json::{Program, pretty};
 use crate::conformance::report::lines::{Paint, TableStyle};
 use crate::conformance::report::{Exit, Strict, VERSION};
 
-/// How many cases are named where many have the same difference.
+/// How many cases are named if many have the same difference.
 const NAMED: usize = 12;
 
-/// What the differences come to: a failure if one is an error, or with [`Strict::Yes`] a warning. If no case ran both times
-/// nothing was compared, and that is no success.
+/// The exit status: a failure if a difference is an error, or with [`Strict::Yes`] a warning. If no case ran both
+/// times, nothing was compared, and that is not a success.
 #[must_use]
 pub fn exit(drift: &Drift, strict: Strict) -> Exit {
     let warnings = if strict == Strict::Yes { drift.count(DriftSeverity::Warning) } else { 0 };
@@ -24,7 +24,8 @@ pub fn exit(drift: &Drift, strict: Strict) -> Exit {
     if drift.compared.is_empty() { Exit::Incomplete } else { Exit::Passed }
 }
 
-/// The differences as a table, worst first. What many cases share is said once: a header that is gone is gone everywhere.
+/// The differences as a table, worst first. A difference that many cases share appears once: a header that is
+/// missing is missing everywhere.
 #[must_use]
 pub fn table(drift: &Drift, look: TableStyle) -> String {
     let mut page = String::new();
@@ -77,7 +78,7 @@ fn write_group(page: &mut String, group: &[&ShapeDifference], look: TableStyle) 
     look.put(page, "            in    ", &names.join(", "));
 }
 
-/// The case, and which of its answers if it is not the first.
+/// The case, and the number of its response unless it is the first.
 fn place(one: &ShapeDifference) -> String {
     match one.answer {
         Some(number) if number > 1 => format!("{} (answer {number})", one.case),

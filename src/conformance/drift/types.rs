@@ -1,4 +1,5 @@
-//! Types of JSON values. A file has those of one place as one text, so that they take a line and not three.
+//! Types of JSON values. A file stores the types of one place as one text, so that they take one line and not
+//! three.
 
 use std::collections::BTreeSet;
 
@@ -12,9 +13,9 @@ pub enum Type {
     Object,
     /// An array.
     Array,
-    /// Text, empty or not.
+    /// A string, empty or not.
     String,
-    /// A whole number, written as one.
+    /// A whole number, written without fraction or exponent.
     Integer,
     /// Any other number.
     Number,
@@ -22,22 +23,22 @@ pub enum Type {
     Boolean,
     /// `null`.
     Null,
-    /// Something that lies too deep to be looked at.
+    /// A value that lies too deep to be read.
     Deeper,
 }
 
 impl Type {
-    /// Every type.
+    /// Every type, in the order in which a file lists them.
     pub const ALL: [Type; 8] =
         [Type::Object, Type::Array, Type::String, Type::Integer, Type::Number, Type::Boolean, Type::Null, Type::Deeper];
 
-    /// The type of this word.
+    /// The type with this word.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Type::ALL.into_iter().find(|one| one.name() == name)
     }
 
-    /// The type's word.
+    /// The type's word in files, such as `string`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,27 +1,27 @@
-//! A body as curl writes it: options, and what runs before curl and is piped into it.
+//! Writes a body for curl: its options, and the commands whose output is piped into it.
 
 use super::form::{FormField, fields};
 use super::shell::{is_writable, word};
 use crate::conformance::ask::Ask;
 use crate::conformance::material::{Material, type_of};
 
-/// The longest text that stands in a line itself.
+/// The longest text that is written in a line itself.
 const MAX_TEXT: usize = 400;
-/// A run of the same byte that is worth a command of its own.
+/// The shortest run of one byte that gets a command of its own.
 const LONG_RUN: usize = 1000;
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 
-/// A body in a line.
+/// A body in the form that a curl line needs.
 #[derive(Default)]
 pub(super) struct CurlBody {
-    /// What runs before curl, with the pipe at its end.
+    /// The commands before curl, with the pipe at the end.
     pub(super) before: String,
     pub(super) options: Vec<String>,
     /// The content type that curl sends by itself.
     pub(super) implies: Option<String>,
 }
 
-/// The body of a request in a line; nothing if curl cannot send just that.
+/// The body of a request for a curl line; `None` if curl cannot send exactly this body.
 pub(super) fn curl_body(ask: &Ask, material: &Material) -> Option<CurlBody> {
     let kind = ask.headers.iter().find(|(name, _)| *name == "content-type").map(|(_, value)| value.as_str());
     match kind {
@@ -37,7 +37,7 @@ pub(super) fn curl_body(ask: &Ask, material: &Material) -> Option<CurlBody> {
     }
 }
 
-/// A form; at most one field is piped in.
+/// A multipart form. At most one field can be piped in.
 fn multipart(fields: &[FormField<'_>], material: &Material) -> Option<(String, Vec<String>)> {
     let (mut before, mut options) = (String::new(), Vec::new());
     for field in fields {
@@ -79,7 +79,7 @@ fn text(field: &FormField<'_>, material: &Material) -> Option<(String, String)> 
     Some((with_base64(value, material)?, format!("-F {}", word(&format!("{}=<-", field.name)))))
 }
 
-/// A body that is no form of parts.
+/// A body that is not a multipart form.
 fn data(body: &[u8], material: &Material) -> Option<(String, String)> {
     let from_pipe = || "--data-binary @-".to_owned();
     let text = std::str::from_utf8(body).ok()?;
@@ -98,7 +98,7 @@ fn data(body: &[u8], material: &Material) -> Option<(String, String)> {
     Some((long_run(text)?, from_pipe()))
 }
 
-/// A text that is the base64 of a picture, with a little around it.
+/// Commands for a text that is the base64 of a picture, with a little text around it.
 fn with_base64(text: &str, material: &Material) -> Option<String> {
     let (name, base64) = material.base64_within(text)?;
     let (first, last) = text.split_once(base64.as_str())?;
@@ -114,7 +114,7 @@ fn with_base64(text: &str, material: &Material) -> Option<String> {
     Some(format!("{{ {}; }} | ", commands.collect::<Vec<_>>().join("; ")))
 }
 
-/// A text that ends in one letter many times.
+/// Commands for a text that ends in a long run of one character.
 fn long_run(text: &str) -> Option<String> {
     let last = text.chars().next_back().filter(char::is_ascii_alphanumeric)?;
     let first = text.trim_end_matches(last);
@@ -123,7 +123,7 @@ fn long_run(text: &str) -> Option<String> {
     Some(format!("{{ {}; head -c {run} /dev/zero | tr '\\0' {last}; }} | ", start.trim_end_matches(" | ")))
 }
 
-/// A short text on its way into a pipe.
+/// A command that prints a short text into a pipe.
 fn printed(text: &str) -> Option<String> {
     (text.len() <= MAX_TEXT && is_writable(text)).then(|| format!("printf %s {} | ", word(text)))
 }

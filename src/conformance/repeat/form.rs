@@ -1,16 +1,17 @@
-//! The fields of a multipart form as this program writes it.
+//! Parses the fields of a multipart form that this program wrote.
 
 use memchr::memmem;
 
 /// A field that curl can write too.
 pub(super) struct FormField<'a> {
     pub(super) name: &'a str,
-    /// The file's name and its content type, if it is a file.
+    /// The file's name and its content type, if the field is a file.
     pub(super) file: Option<(&'a str, &'a str)>,
     pub(super) content: &'a [u8],
 }
 
-/// The fields of a form that is written as libraries write it; nothing if it has something that curl would not write.
+/// The fields of a form that is written as libraries write it; `None` if it has something that curl would not
+/// write.
 pub(super) fn fields<'a>(content_type: &str, body: &'a [u8]) -> Option<Vec<FormField<'a>>> {
     let boundary = content_type.strip_prefix("multipart/form-data; boundary=")?;
     let first = format!("--{boundary}\r\n");

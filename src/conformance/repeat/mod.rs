@@ -1,7 +1,7 @@
-//! A request of a case as a line for a shell that sends it again with curl.
+//! Writes a request of a case as a shell line that sends it again with curl.
 //!
-//! Pictures are read from the edge pack's files in the current folder, secrets from the variables that the run had them
-//! from. What curl cannot send is said in a comment, so that no line pretends.
+//! The line reads pictures from the edge pack's files in the current folder, and secrets from the same variables as
+//! the run. If curl cannot send a request, a comment says so in place of a line that would send something else.
 
 mod body;
 mod form;
@@ -14,12 +14,12 @@ use crate::client::{Client, Protocol};
 use body::CurlBody;
 use shell::{on_one_line, word};
 
-/// The variables of the target's credentials.
+/// The variables with the credentials of the target.
 const VARIABLES: [(&str, &str); 2] = [(ID, "CEDULITA_TARGET_API_ID"), (SECRET, "CEDULITA_TARGET_API_SECRET")];
-/// A longer line is nothing for a shell.
+/// A longer line is of no use in a shell.
 const MAX_LINE: usize = 2000;
 
-/// What lines are written for.
+/// What the lines depend on.
 pub(super) struct Surroundings<'a> {
     pub(super) client: &'a Client,
     pub(super) environment: &'a Environment,
@@ -27,7 +27,8 @@ pub(super) struct Surroundings<'a> {
 }
 
 impl Surroundings<'_> {
-    /// The lines that repeat a case's requests: all of them where one needs another, or else the one that is wanted.
+    /// The lines that repeat a case's requests: all of them if one needs another, otherwise only the one at
+    /// `wanted`.
     pub(super) fn lines(&self, steps: &[CaseStep], wanted: Option<usize>) -> Vec<String> {
         let sets_the_scene = steps.iter().any(|step| matches!(step, CaseStep::Admin(_)));
         let wanted = wanted.filter(|_| !sets_the_scene).and_then(|at| steps.get(at));
@@ -64,7 +65,7 @@ impl Surroundings<'_> {
         };
         let mut words = vec!["curl".to_owned()];
         words.extend(protocol(ask.protocol, client.target().is_secure()).map(str::to_owned));
-        // Braces and brackets would be taken for a list of URLs, and dots be tidied away.
+        // Curl reads braces and brackets as a list of URLs, and removes dot segments.
         words.extend(url.contains(['[', ']', '{', '}']).then(|| "-g".to_owned()));
         words.extend(url.contains("/.").then(|| "--path-as-is".to_owned()));
         if ask.method != if options.is_empty() { "GET" } else { "POST" } {
@@ -112,7 +113,7 @@ impl Surroundings<'_> {
     }
 }
 
-/// How curl is told the version of HTTP, where it matters.
+/// The option that sets curl's version of HTTP, if it needs one.
 const fn protocol(protocol: Protocol, is_secure: bool) -> Option<&'static str> {
     match (protocol, is_secure) {
         (Protocol::Http10, _) => Some("--http1.0"),
