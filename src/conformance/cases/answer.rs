@@ -1,4 +1,4 @@
-//! What an answer looks like: rows A1 to A9.
+//! Cases about the form of a response: rows A1 to A9.
 
 use super::super::ask::CommonRequests::{BackFace, Elsewhere, Front, FrontFace, Nothing, Stranger};
 use super::super::judge::Judge::By;
@@ -268,7 +268,7 @@ fn compact(responses: &[CaseResponse]) -> CaseResult {
     Ok(())
 }
 
-/// The corners of the first result.
+/// The corners of the face in the first result.
 fn region(responses: &[CaseResponse]) -> Result<&[Json], CaseFailure> {
     match last(responses)?.first()?.get("face_region") {
         Some(Json::List(corners)) => Ok(corners),
@@ -311,7 +311,7 @@ fn corners_in_order(responses: &[CaseResponse]) -> CaseResult {
     if rightwards && downwards { Ok(()) } else { failed("the corners clockwise from the top left", "another order") }
 }
 
-/// The picture lies on its side: upright, its left edge is above.
+/// Checks the corners in a picture that lies on its side: the top edge of the upright card is at the left.
 fn corners_of_turned(responses: &[CaseResponse]) -> CaseResult {
     let points = points(responses)?;
     let [top_left, top_right, bottom_right, bottom_left] = points[..] else {

@@ -1,4 +1,4 @@
-//! Which card the emulator answers: rows C1 to C11 and C15. They are its own, and no other server has them.
+//! Cases about the card that the emulator chooses: rows C1 to C11 and C15. Only the emulator has these features.
 
 use super::super::ask::{Ask, CaseStep};
 use super::super::judge::ExpectedAnswer::{Ok as Success, Refused};
@@ -151,7 +151,7 @@ pub(super) const CASES: &[Case] = &[
     ),
 ];
 
-/// The same, for a scenario or card of this name.
+/// The same request, for a scenario or card with this name.
 fn named(ask: Ask, name: &str) -> Ask {
     ask.header(SCENARIO_HEADER, name)
 }

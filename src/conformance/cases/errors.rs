@@ -1,4 +1,4 @@
-//! The nine error codes and their edges: rows E1 to E4, E9 to E15 and E18.
+//! Cases about the nine error codes and their edges: rows E1 to E4, E9 to E15 and E18.
 
 use bytes::Bytes;
 
@@ -15,7 +15,7 @@ use crate::contract::ErrorCode::{DetectionFailed, InternalError, InvalidArgument
 use crate::contract::Label::{Assumed, Documented, Sample};
 use crate::contract::{SCENARIO_HEADER, limits};
 
-/// The one reason that is published.
+/// The only `reason` text that the vendor publishes.
 const PUBLISHED: &str = "must specify 'file' or 'image_base64' argument";
 
 pub(super) const CASES: &[Case] = &[
@@ -49,7 +49,7 @@ pub(super) const CASES: &[Case] = &[
         Documented,
         "A picture without a card is 400 DETECTION_FAILED",
         |m| {
-            // The emulator is told to find none; no other server knows the header.
+            // The header tells the emulator to find no card. No other server knows the header.
             one(m.sends(BLANK).header(SCENARIO_HEADER, "detection-failed"))
         },
         All(Refused(DetectionFailed)),
@@ -167,7 +167,7 @@ pub(super) const CASES: &[Case] = &[
         Assumed,
         "256 header lines are answered",
         |m| {
-            // Six lines are there already: host, length, type, two of credentials, and one that the library may add.
+            // Six lines exist already: host, length, type, two for credentials, and one that the library may add.
             let full = (0..limits::HEADER_LINES - 6).fold(m.sends(FRONT), |ask, _| ask.header("x-filler", "1"));
             one(full)
         },

@@ -1,4 +1,5 @@
-//! The cases, in the order of the ledger. Each observes one row, and says which of the row's labels it is about.
+//! The cases, in the order of the ledger. Each case checks one row, and names the label of the row that it is
+//! about.
 
 mod answer;
 mod chosen;
@@ -13,38 +14,38 @@ use super::judge::Judge;
 use super::material::Material;
 use crate::contract::{ErrorCode, Label};
 
-/// One thing that a client can see.
+/// A check of one thing that a client can observe.
 #[derive(Clone, Copy, Debug)]
 pub struct Case {
-    /// Its name, stable across versions: the row and a word or two.
+    /// The case's name, stable across versions: the row's ID, followed by a word or two.
     pub id: &'static str,
-    /// The row of the ledger.
+    /// The ID of the row of the ledger, such as `R4`.
     pub row: &'static str,
     /// How sure we are of this part of the row.
     pub label: Label,
-    /// What it looks at, in a sentence without a full stop.
+    /// What the case checks, in a sentence without a full stop.
     pub title: &'static str,
-    /// What must be at hand.
+    /// What must be available for the case to run.
     pub needs: Need,
     pub(super) steps: fn(&Material) -> Vec<CaseStep>,
     pub(super) judge: Judge,
 }
 
-/// What a case needs beside the API.
+/// What a case needs besides the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
-    /// Nothing.
+    /// The case needs only the API.
     Nothing,
-    /// Credentials that the server knows: where any would do, none can be wrong.
+    /// Credentials that the server knows. If the server accepts any, none can be wrong.
     Credentials,
-    /// The emulator itself: what it looks at is the emulator's own, and no vendor has it.
+    /// The emulator itself: the case checks a feature that no vendor has.
     Emulator,
-    /// The emulator's admin API: it makes an API ID with terms of its own, or turns a clock.
+    /// The emulator's admin API: the case creates an API ID with its own terms, or turns a clock.
     State,
 }
 
 impl Need {
-    /// What is missing when it is not at hand; `None` for nothing.
+    /// The missing thing in words, for a report; `None` for [`Need::Nothing`].
     #[must_use]
     pub const fn words(self) -> Option<&'static str> {
         match self {
@@ -58,18 +59,18 @@ impl Need {
     }
 }
 
-/// Rows of the ledger that no client can see, and why.
+/// Rows of the ledger that no client can observe, and why.
 pub const UNSEEN: &[(&str, &str)] =
     &[("C12", "how long a server looks at a picture shows only where its settings can be changed")];
 
-/// Every case.
+/// Every case, in the order of the ledger.
 pub fn all() -> impl Iterator<Item = &'static Case> {
     let sections =
         [request::CASES, picture::CASES, answer::CASES, values::CASES, errors::CASES, state::CASES, chosen::CASES];
     sections.into_iter().flatten()
 }
 
-/// The error codes that the cases ask for.
+/// The error codes that the cases expect.
 #[must_use]
 pub fn codes() -> Vec<ErrorCode> {
     all().flat_map(|case| case.judge.codes()).collect()
@@ -82,33 +83,33 @@ const fn case([id, row]: [&'static str; 2], label: Label, title: &'static str, s
 }
 
 impl Case {
-    /// The same, with credentials that the server knows.
+    /// The same case, run with credentials that the server knows.
     const fn with_credentials(self) -> Self {
         Self { needs: Need::Credentials, ..self }
     }
 
-    /// The same, of the emulator alone.
+    /// The same case, run only against the emulator.
     const fn of_emulator(self) -> Self {
         Self { needs: Need::Emulator, ..self }
     }
 
-    /// The same, with state that an admin API sets.
+    /// The same case, run only with state that an admin API sets.
     const fn with_state(self) -> Self {
         Self { needs: Need::State, ..self }
     }
 }
 
-/// One request.
+/// Steps with one request.
 fn one(ask: Ask) -> Vec<CaseStep> {
     vec![ask.call()]
 }
 
-/// Several requests, one after another.
+/// Steps with several requests, one after another.
 fn many(asks: impl IntoIterator<Item = Ask>) -> Vec<CaseStep> {
     asks.into_iter().map(Ask::call).collect()
 }
 
-/// Requests that several cases judge.
+/// Steps with requests whose responses several cases judge.
 fn common(which: &[CommonRequests]) -> Vec<CaseStep> {
     which.iter().map(|common| CaseStep::Common(*common)).collect()
 }

@@ -1,4 +1,4 @@
-//! Which pictures are taken: rows R12 to R14.
+//! Cases about the pictures that a server accepts: rows R12 to R14.
 
 use super::super::ask::{Ask, MultipartPart};
 use super::super::judge::ExpectedAnswer::{Accepted, Refused};

@@ -1,4 +1,4 @@
-//! What a request may look like: rows R1 to R11, R15 and R16.
+//! Cases about the form of a request: rows R1 to R11, R15 and R16.
 
 use super::super::ask::{Ask, CommonRequests, ID, MultipartPart, SECRET, form};
 use super::super::judge::ExpectedAnswer::{Accepted, Admitted, Refused};
@@ -318,7 +318,7 @@ pub(super) const CASES: &[Case] = &[
         Assumed,
         "Base64 without its padding is refused",
         |m| {
-            // White bytes behind a picture's end do not matter; two of them make padding necessary.
+            // Bytes after a picture's end do not matter. They give the text a length that needs padding.
             let mut picture = m.picture(FRONT).to_vec();
             while picture.len() % 3 != 1 {
                 picture.push(0xFF);
@@ -399,12 +399,12 @@ fn escaped(m: &Material) -> String {
     format!("image_base64={text}")
 }
 
-/// The front as a JSON object with more members.
+/// The front as a JSON object with further members.
 fn object(m: &Material, more: &str) -> String {
     format!("{{\"image_base64\":\"{}\"{more}}}", m.base64(FRONT))
 }
 
-/// The front in a part whose header lines are these.
+/// The front in a part with these header lines.
 fn file_as(m: &Material, head: &str) -> Ask {
     Ask::multipart(&[MultipartPart::raw(head, &m.picture(FRONT))])
 }

@@ -1,4 +1,4 @@
-//! What depends on who calls and on what went before: rows E5 to E8, E12, E16, E17, C13 and C14.
+//! Cases that depend on the caller and on earlier calls: rows E5 to E8, E12, E16, E17, C13 and C14.
 
 use serde_json::json;
 
@@ -127,12 +127,12 @@ pub(super) const CASES: &[Case] = &[
     .with_state(),
 ];
 
-/// The front, sent so many times.
+/// Calls that send the front this many times.
 fn fronts(m: &Material, times: usize) -> Vec<CaseStep> {
     (0..times).map(|_| m.sends(FRONT).call()).collect()
 }
 
-/// Terms with a rate of one call, and no other for a quarter of an hour.
+/// Terms that allow one call, and no second one for a quarter of an hour.
 fn slow(mut terms: serde_json::Value) -> serde_json::Value {
     terms["rate"] = json!({ "per_second": 0.001, "burst": 1 });
     terms

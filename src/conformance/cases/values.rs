@@ -1,4 +1,4 @@
-//! What the values on a card look like: rows A10 to A13.
+//! Cases about the values on a card: rows A10 to A13.
 
 use sha2::{Digest as _, Sha256};
 
@@ -15,7 +15,8 @@ use crate::contract::SCENARIO_HEADER;
 use crate::contract::dates::{DATE_MEMBERS, FORMATTED, read_formatted, read_printed};
 use crate::text::hex;
 
-/// SHA-256 of the members of the page's samples, `name=value` and a line feed each: the values stand in their cards alone.
+/// SHA-256 of the members of the page's samples, as `name=value` and a line feed each. The values themselves are
+/// only in the cards.
 const SAMPLE_FRONT: &str = "77dc5902746edd0be78a5490a6722cc6f43b468ed7c21b8b761f484048101124";
 const SAMPLE_BACK: &str = "00f900ad1bcf54fb6e1bd11f053466b0417750217db5e5d4718b1f84e156f330";
 
@@ -82,7 +83,7 @@ pub(super) const CASES: &[Case] = &[
     .of_emulator(),
 ];
 
-/// A call that is answered with this card of the emulator.
+/// A call that the emulator answers with this card.
 fn card(m: &Material, name: &str) -> Ask {
     m.sends(BLANK).header(SCENARIO_HEADER, name)
 }
@@ -100,17 +101,17 @@ fn is_sample(responses: &[CaseResponse], digest: &str) -> CaseResult {
     }
 }
 
-/// A day on a card, twice.
+/// The two members of a card for one date.
 struct Twins<'a> {
     raw: &'static str,
     formatted: &'static str,
-    /// What `raw` holds.
+    /// The value of the member `raw`.
     printed: &'a str,
-    /// What `formatted` holds.
+    /// The value of the member `formatted`.
     text: &'a str,
 }
 
-/// The days that the first results have as texts.
+/// The dates of each response's first result, if both members are texts.
 fn twins(responses: &[CaseResponse]) -> Result<Vec<Twins<'_>>, CaseFailure> {
     let mut twins = Vec::new();
     for one in responses {
@@ -191,7 +192,7 @@ fn is_iso(text: &str) -> bool {
     form(text) == "9999-99-99" && read_printed(text).is_some()
 }
 
-/// What a text looks like without its values: a 9 for each digit, an A for each letter.
+/// The form of a text without its values: a 9 for each digit, an A for each letter.
 fn form(text: &str) -> String {
     let shape = |c: char| match c {
         _ if c.is_ascii_digit() => '9',

@@ -1,4 +1,4 @@
-//! What to do next.
+//! Advice about what to do next.
 
 use crate::conformance::settings::own_setting;
 use crate::conformance::{CaseOutcome, Cause, FlawKind, Group, Reason, Severity, Verdict};
@@ -9,7 +9,7 @@ use super::sections::behaviour;
 const CREDENTIALS: &str =
     "set CEDULITA_TARGET_API_ID and CEDULITA_TARGET_API_SECRET to credentials that the server knows";
 
-/// What to do about a case; nothing if it passed.
+/// What to do about a case; `None` if it passed.
 pub(super) fn advice(outcome: &CaseOutcome) -> Option<String> {
     match (&outcome.verdict, outcome.flaw.as_ref().map(|flaw| &flaw.kind)) {
         (Verdict::Passed, _) => None,

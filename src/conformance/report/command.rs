@@ -1,19 +1,20 @@
-//! Lines for a shell within a table.
+//! Writes shell lines into a table.
 
 use std::fmt::Write as _;
 
 use super::lines::{TableStyle, width_of};
 
-/// How far the further lines of a command are indented.
+/// The indent of a command's continuation lines.
 const CONTINUED: usize = 4;
 
 impl TableStyle {
-    /// Adds a line for a shell behind a head. It is failed between words, where a backslash tells the shell that it goes on.
+    /// Adds a shell line after a head. A long line is broken between words, with a backslash that tells the shell
+    /// to go on.
     pub(in crate::conformance) fn put_command(self, page: &mut String, head: &str, line: &str) {
         if line.starts_with('#') {
             return self.put(page, head, line);
         }
-        // The blank and the backslash need room too.
+        // The blank and the backslash need two columns.
         let room = |indent: usize| self.width.max(60).saturating_sub(indent + 2);
         let (mut used, mut most) = (0, room(width_of(head)));
         page.push_str(head);
@@ -32,7 +33,7 @@ impl TableStyle {
     }
 }
 
-/// The words of a line for a shell, quotes and all. An option stays with what follows it.
+/// The words of a shell line with their quotes. An option stays together with its value.
 fn shell_words(line: &str) -> Vec<&str> {
     let (mut words, mut start, mut quote) = (Vec::new(), 0, None);
     for (at, c) in line.char_indices() {

@@ -1,38 +1,38 @@
-//! What a report means for an exit status.
+//! Turns a report into an exit status.
 
 use crate::conformance::{RunReport, Severity};
 
-/// How much it takes to fail.
+/// How strict a run is: what makes it fail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Strict {
-    /// Only rows that are documented, or shown by a published sample, fail a run. A case that needs something that is not
-    /// at hand, or that a setting of the emulator changes, is passed over.
+    /// Only rows that are documented, or shown by a published sample, fail a run. A case is ignored if something
+    /// that it needs is missing, or if a setting of the emulator changes it.
     #[default]
     No,
-    /// Every failed row fails a run, and every case has to be judged, whatever the reason why one was skipped.
+    /// Every failed row fails a run, and every case must be judged, whatever the reason why it was skipped.
     Yes,
 }
 
-/// What a run comes to. The numbers are exit statuses; 2 is left to wrong usage.
+/// The result of a run. The numbers are exit statuses; 2 is reserved for wrong usage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// What was judged passed.
+    /// Everything that was judged passed.
     Passed = 0,
-    /// Something failed.
+    /// At least one case failed.
     Failed = 1,
-    /// Nothing failed, but not everything could be judged that should have been.
+    /// Nothing failed, but some cases that should have been judged could not be.
     Incomplete = 3,
 }
 
 impl Exit {
-    /// The exit status.
+    /// The exit status of the process.
     #[must_use]
     pub const fn code(self) -> u8 {
         self as u8
     }
 }
 
-/// What a report comes to.
+/// The result of a run, from its report and the strictness.
 #[must_use]
 pub fn verdict(report: &RunReport, strict: Strict) -> Exit {
     let (others, unjudged) = match strict {
@@ -42,7 +42,7 @@ pub fn verdict(report: &RunReport, strict: Strict) -> Exit {
     if report.failed(Severity::Error) + others > 0 {
         return Exit::Failed;
     }
-    // A run in which every case was passed over has shown nothing, which must not look like success.
+    // A run that judged no case has shown nothing, and must not look like a success.
     let judged = report.outcomes.len() - report.skipped().count();
     if unjudged > 0 || judged == 0 {
         return Exit::Incomplete;

@@ -1,4 +1,4 @@
-//! A cause in the table, with the cases that it spoils and a line that shows it.
+//! Writes a cause into the table, with its cases and a line that reproduces it.
 
 use super::advice::advice_on;
 use super::lines::{Paint, TableStyle, short};
@@ -7,14 +7,14 @@ use super::sections::behaviour;
 use crate::conformance::{CaseOutcome, Cause, Group, RunReport, Severity};
 use crate::contract::Behaviour;
 
-/// How much of a row of the ledger is shown.
+/// The largest number of characters of a ledger row that are shown.
 const ROW_TEXT: usize = 84;
-/// How many things that were expected, or were there, are told of one cause.
+/// The largest number of expected and of actual values that are shown for one cause.
 const MAX_FINDINGS: usize = 3;
-/// How many lines repeat a case; more are left to the other forms.
+/// The largest number of lines that repeat a case; the other formats have all of them.
 const MAX_LINES: usize = 2;
 
-/// Cases that failed for one cause, and those that could not be judged for it.
+/// Writes the cases that failed for one cause, and those that it kept from being judged.
 pub(super) fn failed(page: &mut String, group: &Group<'_>, report: &RunReport, look: TableStyle) {
     let (paint, word) = mark(group.weight(), true);
     look.put(page, &format!("{} ", look.paint(paint, &format!("{word:<9}"))), &heading(group));
@@ -46,7 +46,7 @@ fn heading(group: &Group<'_>) -> String {
     }
 }
 
-/// The row that says most plainly what was expected.
+/// The row that states most plainly what was expected.
 fn row(group: &Group<'_>) -> Option<&'static Behaviour> {
     let own = match &group.cause {
         Cause::Flaw(kind) => kind.row(),
@@ -75,24 +75,24 @@ fn write_repeat(page: &mut String, group: &Group<'_>, look: TableStyle) {
     }
 }
 
-/// Cases that were skipped for one reason: a server that is down has one, not a hundred.
+/// Writes the cases that were skipped for one reason: a server that is down gives one reason, not a hundred.
 pub(super) fn skipped(page: &mut String, group: &Group<'_>, report: &RunReport, look: TableStyle) {
     let (paint, word) = mark(Severity::Nothing, true);
     look.put(page, &format!("{} ", look.paint(paint, &format!("{word:<9}"))), &group.title().unwrap_or_default());
     look.put(page, "  cases     ", &names(&group.skipped, report));
-    // What is needed, and which setting is in the way, was just said.
+    // The title already names what is missing, or the setting in the way.
     if !matches!(&group.cause, Cause::Reason(reason) if reason.is_excused()) {
         look.put(page, "  next      ", &advice_on(group).unwrap_or_default());
     }
     page.push('\n');
 }
 
-/// A case in a line.
+/// A case in one line: its name, title and label.
 pub(super) fn sentence(outcome: &CaseOutcome) -> String {
     format!("{}: {} [{}]", outcome.case, outcome.title, outcome.label.name())
 }
 
-/// What stands at the beginning of a line, and its colour.
+/// The mark at the beginning of a line, and its colour.
 pub(super) const fn mark(weight: Severity, is_skipped: bool) -> (Paint, &'static str) {
     match (weight, is_skipped) {
         (Severity::Error, _) => (Paint::Bad, "! error"),

@@ -1,5 +1,5 @@
-//! A report as JSON, for scripts. The members are described in the documents; a change that breaks a reader of them
-//! raises `format`.
+//! A report as JSON, for scripts. The documentation describes the members. A change that breaks readers raises
+//! `format`.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ struct ReportJson<'a> {
     cases: Vec<CaseJson<'a>>,
 }
 
-/// Which program wrote a report.
+/// The program that wrote a report.
 #[derive(Serialize)]
 pub(in crate::conformance) struct Program {
     name: &'static str,
@@ -46,7 +46,7 @@ struct SummaryJson {
     seconds: f64,
 }
 
-/// A cause, and the cases that it spoils.
+/// A cause, and the cases that did not pass because of it.
 #[derive(Serialize)]
 struct CauseJson<'a> {
     kind: &'static str,
@@ -91,7 +91,7 @@ struct Because {
     text: String,
 }
 
-/// An answer without its body: bodies hold values of cards.
+/// A response without its body, because bodies hold values of cards.
 #[derive(Serialize)]
 struct AnswerJson {
     status: u16,
@@ -105,7 +105,7 @@ struct RowJson {
     setting: Option<&'static str>,
 }
 
-/// The report as JSON.
+/// The report as a JSON document.
 pub(super) fn write(report: &RunReport) -> String {
     let document = ReportJson {
         format: 2,
@@ -118,9 +118,9 @@ pub(super) fn write(report: &RunReport) -> String {
     pretty(&document)
 }
 
-/// A value as indented JSON with a line feed at its end.
+/// A value as indented JSON, ending in a line feed.
 pub(in crate::conformance) fn pretty<T: Serialize>(value: &T) -> String {
-    // Fails only for maps whose keys are not texts, and for writers that fail.
+    // Serialization fails only for maps whose keys are not strings, and for writers that fail.
     serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }
 

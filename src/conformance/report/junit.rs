@@ -1,8 +1,8 @@
-//! A report as JUnit XML. A case that failed is a failure only if it is an error; a warning and info pass with a word, so
-//! that a build is not red for what nobody promised.
+//! A report as JUnit XML. Only a failed case of severity error is a failure. Warnings and info pass with a note, so
+//! that a build does not fail for behaviour that nobody promised.
 //!
-//! There is no standard; this is the part that GitLab, Jenkins and the actions of GitHub read alike. GitLab shows the text of
-//! a failure and not its `message`, Jenkins both, so the text says everything.
+//! There is no standard for JUnit XML. This is the part that GitLab, Jenkins and the actions of GitHub read alike.
+//! GitLab shows the text of a failure and not its `message`; Jenkins shows both. So the text contains everything.
 
 use std::time::Duration;
 
@@ -13,12 +13,12 @@ use super::advice::advice;
 use super::sections::{Section, behaviour, sections};
 use crate::conformance::{CaseOutcome, CheckFailure, Reason, RunReport, Severity, Verdict};
 
-/// The report as a document, a suite for each section.
+/// The report as an XML document, with a suite for each section.
 pub(super) fn write(report: &RunReport) -> String {
     let mut document = Report::new("cedulita verify");
     document.set_time(report.took);
     document.add_test_suites(sections(report).iter().map(|section| suite(section, &report.target)));
-    // Writing into memory does not fail.
+    // A write into memory does not fail.
     document.to_string().unwrap_or_default()
 }
 
@@ -30,7 +30,7 @@ fn suite(section: &Section<'_>, target: &str) -> TestSuite {
     suite
 }
 
-/// The section's name stands in the class too: readers sort by it.
+/// The class also contains the section's name, because readers sort by it.
 fn test(section: &str, outcome: &CaseOutcome) -> TestCase {
     let mut status = TestCaseStatus::success();
     let mut note = None;
@@ -64,19 +64,19 @@ fn non_success(kind: NonSuccessKind, name: &str, message: &str, all: &str) -> Te
     status
 }
 
-/// The text of an attribute, on one line: a reader makes a blank of every line feed in it.
+/// The text of an attribute on one line: an XML reader turns every line feed in it into a blank.
 fn line(text: &str) -> String {
     allowed(text).replace(['\n', '\t', '\r'], " ")
 }
 
-/// The text without the characters that XML 1.0 has no way to write. The library would leave two of them, and takes what follows
-/// an escape character with it.
+/// The text without the characters that XML 1.0 cannot write. The library would keep two of them, and would also
+/// remove what follows an escape character.
 fn allowed(text: &str) -> String {
     let forbidden = |c: char| (c < ' ' && !matches!(c, '\n' | '\r' | '\t')) || matches!(c, '\u{fffe}' | '\u{ffff}');
     text.chars().filter(|&c| !forbidden(c)).collect()
 }
 
-/// All that is to be said about a failed case, a line each.
+/// Everything about a failed case, one line for each fact.
 pub(super) fn everything(outcome: &CaseOutcome, findings: &[CheckFailure]) -> String {
     let mut lines =
         vec![format!("{}: {} ({}, {})", outcome.case, outcome.title, outcome.label.name(), outcome.weight().name())];

@@ -3,22 +3,22 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// How long a text may be before it is cut.
+/// The longest text that is shown; the rest is cut.
 const MAX_CHARACTERS: usize = 600;
 
 /// How a table looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableStyle {
-    /// Whether words are coloured too.
+    /// Whether words are coloured.
     pub colour: TerminalColour,
-    /// How many columns a line may have; 60 at least.
+    /// The number of columns of a line, at least 60.
     pub width: usize,
 }
 
-/// Whether a terminal's colours are used. They repeat what marks and words say.
+/// Whether terminal colours are used. They only repeat what marks and words already show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TerminalColour {
-    /// Text alone.
+    /// Plain text.
     #[default]
     Off,
     /// Marks and words are coloured.
@@ -31,7 +31,7 @@ impl Default for TableStyle {
     }
 }
 
-/// A colour by what it means.
+/// A colour, named by its meaning.
 #[derive(Clone, Copy)]
 pub(in crate::conformance) enum Paint {
     Good,
@@ -41,7 +41,7 @@ pub(in crate::conformance) enum Paint {
 }
 
 impl TableStyle {
-    /// A word in a colour, if colours are on.
+    /// The word in this colour, if colours are on.
     pub(in crate::conformance) fn paint(self, paint: Paint, word: &str) -> String {
         let code = match paint {
             Paint::Good => 32,
@@ -55,7 +55,8 @@ impl TableStyle {
         }
     }
 
-    /// Adds a text behind a head that is already painted. Further lines begin below the text's first word.
+    /// Adds a text after a head that is already coloured. Further lines are aligned with the first word of the
+    /// text.
     pub(in crate::conformance) fn put(self, page: &mut String, head: &str, text: &str) {
         let indent = width_of(head);
         let room = self.width.max(60).saturating_sub(indent).max(20);
@@ -67,7 +68,7 @@ impl TableStyle {
     }
 }
 
-/// The columns that a text fills, colours aside. Wide characters count as one.
+/// The number of columns that a text fills, without its colour codes. A wide character counts as one column.
 pub(super) fn width_of(text: &str) -> usize {
     let mut inside = false;
     let shown = text.chars().filter(|&c| {
@@ -79,8 +80,8 @@ pub(super) fn width_of(text: &str) -> usize {
     shown.count()
 }
 
-/// The text on one line, with every character visible: what would steer a terminal, or turn the direction of writing,
-/// is spelled out. A very long text is cut.
+/// The text on one line, with every character visible: control characters, and those that change the direction of
+/// writing, are written as escapes. A very long text is cut.
 pub(in crate::conformance) fn plain(text: &str) -> String {
     let mut shown = String::new();
     let mut characters = text.trim().chars();
@@ -99,12 +100,12 @@ pub(in crate::conformance) fn plain(text: &str) -> String {
     }
 }
 
-/// Marks of direction, separators of lines and invisible characters.
+/// Whether it is a direction mark, a line separator or an invisible character.
 fn steers(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-/// The text's beginning, up to a word's end.
+/// The beginning of the text, cut at the end of a word.
 pub(in crate::conformance) fn short(text: &str, longest: usize) -> String {
     if text.chars().count() <= longest {
         return text.to_owned();
@@ -114,7 +115,7 @@ pub(in crate::conformance) fn short(text: &str, longest: usize) -> String {
     format!("{} ...", cut[..end].trim_end_matches([',', ';', ':', ' ']))
 }
 
-/// Breaks a text at blanks; a word that is longer than a line is failed anywhere.
+/// Breaks a text at blanks. A word that is longer than a line is broken anywhere.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let options = textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation);

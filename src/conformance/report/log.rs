@@ -1,5 +1,5 @@
-//! SARIF 2.1.0: the part of it that is needed, with what code scanning asks of each result: a rule with descriptions and
-//! help, a file with a line, and a fingerprint that stays the same from run to run.
+//! SARIF 2.1.0, limited to what code scanning needs for each result: a rule with descriptions and help, a file with
+//! a line, and a fingerprint that stays the same from run to run.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -8,8 +8,8 @@ use super::VERSION;
 use super::json::pretty;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-/// Code scanning hangs each result on a file of the repository. A server has none, so it is the page that the rows
-/// stand on; where the repository lacks it, results are shown without a preview.
+/// Code scanning attaches each result to a file of the repository. A server has no such file, so results point to
+/// the page with the ledger's rows. If the repository lacks that page, results appear without a preview.
 const ARTIFACT: &str = "docs/contract.md";
 
 /// How bad a result is.
@@ -21,7 +21,7 @@ pub(in crate::conformance) enum Level {
     Error,
 }
 
-/// What results are instances of.
+/// The rule that results break.
 pub(in crate::conformance) struct Rule {
     pub(in crate::conformance) id: String,
     pub(in crate::conformance) short: String,
@@ -30,39 +30,39 @@ pub(in crate::conformance) struct Rule {
     pub(in crate::conformance) tags: Vec<String>,
 }
 
-/// One result.
+/// One result of a check.
 pub(in crate::conformance) struct Hit {
     /// The rule's index.
     pub(in crate::conformance) rule: usize,
     pub(in crate::conformance) level: Level,
     pub(in crate::conformance) message: String,
-    /// The case.
+    /// The name of the case.
     pub(in crate::conformance) case: String,
-    /// The line of the contract's page that it hangs on, from 1.
+    /// The line of the contract's page that the result points to, from 1.
     pub(in crate::conformance) line: usize,
-    /// What tells it from other results, and stays the same from run to run.
+    /// A text that identifies the result and stays the same from run to run.
     pub(in crate::conformance) fingerprint: String,
 }
 
-/// Something about the run itself.
+/// A message about the run itself.
 pub(in crate::conformance) struct Notice {
     pub(in crate::conformance) level: Level,
     pub(in crate::conformance) message: String,
     pub(in crate::conformance) case: String,
 }
 
-/// What a log is made of.
+/// The content of a log.
 pub(in crate::conformance) struct Log<'a> {
-    /// What tells this kind of run from others, such as `cedulita/verify`.
+    /// Distinguishes this kind of run from others, such as `cedulita/verify`.
     pub(in crate::conformance) category: &'a str,
     pub(in crate::conformance) rules: Vec<Rule>,
     pub(in crate::conformance) hits: Vec<Hit>,
     pub(in crate::conformance) notices: Vec<Notice>,
-    /// Whether all ran that should have.
+    /// Whether everything ran that should have run.
     pub(in crate::conformance) complete: bool,
 }
 
-/// The log as a document.
+/// The log as a SARIF document.
 pub(in crate::conformance) fn write(log: &Log<'_>) -> String {
     let rules: Vec<_> = log.rules.iter().map(rule).collect();
     let results: Vec<_> = log.hits.iter().map(|hit| result(hit, &log.rules)).collect();
@@ -72,7 +72,7 @@ pub(in crate::conformance) fn write(log: &Log<'_>) -> String {
         "version": "2.1.0",
         "runs": [{
             "tool": { "driver": { "name": "cedulita", "version": VERSION, "semanticVersion": VERSION, "rules": rules } },
-            // The slash at the end says that the whole is the category, and that no run is named.
+            // The slash at the end says that the whole ID is the category, and names no run.
             "automationDetails": { "id": format!("{}/", log.category) },
             "invocations": [{ "executionSuccessful": log.complete, "toolExecutionNotifications": notices }],
             "columnKind": "unicodeCodePoints",
@@ -117,7 +117,7 @@ fn notice(notice: &Notice) -> Value {
     })
 }
 
-/// A bracketed text before a round bracket would be a link, and what came from a server makes no links.
+/// SARIF reads `[text](target)` as a link. Text from a server must not create links.
 fn unlinked(text: &str) -> String {
     text.replace("](", "] (")
 }
@@ -127,7 +127,7 @@ fn logical(case: &str) -> Value {
 }
 
 impl Level {
-    /// The word that code scanning has for it.
+    /// The severity's word in code scanning.
     const fn severity(self) -> &'static str {
         match self {
             Level::Note => "recommendation",
@@ -137,7 +137,7 @@ impl Level {
     }
 }
 
-/// The line of the contract's page on which a row stands, or the first.
+/// The line of a row in the contract's page, or 1 if the page lacks the row.
 pub(in crate::conformance) fn line_of(row: &str) -> usize {
     let start = format!("| {row} |");
     crate::contract::document().lines().position(|line| line.starts_with(&start)).map_or(1, |at| at + 1)

@@ -1,7 +1,7 @@
-//! Readings of a [`RunReport`]: for a terminal, for scripts, and for what continuous integration shows.
+//! Ways to show a [`RunReport`]: for a terminal, for scripts, and for continuous integration.
 //!
-//! A reading is a text. None of them writes a file, and none decides what a verdict weighs. What a server answered is
-//! never quoted beyond what the findings say.
+//! Each format returns a text. None of them writes a file or decides how serious a verdict is. They quote nothing
+//! of a server's responses beyond what the findings contain.
 
 mod advice;
 mod command;
@@ -22,10 +22,10 @@ pub use table::{Passed, table};
 
 use super::RunReport;
 
-/// The version of this program, which every report names.
+/// The version of Cedulita, which every report names.
 pub(in crate::conformance) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// A form of a report.
+/// The format of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ReportFormat {
     /// Text for a terminal or a log.
@@ -40,11 +40,11 @@ pub enum ReportFormat {
 }
 
 impl ReportFormat {
-    /// Every form.
+    /// Every format, the default first.
     pub const ALL: [ReportFormat; 4] =
         [ReportFormat::Table, ReportFormat::Json, ReportFormat::Junit, ReportFormat::Sarif];
 
-    /// The form's word.
+    /// The format's word on the command line, such as `junit`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -55,20 +55,20 @@ impl ReportFormat {
         }
     }
 
-    /// The words of all forms, in the order of [`ReportFormat::ALL`].
+    /// The words of all formats, in the order of [`ReportFormat::ALL`].
     #[must_use]
     pub fn names() -> [&'static str; 4] {
         ReportFormat::ALL.map(ReportFormat::name)
     }
 
-    /// The form of this word.
+    /// The format with this word.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         ReportFormat::ALL.into_iter().find(|form| form.name() == name)
     }
 }
 
-/// The report in a form, ending in a line feed. [`table`] writes the same table with colours or another width.
+/// The report in this format, ending in a line feed. [`table`] writes the same table with colours or another width.
 #[must_use]
 pub fn write(report: &RunReport, form: ReportFormat) -> String {
     match form {

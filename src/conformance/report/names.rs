@@ -1,12 +1,12 @@
-//! The names of cases, where there are many.
+//! Shortens a long list of case names.
 
 use crate::conformance::{CaseOutcome, RunReport, Verdict};
 
-/// So many names are written out.
+/// Up to this number of cases, every name is written out.
 const FEW: usize = 8;
 
-/// The names of these cases. Where there are many, a row is one name, such as `R6-*`, if all of its cases that could be asked
-/// are among them.
+/// The names of these cases. In a long list a row becomes one name, such as `R6-*`, if the list has all of its
+/// cases that could run.
 pub(super) fn names(outcomes: &[&CaseOutcome], report: &RunReport) -> String {
     let mut named: Vec<String> = Vec::new();
     for outcome in in_order(outcomes, report) {

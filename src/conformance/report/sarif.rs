@@ -1,4 +1,5 @@
-//! A report as SARIF: a result for what failed, a notice for what was skipped, and nothing for what passed.
+//! A report as SARIF: a result for each failed case, a notice for each skipped one, and nothing for those that
+//! passed.
 
 use super::advice::advice;
 use super::junit::everything;
@@ -8,7 +9,7 @@ use super::sections::{behaviour, section};
 use crate::conformance::{CaseOutcome, Reason, RunReport, Severity, Verdict};
 use crate::contract::Label;
 
-/// The report as a document.
+/// The report as a SARIF document.
 pub(super) fn write(report: &RunReport) -> String {
     let mut log = Log {
         category: "cedulita/verify",
@@ -19,7 +20,7 @@ pub(super) fn write(report: &RunReport) -> String {
     };
     for outcome in &report.outcomes {
         let Verdict::Failed(findings) = &outcome.verdict else { continue };
-        // Parts of one row may differ in their label, and code scanning shows one weight a rule.
+        // Parts of one row may have different labels, and code scanning shows one severity for each rule.
         let id = format!("{}-{}", outcome.row, outcome.label.name());
         let rule = log.rules.iter().position(|rule| rule.id == id).unwrap_or(log.rules.len());
         if rule == log.rules.len() {

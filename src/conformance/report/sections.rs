@@ -1,20 +1,20 @@
-//! Cases grouped as the ledger groups its rows.
+//! Groups cases as the ledger groups its rows.
 
 use crate::conformance::{CaseOutcome, RunReport};
 use crate::contract::{Behaviour, LEDGER};
 
-/// Where cases are put whose row is not in the ledger.
+/// The section of cases whose row is not in the ledger.
 const OTHER: &str = "Other";
 
 /// The cases of one section, in the order of the report.
 pub(super) struct Section<'a> {
     /// The section's name in the ledger.
     pub(super) name: &'static str,
-    /// Its cases; at least one.
+    /// The section's cases, at least one.
     pub(super) outcomes: Vec<&'a CaseOutcome>,
 }
 
-/// The row of the ledger with this name.
+/// The row of the ledger with this ID.
 pub(super) fn behaviour(row: &str) -> Option<&'static Behaviour> {
     LEDGER.iter().find(|other| other.id == row)
 }
@@ -24,7 +24,7 @@ pub(super) fn section(outcome: &CaseOutcome) -> &'static str {
     behaviour(outcome.row).map_or(OTHER, |row| row.section)
 }
 
-/// All cases, in the order of the ledger's sections. A section without a case is left out.
+/// All cases, in the order of the ledger's sections. A section without cases is left out.
 pub(super) fn sections(report: &RunReport) -> Vec<Section<'_>> {
     let mut names: Vec<&'static str> = LEDGER.iter().map(|row| row.section).collect();
     names.dedup();

@@ -1,7 +1,7 @@
 //! A report as text, for a terminal and for the log of a build.
 //!
-//! What did not pass is grouped by its cause. Logs are read from their end, so the summary comes last, and what passed is
-//! only counted unless it is asked for.
+//! What did not pass is grouped by its cause. People read a log from its end, so the summary comes last. Cases that
+//! passed are only counted, unless the caller asks for a list.
 
 use std::fmt::Write as _;
 
@@ -12,20 +12,20 @@ use super::names::names;
 use super::sections::sections;
 use crate::conformance::{Cause, Group, Reason, RunReport, Severity, Verdict, group};
 
-/// With more causes than these, the summary names the cases that failed.
+/// With more causes than this, the summary names the cases that failed.
 const FEW_CAUSES: usize = 3;
 
-/// What is shown of the cases that need no attention.
+/// How the table shows cases that need no attention.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Passed {
-    /// Cases that passed are counted.
+    /// Cases that passed are only counted.
     #[default]
     Counted,
-    /// Every case has its line.
+    /// Every case has its own line.
     Listed,
 }
 
-/// The report as a table.
+/// The report as a table for people, ending in its summary.
 #[must_use]
 pub fn table(report: &RunReport, look: TableStyle, passed: Passed) -> String {
     let mut page = String::new();
@@ -57,7 +57,7 @@ fn reads_pictures(line: &str) -> bool {
     ["file=@", "base64 < "].iter().any(|what| line.contains(what))
 }
 
-/// A line for every case.
+/// Writes a line for every case.
 fn write_all(page: &mut String, report: &RunReport, look: TableStyle) {
     for section in sections(report) {
         let _ = writeln!(page, "{}", section.name);
@@ -98,7 +98,7 @@ fn write_summary(page: &mut String, report: &RunReport, look: TableStyle, passed
     }
 }
 
-/// What there is more than none of.
+/// The counts that are not zero, in parentheses.
 fn counts<const N: usize>(counts: [(usize, &str); N]) -> String {
     let counts = counts.into_iter().filter(|(number, _)| *number > 0);
     let counts: Vec<_> = counts.map(|(number, word)| format!("{word} {number}")).collect();
