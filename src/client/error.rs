@@ -1,29 +1,29 @@
-//! What can go wrong between two servers.
+//! What can go wrong between this client and a server.
 
 use std::error::Error;
 use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
-/// What kind of failure it was.
+/// The kind of failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientErrorKind {
-    /// Something that the user wrote cannot be used: a URL, a file of certificates, a header.
+    /// Something from the user cannot be used: a URL, a file of certificates, a header.
     Usage,
-    /// No connection could be made.
+    /// The client could not connect.
     Unreachable,
-    /// The connection ended, or what came was not HTTP.
+    /// The connection ended, or the response was not HTTP.
     Broken,
-    /// Time ran out.
+    /// The timeout ran out.
     Slow,
-    /// The answer was longer than what is read.
+    /// The response was longer than the limit.
     Long,
 }
 
-/// Why no answer was had. Its text names the server and says what to look at; it never holds a header or a body.
+/// Why no response arrived. The text names the server and says what to check. It never contains a header or a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientError {
-    /// The kind.
+    /// The kind of failure, for callers that react to it.
     pub kind: ClientErrorKind,
     message: String,
 }
@@ -57,18 +57,18 @@ impl ClientError {
         Self::new(ClientErrorKind::Usage, format!("the request cannot be sent: {cause}"))
     }
 
-    /// The path is not told: it may hold somebody's number.
+    /// The text does not name the path, because it may contain a person's number.
     pub(super) fn path(cause: &dyn fmt::Display) -> Self {
         Self::new(ClientErrorKind::Usage, format!("the path cannot be called: {cause}"))
     }
 
-    /// Something that the user wrote cannot be used.
+    /// An error for something from the user that cannot be used.
     #[must_use]
     pub fn usage(message: &str) -> Self {
         Self::new(ClientErrorKind::Usage, message.to_owned())
     }
 
-    /// What came was not HTTP.
+    /// An error for a response that is not HTTP.
     #[must_use]
     pub fn no_http(target: &dyn fmt::Display) -> Self {
         Self::new(ClientErrorKind::Broken, format!("{target} did not answer in HTTP"))
@@ -102,7 +102,7 @@ impl ClientError {
     }
 }
 
-/// The innermost cause, which is the one that says something.
+/// The innermost cause, which says the most.
 fn root<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
     let mut inner = error;
     while let Some(source) = inner.source() {

@@ -1,38 +1,38 @@
-//! JSON with its members in the order in which they came, for what depends on order.
+//! JSON whose members keep the order in which they came, for checks that depend on order.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-/// A JSON value that forgets no order.
+/// A JSON value that keeps the order of its members.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Json {
     /// `null`.
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// As it is written, so that `1` and `1.0` differ.
+    /// A number as it is written, so that `1` and `1.0` differ.
     Number(serde_json::Number),
     /// A string, unescaped.
     Text(String),
     /// An array.
     List(Vec<Json>),
-    /// Members as they came, also two of one name.
+    /// The members in the order in which they came, including two with the same name.
     Object(Vec<(String, Json)>),
 }
 
 impl Json {
-    /// Reads a body; `None` if it is not JSON.
+    /// Parses a body; `None` if it is not JSON.
     pub fn parse(body: &[u8]) -> Option<Self> {
         serde_json::from_slice(body).ok()
     }
 
-    /// The member of this name, if this is an object that has it.
+    /// The first member with this name; `None` if there is none, or if this is not an object.
     pub fn get(&self, name: &str) -> Option<&Json> {
         self.members().iter().find(|(other, _)| other == name).map(|(_, value)| value)
     }
 
-    /// The members; none if this is no object.
+    /// The members; empty if this is not an object.
     pub fn members(&self) -> &[(String, Json)] {
         match self {
             Json::Object(members) => members,
@@ -45,7 +45,7 @@ impl Json {
         self.members().iter().map(|(name, _)| name.as_str()).collect()
     }
 
-    /// The elements; none if this is no list.
+    /// The elements; empty if this is not an array.
     pub fn elements(&self) -> &[Json] {
         match self {
             Json::List(elements) => elements,
@@ -53,7 +53,7 @@ impl Json {
         }
     }
 
-    /// The text, if it is one.
+    /// The content of a string; `None` for any other value.
     pub fn text(&self) -> Option<&str> {
         match self {
             Json::Text(text) => Some(text),
@@ -61,7 +61,7 @@ impl Json {
         }
     }
 
-    /// The whole number, if it is one.
+    /// The value of a whole number that fits into an `i64`; `None` for any other value.
     pub fn whole(&self) -> Option<i64> {
         match self {
             Json::Number(number) => number.as_i64(),
@@ -69,7 +69,7 @@ impl Json {
         }
     }
 
-    /// The word for what this is.
+    /// The JSON type in words, such as `an array`.
     pub fn kind(&self) -> &'static str {
         match self {
             Json::Null => "null",

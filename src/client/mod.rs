@@ -1,7 +1,7 @@
-//! Speaks HTTP to another server: the one that is checked, or the one that is copied.
+//! An HTTP client for another server: the one that is checked, or the one that is recorded.
 //!
-//! Certificates are always verified, redirects are never followed, and an answer is bounded in length and time. What
-//! travels is plain values: this module knows nothing of the contract.
+//! It always verifies certificates, never follows redirects, and limits the length and the time of a response.
+//! Requests and responses are plain values: this module does not know the contract.
 
 mod error;
 mod json;
@@ -32,14 +32,14 @@ pub use target::Target;
 
 use route::Route;
 
-/// What a client needs to know before it calls.
+/// What a client needs before its first call.
 #[derive(Clone, Debug)]
 pub struct ClientSettings {
-    /// A PEM file of certificates that are trusted beside those of the system, for a provider behind a private authority.
+    /// A PEM file of certificates to trust instead of the system's, for a provider behind a private authority.
     pub authority: Option<PathBuf>,
-    /// How long one exchange may take, from connecting to the answer's last byte.
+    /// How long one exchange may take, from connecting to the last byte of the response.
     pub timeout: Duration,
-    /// The longest answer that is read, in bytes.
+    /// The largest response body that is read, in bytes.
     pub answer_limit: usize,
 }
 
@@ -49,7 +49,7 @@ impl Default for ClientSettings {
     }
 }
 
-/// Which version of HTTP a request travels by.
+/// The version of HTTP that a request uses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Protocol {
     /// HTTP/1.0.
@@ -57,38 +57,38 @@ pub enum Protocol {
     /// HTTP/1.1.
     #[default]
     Http1,
-    /// HTTP/2 without asking first, with or without TLS.
+    /// HTTP/2 without a negotiation before it, with or without TLS.
     Http2,
 }
 
-/// A request on its way out.
+/// A request before it is sent.
 #[derive(Clone, Debug)]
 pub struct Outgoing {
-    /// The version it travels by.
+    /// The version of HTTP that the request uses.
     pub protocol: Protocol,
-    /// The method, upper case.
+    /// The method in upper case, such as `POST`.
     pub method: String,
-    /// Path and query, as they shall stand in the request line.
+    /// Path and query, exactly as the request line has them.
     pub path: String,
     /// Header names and values, in the order in which they are sent. `Host` and `Content-Length` are added.
     pub headers: Vec<(String, Vec<u8>)>,
-    /// The body.
+    /// The body, sent as it is.
     pub body: Bytes,
 }
 
-/// An answer, read to its end.
+/// A response, read to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientResponse {
-    /// The HTTP status.
+    /// The HTTP status code.
     pub status: u16,
-    /// Header names in lower case and their values, in the order in which they came.
+    /// Header names in lower case with their values, in the order in which they came.
     pub headers: Vec<(String, Vec<u8>)>,
     /// The body, as it came.
     pub body: Bytes,
 }
 
 impl ClientResponse {
-    /// The first value of a header, if it is text.
+    /// The first value of a header; `None` if there is none, or if it is not text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         let (_, value) = self.headers.iter().find(|(other, _)| other.eq_ignore_ascii_case(name))?;
@@ -98,7 +98,7 @@ impl ClientResponse {
 
 type Pool = legacy::Client<HttpsConnector<Route>, Full<Bytes>>;
 
-/// Calls one server. A cheap handle over pools of connections.
+/// A client of one server. A clone is cheap, because clones share their pools of connections.
 #[derive(Clone)]
 pub struct Client {
     target: Target,
@@ -116,7 +116,7 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
-    /// A client of this server. No connection is made yet.
+    /// Creates a client of this server. It does not connect yet.
     ///
     /// # Errors
     ///
@@ -132,17 +132,18 @@ impl Client {
         Ok(Self { target, settings, tls, route, http1, http2 })
     }
 
-    /// The server that is called.
+    /// The server that this client calls.
     #[must_use]
     pub fn target(&self) -> &Target {
         &self.target
     }
 
-    /// Sends a request and reads its answer to the end. What may have been sent is not sent again, as a call may cost money.
+    /// Sends a request and reads its response to the end. It never sends a request again that may already have been
+    /// sent, because a call may cost money.
     ///
     /// # Errors
     ///
-    /// If no whole answer came: see [`ClientErrorKind`].
+    /// If no complete response arrives: see [`ClientErrorKind`].
     pub async fn send(&self, outgoing: Outgoing) -> Result<ClientResponse, ClientError> {
         match timeout(self.settings.timeout, self.exchange(outgoing)).await {
             Ok(outcome) => outcome,
@@ -165,7 +166,7 @@ impl Client {
         let answer = pool.request(request).await.map_err(|cause| ClientError::sending(&self.target, &cause))?;
         let (head, body) = answer.into_parts();
         let mut body = Limited::new(body, self.settings.answer_limit);
-        // Copied together: an answer in tiny pieces would take a hundred times its length.
+        // One buffer for all frames: a response in tiny pieces would otherwise take a hundred times its length.
         let mut whole = BytesMut::new();
         while let Some(frame) = body.frame().await {
             let frame = frame.map_err(|cause| match cause.downcast_ref::<LengthLimitError>() {

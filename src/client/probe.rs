@@ -1,5 +1,5 @@
-//! One short question to a server, as health checks ask it: by a connection of its own, over in a moment, and of the answer
-//! nothing counts but its status.
+//! One short request to a server, for health checks. It uses a connection of its own, ends quickly, and reads only
+//! the status of the response.
 
 use std::io;
 use std::net::SocketAddr;
@@ -14,20 +14,20 @@ use tokio_rustls::rustls::{CertificateError, Error};
 
 use super::{ClientError, Target, tls};
 
-/// Longest beginning of an answer that is read for its status.
+/// How many bytes of a response are read for its status.
 const MAX_LINE: usize = 1024;
-/// What TLS begins an alert or a handshake with.
+/// The first byte of a TLS alert or handshake.
 const TLS: [u8; 2] = [0x15, 0x16];
 
-/// Asks a server for one path.
+/// A request for one path of a server.
 pub struct Probe {
     request: String,
     tls: Option<(TlsConnector, ServerName<'static>)>,
 }
 
 impl Probe {
-    /// A question for a path below this base URL. With a file of certificates, the server must have the first of them; without,
-    /// one that the system trusts.
+    /// Prepares a request for a path below this base URL. With a file of certificates, the server must have the
+    /// first one. Without a file, the server needs a certificate that the system trusts.
     ///
     /// # Errors
     /// If the file, or the system's certificates, cannot be read.
@@ -46,10 +46,11 @@ impl Probe {
         Ok(Self { request, tls })
     }
 
-    /// The status of the answer, from the first of these addresses at which a connection is taken.
+    /// Sends the request to the first of these addresses that accepts a connection, and returns the status of the
+    /// response.
     ///
     /// # Errors
-    /// If no connection was taken, or what came is no HTTP. The text holds nothing that the server sent.
+    /// If no connection was accepted, or the response is not HTTP. The text contains nothing that the server sent.
     pub async fn ask(&self, addresses: &[SocketAddr]) -> io::Result<u16> {
         let stream = TcpStream::connect(addresses).await?;
         match &self.tls {
@@ -71,7 +72,7 @@ impl Probe {
     }
 }
 
-/// Why there was no TLS, in words that say what to do.
+/// Explains why TLS failed, in words that say what to do.
 fn no_tls(cause: io::Error) -> io::Error {
     let why = match cause.get_ref().and_then(|cause| cause.downcast_ref()) {
         Some(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure)) => {
@@ -84,7 +85,7 @@ fn no_tls(cause: io::Error) -> io::Error {
     io::Error::other(why)
 }
 
-/// The status that an answer begins with, or what it is instead.
+/// The status at the beginning of a response, or an explanation of what is there instead.
 fn status(start: &[u8]) -> Result<u16, &'static str> {
     match start {
         [] => Err("the connection was closed without an answer"),

@@ -1,4 +1,4 @@
-//! Exchanges byte for byte, for what no HTTP library would send.
+//! Exchanges byte for byte, for requests that no HTTP library would send.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,25 +13,26 @@ use tower::{Service as _, ServiceExt as _};
 
 use super::{Client, ClientError};
 
-/// How long a connection may stay silent and open after something was read.
+/// How long an open connection may be silent after its first byte.
 const QUIET: Duration = Duration::from_secs(1);
 
-/// What a client does when it has sent everything.
+/// What the client does after it has sent everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AfterSending {
-    /// It keeps its side of the connection open.
+    /// The client keeps its side of the connection open.
     Open,
-    /// It closes its side at once, as clients do that half-close.
+    /// The client closes its side at once (half-close).
     HalfClosed,
 }
 
 impl Client {
-    /// Sends exactly these bytes on a connection of its own and reads until the server closes, or has been silent for a
-    /// second after something came. A write that fails is no error as long as something is read: a server may answer early.
+    /// Sends exactly these bytes on a connection of its own. It reads until the server closes, or is silent for a
+    /// second after its first byte. A failed write is not an error if something is read, because a server may
+    /// answer early.
     ///
     /// # Errors
     ///
-    /// If no connection was made, time ran out, or too much came.
+    /// If the connection fails, the timeout runs out, or the response is too long.
     pub async fn exchange_raw(&self, bytes: Bytes, ending: AfterSending) -> Result<Bytes, ClientError> {
         match timeout(self.settings.timeout, self.talk(&bytes, ending)).await {
             Ok(outcome) => outcome,
@@ -77,7 +78,7 @@ impl Client {
                     Ok(0) => return Ok(received),
                     Ok(_) if received.len() <= self.settings.answer_limit => {}
                     Ok(_) => return Err(ClientError::long(&self.target, self.settings.answer_limit)),
-                    // A server that answers early and closes may reset what is still being sent.
+                    // A server that answers early and closes may reset the connection while the client still sends.
                     Err(_) if !received.is_empty() => return Ok(received),
                     Err(cause) => return Err(ClientError::broken(&self.target, &cause)),
                 }

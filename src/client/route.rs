@@ -1,4 +1,4 @@
-//! The way to a server: straight, or through the proxy that the environment names (`HTTPS_PROXY`, `NO_PROXY`).
+//! The route to a server: direct, or through the proxy that the environment names (`HTTPS_PROXY`, `NO_PROXY`).
 
 use std::io;
 
@@ -13,10 +13,10 @@ use tower::{BoxError, Service as _, ServiceExt as _};
 
 use super::Target;
 
-/// Connects to a server.
+/// A service that connects to a server.
 pub(super) type Route = BoxCloneSyncService<Uri, TokioIo<TcpStream>, BoxError>;
 
-/// The way to this server. What is on this machine, and what has no TLS, is connected to straight.
+/// The route to this server. It connects directly to this machine, and to every URL without TLS.
 pub(super) fn to(target: &Target) -> Route {
     let mut straight = HttpConnector::new();
     straight.enforce_http(false);

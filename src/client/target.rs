@@ -1,4 +1,4 @@
-//! Where a server is.
+//! The address of a server.
 
 use std::fmt;
 use std::net::{IpAddr, ToSocketAddrs as _};
@@ -14,17 +14,17 @@ pub struct Target {
     secure: bool,
     host: String,
     port: Option<u16>,
-    /// Begins with a slash and ends without, or is empty.
+    /// Empty, or a path that begins with a slash and does not end with one.
     base: String,
 }
 
 impl Target {
-    /// Reads a base URL.
+    /// Parses a base URL.
     ///
     /// # Errors
     ///
-    /// If it is not `http://` or `https://` with a host, or has user information, a query or a fragment: secrets belong
-    /// into the environment, and paths are added to what stands here.
+    /// If it is not `http://` or `https://` with a host, or has user information, a query or a fragment. Secrets
+    /// belong in the environment, and paths are appended to the base URL.
     pub fn parse(url: &str) -> Result<Self, ClientError> {
         let bad = |wanted: &str| ClientError::target(url, wanted);
         if url.contains(['#', '?']) {
@@ -45,7 +45,7 @@ impl Target {
         }
         let rest = authority.as_str().strip_prefix(authority.host()).filter(|_| !authority.host().is_empty());
         let rest = rest.ok_or_else(|| bad("it names a host"))?;
-        // A port that cannot be read is no reason to go to another one, with somebody's credentials.
+        // An unreadable port must not become another port, because credentials would go there.
         let port = rest.strip_prefix(':').map(|port| port.parse().ok().filter(|port| *port != 0));
         if port == Some(None) || port.is_none() && !rest.is_empty() {
             return Err(bad("its port is a number from 1 to 65535"));
@@ -54,25 +54,25 @@ impl Target {
         Ok(Self { secure, host: authority.host().to_owned(), port: port.flatten(), base })
     }
 
-    /// Whether it is spoken to through TLS.
+    /// Whether the client uses TLS.
     #[must_use]
     pub fn is_secure(&self) -> bool {
         self.secure
     }
 
-    /// The host as it stands in the URL.
+    /// The host as the URL has it, with the brackets of an IPv6 address.
     #[must_use]
     pub fn host(&self) -> &str {
         &self.host
     }
 
-    /// The port that is connected to.
+    /// The port that the client connects to: the URL's, or the scheme's default.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port.unwrap_or(if self.secure { 443 } else { 80 })
     }
 
-    /// What stands in a `Host` header.
+    /// The value of the `Host` header.
     #[must_use]
     pub fn authority(&self) -> String {
         match self.port {
@@ -81,13 +81,13 @@ impl Target {
         }
     }
 
-    /// The path that goes before every path; empty, or with a slash at its beginning and none at its end.
+    /// The path before every path of a request. It is empty, or begins with a slash and does not end with one.
     #[must_use]
     pub fn base(&self) -> &str {
         &self.base
     }
 
-    /// Whether everything that the host's name stands for is this machine. Looks the name up.
+    /// Whether every address of the host is this machine. Resolves the name.
     #[must_use]
     pub fn is_local(&self) -> bool {
         let bare = self.host.trim_start_matches('[').trim_end_matches(']');
@@ -99,7 +99,7 @@ impl Target {
         !addresses.is_empty() && addresses.iter().all(|address| address.ip().is_loopback())
     }
 
-    /// The same server without the path before every path.
+    /// The same server without the base path.
     #[must_use]
     pub fn root(&self) -> Self {
         Self { base: String::new(), ..self.clone() }
@@ -107,11 +107,11 @@ impl Target {
 
     /// The URL of a path below the base. A path that begins with two slashes keeps both.
     ///
-    /// It is made of parts, so that no path changes the host or the port that is called.
+    /// It is assembled from parts, so that no path can change the host or the port of the call.
     ///
     /// # Errors
     ///
-    /// If the path does not begin with a slash, or is none that a URL can have.
+    /// If the path does not begin with a slash, or is not valid in a URL.
     pub(super) fn join(&self, path: &str) -> Result<Uri, ClientError> {
         if !path.starts_with('/') {
             return Err(ClientError::path(&"it does not begin with a slash"));

@@ -1,4 +1,4 @@
-//! Whom a client trusts: the system's authorities, those that a file names, or one certificate alone.
+//! Which certificates a client trusts: the system's authorities, those in a file, or one single certificate.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use tokio_rustls::rustls::{
 
 use super::ClientError;
 
-/// TLS that verifies certificates. With a file, only its authorities count: who names one means that one.
+/// A TLS configuration that verifies certificates. With a file, only the file's authorities count.
 pub(super) fn trusting(authority: Option<&Path>) -> Result<ClientConfig, ClientError> {
     let provider = Arc::new(ring::default_provider());
     let verifier: Arc<dyn ServerCertVerifier> = match authority {
@@ -40,7 +40,7 @@ pub(super) fn trusting(authority: Option<&Path>) -> Result<ClientConfig, ClientE
     verified_by(provider, verifier)
 }
 
-/// TLS with a server that has the first certificate of this file and no other, whatever names and dates stand in it.
+/// A TLS configuration that accepts only the first certificate of this file, whatever its names and dates are.
 pub(super) fn pinned(file: &Path) -> Result<ClientConfig, ClientError> {
     let bad = |cause: &dyn std::fmt::Display| ClientError::certificate(file, cause);
     let certificate = CertificateDer::from_pem_file(file).map_err(|cause| bad(&cause))?;
@@ -62,7 +62,7 @@ fn verified_by(
     Ok(config)
 }
 
-/// Trusts one certificate.
+/// Accepts one certificate and no other.
 #[derive(Debug)]
 struct Pinned {
     certificate: CertificateDer<'static>,
@@ -78,7 +78,7 @@ impl ServerCertVerifier for Pinned {
         _: &[u8],
         _: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        // Who has its key is told by the signatures below.
+        // The signatures below prove that the server has the certificate's key.
         match *end_entity == self.certificate {
             true => Ok(ServerCertVerified::assertion()),
             false => Err(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure)),
