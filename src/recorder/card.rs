@@ -1,4 +1,4 @@
-//! A recorded answer as a card, so that the emulator knows the picture without a recorder.
+//! Turns a recorded response into a card, so that the emulator knows the picture without a recorder.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -25,10 +25,10 @@ struct RecordedElement {
     card_info: Map<String, Value>,
 }
 
-/// Name and text of the card's file, from an answer that is safe already.
+/// The name and the text of the card's file, from a response that is already safe.
 ///
 /// # Errors
-/// Why the answer is no card; nothing of it is told.
+/// Why the response is not a card. The text contains nothing of it.
 pub fn card(sha256: &[u8; 32], answer: &RecordedAnswer) -> Result<(String, String), &'static str> {
     let success: RecordedSuccess =
         serde_json::from_str(&answer.body).map_err(|_| "the answer has no results with cards")?;
@@ -49,7 +49,7 @@ pub fn card(sha256: &[u8; 32], answer: &RecordedAnswer) -> Result<(String, Strin
     Ok((name, text))
 }
 
-/// Old cards print their dates as 1980-01-31, all others as 31 ENE 1980.
+/// The card type by the form of the dates: old cards print 1980-01-31, all others 31 ENE 1980.
 pub(super) fn guessed_type<'v>(value: impl Fn(&str) -> Option<&'v str>) -> CardType {
     let dates = DATE_MEMBERS.iter().filter_map(|[printed, _]| value(printed));
     let is_old = dates.filter(|date| !date.is_empty()).any(|date| date.contains('-'));

@@ -1,4 +1,4 @@
-//! What came in a picture's place, as far as a file may say it.
+//! What was sent as a picture, in the form that a file may contain.
 
 use std::fmt;
 
@@ -8,33 +8,34 @@ use sha2::{Digest as _, Sha256};
 use crate::contract::limits;
 use crate::picture::{Format, measure};
 
-/// Less than this is short: it may be a text.
+/// Shorter content may be a text.
 const SHORT_BYTES: usize = 1024;
 
-/// What came in a picture's place.
+/// What was sent as a picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// A picture that the contract takes, by the SHA-256 of its bytes. That tells something only to who has that very picture.
+    /// A picture that the contract accepts, as the SHA-256 of its bytes. The digest is useful only to someone who
+    /// has that same picture.
     Recognised([u8; 32]),
-    /// Anything else. A digest would let short texts be tried out.
+    /// Anything else. It has no digest, because short texts could be guessed from one.
     NoPicture(NoPicture),
 }
 
-/// What is no picture that the contract takes: what its first bytes say, and about how long it is.
+/// Content that is not a picture of the contract: its format by its first bytes, and its approximate length.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NoPicture {
-    /// `jpeg`, `png`, `pdf` or `none of these`.
+    /// The format: `jpeg`, `png`, `pdf` or `none of these`.
     pub format: String,
-    /// `empty`, `below 1 KiB`, `up to 5 MB` or `above 5 MB`.
+    /// The length: `empty`, `below 1 KiB`, `up to 5 MB` or `above 5 MB`.
     pub length: String,
 }
 
-/// What a picture is.
+/// The format and size of a picture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecordedFacts {
-    /// JPEG, PNG or PDF.
+    /// The format: JPEG, PNG or PDF.
     pub format: String,
     /// Width in pixels.
     pub width: u32,
@@ -43,7 +44,8 @@ pub struct RecordedFacts {
 }
 
 impl Content {
-    /// What these bytes are, and the measures of a picture. Takes milliseconds, for a PDF is read whole.
+    /// Classifies these bytes, and measures them if they are a picture. Takes milliseconds, because it reads a PDF
+    /// completely.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> (Self, Option<RecordedFacts>) {
         let Ok(facts) = measure(bytes) else { return (Content::NoPicture(NoPicture::of(bytes)), None) };

@@ -1,4 +1,4 @@
-//! How two answers to the same call differ. Values are compared and never told.
+//! How two responses to the same call differ. Values are compared but never reported.
 
 use serde::Serialize;
 
@@ -7,11 +7,11 @@ use super::pseudonym::is_of_the_contract;
 use super::repeated::Repeated;
 use crate::client::Json;
 
-/// Differences of one pair of answers that are told.
+/// The largest number of differences that are reported for one pair of responses.
 const MAX_DIFFERENCES: usize = 100;
-/// The member that holds a person.
+/// The member with the data of a person.
 const CARD: &str = "card_info";
-/// Headers that say something of one connection or one moment, or that every server words as it likes.
+/// Headers about one connection or one moment, or whose text every server chooses itself.
 const PASSING: [&str; 10] = [
     "connection",
     "content-length",
@@ -25,39 +25,39 @@ const PASSING: [&str; 10] = [
     "vary",
 ];
 
-/// One answer, to be compared.
+/// A response to compare.
 #[derive(Clone, Copy, Debug)]
 pub struct ResponseView<'a> {
-    /// The HTTP status.
+    /// The HTTP status code.
     pub status: u16,
-    /// Names in lower case, and values.
+    /// Header names in lower case with their values.
     pub headers: &'a [(String, Vec<u8>)],
-    /// The body.
+    /// The bytes of the body.
     pub body: &'a [u8],
 }
 
-/// What kind of difference it is.
+/// The kind of a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DifferenceKind {
-    /// Another HTTP status.
+    /// The HTTP status differs.
     Status,
-    /// A header.
+    /// A header differs, or only one side sends it.
     Header,
-    /// A member that only one of them has.
+    /// Only one side has this member.
     Member,
-    /// Another type.
+    /// The JSON type differs.
     Type,
-    /// Another order of members.
+    /// The order of the members differs.
     Order,
-    /// Another number of elements.
+    /// The number of elements of an array differs.
     Length,
-    /// Another value.
+    /// The value differs.
     Value,
 }
 
 impl DifferenceKind {
-    /// Its name.
+    /// The kind's name in reports, such as `status`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -72,16 +72,16 @@ impl DifferenceKind {
     }
 }
 
-/// One difference.
+/// One difference between the upstream and the emulator.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Difference {
-    /// What kind it is.
+    /// The kind of the difference.
     pub kind: DifferenceKind,
-    /// Where (RFC 6901 for the body), and what each side has.
+    /// The place (a JSON pointer of RFC 6901 for the body), and what each side has.
     pub text: String,
 }
 
-/// Everything in which the emulator's answer differs from the upstream's.
+/// All differences between the emulator's response and the upstream's.
 #[must_use]
 pub fn differences(upstream: ResponseView<'_>, emulator: ResponseView<'_>) -> Vec<Difference> {
     let mut found = DifferenceList::default();
@@ -108,7 +108,7 @@ pub fn differences(upstream: ResponseView<'_>, emulator: ResponseView<'_>) -> Ve
 #[derive(Default)]
 struct DifferenceList {
     differences: Vec<Difference>,
-    /// Values that no name may repeat where it is told.
+    /// Values that no reported name may repeat.
     repeated: Repeated,
 }
 
@@ -130,7 +130,7 @@ impl DifferenceList {
         }
     }
 
-    /// A member's name as it may be told.
+    /// A member's name in the form that may be reported.
     fn shown<'n>(&self, name: &'n str) -> &'n str {
         match name {
             _ if is_of_the_contract(name) => name,
@@ -178,7 +178,7 @@ impl DifferenceList {
                 let (one, other) = (one.kind(), other.kind());
                 self.add(DifferenceKind::Type, format!("{place}: the upstream has {one}, the emulator {other}"));
             }
-            // Another in each answer of either.
+            // The request ID differs in every response.
             (one, other) if one != other && at != "/request_id" => {
                 self.add(DifferenceKind::Value, format!("{place}: another value"));
             }

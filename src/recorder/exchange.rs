@@ -1,4 +1,4 @@
-//! One file of a recording: what was asked, and what was answered, one answer after the other.
+//! One file of a recording: a request, and the responses to it in their order.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -15,9 +15,10 @@ use super::{
 use crate::contract::RequestId;
 use crate::intake::FaceDetection;
 
-/// Version of the files.
+/// The version of the file format.
 const FORMAT: u32 = 2;
-/// The version before. Values of fields that the contract does not know, and bytes that are no picture, were part of a key.
+/// The previous version. Its keys contained values of fields that the contract does not know, and bytes that are
+/// not a picture.
 const FORMAT_1: u32 = 1;
 
 /// One file of a recording.
@@ -27,12 +28,12 @@ pub struct Exchange {
     format: u32,
     key: String,
     recorded: Recorded,
-    /// For people who read the file; only the key counts.
+    /// For people who read the file. A call is matched only by its key.
     request: RequestSummary,
     answers: Vec<RecordedAnswer>,
 }
 
-/// By what it was recorded.
+/// The program and the mode that recorded the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Recorded {
@@ -40,7 +41,7 @@ struct Recorded {
     mode: String,
 }
 
-/// What was asked, without a value of it.
+/// A request without its values, as people read it in the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RequestSummary {
@@ -53,30 +54,30 @@ pub struct RequestSummary {
     detect_face: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     picture: Option<RecordedFacts>,
-    /// What came in the picture's place, if it is none.
+    /// What was sent instead of a picture, if it was not a picture.
     #[serde(skip_serializing_if = "Option::is_none")]
     no_picture: Option<NoPicture>,
-    /// Why the body could not be read: code and parameter.
+    /// Why the body could not be parsed: error code and parameter.
     #[serde(skip_serializing_if = "Option::is_none")]
     refused: Option<[String; 2]>,
 }
 
-/// One answer, and how often it came in a row.
+/// A response, and how often it came in a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecordedAnswer {
-    /// How often.
+    /// How often the response came in a row, at least 1.
     pub times: u64,
-    /// The HTTP status.
+    /// The HTTP status code.
     pub status: u16,
     /// The headers that are kept, by their names in lower case.
     pub headers: BTreeMap<String, String>,
-    /// The body's text, with an identifier of zeros.
+    /// The text of the body. Its `request_id` has only zeros.
     pub body: String,
 }
 
 impl RequestSummary {
-    /// What may be written about a call.
+    /// The parts of a call that may be written into a file.
     #[must_use]
     pub fn new<'n>(
         key: &RequestKey,
@@ -106,7 +107,8 @@ impl RequestSummary {
         }
     }
 
-    /// Whether a free value was part of the key that the version before made of this. It cannot be made anew without the call.
+    /// Whether the previous version's key contained a value that the caller chose. Such a key cannot be computed
+    /// again without the call.
     fn had_a_value_in_its_key(&self) -> bool {
         let is_other = |name: &String| !FIELDS.contains(&name.as_str());
         let is_no_picture = self.detect_face.is_some() && self.picture.is_none();
@@ -114,20 +116,20 @@ impl RequestSummary {
     }
 }
 
-/// Why a file is not read.
+/// Why a file is not accepted.
 #[derive(Debug)]
 pub(super) enum UnreadableFile {
-    /// It is not whole, or none of ours.
+    /// The file is incomplete, or not a file of this recorder.
     Bad(String),
-    /// Its name is a digest over a value that the caller chose.
+    /// The file's name is a digest of a value that the caller chose.
     Betrays,
 }
 
-/// Statuses that a file may hold.
+/// The HTTP statuses that a file may contain.
 pub(super) const STATUSES: Range<u16> = 200..600;
 
 impl RecordedAnswer {
-    /// The body with this identifier.
+    /// The body with this request ID.
     #[must_use]
     pub fn body_for(&self, id: RequestId) -> String {
         with_id(&self.body, id)
@@ -154,7 +156,7 @@ impl Exchange {
         Self { format: FORMAT, key: key.to_string(), recorded, request, answers: Vec::new() }
     }
 
-    /// Adds what was answered to a call of this key.
+    /// Adds the response to a call of this key.
     pub(super) fn add(&mut self, request: RequestSummary, answer: RecordedAnswer) {
         self.request.encodings.extend(request.encodings);
         self.request.fields.extend(request.fields);
@@ -164,12 +166,12 @@ impl Exchange {
         }
     }
 
-    /// How many answers it holds.
+    /// The number of responses in the file.
     pub(super) fn total(&self) -> u64 {
         self.answers.iter().fold(0, |total, answer| total.saturating_add(answer.times))
     }
 
-    /// The answer to the call of this number, counted from 0; beyond the end the last one.
+    /// The response to the call of this number, from 0. After the end it is the last response.
     pub(super) fn answer(&self, number: u64) -> Option<&RecordedAnswer> {
         let mut left = number;
         for answer in &self.answers {
@@ -185,7 +187,7 @@ impl Exchange {
         Ok(serde_json::to_string_pretty(self)? + "\n")
     }
 
-    /// Reads a file of this key.
+    /// Parses the file of this key.
     pub(super) fn parse(key: RecordingKey, text: &str) -> Result<Self, UnreadableFile> {
         let exchange: Self = serde_json::from_str(text).map_err(|cause| UnreadableFile::Bad(cause.to_string()))?;
         exchange.check(key).map_err(UnreadableFile::Bad)?;

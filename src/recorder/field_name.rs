@@ -1,4 +1,4 @@
-//! Names that other programs chose, as they may stand in a file that is committed.
+//! Names that other programs chose, in the form that a committed file may contain.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -6,25 +6,25 @@ use std::sync::LazyLock;
 use super::letters::words;
 use crate::person;
 
-/// A longer name is not written. Intake cuts names at 40 characters, and what was cut must not look whole.
+/// The longest name that is written. Intake cuts names at 40 characters, and a cut name must not look complete.
 const MAX_NAME: usize = 39;
-/// With more digits, or more of them in a row, a name may be somebody's number.
+/// A name with more digits, or more of them in a row, may be a person's number.
 const MAX_DIGITS: usize = 4;
 const MAX_DIGITS_IN_A_ROW: usize = 3;
-/// What stands for a name that is not written.
+/// Replaces a name that is not written.
 pub(super) const OTHER: &str = "(another name)";
 
-/// The words of names and places that people are drawn from.
+/// The words of the names and places from which synthetic people are drawn.
 static COMMON: LazyLock<HashSet<String>> =
     LazyLock::new(|| person::table_words().flat_map(words).filter(|word| word.len() >= 3).collect());
 
-/// The name if it looks like one that a programmer chose, else a stand-in.
+/// The name if it looks like one that a programmer chose, otherwise [`OTHER`].
 pub(super) fn safe_field_name(name: &str) -> &str {
     if is_field_name(name) { name } else { OTHER }
 }
 
-/// Whether a name looks like one that a programmer chose: letters with a small one among them, few digits, no dot as in names
-/// of files, and no word of a person's name that is in our tables.
+/// Whether a name looks like one that a programmer chose: letters, at least one in lower case, few digits, no dot
+/// as in file names, and no word of a person's name from our tables.
 pub(super) fn is_field_name(name: &str) -> bool {
     let bare = name.strip_prefix(['@', '$']).unwrap_or(name);
     let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);

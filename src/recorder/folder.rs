@@ -1,4 +1,4 @@
-//! The folder of a recording: read once at the start, written a file at a time.
+//! The folder of a recording. It is read once at the start, and written one file at a time.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -9,12 +9,12 @@ use super::exchange::UnreadableFile;
 use super::{Exchange, Mode, RecordedAnswer, RecordingKey, RequestSummary, atomic_file};
 use crate::fixture::{describe, text_of};
 
-/// The folder of exchanges in the folder of a recording.
+/// The subfolder of exchanges in a recording.
 const EXCHANGES: &str = "exchanges";
-/// The folder of cards there; it has the name by which fixtures are read.
+/// The subfolder of cards in a recording. It has the name under which fixtures are read.
 const CARDS: &str = "cards";
 
-/// A recording. A cheap handle.
+/// A recording. A clone is cheap and shares the same state.
 #[derive(Clone, Debug)]
 pub struct Folder(Arc<Inner>);
 
@@ -22,7 +22,8 @@ pub struct Folder(Arc<Inner>);
 struct Inner {
     root: PathBuf,
     mode: Mode,
-    /// Held while a file is written, so that no answer of two at once is lost. No call that is only answered takes it.
+    /// Held while a file is written, so that no response is lost when two arrive at once. A replay does not take
+    /// this lock.
     writing: Mutex<()>,
     state: Mutex<FolderState>,
 }
@@ -30,25 +31,25 @@ struct Inner {
 #[derive(Debug, Default)]
 struct FolderState {
     exchanges: BTreeMap<RecordingKey, KeptFile>,
-    /// How many calls of each key were answered from its file.
+    /// The number of calls of each key that were answered from its file.
     turns: HashMap<RecordingKey, u64>,
 }
 
 #[derive(Clone, Debug)]
 struct KeptFile {
     exchange: Arc<Exchange>,
-    /// Whether it was written since the start, and not before.
+    /// Whether this run has written the file.
     is_new: bool,
 }
 
-/// An answer from a file.
+/// A response from a file.
 #[derive(Clone, Debug)]
 pub struct Replayed {
-    /// The answer.
+    /// The recorded response.
     pub answer: RecordedAnswer,
-    /// The number of this call among those of its key, from 1.
+    /// The number of this call among the calls with its key, from 1.
     pub number: u64,
-    /// How many answers the file holds.
+    /// The number of responses in the file.
     pub total: u64,
 }
 
@@ -57,11 +58,11 @@ pub struct Replayed {
 pub struct FolderError(String);
 
 impl Folder {
-    /// Reads a recording whole. Where answers may be written, the folder is made if it is not there, and what a crash left
-    /// unfinished is removed.
+    /// Reads a whole recording. In a mode that writes, it creates a missing folder and removes the unfinished files
+    /// that a crash left.
     ///
     /// # Errors
-    /// The first file that cannot be read or is not whole.
+    /// If a file cannot be read or is incomplete. The error names the first such file.
     pub fn open(root: &Path, mode: Mode) -> Result<Self, FolderError> {
         let (exchanges, cards) = (root.join(EXCHANGES), root.join(CARDS));
         match mode {
@@ -78,7 +79,7 @@ impl Folder {
         Ok(Self(Arc::new(inner)))
     }
 
-    /// How many keys there are answers to.
+    /// The number of keys with recorded responses.
     #[must_use]
     pub fn len(&self) -> usize {
         self.state().exchanges.len()
@@ -90,13 +91,13 @@ impl Folder {
         self.len() == 0
     }
 
-    /// Whether there is an answer to this key.
+    /// Whether this key has a recorded response.
     #[must_use]
     pub fn knows(&self, key: RecordingKey) -> bool {
         self.state().exchanges.contains_key(&key)
     }
 
-    /// The next answer to this key: one after the other, then the last one again and again.
+    /// The next response for this key: one after the other, then the last one again and again.
     #[must_use]
     pub fn replay(&self, key: RecordingKey) -> Option<Replayed> {
         let mut state = self.state();
@@ -107,11 +108,11 @@ impl Folder {
         Some(Replayed { answer, number: *turn, total: exchange.total() })
     }
 
-    /// Writes an answer behind those that this run has recorded for its key; those of an earlier run are replaced. Waits
-    /// for the disk.
+    /// Appends a response to those that this run has recorded for its key; it replaces those of an earlier run.
+    /// Blocks on the disk.
     ///
     /// # Errors
-    /// When the file cannot be written; it is then as it was.
+    /// If the file cannot be written. It then stays as it was.
     pub fn record(
         &self,
         key: RecordingKey,
@@ -130,24 +131,25 @@ impl Folder {
         Ok(())
     }
 
-    /// Writes a card. Waits for the disk.
+    /// Writes a card into the subfolder of cards. Blocks on the disk.
     ///
     /// # Errors
-    /// When the file cannot be written; it is then as it was.
+    /// If the file cannot be written. It then stays as it was.
     pub fn put_card(&self, name: &str, text: &str) -> Result<(), FolderError> {
         self.put(&Path::new(CARDS).join(format!("{name}.json")), text)
     }
 
-    /// Writes a file at a path in the folder. Waits for the disk.
+    /// Writes a file at a path in the folder. Blocks on the disk.
     ///
     /// # Errors
-    /// When it cannot be written; it is then as it was.
+    /// If it cannot be written. It then stays as it was.
     pub(super) fn put(&self, path: &Path, text: &str) -> Result<(), FolderError> {
         let _writing = self.0.writing.lock().unwrap_or_else(PoisonError::into_inner);
         self.write(path, text)
     }
 
-    /// Writes a file at a path in the folder, at which nothing is a link: one may have been laid since the start.
+    /// Writes a file at a path in the folder. No part of the path may be a link: somebody may have made one since
+    /// the start.
     fn write(&self, inside: &Path, text: &str) -> Result<(), FolderError> {
         let path = self.0.root.join(inside);
         let folders = inside.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
@@ -163,7 +165,7 @@ impl Folder {
     }
 }
 
-/// Makes a folder that may be there, and removes what a crash left unfinished in it.
+/// Creates a folder if it does not exist, and removes the unfinished files that a crash left in it.
 fn make(folder: &Path) -> Result<(), FolderError> {
     fs::create_dir_all(folder).map_err(|cause| FolderError::writing(folder, &cause))?;
     let cleaned = atomic_file::clean(folder).map_err(|cause| FolderError::writing(folder, &cause))?;
@@ -173,8 +175,8 @@ fn make(folder: &Path) -> Result<(), FolderError> {
     Ok(())
 }
 
-/// Refuses a link inside a recording: what is written and read there is in its own folder. That one itself may be a link, for
-/// whoever starts the recorder has named it.
+/// Refuses a link inside a recording, so that all reads and writes stay in its own folder. The recording's folder
+/// itself may be a link, because the user has named it.
 fn check_no_link(path: &Path) -> Result<(), FolderError> {
     match atomic_file::is_link(path) {
         true => Err(FolderError::link(path)),
@@ -182,7 +184,7 @@ fn check_no_link(path: &Path) -> Result<(), FolderError> {
     }
 }
 
-/// Reads all exchanges.
+/// Reads all exchanges of the folder.
 fn read_folder(folder: &Path) -> Result<BTreeMap<RecordingKey, KeptFile>, FolderError> {
     check_no_link(folder)?;
     let (mut exchanges, mut betraying) = (BTreeMap::new(), Vec::new());
@@ -194,7 +196,7 @@ fn read_folder(folder: &Path) -> Result<BTreeMap<RecordingKey, KeptFile>, Folder
         let key =
             RecordingKey::parse(stem).ok_or_else(|| bad(&"expected a name of 32 lower-case hexadecimal digits"))?;
         check_no_link(&path)?;
-        // A pipe would be waited for.
+        // Reading a pipe would block.
         if !path.is_file() {
             return Err(bad(&"expected a file"));
         }
@@ -228,7 +230,7 @@ impl FolderError {
         ))
     }
 
-    /// Files of an earlier version whose names are digests over free values.
+    /// The error for files of an earlier version whose names are digests of values that the caller chose.
     fn betraying(folder: &Path, mut names: Vec<String>) -> Self {
         names.sort_unstable();
         let (folder, names) = (folder.display(), names.join(", "));

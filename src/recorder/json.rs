@@ -1,4 +1,4 @@
-//! JSON as it is written: a tree whose values know their place in the text, so that some can be replaced and everything between
+//! JSON with the position of every value in the text, so that some values can be replaced and everything between
 //! them stays as it came.
 
 #[cfg(test)]
@@ -10,15 +10,15 @@ use std::ops::Range;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// A value and where it stands.
+/// A value and its position.
 #[derive(Debug)]
 pub(super) struct Node {
-    /// Its bytes in the text, quotes and brackets included.
+    /// The range of its bytes in the text, quotes and brackets included.
     pub(super) span: Range<usize>,
     pub(super) kind: NodeKind,
 }
 
-/// What a value is.
+/// The JSON type of a value, with its members or elements.
 #[derive(Debug)]
 pub(super) enum NodeKind {
     Object(Vec<Member>),
@@ -32,19 +32,19 @@ pub(super) enum NodeKind {
 /// A member of an object.
 #[derive(Debug)]
 pub(super) struct Member {
-    /// The name with its quotes.
+    /// The range of the name with its quotes.
     pub(super) name: Range<usize>,
     pub(super) value: Node,
 }
 
-/// Reads a text. None when it is not JSON; deeper than 127 levels counts as that too.
+/// Parses a text. `None` if it is not JSON, or nested deeper than 127 levels.
 pub(super) fn parse(text: &str) -> Option<Node> {
-    // Raw values are not checked for depth, so the text is read once as a whole.
+    // Serde does not limit the depth of raw values, so this first parses the whole text.
     serde_json::from_str::<serde_json::Value>(text).ok()?;
     node(text, text.trim_matches(is_blank))
 }
 
-/// A string's text.
+/// The content of a quoted string.
 pub(super) fn decoded(quoted: &str) -> String {
     serde_json::from_str(quoted).unwrap_or_default()
 }
@@ -69,7 +69,7 @@ fn node(text: &str, value: &str) -> Option<Node> {
     Some(Node { span: span(text, value), kind })
 }
 
-/// Where a part of the text stands in it.
+/// The byte range of a part within the text.
 fn span(text: &str, part: &str) -> Range<usize> {
     let start = part.as_ptr().addr() - text.as_ptr().addr();
     start..start + part.len()
@@ -79,7 +79,7 @@ fn is_blank(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\r' | '\n')
 }
 
-/// The members of an object as they are written, also two of one name.
+/// The members of an object as they are written, including two with the same name.
 struct Members<'t>(Vec<(&'t str, &'t RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {

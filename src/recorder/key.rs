@@ -1,25 +1,25 @@
-//! What stands for a call in names of files.
+//! The key of a call in the names of files.
 
 use std::fmt;
 
 use crate::text::hex;
 
-/// Bytes of the digest that a key has.
+/// The number of bytes that a key keeps of the digest.
 const BYTES: usize = 16;
 
-/// Stands for every call that asks the same.
+/// Identifies all calls that get the same recorded responses.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RecordingKey([u8; BYTES]);
 
 impl RecordingKey {
-    /// The key that a digest is cut to.
+    /// The key from the first bytes of a digest.
     pub(super) fn from_digest(digest: [u8; 32]) -> Self {
         let mut key = [0; BYTES];
         key.copy_from_slice(&digest[..BYTES]);
         Self(key)
     }
 
-    /// The key that is written so.
+    /// Parses the text of a key; `None` if it is not 32 lower-case hexadecimal digits.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut key = [0; BYTES];

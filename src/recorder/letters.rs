@@ -1,8 +1,9 @@
-//! Letters as machine-readable lines spell them, so that texts agree whatever their capitals and accents.
+//! Reduces letters to those of machine-readable lines, so that texts compare equal whatever their capitals and
+//! accents.
 
 use crate::person::PARTICLES;
 
-/// The capital letter that a letter comes down to.
+/// The plain capital letter of a letter.
 pub(super) fn plain(letter: char) -> char {
     let capital = letter.to_uppercase().next().unwrap_or(letter);
     match capital {
@@ -18,12 +19,12 @@ pub(super) fn plain(letter: char) -> char {
     }
 }
 
-/// A word in plain capitals.
+/// A word in plain capital letters.
 pub(super) fn folded(word: &str) -> String {
     word.chars().map(plain).collect()
 }
 
-/// The words of a text in plain capitals, without those that belong to a name's grammar.
+/// The words of a text in plain capitals, without the particles of names.
 pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
     let words = text.split(|c: char| !c.is_alphabetic()).map(folded).filter(|word| !word.is_empty());
     words.filter(|word| !PARTICLES.contains(&word.as_str()) && word != "VDA")

@@ -1,7 +1,8 @@
-//! Copies an upstream: what it answers is kept as files that are safe to commit, and answered again without it.
+//! Records an upstream: its responses become files that are safe to commit, and later answer calls without the
+//! upstream.
 //!
-//! This module knows what identifies a call, what a file holds and how it is written. It speaks no HTTP and reads no clock:
-//! calls and answers come in as plain values.
+//! This module knows what identifies a call, what a file contains and how it is written. It uses no HTTP and no
+//! clock: calls and responses are plain values.
 
 mod atomic_file;
 mod card;

@@ -1,4 +1,4 @@
-//! The member `request_id` of a body: where it stands, and the body with another one.
+//! The member `request_id` of a body: finds it and replaces it.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::contract::RequestId;
 
-/// The same body with this identifier in place of the one that is there.
+/// The same body with this request ID in place of its own.
 pub(super) fn with_id(body: &str, id: RequestId) -> String {
     match place_of_id(body) {
         Ok(Some(place)) => [&body[..place.start], id.as_str(), &body[place.end..]].concat(),
@@ -21,14 +21,14 @@ struct Identified<'a> {
     request_id: Option<BorrowedText<'a>>,
 }
 
-/// Borrowed where it stands unescaped, which serde does not do inside an `Option` by itself.
+/// Borrows the text if it has no escapes. Serde does not do so by itself inside an `Option`.
 #[derive(Deserialize)]
 struct BorrowedText<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// Where the text of `request_id` stands in a body.
+/// The byte range of the text of `request_id` in a body.
 pub(super) fn place_of_id(body: &str) -> Result<Option<Range<usize>>, &'static str> {
     const NOT_ONE: &str = "it is no JSON object with at most one request_id";
-    // An array would do for serde as well.
+    // Serde would also accept an array.
     if !body.trim_start().starts_with('{') {
         return Err(NOT_ONE);
     }

@@ -1,8 +1,9 @@
-//! What was asked, as far as it decides an answer, and the key that stands for it.
+//! The parts of a request that decide the response, and the key made from them.
 //!
-//! The key does not depend on how a picture travelled: boundaries, the order of fields, file names and encodings leave it as
-//! it is. No value that a caller is free to choose goes into it: a number of ten digits could be tried out until the digest
-//! fits. What goes in are names of fields, values of closed sets, and the digest of what is a picture indeed.
+//! The key does not depend on how a picture was sent: boundaries, the order of fields, file names and encodings do
+//! not change it. It contains no value that a caller can choose freely, because a ten-digit number could be found
+//! by trying all of them against the digest. It contains names of fields, values of closed sets, and the digest of
+//! content that really is a picture.
 
 use std::collections::BTreeSet;
 
@@ -14,53 +15,54 @@ use super::field_name::safe_field_name;
 use crate::contract::{ErrorCode, Refusal};
 use crate::intake::FaceDetection;
 
-/// Told apart from every other use of SHA-256. What earlier versions recorded without a free value still has the same key.
+/// Separates these digests from every other use of SHA-256. Recordings of earlier versions without a free value
+/// keep their keys.
 const DOMAIN: &str = "cedulita exchange 1";
-/// Fields that the contract knows.
+/// The fields that the contract knows.
 pub(super) const FIELDS: [&str; 3] = ["file", "image_base64", "detect_face"];
 
-/// Whether both credentials came.
+/// Whether the call had both credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CredentialsSent {
-    /// Both, and neither is empty.
+    /// Both were sent, and neither is empty.
     Present,
-    /// One or both were missing.
+    /// At least one was missing or empty.
     Missing,
 }
 
-/// Where a call went.
+/// The path of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordedPath {
-    /// The API's path.
+    /// The path of the API.
     Api,
     /// Any other path, or another method.
     Elsewhere,
 }
 
-/// How strict a reader of base64 must be to read the picture.
+/// How lenient a base64 parser must be to read the picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Base64 {
-    /// Any reader can; or it came as a file.
+    /// Every parser reads it, or the picture was sent as a file.
     Standard,
-    /// Only one that overlooks a missing padding, another alphabet or a `data:` prefix.
+    /// Only a parser that accepts missing padding, another alphabet or a `data:` prefix.
     Lenient,
 }
 
-/// What came as the picture, and what was asked of it.
+/// What was sent as the picture, and the options sent with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordedPicture {
-    /// What it is.
+    /// The picture, or what was sent in its place.
     pub content: Content,
-    /// How it can be read.
+    /// How lenient a base64 parser must be.
     pub base64: Base64,
-    /// Whether faces are wanted.
+    /// Whether the call asks for faces.
     pub detect_face: FaceDetection,
-    /// Names of fields that the contract does not know, as far as they may be written. Their values do not count.
+    /// Names of fields that the contract does not know, in the form that may be written. Their values do not count.
     pub others: BTreeSet<String>,
 }
 
 impl RecordedPicture {
-    /// Of all names of fields those that the contract does not know.
+    /// The names among these that the contract does not know, in the form that may be written.
     #[must_use]
     pub fn others<'n>(fields: impl IntoIterator<Item = &'n str>) -> BTreeSet<String> {
         let unknown = fields.into_iter().filter(|name| !FIELDS.contains(name));
@@ -68,19 +70,19 @@ impl RecordedPicture {
     }
 }
 
-/// What a body is.
+/// What a body contains.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BodyContent {
-    /// A picture.
+    /// A picture and its options.
     Picture(RecordedPicture),
-    /// Nothing that can be read as one: the error code, and the parameter that is to blame.
+    /// A body that the parser refuses: the error code, and the parameter with the fault.
     Refused(ErrorCode, &'static str),
-    /// It was not looked at: the call went elsewhere.
+    /// A body that was not parsed, because the call went to another path.
     Unread,
 }
 
 impl BodyContent {
-    /// What stands for a body that is refused. Nothing of the body is in it.
+    /// The summary of a refused body. It contains nothing of the body.
     #[must_use]
     pub fn refused(refusal: &Refusal) -> Self {
         let first = refusal.reason.split([' ', ':']).next().unwrap_or_default();
@@ -89,21 +91,21 @@ impl BodyContent {
     }
 }
 
-/// What was asked, as far as it counts.
+/// The parts of a request that decide the response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestKey {
-    /// Where.
+    /// The path of the call.
     pub place: RecordedPath,
-    /// The method.
+    /// The method in upper case, such as `POST`.
     pub method: &'static str,
-    /// Whether credentials came.
+    /// Whether the call had credentials.
     pub credentials: CredentialsSent,
-    /// What the body is.
+    /// The content of the body.
     pub body: BodyContent,
 }
 
 impl RequestKey {
-    /// The key.
+    /// The key of the request: a digest of all its parts.
     #[must_use]
     pub fn key(&self) -> RecordingKey {
         let mut digest = Sha256::new();
@@ -133,8 +135,8 @@ impl RequestKey {
         RecordingKey::from_digest(digest.finalize().into())
     }
 
-    /// What would be asked if the call differed by one or two things, the smallest difference first, and how that call
-    /// differs in words.
+    /// The requests that differ from this one by one or more parts, the smallest difference first, with the
+    /// difference in words.
     #[must_use]
     pub fn neighbours(&self) -> Vec<(Self, String)> {
         let mut found = Vec::new();
@@ -170,7 +172,7 @@ impl CredentialsSent {
 }
 
 impl BodyContent {
-    /// The same, and whatever differs by one thing or several, with words for each.
+    /// This body and all bodies that differ by one or more parts, with words for each difference.
     fn neighbours(&self) -> Vec<(Self, Vec<&'static str>)> {
         let BodyContent::Picture(picture) = self else { return vec![(self.clone(), Vec::new())] };
         let mut all = vec![(picture.clone(), Vec::new())];

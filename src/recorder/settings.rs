@@ -1,4 +1,4 @@
-//! What a recorder is told before it starts.
+//! The settings of a recorder.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -8,23 +8,23 @@ use serde::Serialize;
 
 use crate::client::{self, Target};
 
-/// What is done with a call.
+/// What the recorder does with a call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {
-    /// The upstream is asked, and its answer written.
+    /// Calls the upstream and writes its response.
     #[default]
     Record,
-    /// It is answered from files; the upstream is never asked.
+    /// Answers from files and never calls the upstream.
     Replay,
-    /// It is answered from a file if there is one, else recorded.
+    /// Answers from a file if there is one; otherwise records.
     ReplayOrRecord,
-    /// The upstream and the emulator are asked, and what differs is told.
+    /// Calls the upstream and the emulator, and reports the differences.
     Diff,
 }
 
 impl Mode {
-    /// The mode's name, as people write it.
+    /// The mode's name on the command line, such as `replay-or-record`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -35,7 +35,7 @@ impl Mode {
         }
     }
 
-    /// Whether an upstream can be asked in this mode.
+    /// Whether this mode can call the upstream.
     #[must_use]
     pub const fn asks(self) -> bool {
         !matches!(self, Mode::Replay)
@@ -44,13 +44,13 @@ impl Mode {
 
 type Redacting = dyn Fn(&[u8]) -> Result<Vec<u8>, String> + Send + Sync;
 
-/// Replaces every personal value in the JSON of an answer, or says why it cannot, without saying a value. What it refuses is
-/// never written.
+/// Replaces every personal value in the JSON of a response, or returns why it cannot, without naming a value. A
+/// response that it refuses is never written.
 #[derive(Clone)]
 pub struct Redactor(Arc<Redacting>);
 
 impl Redactor {
-    /// Replaces as this function does.
+    /// Creates a redactor from this function.
     pub fn new(redacting: impl Fn(&[u8]) -> Result<Vec<u8>, String> + Send + Sync + 'static) -> Self {
         Self(Arc::new(redacting))
     }
@@ -58,7 +58,7 @@ impl Redactor {
     /// The same JSON without personal values.
     ///
     /// # Errors
-    /// Why nothing of it may be written.
+    /// Why nothing of the body may be written.
     pub fn apply(&self, body: &[u8]) -> Result<Vec<u8>, String> {
         (self.0)(body)
     }
@@ -70,19 +70,19 @@ impl fmt::Debug for Redactor {
     }
 }
 
-/// What a recorder is told before it starts.
+/// The settings of a recorder.
 #[derive(Clone, Debug)]
 pub struct RecorderSettings {
-    /// What is done with calls.
+    /// What the recorder does with calls.
     pub mode: Mode,
-    /// The folder of the files.
+    /// The folder of the recording.
     pub folder: PathBuf,
-    /// The server that is copied; none is needed for [`Mode::Replay`].
+    /// The server that is recorded; [`Mode::Replay`] needs none.
     pub upstream: Option<Target>,
-    /// How it is called.
+    /// The settings of the HTTP client that calls the upstream.
     pub client: client::ClientSettings,
-    /// Calls that are forwarded at most.
+    /// The largest number of calls that are forwarded; `None` sets no limit.
     pub max_calls: Option<u64>,
-    /// What makes an answer safe to write.
+    /// The function that makes a response safe to write.
     pub redactor: Redactor,
 }

@@ -1,4 +1,4 @@
-//! All differences of a run, and their file.
+//! Collects the differences of a run, and writes them into a file.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,12 +8,13 @@ use serde::Serialize;
 
 use super::{Difference, Folder, FolderError};
 
-/// The file of what was found.
+/// The name of the file with the differences.
 const FILE: &str = "differences.json";
-/// Differences that are kept; an upstream that answers anything must not fill the memory.
+/// The largest number of differences that are kept, so that an upstream with random responses does not fill the
+/// memory.
 const MAX_KEPT: usize = 10_000;
 
-/// What was found so far, each kind once. A cheap handle.
+/// The differences found so far, each kind once. A clone is cheap and shares the same state.
 #[derive(Clone, Debug, Default)]
 pub struct Differences(Arc<Mutex<Summary>>);
 
@@ -25,7 +26,7 @@ struct Summary {
 }
 
 impl Differences {
-    /// Takes what was found in one pair of answers, and gives back what had not been found before.
+    /// Adds the differences of one pair of responses, and returns those that are new.
     #[must_use]
     pub fn add(&self, found: Vec<Difference>) -> Vec<Difference> {
         let mut summary = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -43,22 +44,22 @@ impl Differences {
         news
     }
 
-    /// How many kinds were found.
+    /// The number of kinds that were found.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).found.len()
     }
 
-    /// Whether none were found.
+    /// Whether no differences were found.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Writes the file of what was found. Waits for the disk.
+    /// Writes the file with the differences. Blocks on the disk.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// If the file cannot be written.
     pub fn write(&self, folder: &Folder) -> Result<(), FolderError> {
         let summary = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let list: Vec<_> = summary.found.iter().map(|(one, times)| Listed { one, times: *times }).collect();

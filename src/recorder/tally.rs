@@ -1,4 +1,4 @@
-//! What a recorder has done so far.
+//! Counts what a recorder has done so far.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -8,38 +8,38 @@ use serde::Serialize;
 
 use super::RecordingKey;
 
-/// Counts. A cheap handle.
+/// The counters of a recorder. A clone is cheap and shares the same counts.
 #[derive(Clone, Debug, Default)]
 pub struct Tally(Arc<Mutex<Counts>>);
 
-/// Counts at one time.
+/// The counts at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
-    /// Calls that came.
+    /// Calls that the recorder received.
     pub calls: u64,
-    /// Calls that were sent on to the upstream.
+    /// Calls that were forwarded to the upstream.
     pub forwarded: u64,
     /// Calls that were answered from files.
     pub replayed: u64,
-    /// Answers that were written.
+    /// Responses that were written.
     pub recorded: u64,
-    /// Answers that should have been written, and whose file could not be.
+    /// Responses whose file could not be written.
     pub failed: u64,
-    /// Kinds of differences that were found.
+    /// The number of kinds of differences that were found.
     pub differences: u64,
-    /// Answers and calls that were not written, by the reason.
+    /// Responses and calls that were not written, counted by reason.
     pub not_recorded: BTreeMap<String, u64>,
     #[serde(skip)]
     keys: BTreeSet<RecordingKey>,
 }
 
 impl Tally {
-    /// Counts something.
+    /// Changes the counts under the lock.
     pub fn count(&self, change: impl FnOnce(&mut Counts)) {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// The counts as they are now.
+    /// A copy of the current counts.
     #[must_use]
     pub fn counts(&self) -> Counts {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -47,18 +47,18 @@ impl Tally {
 }
 
 impl Counts {
-    /// Counts an answer that was written.
+    /// Counts a response that was written.
     pub fn recorded(&mut self, key: RecordingKey) {
         self.recorded += 1;
         self.keys.insert(key);
     }
 
-    /// Counts what was not written.
+    /// Counts a response or call that was not written, by its reason.
     pub fn not_recorded(&mut self, why: &str) {
         *self.not_recorded.entry(why.to_owned()).or_default() += 1;
     }
 
-    /// How many files answers were written into.
+    /// The number of files that responses were written into.
     #[must_use]
     pub fn files(&self) -> usize {
         self.keys.len()

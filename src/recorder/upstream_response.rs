@@ -1,4 +1,4 @@
-//! An upstream's answer on its way into a file: only what is safe gets through.
+//! A response of the upstream before it is written: only what is safe may enter a file.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,25 +9,25 @@ use super::request_id::place_of_id;
 use super::{RecordedAnswer, Redactor};
 use crate::contract::RequestId;
 
-/// A shorter credential may be a word that stands in an answer anyhow.
+/// A shorter credential is not searched for, because it may be an ordinary word of a response.
 const SECRET_BYTES: usize = 8;
 
-/// An answer as it came.
+/// A response as the upstream sent it.
 #[derive(Clone, Copy)]
 pub struct UpstreamResponse<'a> {
-    /// The HTTP status.
+    /// The HTTP status code.
     pub status: u16,
-    /// `Content-Type`.
+    /// The value of `Content-Type`.
     pub content_type: Option<&'a str>,
-    /// `Content-Encoding`.
+    /// The value of `Content-Encoding`.
     pub content_encoding: Option<&'a str>,
-    /// The body.
+    /// The bytes of the body.
     pub body: &'a [u8],
-    /// Credentials of the call, which an answer may repeat.
+    /// The credentials of the call, which a response may repeat.
     pub credentials: &'a [&'a str],
 }
 
-/// Why an answer is not written. It holds no value of it.
+/// Why a response is not written. The text contains no value of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsafe(pub Cow<'static, str>);
 
@@ -46,10 +46,10 @@ impl Unsafe {
 }
 
 impl UpstreamResponse<'_> {
-    /// What may be written of it.
+    /// The part of the response that may be written.
     ///
     /// # Errors
-    /// When nothing may.
+    /// If nothing of it may be written.
     pub fn safe(&self, redactor: &Redactor) -> Result<RecordedAnswer, Unsafe> {
         if !STATUSES.contains(&self.status) {
             return Err(Unsafe::because("its status is none from 200 to 599"));
@@ -74,7 +74,7 @@ impl UpstreamResponse<'_> {
         Ok(RecordedAnswer { times: 1, status: self.status, headers, body })
     }
 
-    /// The identifier that it carries, if that is one of the contract's form.
+    /// The response's request ID, if it has the form of the contract.
     #[must_use]
     pub fn id(&self) -> Option<RequestId> {
         let body = std::str::from_utf8(self.body).ok()?;
@@ -82,18 +82,18 @@ impl UpstreamResponse<'_> {
     }
 }
 
-/// Whether a body holds a credential, as it is or as JSON would write it.
+/// Whether a body contains a credential, either as it is or as JSON escapes it.
 fn repeats(body: &str, secret: &str) -> bool {
     let written = serde_json::to_string(secret).unwrap_or_default();
     secret.len() >= SECRET_BYTES && (body.contains(secret) || body.contains(written.trim_matches('"')))
 }
 
-/// The header's value if it names JSON, without parameters that nobody knows.
+/// The header's value if it names JSON, without unknown parameters.
 fn json_type(value: &str) -> Option<String> {
     let (essence, parameters) = value.split_once(';').unwrap_or((value, ""));
     let known = ["application/json", "application/problem+json"];
     let essence = known.into_iter().find(|known| essence.trim().eq_ignore_ascii_case(known))?;
     let is_charset = parameters.trim().eq_ignore_ascii_case("charset=utf-8");
-    // As it was written, blanks too: a client may be particular.
+    // The value stays as it was written, with its blanks: a client may depend on them.
     Some(if is_charset { value.to_owned() } else { essence.to_owned() })
 }

@@ -1,6 +1,7 @@
-//! The synthetic person who stands for the holder of a card.
+//! The synthetic person who replaces the holder of a card.
 //!
-//! Who that is follows from HMAC-SHA-256 of the card's number under the key of the run: without the key nobody can tell whom a
+//! The person follows from HMAC-SHA-256 of the card's number under the key of the run. Without the key nobody can
+//! find out whom a person replaces, or test a guess. Only these digests are kept, and only in memory.
 //! person stands for, nor try out who it could be. What is remembered are these digests, in memory only.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -17,19 +18,20 @@ use crate::recorder::card::guessed_type;
 use crate::recorder::id_number::{in_first_line, is_valid};
 use crate::recorder::letters::words;
 
-/// Persons of recordings have seeds below this. They are few, so that `cedulita scan` takes few real numbers for one of theirs.
+/// People in recordings have seeds below this. They are few, so that `cedulita scan` mistakes few real numbers for
+/// synthetic ones.
 pub(in crate::recorder) const SEEDS: u32 = 50_000;
-/// Persons that are looked at for one holder.
+/// The largest number of people that are tried for one holder.
 const ATTEMPTS: u32 = 1_000;
-/// Members that hold names, none of whose words may come back.
+/// Members with names and places. No word of them may come back.
 const NAMES: [&str; 5] = ["birth_place", "father_name", "mother_name", "name", "profession"];
-/// Members that may not come back whole.
+/// Members whose whole value may not come back.
 const WHOLE: [&str; 4] = ["birthday_s", "expiry_date_s", "id_number", "issue_date_s"];
 
-/// The contract's members of a `card_info`, as far as they are texts.
+/// The text members of a `card_info` that the contract knows.
 type CardValues<'v> = BTreeMap<&'v str, &'v str>;
 
-/// Who stands for whom in one run.
+/// Which person replaces which holder in one run.
 pub(super) struct Holders {
     key: [u8; 32],
     seeds: HashMap<[u8; 32], u32>,
@@ -41,7 +43,8 @@ impl Holders {
         Self { key, seeds: HashMap::new(), taken: HashSet::new() }
     }
 
-    /// The person for this card: of the same sex and kind, with a number as valid as the card's, and none of the `originals`.
+    /// The person for this card: of the same sex and kind, with a number as valid as the card's, and without any of
+    /// the `originals`.
     pub(super) fn person(&mut self, card_info: &Value, card_type: Option<&str>, originals: &HashSet<String>) -> Person {
         let members = card_info.as_object().into_iter().flatten();
         let texts = members.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)));
@@ -78,16 +81,17 @@ impl Holders {
         person
     }
 
-    /// What stands for a card of a kind, known by its number, or by all it says if it says no number.
+    /// The digest that identifies a holder by kind and number, or by the whole card if it has no number.
     fn digest(&self, card: &str) -> [u8; 32] {
-        // A key of the block's length or less is always taken.
+        // HMAC always accepts a key up to the block length.
         let mac = Hmac::<Sha256>::new_from_slice(&self.key);
         mac.map(|mac| mac.chain_update(card).finalize().into_bytes().into()).unwrap_or_default()
     }
 }
 
-/// What the person's card says where another said `old`: days and numbers are written as they were. Places and days are few, and the
-/// side that the person was chosen for need not say them: what would come back is a neighbour's.
+/// The person's value for a member that had the value `old`. Dates and numbers keep their notation. Places and
+/// dates are few, and the side for which the person was chosen may lack them. So if the person's value equals
+/// `old`, a person of a neighbouring seed provides the value.
 pub(super) fn value(person: &Person, name: &str, old: &str) -> String {
     let own = written(person, name, old);
     if own != old || (name != "birth_place" && !DATE_MEMBERS.as_flattened().contains(&name)) {
@@ -105,14 +109,14 @@ fn written(person: &Person, name: &str, old: &str) -> String {
             let is_year_first = old.get(..4).is_some_and(|year| year.bytes().all(|digit| digit.is_ascii_digit()));
             printed(if is_year_first { CardType::Old } else { CardType::New }, day)
         }
-        // Readers take the number of the card, which stands beside it, for the person's.
+        // Readers take the number of the card, printed beside it, for the person's number.
         None if name == "id_number" && digits(old).len() == 9 => person.document_number().to_owned(),
         None if name == "id_number" && old.contains('-') => format!("{}-{}", &own[..9], &own[9..]),
         None => own,
     }
 }
 
-/// The ten digits of the holder, on the front or in the machine-readable lines.
+/// The ten digits of the holder's number, from the front or from the machine-readable lines.
 fn id_number(card: &CardValues<'_>) -> Option<String> {
     let front = card.get("id_number").map(|number| digits(number));
     let back = card.get("line1_all").map(|line| digits(in_first_line(line)));
@@ -123,7 +127,7 @@ fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// `M` or `F`, if the card says it.
+/// The sex as `M` or `F`, if the card has it.
 fn sex(card: &CardValues<'_>) -> Option<&'static str> {
     let said = ["gender", "gender_s"].into_iter().filter_map(|name| card.get(name).copied());
     let line = card.get("line2_all").and_then(|line| line.get(7..8));
@@ -134,13 +138,13 @@ fn sex(card: &CardValues<'_>) -> Option<&'static str> {
     })
 }
 
-/// Whether a person has a name, a number or a day that stands in the answer.
+/// Whether a person has a name, a number or a date that occurs in the response.
 fn repeats(person: &Person, originals: &HashSet<String>) -> bool {
     NAMES.iter().any(|name| words(&person.value(name)).any(|word| originals.contains(&word)))
         || WHOLE.iter().any(|name| originals.contains(&person.value(name)))
 }
 
-/// Whether a person has a day that stands in the card's second machine-readable line: birth, or expiry.
+/// Whether the person's date of birth or expiry equals the one in the card's second machine-readable line.
 fn repeats_days(person: &Person, card: &CardValues<'_>) -> bool {
     let (own, line) = (person.value("line2_all"), card.get("line2_all").copied().unwrap_or_default());
     [0..6, 8..14]

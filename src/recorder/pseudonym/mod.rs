@@ -1,12 +1,14 @@
-//! Pseudonyms: a recorded answer with every personal value replaced, so that it can be kept as a file.
+//! Pseudonyms: replaces every personal value of a response, so that it can be kept as a file.
 //!
-//! What may stay is listed ([`place`]): the contract's names, its closed sets, the pixels of a face. Everything else goes:
+//! Only listed values stay ([`place`]): the contract's names, its closed sets, the pixels of a face. Everything
+//! else is replaced:
 //!
-//! - The values of a card become those of one synthetic person ([`holder`]). The same number has the same person within a run.
+//! - The values of a card become those of one synthetic person ([`holder`]). The same number has the same person
+//!   within a run.
 //! - A text, a number and a truth value of any other member become a neutral one of the same type.
-//! - A name of another member stays if it looks like a field's and repeats no value of the answer.
+//! - The name of any other member stays if it looks like a field's name and repeats no value of the response.
 //!
-//! White space, order of members, types and empty texts stay as they came.
+//! White space, the order of members, types and empty texts stay as they came.
 
 mod holder;
 mod place;
@@ -35,12 +37,13 @@ use place::MemberPlace;
 pub(super) use holder::SEEDS;
 pub(super) use place::is_of_the_contract;
 
-/// Longest answer that is read.
+/// The largest response that is read.
 const MAX_BYTES: usize = 8 * 1024 * 1024;
-/// What stands where a text stood.
+/// Replaces a text outside the contract.
 const LEFT_OUT: &str = "left out by the recorder";
 
-/// Replaces what is personal, the same way throughout one run. A cheap handle; the key lives in memory only.
+/// Replaces personal values, always in the same way throughout one run. A clone is cheap and shares the same state.
+/// The key is kept only in memory.
 ///
 /// ```
 /// use cedulita::recorder::pseudonym::Pseudonyms;
@@ -55,16 +58,16 @@ const LEFT_OUT: &str = "left out by the recorder";
 pub struct Pseudonyms(Arc<Mutex<Holders>>);
 
 impl Pseudonyms {
-    /// The pseudonyms of a run under this key, which should be random and is to be written nowhere.
+    /// The pseudonyms of a run with this key. The key should be random and must not be written anywhere.
     #[must_use]
     pub fn new(key: [u8; 32]) -> Self {
         Self(Arc::new(Mutex::new(Holders::new(key))))
     }
 
-    /// The same JSON with every personal value replaced. Takes milliseconds for an answer of the usual size.
+    /// The same JSON with every personal value replaced. Takes milliseconds for a response of the usual size.
     ///
     /// # Errors
-    /// When nothing can be promised of the body. Then nothing of it may be written.
+    /// If the body cannot be made safe. Then nothing of it may be written.
     pub fn replace(&self, body: &[u8]) -> Result<Vec<u8>, Unsafe> {
         if body.len() > MAX_BYTES {
             return Err(Unsafe::because("the answer is longer than 8 MiB"));
@@ -86,7 +89,7 @@ impl Pseudonyms {
             edits: Vec::new(),
         };
         redaction.value(&tree, MemberPlace::Answer, "");
-        // When all values are known, for a name may repeat one behind it.
+        // Names come last, because a name may repeat a value that follows it.
         redaction.names(&tree, MemberPlace::Answer);
         Ok(redaction.edited().into_bytes())
     }
@@ -98,7 +101,7 @@ impl fmt::Debug for Pseudonyms {
     }
 }
 
-/// Notes all texts and their words, so that no pseudonym is one of them.
+/// Collects all texts and their words, so that no pseudonym repeats one of them.
 fn note(text: &str, node: &Node, originals: &mut HashSet<String>) {
     match &node.kind {
         NodeKind::Object(members) => members.iter().for_each(|member| note(text, &member.value, originals)),
@@ -112,17 +115,17 @@ fn note(text: &str, node: &Node, originals: &mut HashSet<String>) {
     }
 }
 
-/// One answer under way.
+/// The state while one response is redacted.
 struct Redaction<'a> {
     text: &'a str,
     holders: &'a mut Holders,
-    /// The texts of the answer, and their words.
+    /// The texts of the response, and their words.
     originals: HashSet<String>,
-    /// Who stands for the holder of the card under way.
+    /// The person who replaces the holder of the current card.
     holder: Option<Person>,
-    /// The error code of the answer.
+    /// The error code of the response.
     code: Option<ErrorCode>,
-    /// What was replaced.
+    /// The values that were replaced.
     repeated: Repeated,
     edits: Vec<(Range<usize>, String)>,
 }
@@ -158,7 +161,7 @@ impl Redaction<'_> {
         }
     }
 
-    /// What must be known of an object before its members are replaced.
+    /// Reads what must be known of an object before its members are replaced.
     fn prepare(&mut self, object: &str, place: MemberPlace) {
         let object = || serde_json::from_str::<Value>(object).unwrap_or_default();
         match place {
@@ -190,7 +193,8 @@ impl Redaction<'_> {
         }
     }
 
-    /// Reasons may quote what a client sent. Only published and own texts stay; another is exchanged for what its code means.
+    /// A reason may quote what a client sent. Only published texts and our own stay. Any other becomes the meaning
+    /// of its code.
     fn reason<'r>(&self, old: &'r str) -> Cow<'r, str> {
         let is_own = old == Refusal::nothing_sent().reason || ErrorCode::ALL.iter().any(|code| code.meaning() == old);
         match self.code {
@@ -220,13 +224,13 @@ impl Redaction<'_> {
         }
     }
 
-    /// Names of fields and of places in a list stay; names that look like values or repeat one do not.
+    /// Whether a name stays: a field's name or an index may stay, unless it looks like a value or repeats one.
     fn is_kept_name(&self, place: MemberPlace, name: &str) -> bool {
         let is_index = (1..=3).contains(&name.len()) && name.bytes().all(|digit| digit.is_ascii_digit());
         place::is_contracts(place, name) || is_index || is_field_name(name) && !self.repeated.is_in(name)
     }
 
-    /// A text as JSON, in escapes if the answer is written so.
+    /// The text as a JSON string, with escapes if the response uses them.
     fn quoted(&self, text: &str) -> String {
         let quoted = Value::from(text).to_string();
         if !(self.text.is_ascii() && self.text.contains("\\u")) {
@@ -252,7 +256,8 @@ impl Redaction<'_> {
     }
 }
 
-/// Where the value of a member stands. A text stands where its object does, for the member's name says what it is.
+/// The place of a member's value. A string keeps the place of its object, because the member's name says what it
+/// is.
 fn within(place: MemberPlace, member: &Member, name: &str) -> MemberPlace {
     if matches!(member.value.kind, NodeKind::String) { place } else { place.inside(name) }
 }

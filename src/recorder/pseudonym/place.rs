@@ -1,15 +1,15 @@
-//! What may stay of an answer: the contract's names, and values of its closed sets.
+//! What may stay of a response: the contract's names, and values of its closed sets.
 
 use crate::contract::{CardSide, ErrorCode, fields_of};
 
-/// Civil status and education as cards print them: few values, which decide what a client does.
+/// Civil status and education as cards print them. They have few values, and clients depend on them.
 const MARITAL: &str = "SOLTERO|SOLTERA|CASADO|CASADA|DIVORCIADO|DIVORCIADA|VIUDO|VIUDA|UNION DE HECHO|EN UNION DE HECHO|\
      UNION LIBRE|SEPARADO";
 const EDUCATION: &str = "NINGUNA|INICIAL|BASICA|BACHILLERATO|SUPERIOR|PRIMARIA|SECUNDARIA|ELEMENTAL|CUARTO NIVEL";
-/// Pixels beyond this are no geometry.
+/// A larger coordinate does not count as geometry.
 const MAX_PIXELS: i64 = 20_000;
 
-/// Where in an answer a value stands.
+/// The place of a value in a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MemberPlace {
     Answer,
@@ -21,7 +21,7 @@ pub(super) enum MemberPlace {
 }
 
 impl MemberPlace {
-    /// Where the value of a member stands.
+    /// The place of a member's value.
     pub(super) fn inside(self, name: &str) -> Self {
         match (self, name) {
             (MemberPlace::Answer, "results") => MemberPlace::Results,
@@ -31,7 +31,7 @@ impl MemberPlace {
         }
     }
 
-    /// Where the elements of an array stand.
+    /// The place of the elements of an array.
     pub(super) fn element(self) -> Self {
         match self {
             MemberPlace::Results => MemberPlace::Element,
@@ -41,12 +41,12 @@ impl MemberPlace {
     }
 }
 
-/// Whether a name of a member is the contract's anywhere.
+/// Whether the contract has a member of this name anywhere.
 pub(in crate::recorder) fn is_of_the_contract(name: &str) -> bool {
     [MemberPlace::Answer, MemberPlace::Element, MemberPlace::Info].into_iter().any(|place| is_contracts(place, name))
 }
 
-/// Whether a name of a member is the contract's at this place.
+/// Whether the contract has a member of this name at this place.
 pub(super) fn is_contracts(place: MemberPlace, name: &str) -> bool {
     match place {
         MemberPlace::Answer => ["request_id", "results", "status", "reason"].contains(&name),
@@ -58,12 +58,12 @@ pub(super) fn is_contracts(place: MemberPlace, name: &str) -> bool {
     }
 }
 
-/// Whether a number is a place in a picture.
+/// Whether a number is a coordinate in a picture.
 pub(super) fn is_geometry(place: MemberPlace, number: &str) -> bool {
     place == MemberPlace::Face && number.parse::<i64>().is_ok_and(|pixels| pixels.abs() <= MAX_PIXELS)
 }
 
-/// Whether a text is one of few that tell nobody's name, number or day.
+/// Whether a text belongs to a small fixed set, and so reveals no person's name, number or date.
 pub(super) fn is_of_a_closed_set(place: MemberPlace, name: &str, value: &str) -> bool {
     match (place, name) {
         (MemberPlace::Answer, "status") => value == "OK" || ErrorCode::ALL.iter().any(|code| code.name() == value),

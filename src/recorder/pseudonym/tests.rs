@@ -1,4 +1,4 @@
-//! What pseudonyms promise, over synthetic people and all built-in cards.
+//! What pseudonyms guarantee, over synthetic people and all built-in cards.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,10 +14,10 @@ use crate::recorder::id_number::is_valid;
 use crate::recorder::letters::words;
 
 const KINDS: [CardType; 4] = [CardType::Old, CardType::New, CardType::Alien, CardType::Temp];
-/// Members whose values may stay, and what of them may be anybody's.
+/// Members whose values may stay, because anybody may share them.
 const KEPT: [&str; 5] = ["gender", "gender_s", "marital_status", "education", "nationality"];
 
-/// Values that stay where they stand alone.
+/// Values that stay if they are the whole text.
 const PHRASES: [&str; 4] = ["NO REGISTRA", "NINGUNA", "9999-12-31", "31-12-9999"];
 
 type Info = BTreeMap<String, String>;
@@ -40,7 +40,7 @@ fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// That members are as they were and hold nothing of what they held.
+/// Checks that every member stays and contains nothing of its old value.
 fn check_replaced(card: &Card, info: &Info) {
     assert_eq!(card.info.len(), info.len());
     for (name, old) in &card.info {
@@ -52,8 +52,8 @@ fn check_replaced(card: &Card, info: &Info) {
     }
 }
 
-/// That no word of a name or place comes back, which holds for the card that a person was chosen for. Words of two letters, such as
-/// EL, are in too many names.
+/// Checks that no word of a name or place comes back. This holds for the card for which the person was chosen.
+/// Words of two letters, such as EL, occur in too many names.
 fn check_no_word_is_left(card: &Card, info: &Info) {
     let named = ["birth_place", "father_name", "mother_name", "name"];
     let long = |text: &str| words(text).filter(|word| word.len() >= 3).collect::<Vec<_>>();
@@ -62,7 +62,7 @@ fn check_no_word_is_left(card: &Card, info: &Info) {
     assert!(old.is_disjoint(&new), "{:?}", old.intersection(&new).collect::<Vec<_>>());
 }
 
-/// That what a card says several times agrees.
+/// Checks that the repeated data of a card agrees.
 fn check_agreement(card: &Card, info: &Info) {
     for [printed, formatted] in DATE_MEMBERS {
         let (Some(new), Some(formatted)) = (info.get(printed), info.get(formatted)) else { continue };
@@ -113,7 +113,7 @@ proptest! {
             prop_assert_eq!(front_info["name"].split(' ').next(), back_info["father_name"].split(' ').next());
         }
         prop_assert_eq!(&replaced(&run, &front), &front_info, "the same again");
-        // One other key in 50,000 chooses the same person, and three do not.
+        // One other key in 50,000 chooses the same person. Three keys at once do not.
         let others = (1..=3).map(|other| replaced(&Pseudonyms::new([key[0] ^ other; 32]), &front));
         prop_assert!(others.into_iter().any(|info| info["id_number"] != *number), "{}", number);
     }
@@ -162,8 +162,8 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// What stays of a tree when its values go: types, how many there are, whether a text is empty. Members are sorted, for their
-/// names may change.
+/// The shape of a tree without its values: types, lengths, and whether a text is empty. Members are sorted, because
+/// their names may change.
 fn shape(value: &Value) -> String {
     match value {
         Value::Object(members) => {
@@ -285,7 +285,7 @@ fn bodies_without_a_promise_are_refused() {
     assert_eq!(format!("{run:?}"), "Pseudonyms");
 }
 
-/// Two public descriptions of the old back have such a line: the person's number stands where the document's would be.
+/// Two public descriptions of the old back have such a line: the person's number stands in place of the document's.
 #[test]
 fn a_line_with_the_persons_number_alone_agrees_with_the_front() {
     for kind in ["I<", "ID"] {

@@ -1,4 +1,4 @@
-//! What is allowed although it is found: a file in the repository, each entry with its reason.
+//! Findings that are allowed: a file in the repository, with a reason for each entry.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,14 +9,14 @@ use super::finding::{Finding, FindingKind};
 use crate::fixture::{describe, text_of};
 use crate::pattern::Pattern;
 
-/// The file that is read when none is named, if it is there.
+/// The default name of the file. It is read if it exists and no other file is named.
 pub const ALLOW_FILE: &str = ".cedulita-scan.toml";
 
-/// What is allowed.
+/// The list of findings that are allowed.
 #[derive(Debug, Default)]
 pub struct Allow {
     entries: Vec<AllowEntry>,
-    /// The folder that paths are counted from.
+    /// The folder to which paths are relative.
     home: PathBuf,
 }
 
@@ -30,10 +30,10 @@ struct AllowFile {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AllowEntry {
-    /// The file, counted from the folder of the list; `*` stands for anything.
+    /// The file, relative to the folder of the list; `*` matches anything.
     path: Pattern,
     kind: FindingKind,
-    /// Where in a file of JSON; `*` stands for anything.
+    /// The place in a JSON file; `*` matches anything.
     pointer: Option<Pattern>,
     reason: String,
     #[serde(skip)]
@@ -44,7 +44,7 @@ impl Allow {
     /// Reads a list.
     ///
     /// # Errors
-    /// What is wrong with it, for people.
+    /// What is wrong with the list, in words for people.
     pub fn read(path: &Path) -> Result<Self, String> {
         let bytes = std::fs::read(path)
             .map_err(|cause| format!("{} cannot be read: {cause}; name another with --allow", path.display()))?;
@@ -58,7 +58,7 @@ impl Allow {
         Ok(Self { entries: file.allow, home: home.canonicalize().unwrap_or(home) })
     }
 
-    /// Whether a finding is allowed. The first entry that fits counts as used.
+    /// Whether a finding is allowed. The first entry that matches counts as used.
     pub(super) fn allows(&mut self, path: &Path, finding: &Finding) -> bool {
         let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let inside = whole.strip_prefix(&self.home).unwrap_or(path).to_string_lossy().replace('\\', "/");
@@ -77,7 +77,7 @@ impl Allow {
         }
     }
 
-    /// The entries that allowed nothing, as they were written.
+    /// The entries that allowed nothing, described in words.
     pub(super) fn unused(&self) -> Vec<String> {
         let unused = self.entries.iter().filter(|entry| entry.used == 0);
         unused

@@ -1,4 +1,4 @@
-//! One file: what it is, and everything that looks like somebody's in it.
+//! Scans one file for everything that looks like personal data.
 
 #[cfg(test)]
 mod tests;
@@ -8,27 +8,27 @@ use super::known::KnownValues;
 use super::{identity, picture, secret};
 use crate::recorder::json::{self, Member, Node, NodeKind};
 
-/// JSON inside a string of JSON is read so many times over.
+/// How many levels of JSON inside JSON strings are parsed.
 const MAX_DEPTH: usize = 4;
 
-/// A hit and where in the file it is.
+/// A hit and its position in the file.
 pub(super) struct PlacedHit {
     pub(super) hit: Hit,
-    /// Byte in the file.
+    /// The byte offset in the file.
     pub(super) at: usize,
     pub(super) pointer: Option<String>,
 }
 
-/// Looks through one text.
+/// Scans one text.
 pub(super) struct TextScan<'a> {
     pub(super) known: &'a KnownValues,
     pub(super) placed: Vec<PlacedHit>,
-    /// Whether the first machine-readable line that was last seen is synthetic.
+    /// Whether the last first machine-readable line has a synthetic number.
     is_synthetic: bool,
     named: identity::Named,
 }
 
-/// Where a text stands: byte in the file, and place in its JSON.
+/// The position of a text: its byte offset in the file, and its place in the file's JSON.
 #[derive(Clone)]
 struct TextOrigin {
     at: usize,
@@ -41,7 +41,7 @@ impl<'a> TextScan<'a> {
         Self { known, placed: Vec::new(), is_synthetic: false, named: identity::Named::default() }
     }
 
-    /// A file's text: JSON as a whole, or lines, some of which may be JSON.
+    /// Scans the text of a file: one JSON document, or lines, some of which may be JSON.
     pub(super) fn file(&mut self, text: &str) {
         self.named = identity::Named::from_text(text);
         let origin = TextOrigin { at: 0, pointer: None, depth: 0 };
@@ -60,7 +60,7 @@ impl<'a> TextScan<'a> {
         self.text(&text[start..], &TextOrigin { at: start, ..origin });
     }
 
-    /// Whether a text is JSON with something inside, which has been looked through then.
+    /// Scans a text if it is a JSON object or array, and returns whether it is one.
     fn json(&mut self, text: &str, origin: &TextOrigin) -> bool {
         let is_tree = text.trim_start().starts_with(['{', '[']) && origin.depth < MAX_DEPTH;
         let Some(tree) = is_tree.then(|| json::parse(text)).flatten() else { return false };
@@ -77,7 +77,7 @@ impl<'a> TextScan<'a> {
             NodeKind::Object(members) => {
                 let names: Vec<String> =
                     members.iter().map(|member| self.member(text, member, origin, pointer)).collect();
-                // As archives of HTTP write headers.
+                // HAR archives write headers as objects with `name` and `value`.
                 let under = |wanted: &str| string(&members[names.iter().position(|name| name == wanted)?].value);
                 if let (Some(name), Some(value)) = (under("name"), under("value")) {
                     self.pair(&name, &value, &here);
@@ -97,7 +97,7 @@ impl<'a> TextScan<'a> {
         }
     }
 
-    /// A member: its name, its value, and both together. Gives the name.
+    /// Scans a member: its name, its value, and both together. Returns the name.
     fn member(&mut self, text: &str, member: &Member, origin: &TextOrigin, pointer: &str) -> String {
         let name = json::decoded(&text[member.name.clone()]);
         let pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
@@ -107,7 +107,7 @@ impl<'a> TextScan<'a> {
         let value = &text[member.value.span.clone()];
         match member.value.kind {
             NodeKind::String => self.pair(&name, &json::decoded(value), &at(member.value.span.start)),
-            // Seconds since 1970 look like numbers of Pichincha.
+            // Seconds since 1970 look like cédula numbers of Pichincha.
             NodeKind::Number if is_moment(&name) => return name,
             _ => {}
         }
@@ -126,7 +126,7 @@ impl<'a> TextScan<'a> {
         if self.json(&text, origin) {
             return;
         }
-        // Where nothing is escaped, a place in the text is one in the file.
+        // Without escapes, an offset in the text is also one in the file.
         let inside = (origin.depth <= 1 && text.len() + 2 == quoted.len()).then_some(1);
         let hits = self.hits(&text);
         self.put(hits, origin, inside);
@@ -148,7 +148,8 @@ impl<'a> TextScan<'a> {
         hits
     }
 
-    /// Puts hits into the file. Where places in a text are none in the file, all stand where the text begins.
+    /// Adds hits to the file's list. If offsets in a text are not offsets in the file, all hits get the start of
+    /// the text.
     fn put(&mut self, hits: impl IntoIterator<Item = Hit>, origin: &TextOrigin, inside: Option<usize>) {
         for hit in hits {
             let at = origin.at + inside.map_or(0, |before| before + hit.at);
@@ -157,12 +158,12 @@ impl<'a> TextScan<'a> {
     }
 }
 
-/// A place in a text as one in the file: JSON inside a string has only that of the string.
+/// The offset in the file of an offset in a text. JSON inside a string has only the offset of the string.
 fn place(origin: &TextOrigin, at: usize) -> usize {
     if origin.depth == 0 { origin.at + at } else { origin.at }
 }
 
-/// Whether a number under this name is a moment.
+/// Whether a number under this name is a time.
 fn is_moment(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     ["time", "epoch", "date", "iat", "exp", "nbf"].iter().any(|word| name.ends_with(word))

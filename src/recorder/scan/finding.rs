@@ -1,4 +1,4 @@
-//! What was found: where, of which kind, why, and what to do next. Never the value.
+//! A finding: its place, its kind, the reason and the next step. It never contains the value.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FindingKind {
-    /// A cédula number whose last digit is right and that is not known to be synthetic.
+    /// A cédula number with the right check digit that is not known to be synthetic.
     Cedula,
     /// Machine-readable lines of a card.
     Mrz,
@@ -16,12 +16,12 @@ pub enum FindingKind {
     Secret,
     /// A value of the file that `--known` names.
     Known,
-    /// A file that was not read, or not whole.
+    /// A file that was not read, or not completely.
     NotRead,
 }
 
 impl FindingKind {
-    /// The kind as it is written in reports and in the file of what is allowed.
+    /// The kind's name in reports and in the list of allowed findings, such as `cedula`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -34,7 +34,7 @@ impl FindingKind {
         }
     }
 
-    /// What to do about it.
+    /// What the user should do about a finding of this kind.
     #[must_use]
     pub const fn advice(self) -> &'static str {
         match self {
@@ -55,29 +55,29 @@ impl FindingKind {
 /// Something that looks like a card's data or a credential.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// The file, as it was reached.
+    /// The path of the file, starting from the path that the caller gave.
     pub file: String,
-    /// Line, counted from 1; 0 for the file as a whole.
+    /// The line, from 1; 0 for the whole file.
     pub line: usize,
-    /// Column in characters, counted from 1; 0 for the file as a whole.
+    /// The column in characters, from 1; 0 for the whole file.
     pub column: usize,
-    /// Where in its JSON, as a JSON pointer.
+    /// The place in the file's JSON, as a JSON pointer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
-    /// What kind.
+    /// The kind of the finding.
     pub kind: FindingKind,
-    /// Why it is one.
+    /// The reason why it is a finding.
     pub why: String,
-    /// Its first two characters and how many it has.
+    /// The first two characters of the value and its length.
     pub shown: String,
-    /// What to do about it.
+    /// What the user should do about it.
     pub advice: &'static str,
 }
 
-/// Something seen in a text.
+/// Something found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Hit {
-    /// Byte in the text.
+    /// The byte offset in the text.
     pub(super) at: usize,
     pub(super) kind: FindingKind,
     pub(super) why: String,
@@ -90,7 +90,7 @@ impl Hit {
     }
 }
 
-/// The first two characters of a value and how many it has. Of a value of up to four, none are shown.
+/// The first two characters of a value and its length. A value of up to four characters is hidden completely.
 pub(super) fn masked(value: &str) -> String {
     let count = value.chars().count();
     let start: String = value.chars().take(if count > 4 { 2 } else { 0 }).filter(|c| !c.is_control()).collect();

@@ -1,4 +1,4 @@
-//! Numbers and machine-readable lines that tell who somebody is.
+//! Numbers and machine-readable lines that identify a person.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -10,11 +10,11 @@ use crate::person::{Person, zone_check_digit};
 use crate::recorder::id_number::{is_shaped, is_valid, short_number};
 use crate::recorder::pseudonym::SEEDS;
 
-/// Shortest run of letters that machine-readable lines are written in that is looked at.
+/// The shortest run of machine-readable characters that is checked.
 const LINE: usize = 28;
-/// Bytes that a person's name may have.
+/// The largest number of bytes of a person's name.
 const MAX_NAME_BYTES: usize = 40;
-/// Numbers of the built-in cards.
+/// The numbers of the built-in cards.
 static BUILT_IN: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let catalogue = Catalogue::load(None, []).ok();
     catalogue.iter().flat_map(|catalogue| catalogue.all().map(|card| number_of(card))).collect()
@@ -42,8 +42,9 @@ impl Named {
     }
 }
 
-/// Whether a number is known to be made up: a person's of a recording, or whom the file names; a third digit 4 followed by
-/// three zeros, which is left to cards that people write; or one of a built-in card.
+/// Whether a number is known to be synthetic. It belongs to a person of a recording, to a person whom the file
+/// names, or to a built-in card; or its third digit is 4 followed by three zeros, which is reserved for cards that
+/// people write.
 fn is_synthetic(ten: &str, named: &Named) -> bool {
     named.0.contains(ten)
         || Person::with_id_number(ten).is_some_and(|person| person.seed() < SEEDS)
@@ -51,7 +52,7 @@ fn is_synthetic(ten: &str, named: &Named) -> bool {
         || BUILT_IN.contains(ten)
 }
 
-/// Numbers of people.
+/// Finds ID numbers of people.
 pub(super) fn numbers(text: &str, named: &Named, hits: &mut Vec<Hit>) {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -73,7 +74,7 @@ pub(super) fn numbers(text: &str, named: &Named, hits: &mut Vec<Hit>) {
     }
 }
 
-/// No letter, digit or decimal point touches it.
+/// Whether no letter, digit or decimal point is next to the run.
 fn stands_alone(bytes: &[u8], at: usize, end: usize) -> bool {
     let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
     let before = at.checked_sub(1).and_then(|at| bytes.get(at));
@@ -92,7 +93,8 @@ fn number(text: &str, at: usize, end: usize, named: &Named) -> Option<Hit> {
     })
 }
 
-/// Machine-readable lines. `is_known` tells, from one line to the next, that the first line had a synthetic number.
+/// Finds machine-readable lines. `is_known` carries from one line to the next whether the first line has a
+/// synthetic number.
 pub(super) fn lines(text: &str, named: &Named, is_known: &mut bool, hits: &mut Vec<Hit>) {
     let is_letter = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '<';
     let mut at = 0;
@@ -113,7 +115,7 @@ fn line(run: &str, at: usize, named: &Named, is_known: &mut bool) -> Option<Hit>
     if letters(&run[..5]) && (is_right || run.starts_with("I<") || run.starts_with("ID")) {
         let short = short_number(run);
         let number = short.unwrap_or(&run[run.len() - 10..]);
-        // A number that cannot be a cédula's is nobody's.
+        // A number that cannot be a cédula number belongs to nobody.
         *is_known = digits(number) && (is_synthetic(number, named) || !is_valid(number));
         let is_one = (is_right && digits(&run[5..14]) || short.is_some()) && !*is_known;
         return is_one.then(|| Hit::new(at, FindingKind::Mrz, "the first machine-readable line of a card", run));

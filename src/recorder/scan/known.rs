@@ -1,5 +1,5 @@
-//! Values that are known and may appear nowhere: in other capitals, without accents, with other marks between, as days in
-//! another notation, in base64 or percent-encoded.
+//! Known values that must not appear in any form: with other capitals, without accents, with other separators, as
+//! dates in another notation, in base64 or percent-encoded.
 
 use std::collections::BTreeSet;
 
@@ -10,24 +10,24 @@ use super::finding::{FindingKind, Hit};
 use crate::contract::dates::MONTHS;
 use crate::recorder::letters::{folded, plain};
 
-/// Shorter values are not looked for: they would be found everywhere.
+/// Shorter values are not searched for, because they would be found everywhere.
 const MIN_LETTERS: usize = 3;
-/// From so many letters on, a value is looked for inside words and across blanks.
+/// From this length on, a value is also found inside words and across blanks.
 const LONG: usize = 6;
 
-/// What is known.
+/// The values to search for.
 #[derive(Clone, Debug, Default)]
 pub struct KnownValues {
-    /// Letters and digits alone, in plain capitals.
+    /// The letters and digits of the values, in plain capitals.
     squeezed: BTreeSet<String>,
-    /// As they are, for base64.
+    /// The values in base64.
     encoded: BTreeSet<String>,
-    /// Values that are too short to be looked for.
+    /// The number of values that are too short to search for.
     pub(super) too_short: usize,
 }
 
 impl KnownValues {
-    /// Reads values, one a line. Blank lines do not count.
+    /// Reads values, one on each line. Blank lines do not count.
     #[must_use]
     pub fn of_lines(text: &str) -> Self {
         let mut known = Self::default();
@@ -46,7 +46,7 @@ impl KnownValues {
         known
     }
 
-    /// The values that a text holds.
+    /// Finds the values in a text.
     pub(super) fn find(&self, text: &str, hits: &mut Vec<Hit>) {
         if self.squeezed.is_empty() {
             return;
@@ -68,11 +68,11 @@ impl KnownValues {
     }
 }
 
-/// A text's letters and digits in plain capitals, and where each stood.
+/// The letters and digits of a text in plain capitals, with the position of each.
 struct Squeezed {
     text: String,
     places: Vec<usize>,
-    /// Whether something else stood before each.
+    /// Whether another character stood before each.
     begins: Vec<bool>,
 }
 
@@ -81,7 +81,7 @@ impl Squeezed {
         let (mut squeezed, mut places, mut begins) = (String::with_capacity(text.len()), Vec::new(), Vec::new());
         let mut begin = true;
         for (at, letter) in text.char_indices() {
-            // An accent that stands behind its letter.
+            // A combining accent after its letter.
             if ('\u{300}'..'\u{370}').contains(&letter) {
                 continue;
             }
@@ -98,7 +98,7 @@ impl Squeezed {
         Self { text: squeezed, places, begins }
     }
 
-    /// Where a value stands: a short one only as words of their own.
+    /// The position of a value. A short value must be one or more whole words.
     fn position(&self, value: &str) -> Option<usize> {
         let is_whole = |at: usize| self.begins[at] && self.begins.get(at + value.len()).is_none_or(|begins| *begins);
         let mut found = self.text.match_indices(value).map(|(at, _)| at);
@@ -107,7 +107,7 @@ impl Squeezed {
     }
 }
 
-/// Months as people write them out, in Spanish and in English.
+/// Months as people write them, in Spanish and in English.
 const WRITTEN: [[&str; 2]; 12] = [
     ["ENERO", "JANUARY"],
     ["FEBRERO", "FEBRUARY"],
@@ -123,7 +123,7 @@ const WRITTEN: [[&str; 2]; 12] = [
     ["DICIEMBRE", "DECEMBER"],
 ];
 
-/// A day in the other notations that cards, programs and people use.
+/// A date in the other notations that cards, programs and people use.
 fn notations(value: &str) -> Vec<String> {
     let Some((year, month, day)) = day_of(value) else { return Vec::new() };
     let (short, name, [spanish, english]) = (year % 100, MONTHS[month - 1], WRITTEN[month - 1]);
@@ -133,7 +133,7 @@ fn notations(value: &str) -> Vec<String> {
         format!("{month:02}{day:02}{year}"),
         format!("{year}{month}{day}"),
         format!("{day}{month}{year}"),
-        // As machine-readable lines have it.
+        // As in machine-readable lines.
         format!("{short:02}{month:02}{day:02}"),
         format!("{day:02}{month:02}{short:02}"),
     ];
@@ -152,7 +152,7 @@ fn notations(value: &str) -> Vec<String> {
     all
 }
 
-/// Year, month and day of a value that is a day with its whole year.
+/// Year, month and day of a value, if it is a date with a four-digit year.
 fn day_of(value: &str) -> Option<(u16, usize, usize)> {
     let parts: Vec<String> = value.split([' ', '-', '/', '.', ',']).map(folded).collect();
     let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty() && *part != "DE").collect();
@@ -175,8 +175,8 @@ fn day_of(value: &str) -> Option<(u16, usize, usize)> {
     (1..=31).contains(&day).then_some((year, month, day))
 }
 
-/// The base64 that a value has inside a longer text, when so many bytes stand before it. The ends depend on what is around,
-/// and are left out.
+/// The base64 that a value has inside a longer text, with `shift` bytes before it. The ends depend on the
+/// neighbouring bytes and are left out.
 fn base64_of(value: &str, shift: usize) -> Option<String> {
     let whole = BASE64_STANDARD_NO_PAD.encode([vec![0; shift], value.as_bytes().to_vec()].concat());
     let start = [0, 2, 3][shift];

@@ -1,5 +1,5 @@
-//! Looks for data of cards and credentials of the API in files that are to be shared: recorded exchanges, cards, scenarios, whatever lies
-//! beside them. What is looked for, and what is not, is in `docs/scan.md`.
+//! Scans files before they are shared, such as recorded exchanges, cards and scenarios, for data of cards and
+//! credentials of the API. `docs/scan.md` lists what it searches for, and what it does not.
 
 mod allow;
 mod file;
@@ -23,14 +23,14 @@ pub use report::ScanReport;
 use file::TextScan;
 use finding::masked;
 
-/// Longest file that is read whole. Of a longer one the first part is.
+/// The largest number of bytes that are read of a file. The rest of a longer file is not scanned.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
-/// Most findings of one file.
+/// The largest number of findings of one file.
 const MAX_FINDINGS: usize = 1_000;
-/// Folders that versions, and packages of others, are kept in.
+/// Folders of version control, and of other people's packages.
 const SKIPPED: [&str; 4] = [".git", ".hg", ".svn", "node_modules"];
 
-/// A scan under way.
+/// A scan in progress.
 #[derive(Debug, Default)]
 pub struct Scan {
     known: KnownValues,
@@ -39,17 +39,17 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// A scan that also looks for known values, and lets what is allowed pass.
+    /// A scan that also searches for known values, and skips what is allowed.
     #[must_use]
     pub fn new(known: KnownValues, allow: Allow) -> Self {
         let report = ScanReport { too_short: known.too_short, ..ScanReport::default() };
         Self { known, allow, report }
     }
 
-    /// Looks through folders and files, in the order of their names. Links inside are not followed.
+    /// Scans folders and files, in the order of their names. It does not follow links inside folders.
     ///
     /// # Errors
-    /// When one of them is not there or cannot be listed.
+    /// If a path does not exist or cannot be listed.
     pub fn run(mut self, paths: &[PathBuf]) -> Result<ScanReport, String> {
         for path in paths {
             let is_folder = path.metadata().map_err(|cause| cannot_read(path, &cause))?.is_dir();
@@ -71,14 +71,14 @@ impl Scan {
                 Ok(kind) if kind.is_dir() && SKIPPED.iter().any(|name| entry.file_name() == *name) => {}
                 Ok(kind) if kind.is_dir() => self.folder(&path)?,
                 Ok(kind) if kind.is_file() => self.file(&path),
-                // Pipes and sockets hold nothing.
+                // Pipes and sockets contain nothing.
                 _ => {}
             }
         }
         Ok(())
     }
 
-    /// A file or folder may be named after somebody.
+    /// Scans the name of a file or folder, which may contain a person's data.
     fn name(&mut self, path: &Path) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let mut look = TextScan::new(&self.known);
@@ -143,7 +143,7 @@ impl Scan {
         }
     }
 
-    /// Known values are looked for in what is no text, too.
+    /// Searches for known values in content that is not text.
     fn known_bytes(&mut self, path: &Path, bytes: &[u8]) {
         let mut hits = Vec::new();
         self.known.find(&String::from_utf8_lossy(bytes), &mut hits);
@@ -166,7 +166,7 @@ impl Scan {
         shown: String,
     ) {
         let (file, advice) = (path.display().to_string(), kind.advice());
-        // A name of a member is shown as it is; one that may tell who somebody is, is not.
+        // A pointer is shown, but names in it that may identify a person are masked.
         let pointer = pointer.map(|pointer| covered(&pointer));
         let finding = Finding { file, line, column, pointer, kind, why, shown, advice };
         if self.allow.allows(path, &finding) {
@@ -177,7 +177,8 @@ impl Scan {
     }
 }
 
-/// What a file says, if it is text: UTF-8, UTF-16 with its mark, or else ISO 8859-1, as spreadsheets still write it.
+/// The text of a file: UTF-8, UTF-16 with its byte order mark, or else ISO 8859-1, which spreadsheets still write.
+/// `None` if it is binary.
 fn text_of(bytes: &[u8]) -> Option<Cow<'_, str>> {
     let wide = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
         let units = rest.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
@@ -188,13 +189,13 @@ fn text_of(bytes: &[u8]) -> Option<Cow<'_, str>> {
         ([0xFE, 0xFF, rest @ ..], _) => Some(wide(rest, u16::from_be_bytes).into()),
         _ if bytes.contains(&0) => None,
         (_, Ok(text)) => Some(text.into()),
-        // A character that was cut in half at the end of what was read.
+        // The end of what was read cut a character in half.
         (_, Err(error)) if error.error_len().is_none() => Some(String::from_utf8_lossy(bytes)),
         _ => Some(bytes.iter().map(|byte| char::from(*byte)).collect::<String>().into()),
     }
 }
 
-/// A pointer without names that hold many digits, an address or a blank: they may be what was found.
+/// A pointer that masks names with many digits, an address or a blank, because they may be the finding itself.
 fn covered(pointer: &str) -> String {
     let is_odd = |part: &str| {
         part.len() > 40 || part.contains([' ', '@', '+']) || part.bytes().filter(u8::is_ascii_digit).count() > 5

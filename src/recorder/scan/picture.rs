@@ -1,4 +1,4 @@
-//! Pictures and PDFs, as files and in base64.
+//! Finds pictures and PDFs, as files and in base64.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use super::finding::{FindingKind, Hit};
 use crate::picture::recognised;
 use crate::specimen::Reader;
 
-/// How base64 of pictures and PDFs begins, the URL-safe and the percent-encoded spelling too.
+/// The first characters of pictures and PDFs in base64, also in URL-safe, percent-encoded and escaped form.
 const BEGINNINGS: [(&str, &str); 10] = [
     ("/9j/", "JPEG"),
     ("_9j_", "JPEG"),
@@ -19,12 +19,12 @@ const BEGINNINGS: [(&str, &str); 10] = [
     ("SUkqAA", "TIFF"),
     ("Qk0", "BMP"),
 ];
-/// Shortest base64 of a picture. Less shows nobody.
+/// The shortest base64 of a picture. A shorter one cannot show a person.
 const MIN_LENGTH: usize = 100;
-/// How long one picture is looked at for a specimen.
+/// The time limit of the search for a specimen in one picture.
 const TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Pictures in base64.
+/// Finds pictures in base64.
 pub(super) fn encoded(text: &str, hits: &mut Vec<Hit>) {
     let is_letter = |c: char| c.is_ascii_alphanumeric() || "+/=-_%\\\r\n".contains(c);
     for (start, format) in BEGINNINGS {
@@ -44,7 +44,7 @@ pub(super) fn encoded(text: &str, hits: &mut Vec<Hit>) {
     }
 }
 
-/// What kind of picture a file is, if it is one.
+/// The format of a file that is a picture, in words.
 pub(super) fn format(bytes: &[u8]) -> Option<&'static str> {
     let boxed = bytes.get(4..8) == Some(b"ftyp");
     match bytes {
@@ -62,9 +62,9 @@ pub(super) fn format(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Whether a specimen is seen in a picture.
+/// Whether the picture shows a specimen.
 pub(super) fn is_specimen(bytes: &[u8]) -> bool {
-    // Decoders may panic on odd pictures. Nothing was seen then.
+    // Decoders may panic on odd pictures. Then no specimen was recognised.
     let looked = std::panic::catch_unwind(|| recognised(&Reader, bytes, TIMEOUT));
     looked.is_ok_and(|seen| seen.is_some_and(|seen| !seen.sightings.is_empty()))
 }

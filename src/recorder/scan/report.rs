@@ -1,4 +1,4 @@
-//! What a scan tells, as text for people. Programs get it as JSON.
+//! The report of a scan, as text for people. Programs get it as JSON.
 
 use std::fmt::Write as _;
 
@@ -6,31 +6,31 @@ use serde::Serialize;
 
 use super::Finding;
 
-/// Said below every report.
+/// The last line of every report.
 const OTHERS: &str =
     "looked for: what is on cards, and credentials of the API; for other secrets run gitleaks or trufflehog\n";
 
-/// What a scan found.
+/// The result of a scan.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ScanReport {
     /// What looks like a card's data or a credential, in the order of files and lines.
     pub findings: Vec<Finding>,
-    /// Findings that the list of what is allowed let pass.
+    /// The number of findings that the list allowed.
     pub allowed: usize,
-    /// Entries of that list that let nothing pass.
+    /// The entries of the list that allowed nothing.
     pub unused: Vec<String>,
-    /// Files that were looked at.
+    /// The number of files that were scanned.
     pub files: usize,
-    /// Those of them that are neither text nor a picture, in which only known values were looked for.
+    /// The number of those files that are neither text nor a picture. In them only known values were searched for.
     pub binary: usize,
-    /// Links that were not followed.
+    /// The number of links that were not followed.
     pub links: usize,
-    /// Known values that are too short to be looked for.
+    /// The number of known values that are too short to search for.
     pub too_short: usize,
 }
 
 impl ScanReport {
-    /// The report for people.
+    /// The report as text for people.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = String::new();

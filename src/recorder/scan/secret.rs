@@ -1,19 +1,19 @@
-//! The API's own credentials, by the name that they stand under. For other secrets there are scanners that know them all.
+//! Finds the API's own credentials by their names. Other scanners know all other secrets.
 
 use super::finding::{FindingKind, Hit};
 
-/// Names, in small letters and digits alone, whose values are credentials when a name ends in one: `X-DF-API-ID`,
-/// `CEDULITA_TARGET_API_SECRET`.
+/// Normalised names (lower-case letters and digits only) whose values are credentials. A name counts if it ends
+/// with one of them: `X-DF-API-ID`, `CEDULITA_TARGET_API_SECRET`.
 const ID: &str = "apiid";
 const SECRET: &str = "apisecret";
-/// How API IDs begin that the emulator and `cedulita verify` make up.
+/// The prefixes of API IDs that the emulator and `cedulita verify` make up.
 const MADE_UP: [&str; 2] = ["session-", "verify-"];
-/// How texts write what such names begin with.
+/// The spellings by which such names are found in a text.
 const WORDS: [&str; 4] = ["api-", "api_", "apiid", "apisecret"];
-/// Bytes of a value that are looked at.
+/// The number of bytes after a name in which its value is searched.
 const MAX_VALUE_BYTES: usize = 4096;
 
-/// A member of an object, a header, or a pair of texts.
+/// Checks a name with its value: a member of an object, a header, or a pair of texts.
 pub(super) fn member(name: &str, value: &str, hits: &mut Vec<Hit>) {
     let value = value.trim();
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
@@ -24,7 +24,7 @@ pub(super) fn member(name: &str, value: &str, hits: &mut Vec<Hit>) {
     }
 }
 
-/// Names with values in a text that is no JSON: headers, settings, code.
+/// Finds names with values in a text that is not JSON: headers, settings, code.
 pub(super) fn pairs(text: &str, hits: &mut Vec<Hit>) {
     let lower = text.to_ascii_lowercase();
     let is_name = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
@@ -39,7 +39,7 @@ pub(super) fn pairs(text: &str, hits: &mut Vec<Hit>) {
     }
 }
 
-/// The value given to a name that ends here: behind `:` or `=`, or behind a comma between quotes.
+/// The value assigned to a name that ends here: after `:` or `=`, or after a comma between quotes.
 fn assigned(text: &str, end: usize) -> Option<(&str, usize)> {
     let rest = &text[end..text.floor_char_boundary(end + MAX_VALUE_BYTES)];
     let is_quote = |c: char| "\"'`\\".contains(c);
@@ -50,27 +50,27 @@ fn assigned(text: &str, end: usize) -> Option<(&str, usize)> {
     let value = behind.trim_start_matches(['>', ' ', '\t']);
     let quoted = value.trim_start_matches(is_quote);
     let has_quote = quoted.len() < value.len() || was_quoted && sign.starts_with(':');
-    // The next field of a form ends a value, too.
+    // In a form, `&` begins the next field and ends the value.
     let is_form = sign.starts_with('=');
     let stop = |c: char| is_quote(c) || c.is_control() || is_form && c == '&' || !has_quote && (c == ',' || c == ')');
     let found = &quoted[..quoted.find(stop).unwrap_or(quoted.len())];
     Some((found.trim_end(), end + rest.len() - quoted.len()))
 }
 
-/// Whether a value can be a credential rather than a word that stands for one: no blank in it, and not only small letters.
+/// Whether a value can be a credential and not a placeholder: no blank in it, and not only lower-case letters.
 fn is_real(value: &str) -> bool {
     let is_inside = |c: char| c.is_ascii_graphic() && !"(){}<>$[]\"'`".contains(c);
     value.len() >= 8 && value.chars().all(is_inside) && !value.contains("::") && is_mixed(value)
 }
 
-/// Whether an API ID can be a real one: those that choose an answer are made of words.
+/// Whether an API ID can be a real one. IDs that choose a response consist of words.
 fn is_real_id(value: &str) -> bool {
     let mut parts = value.split(|c: char| !c.is_ascii_alphanumeric());
     let is_made_up = MADE_UP.iter().any(|start| value.starts_with(start));
     !is_made_up && parts.any(|part| part.len() >= 8 && is_mixed(part))
 }
 
-/// Digits, or capitals and small letters inside.
+/// Whether a value has digits, or capital letters after the first character together with lower-case ones.
 fn is_mixed(value: &str) -> bool {
     let has = |is: fn(&u8) -> bool| value.bytes().any(|letter| is(&letter));
     let capitals = value.bytes().skip(1).any(|letter| letter.is_ascii_uppercase());
