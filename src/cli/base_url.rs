@@ -1,11 +1,11 @@
-//! A base URL as users give it: often with the API's path already at its end, which would then be sent twice.
+//! Parses a base URL from a user. It often ends with the API's path, which would then be sent twice.
 
 use super::remark;
 use crate::client::{ClientError, Target};
 use crate::contract::API_PATH;
 
-/// The server at this URL. If the URL ends in the API's path, that is left out and the user is told so. `flag` is where the
-/// URL was given.
+/// The server at this URL. If the URL ends with the API's path, the path is removed and the user sees a note.
+/// `flag` names the flag that has the URL.
 pub(super) fn target(url: &str, flag: &str) -> Result<Target, ClientError> {
     let Some(base) = without_api_path(url) else { return Target::parse(url) };
     let target = Target::parse(base)?;
@@ -13,10 +13,10 @@ pub(super) fn target(url: &str, flag: &str) -> Result<Target, ClientError> {
     Ok(target)
 }
 
-/// The URL before the API's path, if it ends in that.
+/// The URL without the API's path, if it ends with that path.
 fn without_api_path(url: &str) -> Option<&str> {
     let path = url.split(['?', '#']).next()?.trim_end_matches('/');
     let base = path.strip_suffix(API_PATH)?.trim_end_matches('/');
-    // A host has to be left.
+    // The rest must still have a host.
     (!base.ends_with(':')).then_some(base)
 }

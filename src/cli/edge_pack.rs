@@ -1,4 +1,4 @@
-//! `cedulita specimen --edge-pack DIR`: writes the files that integrators should try and never have.
+//! `cedulita specimen --edge-pack DIR`: writes the files that integrators should test and usually do not have.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use crate::specimen::{edge_pack, manifest};
 
 const MANIFEST: &str = "manifest.json";
 
-/// Writes every file of the pack and the manifest, and says how to use them.
+/// Writes every file of the pack and the manifest, and returns instructions for their use.
 pub(super) fn write(folder: &Path) -> Result<String, String> {
     std::fs::create_dir_all(folder).map_err(|cause| cannot_write(folder, &cause))?;
     let pack = edge_pack();

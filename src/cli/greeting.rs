@@ -1,10 +1,10 @@
-//! What a person reads once the emulator listens, and what a script reads instead.
+//! The text for a person when the emulator listens, and the line for a script.
 
 use crate::contract::API_PATH;
 use crate::emulator::Emulator;
 use crate::recorder::{Mode, RecorderSettings};
 
-/// The friendly block.
+/// The greeting of the emulator.
 pub(super) fn friendly(emulator: &Emulator) -> String {
     let url = emulator.url();
     let insecure = if url.starts_with("https") { "-k " } else { "" };
@@ -25,7 +25,7 @@ pub(super) fn friendly(emulator: &Emulator) -> String {
     )
 }
 
-/// The friendly block of a recorder.
+/// The greeting of a recorder.
 pub(super) fn recorder(emulator: &Emulator, settings: &RecorderSettings) -> String {
     let url = emulator.url();
     let folder = settings.folder.display();
@@ -58,7 +58,7 @@ pub(super) fn recorder(emulator: &Emulator, settings: &RecorderSettings) -> Stri
     )
 }
 
-/// The ready line: one JSON object.
+/// The ready line for scripts: one JSON object.
 pub(super) fn ready_line(emulator: &Emulator) -> String {
     let address = emulator.address();
     let line = serde_json::json!({

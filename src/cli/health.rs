@@ -1,4 +1,4 @@
-//! `cedulita health`: a container's health check without a shell or curl, and what a script waits with.
+//! `cedulita health`: a container's health check without a shell or curl, and a way for scripts to wait.
 
 use std::fmt::Display;
 use std::io;
@@ -17,13 +17,13 @@ use crate::clock::Clock;
 use crate::config::{self, ConfigPath, Host};
 use crate::contract::SESSION_PREFIX;
 
-/// How long one answer may take.
+/// The time limit of one response.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Between two questions.
+/// The pause between two requests.
 const PAUSE: Duration = Duration::from_millis(50);
 const MAX_WAIT: Duration = Duration::from_hours(24);
 
-/// Whom to ask, and for how long.
+/// The server to ask, and how long to wait for it.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Health {
     /// The address or host name that it listens on
@@ -52,7 +52,7 @@ pub(super) fn run(health: &Health) -> ExitCode {
         (_, Err(problem)) => return complain(&problem),
     };
     let seen = runtime.block_on(question.ask_until(health.wait.unwrap_or_default()));
-    // A name that is still being looked up holds nothing up.
+    // A pending name lookup must not delay the exit.
     runtime.shutdown_background();
     match seen {
         Ok(200) => {
@@ -73,7 +73,7 @@ impl Health {
             Some(url) => {
                 let target = base_url::target(url, "--url").map_err(|error| format!("--url: {error}"))?;
                 let host = target.host().parse().map_err(|reason| format!("--url: {reason}"))?;
-                // A session has no health of its own.
+                // A session has no health check of its own.
                 let is_session = target.base().starts_with(SESSION_PREFIX);
                 (if is_session { target.root() } else { target }, host, "--url")
             }
@@ -93,17 +93,17 @@ impl Health {
     }
 }
 
-/// A question, and whom it is for.
+/// A health check and the server it asks.
 struct HealthCheck {
     probe: Probe,
     target: Target,
     host: Host,
-    /// Where the user said whom.
+    /// The flag with which the user named the server.
     flag: &'static str,
 }
 
 impl HealthCheck {
-    /// Asks until the answer is 200 or time has run out. What was seen last.
+    /// Asks until the answer is 200 or the time runs out. Returns the last result.
     async fn ask_until(&self, most: Duration) -> io::Result<u16> {
         let watch = Clock::System.stopwatch();
         loop {
@@ -140,7 +140,7 @@ impl HealthCheck {
         }
     }
 
-    /// Whom it is for, by every address that was tried.
+    /// The server in words, with every address that was tried.
     fn whom(&self) -> String {
         match (&self.host, self.flag) {
             (Host::Name(_), _) | (_, "--url") => self.target.to_string(),
@@ -154,7 +154,8 @@ impl HealthCheck {
     }
 }
 
-/// Where this machine reaches a server that listens on an address: every interface is none.
+/// The addresses at which this machine can call a server that listens on this one. The unspecified address becomes
+/// loopback.
 fn callable(address: SocketAddr) -> Vec<SocketAddr> {
     let port = address.port();
     let (v4, v6) = ((Ipv4Addr::LOCALHOST, port).into(), (Ipv6Addr::LOCALHOST, port).into());
@@ -165,12 +166,12 @@ fn callable(address: SocketAddr) -> Vec<SocketAddr> {
     }
 }
 
-/// Nothing that a terminal would obey.
+/// The text without control characters, which a terminal would obey.
 fn printable(text: &impl Display) -> String {
     text.to_string().replace(|character: char| character.is_control(), "?")
 }
 
-/// A length of time; a number alone is of seconds.
+/// Parses a duration; a plain number is in seconds.
 fn length(text: &str) -> Result<Duration, String> {
     let text = text.trim();
     let seconds = text.parse().map(SignedDuration::from_secs).ok();

@@ -1,4 +1,4 @@
-//! Speaks to a person: the command line, the greeting, what went wrong and what to do next.
+//! The command line: its arguments, the greeting, and errors with advice.
 
 mod base_url;
 mod edge_pack;
@@ -84,7 +84,7 @@ enum Command {
     Contract,
 }
 
-/// How an OpenAPI document is written.
+/// The notation of an OpenAPI document.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum DocumentNotation {
     #[default]
@@ -101,7 +101,7 @@ impl From<DocumentNotation> for openapi::Notation {
     }
 }
 
-/// Runs the command line of this process. All that the binary does.
+/// Runs the command line of this process. The binary does nothing else.
 ///
 /// ```no_run
 /// fn main() -> std::process::ExitCode {
@@ -119,7 +119,7 @@ pub fn run() -> ExitCode {
     let settled = match Resolved::of_process(|| record::quietened(Cli::command())) {
         Ok(settled) => settled,
         Err(problem) => {
-            // The variable that is missed may be one of them.
+            // The variable that is missing may be one of these under a wrong name.
             let is_help = matches!(&problem, ConfigError::Usage(error) if !error.use_stderr());
             strange_variables().iter().filter(|_| !is_help).for_each(|strange| remark(strange));
             match problem {
@@ -132,7 +132,7 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => error.format(&mut Cli::command()).exit(),
     };
-    // A server says it in its log.
+    // A server writes these warnings into its log.
     if !matches!(cli.command, None | Some(Command::Serve { .. } | Command::Record(_))) {
         strange_variables().iter().for_each(|strange| remark(strange));
     }
@@ -166,7 +166,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// What is to be said of variables that look like settings and are none.
+/// Warnings about variables that look like settings and are not.
 fn strange_variables() -> Vec<String> {
     config::strange_variables(Cli::command)
 }
@@ -180,20 +180,20 @@ fn document(admin: bool, notation: openapi::Notation) -> Result<String, String> 
     openapi::written(&document, notation)
 }
 
-/// Writes to standard output. A reader that has gone away is no reason to fail.
+/// Writes to standard output. It ignores errors, because a reader may have closed the pipe.
 fn print(text: &str) {
     use std::io::Write as _;
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-/// Says what the user may want to know, on standard error.
+/// Prints a note for the user on standard error.
 fn remark(text: &str) {
     use std::io::Write as _;
     let _ = writeln!(std::io::stderr(), "cedulita: {text}");
 }
 
-/// Says what went wrong, on standard error.
+/// Reports an error on standard error.
 fn complain(problem: &dyn std::fmt::Display) -> ExitCode {
     use std::io::Write as _;
     let _ = writeln!(std::io::stderr(), "cedulita: {problem}");

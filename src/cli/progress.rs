@@ -1,8 +1,8 @@
-//! How far a command that takes long has come.
+//! Shows the progress of a long command.
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A bar on standard error while many are printed; nothing when a script is watching.
+/// A progress bar on standard error. It is hidden for fewer than four items, and without a terminal.
 pub(super) fn progress(length: usize, what: &str) -> ProgressBar {
     if length < 4 {
         return ProgressBar::hidden();

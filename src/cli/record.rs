@@ -1,4 +1,5 @@
-//! `cedulita record`: stands between a client and an upstream until SIGTERM or Ctrl-C, then says what it did.
+//! `cedulita record`: runs a recorder between a client and an upstream until SIGTERM or Ctrl-C, then prints a
+//! summary.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,7 +25,7 @@ Examples:
 The settings of `serve` count here too, in flags, CEDULITA_... variables and the settings file; --help shows them all. \
 Those of answers are the emulator's in the mode diff.";
 
-/// What to copy, and how.
+/// The server to record, and how to record it.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Record {
     /// Base URL of the server that is copied, such as https://api.example.com; calls are sent there and nowhere else
@@ -82,11 +83,11 @@ impl From<RecordMode> for Mode {
     }
 }
 
-/// Leaves out of the help what is seldom wanted here: of what concerns the admin API only the names of hosts are there, and the short help shows
-/// what is of this command alone.
+/// Hides arguments that are rarely needed here. Of the admin API only the host names stay in the help, and the
+/// short help shows only the arguments of this command.
 pub(super) fn quiet(argument: Arg) -> Arg {
     match argument.get_help_heading() {
-        // The guard against web pages is the admin API's.
+        // The host names stay, because they are the admin API's guard against web pages.
         Some("Admin API") if argument.get_long() == Some("admin-hosts") => {
             argument.help(HOSTS).help_heading("Listening").hide_short_help(true)
         }
@@ -96,7 +97,7 @@ pub(super) fn quiet(argument: Arg) -> Arg {
     }
 }
 
-/// The command with its help as it reads well.
+/// The whole command line, with the help of `record` shortened.
 pub(super) fn quietened(command: Command) -> Command {
     command.mut_subcommand("record", |record| record.mut_args(quiet))
 }
@@ -148,7 +149,7 @@ impl Record {
     }
 }
 
-/// What makes answers safe to write. The key is known to this process alone and ends with it.
+/// The function that makes responses safe to write. Only this process knows the key, and it ends with the process.
 fn redactor() -> Redactor {
     let pseudonyms = Pseudonyms::new(rand::random());
     Redactor::new(move |body| pseudonyms.replace(body).map_err(|why| why.to_string()))

@@ -1,4 +1,4 @@
-//! `cedulita scan`: what looks like a card's data or a credential of the API in files that are to be shared.
+//! `cedulita scan`: finds what looks like a card's data or a credential of the API in files before they are shared.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,7 +9,7 @@ use super::{complain, print};
 use crate::fixture::{describe, text_of};
 use crate::recorder::scan::{ALLOW_FILE, Allow, KnownValues, ScanReport};
 
-/// Said below the help.
+/// The text below the help.
 pub(super) const AFTER: &str = "\
 Exit status: 0 when nothing was found, 1 when something was, 2 when something could not be read.
 
@@ -23,7 +23,7 @@ The list of what is allowed is a file of TOML, by default .cedulita-scan.toml in
 
 docs/scan.md says what is looked for, and what is not. For other secrets there are gitleaks and trufflehog.";
 
-/// Scan.
+/// The files to scan, and the lists that the scan uses.
 #[derive(Debug, Args)]
 pub(super) struct ScanCommand {
     /// Folders or files to look through; links in them are not followed
@@ -41,7 +41,7 @@ pub(super) struct ScanCommand {
     json: bool,
 }
 
-/// Exit status when something could not be read: 1 says that something was found.
+/// Exit status 2: something could not be read. Status 1 means that something was found.
 const UNREAD: u8 = 2;
 
 pub(super) fn run(scan: &ScanCommand) -> ExitCode {

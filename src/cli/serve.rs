@@ -13,10 +13,10 @@ use crate::emulator::{Builder, Emulator, EmulatorSettings, Exposure, TlsFiles, W
 use crate::http::BACKGROUND_THREADS;
 use crate::telemetry::{self, Outlet};
 
-/// Threads beside the picture workers: for hashing and parsing large bodies off the sockets' threads, and for the work of the
-/// admin API. Each thread costs memory that the allocator keeps for it, so there are few.
+/// Threads in addition to the picture workers: for hashing and parsing large bodies away from the socket threads,
+/// and for the admin API. There are few, because the allocator keeps memory for each thread.
 const SPARE_THREADS: usize = 2 + BACKGROUND_THREADS;
-/// How long work that cannot be stopped, and then a pipe that nobody reads, may hold up the end.
+/// How long work that cannot be stopped may delay the exit; a pipe that nobody reads may delay it by the same time.
 const LAST: Duration = Duration::from_millis(200);
 
 pub(super) fn run(config: &Config) -> ExitCode {
@@ -35,7 +35,7 @@ pub(super) fn run(config: &Config) -> ExitCode {
     })
 }
 
-/// How a server speaks to a person or a script: never in a way that it would have to wait for.
+/// Writes texts of a server to a person or a script, and never waits for the reader.
 #[derive(Debug)]
 pub(super) struct Voice {
     out: Outlet,
@@ -43,23 +43,23 @@ pub(super) struct Voice {
 }
 
 impl Voice {
-    /// On standard output.
+    /// Writes to standard output.
     pub(super) fn say(&self, text: &str) {
         self.out.write(text.as_bytes());
     }
 
-    /// On standard error, that something went wrong.
+    /// Reports an error on standard error.
     pub(super) fn complain(&self, problem: &dyn Display) -> ExitCode {
         self.log.write(format!("cedulita: {problem}\n").as_bytes());
         ExitCode::FAILURE
     }
 }
 
-/// Runs a server on threads of its own number. Work that cannot be stopped is left behind when the server has ended.
+/// Runs a server on its own threads. Work that cannot be stopped is abandoned when the server has ended.
 pub(super) fn on_threads(config: &Config, server: impl AsyncFnOnce(&Voice, Signals) -> ExitCode) -> ExitCode {
-    // Thousands of calls may hang at once, and each is a file to the system. Less than that is no reason not to start.
+    // Thousands of calls may wait at once, and each one is an open file. A lower limit must not prevent the start.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
-    // Before anything listens, so that a signal during start is not lost.
+    // Signals are received before anything listens, so that one during the start is not lost.
     let ready = telemetry::install(config.telemetry).and_then(|log| {
         let voice = Voice { out: Outlet::new("output", io::stdout(), |_| {})?, log };
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -83,11 +83,11 @@ pub(super) fn on_threads(config: &Config, server: impl AsyncFnOnce(&Voice, Signa
     status
 }
 
-/// Why no server was started.
+/// Why no server runs.
 pub(super) enum NotStarted {
-    /// It could not be.
+    /// The start failed.
     Failed(crate::emulator::StartError),
-    /// A stop was asked for meanwhile.
+    /// A stop was requested during the start.
     Stopped,
 }
 
@@ -100,13 +100,13 @@ impl NotStarted {
     }
 }
 
-/// Starts a server, unless a stop is asked for meanwhile.
+/// Starts a server, unless a stop is requested first.
 pub(super) async fn start(builder: Builder, signals: &mut Signals) -> Result<Emulator, NotStarted> {
     let started = signals.unless_asked(1, builder.start()).await.ok_or(NotStarted::Stopped)?;
     started.map_err(NotStarted::Failed)
 }
 
-/// Serves until a stop is asked for, and then stops in good order, unless that takes too long or is asked for again.
+/// Serves until a stop is requested, and then stops gracefully. A timeout or a second request ends it at once.
 pub(super) async fn hold(emulator: Emulator, signals: &mut Signals) {
     signals.unless_asked(1, pending::<()>()).await;
     tracing::info!("stopping: new connections are refused, calls under way finish; a second signal cuts them off");
@@ -115,7 +115,7 @@ pub(super) async fn hold(emulator: Emulator, signals: &mut Signals) {
     }
 }
 
-/// A server of these settings, or why there can be none.
+/// A server with these settings. The error says why there can be none.
 pub(super) fn builder(config: &Config) -> Result<Builder, String> {
     let addresses = config.host.addresses(config.port).map_err(|cause| {
         format!("--host {}: {cause}; give an IP address, localhost, or a name that this machine knows", config.host)

@@ -1,4 +1,4 @@
-//! SIGTERM and Ctrl-C, heard on a thread of their own: no work, on whatever thread, can keep them from being heard.
+//! Receives SIGTERM and Ctrl-C on a thread of its own, so that work on other threads cannot delay them.
 
 use std::future::Future;
 use std::io;
@@ -10,19 +10,19 @@ use tokio::runtime;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
-/// What the last steps of a stop get beyond its timeout, and what is left to them after a second signal.
+/// The time for the last steps of a stop after its timeout or after a second signal.
 const LAST_STEPS: Duration = Duration::from_millis(600);
 
-/// How often a stop was asked for.
+/// The number of times that a stop was requested.
 #[derive(Clone, Debug)]
 pub(super) struct Signals(watch::Receiver<u32>);
 
 impl Signals {
-    /// Listens from now on. After a first signal a stop may take `patience`; then, or when a second signal comes, the process
-    /// ends whatever it is doing.
+    /// Starts to receive signals. After the first signal a stop may take `patience`. After that, or at a second
+    /// signal, the process ends whatever it is doing.
     ///
     /// # Errors
-    /// When the system gives no thread or no signals.
+    /// If the system provides no thread or no signals.
     pub(super) fn listen(patience: Duration) -> io::Result<Self> {
         let (asked, heard) = watch::channel(0);
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
@@ -34,7 +34,7 @@ impl Signals {
             runtime.block_on(async {
                 stop.recv().await;
                 asked.send_replace(1);
-                // Whether it was asked for again or took too long is the same.
+                // A second signal and a timeout have the same effect.
                 let _ = timeout(patience + LAST_STEPS / 2, stop.recv()).await;
                 asked.send_replace(2);
                 sleep(LAST_STEPS).await;
@@ -44,11 +44,11 @@ impl Signals {
         Ok(Self(heard))
     }
 
-    /// Runs `work` until it is done, or until a stop was asked for so often.
+    /// Runs `work` until it is done, or until a stop was requested this many times.
     pub(super) async fn unless_asked<T>(&mut self, times: u32, work: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             biased;
-            // The sender never goes before the process does.
+            // The sender lives as long as the process.
             _ = self.0.wait_for(|asked| *asked >= times) => None,
             done = work => Some(done),
         }
@@ -92,7 +92,7 @@ mod system {
         }
 
         pub(super) async fn recv(&mut self) {
-            // Failing to hear Ctrl-C leaves only a kill, which needs no help.
+            // If Ctrl-C cannot be received, only a kill is left, which needs no support here.
             let _ = tokio::signal::ctrl_c().await;
         }
     }

@@ -18,7 +18,7 @@ use crate::engine::{self, Engine, ExtraFixtures, Names};
 use crate::person::{Numbers, Person};
 use crate::specimen::{self, Paper, Size, SpecimenFormat, Subject};
 
-/// What to print, and how.
+/// The specimens to print, and their form.
 #[derive(Args, Clone, Debug)]
 #[command(
     after_help = "Examples:\n  cedulita specimen new-front new-back\n  cedulita specimen --all --sheet a4 --out cards.pdf\n  \
@@ -99,7 +99,7 @@ enum PaperSize {
 }
 
 const KINDS: [CardType; 4] = [CardType::Old, CardType::New, CardType::Alien, CardType::Temp];
-/// Said when nothing is asked for.
+/// The error if the user asks for no specimen.
 const WHAT: &str =
     "say what to print: names, --all, --error-cards or --people N (cedulita specimen --list shows the names)";
 

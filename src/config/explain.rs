@@ -1,4 +1,4 @@
-//! Settings as they are in force, for people and as a settings file.
+//! The settings in force, for people and as a settings file.
 
 #[cfg(test)]
 mod tests;
@@ -11,26 +11,28 @@ use super::resolved::{DEFAULT, Resolved};
 use super::setting_row::{self, SettingRow, ValueKind};
 use crate::text::MASK;
 
-/// One setting as it is in force.
+/// One setting with the value in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
-    /// Its key in a settings file.
+    /// The setting's key in a settings file, such as `body_timeout`.
     pub key: String,
-    /// Its value, `***` for a secret; nothing if it is not set.
+    /// The value, `***` for a secret; `None` if it is not set.
     pub value: Option<String>,
-    /// Where the value came from, as in `flag --port`, `variable CEDULITA_PORT`, `file cedulita.toml:3` or `default`.
+    /// The source of the value: for example `flag --port`, `variable CEDULITA_PORT`, `file cedulita.toml:3` or
+    /// `default`.
     pub from: String,
 }
 
 impl Resolved {
-    /// Every setting as it is in force, in the order of the help. What the command does not take counts as not set.
+    /// Every setting with the value in force, in the order of the help. A setting that the command does not take
+    /// counts as not set.
     #[must_use]
     pub fn settings(&self) -> Vec<Setting> {
         let table = setting_row::table();
         self.settings_of(&table)
     }
 
-    /// A table of every setting, its value and where it came from, and which file was read.
+    /// A table of every setting, its value and its source, and the name of the settings file.
     #[must_use]
     pub fn explain(&self) -> String {
         let settings = self.settings();
@@ -50,7 +52,7 @@ impl Resolved {
         }
     }
 
-    /// Every setting as it is in force, as a settings file. What is not set, and secrets, are comments.
+    /// Every setting in force, as a settings file. Settings without a value, and secrets, are comments.
     #[must_use]
     pub fn toml(&self) -> String {
         self.toml_of(&setting_row::table())
@@ -99,7 +101,7 @@ fn shown_value(setting: &Setting) -> &str {
     setting.value.as_deref().unwrap_or("not set")
 }
 
-/// A value in TOML. A number beyond TOML's 63 bits goes into quotes.
+/// A value in TOML. A number above TOML's limit of 63 bits is written in quotes.
 fn literal(kind: &ValueKind, value: &str) -> String {
     match kind {
         ValueKind::Switch => return value.to_owned(),
@@ -110,6 +112,6 @@ fn literal(kind: &ValueKind, value: &str) -> String {
         }
         _ => {}
     }
-    // JSON's strings are TOML's, but for one character.
+    // A JSON string is also a TOML string, except for one character.
     serde_json::Value::from(value).to_string().replace('\u{7f}', "\\u007F")
 }

@@ -1,6 +1,7 @@
-//! The settings file: a flat TOML table whose keys are the rows.
+//! The settings file: a flat TOML table with one key for each setting.
 //!
-//! Each value is checked here by itself, so that a refusal names the file's line and not a flag that nobody typed.
+//! Each value is checked here by itself, so that an error names the line of the file, and not a flag that nobody
+//! typed.
 
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -14,12 +15,12 @@ use super::setting_row::{self, SettingRow, ValueKind};
 use crate::fixture::text_of;
 use crate::text::{MASK, by_likeness};
 
-/// Read when no other file is named.
+/// The file that is read if the user names no other.
 const USUAL: &str = "cedulita.toml";
 
-/// What a settings file says, all of it known and valid.
+/// A parsed settings file. All its keys are known and all its values valid.
 pub(super) struct ConfigFile {
-    /// As the user named it.
+    /// The path of the file, as the user gave it.
     pub(super) name: String,
     entries: Vec<ConfigEntry>,
 }
@@ -27,16 +28,17 @@ pub(super) struct ConfigFile {
 pub(super) struct ConfigEntry {
     key: String,
     pub(super) line: usize,
-    /// As it would follow the flag.
+    /// The value in the form that would follow the flag.
     pub(super) value: OsString,
 }
 
 impl ConfigFile {
-    /// Reads the named file, else the usual one if it is there.
+    /// Reads the named file, or else the default file if it exists.
     ///
     /// # Errors
     ///
-    /// If it cannot be read or is wrong: which file, which line, what came, what was wanted.
+    /// If the file cannot be read or is wrong. The text names the file and the line, and says what it has and what
+    /// was expected.
     pub(super) fn find(named: Option<&PathBuf>, table: impl Fn() -> Command) -> Result<Option<Self>, String> {
         let path = named.map_or(Path::new(USUAL), PathBuf::as_path);
         let name = path.display();
@@ -50,7 +52,7 @@ impl ConfigFile {
         }
     }
 
-    /// What a settings file of this content says.
+    /// Parses a settings file with this content.
     pub(super) fn read(path: &Path, bytes: &[u8], table: &Command) -> Result<Self, String> {
         let name = path.display().to_string();
         let text = text_of(bytes).map_err(|(line, reason)| match line {
@@ -84,7 +86,8 @@ fn line(text: &str, at: usize) -> usize {
     text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
 }
 
-/// The value of a key, as it would follow the flag, or what is wrong with the pair.
+/// The value of a key in the form that would follow the flag. The error says what is wrong with the key or the
+/// value.
 fn checked(
     key: &str,
     value: &Spanned<DeValue<'_>>,
@@ -109,21 +112,21 @@ fn checked(
         let came_type = value.get_ref().type_str();
         return Err(format!("{key} = {came}: expected {expected}, got TOML's {came_type}"));
     };
-    // A switch's flag takes no value to check, and TOML has seen to it.
+    // The flag of a switch takes no value to check, and TOML has already checked the boolean.
     if kind == ValueKind::Switch {
         return Ok(given);
     }
     match row.check(&given) {
         Ok(()) => Ok(given),
-        // The reason may quote the value.
+        // The reason may quote the value, which is a secret here.
         Err(reason) if row.is_secret() || reason.is_empty() => Err(format!("{key} = {came}: expected {expected}")),
         Err(reason) if reason.starts_with("expected") => Err(format!("{key} = {came}: {reason}")),
         Err(reason) => Err(format!("{key} = {came}: expected {expected} ({reason})")),
     }
 }
 
-/// What would follow the flag; nothing if TOML's type does not fit. A number may stand in quotes, for TOML's own end
-/// at 63 bits.
+/// The value that would follow the flag; `None` if the TOML type does not match. A number may be in quotes, because
+/// TOML numbers end at 63 bits.
 fn given(kind: &ValueKind, value: &DeValue<'_>, folder: &Path) -> Option<OsString> {
     match (kind, value) {
         (ValueKind::Switch, DeValue::Boolean(on)) => Some(on.to_string().into()),
@@ -132,7 +135,7 @@ fn given(kind: &ValueKind, value: &DeValue<'_>, folder: &Path) -> Option<OsStrin
         }
         (ValueKind::Number, DeValue::Integer(number)) => Some(decimal(number).into()),
         (ValueKind::Switch, _) => None,
-        // An empty path stays empty, to be refused; joined it would be the folder.
+        // An empty path stays empty, so that the check refuses it. Joined, it would be the folder itself.
         (ValueKind::Path, DeValue::String(path)) if !path.is_empty() => Some(folder.join(&**path).into()),
         (_, DeValue::String(text)) => Some(text.to_string().into()),
         _ => None,
@@ -148,7 +151,7 @@ fn decimal(number: &DeInteger<'_>) -> String {
         .map_or_else(|_| number.as_str().to_owned(), |value| value.to_string())
 }
 
-/// Keys that look most like this one, best first.
+/// The three keys that look most like this one, best first.
 fn nearest(key: &str, table: &Command) -> Vec<String> {
     let known: Vec<String> = setting_row::rows(table).map(|row| row.key()).collect();
     let nearest = by_likeness(&key.replace('-', "_"), known.iter().map(String::as_str));

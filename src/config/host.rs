@@ -1,4 +1,5 @@
-//! Where to listen, as a user writes it: an IP address, with or without brackets, `localhost`, or another name.
+//! The host to listen on, as a user writes it: an IP address, with or without brackets, `localhost`, or another
+//! name.
 
 use std::fmt;
 use std::io;
@@ -7,25 +8,25 @@ use std::str::FromStr;
 
 use crate::flag::host_name;
 
-/// What `localhost` stands for, here as in a browser, whatever the system's own files say. A client may try either.
+/// The addresses of `localhost`, as in a browser, whatever the system's own files say. A client may try either one.
 const LOOPBACKS: [IpAddr; 2] = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
 
-/// `--host`
+/// The value of `--host`: where the emulator listens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Host {
-    /// An address.
+    /// One IP address.
     Address(IpAddr),
     /// `localhost`, or a name below it: both loopback addresses.
     Localhost,
-    /// A name that the system knows.
+    /// A name that the system resolves.
     Name(String),
 }
 
 impl Host {
-    /// The addresses that it stands for, with this port. Looks a name up.
+    /// All addresses of the host, with this port. Resolves a name.
     ///
     /// # Errors
-    /// When nothing is known by the name.
+    /// If the name has no address.
     pub fn addresses(&self, port: u16) -> io::Result<Vec<SocketAddr>> {
         let mut addresses: Vec<SocketAddr> = match self {
             Host::Address(address) => vec![(*address, port).into()],
@@ -58,7 +59,7 @@ impl FromStr for Host {
         if let Ok(address) = bare.parse() {
             return Ok(Host::Address(address));
         }
-        // What ends in digits is an address or a mistake (and 127.1 is 127.0.0.1 to some systems).
+        // A host that ends in digits is an address or a mistake (some systems read 127.1 as 127.0.0.1).
         let last = bare.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
         let ends_in_digits = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
         if ends_in_digits || bare.contains(':') {

@@ -1,10 +1,10 @@
-//! Settings as a user gives them: a flag over an environment variable over the settings file over a default. The only
-//! place that sees any of them.
+//! Settings as a user gives them: a flag overrides an environment variable, which overrides the settings file,
+//! which overrides a default. No other module reads any of them.
 //!
-//! Each module owns a small `Settings`, and [`Config`] is all of them side by side. One field there is one flag, one variable
-//! `CEDULITA_...`, one key of the settings file, one line of the help, one row of `cedulita config` and one of the table in
-//! the documents. A field with `hide_env_values` is a secret: nothing here shows its value. A default that the machine
-//! decides is hidden with `hide_default_value`, and counts as not set.
+//! Each module has a small `Settings` struct of its own, and [`Config`] combines them. One field there is one flag,
+//! one variable `CEDULITA_...`, one key of the settings file, one line of the help, one row of `cedulita config`
+//! and one row of the table in the documentation. A field with `hide_env_values` is a secret: nothing here shows
+//! its value. A default that depends on the machine is hidden with `hide_default_value`, and counts as not set.
 
 mod explain;
 mod file;
@@ -29,20 +29,20 @@ pub use resolved::{ConfigError, Resolved};
 pub use target::{TargetSecrets, target_secrets};
 pub use variables::strange_variables;
 
-/// Where settings come from, for the help.
+/// The sources of a setting in their order, for the help.
 pub const ORDER: &str = "Each setting is taken from the first of these that has it: the flag, the variable CEDULITA_..., the settings \
 file (--config FILE, else cedulita.toml in the current folder), the default. A key of the file is the flag without --, with _ for -, \
 as in body_timeout = 60. `cedulita config --explain` shows each value and where it came from.";
 
-/// Where to listen unless something else is said.
+/// The default host to listen on.
 pub const HOST: &str = "localhost";
-/// The port unless something else is said.
+/// The default port to listen on.
 pub const PORT: u16 = 8080;
 
-/// Settings of which one is worth nothing without the other.
+/// Pairs of settings that are only valid together.
 const PAIRS: [(&str, &str); 1] = [("tls_cert", "tls_key")];
 
-/// Which settings file is read. Itself no key of one.
+/// The settings file to read. This setting is not a key of that file.
 #[derive(Args, Clone, Debug)]
 pub struct ConfigPath {
     /// Settings file (TOML); without it cedulita.toml in the current folder, if there is one
@@ -50,9 +50,9 @@ pub struct ConfigPath {
     pub config: Option<PathBuf>,
 }
 
-/// Everything that can be set. What a module owns is a part of its own settings. The help has the groups in this order: what
-/// starts is first, answers as they are declared, then by `display_order` the admin API from 100, bounds from 200, and the log
-/// from 300.
+/// All settings. Each module defines its own part. The help shows the groups in this order: listening first, then
+/// answers in the order of their declaration, then by `display_order` the admin API from 100, limits from 200, and
+/// the log from 300.
 #[derive(Args, Clone, Debug)]
 pub struct Config {
     /// Address or host name to listen on; localhost for 127.0.0.1 and ::1, 0.0.0.0 for every interface
@@ -120,7 +120,7 @@ pub struct Config {
     pub listen: emulator::EmulatorSettings,
 }
 
-/// `--container`
+/// The value of `--container`: whether the emulator runs in a container.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Container {
     /// If the files and variables that Docker, Podman and Kubernetes leave are there
@@ -147,14 +147,14 @@ impl Container {
     }
 }
 
-/// Every setting as a table in Markdown, as it stands in the documents.
+/// A Markdown table of every setting, for the documentation.
 #[must_use]
 pub fn markdown() -> String {
     setting_row::markdown()
 }
 
 impl Config {
-    /// Whether listening beyond loopback is in a container's hands.
+    /// Whether this process runs in a container, where it is usual to listen on every interface.
     #[must_use]
     pub fn is_container(&self) -> bool {
         self.container.is_one()

@@ -1,4 +1,4 @@
-//! Flags, variables, file and defaults brought together by clap: the file's values become defaults of its arguments.
+//! Combines flags, variables, file and defaults with clap: the file's values become defaults of its arguments.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -13,22 +13,23 @@ use super::PAIRS;
 use super::file::ConfigFile;
 use super::setting_row::{self, SettingRow};
 
-/// Where a value comes from that nobody gave.
+/// The source of a value that the user did not give.
 pub(super) const DEFAULT: &str = "default";
 
-/// A command line with every setting decided.
+/// A parsed command line with a value for every setting.
 pub struct Resolved {
-    /// For `FromArgMatches`.
+    /// The parsed arguments, for `FromArgMatches`.
     pub matches: ArgMatches,
     pub(super) file: Option<ConfigFile>,
 }
 
-/// Why settings cannot be decided.
+/// Why the settings cannot be resolved.
 #[derive(Debug)]
 pub enum ConfigError {
-    /// A flag or variable is wrong, or help was asked for; `exit` says which.
+    /// A flag or variable is wrong, or the user asked for help; the error's `exit` prints it.
     Usage(clap::Error),
-    /// The settings file is wrong: file, line, what came, what was wanted.
+    /// The settings file is wrong. The text names the file and the line, and says what it has and what was
+    /// expected.
     File(String),
 }
 
@@ -44,29 +45,30 @@ impl fmt::Display for ConfigError {
 impl std::error::Error for ConfigError {}
 
 impl Resolved {
-    /// Decides the settings of this process. `command` makes the command line that its arguments are read by; a command
-    /// that has the flag `--config` takes settings from the file.
+    /// Resolves the settings of this process. `command` builds the command line that parses its arguments. A
+    /// command with the flag `--config` also takes settings from the file.
     ///
     /// # Errors
     ///
-    /// If an argument, a variable or the file is wrong, and when help or the version is asked for.
+    /// If an argument, a variable or the file is wrong, and if the user asks for help or the version.
     pub fn of_process(command: impl Fn() -> Command) -> Result<Self, ConfigError> {
         Self::from_arguments(command, &std::env::args_os().collect::<Vec<_>>())
     }
 
     fn from_arguments(command: impl Fn() -> Command, arguments: &[OsString]) -> Result<Self, ConfigError> {
         let mut first = command();
-        // Without the file: it names the file, and help needs none.
+        // The first parse ignores the file: it finds the file's name, and help needs no file.
         let matches = first
             .try_get_matches_from_mut(arguments)
             .map_err(|error| ConfigError::Usage(blame_variable(error, arguments)))?;
         let (asked, given) = subcommand(&first, &matches);
-        // The matches are not asked what a command takes: builds without debug assertions do not tell.
+        // This asks the command and not the matches, because matches only report an unknown argument in debug
+        // builds.
         let takes = |key: &str| asked.get_arguments().any(|argument| argument.get_id() == key);
         if !takes("config") {
             return Ok(Self { matches, file: None });
         }
-        // A health check needs the certificate alone.
+        // A health check takes the certificate without the key.
         let pairs: Vec<_> = PAIRS.into_iter().filter(|(one, other)| takes(one) && takes(other)).collect();
         let named = given.get_one::<PathBuf>("config");
         let file = ConfigFile::find(named, setting_row::table).map_err(ConfigError::File)?;
@@ -79,7 +81,7 @@ impl Resolved {
         Ok(settled)
     }
 
-    /// The arguments of the command that was asked for.
+    /// The arguments of the command that the user chose.
     pub(super) fn subcommand(&self) -> &ArgMatches {
         let mut matches = &self.matches;
         while let Some((_, inner)) = matches.subcommand() {
@@ -88,10 +90,11 @@ impl Resolved {
         matches
     }
 
-    /// Where the value of a row came from, in words; nothing if it has none.
+    /// The source of a setting's value, in words; `None` if it has no value.
     pub(super) fn origin(&self, row: SettingRow<'_>) -> Option<String> {
         let matches = self.subcommand();
-        // Asked first, for the source of what a command does not take is a panic in debug builds.
+        // This check comes first, because in debug builds clap panics on an argument that the command does not
+        // take.
         if !matches.try_contains_id(row.id()).unwrap_or(false) {
             return None;
         }
@@ -105,7 +108,7 @@ impl Resolved {
         }
     }
 
-    /// clap's own `requires` does not see defaults, and so not the file.
+    /// Refuses one half of a pair. Clap's own `requires` ignores defaults, and so the file.
     fn refuse_half_pairs(&self, pairs: &[(&str, &str)], command: &mut Command) -> Result<(), ConfigError> {
         let table = setting_row::table();
         let find = |key: &str| setting_row::rows(&table).find(|row| row.id() == key);
@@ -128,7 +131,7 @@ impl Resolved {
     }
 }
 
-/// The command that was asked for, and its arguments.
+/// The command that the user chose, and its arguments.
 fn subcommand<'a>(command: &'a Command, matches: &'a ArgMatches) -> (&'a Command, &'a ArgMatches) {
     match matches.subcommand().and_then(|(name, inner)| Some((command.find_subcommand(name)?, inner))) {
         Some((command, matches)) => subcommand(command, matches),
@@ -136,8 +139,8 @@ fn subcommand<'a>(command: &'a Command, matches: &'a ArgMatches) -> (&'a Command
     }
 }
 
-/// Makes the file's values the defaults of whatever has the same variable, in every command: `health` has a
-/// port of its own.
+/// Makes the file's values the defaults of every argument with the same variable, in every command, because
+/// `health` has a port argument of its own.
 fn with_file(command: Command, file: &ConfigFile) -> Command {
     let table = setting_row::table();
     let with_default = |argument: Arg| {
@@ -152,7 +155,7 @@ fn with_file(command: Command, file: &ConfigFile) -> Command {
     command.mut_args(with_default).mut_subcommands(|inner| inner.mut_args(with_default))
 }
 
-/// clap names the flag even when its variable had the bad value; this adds where to look.
+/// Clap names the flag even if its variable has the wrong value. This adds the name of the variable.
 fn blame_variable(mut error: clap::Error, arguments: &[OsString]) -> clap::Error {
     let Some(ContextValue::String(named)) = error.get(ContextKind::InvalidArg) else { return error };
     let table = setting_row::table();

@@ -1,4 +1,4 @@
-//! One setting, read off its field in `Config`: what it is called everywhere, and what it takes.
+//! One setting, read from its field in `Config`: its names, and the values that it takes.
 
 use std::any::TypeId;
 use std::ffi::{OsStr, OsString};
@@ -11,19 +11,19 @@ use clap::{Arg, ArgAction, Args as _, Command};
 
 use super::{Config, ConfigPath, Host};
 
-/// All rows, as clap sees them.
+/// All settings as a clap command.
 pub(super) fn table() -> Command {
     Config::augment_args(Command::new("settings"))
 }
 
-/// The table of the documents, in Markdown: which file is read, and every setting.
+/// The Markdown table of the documentation: the setting of the file to read, and every setting.
 pub(super) fn markdown() -> String {
     let head = "| flag | variable | default | what |\n|---|---|---|---|\n".to_owned();
     let place = ConfigPath::augment_args(Command::new("settings"));
     [&place, &table()].into_iter().flat_map(rows).fold(head, |text, row| text + &row.markdown())
 }
 
-/// The rows of a table, in the order of the help. What has no long flag is no setting.
+/// The settings of a table, in the order of the help. An argument without a long flag is not a setting.
 pub(super) fn rows(table: &Command) -> impl Iterator<Item = SettingRow<'_>> {
     let rows = table.get_arguments().filter_map(|argument| Some(SettingRow { argument, long: argument.get_long()? }));
     let mut rows: Vec<_> = rows.collect();
@@ -37,7 +37,7 @@ pub(super) struct SettingRow<'a> {
     long: &'a str,
 }
 
-/// What a setting takes.
+/// The kind of value that a setting takes.
 #[derive(PartialEq, Eq)]
 pub(super) enum ValueKind {
     Switch,
@@ -53,7 +53,7 @@ impl<'a> SettingRow<'a> {
         self.argument.get_id().as_str()
     }
 
-    /// What it is called in the settings file.
+    /// The setting's key in the settings file.
     pub(super) fn key(self) -> String {
         self.long.replace('-', "_")
     }
@@ -70,12 +70,12 @@ impl<'a> SettingRow<'a> {
         self.argument.is_hide_env_values_set()
     }
 
-    /// Whether its default is the machine's and so no value to show.
+    /// Whether the default depends on the machine, and so is not shown.
     pub(super) fn is_hidden_default(self) -> bool {
         self.argument.is_hide_default_value_set()
     }
 
-    /// What a switch of this text is.
+    /// Whether a switch with this text is on.
     pub(super) fn is_on(self, text: &OsStr) -> bool {
         FalseyValueParser::new().parse_ref(&Command::new("setting"), None, text).unwrap_or(true)
     }
@@ -114,7 +114,7 @@ impl<'a> SettingRow<'a> {
         }
     }
 
-    /// Its row of the table in the documents: flag, variable, default, meaning.
+    /// The setting's row in the documentation: flag, variable, default, meaning.
     pub(super) fn markdown(self) -> String {
         let choices: Vec<_> = self.argument.get_possible_values();
         let choices = if self.kind() == ValueKind::Switch { &[] } else { &choices[..] };
@@ -134,7 +134,7 @@ impl<'a> SettingRow<'a> {
         format!("| `{}{value}` | `{}` | {default} | {meaning} |\n", self.flag(), self.variable())
     }
 
-    /// Whether clap would take this value; if not, its reason, which may be empty.
+    /// Whether clap accepts this value. The error is clap's reason, which may be empty.
     pub(super) fn check(self, value: &OsString) -> Result<(), String> {
         let mut given = OsString::from(self.flag());
         given.push("=");
@@ -148,7 +148,7 @@ impl<'a> SettingRow<'a> {
 }
 
 impl ValueKind {
-    /// What the settings file should have.
+    /// What the settings file should have, in words.
     pub(super) fn expected(&self) -> String {
         match self {
             Self::Switch => "true or false".to_owned(),

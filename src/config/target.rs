@@ -1,26 +1,27 @@
-//! Secrets for a server that is checked. They come from the environment alone: a flag would stand in the shell's history
+//! Secrets for a server under test. They come only from the environment: a flag would appear in the shell's history
 //! and in the list of processes.
 
 use std::env;
 
-/// The variables that are read here.
+/// The variables that this module reads.
 pub(super) const VARIABLES: [&str; 3] =
     ["CEDULITA_TARGET_API_ID", "CEDULITA_TARGET_API_SECRET", "CEDULITA_ADMIN_TOKEN"];
 
-/// What the environment says.
+/// The secrets that the environment contains.
 #[derive(Default)]
 pub struct TargetSecrets {
-    /// The API ID and its secret.
+    /// The API ID and the API secret, in this order.
     pub credentials: Option<(String, String)>,
     /// The token of the emulator's admin API.
     pub admin_token: Option<String>,
 }
 
-/// Reads `CEDULITA_TARGET_API_ID`, `CEDULITA_TARGET_API_SECRET` and `CEDULITA_ADMIN_TOKEN`. An empty variable counts as none.
+/// Reads `CEDULITA_TARGET_API_ID`, `CEDULITA_TARGET_API_SECRET` and `CEDULITA_ADMIN_TOKEN`. An empty variable
+/// counts as not set.
 ///
 /// # Errors
 ///
-/// If one of the first two is there without the other, or a value cannot travel in a header.
+/// If one of the first two is set without the other, or a value is not valid in a header.
 pub fn target_secrets() -> Result<TargetSecrets, String> {
     let [api_id, secret, admin_token] = VARIABLES;
     let credentials = match (read_variable(api_id)?, read_variable(secret)?) {

@@ -1,5 +1,5 @@
-//! Variables of the environment that look like settings and are none: a mistyped one would leave its default in force without
-//! a word. No value is read here.
+//! Warns of environment variables that look like settings and are not: without a warning, a mistyped one would
+//! leave its default in force. No value is read here.
 
 use std::collections::BTreeSet;
 
@@ -8,16 +8,16 @@ use clap::Command;
 use super::target;
 use crate::text::nearest;
 
-/// How every variable of ours begins.
+/// The prefix of every variable of Cedulita.
 const PREFIX: &str = "CEDULITA_";
-/// Variables that others read: clients, recipes and scripts of this project.
+/// Variables that other programs read: clients, recipes and scripts of this project.
 const OF_OTHERS: [&str; 2] = ["CEDULITA_URL", "CEDULITA_ADVISORIES"];
-/// Most variables that are told of.
+/// The largest number of variables that are reported.
 const MAX_TOLD: usize = 10;
-/// Most characters of a name that are shown.
+/// The largest number of characters of a name that are shown.
 const SHOWN: usize = 60;
 
-/// What there is to say of each variable of this process that looks like a setting of these commands and is none.
+/// A warning for each variable of this process that looks like a setting of these commands and is not.
 #[must_use]
 pub fn strange_variables(command: impl FnOnce() -> Command) -> Vec<String> {
     let names: Vec<String> = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned()).collect();
@@ -29,14 +29,14 @@ pub fn strange_variables(command: impl FnOnce() -> Command) -> Vec<String> {
     names.iter().filter(is_told).take(MAX_TOLD).map(|name| unknown_variable(name, &known)).collect()
 }
 
-/// Whether a name begins as ours do, or with one slip.
+/// Whether a name begins with our prefix, or with one typing mistake in it.
 fn looks_ours(name: &str) -> bool {
     let start: String = name.chars().take(PREFIX.len()).collect::<String>().to_uppercase().replace('-', "_");
     let word = start.split('_').next().unwrap_or_default();
     start.starts_with(PREFIX.trim_end_matches('_')) || strsim::osa_distance(word, PREFIX.trim_end_matches('_')) <= 1
 }
 
-/// The variables of these commands and of all commands inside them, and those that are read elsewhere.
+/// The variables of these commands and all their subcommands, and those that other programs read.
 fn known(command: &Command) -> BTreeSet<String> {
     let mut known: BTreeSet<String> =
         OF_OTHERS.iter().chain(&target::VARIABLES).map(|name| (*name).to_owned()).collect();
@@ -49,7 +49,7 @@ fn known(command: &Command) -> BTreeSet<String> {
     known
 }
 
-/// Whether somebody meant a variable of ours and wrote another name.
+/// Whether a name looks like a mistyped variable of ours.
 fn is_strange(name: &str, known: &BTreeSet<String>) -> bool {
     if known.contains(name) {
         return false;
@@ -58,12 +58,12 @@ fn is_strange(name: &str, known: &BTreeSet<String>) -> bool {
     if name.starts_with(PREFIX) {
         return true;
     }
-    // With a slip in the prefix it may be another program's, unless the rest is ours.
+    // A name with a mistake in the prefix may belong to another program, unless the rest is one of our settings.
     looks_ours(&name) && known.contains(&format!("{PREFIX}{}", rest(&name)))
 }
 
-/// Whether an orchestrator put it there for a service called `cedulita`, or for one whose name begins so: Kubernetes and the
-/// links of Docker do.
+/// Whether an orchestrator set the variable for a service whose name is, or begins with, `cedulita`. Kubernetes and
+/// the links of Docker do so.
 fn is_of_a_service(name: &str, all: &[String]) -> bool {
     let has_port =
         name.split("_PORT_").nth(1).is_some_and(|port| port.starts_with(|first: char| first.is_ascii_digit()));
@@ -83,7 +83,7 @@ fn unknown_variable(name: &str, known: &BTreeSet<String>) -> String {
     format!("the variable {shown} is not known and was ignored: was {PREFIX}{nearest} meant?")
 }
 
-/// What stands behind the prefix, or behind what was meant to be it.
+/// The name without the prefix, also if the prefix has a typing mistake.
 fn rest(name: &str) -> String {
     let rest = name.strip_prefix(PREFIX).or_else(|| name.strip_prefix(PREFIX.trim_end_matches('_')));
     rest.or_else(|| name.split_once('_').map(|(_, rest)| rest)).unwrap_or(name).to_owned()

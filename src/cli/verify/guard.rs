@@ -1,4 +1,4 @@
-//! Sees to it that nobody pays by accident, and that secrets come from the environment alone.
+//! Ensures that nobody pays by accident, and that secrets come only from the environment.
 
 use super::RunError;
 use crate::cli::base_url;
@@ -6,17 +6,17 @@ use crate::client::{Client, ClientError, ClientSettings, Target};
 use crate::config::target_secrets;
 use crate::conformance::{RunPlan, TestCredentials, is_emulator};
 
-/// What is asked before the first call is sent.
+/// The input of the checks before the first call.
 pub(super) struct Guard<'a> {
     pub(super) url: &'a str,
     pub(super) settings: ClientSettings,
-    /// How many calls the user allows to a server that may bill them.
+    /// How many calls the user allows to a server that may charge for them.
     pub(super) allowed: Option<u32>,
     pub(super) admin: Option<&'a str>,
 }
 
 impl Guard<'_> {
-    /// A client of the server, and what there is beside it.
+    /// A client of the server, and a plan with the credentials and the admin API.
     pub(super) async fn pass(self) -> Result<(Client, RunPlan), RunError> {
         let target = base_url::target(self.url, "--target").map_err(|error| usage(&error))?;
         let local = target.is_local();
@@ -45,7 +45,7 @@ impl Guard<'_> {
                 }
                 Some(admin)
             }
-            // A session's prefix, or another path, has the emulator's admin API at its root.
+            // A session prefix, or another base path, has the emulator's admin API at the root of the server.
             None if local => {
                 let admin = Client::new(target.root(), self.settings).map_err(|error| usage(&error))?;
                 is_emulator(&admin).await.then_some(admin)

@@ -1,10 +1,10 @@
-//! The cases, for a person who chooses among them.
+//! Lists the cases, for a person who chooses among them.
 
 use std::fmt::Write as _;
 
 use crate::conformance::{Need, UNSEEN, chosen, cost};
 
-/// A line a case, and how many calls all of them make.
+/// One line for each case, and the number of calls of all of them.
 pub(super) fn listed(only: &[String]) -> String {
     let mut page = String::new();
     for case in chosen(only) {

@@ -16,7 +16,7 @@ use crate::conformance::drift::{self, Shapes};
 use crate::conformance::report::{self, Exit, Passed, ReportFormat, Strict, TableStyle, TerminalColour};
 use crate::conformance::{self, RunPlan, RunReport};
 
-/// What to check, and what to make of it.
+/// The server to check, and the reports to write.
 #[derive(Args, Clone, Debug)]
 #[command(
     after_help = "Credentials come from CEDULITA_TARGET_API_ID and CEDULITA_TARGET_API_SECRET, the admin API's token from \
@@ -98,7 +98,7 @@ impl ReportForm {
     }
 }
 
-/// What the exit status 2 says: the command line has to change.
+/// Exit status 2: the user must change the command line.
 const USAGE: u8 = 2;
 
 pub(super) fn run(verify: &Verify) -> ExitCode {
@@ -125,9 +125,9 @@ pub(super) fn run(verify: &Verify) -> ExitCode {
 
 /// Why there is no report.
 enum RunError {
-    /// The command line has to change.
+    /// The user must change the command line.
     Usage(String),
-    /// Something beside it has.
+    /// Something else must change.
     Incomplete(String),
 }
 
@@ -139,7 +139,7 @@ impl Verify {
                 "no row or case is called {names}; cedulita verify --list shows them"
             )));
         }
-        // Before any call is sent, which may cost money.
+        // These checks come before the first call, which may cost money.
         if self.compare.is_some() && !matches!(self.format, ReportForm::Table | ReportForm::Json) {
             return Err(RunError::Usage(
                 "with --compare, --format is table or json; --junit FILE and --sarif FILE write the report of the check"
@@ -168,7 +168,7 @@ impl Verify {
         Ok(worse(exit, drift::exit(&drift, self.strict())))
     }
 
-    /// The client and the plan, once it is sure that nobody pays by accident.
+    /// The client and the plan, after the check that nobody pays by accident.
     async fn prepared(&self) -> Result<(Client, RunPlan), RunError> {
         let settings = client::ClientSettings {
             authority: self.authority.clone(),
@@ -184,7 +184,7 @@ impl Verify {
 
     fn deliver(&self, report: &RunReport) -> Result<(), RunError> {
         match self.format {
-            // Without a table the comparison alone stands on standard output.
+            // Without a table, only the comparison goes to standard output.
             _ if self.compare.is_some() && !matches!(self.format, ReportForm::Table) => {}
             ReportForm::Table => {
                 print(&report::table(report, table_style(), if self.all { Passed::Listed } else { Passed::Counted }));
@@ -217,13 +217,13 @@ fn written(file: &Path, text: &str) -> Result<(), RunError> {
     })
 }
 
-/// Colours where a person looks.
+/// The table style, with colours if standard output is a terminal.
 fn table_style() -> TableStyle {
     let colour = if std::io::stdout().is_terminal() { TerminalColour::On } else { TerminalColour::Off };
     TableStyle { colour, ..TableStyle::default() }
 }
 
-/// The one that says more: a failure, then what could not be judged.
+/// The worse of two results: a failure first, then an incomplete run.
 fn worse(one: Exit, other: Exit) -> Exit {
     match (one, other) {
         (Exit::Failed, _) | (_, Exit::Failed) => Exit::Failed,
