@@ -1,4 +1,4 @@
-//! As many sessions and journal entries as the settings allow, and calls that hang.
+//! Measures the server when sessions and journal entries reach their limits, and while calls hang.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::{Failure, Server, small_picture};
 
-/// More than the 10,000 that the server keeps by default, of either.
+/// More than the 10,000 sessions and 10,000 journal entries that the server keeps by default.
 pub(crate) const SESSIONS: usize = 12_000;
 pub(crate) const HANGING: usize = 2_000;
 const TIMED: usize = 300;
@@ -19,7 +19,7 @@ pub(crate) struct Full {
     pub(crate) calls_gone: u64,
 }
 
-/// Makes sessions that each have a queue, and lets each call once.
+/// Creates sessions, each with a queue, and sends one call from each.
 pub(crate) fn fill() -> Result<Full, Failure> {
     let mut server = Server::start()?;
     let mut client = Client::connect(server.port)?;
@@ -51,9 +51,9 @@ pub(crate) struct Hanging {
     pub(crate) beside: Duration,
 }
 
-/// Lets calls hang, each on a connection of its own, and times others beside them.
+/// Lets calls hang, each on a connection of its own, and times other calls during that.
 pub(crate) fn hang(picture: &[u8]) -> Result<Hanging, Failure> {
-    // Less than that is told by a connection that fails.
+    // If the limit stays too low, a connection fails and reports it.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
     let mut server = Server::start()?;
     let mut client = Client::connect(server.port)?;
@@ -122,7 +122,7 @@ impl Client {
         Ok(())
     }
 
-    /// The body of one answer.
+    /// Reads one response and returns its body.
     fn read(&mut self) -> Result<Vec<u8>, Failure> {
         let mut length = 0;
         loop {

@@ -1,8 +1,9 @@
-//! How soon the server is ready, and how much memory it holds: idle, while 200 calls of 5 MB arrive at once, with all the
-//! sessions and journal entries that its settings allow, and while 2,000 calls hang.
+//! Measures how soon the server is ready, and how much memory it holds: idle, while 200 calls of 5 MB arrive at
+//! once, with all the sessions and journal entries that its settings allow, and while 2,000 calls hang.
 //!
-//! `cargo bench --bench footprint` prints a table and writes `target/footprint.json`. Memory is read from `/proc`, so only
-//! on Linux. Half of the 200 calls bring a picture of their own that must be decoded; all must be answered 200.
+//! `cargo bench --bench footprint` prints a table and writes `target/footprint.json`. It reads memory from `/proc`,
+//! so it runs only on Linux. Half of the 200 calls have a picture of their own that must be decoded; all must be
+//! answered 200.
 
 #![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark measures time and prints")]
 
@@ -42,7 +43,7 @@ fn main() -> Result<(), Failure> {
     let clients: Vec<_> = (0..CALLS)
         .map(|number| {
             let (port, mut picture) = (server.port, picture.clone());
-            // Junk behind the picture's end makes it another upload without making it another picture.
+            // Other bytes after the picture's end make it another upload, but not another picture.
             if number % 2 == 0 {
                 let end = picture.len() - 8;
                 picture[end..].copy_from_slice(&(number as u64).to_be_bytes());
@@ -100,7 +101,7 @@ fn mib(kib: u64) -> f64 {
     kib as f64 / 1024.0
 }
 
-/// A photograph-like JPEG of 12 megapixels, filled up to the largest size that is allowed.
+/// A photograph-like JPEG of 12 megapixels, padded to the largest size that is allowed.
 fn picture() -> Result<Vec<u8>, Failure> {
     let (width, height) = (4000, 3000);
     let mut noise = StdRng::seed_from_u64(3);
@@ -115,7 +116,7 @@ fn picture() -> Result<Vec<u8>, Failure> {
     Ok(encoded)
 }
 
-/// A picture as small as one may be.
+/// A picture of the smallest size that is allowed.
 fn small_picture() -> Result<Vec<u8>, Failure> {
     let mut encoded = Vec::new();
     JpegEncoder::new(&mut encoded).encode(&[128; 128 * 128], 128, 128, ExtendedColorType::L8)?;
@@ -141,7 +142,7 @@ impl Server {
         Ok(Self { process, port })
     }
 
-    /// A line of `/proc/PID/status`, in KiB.
+    /// The value of a line of `/proc/PID/status`, in KiB.
     fn memory(&self, name: &str) -> Result<u64, Failure> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
         let line = status.lines().find(|line| line.starts_with(name)).ok_or("no such line")?;
@@ -161,7 +162,7 @@ fn get(port: u16) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The HTTP status of the answer.
+/// Sends a call and returns the HTTP status of the response.
 fn call(port: u16, picture: &[u8]) -> Result<u16, Failure> {
     let mut body = b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"photo.jpg\"\r\n\r\n".to_vec();
     body.extend_from_slice(picture);

@@ -1,4 +1,4 @@
-//! A load generator that costs next to nothing: prepared bytes out, `Content-Length` bytes back.
+//! A load generator with almost no cost: it sends prepared bytes and reads `Content-Length` bytes back.
 
 use std::io::{Error, ErrorKind};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 
 use super::pictures::MARK;
 
-/// What a picture never seen before is stamped with next, over all rounds.
+/// The next stamp of a picture that the server has not seen before, over all rounds.
 static FRESH: AtomicU64 = AtomicU64::new(0);
 
 /// Whether every call sends the same picture.
@@ -50,7 +50,7 @@ fn request(content_type: &str, body: &[u8]) -> Vec<u8> {
     request
 }
 
-/// Calls a second over so many connections. Every answer must be a 200.
+/// Sends calls over this many connections and returns the calls per second. Every response must be a 200.
 pub(crate) async fn drive(
     port: u16,
     connections: usize,

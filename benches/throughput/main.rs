@@ -1,11 +1,12 @@
-//! Drives the server and, in the same run, its floor: a bare axum server that reads the same body and answers a constant,
-//! with multer for `file`. Server and client have a core each where `taskset` is there to give them one.
+//! Measures the server and, in the same run, a floor: a bare axum server that reads the same body, with multer for
+//! `file`, and answers a constant. Server and client have a core each if `taskset` is available.
 //!
-//! `cargo bench --bench throughput` prints a table and writes `target/throughput.json`. `-- --millis N` sets how long
-//! a round takes, `-- --rounds N` how often server and floor take turns. A ratio is the median of the rounds' ratios, since
-//! both sides of a round meet the same noise. `-- --rows N` measures only the first N rows. `-- --against PROGRAM` takes another
-//! build of the server for the floor, to see what a change costs. `-- --console` has a console follow our calls: with the same
-//! program as `--against` the ratio is what an open console leaves.
+//! `cargo bench --bench throughput` prints a table and writes `target/throughput.json`. `-- --millis N` sets the
+//! length of a round, `-- --rounds N` how often server and floor take turns. A ratio is the median of the rounds'
+//! ratios, because both sides of a round meet the same noise. `-- --rows N` measures only the first N rows. `--
+//! --against PROGRAM` uses another build of the server as the floor, to see what a change costs. `-- --console`
+//! lets a console follow our calls: with the same program as `--against`, the ratio is the speed that an open
+//! console leaves.
 
 #![expect(
     clippy::disallowed_methods,
@@ -70,7 +71,8 @@ struct Row {
     floor: f64,
     ratio: f64,
     wanted: Option<f64>,
-    /// Seconds of the processor that a call takes, ours and the floor's. Less noisy than rates, and only on Linux.
+    /// Processor time of a call in seconds, ours and the floor's. It is less noisy than rates, and only available
+    /// on Linux.
     costs: [f64; 2],
 }
 
@@ -135,7 +137,7 @@ fn measure(
     Ok(rows)
 }
 
-/// Reads the events that an open console asks for, to the end of the program.
+/// Reads the event stream of an open console until the program ends.
 fn follow(port: u16) -> std::io::Result<()> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
     stream.write_all(b"GET /__admin/journal/events?newest=200 HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
@@ -164,7 +166,8 @@ impl Server {
         Ok(Self { process, port })
     }
 
-    /// Seconds of the processor that the process has used: the fields 14 and 15 of its `/proc/PID/stat`, in hundredths.
+    /// Processor time that the process has used, in seconds: fields 14 and 15 of its `/proc/PID/stat`, in
+    /// hundredths.
     fn cpu(&self) -> Option<f64> {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id())).ok()?;
         let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
@@ -178,7 +181,7 @@ impl Server {
     }
 }
 
-/// A command on the server's core, if `taskset` is there.
+/// A command on the server's core, if `taskset` is available.
 fn pinned(program: &str) -> Command {
     let pins = Command::new("taskset").arg("--version").stdout(Stdio::null()).status().is_ok_and(|s| s.success());
     if !pins {
@@ -189,7 +192,7 @@ fn pinned(program: &str) -> Command {
     command
 }
 
-/// Puts the client on the other core.
+/// Moves the client to the other core.
 fn pin_self() {
     let own = std::process::id().to_string();
     // Without taskset, or with a single core, the numbers are still comparable, only noisier.

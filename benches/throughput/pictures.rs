@@ -1,14 +1,14 @@
-//! Pictures of a wanted size, the same in every run.
+//! Pictures of a given size, the same in every run.
 
 use image::ExtendedColorType;
 use image::codecs::jpeg::JpegEncoder;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 
-/// Where [`jpeg`] leaves eight bytes that may be changed without touching a pixel.
+/// Where [`jpeg`] leaves eight bytes that may change without a change of any pixel.
 pub(crate) const MARK: &[u8; 8] = b"MARKMARK";
 
-/// A JPEG of exactly `bytes` bytes: a textured picture, filled up with comments.
+/// A JPEG of exactly `bytes` bytes: a textured picture, padded with comments.
 pub(crate) fn jpeg(width: u32, height: u32, bytes: usize) -> Vec<u8> {
     let pixels = texture(width, height);
     let encoded = (5..=95).rev().step_by(5).map(|quality| {
@@ -35,7 +35,7 @@ fn texture(width: u32, height: u32) -> Vec<u8> {
     pixels
 }
 
-/// The JPEG with comments behind its first marker, so that it has `bytes` bytes.
+/// The JPEG with comments after its first marker, so that it has `bytes` bytes.
 fn padded(encoded: &[u8], bytes: usize) -> Vec<u8> {
     let mut all = encoded[..2].to_vec();
     let mut missing = bytes - encoded.len();

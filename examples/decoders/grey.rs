@@ -1,5 +1,5 @@
-//! Decodes pictures as the server does: one line for each file, `taken: HINTS` or the reason of its refusal, and what was taken
-//! as `FILE.pgm`. [`check.py`](check.py) compares them.
+//! Decodes pictures as the server does. It prints one line for each file, `taken: HINTS` or the reason of the
+//! refusal, and writes accepted pictures as `FILE.pgm`. [`check.py`](check.py) compares them.
 
 use std::error::Error;
 use std::io::Write as _;
@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use cedulita::picture::{Digest, Examiner, ExaminerSettings, Facts, Grey, LookPermit, Recognise, Recognition};
 
-/// Keeps the pixels instead of looking at them.
+/// Keeps the pixels and recognises nothing.
 #[derive(Debug, Default)]
 struct Keep(Arc<Mutex<Option<Grey>>>);
 
@@ -33,7 +33,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for path in std::env::args_os().skip(1) {
         let bytes = Bytes::from(std::fs::read(&path)?);
         let pieces = [bytes.clone()];
-        // A new one each time: it would remember the same bytes and not decode them again.
+        // A new examiner for each file, because one examiner would remember the same bytes and not decode them
+        // again.
         let examiner = Examiner::new(ExaminerSettings::default(), 0, Keep(Arc::clone(&kept)));
         let found = examiner.examine(0, &pieces, (Recognition::On, Digest::Unwanted), || Ok((bytes, Vec::new())));
         let finding = runtime.block_on(found);

@@ -1,6 +1,6 @@
-//! `image_base64` decodes to what a careful, slow reading of the same text gives.
+//! `image_base64` decodes to the same bytes as a careful, slow parser of the same text.
 //!
-//! Input: how the text travels, where it is cut in two, then the text.
+//! Input: how the text is sent, where it is cut in two, then the text.
 
 #![no_main]
 
@@ -37,7 +37,7 @@ fn plain(text: &[u8], cut: usize) -> Base64Text {
     Base64Text::plain(vec![text.slice(..cut), text.slice(cut..)])
 }
 
-/// Both rules against the careful reading; `None` is a text whose percent signs are broken.
+/// Compares both rules with the careful parser; `None` is a text with broken percent signs.
 fn agrees(text: &Base64Text, careful: Option<Vec<u8>>) {
     let careful = careful.and_then(|mut text| {
         text.retain(|byte| !byte.is_ascii_whitespace());
@@ -49,7 +49,7 @@ fn agrees(text: &Base64Text, careful: Option<Vec<u8>>) {
     assert!(strict.is_none() || strict == lenient, "what is right strictly is right leniently");
 }
 
-/// Undoes percent-encoding, byte by byte; a blank stands for the `+` that it was.
+/// Undoes percent-encoding, byte by byte. A blank becomes the `+` that it was before form decoding.
 fn unescaped(mut text: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     while let Some((&first, rest)) = text.split_first() {

@@ -1,6 +1,8 @@
-//! Any body under any content type: nothing panics, and how the body was cut into chunks does not show.
+//! Any body under any content type: nothing panics, and the result does not depend on how the body was cut into
+//! chunks.
 //!
-//! Input: content type, chunk size, habits of arrival, then the body. Content type 5 takes its own bytes from the body.
+//! Input: content type, chunk size, pattern of arrival, then the body. Content type 5 takes its own bytes from the
+//! body.
 
 #![no_main]
 

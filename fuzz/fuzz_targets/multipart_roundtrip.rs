@@ -1,7 +1,7 @@
 //! A picture comes out of a multipart body byte for byte, whether or not the client wrote the line end before its
 //! delimiters, and wherever the body was cut.
 //!
-//! Input: boundary, layout of the body, chunk size, habits of arrival, then the picture.
+//! Input: boundary, layout of the body, chunk size, pattern of arrival, then the picture.
 
 #![no_main]
 
@@ -10,7 +10,7 @@ use cedulita_fuzz::Arrival;
 use futures_executor::block_on;
 use libfuzzer_sys::fuzz_target;
 
-/// Boundaries as they stand in the header and in the body.
+/// Boundaries as the header writes them, and as the body has them.
 const BOUNDARIES: [(&str, &str); 8] = [
     ("*****", "*****"),
     ("----WebKitFormBoundaryAb3dE5fG7hI9jK1L", "----WebKitFormBoundaryAb3dE5fG7hI9jK1L"),
@@ -25,7 +25,7 @@ const BOUNDARIES: [(&str, &str); 8] = [
     ),
 ];
 
-/// The line end before delimiters is forgotten.
+/// The client leaves out the line end before delimiters.
 const MISSING: u8 = 1;
 const FACE_BEFORE: u8 = 2;
 const FACE_AFTER: u8 = 4;
@@ -94,7 +94,8 @@ fuzz_target!(|data: &[u8]| {
     assert_eq!(mended, missing, "{:?}", submission.hints);
 });
 
-/// Whether nobody could tell where the picture ends: its bytes hold a delimiter, or make one together with what follows.
+/// Whether the end of the picture is ambiguous: its bytes contain a delimiter, or form one together with what
+/// follows.
 fn is_ambiguous(picture: &[u8], missing: bool, delimiter: &[u8]) -> bool {
     const LINE_END: &[u8] = b"\r\n";
     if missing && (picture.is_empty() || picture.ends_with(LINE_END)) {

@@ -1,4 +1,5 @@
-//! Any bytes between the marks of a PDF: opened, drawn and looked at as a library's emulator does it, in a thread.
+//! Any bytes between the marks of a PDF: opened, drawn and examined in a thread, as by an emulator used as a
+//! library.
 
 #![no_main]
 

@@ -1,5 +1,5 @@
-//! Any bytes as a picture: measured, then examined to the last pixel and looked at for specimens as a call would. A decoder that panics must have
-//! found an unreadable picture.
+//! Any bytes as a picture: measured, then decoded completely and searched for specimens as in a call. If a decoder
+//! panics, the picture must count as unreadable.
 
 #![no_main]
 
@@ -21,7 +21,7 @@ static EXAMINER: LazyLock<Examiner<Reader>> = LazyLock::new(|| {
     Examiner::new(settings, 0, Reader)
 });
 
-/// What a header says.
+/// The facts that a picture's header gives.
 fn sides(facts: &Facts) -> (Format, u32, u32, Orientation, bool, usize) {
     (facts.format, facts.width, facts.height, facts.orientation, facts.is_located, facts.bytes)
 }
@@ -35,14 +35,14 @@ fuzz_target!(init: forgive_decoders(), |data: &[u8]| {
     let bytes = Bytes::copy_from_slice(data);
     let pieces = [bytes.clone()];
     let finding = on_runtime(EXAMINER.examine(0, &pieces, (Recognition::On, Digest::Wanted), move || Ok((bytes, Vec::new()))));
-    // A PDF has its digest before it is opened.
+    // The digest of a PDF is computed before the PDF is opened.
     let is_pdf = finding.sha256.is_some() && Format::detect(data).is_ok_and(|format| format == Format::Pdf);
     assert_eq!(finding.sha256.is_some(), measured.is_ok() || is_pdf);
     match (&measured, &finding.outcome) {
         (Err(measured), Err(examined)) => assert_eq!(measured, examined),
-        // What is odd about it shows when its pixels are decoded.
+        // Odd properties only appear when the pixels are decoded.
         (Ok(measured), Ok(examined)) => assert_eq!(sides(measured), sides(examined)),
-        // A good header on bad pixels.
+        // A good header with bad pixels.
         (Ok(_), Err(_)) => {}
         (Err(measured), Ok(_)) => panic!("examined although {measured}"),
     }

@@ -1,5 +1,5 @@
-//! Scripts as testers write them: whatever is read can be written, and reads the same again; and however it advances, it
-//! ends and stays within its steps.
+//! Scripts as testers write them: whatever can be parsed can be written, and parses to the same script again.
+//! However it advances, a script ends and stays within its steps.
 
 #![no_main]
 
