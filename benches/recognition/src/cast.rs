@@ -1,4 +1,5 @@
-//! Who appears in the pictures: every built-in card and every error on an error card, each with the answer it must get.
+//! The specimens in the pictures: every built-in card, and an error card for every error code, each with the
+//! expected response.
 
 use std::sync::Arc;
 
@@ -8,14 +9,14 @@ use cedulita::specimen::{Design, ErrorCard, Marker, Subject};
 
 use super::Failure;
 
-/// A specimen and what the server must answer to it.
+/// A specimen and the response that the server must give.
 pub(crate) struct Specimen {
     pub(crate) subject: Subject,
     pub(crate) marker: Marker,
     pub(crate) expected: Expected,
 }
 
-/// What the server must answer.
+/// The expected response.
 #[derive(Clone)]
 pub(crate) enum Expected {
     Card(Arc<Card>),
@@ -39,7 +40,7 @@ impl Specimen {
         Self { marker: Marker::from_subject(&subject), subject, expected: Expected::Refusal(code) }
     }
 
-    /// Where the face is on it, in millimetres.
+    /// The position of the face on the card, in millimetres.
     pub(crate) fn face(&self) -> Option<[f64; 4]> {
         match &self.expected {
             Expected::Card(card) => card.face(),
@@ -52,7 +53,7 @@ impl Specimen {
     }
 }
 
-/// All specimens, by design.
+/// All specimens, grouped by design.
 pub(crate) struct Cast(Vec<Vec<Arc<Specimen>>>);
 
 impl Cast {
@@ -65,14 +66,14 @@ impl Cast {
         Ok(Self(Design::all().map(of).filter(|group| !group.is_empty()).collect()))
     }
 
-    /// The specimen of a turn. Designs take turns, and within a design its specimens, so that each design is seen as often
-    /// as the next however many cards it has.
+    /// The specimen of a turn. Designs take turns, and within a design its specimens do, so that each design
+    /// appears equally often however many cards it has.
     pub(crate) fn turn(&self, turn: usize) -> Arc<Specimen> {
         let group = &self.0[turn % self.0.len()];
         Arc::clone(&group[turn / self.0.len() % group.len()])
     }
 
-    /// As `turn`, but never an error card.
+    /// The same as `turn`, but never an error card.
     pub(crate) fn card(&self, turn: usize) -> Arc<Specimen> {
         let cards: Vec<_> = self.0.iter().filter(|group| group[0].is_card()).collect();
         let group = cards[turn % cards.len()];

@@ -1,4 +1,4 @@
-//! A client that can keep its connection: prepared bytes out, a status, a header and a body back.
+//! A client that can keep its connection: it sends prepared bytes and reads a status, a header and a body.
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -8,16 +8,16 @@ use serde_json::Value;
 
 use super::Failure;
 
-/// Longer than any answer takes; a server that hangs must not hang the benchmark.
+/// Longer than any response takes, so that a server that hangs does not hang the benchmark.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// One connection.
+/// A connection to the server.
 pub(crate) struct Client {
     stream: TcpStream,
     buffer: Vec<u8>,
 }
 
-/// What came back.
+/// A response of the server.
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) matched_by: String,
@@ -25,7 +25,7 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// Whether a specimen in the picture chose the answer.
+    /// Whether a specimen in the picture decided the response.
     pub(crate) fn is_recognised(&self) -> bool {
         self.matched_by == "specimen"
     }
@@ -48,7 +48,7 @@ impl Client {
         self.exchange(&upload(picture))
     }
 
-    /// Sends a whole request.
+    /// Sends a whole request and reads the response.
     pub(crate) fn exchange(&mut self, request: &[u8]) -> Result<Reply, Failure> {
         self.stream.write_all(request)?;
         let mut filled = 0;
@@ -72,7 +72,7 @@ impl Client {
     }
 }
 
-/// A whole request with a picture as `file`. Its name is that of no card, or it could choose the answer.
+/// A whole request with a picture as `file`. The file name is not a card's name, which could choose the response.
 pub(crate) fn upload(picture: &[u8]) -> Vec<u8> {
     let mut body = b"--bench-recognition\r\nContent-Disposition: form-data; name=\"detect_face\"\r\n\r\n1\r\n\
         --bench-recognition\r\nContent-Disposition: form-data; name=\"file\"; filename=\"photo\"\r\n\r\n"

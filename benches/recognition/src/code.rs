@@ -1,4 +1,4 @@
-//! QR codes of others.
+//! QR codes that are not Cedulita's.
 
 use image::{Rgb, RgbImage};
 use rxing::qrcode::common::ErrorCorrectionLevel;
@@ -6,10 +6,10 @@ use rxing::qrcode::encoder::qrcode_encoder;
 
 use super::Failure;
 
-/// Modules of white around a code.
+/// The width of the white margin around a code, in modules.
 const QUIET: u32 = 3;
 
-/// How much of a code may be lost.
+/// How much of a code may be damaged.
 #[derive(Clone, Copy)]
 pub(crate) enum Strength {
     Low,
@@ -31,7 +31,7 @@ impl Strength {
     }
 }
 
-/// Draws a code with its quiet zone into a square: left, top, side.
+/// Draws a code with its quiet zone into a square given as left, top, side.
 pub(crate) fn draw(
     picture: &mut RgbImage,
     text: &str,

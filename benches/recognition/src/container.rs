@@ -1,4 +1,4 @@
-//! Files: JPEG as cameras write it, with or without a word about which way is up, PNG, and a PDF page.
+//! File formats: JPEG as cameras write it, with or without an EXIF orientation, PNG, and a PDF page.
 
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageFormat, RgbImage};
@@ -8,10 +8,10 @@ use super::Failure;
 use super::pdf::{self, Sheet};
 use super::point::Point;
 
-/// Most bytes that the server takes.
+/// The largest number of bytes that the server accepts.
 const MOST: usize = cedulita::contract::limits::PICTURE_BYTES;
 
-/// What kind of file.
+/// The format of a file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Container {
     Jpeg(Jpeg),
@@ -19,7 +19,7 @@ pub(crate) enum Container {
     Pdf(Sheet, u8),
 }
 
-/// A camera's file.
+/// The properties of a camera's JPEG file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Jpeg {
     pub(crate) quality: u8,
@@ -27,7 +27,7 @@ pub(crate) struct Jpeg {
     pub(crate) colours: Colours,
 }
 
-/// How many planes.
+/// The colour planes of a JPEG.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Colours {
     Three,
@@ -41,7 +41,7 @@ impl Jpeg {
 }
 
 impl Container {
-    /// How the file's name ends.
+    /// The file name extension.
     pub(crate) fn extension(&self) -> &'static str {
         match self {
             Container::Jpeg(_) => "jpg",
@@ -50,7 +50,7 @@ impl Container {
         }
     }
 
-    /// The file of a picture as a viewer sees it.
+    /// Writes the file of a picture, given as a viewer sees it.
     pub(crate) fn pack(&self, upright: RgbImage) -> Result<Vec<u8>, Failure> {
         match self {
             Container::Jpeg(kind) => {
@@ -72,7 +72,7 @@ impl Container {
         }
     }
 
-    /// Where a point of the picture as seen is in the pixels that the server counts.
+    /// Converts a point of the picture as a viewer sees it to the pixels that the server counts.
     pub(crate) fn stored_point(&self, point: Point, seen: [u32; 2]) -> Point {
         match self {
             Container::Jpeg(Jpeg { orientation: Some(orientation), .. }) => undone(*orientation, point, seen),
@@ -82,7 +82,7 @@ impl Container {
     }
 }
 
-/// A JPEG that is not too large: a camera, too, gives up quality before it gives up the picture.
+/// A JPEG below the size limit. Like a camera, this reduces the quality until the file fits.
 fn encoded(stored: &RgbImage, kind: &Jpeg) -> Result<Vec<u8>, Failure> {
     let mut quality = kind.quality;
     let size = (stored.width() as u16, stored.height() as u16);
@@ -106,7 +106,8 @@ fn encoded(stored: &RgbImage, kind: &Jpeg) -> Result<Vec<u8>, Failure> {
     }
 }
 
-/// The shortest EXIF block that says which way is up; every second orientation in the byte order of the other house.
+/// The shortest EXIF block with an orientation. Even orientations use big-endian byte order, odd ones
+/// little-endian.
 fn exif(orientation: Orientation) -> Vec<u8> {
     let value = orientation.to_exif();
     if value.is_multiple_of(2) {
@@ -119,7 +120,7 @@ fn exif(orientation: Orientation) -> Vec<u8> {
     block
 }
 
-/// The stored grid that a viewer turns into the picture seen.
+/// The stored pixels that a viewer turns into this picture.
 fn stored(seen: &RgbImage, orientation: Orientation) -> RgbImage {
     let size = [seen.width(), seen.height()];
     let turned = orientation.to_exif() >= 5;
@@ -131,7 +132,7 @@ fn stored(seen: &RgbImage, orientation: Orientation) -> RgbImage {
     grid
 }
 
-/// Where a point of the picture as seen is in the stored grid.
+/// Converts a point of the picture as a viewer sees it to the stored pixels.
 fn undone(orientation: Orientation, [x, y]: Point, size: [u32; 2]) -> Point {
     let [width, height] = size.map(f64::from);
     match orientation {

@@ -1,27 +1,28 @@
-//! What happens to a picture between the scene and the file: uneven light, a soft lens, the grid of a screen, a noisy sensor.
+//! Disturbs a picture between the scene and the file: uneven light, a soft lens, the grid of a screen, a noisy
+//! sensor.
 
 use image::RgbImage;
 
 use super::lottery::{Bell, Lottery};
 
-/// What to do, in the order in which it is done.
+/// The disturbances, in the order in which they are applied.
 #[derive(Clone, Default)]
 pub(crate) struct Disturbance {
     pub(crate) light: Option<Light>,
-    /// Sigma of a Gaussian, in pixels of a picture whose long side has 1280.
+    /// Sigma of a Gaussian blur, in pixels of a picture whose long side has 1280 pixels.
     pub(crate) blur: f64,
     pub(crate) moire: Option<Moire>,
-    /// Sigma, in steps of 256.
+    /// Sigma of the noise, in steps of 256.
     pub(crate) noise: f64,
 }
 
-/// Light that falls unevenly.
+/// Uneven light.
 #[derive(Clone)]
 pub(crate) struct Light {
     /// Brightness at the two ends, and the direction from one to the other in degrees.
     pub(crate) ends: [f64; 2],
     pub(crate) direction: f64,
-    /// Spots: middle and radius in shares of the picture's sides, how much narrower than long, and how bright.
+    /// Spots: middle and radius as shares of the picture's sides, the ratio of height to width, and the brightness.
     pub(crate) spots: Vec<Spot>,
 }
 
@@ -34,17 +35,17 @@ pub(crate) struct Spot {
     pub(crate) peak: f64,
 }
 
-/// A screen photographed: stripes of red, green and blue that the sensor samples too coarsely.
+/// A photographed screen: stripes of red, green and blue that the sensor samples too coarsely.
 #[derive(Clone, Copy)]
 pub(crate) struct Moire {
-    /// Pixels of the picture for a pixel of the screen.
+    /// The number of pixels of the picture for one pixel of the screen.
     pub(crate) pitch: f64,
     pub(crate) turn: f64,
-    /// How deep the stripes are, 0 to 1.
+    /// The depth of the stripes, from 0 to 1.
     pub(crate) depth: f64,
 }
 
-/// Disturbs a picture.
+/// Applies a disturbance to a picture.
 pub(crate) fn disturb(picture: &mut RgbImage, disturbance: &Disturbance, lottery: &mut Lottery) {
     if let Some(light) = &disturbance.light {
         shine(picture, light);
@@ -93,7 +94,7 @@ fn screen(picture: &mut RgbImage, moire: Moire) {
         let (across, down) = (f64::from(x) * cos + f64::from(y) * sin, f64::from(y) * cos - f64::from(x) * sin);
         let row = 0.5 + 0.5 * (down * wave).cos();
         for (channel, value) in pixel.0.iter_mut().enumerate() {
-            // The three colours of a screen's pixel stand side by side.
+            // The three colours of a screen pixel are side by side.
             let column = 0.5 + 0.5 * (across * wave + channel as f64 * std::f64::consts::TAU / 3.0).cos();
             let factor = 1.12 * (1.0 - moire.depth * (1.0 - column)) * (1.0 - moire.depth / 2.0 * (1.0 - row));
             *value = (f64::from(*value) * factor + 0.5) as u8;
@@ -101,7 +102,7 @@ fn screen(picture: &mut RgbImage, moire: Moire) {
     }
 }
 
-/// A Gaussian, rows first. Edges repeat.
+/// A Gaussian blur, rows first. Edge pixels are repeated.
 pub(crate) fn blur(picture: &mut RgbImage, sigma: f64) {
     let reach = (3.0 * sigma).ceil() as i64;
     let weights: Vec<f32> =

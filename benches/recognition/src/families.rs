@@ -1,5 +1,5 @@
-//! The disturbances, one family each. A family sweeps its own number from end to end and leaves the rest plain, so that a
-//! row of the report says what that one thing costs; the last family mixes them as phones do.
+//! The disturbances, one family each. A family varies one number from end to end and keeps the rest plain, so that
+//! its row of the report shows the cost of that one disturbance. The last family mixes them as phones do.
 
 use image::metadata::Orientation;
 
@@ -10,21 +10,21 @@ use super::lottery::Lottery;
 use super::pdf::Sheet;
 use super::recipe::Recipe;
 
-/// A family of pictures.
+/// A family of pictures with the same disturbance.
 pub(crate) struct Family {
     pub(crate) name: &'static str,
-    /// What is varied, for people.
+    /// What the family varies, for people.
     pub(crate) about: &'static str,
-    /// Pictures in a full run, and in a quick one.
+    /// The number of pictures in a full run; `quick` is the number in a quick run.
     pub(crate) pictures: usize,
     pub(crate) quick: usize,
-    /// Cards in each picture.
+    /// The number of cards in each picture.
     pub(crate) cards: usize,
     /// Changes the plain recipe.
     vary: fn(&mut Recipe, Step, &mut Lottery),
 }
 
-/// Which of a family's pictures it is, and how far along its sweep: from 0 to 1.
+/// The number of a picture in its family, and its position in the sweep from 0 to 1.
 #[derive(Clone, Copy)]
 struct Step {
     number: usize,
@@ -41,7 +41,7 @@ impl Family {
 
 macro_rules! families {
     ($($name:literal $pictures:literal $quick:literal $cards:literal $about:literal $vary:expr;)+) => {
-        /// All families.
+        /// All families, in the order of the report.
         pub(crate) const FAMILIES: &[Family] = &[$(Family {
             name: $name, about: $about, pictures: $pictures, quick: $quick, cards: $cards, vary: $vary,
         },)+];
@@ -75,7 +75,7 @@ fn scale(recipe: &mut Recipe, Step { at, .. }: Step, lottery: &mut Lottery) {
 
 fn rotation(recipe: &mut Recipe, Step { at, .. }: Step, lottery: &mut Lottery) {
     recipe.frame = lottery.pick(&[[1280, 1280], [1280, 960], [960, 1280]]);
-    // Off the steps, or a quick run would meet right angles only.
+    // The random part avoids a quick run with right angles only.
     recipe.pose().roll = 360.0 * at + lottery.between(-5.0, 5.0);
 }
 
@@ -114,7 +114,7 @@ fn container(recipe: &mut Recipe, Step { number, .. }: Step, lottery: &mut Lotte
     let quality = 60 + lottery.below(35) as u8;
     let upright = [595.0, 842.0];
     let sheet = match number % 4 {
-        // A page of the photograph's own shape, filled to the rims.
+        // A page with the photograph's own shape, filled to its edges.
         0 => Sheet { page: [243.0, 182.25], picture: [0.0, 0.0, 243.0] },
         1 => {
             let width = lottery.between(360.0, 560.0);
@@ -180,7 +180,7 @@ fn pair(recipe: &mut Recipe, Step { at, .. }: Step, lottery: &mut Lottery) {
         super::scene::Pose { fill, roll, at: [lottery.unit(), lottery.unit()], ..pose }
     };
     let (large, small) = (pose_of(0.8 - 0.1 * at), pose_of(0.5 - 0.12 * at));
-    // Which comes first in the scene must not be what decides the order of the answer.
+    // The order of the cards in the scene must not decide the order in the response.
     let (above, below) = ([0.0, 0.0, 1.0, 0.56], [0.0, 0.58, 1.0, 0.42]);
     recipe.poses = vec![(large, above), (small, below)];
     if lottery.chance(0.5) {
@@ -188,14 +188,14 @@ fn pair(recipe: &mut Recipe, Step { at, .. }: Step, lottery: &mut Lottery) {
     }
 }
 
-/// A mixture as phones make it: a bit of everything, nothing extreme.
+/// A mixture as phones make it: a little of everything, nothing extreme.
 fn phone(recipe: &mut Recipe, Step { at, .. }: Step, lottery: &mut Lottery) {
     let frames = [[1280, 960], [960, 1280], [1600, 1200], [1280, 1280], [2016, 1512]];
     recipe.frame = if at == 1.0 { [4000, 3000] } else { lottery.pick(&frames) };
     mix(recipe, lottery);
 }
 
-/// Everything about a phone's picture but its size.
+/// Everything about a phone's picture except its size.
 pub(crate) fn mix(recipe: &mut Recipe, lottery: &mut Lottery) {
     recipe.ground = lottery.pick(&[Ground::Plain, Ground::Desk, Ground::Clutter]);
     let quarter = if lottery.chance(0.25) { 90.0 * lottery.below(4) as f64 } else { 0.0 };

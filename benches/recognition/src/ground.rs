@@ -1,4 +1,5 @@
-//! What lies behind a card: nothing, a plain table, a wooden desk, or a mess of shapes, print and patterns. Never a QR code of ours.
+//! The ground behind a card: plain grey, a plain table, a wooden desk, or a clutter of shapes, print and patterns.
+//! It never has one of our QR codes.
 
 use image::{Rgb, RgbImage};
 use resvg::tiny_skia::{Color, FillRule, LineCap, Paint, PathBuilder, Pixmap, Rect, Stroke, Transform};
@@ -7,20 +8,20 @@ use super::Failure;
 use super::lottery::Lottery;
 use super::texture::bilinear;
 
-/// Long side that grounds are made at; larger pictures stretch them.
+/// The long side of a generated ground; larger pictures stretch it.
 const LONG_SIDE: u32 = 1280;
 
-/// What kind of ground.
+/// The kind of ground.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Ground {
-    /// One grey, with nothing on it.
+    /// A single grey with nothing on it.
     Grey,
     Plain,
     Desk,
     Clutter,
 }
 
-/// A ground for a frame.
+/// Draws a ground for a frame.
 pub(crate) fn ground(kind: Ground, [width, height]: [u32; 2], lottery: &mut Lottery) -> Result<RgbImage, Failure> {
     let shrink = (f64::from(LONG_SIDE) / f64::from(width.max(height))).min(1.0);
     let size = [width, height].map(|side| ((f64::from(side) * shrink) as u32).max(16));
@@ -36,7 +37,7 @@ pub(crate) fn ground(kind: Ground, [width, height]: [u32; 2], lottery: &mut Lott
     })
 }
 
-/// Smooth random hills of one colour, `waves` a pixel across and down and `depth` deep.
+/// Smooth random hills in one colour: `waves` per pixel across and down, with this `depth`.
 pub(crate) fn clouds([width, height]: [u32; 2], waves: [f64; 2], depth: f64, lottery: &mut Lottery) -> RgbImage {
     let (grey, tint) = (lottery.between(50.0, 205.0), lottery.pick(&[8.0, 20.0, 45.0]));
     let base: [f64; 3] = std::array::from_fn(|_| grey + lottery.between(-tint, tint));
@@ -45,7 +46,7 @@ pub(crate) fn clouds([width, height]: [u32; 2], waves: [f64; 2], depth: f64, lot
         let octave = |times: f64, seed| hill(f64::from(x) * waves[0] * times, f64::from(y) * waves[1] * times, seed);
         depth * (octave(1.0, seed) + 0.5 * octave(2.3, seed ^ 1) + 0.25 * octave(5.1, seed ^ 2))
     };
-    // Gentle hills are worked out on every fourth pixel only.
+    // Gentle hills are computed only for every fourth pixel.
     let coarse = if waves[0].max(waves[1]) < 0.03 { 4 } else { 1 };
     let whole = RgbImage::from_fn(width.div_ceil(coarse), height.div_ceil(coarse), |x, y| {
         let hill = hills(x * coarse, y * coarse);
@@ -59,7 +60,7 @@ pub(crate) fn clouds([width, height]: [u32; 2], waves: [f64; 2], depth: f64, lot
     }
 }
 
-/// Value noise from -1 to 1: random numbers at whole coordinates, smooth between.
+/// Value noise from -1 to 1: random numbers at integer coordinates, smooth between them.
 fn hill(x: f64, y: f64, seed: u64) -> f64 {
     let (left, top) = (x.floor(), y.floor());
     let smooth = |t: f64| t * t * (3.0 - 2.0 * t);
@@ -75,7 +76,7 @@ fn hill(x: f64, y: f64, seed: u64) -> f64 {
     row(0) * (1.0 - down) + row(1) * down
 }
 
-/// Strews shapes, lines and print over a picture.
+/// Scatters shapes, lines and print over a picture.
 pub(crate) fn litter(pixmap: &mut Pixmap, lottery: &mut Lottery) {
     for _ in 0..15 + lottery.below(40) {
         match lottery.below(4) {
@@ -129,7 +130,7 @@ fn line(pixmap: &mut Pixmap, lottery: &mut Lottery) {
     }
 }
 
-/// A paragraph in no script: rows of words of strokes.
+/// A paragraph in no real script: rows of words made of strokes.
 fn print(pixmap: &mut Pixmap, lottery: &mut Lottery) {
     let [left, top] = somewhere(pixmap, lottery);
     let height = lottery.between(6.0, 40.0);
@@ -155,7 +156,7 @@ fn print(pixmap: &mut Pixmap, lottery: &mut Lottery) {
     }
 }
 
-/// A patch of random squares: as like a code as a thing can be that is none.
+/// A patch of random squares: as similar to a code as something else can be.
 fn pattern(pixmap: &mut Pixmap, lottery: &mut Lottery) {
     let [left, top] = somewhere(pixmap, lottery);
     let module = lottery.between(3.0, 14.0) as f32;

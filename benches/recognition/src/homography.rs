@@ -1,8 +1,8 @@
-//! Projective maps of the plane: all that a flat card and a straight lens can do.
+//! Projective maps of the plane: everything that a flat card and a lens without distortion can produce.
 
 use super::point::Point;
 
-/// A map, as its matrix.
+/// A projective map as its matrix.
 #[derive(Clone, Copy)]
 pub(crate) struct Homography([[f64; 3]; 3]);
 
@@ -15,19 +15,19 @@ impl Homography {
         Self([[x, 0.0, 0.0], [0.0, y, 0.0], [0.0, 0.0, 1.0]])
     }
 
-    /// Clockwise, since y grows downwards.
+    /// Turns clockwise, because y grows downwards.
     pub(crate) fn turn(degrees: f64) -> Self {
         let (sin, cos) = degrees.to_radians().sin_cos();
         Self([[cos, -sin, 0.0], [sin, cos, 0.0], [0.0, 0.0, 1.0]])
     }
 
-    /// Leans about the x axis, and is looked at from so far.
+    /// Tilts about the x axis, seen from this distance.
     pub(crate) fn lean(degrees: f64, distance: f64) -> Self {
         let (sin, cos) = degrees.to_radians().sin_cos();
         Self([[1.0, 0.0, 0.0], [0.0, cos, 0.0], [0.0, sin / distance, 1.0]])
     }
 
-    /// This map, then the other.
+    /// Applies this map first, then the other.
     pub(crate) fn then(&self, other: &Self) -> Self {
         let cell = |row: usize, column: usize| (0..3).map(|at| other.0[row][at] * self.0[at][column]).sum();
         Self(std::array::from_fn(|row| std::array::from_fn(|column| cell(row, column))))
@@ -49,7 +49,8 @@ impl Homography {
         Self(std::array::from_fn(|row| std::array::from_fn(|column| cofactor(column, row) / determinant)))
     }
 
-    /// How many units a unit around here becomes, on the mean of all directions.
+    /// The scale of the map at this point: units after the map for one unit before it, averaged over all
+    /// directions.
     pub(crate) fn stretch(&self, [x, y]: Point) -> f64 {
         let w = self.0[2][0] * x + self.0[2][1] * y + self.0[2][2];
         (self.determinant() / (w * w * w)).abs().sqrt()

@@ -1,12 +1,12 @@
-//! What bends straight lines: the radial distortion of a lens, `straight = bent * (1 + k1 * r * r)` around the picture's
-//! middle, `r` counted in focal lengths as camera calibrations do.
+//! Bends straight lines: the radial distortion of a lens, `straight = bent * (1 + k1 * r * r)` around the picture's
+//! middle, with `r` in focal lengths as in camera calibrations.
 
 use super::point::Point;
 
-/// Focal length in half diagonals: 26 mm on film, as the main camera of a phone has.
+/// Focal length in half diagonals: 26 mm on film, as in the main camera of a phone.
 const FOCAL: f64 = 1.2;
 
-/// A lens. With `k1` of 0 it does nothing.
+/// A lens. With a `k1` of 0 it changes nothing.
 #[derive(Clone, Copy)]
 pub(crate) struct Lens {
     middle: Point,
@@ -20,7 +20,7 @@ impl Lens {
         Self { middle, focal: FOCAL * middle[0].hypot(middle[1]), k1 }
     }
 
-    /// Where a point of the picture would be without the lens. Closed, since it is asked for every pixel.
+    /// The position of a point without the lens. This is a closed formula, because it runs for every pixel.
     pub(crate) fn straighten(&self, [x, y]: Point) -> Point {
         if self.k1 == 0.0 {
             return [x, y];
@@ -30,7 +30,7 @@ impl Lens {
         [self.middle[0] + dx * factor, self.middle[1] + dy * factor]
     }
 
-    /// Where the lens puts a point: Newton's way back.
+    /// The position to which the lens moves a point, by Newton's method.
     pub(crate) fn bend(&self, [x, y]: Point) -> Point {
         let (dx, dy) = (x - self.middle[0], y - self.middle[1]);
         let straight = dx.hypot(dy) / self.focal;

@@ -1,7 +1,7 @@
-//! Chance that falls the same way in every run and on every machine: SplitMix64, with a stream of its own for every name,
-//! so that a picture stays what it is when another family grows.
+//! Random numbers that are the same in every run and on every machine: SplitMix64, with a separate stream for every
+//! name, so that a picture stays the same when another family gets more pictures.
 
-/// One stream of chance.
+/// One stream of random numbers.
 #[derive(Clone)]
 pub(crate) struct Lottery(u64);
 
@@ -23,7 +23,7 @@ impl Lottery {
         mixed ^ (mixed >> 31)
     }
 
-    /// From 0 to below 1.
+    /// A number from 0 to below 1.
     pub(crate) fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
@@ -32,7 +32,7 @@ impl Lottery {
         least + self.unit() * (most - least)
     }
 
-    /// As `between`, but each doubling is as likely as the next.
+    /// The same as `between`, but every doubling is equally likely.
     pub(crate) fn doubling(&mut self, least: f64, most: f64) -> f64 {
         least * (most / least).powf(self.unit())
     }
@@ -49,14 +49,14 @@ impl Lottery {
         choices[self.below(choices.len())]
     }
 
-    /// Characters out of a set.
+    /// A text of characters from this set.
     pub(crate) fn text(&mut self, set: &[u8], length: usize) -> String {
         (0..length).map(|_| char::from(self.pick(set))).collect()
     }
 }
 
-/// Draws from a normal distribution, five for every turn of the stream: noise of twelve megapixels should not take longer
-/// than the picture.
+/// Draws from a normal distribution, five values for each number of the stream: noise for twelve megapixels should
+/// not take longer than the picture itself.
 pub(crate) struct Bell {
     table: Vec<f32>,
     store: u64,

@@ -1,17 +1,18 @@
-//! Whether specimens are recognised in disturbed pictures, how exactly their faces are found, and how long it takes.
+//! Measures whether specimens are recognised in disturbed pictures, how exactly their faces are found, and how long
+//! it takes.
 //!
-//! `cargo run --release -p cedulita-recognition` makes some 420 pictures of specimens and 500 without any, always the same, sends each to
-//! an emulator in this process, prints tables and writes `target/recognition.json`. It fails when a promise is not kept.
-//! Timings follow; nothing is promised of them. The pictures are synthetic and their cards flat: what real cameras and creased
-//! paper do is not in them.
+//! `cargo run --release -p cedulita-recognition` makes about 420 pictures with specimens and 500 without, always
+//! the same. It sends each to an emulator in this process, prints tables and writes `target/recognition.json`. It
+//! fails if a promise is not kept. Timings follow, without any promise. The pictures are synthetic and their cards
+//! flat: they do not cover the effects of real cameras and creased paper.
 //!
 //! | option | what it does |
 //! |---|---|
-//! | `-- --quick` | some 60 pictures and 70 without a specimen, no timings |
+//! | `-- --quick` | about 60 pictures and 70 without a specimen, no timings |
 //! | `-- --only NAME` | one family, or `strangers`, or `timing` |
 //! | `-- --seed N` | other pictures |
-//! | `-- --save DIR` | writes the pictures that were not answered right |
-//! | `-- --show DIR` | writes all pictures, with the truth drawn on a copy, and asks nobody |
+//! | `-- --save DIR` | writes the pictures that were not answered correctly |
+//! | `-- --show DIR` | writes all pictures, with the truth drawn on a copy, and calls no server |
 
 #![expect(
     clippy::disallowed_methods,
@@ -57,10 +58,10 @@ use report::Report;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Threads that make pictures.
+/// The number of threads that make pictures.
 const HANDS: usize = 2;
 
-/// What the command line asks for.
+/// The options of the command line.
 struct Options {
     quick: bool,
     only: Option<String>,
@@ -85,7 +86,7 @@ impl Options {
         })
     }
 
-    /// Whether a part of the run is wanted.
+    /// Whether the run includes this part.
     fn wants(&self, name: &str) -> bool {
         self.only.as_ref().is_none_or(|only| only == name)
     }
@@ -130,7 +131,7 @@ struct Host {
     _runtime: tokio::runtime::Runtime,
 }
 
-/// Starts an emulator that examines so many pictures at once.
+/// Starts an emulator that examines this many pictures at once.
 fn host(workers: Option<usize>) -> Result<Host, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let default = ExaminerSettings::default();
@@ -139,7 +140,7 @@ fn host(workers: Option<usize>) -> Result<Host, Failure> {
     Ok(Host { address: emulator.address(), _emulator: emulator, _runtime: runtime })
 }
 
-/// Does a job for each thing, several at a time; the results keep the order.
+/// Runs a job for each item on several threads; the results keep the order.
 fn crew<T: Sync, R: Send>(things: &[T], job: impl Fn(&T) -> Result<R, Failure> + Sync) -> Result<Vec<R>, Failure> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(things.len()));

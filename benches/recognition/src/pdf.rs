@@ -1,11 +1,11 @@
-//! A PDF of one page with one photograph on it, as a scanner or a phone's "save as PDF" makes it.
+//! A PDF with one page and one photograph on it, as a scanner or a phone's "save as PDF" makes it.
 
 use super::point::Point;
 
-/// Long side of a page as the server renders it.
+/// The long side of a page as the server renders it, in pixels.
 const LONG_SIDE: f64 = cedulita::contract::limits::PDF_LONG_SIDE as f64;
 
-/// A page in points, and where the picture is on it: left, top, width. Its height follows from the picture.
+/// A page in points, and the picture's position on it: left, top, width. The height follows from the picture.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sheet {
     pub(crate) page: [f64; 2],
@@ -13,7 +13,7 @@ pub(crate) struct Sheet {
 }
 
 impl Sheet {
-    /// Where a point of the picture is on the page as rendered.
+    /// The position of a point of the picture on the rendered page.
     pub(crate) fn rendered_point(&self, [x, y]: Point, [width, _]: [u32; 2]) -> Point {
         let [left, top, across] = self.picture;
         let points = across / f64::from(width);
@@ -22,7 +22,7 @@ impl Sheet {
     }
 }
 
-/// The file.
+/// The bytes of the PDF file.
 pub(crate) fn page(jpeg: &[u8], [width, height]: [u32; 2], sheet: &Sheet) -> Vec<u8> {
     let [left, top, across] = sheet.picture;
     let down = across * f64::from(height) / f64::from(width);

@@ -1,4 +1,4 @@
-//! From a recipe to a picture: what is chosen for one, and how it becomes a file with the truth about it.
+//! Turns a recipe into a picture: the choices for it, and the file together with its truth.
 
 use std::sync::Arc;
 
@@ -15,11 +15,11 @@ use super::point::{Corners, Point, corners};
 use super::scene::{Placed, Pose, Scene, bounds};
 use super::texture::{Gallery, Texture};
 
-/// All that is chosen for a picture. One number away from the plain recipe is one disturbance.
+/// All choices for a picture. One number that differs from the plain recipe is one disturbance.
 pub(crate) struct Recipe {
     pub(crate) frame: [u32; 2],
     pub(crate) ground: Ground,
-    /// Each card's pose, and its room in shares of the frame: left, top, width, height.
+    /// Each card's pose, and its area in shares of the frame: left, top, width, height.
     pub(crate) poses: Vec<(Pose, [f64; 4])>,
     pub(crate) rounding: f64,
     pub(crate) k1: f64,
@@ -27,14 +27,14 @@ pub(crate) struct Recipe {
     pub(crate) container: Container,
 }
 
-/// Gives the face of a card, told which and how wide it will be in pixels.
+/// Returns the face of a card, from its index and its width in pixels.
 type Paint<'a> = dyn Fn(usize, f64) -> Result<Arc<Texture>, Failure> + 'a;
 
-/// The whole frame as room.
+/// The whole frame as the area of a card.
 pub(crate) const EVERYWHERE: [f64; 4] = [0.0, 0.0, 1.0, 1.0];
 
 impl Recipe {
-    /// A sharp, nearly straight photograph of one card, as undisturbed as a photograph is.
+    /// A sharp, nearly straight photograph of one card, with as little disturbance as a photograph can have.
     pub(crate) fn plain(lottery: &mut Lottery) -> Self {
         let pose = Pose {
             fill: lottery.between(0.7, 0.9),
@@ -56,7 +56,7 @@ impl Recipe {
         }
     }
 
-    /// The only card's pose.
+    /// The pose of the only card.
     pub(crate) fn pose(&mut self) -> &mut Pose {
         &mut self.poses[0].0
     }
@@ -85,7 +85,7 @@ impl Recipe {
         Ok(Shot { bytes: self.develop(&scene, lottery)?, truths, extension: self.container.extension() })
     }
 
-    /// What stands before the camera.
+    /// The scene in front of the camera.
     pub(crate) fn scene(&self, paint: &Paint<'_>, lottery: &mut Lottery) -> Result<Scene, Failure> {
         let lens = Lens::new(self.frame, self.k1);
         let mut cards = Vec::new();
@@ -109,7 +109,7 @@ impl Recipe {
     }
 }
 
-/// Places a card, smaller than wished if the lens would push a corner out of the picture.
+/// Places a card. It gets smaller than its pose says if the lens would move a corner out of the picture.
 fn fitted(mut pose: Pose, room: [f64; 4], lens: &Lens, [width, height]: Point) -> super::homography::Homography {
     loop {
         let way = pose.place(room);
@@ -123,19 +123,19 @@ fn fitted(mut pose: Pose, room: [f64; 4], lens: &Lens, [width, height]: Point) -
     }
 }
 
-/// A picture, and what is in it, largest first.
+/// A picture, and the specimens in it, largest first.
 pub(crate) struct Shot {
     pub(crate) bytes: Vec<u8>,
     pub(crate) truths: Vec<Truth>,
     pub(crate) extension: &'static str,
 }
 
-/// A specimen in a picture. Points are pixels of the picture as stored, or of a PDF's page as rendered.
+/// A specimen in a picture. Points are pixels of the stored picture, or of a PDF's rendered page.
 pub(crate) struct Truth {
     pub(crate) specimen: Arc<Specimen>,
     /// The card's corners, in the card's own order.
     pub(crate) card: Corners,
-    /// The face's corners as the answer must list them.
+    /// The face's corners in the order that the response must have.
     pub(crate) face: Option<Corners>,
 }
 
@@ -146,21 +146,22 @@ impl Truth {
         let face = specimen.face().map(|face| {
             let face = corners(face);
             let [a, b, c, d] = stored(face);
-            // In a mirror the face's left is its right; a file that is only stored mirrored is none.
+            // In a mirror image the face's left is its right. A file that is only stored mirrored is not a mirror
+            // image.
             if is_mirrored(&face.map(seen)) { [b, a, d, c] } else { [a, b, c, d] }
         });
         let card = stored(corners([0.0, 0.0, CARD_MM[0], CARD_MM[1]]));
         Self { specimen: Arc::clone(specimen), card, face }
     }
 
-    /// Width of the card in the picture: the mean of its two long edges.
+    /// The width of the card in the picture: the mean of its two long edges.
     pub(crate) fn width(&self) -> f64 {
         let edge = |one: Point, other: Point| (one[0] - other[0]).hypot(one[1] - other[1]);
         (edge(self.card[0], self.card[1]) + edge(self.card[3], self.card[2])) / 2.0
     }
 }
 
-/// Whether corners that stand clockwise on the card run the other way round.
+/// Whether corners that are clockwise on the card are counter-clockwise here.
 fn is_mirrored(points: &Corners) -> bool {
     signed_area(points) < 0.0
 }

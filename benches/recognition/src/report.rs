@@ -1,8 +1,8 @@
-//! Results first, then one reading of them for people and one for machines.
+//! Collects results, and prints them for people and as JSON for programs.
 
 use super::verdict::{Judgement, Miss, Verdict};
 
-/// Results of one family.
+/// The results of one family.
 #[derive(Default)]
 pub(crate) struct Tally {
     pub(crate) pictures: usize,
@@ -31,7 +31,7 @@ impl Tally {
         self.faces.extend(&other.faces);
     }
 
-    /// Share of the faces whose mean miss is at most this, read backwards: the miss at a share.
+    /// The mean miss that this share of the faces does not exceed.
     fn mean_at(&self, share: f64) -> Option<f64> {
         quantile(self.faces.iter().map(|face| face.mean).collect(), share)
     }
@@ -49,27 +49,28 @@ impl Tally {
     }
 }
 
-/// The value below which a share of the values lies.
+/// The value below which this share of the values lies.
 pub(crate) fn quantile(mut values: Vec<f64>, share: f64) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     let last = values.len().checked_sub(1)?;
     values.get((last as f64 * share).ceil() as usize).copied()
 }
 
-/// All results of a run. What was not asked for stays empty.
+/// All results of a run. Parts that did not run stay empty.
 #[derive(Default)]
 pub(crate) struct Report {
     pub(crate) seed: u64,
-    /// On how many pictures the truth itself was checked, and by how many pixels it was off at most.
+    /// The number of pictures on which the truth itself was checked, and its largest error in pixels.
     pub(crate) truth: Option<(usize, f64)>,
     /// Each family's name, what it varies, and its results.
     pub(crate) families: Vec<(&'static str, &'static str, Tally)>,
-    /// Each kind of stranger, how many were shown, and how many were taken for a specimen.
+    /// Each kind of picture without a specimen: its name, its number of pictures, and how many of them were taken
+    /// for a specimen.
     pub(crate) strangers: Vec<(&'static str, usize, usize)>,
     pub(crate) seconds: f64,
 }
 
-/// A promise, what was measured, and whether it is kept.
+/// A promise, the measured value, and whether the promise is kept.
 struct Bar {
     promise: &'static str,
     measured: String,

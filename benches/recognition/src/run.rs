@@ -1,4 +1,4 @@
-//! One run: makes pictures, sends them, judges the answers.
+//! One run: makes pictures, sends them, judges the responses.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -17,14 +17,14 @@ use super::truth;
 use super::verdict::{Judgement, Verdict, judge};
 use super::{Failure, Options, crew};
 
-/// All that a run needs.
+/// Everything that a run needs.
 pub(crate) struct Run<'a> {
     pub(crate) options: &'a Options,
     pub(crate) cast: &'a Cast,
     pub(crate) gallery: &'a Gallery,
 }
 
-/// A picture to be made.
+/// A picture to make.
 struct Order {
     family: &'static Family,
     number: usize,
@@ -39,14 +39,14 @@ impl Order {
 }
 
 impl Run<'_> {
-    /// The pictures that are wanted.
+    /// The pictures that the run includes.
     fn orders(&self) -> Vec<Order> {
         let mut orders = Vec::new();
         let mut turn = 0;
         for family in FAMILIES {
             let count = if self.options.quick { family.quick } else { family.pictures };
             for number in 0..count {
-                // Counted for families that are not wanted too: each picture keeps its subject.
+                // Families outside the run count too, so that each picture keeps its subject.
                 turn += 1;
                 if self.options.wants(family.name) {
                     let specimens = match family.cards {
@@ -70,7 +70,7 @@ impl Run<'_> {
         recipe.shoot(&order.specimens, self.gallery, &mut lottery)
     }
 
-    /// Checks the truth itself, in pixels: how far it is from where marks are found in the pictures.
+    /// Checks the truth itself: its distance in pixels from the marks that are found in the pictures.
     pub(crate) fn check_truth(&self) -> Result<Option<(usize, f64)>, Failure> {
         let orders: Vec<Order> = self.orders().into_iter().step_by(5).collect();
         let faces: Vec<_> = self.cast.all().filter(|specimen| specimen.face().is_some()).collect();
@@ -82,10 +82,10 @@ impl Run<'_> {
         Ok((!misses.is_empty()).then(|| (misses.len(), misses.into_iter().fold(0.0, f64::max))))
     }
 
-    /// Shows every wanted picture to the server.
+    /// Sends every picture of the run to the server.
     pub(crate) fn families(&self, server: SocketAddr) -> Result<Vec<(&'static str, &'static str, Tally)>, Failure> {
         let mut orders = self.orders();
-        // Subject by subject, which spares the most drawing.
+        // Grouping by subject avoids the most drawing.
         orders.sort_by_cached_key(|order| order.specimens[0].marker.text());
         let judged = crew(&orders, |order| {
             let shot = self.shoot(order)?;
@@ -104,7 +104,7 @@ impl Run<'_> {
         Ok(FAMILIES.iter().map(tally).filter(|(_, _, tally)| tally.pictures > 0).collect())
     }
 
-    /// Says what went wrong, and saves the picture if asked to.
+    /// Reports what went wrong, and saves the picture if the user asked for that.
     fn keep(&self, order: &Order, shot: &Shot, judgement: &Judgement) -> Result<(), Failure> {
         let subject = order.specimens[0].subject.name();
         eprintln!("{} ({subject}): {:?}, {}", order.name(), judgement.verdict, judgement.why);
@@ -117,7 +117,8 @@ impl Run<'_> {
         Ok(fs::write(folder.join(name), picture)?)
     }
 
-    /// Shows every kind of stranger to the server: name, how many, how many were taken for a specimen.
+    /// Sends every kind of stranger to the server. Returns the name, the number of pictures, and how many were
+    /// taken for a specimen.
     pub(crate) fn strangers(&self, server: SocketAddr) -> Result<Vec<(&'static str, usize, usize)>, Failure> {
         if !self.options.wants("strangers") {
             return Ok(Vec::new());
@@ -143,7 +144,7 @@ impl Run<'_> {
         Ok(results)
     }
 
-    /// Writes all pictures instead of asking anybody.
+    /// Writes all pictures and calls no server.
     pub(crate) fn show(&self, folder: &Path) -> Result<(), Failure> {
         fs::create_dir_all(folder)?;
         crew(&self.orders(), |order| {
@@ -164,7 +165,7 @@ impl Run<'_> {
     }
 }
 
-/// A connection for each call: making the next picture may take longer than the server waits for an idle client.
+/// Opens a connection for each call, because the server may close an idle one while the next picture is made.
 fn ask(server: SocketAddr, picture: &[u8]) -> Result<Reply, Failure> {
     Client::connect(server)?.recognise(picture)
 }

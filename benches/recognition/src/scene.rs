@@ -1,8 +1,8 @@
-//! Where things are: the way from a place on a card, in millimetres, to the pixels of the picture as stored, exact in both
-//! directions. The picture is painted by one direction, the truth about it told by the other.
+//! Positions: the map from a place on a card, in millimetres, to the pixels of the picture, exact in both
+//! directions. One direction paints the picture, the other gives the truth about it.
 //!
-//! Pixels count as everywhere in the contract: a picture of 1280 pixels reaches from 0.0 to 1280.0, so the middle of its
-//! first pixel is 0.5.
+//! Pixels count as everywhere in the contract: a picture of 1280 pixels reaches from 0.0 to 1280.0, so the middle
+//! of its first pixel is 0.5.
 
 use std::sync::Arc;
 
@@ -14,25 +14,25 @@ use super::lens::Lens;
 use super::point::{Corners, Point, corners};
 use super::texture::{Texture, bilinear};
 
-/// How a card is held before the camera.
+/// How a card is held in front of the camera.
 #[derive(Clone, Copy)]
 pub(crate) struct Pose {
-    /// Width of the card with all its corners, as a share of the room it is given.
+    /// The width of the card with all its corners, as a share of its area's width.
     pub(crate) fill: f64,
-    /// Degrees that it is turned by, clockwise.
+    /// The clockwise turn in degrees.
     pub(crate) roll: f64,
-    /// Degrees that it leans by, and the direction of the axis that it leans about.
+    /// The tilt in degrees, and the direction of the axis of the tilt.
     pub(crate) tilt: f64,
     pub(crate) axis: f64,
-    /// How far the camera is, in card widths.
+    /// The distance of the camera, in card widths.
     pub(crate) distance: f64,
     pub(crate) mirrored: bool,
-    /// Where it stands in the room left over: 0 is left or top, 1 right or bottom.
+    /// The position in the space that is left: 0 is left or top, 1 right or bottom.
     pub(crate) at: Point,
 }
 
 impl Pose {
-    /// From millimetres to pixels, inside a part of the frame (left, top, width, height).
+    /// The map from millimetres to pixels, inside a part of the frame (left, top, width, height).
     pub(crate) fn place(&self, [left, top, width, height]: [f64; 4]) -> Homography {
         let held = Homography::shift(-CARD_MM[0] / 2.0, -CARD_MM[1] / 2.0)
             .then(&Homography::turn(self.roll))
@@ -51,27 +51,27 @@ impl Pose {
     }
 }
 
-/// Least and largest coordinates.
+/// The smallest and the largest coordinates.
 pub(crate) fn bounds(points: &Corners) -> [Point; 2] {
     points.iter().fold([[f64::INFINITY; 2], [f64::NEG_INFINITY; 2]], |[low, high], point| {
         [[low[0].min(point[0]), low[1].min(point[1])], [high[0].max(point[0]), high[1].max(point[1])]]
     })
 }
 
-/// A card where it lies.
+/// A card with its position in the picture.
 pub(crate) struct Placed {
     pub(crate) texture: Arc<Texture>,
-    /// From millimetres to pixels, the lens apart.
+    /// The map from millimetres to pixels, without the lens.
     pub(crate) way: Homography,
-    /// Radius of the card's corners in millimetres.
+    /// The radius of the card's corners in millimetres.
     pub(crate) rounding: f64,
 }
 
-/// What stands before the camera.
+/// The scene in front of the camera.
 pub(crate) struct Scene {
     pub(crate) frame: [u32; 2],
     pub(crate) lens: Lens,
-    /// Behind everything, stretched to the frame.
+    /// The picture behind the cards, stretched to the frame.
     pub(crate) ground: RgbImage,
     pub(crate) cards: Vec<Placed>,
 }
@@ -87,7 +87,7 @@ impl Scene {
             let near = |[low, high]: &[Point; 2]| {
                 left + 1.0 >= low[0] && left <= high[0] && top + 1.0 >= low[1] && top <= high[1]
             };
-            // Four looks a pixel where there is a card, one at the blurred ground.
+            // Four samples for each pixel near a card, one on the blurred ground.
             let colour = if boxes.iter().any(near) {
                 let looks = [[0.25, 0.25], [0.75, 0.25], [0.25, 0.75], [0.75, 0.75]];
                 let mut colour = [0.0; 3];
@@ -106,7 +106,7 @@ impl Scene {
         picture
     }
 
-    /// What is seen at a point of the picture.
+    /// The colour at a point of the picture.
     fn look(&self, point: Point, backs: &[Homography]) -> [f32; 3] {
         let straight = self.lens.straighten(point);
         for (card, back) in self.cards.iter().zip(backs) {
@@ -124,7 +124,7 @@ impl Scene {
         bilinear(&self.ground, x * across - 0.5, y * down - 0.5)
     }
 
-    /// A box around a card. A bent edge bulges between the corners, so points along it count too.
+    /// A box around a card. A bent edge bulges between the corners, so points along the edges count too.
     fn bounds_of(&self, card: &Placed) -> [Point; 2] {
         let rim = corners([0.0, 0.0, CARD_MM[0], CARD_MM[1]]);
         let steps = (0..=8).map(|step| f64::from(step) / 8.0);
@@ -143,7 +143,7 @@ impl Scene {
     }
 }
 
-/// Whether a place in millimetres lies on a card whose corners are rounded.
+/// Whether a place in millimetres is on a card with rounded corners.
 fn is_on_card([x, y]: Point, rounding: f64) -> bool {
     let inset = [x.min(CARD_MM[0] - x), y.min(CARD_MM[1] - y)];
     if inset[0] < 0.0 || inset[1] < 0.0 {

@@ -1,4 +1,4 @@
-//! Pictures without a specimen: nothing in them may be taken for one.
+//! Pictures without a specimen: the server must not recognise one in them.
 
 use std::sync::Arc;
 
@@ -18,12 +18,12 @@ use super::lottery::Lottery;
 use super::recipe::Recipe;
 use super::texture::{Texture, rendered};
 
-/// Width that the faces of cards are drawn at.
+/// The width at which the faces of cards are drawn.
 const FACE_WIDTH: u32 = 1600;
 const ALPHANUMERIC: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 const ANY: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.,:;!?/=&%+ ";
 
-/// A kind of picture.
+/// A kind of picture without a specimen.
 pub(crate) struct Kind {
     pub(crate) name: &'static str,
     pub(crate) pictures: usize,
@@ -67,7 +67,7 @@ fn noise(_cast: &Cast, lottery: &mut Lottery) -> Result<Vec<u8>, Failure> {
     match lottery.below(3) {
         0 => coarse.iter_mut().for_each(|value| *value = lottery.below(256) as u8),
         1 => coarse.pixels_mut().for_each(|pixel| *pixel = Rgb([lottery.below(256) as u8; 3])),
-        // Black and white grains look most like modules.
+        // Black and white grains look most like modules of a code.
         _ => coarse.pixels_mut().for_each(|pixel| *pixel = Rgb([255 * lottery.below(2) as u8; 3])),
     }
     packed(RgbImage::from_fn(width, height, |x, y| *coarse.get_pixel(x / grain, y / grain)), lottery)
@@ -89,7 +89,7 @@ fn gradients(_cast: &Cast, lottery: &mut Lottery) -> Result<Vec<u8>, Failure> {
     packed(picture, lottery)
 }
 
-/// Wood, cloth, tiles: whatever repeats.
+/// Textures that repeat, such as wood, cloth and tiles.
 fn textures(_cast: &Cast, lottery: &mut Lottery) -> Result<Vec<u8>, Failure> {
     let waves = [(); 2].map(|()| lottery.doubling(0.003, 0.2));
     let depth = lottery.between(20.0, 120.0);
@@ -116,7 +116,7 @@ fn drawings(_cast: &Cast, lottery: &mut Lottery) -> Result<Vec<u8>, Failure> {
     packed(picture, lottery)
 }
 
-/// QR codes that say something else, on a slip of paper.
+/// QR codes with another content, on a slip of paper.
 fn foreign_codes(_cast: &Cast, lottery: &mut Lottery) -> Result<Vec<u8>, Failure> {
     let (text, strength) = foreign_text(lottery);
     slip(&text, strength, lottery)
@@ -125,7 +125,7 @@ fn foreign_codes(_cast: &Cast, lottery: &mut Lottery) -> Result<Vec<u8>, Failure
 fn foreign_text(lottery: &mut Lottery) -> (String, Strength) {
     let strength = lottery.pick(&Strength::ALL);
     match lottery.below(5) {
-        // The very kind of code that a marker is.
+        // The same kind of code as a marker.
         0 | 1 => (lottery.text(ALPHANUMERIC, 10), Strength::Highest),
         2 => (lottery.text(&ALPHANUMERIC[..10], 17), Strength::Highest),
         3 => (format!("https://example.org/{}", lottery.text(&ANY[..26], 12)), strength),
@@ -136,7 +136,7 @@ fn foreign_text(lottery: &mut Lottery) -> (String, Strength) {
     }
 }
 
-/// Codes that begin like ours, or are ours but for one character.
+/// Codes that begin like ours, or differ from ours in one character.
 fn nearly_ours(_cast: &Cast, lottery: &mut Lottery) -> Result<Vec<u8>, Failure> {
     loop {
         let mut text = match lottery.below(3) {
@@ -177,7 +177,7 @@ fn slip(text: &str, strength: Strength, lottery: &mut Lottery) -> Result<Vec<u8>
     photograph(paper, lottery)
 }
 
-/// Cards of ours whose marker is covered: by white, by their own ground, or by someone else's code.
+/// Our cards with a covered marker: by white, by their own ground, or by another code.
 fn blank_cards(cast: &Cast, lottery: &mut Lottery) -> Result<Vec<u8>, Failure> {
     let specimen = cast.turn(lottery.below(9999));
     let mut face = rendered(&specimen, FACE_WIDTH)?;
@@ -202,7 +202,7 @@ fn photograph(face: RgbImage, lottery: &mut Lottery) -> Result<Vec<u8>, Failure>
     mix(&mut recipe, lottery);
     recipe.frame = lottery.pick(&[[1280, 960], [960, 1280], [800, 600]]);
     if lottery.chance(0.5) {
-        // Sharp and straight, so that a code in it is read for certain.
+        // Sharp and straight, so that a code in it is certainly read.
         recipe = Recipe { ground: Ground::Plain, ..Recipe::plain(lottery) };
     }
     let face = Arc::new(Texture::new(face));

@@ -1,4 +1,4 @@
-//! What lies in a picture: a card's face as pixels, with smaller copies so that a card seen from afar does not shimmer.
+//! A card's face as pixels, with smaller copies so that a card seen from a distance does not shimmer.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,16 +11,16 @@ use super::Failure;
 use super::cast::Specimen;
 use super::point::Point;
 
-/// A card's face.
+/// The face of a card.
 pub(crate) struct Texture {
-    /// The first is the whole, each next one half of the one before.
+    /// The first level is the whole picture; each further one has half the size of the one before.
     levels: Vec<RgbImage>,
-    /// Pixels of the first level for a millimetre, across and down.
+    /// Pixels of the first level per millimetre, across and down.
     density: Point,
 }
 
 impl Texture {
-    /// Takes a picture that a card fills from edge to edge.
+    /// Creates a texture from a picture that a card fills from edge to edge.
     pub(crate) fn new(whole: RgbImage) -> Self {
         let density = [f64::from(whole.width()) / CARD_MM[0], f64::from(whole.height()) / CARD_MM[1]];
         let mut levels = vec![whole];
@@ -31,7 +31,7 @@ impl Texture {
         Self { levels, density }
     }
 
-    /// The colour at a place in millimetres, seen in steps of so many millimetres.
+    /// The colour at a place in millimetres, sampled in steps of this many millimetres.
     pub(crate) fn at(&self, [x, y]: Point, step: f64) -> [f32; 3] {
         let mut texels = step * self.density[0];
         let mut level = 0;
@@ -44,7 +44,7 @@ impl Texture {
     }
 }
 
-/// Between the four pixels around a point, whose whole numbers are the pixels' middles.
+/// Interpolates between the four pixels around a point. Integer coordinates are the middles of pixels.
 pub(crate) fn bilinear(image: &RgbImage, x: f64, y: f64) -> [f32; 3] {
     let (right, bottom) = (image.width() - 1, image.height() - 1);
     let (x, y) = (x.clamp(0.0, f64::from(right)), y.clamp(0.0, f64::from(bottom)));
@@ -56,7 +56,7 @@ pub(crate) fn bilinear(image: &RgbImage, x: f64, y: f64) -> [f32; 3] {
     let pixels: &[u8] = image.as_raw();
     let weights = [(1.0 - across) * (1.0 - down), across * (1.0 - down), (1.0 - across) * down, across * down];
     let mut colour = [0.0; 3];
-    // Loops, not iterators: half of a run is spent here, often without the last optimisations.
+    // Loops and not iterators: half of a run's time is spent here, often without the last optimisations.
     for (at, weight) in [first, first + beside, first + below, first + below + beside].into_iter().zip(weights) {
         let pixel = &pixels[at..at + 3];
         for channel in 0..3 {
@@ -66,7 +66,7 @@ pub(crate) fn bilinear(image: &RgbImage, x: f64, y: f64) -> [f32; 3] {
     colour
 }
 
-/// Means of two by two pixels. An odd last row or column is dropped: what is kept stays in its place.
+/// Means of two by two pixels. An odd last row or column is dropped, so that the rest stays in its place.
 fn halved(image: &RgbImage) -> RgbImage {
     RgbImage::from_fn(image.width() / 2, image.height() / 2, |x, y| {
         let of = |across, down| image.get_pixel(2 * x + across, 2 * y + down).0;
@@ -85,10 +85,10 @@ pub(crate) struct Gallery {
 
 impl Gallery {
     const KEPT: usize = 8;
-    /// Widths that specimens are rendered at; a picture takes the first that is large enough.
+    /// The widths at which specimens are rendered. A picture uses the first that is large enough.
     const WIDTHS: [u32; 2] = [1600, 2560];
 
-    /// A specimen that will be about so many pixels wide.
+    /// The texture of a specimen that will be about this many pixels wide.
     pub(crate) fn texture(&self, specimen: &Specimen, pixels: f64) -> Result<Arc<Texture>, Failure> {
         let width = if pixels <= f64::from(Self::WIDTHS[0]) { Self::WIDTHS[0] } else { Self::WIDTHS[1] };
         let key = format!("{} {width}", specimen.marker.text());
@@ -107,7 +107,7 @@ impl Gallery {
     }
 }
 
-/// A specimen as the server would print it.
+/// A specimen as the server prints it.
 pub(crate) fn rendered(specimen: &Specimen, width: u32) -> Result<RgbImage, Failure> {
     let png = print(&specimen.subject, SpecimenFormat::Png, Size::Width(width))?;
     Ok(image::load_from_memory(&png)?.to_rgb8())

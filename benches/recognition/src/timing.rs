@@ -1,4 +1,4 @@
-//! How long things take: looked at, never asserted. Pictures are made before the clock starts.
+//! Measures durations, without any check. Pictures are made before the clock starts.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -21,7 +21,7 @@ const PROBES: usize = 200;
 const BETWEEN_PROBES: Duration = Duration::from_millis(20);
 const SHEETS: usize = 1000;
 
-/// A row of the table: what, and how long in milliseconds.
+/// A row of the table: what was measured, and the times in milliseconds.
 struct Row {
     what: String,
     times: Vec<f64>,
@@ -34,7 +34,7 @@ enum Showing {
     Nothing,
 }
 
-/// Measures and prints.
+/// Measures and prints the table.
 pub(crate) fn measure(cast: &Cast, gallery: &Gallery, seed: u64) -> Result<(), Failure> {
     let mut rows = Vec::new();
     let sizes = [("1280 x 1280 JPEG", [1280, 1280], 40), ("4000 x 3000 JPEG", [4000, 3000], 12)];
@@ -64,7 +64,7 @@ pub(crate) fn measure(cast: &Cast, gallery: &Gallery, seed: u64) -> Result<(), F
     Ok(())
 }
 
-/// Photographs as phones make them, no two alike.
+/// Photographs as phones make them, all different.
 fn photographs(
     cast: &Cast,
     gallery: &Gallery,
@@ -91,7 +91,7 @@ fn photographs(
     })
 }
 
-/// Wall time of each call, one after the other, in milliseconds.
+/// The wall time of each call in milliseconds. The calls run one after the other.
 fn times(client: &mut Client, requests: &[Vec<u8>]) -> Result<Vec<f64>, Failure> {
     let one = |request: &Vec<u8>| {
         let start = Instant::now();
@@ -101,7 +101,7 @@ fn times(client: &mut Client, requests: &[Vec<u8>]) -> Result<Vec<f64>, Failure>
     requests.iter().map(one).collect()
 }
 
-/// Health checks while two clients send pictures that the server has never seen.
+/// The times of health checks while two clients send pictures that the server has never seen.
 fn probes(pictures: &[Vec<u8>]) -> Result<Vec<f64>, Failure> {
     let server = host(None)?;
     let (done, stamp) = (AtomicBool::new(false), AtomicU64::new(0));
@@ -122,7 +122,8 @@ fn probes(pictures: &[Vec<u8>]) -> Result<Vec<f64>, Failure> {
     })
 }
 
-/// Sends pictures until told to stop. Junk behind a picture's end makes it another upload without making it another picture.
+/// Sends pictures until `done` is set. Other bytes after a picture's end make it another upload, but not another
+/// picture.
 fn keep_busy(server: SocketAddr, pictures: &[Vec<u8>], done: &AtomicBool, stamp: &AtomicU64) -> Result<(), Failure> {
     let mut client = Client::connect(server)?;
     while !done.load(Ordering::Relaxed) {
@@ -134,7 +135,7 @@ fn keep_busy(server: SocketAddr, pictures: &[Vec<u8>], done: &AtomicBool, stamp:
     Ok(())
 }
 
-/// Prints a specimen and throws it away.
+/// Prints a specimen and discards it.
 fn print_sheet(cast: &Cast, number: usize) -> Result<(), Failure> {
     let specimen = cast.card(number);
     print(&specimen.subject, SpecimenFormat::Png, Size::Width(1280))?;
@@ -151,7 +152,7 @@ fn printing(cast: &Cast) -> Result<Vec<f64>, Failure> {
     fronts.take(20).map(one).collect()
 }
 
-/// Seconds for a box of sheets.
+/// The seconds that many specimens take.
 fn sheets(cast: &Cast) -> Result<f64, Failure> {
     let numbers: Vec<usize> = (0..SHEETS).collect();
     let start = Instant::now();

@@ -1,5 +1,5 @@
-//! Checks the truth that pictures are judged by: cards with coloured marks at the corners of the face go through the same
-//! lens, file and orientation, and the marks are looked for in the file with decoders that know nothing of how it was made.
+//! Checks the truth by which pictures are judged. Cards with coloured marks at the corners of the face go through
+//! the same lens, file and orientation. Decoders that do not know how the file was made then find the marks.
 
 use std::sync::Arc;
 
@@ -21,15 +21,16 @@ use super::recipe::{Recipe, Shot};
 use super::texture::Texture;
 
 const LONG_SIDE: f32 = cedulita::contract::limits::PDF_LONG_SIDE as f32;
-/// Marks at the face's corners as the card has them: top left, top right, bottom right, bottom left.
+/// Marks at the face's corners in the card's order: top left, top right, bottom right, bottom left.
 const MARKS: [[u8; 3]; 4] = [[230, 20, 20], [20, 200, 20], [20, 20, 230], [220, 20, 220]];
-/// Radius of a mark in millimetres.
+/// The radius of a mark in millimetres.
 const RADIUS: f64 = 0.9;
-/// Most pixels that a mark may be away from where the truth says. The PDF renderer lays a scaled picture on whole pixels.
+/// The largest distance in pixels between a mark and the truth. The PDF renderer places a scaled picture on whole
+/// pixels.
 const MOST: f64 = 0.3;
 const MOST_ON_PAGE: f64 = 0.8;
 
-/// The largest distance, in pixels, between a mark and the truth about it. The specimen must have a face.
+/// The largest distance, in pixels, between a mark and its truth. The specimen must have a face.
 pub(crate) fn check(mut recipe: Recipe, specimen: &Arc<Specimen>, lottery: &mut Lottery) -> Result<f64, Failure> {
     recipe.poses.truncate(1);
     recipe.ground = Ground::Grey;
@@ -58,7 +59,7 @@ pub(crate) fn check(mut recipe: Recipe, specimen: &Arc<Specimen>, lottery: &mut 
     Ok(miss)
 }
 
-/// The first two corners must be the head's, and all four run clockwise as seen.
+/// Checks that the first two corners are at the head, and that all four are clockwise as a viewer sees them.
 fn check_order(order: [usize; 4], seen: &Corners) -> Result<(), Failure> {
     let listed = order.map(|mark| seen[mark]);
     let turn: f64 = (0..4).map(|at| (listed[at], listed[(at + 1) % 4])).map(|(a, b)| a[0] * b[1] - b[0] * a[1]).sum();
@@ -73,7 +74,7 @@ fn nearest(corner: Point, found: &Corners) -> (usize, f64) {
     distances.enumerate().fold((0, f64::INFINITY), |best, next| if next.1 < best.1 { next } else { best })
 }
 
-/// A grey card with marks.
+/// A grey card with the marks.
 fn marked(places: &Corners) -> RgbImage {
     let density = 1600.0 / cedulita::contract::CARD_MM[0];
     let mut card = RgbImage::from_pixel(1600, 1009, Rgb([128; 3]));
@@ -91,7 +92,7 @@ fn marked(places: &Corners) -> RgbImage {
     card
 }
 
-/// Where the marks are: the middle of all that has their colour.
+/// The positions of the marks: the middle of everything that has their colour.
 fn marks(picture: &RgbImage) -> Option<Corners> {
     let mut sums = [[0.0; 3]; 4];
     for (x, y, pixel) in picture.enumerate_pixels() {
@@ -109,7 +110,7 @@ fn marks(picture: &RgbImage) -> Option<Corners> {
     sums.iter().all(|sum| sum[0] > 0.0).then(|| sums.map(|[whole, x, y]| [x / whole, y / whole]))
 }
 
-/// The pixels that the server counts, and what a viewer does to them.
+/// The pixels that the server counts, and the orientation that a viewer applies to them.
 fn decoded(shot: &Shot) -> Result<(RgbImage, Orientation), Failure> {
     if shot.extension == "pdf" {
         return Ok((page(&shot.bytes)?, Orientation::NoTransforms));
@@ -132,7 +133,7 @@ fn page(bytes: &[u8]) -> Result<RgbImage, Failure> {
     RgbImage::from_raw(pixels.width().into(), pixels.height().into(), data).ok_or_else(|| "no pixels".into())
 }
 
-/// The picture with the truth drawn on it: the card's rim in cyan, the face's corners in the colours of the marks.
+/// The picture with the truth drawn on it: the card's edge in cyan, the face's corners in the colours of the marks.
 pub(crate) fn draw(shot: &Shot) -> Result<RgbImage, Failure> {
     let (mut picture, _) = decoded(shot)?;
     let dot = picture.width().max(picture.height()).div_ceil(400).max(1);

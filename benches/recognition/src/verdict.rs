@@ -1,4 +1,4 @@
-//! Compares an answer with the truth.
+//! Compares a response with the truth.
 
 use serde_json::Value;
 
@@ -7,25 +7,25 @@ use super::client::Reply;
 use super::point::Corners;
 use super::recipe::Truth;
 
-/// How an answer compares.
+/// The result of the comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// All that is in the picture, and nothing else.
+    /// The response has everything that is in the picture, and nothing else.
     Right,
-    /// Something was not found, and nothing wrong was said.
+    /// Something was not found, but nothing is wrong.
     Missed,
-    /// Something was said that is not so.
+    /// The response contains something wrong.
     Wrong,
 }
 
-/// A verdict, why, and how far the faces are off.
+/// A verdict, its reason, and the errors of the faces.
 pub(crate) struct Judgement {
     pub(crate) verdict: Verdict,
     pub(crate) why: String,
     pub(crate) faces: Vec<Miss>,
 }
 
-/// How far the corners of a face are off, in per cent of the card's width in the picture.
+/// The error of a face's corners, in per cent of the card's width in the picture.
 #[derive(Clone, Copy)]
 pub(crate) struct Miss {
     pub(crate) mean: f64,
@@ -38,7 +38,7 @@ impl Judgement {
     }
 }
 
-/// Judges an answer to a picture of these specimens.
+/// Judges a response to a picture of these specimens.
 pub(crate) fn judge(reply: &Reply, truths: &[Truth]) -> Judgement {
     let body = reply.json();
     if !reply.is_recognised() {
@@ -61,7 +61,7 @@ pub(crate) fn judge(reply: &Reply, truths: &[Truth]) -> Judgement {
     compare(results, truths)
 }
 
-/// Compares cards in their order; what is missing may leave a gap.
+/// Compares cards in their order. A missing card may leave a gap.
 fn compare(results: &[Value], truths: &[Truth]) -> Judgement {
     let (mut faces, mut next) = (Vec::new(), 0);
     for result in results {
@@ -95,7 +95,7 @@ fn shows(result: &Value, truth: &Truth) -> bool {
         && same("card_type", serde_json::to_value(card.kind))
 }
 
-/// The face of a result: none at all, an empty one, or four corners.
+/// The face of a result: `None` if it is invalid, an inner `None` if it is empty, or four corners.
 fn face(result: &Value) -> Option<Option<Corners>> {
     let points = result["face_region"].as_array()?;
     if points.is_empty() {
