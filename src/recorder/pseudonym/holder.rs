@@ -2,7 +2,6 @@
 //!
 //! The person follows from HMAC-SHA-256 of the card's number under the key of the run. Without the key nobody can
 //! find out whom a person replaces, or test a guess. Only these digests are kept, and only in memory.
-//! person stands for, nor try out who it could be. What is remembered are these digests, in memory only.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
