@@ -18,7 +18,7 @@ use crate::config::{self, ConfigPath, Host};
 use crate::contract::SESSION_PREFIX;
 
 /// The time limit of one response.
-const PATIENCE: Duration = Duration::from_secs(2);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// The pause between two requests.
 const PAUSE: Duration = Duration::from_millis(50);
 const MAX_WAIT: Duration = Duration::from_hours(24);
@@ -108,7 +108,7 @@ impl HealthCheck {
         let watch = Clock::System.stopwatch();
         loop {
             let left = most.saturating_sub(watch.elapsed());
-            let patience = if most.is_zero() { PATIENCE } else { PATIENCE.min(left.max(PAUSE)) };
+            let patience = if most.is_zero() { RESPONSE_TIMEOUT } else { RESPONSE_TIMEOUT.min(left.max(PAUSE)) };
             let late = || io::Error::new(io::ErrorKind::TimedOut, "no answer came in time");
             let seen = timeout(patience, self.ask()).await.unwrap_or_else(|_| Err(late()));
             let left = most.saturating_sub(watch.elapsed());
@@ -129,7 +129,7 @@ impl HealthCheck {
     }
 
     fn sentence(&self, seen: io::Result<u16>, wait: Option<Duration>) -> String {
-        let (whom, flag) = (self.whom(), self.flag);
+        let (whom, flag) = (self.server_in_words(), self.flag);
         let within = wait.map_or_else(String::new, |wait| format!(" within {wait:?}"));
         match seen {
             Ok(400) if !self.target.is_secure() => {
@@ -141,7 +141,7 @@ impl HealthCheck {
     }
 
     /// The server in words, with every address that was tried.
-    fn whom(&self) -> String {
+    fn server_in_words(&self) -> String {
         match (&self.host, self.flag) {
             (Host::Name(_), _) | (_, "--url") => self.target.to_string(),
             (host, _) => {

@@ -37,12 +37,12 @@ pub(super) fn run(config: &Config) -> ExitCode {
 
 /// Writes texts of a server to a person or a script, and never waits for the reader.
 #[derive(Debug)]
-pub(super) struct Voice {
+pub(super) struct Output {
     out: Outlet,
     log: Outlet,
 }
 
-impl Voice {
+impl Output {
     /// Writes to standard output.
     pub(super) fn say(&self, text: &str) {
         self.out.write(text.as_bytes());
@@ -56,12 +56,12 @@ impl Voice {
 }
 
 /// Runs a server on its own threads. Work that cannot be stopped is abandoned when the server has ended.
-pub(super) fn on_threads(config: &Config, server: impl AsyncFnOnce(&Voice, Signals) -> ExitCode) -> ExitCode {
+pub(super) fn on_threads(config: &Config, server: impl AsyncFnOnce(&Output, Signals) -> ExitCode) -> ExitCode {
     // Thousands of calls may wait at once, and each one is an open file. A lower limit must not prevent the start.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
     // Signals are received before anything listens, so that one during the start is not lost.
     let ready = telemetry::install(config.telemetry).and_then(|log| {
-        let voice = Voice { out: Outlet::new("output", io::stdout(), |_| {})?, log };
+        let voice = Output { out: Outlet::new("output", io::stdout(), |_| {})?, log };
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .max_blocking_threads(config.picture.workers + SPARE_THREADS)
@@ -92,7 +92,7 @@ pub(super) enum NotStarted {
 }
 
 impl NotStarted {
-    pub(super) fn print(&self, voice: &Voice) -> ExitCode {
+    pub(super) fn print(&self, voice: &Output) -> ExitCode {
         match self {
             NotStarted::Failed(error) => voice.complain(error),
             NotStarted::Stopped => ExitCode::SUCCESS,

@@ -84,7 +84,7 @@ impl Flaw {
     pub(super) fn behind(responses: &[CaseResponse], miss: &CaseFailure) -> Option<Self> {
         let said = miss.text();
         if let Some(one) = responses.iter().find(|one| said.contains(&one.gist())) {
-            return Self::from_response(one, matches!(miss, CaseFailure::Premise(_)));
+            return Self::from_response(one, matches!(miss, CaseFailure::NotCheckable(_)));
         }
         let text = match miss {
             CaseFailure::Failed(finding) => finding.to_string(),

@@ -96,7 +96,7 @@ impl ExpectedAnswer {
             ExpectedAnswer::Accepted | ExpectedAnswer::Refused(ErrorCode::InvalidArgument | ErrorCode::DetectionFailed)
         );
         if let Some(code) = caller.filter(|_| comes_later) {
-            return Err(CaseFailure::Premise(format!("the credentials were refused: {} {code}", response.status)));
+            return Err(CaseFailure::NotCheckable(format!("the credentials were refused: {} {code}", response.status)));
         }
         failed(self.words(), response.gist())
     }
@@ -117,7 +117,7 @@ fn fits(response: &CaseResponse, code: ErrorCode) -> bool {
 
 /// The last response. The runner does not judge a case without a response.
 pub(super) fn last(responses: &[CaseResponse]) -> Result<&CaseResponse, CaseFailure> {
-    responses.last().ok_or_else(|| CaseFailure::Premise("expected an answer, got none".to_owned()))
+    responses.last().ok_or_else(|| CaseFailure::NotCheckable("expected an answer, got none".to_owned()))
 }
 
 /// Fails unless the names are these, in this order.
@@ -135,7 +135,8 @@ pub(super) fn alphabetical(what: &str, names: &[&str]) -> CaseResult {
 
 /// An element's `card_type`. A server that leaves it out fails only the row that asks for it.
 pub(super) fn kind_of(element: &Json) -> Result<&str, CaseFailure> {
-    let nothing = || CaseFailure::Hidden("results do not say `card_type`, so kinds of cards cannot be told apart");
+    let nothing =
+        || CaseFailure::MissingMember("results do not say `card_type`, so kinds of cards cannot be told apart");
     element.get("card_type").and_then(Json::text).ok_or_else(nothing)
 }
 
@@ -143,5 +144,5 @@ pub(super) fn kind_of(element: &Json) -> Result<&str, CaseFailure> {
 pub(super) fn info(element: &Json) -> Result<&Json, CaseFailure> {
     element
         .get("card_info")
-        .ok_or_else(|| CaseFailure::Premise("expected `card_info` in a result, got none".to_owned()))
+        .ok_or_else(|| CaseFailure::NotCheckable("expected `card_info` in a result, got none".to_owned()))
 }

@@ -31,9 +31,9 @@ pub(super) enum CaseFailure {
     /// The response is not what the row says.
     Failed(CheckFailure),
     /// The row could not be checked; the text says why.
-    Premise(String),
+    NotCheckable(String),
     /// The row could not be checked, because the server leaves out something that another row asks for.
-    Hidden(&'static str),
+    MissingMember(&'static str),
 }
 
 impl CaseFailure {
@@ -41,8 +41,8 @@ impl CaseFailure {
     pub(super) fn text(&self) -> &str {
         match self {
             CaseFailure::Failed(finding) => &finding.actual,
-            CaseFailure::Premise(text) => text,
-            CaseFailure::Hidden(text) => text,
+            CaseFailure::NotCheckable(text) => text,
+            CaseFailure::MissingMember(text) => text,
         }
     }
 }
@@ -137,7 +137,7 @@ impl CaseResponse {
     pub(super) fn success(&self) -> Result<&Json, CaseFailure> {
         match &self.json {
             Some(json) if self.is_ok() => Ok(json),
-            _ => Err(CaseFailure::Premise(format!("expected a success to look at, got {}", self.gist()))),
+            _ => Err(CaseFailure::NotCheckable(format!("expected a success to look at, got {}", self.gist()))),
         }
     }
 
@@ -145,7 +145,7 @@ impl CaseResponse {
     pub(super) fn refusal(&self) -> Result<&Json, CaseFailure> {
         match &self.json {
             Some(json) if self.status >= 400 => Ok(json),
-            _ => Err(CaseFailure::Premise(format!("expected a refusal to look at, got {}", self.gist()))),
+            _ => Err(CaseFailure::NotCheckable(format!("expected a refusal to look at, got {}", self.gist()))),
         }
     }
 
@@ -153,7 +153,7 @@ impl CaseResponse {
     pub(super) fn results(&self) -> Result<&[Json], CaseFailure> {
         let results = self.success()?.get("results").map_or(&[][..], Json::elements);
         match results {
-            [] => Err(CaseFailure::Premise("expected an element in `results`, got none".to_owned())),
+            [] => Err(CaseFailure::NotCheckable("expected an element in `results`, got none".to_owned())),
             some => Ok(some),
         }
     }

@@ -12,7 +12,7 @@ use super::cases::{self, Case, Need};
 use super::environment::Environment;
 use super::material::Material;
 use super::plan::RunPlan;
-use super::repeat::Surroundings;
+use super::repeat::RepeatContext;
 use super::response::{CaseFailure, CaseResponse};
 use super::{CaseOutcome, CheckFailure, Flaw, Reason, RunReport, Verdict, wire};
 use crate::client::{Client, ClientError, ClientErrorKind};
@@ -165,11 +165,11 @@ impl ConformanceRun {
         let verdict = match miss {
             CaseFailure::Failed(finding) => Verdict::Failed(vec![finding]),
             // Another server need not provide what the case checks. The emulator itself must.
-            CaseFailure::Premise(actual) if case.needs == Need::Emulator => {
+            CaseFailure::NotCheckable(actual) if case.needs == Need::Emulator => {
                 Verdict::Failed(vec![CheckFailure { expected: "an answer to look at".to_owned(), actual }])
             }
-            CaseFailure::Premise(text) => Verdict::Skipped(Reason::Premise(text)),
-            CaseFailure::Hidden(text) => Verdict::Skipped(Reason::Premise(text.to_owned())),
+            CaseFailure::NotCheckable(text) => Verdict::Skipped(Reason::Premise(text)),
+            CaseFailure::MissingMember(text) => Verdict::Skipped(Reason::Premise(text.to_owned())),
         };
         Judged { verdict, flaw, responses: Vec::new(), repeat }
     }
@@ -189,8 +189,8 @@ impl ConformanceRun {
         }
     }
 
-    fn surroundings(&self) -> Surroundings<'_> {
-        Surroundings { client: &self.client, environment: &self.environment, material: &self.material }
+    fn surroundings(&self) -> RepeatContext<'_> {
+        RepeatContext { client: &self.client, environment: &self.environment, material: &self.material }
     }
 
     async fn take(&self, step: CaseStep, calls: &AtomicU32) -> Result<CaseResponse, ClientError> {

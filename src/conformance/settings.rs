@@ -8,7 +8,7 @@ use crate::catalogue::Catalogue;
 
 /// A setting, and the cases that it changes.
 #[derive(Debug)]
-struct Changing {
+struct SettingEffect {
     /// The setting's name in the settings file.
     setting: &'static str,
     /// Where `GET /__admin/config` shows it, as a JSON pointer.
@@ -33,11 +33,11 @@ use SettingCondition::{Fewer, Is, OtherThan};
 
 type Cases = &'static [&'static [&'static str]];
 
-const fn changing(setting: &'static str, at: &'static str, when: SettingCondition, cases: Cases) -> Changing {
-    Changing { setting, at, when, cases, only_with: None }
+const fn effect(setting: &'static str, at: &'static str, when: SettingCondition, cases: Cases) -> SettingEffect {
+    SettingEffect { setting, at, when, cases, only_with: None }
 }
 
-impl Changing {
+impl SettingEffect {
     const fn only_with(self, at: &'static str, value: &'static str) -> Self {
         Self { only_with: Some((at, value)), ..self }
     }
@@ -66,22 +66,22 @@ const COUNTED: &[&str] =
 /// The number of sessions that cases need when they run at the same time.
 const SESSIONS: u64 = 16;
 
-const CHANGING: &[Changing] = &[
-    changing("card_type", "/http/card_type", OtherThan("show"), &[&["A5-members"], KINDS]),
-    changing("pretty", "/http/layout", OtherThan("compact"), &[&["A5-compact"]]),
-    changing("no_face", "/http/no_face", OtherThan("empty"), &[&["A6-no-portrait"]]),
-    changing("pure", "/http/purity", OtherThan("helpful"), &[&["C6"]]),
-    changing("base64", "/intake/base64", OtherThan("strict"), &[&["R11-url-safe", "R11-data-url", "R11-padding"]]),
-    changing("unrecognised", "/engine/unrecognised", OtherThan("sample"), &[&["C3"]]),
-    changing("unrecognised", "/engine/unrecognised", Is("fail"), &[&["C11-foreign"]]),
-    changing("recognise", "/picture/looking", OtherThan("on"), &[SPECIMENS]),
-    changing("recognise", "/picture/looking", OtherThan("on"), &[SUCCESSES, COUNTED])
+const CHANGING: &[SettingEffect] = &[
+    effect("card_type", "/http/card_type", OtherThan("show"), &[&["A5-members"], KINDS]),
+    effect("pretty", "/http/layout", OtherThan("compact"), &[&["A5-compact"]]),
+    effect("no_face", "/http/no_face", OtherThan("empty"), &[&["A6-no-portrait"]]),
+    effect("pure", "/http/purity", OtherThan("helpful"), &[&["C6"]]),
+    effect("base64", "/intake/base64", OtherThan("strict"), &[&["R11-url-safe", "R11-data-url", "R11-padding"]]),
+    effect("unrecognised", "/engine/unrecognised", OtherThan("sample"), &[&["C3"]]),
+    effect("unrecognised", "/engine/unrecognised", Is("fail"), &[&["C11-foreign"]]),
+    effect("recognise", "/picture/looking", OtherThan("on"), &[SPECIMENS]),
+    effect("recognise", "/picture/looking", OtherThan("on"), &[SUCCESSES, COUNTED])
         .only_with("/engine/unrecognised", "fail"),
-    changing("look_timeout", "/picture/patience", Is("0s"), &[SPECIMENS]),
-    changing("look_timeout", "/picture/patience", Is("0s"), &[SUCCESSES, COUNTED])
+    effect("look_timeout", "/picture/patience", Is("0s"), &[SPECIMENS]),
+    effect("look_timeout", "/picture/patience", Is("0s"), &[SUCCESSES, COUNTED])
         .only_with("/engine/unrecognised", "fail"),
-    changing("sessions", "/store/sessions", Fewer(SESSIONS), &[COUNTED]),
-    changing("session_age", "/store/session_age", Is("0s"), &[COUNTED]),
+    effect("sessions", "/store/sessions", Fewer(SESSIONS), &[COUNTED]),
+    effect("session_age", "/store/session_age", Is("0s"), &[COUNTED]),
 ];
 
 /// Built-in cards that cases request by name, with those cases. A user's fixtures may define another card of that
@@ -143,7 +143,7 @@ impl SettingsInForce {
     }
 }
 
-impl Changing {
+impl SettingEffect {
     fn is_about(&self, case: &Case) -> bool {
         self.cases.iter().any(|names| names.contains(&case.row) || names.contains(&case.id))
     }

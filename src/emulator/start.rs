@@ -39,13 +39,13 @@ impl Builder {
         let admin_address = own_address.or(addresses.first().copied().filter(|_| self.admin.api == AdminApi::On));
         let scheme = if tls.is_some() { "https" } else { "http" };
         let (stop, stopped) = watch::channel(());
-        let door = if own.is_some() { ListenerRole::Api } else { ListenerRole::Both };
+        let role = if own.is_some() { ListenerRole::Api } else { ListenerRole::Both };
         let admin = own.map(|own| {
             let settings = EmulatorSettings { connections: ADMIN_CONNECTIONS, ..self.listen.clone() }.bounded();
             let (listeners, site) = (own.listeners, HttpService::new(&app, ListenerRole::Admin));
             Serving { listeners, site, tls: tls.clone(), settings }.run(stopped.clone())
         });
-        let api = Serving { listeners, site: HttpService::new(&app, door), tls, settings: self.listen.bounded() }
+        let api = Serving { listeners, site: HttpService::new(&app, role), tls, settings: self.listen.bounded() }
             .run(stopped);
         let task = tokio::spawn(async { tokio::join!(api, OptionFuture::from(admin)).0 });
         let mut beside = JoinSet::new();

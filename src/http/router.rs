@@ -93,7 +93,7 @@ async fn elsewhere() -> Response {
 #[derive(Clone, Debug)]
 pub struct HttpService {
     app: Arc<App>,
-    door: ListenerRole,
+    role: ListenerRole,
     serves: ServiceMode,
     routes: Router,
     admin: Router,
@@ -117,11 +117,11 @@ pub struct ConnectionGuard(Arc<App>);
 impl HttpService {
     /// The service of this application, limited to what a listener of this role serves.
     #[must_use]
-    pub fn new(app: &Arc<App>, door: ListenerRole) -> Self {
-        let routes = if door == ListenerRole::Admin { Router::new().fallback(elsewhere) } else { api() };
+    pub fn new(app: &Arc<App>, role: ListenerRole) -> Self {
+        let routes = if role == ListenerRole::Admin { Router::new().fallback(elsewhere) } else { api() };
         let routes = own(routes).with_state(Arc::clone(app));
         let admin = admin::routes().with_state(Arc::clone(app));
-        Self { app: Arc::clone(app), door, serves: ServiceMode::All, routes, admin }
+        Self { app: Arc::clone(app), role, serves: ServiceMode::All, routes, admin }
     }
 
     /// The same service for a connection without a slot: it answers one request for health and closes the connection.
@@ -146,7 +146,7 @@ impl HttpService {
         if self.app.proxy.is_some() {
             return self.clone().call(request);
         }
-        if request.uri().path() == API_PATH && self.door != ListenerRole::Admin && !cors::is_preflight(&request) {
+        if request.uri().path() == API_PATH && self.role != ListenerRole::Admin && !cors::is_preflight(&request) {
             return Box::pin(deliver::api(Arc::clone(&self.app), None, Some(Arc::clone(line)), request).map(Ok));
         }
         line.answers_no_call();
@@ -185,7 +185,7 @@ impl HttpService {
     }
 
     fn wants_https(&self, request: Request) -> Response {
-        let url = self.app.url.get().filter(|_| self.door != ListenerRole::Admin).map_or("https://", String::as_str);
+        let url = self.app.url.get().filter(|_| self.role != ListenerRole::Admin).map_or("https://", String::as_str);
         let refusal = Refusal::invalid(format!("this port speaks HTTPS: expected TLS, got plain HTTP: call {url}"));
         let id = RequestId::from_random_bytes(rand::random());
         let is_open = cors::is_open(&self.app, request.uri().path());
@@ -202,7 +202,7 @@ impl HttpService {
     }
 
     fn shows_admin(&self) -> bool {
-        self.door != ListenerRole::Api && self.app.admin.api == AdminApi::On
+        self.role != ListenerRole::Api && self.app.admin.api == AdminApi::On
     }
 }
 
@@ -234,17 +234,17 @@ impl Service<Request> for HttpService {
             };
         }
         if scope::is_console(path) && self.shows_admin() {
-            return Box::pin(ready(Ok(console::answer(&self.app, self.door, &request))));
+            return Box::pin(ready(Ok(console::answer(&self.app, self.role, &request))));
         }
-        if self.door != ListenerRole::Api && console::is_visit(&self.app, &request) {
+        if self.role != ListenerRole::Api && console::is_visit(&self.app, &request) {
             return Box::pin(ready(Ok(console::to_console())));
         }
         // At its own address, the admin API shows web pages only health.
-        let is_open = cors::is_open(&self.app, path) && (self.door != ListenerRole::Admin || scope::is_health(path));
+        let is_open = cors::is_open(&self.app, path) && (self.role != ListenerRole::Admin || scope::is_health(path));
         if is_open && cors::is_preflight(&request) {
             return Box::pin(ready(Ok(cors::preflight(&request))));
         }
-        if path == API_PATH && self.door != ListenerRole::Admin {
+        if path == API_PATH && self.role != ListenerRole::Admin {
             return Box::pin(deliver::api(Arc::clone(&self.app), None, None, request).map(Ok));
         }
         let (method, asked) = (request.method().clone(), request.headers().get(ORIGIN).cloned());

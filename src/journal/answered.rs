@@ -44,7 +44,7 @@ impl fmt::Display for DeliveryOutcome {
     }
 }
 
-/// The answer that is sent. [`SentResponse::left`] returns the part that has left by now.
+/// The answer that is sent. [`SentResponse::sent_so_far`] returns the part that has left by now.
 #[derive(Clone, Debug)]
 pub struct SentResponse {
     /// Status line and headers, with the empty line that ends them. Empty when none were sent, or when what was sent

@@ -122,7 +122,7 @@ pub(super) enum UnreadableFile {
     /// The file is incomplete, or not a file of this recorder.
     Bad(String),
     /// The file's name is a digest of a value that the caller chose.
-    Betrays,
+    KeyLeaksValue,
 }
 
 /// The HTTP statuses that a file may contain.
@@ -192,7 +192,7 @@ impl Exchange {
         let exchange: Self = serde_json::from_str(text).map_err(|cause| UnreadableFile::Bad(cause.to_string()))?;
         exchange.check(key).map_err(UnreadableFile::Bad)?;
         match exchange.format == FORMAT_1 && exchange.request.had_a_value_in_its_key() {
-            true => Err(UnreadableFile::Betrays),
+            true => Err(UnreadableFile::KeyLeaksValue),
             false => Ok(exchange),
         }
     }

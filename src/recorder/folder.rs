@@ -205,7 +205,7 @@ fn read_folder(folder: &Path) -> Result<BTreeMap<RecordingKey, KeptFile>, Folder
         match Exchange::parse(key, text) {
             Ok(exchange) => _ = exchanges.insert(key, KeptFile { exchange: Arc::new(exchange), is_new: false }),
             Err(UnreadableFile::Bad(why)) => return Err(bad(&why)),
-            Err(UnreadableFile::Betrays) => betraying.push(name.to_owned()),
+            Err(UnreadableFile::KeyLeaksValue) => betraying.push(name.to_owned()),
         }
     }
     if betraying.is_empty() { Ok(exchanges) } else { Err(FolderError::betraying(folder, betraying)) }

@@ -191,7 +191,7 @@ fn request_ids(responses: &[CaseResponse]) -> CaseResult {
 fn different_ids(responses: &[CaseResponse]) -> CaseResult {
     let mut ids: Vec<_> = responses.iter().filter_map(CaseResponse::request_id).collect();
     if ids.len() < 2 {
-        return Err(CaseFailure::Premise("fewer than two answers had a request_id".to_owned()));
+        return Err(CaseFailure::NotCheckable("fewer than two answers had a request_id".to_owned()));
     }
     ids.sort_unstable();
     match ids.windows(2).any(|pair| pair[0] == pair[1]) {
@@ -226,7 +226,7 @@ fn one_result(responses: &[CaseResponse]) -> CaseResult {
 fn larger_first(responses: &[CaseResponse]) -> CaseResult {
     let results = last(responses)?.results()?;
     if results.len() != 2 {
-        return Err(CaseFailure::Premise(format!("expected 2 results for the two cards, got {}", results.len())));
+        return Err(CaseFailure::NotCheckable(format!("expected 2 results for the two cards, got {}", results.len())));
     }
     match kind_of(&results[0])? {
         "old" => Ok(()),
@@ -289,7 +289,7 @@ fn points(responses: &[CaseResponse]) -> Result<Vec<[i64; 2]>, CaseFailure> {
         _ => None,
     };
     let points: Option<Vec<_>> = region(responses)?.iter().map(whole).collect();
-    points.ok_or_else(|| CaseFailure::Premise("no corners in whole numbers came".to_owned()))
+    points.ok_or_else(|| CaseFailure::NotCheckable("no corners in whole numbers came".to_owned()))
 }
 
 fn whole_numbers(responses: &[CaseResponse]) -> CaseResult {
@@ -304,7 +304,7 @@ fn whole_numbers(responses: &[CaseResponse]) -> CaseResult {
 fn corners_in_order(responses: &[CaseResponse]) -> CaseResult {
     let points = points(responses)?;
     let [top_left, top_right, bottom_right, bottom_left] = points[..] else {
-        return Err(CaseFailure::Premise("no four corners came".to_owned()));
+        return Err(CaseFailure::NotCheckable("no four corners came".to_owned()));
     };
     let rightwards = top_left[0] < top_right[0] && bottom_left[0] < bottom_right[0];
     let downwards = top_left[1] < bottom_left[1] && top_right[1] < bottom_right[1];
@@ -315,7 +315,7 @@ fn corners_in_order(responses: &[CaseResponse]) -> CaseResult {
 fn corners_of_turned(responses: &[CaseResponse]) -> CaseResult {
     let points = points(responses)?;
     let [top_left, top_right, bottom_right, bottom_left] = points[..] else {
-        return Err(CaseFailure::Premise("no four corners came".to_owned()));
+        return Err(CaseFailure::NotCheckable("no four corners came".to_owned()));
     };
     let upwards = top_right[1] < top_left[1] && bottom_right[1] < bottom_left[1];
     let rightwards = top_left[0] < bottom_left[0] && top_right[0] < bottom_right[0];

@@ -123,7 +123,7 @@ fn twins(responses: &[CaseResponse]) -> Result<Vec<Twins<'_>>, CaseFailure> {
     }
     match twins.iter().any(|twins| !twins.text.is_empty()) {
         true => Ok(twins),
-        false => Err(CaseFailure::Premise("expected a formatted date, got none".to_owned())),
+        false => Err(CaseFailure::NotCheckable("expected a formatted date, got none".to_owned())),
     }
 }
 
@@ -150,7 +150,7 @@ fn no_day(responses: &[CaseResponse]) -> CaseResult {
     let info = info(last(responses)?.first()?)?;
     let text = |name: &str| info.get(name).and_then(Json::text).unwrap_or_default();
     match (text("expiry_date"), text("expiry_date_s")) {
-        ("", _) => Err(CaseFailure::Premise("expected a printed date, got none".to_owned())),
+        ("", _) => Err(CaseFailure::NotCheckable("expected a printed date, got none".to_owned())),
         (_, "") => Ok(()),
         (_, other) => failed("`expiry_date_s` empty where `expiry_date` is no day", form(other)),
     }
@@ -161,7 +161,7 @@ fn gender(responses: &[CaseResponse]) -> CaseResult {
     let text = |name: &str| info.get(name).and_then(Json::text).unwrap_or_default();
     match (text("gender"), text("gender_s")) {
         ("HOMBRE", "M") | ("MUJER", "F") => Ok(()),
-        ("", "") => Err(CaseFailure::Premise("no gender was read".to_owned())),
+        ("", "") => Err(CaseFailure::NotCheckable("no gender was read".to_owned())),
         (word, letter) => {
             failed("HOMBRE with M, or MUJER with F", format!("{} with {}", listed(&[word]), listed(&[letter])))
         }
@@ -172,7 +172,7 @@ fn printed(responses: &[CaseResponse], names: &[&str], is_form: fn(&str) -> bool
     let info = info(last(responses)?.first()?)?;
     for name in names {
         let Some(text) = info.get(name).and_then(Json::text).filter(|text| !text.is_empty()) else {
-            return Err(CaseFailure::Premise(format!("`{name}` was not read")));
+            return Err(CaseFailure::NotCheckable(format!("`{name}` was not read")));
         };
         if !is_form(text) {
             return failed(

@@ -20,13 +20,13 @@ const VARIABLES: [(&str, &str); 2] = [(ID, "CEDULITA_TARGET_API_ID"), (SECRET, "
 const MAX_LINE: usize = 2000;
 
 /// What the lines depend on.
-pub(super) struct Surroundings<'a> {
+pub(super) struct RepeatContext<'a> {
     pub(super) client: &'a Client,
     pub(super) environment: &'a Environment,
     pub(super) material: &'a Material,
 }
 
-impl Surroundings<'_> {
+impl RepeatContext<'_> {
     /// The lines that repeat a case's requests: all of them if one needs another, otherwise only the one at
     /// `wanted`.
     pub(super) fn lines(&self, steps: &[CaseStep], wanted: Option<usize>) -> Vec<String> {

@@ -128,12 +128,12 @@ fn decision(reply: Reply, fault: Option<&Fault>, delay: Option<Duration>) -> Dec
     let (http, reason, cards) = match reply {
         Reply::Cards(shown) => (200, None, shown.into_iter().map(card).collect()),
         Reply::Refusal(refusal) => (refusal.code.http(), Some(refusal.reason), Vec::new()),
-        Reply::UnknownName(unknown) => (501, Some(stands_for_nothing(&unknown).into()), Vec::new()),
+        Reply::UnknownName(unknown) => (501, Some(unknown_name_text(&unknown).into()), Vec::new()),
     };
     Decision { http, status, reason, cards, delay, fault: fault.map(|fault| fault.kind.name()) }
 }
 
-fn stands_for_nothing(unknown: &UnknownName) -> String {
+fn unknown_name_text(unknown: &UnknownName) -> String {
     UnknownName { name: shortened((&unknown.name).into()), ..unknown.clone() }.to_string()
 }
 

@@ -39,7 +39,7 @@ pub(super) fn to_console() -> Response {
 }
 
 /// Answers a request below `/__console`.
-pub(super) fn answer(app: &App, door: ListenerRole, request: &Request) -> Response {
+pub(super) fn answer(app: &App, role: ListenerRole, request: &Request) -> Response {
     if ![Method::GET, Method::HEAD].contains(request.method()) {
         let detail = format!("expected GET or HEAD, got {}", request.method());
         let mut response = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", &detail).into_response();
@@ -50,7 +50,7 @@ pub(super) fn answer(app: &App, door: ListenerRole, request: &Request) -> Respon
     let path = request.uri().path().strip_prefix(CONSOLE).unwrap_or_default();
     match path {
         "" => to_console(),
-        "/" => page(app, door, &packed.page, request.headers()),
+        "/" => page(app, role, &packed.page, request.headers()),
         _ => {
             let name = path.strip_prefix('/').and_then(|path| path.strip_prefix(&packed.digest));
             match name.and_then(|name| packed.assets.get(name.trim_start_matches('/'))) {
@@ -62,18 +62,18 @@ pub(super) fn answer(app: &App, door: ListenerRole, request: &Request) -> Respon
 }
 
 /// The page itself. A browser always asks for it, and it is not sent again if it has not changed.
-fn page(app: &App, door: ListenerRole, file: &PackedFile, headers: &HeaderMap) -> Response {
-    let policy = HeaderValue::from_str(&policy(app, door)).ok();
+fn page(app: &App, role: ListenerRole, file: &PackedFile, headers: &HeaderMap) -> Response {
+    let policy = HeaderValue::from_str(&policy(app, role)).ok();
     Asset { cache: Cache::Tagged(file.tag.clone()), policy, ..asset(file, headers) }.answer(headers)
 }
 
 /// The page's content security policy. If the admin API has its own address, the page may also call the API on its
 /// port, under any name: the browser may know the machine by any name.
-fn policy(app: &App, door: ListenerRole) -> String {
+fn policy(app: &App, role: ListenerRole) -> String {
     let listen = &app.effective_settings["listen"]["address"];
     let port = listen.as_str().and_then(|text| text.parse::<SocketAddr>().ok()).map(|address| address.port());
     match port {
-        Some(port) if door == ListenerRole::Admin => format!("{POLICY} http://*:{port} https://*:{port}"),
+        Some(port) if role == ListenerRole::Admin => format!("{POLICY} http://*:{port} https://*:{port}"),
         _ => POLICY.to_owned(),
     }
 }
