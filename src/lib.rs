@@ -14,7 +14,7 @@
 //!
 //! | floor | modules | what they do |
 //! |---|---|---|
-//! | 10 | `cli` | speak to a person: the command line, the greeting, what went wrong and what to do next |
+//! | 10 | `cli` | the command line: commands, the greeting, errors and what to do next |
 //! | 9 | [`config`] | bring the settings of all modules together: read flags, variables and the settings file |
 //! | 8 | [`emulator`] | build every handle, listen, stop: the library's front door |
 //! | 7 | [`http`] | speak HTTP: routes, bodies on their way in, answers on their way out |

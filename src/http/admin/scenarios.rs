@@ -13,7 +13,7 @@ use super::reply::{invalid_fixture, json as reply, long, no_content, not_found, 
 use crate::contract::ErrorCode;
 use crate::http::App;
 use crate::http::problem::Problem;
-use crate::scenario::{Scenario, Script};
+use crate::scenario::{FaultKind, Scenario, Script};
 
 /// `GET /__admin/scenarios`
 pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
@@ -31,7 +31,7 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
         })
     });
     let scenarios: Vec<_> = errors.chain(others).collect();
-    long(&app, &json!({ "scenarios": scenarios })).await
+    long(&app, &json!({ "scenarios": scenarios, "faults": FaultKind::ALL })).await
 }
 
 /// `GET /__admin/scenarios/{name}`: the scenario in the format of its file.

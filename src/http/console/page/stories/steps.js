@@ -3,17 +3,16 @@
 // shows and the story does not know would be lost then.
 
 import { html } from '../vendor/preact.js';
-import { useCodes } from '../parts/codes.js';
+import { useCodes, useFaults } from '../parts/codes.js';
 import { useRemote } from '../parts/remote.js';
 import { t } from '../parts/words.js';
 
 const THEN = ['repeat-last', 'cycle', 'pass', 'fail'];
-const FAULTS = ['hang', 'empty-reply', 'reset', 'stop-after-headers', 'short-body', 'bad-chunk', 'dribble', 'garbage', 'off-contract', 'bad-gateway',
-  'service-unavailable', 'gateway-timeout', 'slow-read', 'stop-reading', 'reset-upload', 'refuse-early'];
 
 export function Steps({ script, onChange }) {
   const [cards] = useRemote('cards');
   const codes = useCodes();
+  const faults = useFaults();
   const answers = ['pass', ...codes, ...(cards?.cards ?? []).map((card) => card.name)];
   const set = (at, name, value) => {
     const changed = (step) => {
@@ -27,7 +26,7 @@ export function Steps({ script, onChange }) {
   const words = (value) => (typeof value === 'string' ? value : value?.kind ?? '');
   return html`<fieldset class="steps"><legend>${t('steps')}</legend>
     <datalist id="answers">${answers.map((name) => html`<option value=${name}></option>`)}</datalist>
-    <datalist id="faults">${FAULTS.map((name) => html`<option value=${name}></option>`)}</datalist>
+    <datalist id="faults">${faults.map((name) => html`<option value=${name}></option>`)}</datalist>
     <ol>${script.steps.map((step, at) => html`<li key=${at}>
       <label>${t('answer')} <input list="answers" value=${step.answer ?? ''} placeholder="pass" onInput=${(event) => set(at, 'answer', event.target.value)} /></label>
       <label>${t('times')} <input type="number" min="1" value=${step.times ?? ''} placeholder="1" onInput=${(event) => set(at, 'times', event.target.valueAsNumber)} /></label>
