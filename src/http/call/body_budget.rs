@@ -21,7 +21,7 @@ use axum::extract::Request;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
-pub(in crate::http) use standing::SETTLES;
+pub(super) use standing::SETTLES;
 use standing::{StandingBodies, StandingPlace};
 
 const KIB: usize = 1024;
@@ -71,7 +71,7 @@ pub struct HeadShare(#[expect(dead_code, reason = "kept to be dropped")] Option<
 
 /// The memory reserved for one body. Dropping it releases the memory.
 #[derive(Debug)]
-pub(in crate::http) struct Reservation {
+pub(super) struct Reservation {
     budget: BodyBudget,
     is_slow: bool,
     is_short: bool,
@@ -128,7 +128,7 @@ impl BodyBudget {
     }
 
     /// A reservation for a body. `declared` is the length that the request declares, if it does.
-    pub(in crate::http) fn reservation(&self, declared: Option<u64>) -> Reservation {
+    pub(super) fn reservation(&self, declared: Option<u64>) -> Reservation {
         Reservation {
             budget: self.clone(),
             is_slow: false,
@@ -144,13 +144,13 @@ impl BodyBudget {
 
 impl Reservation {
     /// Reserves from now on in the memory for slow bodies. Only for a body of which nothing has arrived yet.
-    pub(in crate::http) fn slow_down(&mut self) {
+    pub(super) fn slow_down(&mut self) {
         self.is_slow = true;
     }
 
     /// Counts `more` bytes that have arrived and reserves memory for them. Waits while there is none. Returns whether
     /// it had to wait.
-    pub(in crate::http) async fn reserve(&mut self, more: usize) -> bool {
+    pub(super) async fn reserve(&mut self, more: usize) -> bool {
         self.held += more;
         let permits =
             |taken: &Option<OwnedSemaphorePermit>| taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
@@ -192,18 +192,18 @@ impl Reservation {
     }
 
     /// Records that the body has stalled since `since`. The returned future ends when others need what the body holds.
-    pub(in crate::http) fn stands_still(&mut self, since: Instant) -> impl Future<Output = ()> + Send + use<> {
+    pub(super) fn stands_still(&mut self, since: Instant) -> impl Future<Output = ()> + Send + use<> {
         let standing = &self.budget.pool(self.is_slow).standing;
         self.place.get_or_insert_with(|| standing.join()).stands_still(since)
     }
 
     /// Records that the body no longer waits for its client.
-    pub(in crate::http) fn moves(&self) {
+    pub(super) fn moves(&self) {
         self.place.iter().for_each(StandingPlace::moves);
     }
 
     /// Releases everything. Bytes that arrive from now on are not kept.
-    pub(in crate::http) fn give_back(&mut self) {
+    pub(super) fn give_back(&mut self) {
         (self.taken, self.taken_short, self.overflow_slot, self.place) = (None, None, None, None);
     }
 }

@@ -28,12 +28,12 @@ pub struct Takeover {
 }
 
 impl Takeover {
-    pub(in crate::http) fn new(pieces: Vec<Bytes>, pause: Duration, ending: ConnectionEnd, sending: Sending) -> Self {
+    pub(super) fn new(pieces: Vec<Bytes>, pause: Duration, ending: ConnectionEnd, sending: Sending) -> Self {
         Self { pieces, pause, ending, sending: Some(sending) }
     }
 
     /// A takeover that writes nothing.
-    pub(in crate::http) fn bare(ending: ConnectionEnd) -> Self {
+    pub(super) fn bare(ending: ConnectionEnd) -> Self {
         Self { pieces: Vec::new(), pause: Duration::ZERO, ending, sending: None }
     }
 
@@ -108,7 +108,7 @@ impl Connection {
     }
 
     /// Records that an answer is about to leave.
-    pub(in crate::http) fn answers(&self, delivery: &Arc<Delivery>) {
+    pub(super) fn answers(&self, delivery: &Arc<Delivery>) {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(delivery));
     }
 
@@ -129,14 +129,14 @@ impl Connection {
     }
 
     /// Releases the slot, so that another connection can be served meanwhile. If too many wait, it keeps the slot.
-    pub(in crate::http) fn release_slot(&self) {
+    pub(super) fn release_slot(&self) {
         if let Ok(place) = Arc::clone(&self.waiting).try_acquire_owned() {
             *self.place.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
         }
     }
 
     /// Takes the connection away. All calls on it end here, including this one: it never returns.
-    pub(in crate::http) async fn take_over<T>(&self, takeover: Takeover) -> T {
+    pub(super) async fn take_over<T>(&self, takeover: Takeover) -> T {
         // If several calls on the connection request it, the first one gets it.
         self.order.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(takeover);
         self.is_ordered.store(true, Ordering::Release);

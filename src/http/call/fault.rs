@@ -35,10 +35,10 @@ const OFF_CONTRACT: &str =
     r#"{"code":0,"data":{"ok":"yes","items":[null,1.5,{"id_number":1712345678}]},"message":null}"#;
 
 /// Where a fault is applied.
-pub(in crate::http) struct FaultContext {
+pub(super) struct FaultContext {
     /// The connection. None for a call that came without one.
-    pub(in crate::http) line: Option<Arc<Connection>>,
-    pub(in crate::http) version: Version,
+    pub(super) line: Option<Arc<Connection>>,
+    pub(super) version: Version,
 }
 
 impl FaultContext {
@@ -54,17 +54,17 @@ impl FaultContext {
 }
 
 /// What will be sent of an answer.
-pub(in crate::http) struct PlannedResponse {
+pub(super) struct PlannedResponse {
     /// The status line and headers. Empty when none are sent.
-    pub(in crate::http) head: Bytes,
+    pub(super) head: Bytes,
     /// The bytes that follow the head.
-    pub(in crate::http) body: Bytes,
-    pub(in crate::http) ending: DeliveryOutcome,
+    pub(super) body: Bytes,
+    pub(super) ending: DeliveryOutcome,
 }
 
 impl PlannedResponse {
     /// The whole answer, unchanged.
-    pub(in crate::http) fn whole(sealed: &Sealed) -> Self {
+    pub(super) fn whole(sealed: &Sealed) -> Self {
         Self { head: sealed.head.clone(), body: sealed.body.clone(), ending: DeliveryOutcome::Complete }
     }
 
@@ -74,7 +74,7 @@ impl PlannedResponse {
 }
 
 /// What a fault lets through of an answer, before the fault is applied.
-pub(in crate::http) fn planned(fault: &Fault, scene: &FaultContext, sealed: &Sealed) -> PlannedResponse {
+pub(super) fn planned(fault: &Fault, scene: &FaultContext, sealed: &Sealed) -> PlannedResponse {
     match scene.raw() {
         Some(_) => raw::sent(fault, sealed),
         None => streamed::sent(fault, scene, sealed),
@@ -82,17 +82,17 @@ pub(in crate::http) fn planned(fault: &Fault, scene: &FaultContext, sealed: &Sea
 }
 
 /// Whether the outcome is certain at once: no byte of the answer is sent.
-pub(in crate::http) fn is_silent(fault: &Fault) -> bool {
+pub(super) fn is_silent(fault: &Fault) -> bool {
     matches!(plan(fault.kind).answer, AnswerPlan::Silent(_))
 }
 
 /// A response that is not sent, because the emulator stops while its call still hangs.
-pub(in crate::http) fn aborted() -> Response {
+pub(super) fn aborted() -> Response {
     streamed::aborted()
 }
 
 /// Replaces this answer by another one, if the fault does that.
-pub(in crate::http) fn replaced(fault: &Fault, rendered: Rendered) -> Rendered {
+pub(super) fn replaced(fault: &Fault, rendered: Rendered) -> Rendered {
     let page = |status: StatusCode| {
         let title = format!("{} {}", status.as_u16(), status.canonical_reason().unwrap_or_default());
         let page = format!(
@@ -115,22 +115,22 @@ pub(in crate::http) fn replaced(fault: &Fault, rendered: Rendered) -> Rendered {
 }
 
 /// Whether the fault damages the upload. Such a fault must be chosen before the body is read.
-pub(in crate::http) fn is_of_upload(fault: &Fault) -> bool {
+pub(super) fn is_of_upload(fault: &Fault) -> bool {
     plan(fault.kind).upload.is_some()
 }
 
 /// Whether the fault lets the upload arrive, but slowly.
-pub(in crate::http) fn slows_upload(fault: &Fault) -> bool {
+pub(super) fn slows_upload(fault: &Fault) -> bool {
     plan(fault.kind).upload.is_some_and(|upload| matches!(upload.action, UploadAction::ReadSlowly))
 }
 
 /// Whether the fault handles the upload itself, so that nothing else may read it.
-pub(in crate::http) fn takes_upload(fault: &Fault, body: &RequestBody) -> bool {
+pub(super) fn takes_upload(fault: &Fault, body: &RequestBody) -> bool {
     is_of_upload(fault) && body.is_untouched()
 }
 
 /// The hint for a fault of the upload that was chosen after the upload had been read.
-pub(in crate::http) fn late_hint(fault: &Fault, body: &RequestBody) -> Option<String> {
+pub(super) fn late_hint(fault: &Fault, body: &RequestBody) -> Option<String> {
     let instead = plan(fault.kind).upload?.when_late;
     let is_late = !body.is_untouched() && !body.is_slowed();
     is_late.then(|| {
@@ -144,7 +144,7 @@ pub(in crate::http) fn late_hint(fault: &Fault, body: &RequestBody) -> Option<St
 
 /// Applies the fault. Returns a response if the HTTP library still has to send one. If the connection was taken away,
 /// it never returns. `stopping` is true once the emulator is about to stop.
-pub(in crate::http) async fn apply(
+pub(super) async fn apply(
     fault: &Fault,
     scene: FaultContext,
     stopping: watch::Receiver<bool>,
@@ -174,7 +174,7 @@ pub(in crate::http) async fn apply(
 }
 
 /// The answer as a response that records its end. `is_sent` is false for an answer to `HEAD`, whose body is not sent.
-pub(in crate::http) fn leaving(mut sealed: Sealed, is_sent: bool, sending: Sending) -> Response {
+pub(super) fn leaving(mut sealed: Sealed, is_sent: bool, sending: Sending) -> Response {
     let bytes = std::mem::take(&mut sealed.body);
     sealed.with_body(axum::body::Body::new(Leaving::new(bytes, is_sent, sending)))
 }

@@ -23,7 +23,7 @@ const MAX_DIGITS: usize = 6;
 
 /// What is known of a call before its answer has ended.
 #[derive(Debug)]
-pub(in crate::http) struct CallLine {
+pub(super) struct CallLine {
     id: RequestId,
     watch: Stopwatch,
     method: Method,
@@ -41,7 +41,7 @@ pub(in crate::http) struct CallLine {
 }
 
 impl CallLine {
-    pub(in crate::http) fn new(
+    pub(super) fn new(
         (id, watch, head): (RequestId, Stopwatch, &RequestHead),
         answer: &Answer,
         fault: Option<&Fault>,
@@ -66,7 +66,7 @@ impl CallLine {
     }
 
     /// Writes the line, one level higher if something went wrong.
-    pub(in crate::http) fn write(&self, outcome: DeliveryOutcome) {
+    pub(super) fn write(&self, outcome: DeliveryOutcome) {
         let is_bad =
             self.fault.is_some() || outcome != DeliveryOutcome::Complete || self.http.is_none_or(|http| http >= 500);
         let ms = self.millis();

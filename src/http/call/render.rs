@@ -18,22 +18,22 @@ const HINT_CHARACTERS: usize = 1000;
 /// An answer as it was decided, without the headers that every answer has.
 #[derive(Debug)]
 pub(in crate::http) struct Rendered {
-    pub(in crate::http) status: StatusCode,
-    pub(in crate::http) headers: HeaderMap,
-    pub(in crate::http) body: Vec<u8>,
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
     /// The status that the body states: `OK`, an error code, or `UNKNOWN_NAME`. None for other bodies, such as a
     /// gateway's page.
-    pub(in crate::http) word: Option<CallStatus>,
+    pub(super) word: Option<CallStatus>,
 }
 
 impl Rendered {
-    pub(in crate::http) fn new(status: StatusCode, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
+    pub(super) fn new(status: StatusCode, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
         let mut headers = HeaderMap::with_capacity(6);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         Self { status, headers, body: body.into(), word: None }
     }
 
-    pub(in crate::http) fn with_status(self, word: CallStatus) -> Self {
+    pub(super) fn with_status(self, word: CallStatus) -> Self {
         Self { word: Some(word), ..self }
     }
 }

@@ -86,29 +86,29 @@ impl RequestBody {
     }
 
     /// The body as a stream that may end with a refusal.
-    pub(in crate::http) fn stream(&mut self) -> impl Stream<Item = Result<Bytes, Refusal>> + Send + '_ {
+    pub(super) fn stream(&mut self) -> impl Stream<Item = Result<Bytes, Refusal>> + Send + '_ {
         stream::unfold(self, async |arriving| Some((arriving.next().await?, arriving)))
     }
 
     /// Slows the reading down to this many bytes at a time, with a pause after each. From then on the body takes no
     /// memory from others.
-    pub(in crate::http) fn slow_down(&mut self, piece_bytes: usize, pause: Duration, stopping: watch::Receiver<bool>) {
+    pub(super) fn slow_down(&mut self, piece_bytes: usize, pause: Duration, stopping: watch::Receiver<bool>) {
         self.reservation.slow_down();
         self.pace = Some(Pace { piece_bytes: piece_bytes.max(1), pause, stopping });
     }
 
     /// Whether a fault slows the body down.
-    pub(in crate::http) fn is_slowed(&self) -> bool {
+    pub(super) fn is_slowed(&self) -> bool {
         self.pace.is_some()
     }
 
     /// The number of bytes that have arrived so far.
-    pub(in crate::http) fn received(&self) -> usize {
+    pub(super) fn received(&self) -> usize {
         self.received
     }
 
     /// Reads on at the body's pace and discards what arrives, until this many bytes have arrived or the body ends.
-    pub(in crate::http) async fn read_until(&mut self, bytes: usize) {
+    pub(super) async fn read_until(&mut self, bytes: usize) {
         while self.received < bytes {
             let Chunk::Data(data) = self.chunk().await else { return };
             self.throttle(data.len()).await;
@@ -121,12 +121,12 @@ impl RequestBody {
     }
 
     /// Whether bytes may still arrive that nothing has asked for.
-    pub(in crate::http) fn is_unread(&self) -> bool {
+    pub(super) fn is_unread(&self) -> bool {
         self.progress != BodyProgress::Ended && !http_body::Body::is_end_stream(&self.body)
     }
 
     /// Whether no byte has been requested yet, so that a client that waits for `100 Continue` still waits.
-    pub(in crate::http) fn is_untouched(&self) -> bool {
+    pub(super) fn is_untouched(&self) -> bool {
         self.progress == BodyProgress::Untouched
     }
 
@@ -234,7 +234,7 @@ impl RequestBody {
     }
 
     /// Does the same while the client keeps sending. When it pauses, the rest is read and discarded beside the answer.
-    pub(in crate::http) async fn drain_until_quiet(mut self) {
+    pub(super) async fn drain_until_quiet(mut self) {
         self.reservation.give_back();
         while self.received <= limits::BODY_BYTES {
             match timeout(QUIET, self.chunk()).await {

@@ -20,7 +20,7 @@ pub struct DateHeader(Mutex<Option<(i64, HeaderValue)>>);
 
 impl DateHeader {
     /// The value at this time. It is written anew once a second; until then callers share the same bytes.
-    pub(in crate::http) fn at(&self, now: Timestamp) -> Option<HeaderValue> {
+    pub(super) fn at(&self, now: Timestamp) -> Option<HeaderValue> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((second, value)) = &*kept
             && *second == now.as_second()
@@ -36,20 +36,20 @@ impl DateHeader {
 
 /// An answer with every header that it is sent with.
 #[derive(Debug)]
-pub(in crate::http) struct Sealed {
-    pub(in crate::http) status: StatusCode,
+pub(super) struct Sealed {
+    pub(super) status: StatusCode,
     /// All headers but `Content-Length`, which the library writes after them.
-    pub(in crate::http) headers: HeaderMap,
+    pub(super) headers: HeaderMap,
     /// The status line and headers as they are sent.
-    pub(in crate::http) head: Bytes,
-    pub(in crate::http) body: Bytes,
+    pub(super) head: Bytes,
+    pub(super) body: Bytes,
     /// The status that the body states.
-    pub(in crate::http) word: Option<CallStatus>,
+    pub(super) word: Option<CallStatus>,
 }
 
 impl Sealed {
     /// The answer as a response with this body instead of its own.
-    pub(in crate::http) fn with_body(self, body: Body) -> Response {
+    pub(super) fn with_body(self, body: Body) -> Response {
         let mut response = Response::new(body);
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
@@ -58,15 +58,15 @@ impl Sealed {
 }
 
 /// What decides on those headers, from the request and from the emulator.
-pub(in crate::http) struct Seal<'a> {
-    pub(in crate::http) version: Version,
-    pub(in crate::http) request: &'a HeaderMap,
-    pub(in crate::http) date: Option<HeaderValue>,
-    pub(in crate::http) is_stopping: bool,
+pub(super) struct Seal<'a> {
+    pub(super) version: Version,
+    pub(super) request: &'a HeaderMap,
+    pub(super) date: Option<HeaderValue>,
+    pub(super) is_stopping: bool,
 }
 
 impl Seal<'_> {
-    pub(in crate::http) fn put(self, rendered: Rendered) -> Sealed {
+    pub(super) fn put(self, rendered: Rendered) -> Sealed {
         let Rendered { status, mut headers, body: mut bytes, word } = rendered;
         if let Some(date) = self.date {
             headers.insert(header::DATE, date);
@@ -96,7 +96,7 @@ fn has_token(headers: &HeaderMap, word: &str) -> bool {
 }
 
 /// The status line and headers as HTTP/1 writes them, with the empty line after them.
-pub(in crate::http) fn head(version: Version, status: StatusCode, headers: &HeaderMap) -> Bytes {
+pub(super) fn head(version: Version, status: StatusCode, headers: &HeaderMap) -> Bytes {
     let mut bytes = Vec::with_capacity(256);
     write_head(&mut bytes, version, status, headers, None);
     bytes.into()

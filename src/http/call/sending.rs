@@ -12,7 +12,7 @@ use crate::journal::{Delivery, DeliveryOutcome};
 
 /// An answer that has not ended yet. If it is dropped before its end, its client has disconnected.
 #[derive(Debug)]
-pub(in crate::http) struct Sending {
+pub(super) struct Sending {
     delivery: Arc<Delivery>,
     /// The line to log when the answer ends. None when it was logged before.
     line: Option<Box<CallLine>>,
@@ -21,17 +21,17 @@ pub(in crate::http) struct Sending {
 }
 
 impl Sending {
-    pub(in crate::http) fn new(delivery: Arc<Delivery>, line: Option<Box<CallLine>>, ending: DeliveryOutcome) -> Self {
+    pub(super) fn new(delivery: Arc<Delivery>, line: Option<Box<CallLine>>, ending: DeliveryOutcome) -> Self {
         Self { delivery, line, ending, is_over: false }
     }
 
     /// Records that this many more bytes were handed to the network.
-    pub(in crate::http) fn hand_over(&self, bytes: usize) {
+    pub(super) fn hand_over(&self, bytes: usize) {
         self.delivery.hand_over(bytes);
     }
 
     /// Records that the last bytes to be sent are about to leave.
-    pub(in crate::http) fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         self.is_over = true;
         self.delivery.end();
         if let Some(line) = self.line.take() {
@@ -40,7 +40,7 @@ impl Sending {
     }
 
     /// Records that the client disconnected before all bytes were sent.
-    pub(in crate::http) fn lose(&mut self) {
+    pub(super) fn lose(&mut self) {
         self.is_over = true;
         self.delivery.lose();
         if let Some(line) = self.line.take() {
@@ -59,14 +59,14 @@ impl Drop for Sending {
 
 /// The body of an answer. It notices when its bytes are taken to be sent.
 #[derive(Debug)]
-pub(in crate::http) struct Leaving {
+pub(super) struct Leaving {
     bytes: Bytes,
     sending: Sending,
 }
 
 impl Leaving {
     /// A body of these bytes. If `is_sent` is false (`HEAD`), nothing will read them.
-    pub(in crate::http) fn new(bytes: Bytes, is_sent: bool, mut sending: Sending) -> Self {
+    pub(super) fn new(bytes: Bytes, is_sent: bool, mut sending: Sending) -> Self {
         if bytes.is_empty() || !is_sent {
             sending.end();
         }
