@@ -20,7 +20,7 @@ pub struct RunReport {
     pub took: Duration,
 }
 
-/// The outcome of one case.
+/// What a run found out about one case, and the calls it made for it.
 #[derive(Clone, Debug)]
 pub struct CaseOutcome {
     /// The case's name, stable across versions, such as `R4-multipart`.

@@ -12,9 +12,9 @@ pub struct Area {
     pub left: f64,
     /// Top edge, 0 to 1.
     pub top: f64,
-    /// Width, 0 to 1.
+    /// Share of the picture's width, 0 to 1.
     pub width: f64,
-    /// Height, 0 to 1.
+    /// Share of the picture's height, 0 to 1.
     pub height: f64,
 }
 

@@ -14,7 +14,7 @@ use crate::text::MASK;
 /// The most bytes of a secret that is added while the emulator runs.
 const MAX_SECRET: usize = 1024;
 
-/// A secret. It never prints itself. Comparing two of the same length takes the same time wherever they differ.
+/// An API secret or token that never prints itself. Comparing two of the same length takes the same time wherever they differ.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(Box<str>);

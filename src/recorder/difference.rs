@@ -36,7 +36,7 @@ pub struct ResponseView<'a> {
     pub body: &'a [u8],
 }
 
-/// The kind of a difference.
+/// What differs between the upstream's answer and the emulator's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DifferenceKind {

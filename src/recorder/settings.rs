@@ -70,7 +70,7 @@ impl fmt::Debug for Redactor {
     }
 }
 
-/// The settings of a recorder.
+/// What `cedulita record` does: its mode, upstream, folder and limits.
 #[derive(Clone, Debug)]
 pub struct RecorderSettings {
     /// What the recorder does with calls.

@@ -52,7 +52,7 @@ pub struct AnswerShape {
     pub body: BodyShape,
 }
 
-/// The shape of a body.
+/// The members and types of a body, without any value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BodyShape {
     /// What kind of content the body is.

@@ -25,7 +25,7 @@ use super::RunReport;
 /// The version of Cedulita, which every report names.
 pub(in crate::conformance) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The format of a report.
+/// How a report is written: for people, for scripts, or for a CI server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ReportFormat {
     /// Text for a terminal or a log.
