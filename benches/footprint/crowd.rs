@@ -53,12 +53,22 @@ pub(crate) struct Hanging {
 
 /// Lets calls hang, each on a connection of its own, and times other calls during that.
 pub(crate) fn hang(picture: &[u8]) -> Result<Hanging, Failure> {
-    // If the limit stays too low, a connection fails and reports it.
-    let _ = rlimit::increase_nofile_limit(u64::MAX);
     let mut server = Server::start()?;
     let mut client = Client::connect(server.port)?;
     let before = client.time(picture)?;
     let resident = server.memory("VmRSS")?;
+    let _hanging = hanging(&server, picture)?;
+    let beside = client.time(picture)?;
+    let resident = server.memory("VmRSS")?.saturating_sub(resident);
+    server.stop()?;
+    Ok(Hanging { resident, before, beside })
+}
+
+/// Sends calls that hang, each on a connection of its own, and returns once all of them have been decided.
+pub(crate) fn hanging(server: &Server, picture: &[u8]) -> Result<Vec<Client>, Failure> {
+    // If the limit stays too low, a connection fails and reports it.
+    let _ = rlimit::increase_nofile_limit(u64::MAX);
+    let mut client = Client::connect(server.port)?;
     let mut hanging = Vec::new();
     for _ in 0..HANGING {
         let mut one = Client::connect(server.port)?;
@@ -66,17 +76,14 @@ pub(crate) fn hang(picture: &[u8]) -> Result<Hanging, Failure> {
         hanging.push(one);
     }
     while client.json("GET", "/__admin/journal?fault=hang&limit=1", "")?["total_matching"] != HANGING {}
-    let beside = client.time(picture)?;
-    let resident = server.memory("VmRSS")?.saturating_sub(resident);
-    server.stop()?;
-    Ok(Hanging { resident, before, beside })
+    Ok(hanging)
 }
 
 /// A connection that is kept open.
-struct Client(BufReader<TcpStream>);
+pub(crate) struct Client(BufReader<TcpStream>);
 
 impl Client {
-    fn connect(port: u16) -> Result<Self, Failure> {
+    pub(crate) fn connect(port: u16) -> Result<Self, Failure> {
         let stream = TcpStream::connect(("127.0.0.1", port))?;
         stream.set_read_timeout(Some(Duration::from_secs(120)))?;
         stream.set_nodelay(true)?;
@@ -94,7 +101,7 @@ impl Client {
         Ok(times[TIMED / 2])
     }
 
-    fn call(&mut self, api_id: &str, file_name: &str, picture: &[u8]) -> Result<(), Failure> {
+    pub(crate) fn call(&mut self, api_id: &str, file_name: &str, picture: &[u8]) -> Result<(), Failure> {
         self.send_call(api_id, file_name, picture)?;
         self.read().map(drop)
     }

@@ -3,12 +3,16 @@
 //!
 //! `cargo bench --bench footprint` prints a table and writes `target/footprint.json`. It reads memory from `/proc`,
 //! so it runs only on Linux. Half of the 200 calls have a picture of their own that must be decoded; all must be
-//! answered 200.
+//! answered 200. Last it measures what stays resident ten seconds after bursts of calls. `CEDULITA` names another binary.
 
 #![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark measures time and prints")]
 
+mod bursts;
 mod crowd;
+#[path = "../../tests/hostile/pictures.rs"]
+mod pictures;
 
+use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -38,7 +42,7 @@ fn main() -> Result<(), Failure> {
     let mut server = Server::start()?;
     get(server.port)?;
     let idle = server.memory("VmRSS")?;
-    let picture = picture()?;
+    let picture = large_picture()?;
     let began = Instant::now();
     let clients: Vec<_> = (0..CALLS)
         .map(|number| {
@@ -57,7 +61,8 @@ fn main() -> Result<(), Failure> {
     server.stop()?;
     let full = crowd::fill()?;
     let hanging = crowd::hang(&small_picture()?)?;
-    let binary = std::fs::metadata(env!("CARGO_BIN_EXE_cedulita"))?.len();
+    let bursts = bursts::run()?;
+    let binary = std::fs::metadata(binary())?.len();
     let start = starts[STARTS / 2];
     println!("\n| what | measured | wanted |\n|---|---|---|");
     println!("| ready after exec, median of {STARTS} | {:.1} ms | under 25 ms |", start.as_secs_f64() * 1000.0);
@@ -87,14 +92,31 @@ fn main() -> Result<(), Failure> {
         hanging.before.as_secs_f64() * 1000.0,
         hanging.beside.as_secs_f64() * 1000.0
     );
+    for burst in &bursts {
+        println!(
+            "| ten seconds after {} {}, resident over before ({:.1} MiB) | {:+.1} MiB | under +8 MiB |",
+            burst.calls,
+            burst.name,
+            mib(burst.before),
+            mib(burst.after) - mib(burst.before)
+        );
+    }
     println!("| binary | {:.1} MB | under 20 MB |", binary as f64 / 1e6);
     let report = serde_json::json!({
         "ready_ms": start.as_secs_f64() * 1000.0, "idle_kib": idle, "peak_kib": peak, "answered": answered,
         "seconds": took.as_secs_f64(), "binary_bytes": binary, "full_kib": full.resident,
         "sessions": full.sessions, "journal": full.calls, "hanging_kib": hanging.resident,
+        "bursts": bursts.iter().map(|burst| serde_json::json!({
+            "name": burst.name, "calls": burst.calls, "before_kib": burst.before, "after_kib": burst.after,
+        })).collect::<Vec<_>>(),
     });
     std::fs::write("target/footprint.json", serde_json::to_vec_pretty(&report)?)?;
     Ok(())
+}
+
+/// The program: this build's, unless the variable `CEDULITA` names another one to compare with.
+fn binary() -> OsString {
+    std::env::var_os("CEDULITA").unwrap_or_else(|| env!("CARGO_BIN_EXE_cedulita").into())
 }
 
 fn mib(kib: u64) -> f64 {
@@ -102,7 +124,7 @@ fn mib(kib: u64) -> f64 {
 }
 
 /// A photograph-like JPEG of 12 megapixels, padded to the largest size that is allowed.
-fn picture() -> Result<Vec<u8>, Failure> {
+fn large_picture() -> Result<Vec<u8>, Failure> {
     let (width, height) = (4000, 3000);
     let mut noise = StdRng::seed_from_u64(3);
     let pixels: Vec<u8> =
@@ -130,7 +152,7 @@ struct Server {
 
 impl Server {
     fn start() -> Result<Self, Failure> {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_cedulita"))
+        let mut process = Command::new(binary())
             .args(["--port", "0", "--ready-json"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
