@@ -480,6 +480,21 @@ fn damaged_pdfs_do_not_pass() {
     holds(24, with_pictures, pdf, &[TEXTS]);
 }
 
+/// Its packed bytes end in what is a line end without the high bit.
+#[test]
+fn stream_that_ends_in_a_line_end_of_seven_bits_is_not_a_shorter_one() {
+    let how = Pdf {
+        marker: &[],
+        line_end: b"\n",
+        is_packed: true,
+        has_jpeg: true,
+        is_indirect: false,
+        title: "A card",
+        seed: 3066,
+    };
+    holds(1, Just(how), pdf, &[TEXTS]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
