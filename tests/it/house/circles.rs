@@ -144,9 +144,15 @@ fn circles(mut uses: BTreeSet<(String, String)>) -> BTreeSet<(String, String)> {
 
 #[test]
 fn neighbours_use_each_other_one_way() {
-    for root in
-        ["src", "benches/recognition/src", "benches/throughput", "benches/footprint", "tests/it", "tests/hostile"]
-    {
+    for root in [
+        "src",
+        "benches/recognition/src",
+        "benches/throughput",
+        "benches/footprint",
+        "benches/soak",
+        "tests/it",
+        "tests/hostile",
+    ] {
         for (parent, uses) in Crate::read(root).neighbours() {
             let circles = circles(uses);
             assert!(circles.is_empty(), "in {root}/{}: {circles:#?}", parent.join("/"));
