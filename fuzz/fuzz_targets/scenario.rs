@@ -22,7 +22,7 @@ fuzz_target!(|text: &[u8]| {
         if let StepTaken::Step { step, .. } = progress.advance(&plan, now) {
             let taken = &script.steps[step];
             taken.delay.as_ref().map(|delay| delay.draw(second.unsigned_abs()));
-            taken.fault.as_ref().map(|fault| fault.strikes(second.unsigned_abs()));
+            taken.fault.as_ref().map(|fault| fault.should_apply(second.unsigned_abs()));
         }
     }
 });
