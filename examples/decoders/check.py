@@ -80,7 +80,7 @@ def verdict(path, outcome, reference):
         return f"ours: {outcome}{said}"
     if is_taken:
         return difference(read_pnm(path.with_suffix(path.suffix + ".pgm").read_bytes()), shown, words)
-    return None if "that cannot be decoded: it" in outcome else f"in whose words? {outcome}"
+    return None if "one that cannot: it" in outcome else f"in whose words? {outcome}"
 
 
 def main(grey, reference, folder):

@@ -125,7 +125,7 @@ fn refused(broken: MultipartError, head: &[u8], boundary: &str) -> Refusal {
 /// The refusal of a body without its final delimiter, with a hint that guesses the cause from its first bytes.
 fn cut(head: &[u8], boundary: &str) -> Refusal {
     let refusal =
-        Refusal::invalid("multipart body is incomplete, expected --boundary-- at its end, got no final delimiter");
+        Refusal::invalid("multipart body is incomplete: expected --boundary-- at its end, got no final delimiter");
     let hint = mistaken::body(head, BodySyntax::Multipart);
     refusal.hint(hint.unwrap_or_else(|| mistaken::delimiter(head, boundary).into()))
 }
