@@ -65,12 +65,12 @@ pub(crate) enum Wanted<'a> {
     /// This HTTP status, with a whole body.
     Http(u16),
     /// An answer that does not arrive as a whole: the status, if there is one, and whether the client left.
-    Partial(Option<u16>, Stop),
+    Partial(Option<u16>, RoundEnd),
 }
 
 /// Why an answer does not arrive as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stop {
+pub(crate) enum RoundEnd {
     Silent,
     Broken,
 }
@@ -84,8 +84,8 @@ impl<'a> Wanted<'a> {
         if let Self::Partial(http, stop) = self {
             let came = match answer.ending {
                 Ending::Whole => return false,
-                Ending::Silent => Stop::Silent,
-                Ending::Broken(_) => Stop::Broken,
+                Ending::Silent => RoundEnd::Silent,
+                Ending::Broken(_) => RoundEnd::Broken,
             };
             return answer.http == *http && came == *stop;
         }

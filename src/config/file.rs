@@ -120,8 +120,9 @@ fn checked(
         Ok(()) => Ok(given),
         // The reason may quote the value, which is a secret here.
         Err(reason) if row.is_secret() || reason.is_empty() => Err(format!("{key} = {came}: expected {expected}")),
-        Err(reason) if reason.starts_with("expected") => Err(format!("{key} = {came}: {reason}")),
-        Err(reason) => Err(format!("{key} = {came}: expected {expected} ({reason})")),
+        Err(reason) if kind == ValueKind::Number => Err(format!("{key} = {came}: expected {expected} ({reason})")),
+        // Other values have parsers of our own, which say what they expected.
+        Err(reason) => Err(format!("{key} = {came}: {reason}")),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::contract::ErrorCode;
 
 /// What one response must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ExpectedAnswer {
+pub(super) enum ExpectedResponse {
     /// The server understood the request: a success, or a picture in which it found no card.
     Accepted,
     /// The server accepted the credentials, whatever else it answered.
@@ -22,9 +22,9 @@ pub(super) enum ExpectedAnswer {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Judge {
     /// Every response must be this one.
-    All(ExpectedAnswer),
+    All(ExpectedResponse),
     /// The responses must be these, one by one.
-    Each(&'static [ExpectedAnswer]),
+    Each(&'static [ExpectedResponse]),
     /// This function judges the responses.
     By(fn(&[CaseResponse]) -> CaseResult),
 }
@@ -63,29 +63,29 @@ impl Judge {
 
     /// The error codes that the judge expects.
     pub(super) fn codes(self) -> Vec<ErrorCode> {
-        let each: &[ExpectedAnswer] = match &self {
+        let each: &[ExpectedResponse] = match &self {
             Judge::All(expected) => std::slice::from_ref(expected),
             Judge::Each(each) => each,
             Judge::By(_) => &[],
         };
         let codes = each.iter().filter_map(|expected| match expected {
-            ExpectedAnswer::Refused(code) => Some(*code),
-            ExpectedAnswer::Accepted | ExpectedAnswer::Admitted | ExpectedAnswer::Ok => None,
+            ExpectedResponse::Refused(code) => Some(*code),
+            ExpectedResponse::Accepted | ExpectedResponse::Admitted | ExpectedResponse::Ok => None,
         });
         codes.collect()
     }
 }
 
-impl ExpectedAnswer {
+impl ExpectedResponse {
     /// Checks one response. If the server refused the caller, the response shows nothing about the request itself.
     pub(super) fn judge(self, response: &CaseResponse) -> CaseResult {
         let fits = match self {
-            ExpectedAnswer::Accepted => response.is_ok() || fits(response, ErrorCode::DetectionFailed),
-            ExpectedAnswer::Admitted => {
+            ExpectedResponse::Accepted => response.is_ok() || fits(response, ErrorCode::DetectionFailed),
+            ExpectedResponse::Admitted => {
                 response.is_ok() || response.code().is_some_and(|code| code != ErrorCode::Unauthorized)
             }
-            ExpectedAnswer::Ok => response.is_ok(),
-            ExpectedAnswer::Refused(code) => fits(response, code),
+            ExpectedResponse::Ok => response.is_ok(),
+            ExpectedResponse::Refused(code) => fits(response, code),
         };
         if fits {
             return Ok(());
@@ -93,7 +93,8 @@ impl ExpectedAnswer {
         let caller = response.code().filter(|code| (ErrorCode::Unauthorized..=ErrorCode::OutOfQuota).contains(code));
         let comes_later = matches!(
             self,
-            ExpectedAnswer::Accepted | ExpectedAnswer::Refused(ErrorCode::InvalidArgument | ErrorCode::DetectionFailed)
+            ExpectedResponse::Accepted
+                | ExpectedResponse::Refused(ErrorCode::InvalidArgument | ErrorCode::DetectionFailed)
         );
         if let Some(code) = caller.filter(|_| comes_later) {
             return Err(CaseFailure::NotCheckable(format!("the credentials were refused: {} {code}", response.status)));
@@ -103,10 +104,10 @@ impl ExpectedAnswer {
 
     fn words(self) -> String {
         match self {
-            ExpectedAnswer::Accepted => "200 OK, or 400 DETECTION_FAILED".to_owned(),
-            ExpectedAnswer::Admitted => "anything but 401 UNAUTHORIZED".to_owned(),
-            ExpectedAnswer::Ok => "200 OK".to_owned(),
-            ExpectedAnswer::Refused(code) => format!("{} {code}", code.http()),
+            ExpectedResponse::Accepted => "200 OK, or 400 DETECTION_FAILED".to_owned(),
+            ExpectedResponse::Admitted => "anything but 401 UNAUTHORIZED".to_owned(),
+            ExpectedResponse::Ok => "200 OK".to_owned(),
+            ExpectedResponse::Refused(code) => format!("{} {code}", code.http()),
         }
     }
 }

@@ -91,6 +91,8 @@ pub struct Refusal {
     pub code: ErrorCode,
     /// The text of the `reason` member of the body.
     pub reason: Cow<'static, str>,
+    /// The request parameter to blame, if it is one: `file`, `image_base64` or `detect_face`.
+    pub parameter: Option<&'static str>,
     /// What looked like a mistake of the client, in plain words.
     pub hints: Vec<Cow<'static, str>>,
 }
@@ -99,19 +101,25 @@ impl Refusal {
     /// A refusal whose reason is the page's description of its code.
     #[must_use]
     pub fn plain(code: ErrorCode) -> Self {
-        Self { code, reason: Cow::Borrowed(code.meaning()), hints: Vec::new() }
+        Self { code, reason: Cow::Borrowed(code.meaning()), parameter: None, hints: Vec::new() }
     }
 
     /// An `INVALID_ARGUMENT` with a reason in our own words.
     #[must_use]
     pub fn invalid(reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { code: ErrorCode::InvalidArgument, reason: reason.into(), hints: Vec::new() }
+        Self { reason: reason.into(), ..Self::plain(ErrorCode::InvalidArgument) }
     }
 
     /// The one error whose `reason` is published: neither `file` nor `image_base64` was sent (sample).
     #[must_use]
     pub fn nothing_sent() -> Self {
         Self::invalid("must specify 'file' or 'image_base64' argument")
+    }
+
+    /// The same refusal, for which this request parameter is to blame.
+    #[must_use]
+    pub fn about(self, parameter: &'static str) -> Self {
+        Self { parameter: Some(parameter), ..self }
     }
 
     /// The same refusal with one more hint.

@@ -191,11 +191,7 @@ impl Engine {
         if let Err(unknown) = self.match_after_body(&mut selection, head, call, steps, &mut hints) {
             return Answer::unknown_name(*unknown);
         }
-        let comes_first = selection
-            .choice
-            .as_ref()
-            .and_then(Choice::error_code)
-            .is_some_and(|code| code <= ErrorCode::InvalidArgument);
+        let comes_first = selection.early_error().is_some();
         let facts = match &examination.outcome {
             Err(refusal) if !comes_first => {
                 hints.extend(refusal.hints.iter().cloned());

@@ -58,6 +58,12 @@ impl Selection {
         self.choice.is_none()
     }
 
+    /// The chosen error, if it is answered before the picture is looked at.
+    #[must_use]
+    pub fn early_error(&self) -> Option<ErrorCode> {
+        self.choice.as_ref().and_then(Choice::error_code).filter(|code| *code <= ErrorCode::InvalidArgument)
+    }
+
     /// Records what a channel gives. A scenario's step may still pass the call on to the next channel.
     pub(super) fn match_channel(
         &mut self,

@@ -98,7 +98,9 @@ impl Base64Text {
         };
         let bytes = decode(&text, rule).map_err(|compact| {
             let (reason, hint) = mistake(&text, &compact, rule);
-            Refusal::invalid(reason).hint(mistaken::hint_for_text(&text_with_spaces()).unwrap_or(hint))
+            Refusal::invalid(reason)
+                .about("image_base64")
+                .hint(mistaken::hint_for_text(&text_with_spaces()).unwrap_or(hint))
         })?;
         hints.extend(mistaken::readable(&text).or_else(|| mistaken::decoded(&bytes)).map(Cow::Borrowed));
         Ok(Decoded { bytes: bytes.into(), hints })
@@ -151,6 +153,7 @@ fn unescape(raw: &[u8]) -> Result<(Cow<'_, [u8]>, bool), Refusal> {
 
 fn broken_escape() -> Refusal {
     Refusal::invalid("image_base64 has a % that is not followed by two hexadecimal digits")
+        .about("image_base64")
         .hint("in a urlencoded body image_base64 must be percent-encoded, once and as a whole")
 }
 

@@ -76,7 +76,7 @@ impl<'de> Visitor<'de> for Members<'_> {
                     other => {
                         let reason = format!("image_base64: expected a text, got {}", other.kind());
                         let hints = other.hint().into_iter().chain([NOT_A_TEXT]).map(Cow::Borrowed).collect();
-                        outcome = Err(Refusal { hints, ..Refusal::invalid(reason) });
+                        outcome = Err(Refusal { hints, ..Refusal::invalid(reason).about("image_base64") });
                     }
                 },
                 ("detect_face", Ok(parameters)) => match map.next_value::<Value<'_>>()? {

@@ -104,13 +104,13 @@ impl Parameters {
         self.detect_face = Some(match value {
             b"0" => Ok(FaceDetection::Off),
             b"1" => Ok(FaceDetection::On),
-            other => Err(Refusal::invalid(format!("detect_face: expected 0 or 1, got {}", quoted_value(other))).hint(
-                if other.eq_ignore_ascii_case(b"true") || other.eq_ignore_ascii_case(b"false") {
+            other => Err(Refusal::invalid(format!("detect_face: expected 0 or 1, got {}", quoted_value(other)))
+                .about("detect_face")
+                .hint(if other.eq_ignore_ascii_case(b"true") || other.eq_ignore_ascii_case(b"false") {
                     "detect_face is a whole number: send 1 for true and 0 for false"
                 } else {
                     "detect_face is a whole number: send 0 or 1 without quotes, blanks or words"
-                },
-            )),
+                })),
         });
     }
 
@@ -152,7 +152,7 @@ impl Parameters {
             }
             let name = if matches!(upload, Upload::File(_)) { "file" } else { "image_base64" };
             let reason = format!("{name} is empty: expected a JPEG, PNG or PDF image");
-            return Err(Refusal { hints: self.hints, ..Refusal::invalid(reason) });
+            return Err(Refusal { hints: self.hints, ..Refusal::invalid(reason).about(name) });
         }
         Ok(Submission { upload, file_name, detect_face, fields: self.fields, hints: self.hints })
     }
@@ -161,6 +161,7 @@ impl Parameters {
 /// The refusal of a `file` that has more bytes than a picture may have.
 pub(super) fn file_too_large() -> Refusal {
     Refusal::invalid(format!("file is too large: expected at most {} bytes (5 MB), got more", limits::PICTURE_BYTES))
+        .about("file")
 }
 
 /// The value of a field as a reason quotes it: short, printable, in quotes.

@@ -85,9 +85,7 @@ impl BodyContent {
     /// The summary of a refused body. It contains nothing of the body.
     #[must_use]
     pub fn refused(refusal: &Refusal) -> Self {
-        let first = refusal.reason.split([' ', ':']).next().unwrap_or_default();
-        let parameter = FIELDS.into_iter().find(|name| *name == first);
-        BodyContent::Refused(refusal.code, parameter.unwrap_or("body"))
+        BodyContent::Refused(refusal.code, refusal.parameter.unwrap_or("body"))
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::answer::{Stop, Wanted};
+use crate::answer::{RoundEnd, Wanted};
 use crate::client::Patience;
 use crate::user::User;
 
@@ -59,9 +59,9 @@ async fn fault(user: &mut User, (name, brings): &(&'static str, Brings)) {
         Brings::Http(http) => drop(user.expect(name, call, Wanted::Http(*http)).await),
         Brings::Silence(http) => {
             let patience = if http.is_none() { NO_HEAD } else { NO_BODY };
-            user.expect_within(name, call, Wanted::Partial(*http, Stop::Silent), patience).await;
+            user.expect_within(name, call, Wanted::Partial(*http, RoundEnd::Silent), patience).await;
         }
-        Brings::Break(http) => drop(user.expect(name, call, Wanted::Partial(*http, Stop::Broken)).await),
+        Brings::Break(http) => drop(user.expect(name, call, Wanted::Partial(*http, RoundEnd::Broken)).await),
     }
 }
 
@@ -79,6 +79,6 @@ async fn virtual_delay(user: &mut User) {
     let session = format!("patient-{}", user.number);
     user.queue(&session, json!([{ "delay": { "fixed": "1h", "clock": "virtual" } }])).await;
     let call = user.plain(&session);
-    user.expect_within("virtual delay", call, Wanted::Partial(None, Stop::Silent), NO_HEAD).await;
+    user.expect_within("virtual delay", call, Wanted::Partial(None, RoundEnd::Silent), NO_HEAD).await;
     user.put("clock set", &format!("sessions/{session}/clock"), &json!({ "advance": "1h" })).await;
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use hyper::Method;
 use serde_json::json;
 
-use crate::answer::{Stop, Wanted};
+use crate::answer::{RoundEnd, Wanted};
 use crate::call::Call;
 use crate::client::Patience;
 use crate::user::User;
@@ -82,7 +82,7 @@ async fn events(user: &mut User, session: &str, request_id: &str) {
     let Some(before) = answer.json()["number"].as_u64().and_then(|number| number.checked_sub(1)) else { return };
     let follow = Call::admin(Method::GET, &format!("journal/events?session={session}"));
     let follow = follow.header("last-event-id", before.to_string());
-    let wanted = Wanted::Partial(Some(200), Stop::Silent);
+    let wanted = Wanted::Partial(Some(200), RoundEnd::Silent);
     let answer = user.expect_within("events", follow, wanted, FOLLOWED).await;
     user.check("events", answer.text().contains(request_id), "an event of the call", &answer);
 }

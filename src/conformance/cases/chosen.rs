@@ -1,7 +1,7 @@
 //! Cases about the card that the emulator chooses: rows C1 to C11 and C15. Only the emulator has these features.
 
 use super::super::ask::{Ask, CaseStep};
-use super::super::judge::ExpectedAnswer::{Ok as Success, Refused};
+use super::super::judge::ExpectedResponse::{Ok as Success, Refused};
 use super::super::judge::Judge::{All, By};
 use super::super::judge::{kind_of, last};
 use super::super::material::{BLANK, FRONT, Material};

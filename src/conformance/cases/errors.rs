@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::super::ask::CommonRequests::{Elsewhere, Nothing, Stranger};
 use super::super::ask::{Ask, CaseStep, ID, SECRET, Wire};
-use super::super::judge::ExpectedAnswer::{Accepted, Refused};
+use super::super::judge::ExpectedResponse::{Accepted, Refused};
 use super::super::judge::Judge::{All, By};
 use super::super::judge::last;
 use super::super::material::{BLANK, FRONT};

@@ -1,7 +1,7 @@
 //! Cases about the pictures that a server accepts: rows R12 to R14.
 
 use super::super::ask::{Ask, MultipartPart};
-use super::super::judge::ExpectedAnswer::{Accepted, Refused};
+use super::super::judge::ExpectedResponse::{Accepted, Refused};
 use super::super::judge::Judge::All;
 use super::super::material::FRONT;
 use super::{Case, case, many, one};

@@ -1,7 +1,7 @@
 //! Cases about the form of a request: rows R1 to R11, R15 and R16.
 
 use super::super::ask::{Ask, CommonRequests, ID, MultipartPart, SECRET, form};
-use super::super::judge::ExpectedAnswer::{Accepted, Admitted, Refused};
+use super::super::judge::ExpectedResponse::{Accepted, Admitted, Refused};
 use super::super::judge::Judge::{All, By};
 use super::super::judge::last;
 use super::super::material::{FRONT, Material};

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::ask::{Ask, CaseStep};
-use super::super::judge::ExpectedAnswer::{Ok, Refused};
+use super::super::judge::ExpectedResponse::{Ok, Refused};
 use super::super::judge::Judge::{All, By, Each};
 use super::super::material::{FRONT, Material, admin};
 use super::super::response::{CaseResponse, CaseResult, failed};

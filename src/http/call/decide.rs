@@ -160,9 +160,7 @@ impl<'a> Decider<'a> {
         if let Some(fault) = fault.filter(|fault| !fault::slows_upload(fault)) {
             return Err(Box::new(stopped_by_fault(fault.clone(), selection)));
         }
-        let forced =
-            selection.choice.as_ref().and_then(Choice::error_code).filter(|code| *code <= ErrorCode::InvalidArgument);
-        if let Some(code) = forced {
+        if let Some(code) = selection.early_error() {
             return Err(Box::new(Answer::rejected_with(Refusal::plain(code), selection)));
         }
         if let Some(fault) = selection.effects.fault.as_ref().filter(|fault| fault::slows_upload(fault)) {
