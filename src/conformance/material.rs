@@ -1,11 +1,12 @@
 //! What cases are made of: synthetic pictures from the edge pack, and names that no other run uses.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use memchr::memmem::find;
 use serde_json::{Value, json};
 
 use super::ask::{Ask, CaseStep, CommonRequests, MultipartPart, SECRET};
@@ -22,18 +23,20 @@ pub(super) const BLANK: &str = "sides-128.png";
 /// The secret of API IDs that a case creates.
 const OWN_SECRET: &str = "cedulita-verify";
 
-/// Pictures, each drawn once, and the names of this run.
+/// The pictures that runs have drawn so far, each once a process.
+static PICTURES: Mutex<BTreeMap<&'static str, Arc<OnceLock<Result<Bytes, String>>>>> = Mutex::new(BTreeMap::new());
+
+/// Pictures, and the names of this run.
 #[derive(Debug)]
 pub(super) struct Material {
     run: String,
-    pictures: Mutex<HashMap<&'static str, Arc<OnceLock<Bytes>>>>,
     failure: OnceLock<String>,
 }
 
 impl Material {
     /// Material whose names contain this word.
     pub(super) fn new(run: &str) -> Self {
-        Self { run: run.to_owned(), pictures: Mutex::default(), failure: OnceLock::new() }
+        Self { run: run.to_owned(), failure: OnceLock::new() }
     }
 
     /// Why a picture could not be drawn, if one could not.
@@ -44,24 +47,16 @@ impl Material {
     /// The bytes of a file of the edge pack.
     pub(super) fn picture(&self, name: &'static str) -> Bytes {
         let place = {
-            let mut pictures = self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut pictures = PICTURES.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(pictures.entry(name).or_default())
         };
-        place.get_or_init(|| self.draw(name)).clone()
-    }
-
-    fn draw(&self, name: &str) -> Bytes {
-        let Some(file) = edge_pack().iter().find(|file| file.name == name) else {
-            self.failure.get_or_init(|| format!("there is no picture {name}"));
-            return Bytes::new();
-        };
-        file.bytes().map_or_else(
-            |error| {
-                self.failure.get_or_init(|| error.to_string());
+        match place.get_or_init(|| draw(name)) {
+            Ok(picture) => picture.clone(),
+            Err(why) => {
+                self.failure.get_or_init(|| why.clone());
                 Bytes::new()
-            },
-            Bytes::from,
-        )
+            }
+        }
     }
 
     /// The same file as base64 text.
@@ -78,16 +73,16 @@ impl Material {
     pub(super) fn base64_within(&self, text: &str) -> Option<(&'static str, String)> {
         let fits = |picture: &Bytes| !picture.is_empty() && picture.len() < text.len();
         let candidates = self.drawn().into_iter().filter(|(_, picture)| fits(picture));
-        candidates.map(|(name, picture)| (name, STANDARD.encode(picture))).find(|(_, base64)| text.contains(base64))
+        candidates
+            .map(|(name, picture)| (name, STANDARD.encode(picture)))
+            .find(|(_, base64)| find(text.as_bytes(), base64.as_bytes()).is_some())
     }
 
     /// The pictures that were drawn so far.
     fn drawn(&self) -> Vec<(&'static str, Bytes)> {
-        let pictures = self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut drawn: Vec<_> =
-            pictures.iter().filter_map(|(name, place)| Some((*name, place.get()?.clone()))).collect();
-        drawn.sort_unstable_by_key(|(name, _)| *name);
-        drawn
+        let pictures = PICTURES.lock().unwrap_or_else(PoisonError::into_inner);
+        let drawn = pictures.iter().filter_map(|(name, place)| Some((*name, place.get()?.as_ref().ok()?.clone())));
+        drawn.collect()
     }
 
     /// A call that uploads a file of the edge pack.
@@ -140,6 +135,12 @@ impl Material {
     pub(super) fn session(&self, who: &str) -> String {
         format!("/__admin/sessions/verify-{}-{who}", self.run)
     }
+}
+
+fn draw(name: &str) -> Result<Bytes, String> {
+    let file =
+        edge_pack().iter().find(|file| file.name == name).ok_or_else(|| format!("there is no picture {name}"))?;
+    file.bytes().map(Bytes::from).map_err(|error| error.to_string())
 }
 
 /// The content type that clients, curl among them, give to a file of this name.

@@ -2,12 +2,14 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::sync::LazyLock;
 
 use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use bytes::Bytes;
 use cedulita::Emulator;
+use cedulita::http::HttpService;
 use http_body_util::BodyExt as _;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -135,9 +137,16 @@ pub(crate) struct Broken {
     task: JoinHandle<()>,
 }
 
+/// The emulator behind all of them, which looks at each picture once. Runs of `verify` do not disturb each other.
+static SITE: LazyLock<HttpService> = LazyLock::new(|| Emulator::builder().service().unwrap());
+
 impl Broken {
     pub(crate) async fn start(how: Option<&'static Break>) -> Self {
-        let site = Emulator::builder().service().unwrap();
+        let site = match how {
+            // It is seen only while a picture is looked at.
+            Some(Break { how: How::NoHalfClose, .. }) => Emulator::builder().service().unwrap(),
+            _ => SITE.clone(),
+        };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let half_close = !matches!(how, Some(Break { how: How::NoHalfClose, .. }));
@@ -172,7 +181,7 @@ impl Drop for Broken {
     }
 }
 
-async fn answer(site: cedulita::http::HttpService, request: Request<Body>, how: Option<&Break>) -> Response<Body> {
+async fn answer(site: HttpService, request: Request<Body>, how: Option<&Break>) -> Response<Body> {
     let is_admin = request.uri().path().starts_with("/__admin");
     let (head, body) = request.into_parts();
     // The body of who waits to be told to go on is not asked for here.
