@@ -23,8 +23,11 @@ pub(super) const BLANK: &str = "sides-128.png";
 /// The secret of API IDs that a case creates.
 const OWN_SECRET: &str = "cedulita-verify";
 
+/// A picture, or why it could not be drawn, once somebody has asked for it.
+type DrawnOnce = Arc<OnceLock<Result<Bytes, String>>>;
+
 /// The pictures that runs have drawn so far, each once a process.
-static PICTURES: Mutex<BTreeMap<&'static str, Arc<OnceLock<Result<Bytes, String>>>>> = Mutex::new(BTreeMap::new());
+static PICTURES: Mutex<BTreeMap<&'static str, DrawnOnce>> = Mutex::new(BTreeMap::new());
 
 /// Pictures, and the names of this run.
 #[derive(Debug)]
