@@ -2,6 +2,7 @@
 FROM rust:1-slim-bookworm AS build
 WORKDIR /build
 COPY Cargo.toml Cargo.lock ./
+COPY glibc-malloc glibc-malloc
 COPY src src
 COPY fixtures fixtures
 COPY benches benches
@@ -9,8 +10,8 @@ COPY benches benches
 # A static program cannot look getrandom up by name and would want /dev/urandom instead, hence the second flag.
 RUN host=$(rustc -vV | sed -n 's/^host: //p') \
     && RUSTFLAGS='-C target-feature=+crt-static --cfg getrandom_backend="linux_getrandom"' \
-       cargo build --release --locked --target "$host" \
-    && cp "target/$host/release/cedulita" /cedulita
+       cargo build --profile dist --locked --target "$host" \
+    && cp "target/$host/dist/cedulita" /cedulita
 
 FROM scratch
 COPY --from=build /cedulita /cedulita

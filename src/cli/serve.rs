@@ -30,6 +30,8 @@ pub(super) fn run(config: &Config) -> ExitCode {
             Err(end) => return end.print(voice),
         };
         voice.say(&if config.ready_json { greeting::ready_line(&emulator) } else { greeting::friendly(&emulator) });
+        // What was freed between blocks in use stays resident otherwise.
+        emulator.after_each_burst(glibc_malloc::give_back);
         hold(emulator, &mut signals).await;
         ExitCode::SUCCESS
     })
@@ -57,6 +59,7 @@ impl Output {
 
 /// Runs a server on its own threads. Work that cannot be stopped is abandoned when the server has ended.
 pub(super) fn on_threads(config: &Config, server: impl AsyncFnOnce(&Output, Signals) -> ExitCode) -> ExitCode {
+    glibc_malloc::keep_large_blocks_apart();
     // Thousands of calls may wait at once, and each one is an open file. A lower limit must not prevent the start.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
     // Signals are received before anything listens, so that one during the start is not lost.

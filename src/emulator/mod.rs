@@ -1,6 +1,8 @@
 //! Assembles the emulator, listens and stops. Both tests in process and the binary start here.
 
 mod builder;
+#[cfg(feature = "cli")]
+mod burst;
 mod connection;
 mod control;
 mod expect;
