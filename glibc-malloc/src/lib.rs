@@ -17,16 +17,18 @@ mod allocator {
 
     /// Fixes from which size blocks get a mapping of their own, and how many heaps there are. By default glibc raises
     /// that size, up to 32 MiB, whenever a large block is freed. From then on large blocks lie in the heaps, which
-    /// rarely shrink. To be called before the first thread starts.
+    /// rarely shrink. What the environment sets stays as it is. To be called before the first thread starts.
     pub fn keep_large_blocks_apart() {
         let settings = [
-            (libc::M_MMAP_THRESHOLD, MAPPED_BYTES),
-            (libc::M_TRIM_THRESHOLD, TRIMMED_BYTES),
-            (libc::M_ARENA_MAX, HEAPS),
+            ("MALLOC_MMAP_THRESHOLD_", libc::M_MMAP_THRESHOLD, MAPPED_BYTES),
+            ("MALLOC_TRIM_THRESHOLD_", libc::M_TRIM_THRESHOLD, TRIMMED_BYTES),
+            ("MALLOC_ARENA_MAX", libc::M_ARENA_MAX, HEAPS),
         ];
-        for (name, value) in settings {
-            // SAFETY: mallopt takes two numbers, locks what it changes, and refuses what it does not know.
-            unsafe { libc::mallopt(name, value) };
+        for (variable, name, value) in settings {
+            if std::env::var_os(variable).is_none() {
+                // SAFETY: mallopt takes two numbers, locks what it changes, and refuses what it does not know.
+                unsafe { libc::mallopt(name, value) };
+            }
         }
     }
 
