@@ -1,5 +1,6 @@
 //! The cases of `cedulita verify`, run against the emulator in this process.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use cedulita::client::{self, Client, Target};
@@ -18,7 +19,10 @@ pub(crate) async fn checked(url: &str, admin: Option<String>, only: &[&str]) -> 
     let client = Client::new(Target::parse(url).unwrap(), client::ClientSettings::default()).unwrap();
     let admin = admin.map(|url| Client::new(Target::parse(&url).unwrap(), client::ClientSettings::default()).unwrap());
     let only = only.iter().map(|&word| word.to_owned()).collect();
-    let plan = RunPlan { only, admin, run: "it".to_owned(), ..RunPlan::default() };
+    // Runs against one emulator must not share names.
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    let run = format!("it-{}", RUNS.fetch_add(1, Ordering::Relaxed));
+    let plan = RunPlan { only, admin, run, ..RunPlan::default() };
     conformance::check(&client, plan, &|_, _| {}).await.unwrap()
 }
 
