@@ -54,7 +54,8 @@ test('a call opens to its trail, its facts, its picture with the corners, and li
   const { json } = await call(one, { picture: await specimen(one, 'new-front') });
   const page = await open(console_(one, `calls/${json.request_id}`));
   const article = page.getByRole('article', { name: 'Call' });
-  await article.getByText('specimen', { exact: true }).first().waitFor();
+  // The last step stands once the trail is drawn whole.
+  await article.locator('.step').nth(16).waitFor();
   assert.equal(await article.locator('.step').count(), 17);
   assert.equal(await article.locator('.step.chose .name').innerText(), 'specimen');
   const points = await article.locator('polygon.face').getAttribute('points');
