@@ -1,7 +1,9 @@
 //! Functions for texts that people see: the known name most similar to a given one, bytes as hexadecimal digits, the
-//! mask of a secret.
+//! mask of a secret. And which texts need not be checked again.
 
 use std::fmt::Write;
+use std::hash::{BuildHasher as _, Hash, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The text that replaces a secret, or a value that is not shown.
 pub const MASK: &str = "***";
@@ -60,4 +62,48 @@ pub fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// Remembers the texts in which a check found nothing, so that it is not made for the same text again: call after call
+/// comes with the same credentials and the same file name.
+///
+/// No text is kept, only a keyed hash of 64 bits. A newer text takes the place of an older one.
+///
+/// ```
+/// let quiet = cedulita::text::Unremarkable::default();
+/// assert_eq!(quiet.check("odd", || Some(1)), Some(1));
+/// assert_eq!(quiet.check("even", || None::<u8>), None);
+/// assert_eq!(quiet.check("even", || Some(2)), None, "it was checked before");
+/// assert_eq!(quiet.check("odd", || Some(3)), Some(3));
+/// ```
+#[derive(Debug)]
+pub struct Unremarkable {
+    hasher: RandomState,
+    /// The hashes, each in the place that its lowest bits name. 0 where none is.
+    hashes: [AtomicU64; Self::TEXTS],
+}
+
+impl Unremarkable {
+    /// The most texts that are remembered.
+    const TEXTS: usize = 256;
+
+    /// The result of the check, or `None` at once if it is known to find nothing in this text.
+    pub fn check<T>(&self, text: impl Hash, check: impl FnOnce() -> Option<T>) -> Option<T> {
+        let hash = self.hasher.hash_one(text).max(1);
+        let place = &self.hashes[hash as usize % Self::TEXTS];
+        if place.load(Ordering::Relaxed) == hash {
+            return None;
+        }
+        let found = check();
+        if found.is_none() {
+            place.store(hash, Ordering::Relaxed);
+        }
+        found
+    }
+}
+
+impl Default for Unremarkable {
+    fn default() -> Self {
+        Self { hasher: RandomState::new(), hashes: [const { AtomicU64::new(0) }; Self::TEXTS] }
+    }
 }

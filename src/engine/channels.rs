@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::names::NamePlace;
 use super::{Engine, NameTarget, SelectedCard, Selection, StepSource, UnknownName, Unrecognised};
 use crate::catalogue::SAMPLE_FRONT;
 use crate::contract::{Card, CardSide, Channel, ErrorCode};
@@ -112,11 +113,11 @@ impl Engine {
             Channel::Specimen => self.by_specimen(&call.examination.seen, hints),
             Channel::FileName => {
                 let file_name = call.submission.file_name.as_deref()?;
-                let found = self.by_file_name(file_name);
-                if found.is_none() {
-                    hints.extend(self.names.near_file_name(file_name).map(|name| nearly(&name).into()));
-                }
-                found
+                let found = self.names.check(NamePlace::FileName, file_name, || {
+                    let named = self.by_file_name(file_name).map(Ok);
+                    named.or_else(|| self.names.near_file_name(file_name).map(Err))
+                });
+                found?.map_err(|name| hints.push(nearly(&name).into())).ok()
             }
             Channel::Sha256 => self.catalogue.card_of_picture(sha256?).map(|known| card(Arc::clone(known))),
             Channel::Default => Some(self.by_default(sha256).map_or((None, NOTHING_FOUND), card)),

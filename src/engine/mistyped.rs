@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::names::NamePlace;
 use super::near::is_invisible;
 use super::{Names, UnknownName};
 use crate::contract::{Channel, SCENARIO_API_ID_PREFIX};
@@ -37,6 +38,10 @@ impl Names {
         if api_id.is_empty() || api_id.starts_with(SCENARIO_API_ID_PREFIX) || api_id.len() > MAX_API_ID {
             return None;
         }
+        self.check(NamePlace::ApiId, api_id, || self.examined(api_id))
+    }
+
+    fn examined(&self, api_id: &str) -> Option<Mistyped> {
         let text = unwrapped(api_id);
         let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
         let (word, rest) = text.split_at(letters);

@@ -11,7 +11,10 @@ use crate::fixture::MAX_NAME;
 use crate::person::Person;
 use crate::scenario::{Scenario, Scenarios};
 use crate::specimen::{ErrorCard, Marker, Subject};
-use crate::text::{by_likeness, start};
+use crate::text::{Unremarkable, by_likeness, start};
+
+/// The most bytes of a text in which no name was found that are remembered.
+const REMEMBERED: usize = 256;
 
 /// Every name that refers to something. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -20,13 +23,23 @@ pub struct Names {
     scenarios: Arc<Scenarios>,
     by_marker: Arc<HashMap<Marker, String>>,
     looks: Arc<NormalizedNames>,
+    /// API IDs and file names in which no name was found, not even a misspelt one.
+    nameless: Arc<[Unremarkable; 2]>,
+}
+
+/// Where a name may stand that was not meant as one.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum NamePlace {
+    ApiId,
+    FileName,
 }
 
 impl Names {
     /// The names of these cards and scenarios, of the error codes and of people.
     #[must_use]
     pub fn new(catalogue: Arc<Catalogue>, scenarios: Arc<Scenarios>) -> Self {
-        let mut names = Self { catalogue, scenarios, by_marker: Arc::default(), looks: Arc::default() };
+        let (by_marker, looks, nameless) = Default::default();
+        let mut names = Self { catalogue, scenarios, by_marker, looks, nameless };
         let subjects = names.all().filter_map(|name| names.subject(name));
         names.by_marker = Arc::new(subjects.map(|one| (Marker::from_subject(&one), one.name().to_owned())).collect());
         names.looks = Arc::new(NormalizedNames::new(names.all()));
@@ -130,6 +143,12 @@ impl Names {
     pub fn near_file_name(&self, file_name: &str) -> Option<String> {
         let words = near::words(file_name);
         near::person(&words).or_else(|| self.looks.in_words(&words).map(str::to_owned))
+    }
+
+    /// What a check finds in a text that may hold a name. It is made once for each text in which it finds nothing; a
+    /// long one is not remembered.
+    pub(super) fn check<T>(&self, place: NamePlace, text: &str, check: impl FnOnce() -> Option<T>) -> Option<T> {
+        if text.len() > REMEMBERED { check() } else { self.nameless[place as usize].check(text, check) }
     }
 
     /// The error for a name that names nothing that exists.

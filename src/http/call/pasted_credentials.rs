@@ -2,12 +2,14 @@
 //! not filled in, a scheme of another API. They appear only in hints, and never with the value.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::spelling::plain;
 use crate::contract::SCENARIO_API_ID_PREFIX;
+use crate::text::Unremarkable;
 
 /// The number of bytes of a value that are checked.
 const MAX_VALUE: usize = 1024;
@@ -42,9 +44,16 @@ const PLACEHOLDERS: [&str; 10] =
 const NAMES: [&str; 9] =
     ["apiid", "apisecret", "apikey", "secret", "secretkey", "clientid", "clientsecret", "accesskey", "password"];
 
+/// Values that look like nothing but credentials.
+static ORDINARY: LazyLock<Unremarkable> = LazyLock::new(Unremarkable::default);
+
 /// What a value looks like, as a hint says it after the header's name.
 pub(super) fn looks_like(value: &[u8], is_secret: bool) -> Option<&'static str> {
     let value = &value[..value.len().min(MAX_VALUE)];
+    ORDINARY.check((value, is_secret), || examined(value, is_secret))
+}
+
+fn examined(value: &[u8], is_secret: bool) -> Option<&'static str> {
     let text = String::from_utf8_lossy(value);
     let lower = text.to_ascii_lowercase();
     // Most values are a single word, and the check of these is cheap.
