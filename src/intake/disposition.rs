@@ -5,6 +5,8 @@
 //! for a quotation mark. Where two notations are present the extended one counts, as RFC 6266 says. A value that
 //! cannot be decoded stays unchanged.
 
+use std::borrow::Cow;
+
 use super::encoded_words::{self, decoded, guessed};
 use super::percent::escaped;
 
@@ -37,10 +39,12 @@ impl EncodingHeader {
     fn from_header(header: &httparse::Header<'_>) -> Option<Self> {
         let is =
             |codings: &[&[u8]]| codings.iter().any(|coding| header.value.trim_ascii().eq_ignore_ascii_case(coding));
-        match header.name.to_ascii_lowercase().as_str() {
-            "content-transfer-encoding" => is(&[b"base64", b"quoted-printable"]).then_some(EncodingHeader::Transfer),
-            "content-encoding" => (!is(&[b"", b"identity"])).then_some(EncodingHeader::Content),
-            _ => None,
+        if header.name.eq_ignore_ascii_case("content-transfer-encoding") {
+            is(&[b"base64", b"quoted-printable"]).then_some(EncodingHeader::Transfer)
+        } else if header.name.eq_ignore_ascii_case("content-encoding") {
+            (!is(&[b"", b"identity"])).then_some(EncodingHeader::Content)
+        } else {
+            None
         }
     }
 }
@@ -61,7 +65,10 @@ impl Disposition {
 }
 
 /// Joins folded lines: a line that begins with a blank belongs to the line before it.
-fn unfolded(head: &[u8]) -> Vec<u8> {
+fn unfolded(head: &[u8]) -> Cow<'_, [u8]> {
+    if !head.windows(2).any(|pair| pair[0] == b'\n' && is_blank(pair[1])) {
+        return Cow::Borrowed(head);
+    }
     let mut out: Vec<u8> = Vec::with_capacity(head.len());
     for line in head.split_inclusive(|byte| *byte == b'\n') {
         let blanks = line.iter().take_while(|byte| is_blank(**byte)).count();
@@ -75,24 +82,24 @@ fn unfolded(head: &[u8]) -> Vec<u8> {
         out.push(b' ');
         out.extend_from_slice(&line[blanks..]);
     }
-    out
+    Cow::Owned(out)
 }
 
-struct Parameter {
-    /// The name, in lower case.
-    name: Vec<u8>,
-    value: Vec<u8>,
+struct Parameter<'h> {
+    /// The name, in upper or lower case.
+    name: &'h [u8],
+    value: Cow<'h, [u8]>,
 }
 
 /// The parameters of a header, in their order. Anything that is not a parameter is skipped.
-fn parameters(mut rest: &[u8]) -> Vec<Parameter> {
+fn parameters(mut rest: &[u8]) -> Vec<Parameter<'_>> {
     let mut all = Vec::new();
     while all.len() < PARAMETERS {
         let start = rest.iter().position(|byte| !(is_blank(*byte) || *byte == b';'));
         let Some(start) = start else { return all };
         rest = &rest[start..];
         let end = rest.iter().position(|byte| is_blank(*byte) || b"=;".contains(byte)).unwrap_or(rest.len());
-        let name = rest[..end].to_ascii_lowercase();
+        let name = &rest[..end];
         rest = rest[end..].trim_ascii_start();
         if let Some(behind) = rest.strip_prefix(b"=") {
             let (value, behind) = value(behind.trim_ascii_start());
@@ -105,11 +112,11 @@ fn parameters(mut rest: &[u8]) -> Vec<Parameter> {
 
 /// Parses a value, and returns it with the rest after it. Quotation marks that a client did not escape belong to the
 /// value.
-fn value(rest: &[u8]) -> (Vec<u8>, &[u8]) {
+fn value(rest: &[u8]) -> (Cow<'_, [u8]>, &[u8]) {
     let Some(inner) = rest.strip_prefix(b"\"") else {
         let ends = |at: &usize| (*at == 0 || !is_blank(rest[at - 1])) && is_over(&rest[*at..]);
         let end = (0..rest.len()).find(ends).unwrap_or(rest.len());
-        return (rest[..end].to_vec(), &rest[end..]);
+        return (Cow::Borrowed(&rest[..end]), &rest[end..]);
     };
     let end = closing(inner, true).or_else(|| closing(inner, false)).unwrap_or(inner.len());
     (unescaped(&inner[..end]), inner.get(end + 1..).unwrap_or_default())
@@ -138,7 +145,10 @@ fn is_over(rest: &[u8]) -> bool {
 
 /// Removes escapes. A backslash escapes a quotation mark or another backslash. Before any other character it is part
 /// of a path.
-fn unescaped(value: &[u8]) -> Vec<u8> {
+fn unescaped(value: &[u8]) -> Cow<'_, [u8]> {
+    if !value.contains(&b'\\') {
+        return Cow::Borrowed(value);
+    }
     let mut out = Vec::with_capacity(value.len());
     let mut rest = value;
     while let [first, tail @ ..] = rest {
@@ -149,21 +159,26 @@ fn unescaped(value: &[u8]) -> Vec<u8> {
         out.push(*byte);
         rest = tail;
     }
-    out
+    Cow::Owned(out)
 }
 
 /// The value of the parameter with this name, in the notation that counts.
-fn parameter(all: &[Parameter], name: &str) -> Option<String> {
-    let find = |name: &str| all.iter().find(|one| one.name == name.as_bytes()).map(|one| &*one.value);
+fn parameter(all: &[Parameter<'_>], name: &str) -> Option<String> {
+    let is = |one: &&Parameter<'_>, name: &str| one.name.eq_ignore_ascii_case(name.as_bytes());
+    let find = |name: &str| all.iter().find(|one| is(one, name)).map(|one| &*one.value);
+    let by_plain = || find(name).map(|value| plain(&guessed(value)));
+    // The other notations have a star in the name. Most heads have none.
+    if !all.iter().any(|one| one.name.contains(&b'*')) {
+        return by_plain();
+    }
     let extended = find(&format!("{name}*"));
     let by_extended = || extended.and_then(of_extended);
     let by_sections = || of_sections(find, name);
-    let by_plain = || find(name).map(|value| plain(&guessed(value)));
     // An extended value without a charset, or with an unknown one, counts only when there is no other value.
     let by_guess = || {
         let value = extended?;
         let text = value.splitn(3, |byte| *byte == b'\'').nth(2).unwrap_or(value);
-        Some(guessed(&percent_decoded(text).0))
+        Some(guessed(&percent_decoded(text).0).into_owned())
     };
     by_extended().or_else(by_sections).or_else(by_plain).or_else(by_guess)
 }
@@ -206,6 +221,9 @@ fn of_sections<'p>(find: impl Fn(&str) -> Option<&'p [u8]>, name: &str) -> Optio
 /// Decodes a value without a charset of its own.
 fn plain(value: &str) -> String {
     let mut text = encoded_words::decode_words(value);
+    if !text.contains('%') {
+        return text;
+    }
     for (escape, character) in [("%22", "\""), ("%0D", "\r"), ("%0A", "\n")] {
         if text.contains(escape) {
             text = text.replace(escape, character);

@@ -1,6 +1,8 @@
 //! Decodes encoded words (RFC 2047), `=?charset?B?text?=` and `=?charset?Q?text?=`, which mail uses, and .NET in
 //! multipart. Also decodes bytes of a named charset, or of an unknown one.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::DecodePaddingMode;
@@ -22,9 +24,8 @@ pub(super) fn decoded(charset: &[u8], bytes: &[u8]) -> Option<String> {
 }
 
 /// Decodes the bytes as UTF-8, or else as Windows-1252, the Latin-1 of Windows.
-pub(super) fn guessed(bytes: &[u8]) -> String {
-    std::str::from_utf8(bytes)
-        .map_or_else(|_| WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(), str::to_owned)
+pub(super) fn guessed(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| WINDOWS_1252.decode_without_bom_handling(bytes).0, Cow::Borrowed)
 }
 
 /// Decodes the encoded words in a text, wherever they are. A character may be split between two of them.
@@ -61,7 +62,7 @@ pub(super) fn decode_words(text: &str) -> String {
 
 fn flush(pending: &mut Option<(&str, Vec<u8>)>, out: &mut String) {
     if let Some((charset, bytes)) = pending.take() {
-        out.push_str(&decoded(charset.as_bytes(), &bytes).unwrap_or_else(|| guessed(&bytes)));
+        out.push_str(&decoded(charset.as_bytes(), &bytes).map_or_else(|| guessed(&bytes), Cow::Owned));
     }
 }
 

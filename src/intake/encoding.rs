@@ -44,15 +44,17 @@ impl Encoding {
         let Some(value) = content_type else { return Encoding::Other { name: None } };
         let value = String::from_utf8_lossy(value);
         let (media_type, parameters) = value.split_once(';').unwrap_or((&value, ""));
-        match media_type.trim().to_ascii_lowercase().as_str() {
-            "multipart/form-data" => Encoding::Multipart { boundary: boundary(parameters) },
-            "application/x-www-form-urlencoded" => Encoding::Urlencoded,
-            "application/json" => Encoding::Json,
-            "" => Encoding::Other { name: None },
-            other => {
-                let name = other.chars().filter(char::is_ascii_graphic).take(60).collect();
-                Encoding::Other { name: Some(name) }
-            }
+        let is = |name: &str| media_type.trim().eq_ignore_ascii_case(name);
+        if is("multipart/form-data") {
+            Encoding::Multipart { boundary: boundary(parameters) }
+        } else if is("application/x-www-form-urlencoded") {
+            Encoding::Urlencoded
+        } else if is("application/json") {
+            Encoding::Json
+        } else {
+            let graphic = media_type.trim().chars().filter(char::is_ascii_graphic);
+            let name = graphic.take(60).map(|character| character.to_ascii_lowercase()).collect();
+            Encoding::Other { name: Some(name).filter(|_| !is("")) }
         }
     }
 }

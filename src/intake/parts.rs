@@ -14,8 +14,12 @@ use memchr::memmem::Finder;
 use crate::contract::Refusal;
 
 const LINE_END: &[u8] = b"\r\n";
+/// The end of a line, and the empty line that ends a head.
+const BLANK_LINE: &[u8] = b"\r\n\r\n";
 /// Maximum size of a part's head in bytes.
 const HEAD_BYTES: usize = 4 * 1024 * 1024;
+/// An ordinary head is shorter than this, and arrives as a whole.
+const ORDINARY_HEAD_BYTES: usize = 1024;
 /// Maximum number of blanks between a delimiter and its line end.
 const PADDING: usize = 256;
 
@@ -73,7 +77,7 @@ where
         Self {
             body: Box::pin(body),
             has_ended: false,
-            delimiter: Finder::new(format!("--{boundary}").as_bytes()).into_owned(),
+            delimiter: Finder::new(&["--", boundary].concat()).into_owned(),
             buffer: Bytes::new(),
             at_start: true,
             state: ReaderState::Before,
@@ -88,16 +92,20 @@ where
 
     /// Reads the rest of this part, and returns the head of the next one, with the blank line at its end; `None`
     /// after the last part.
-    pub(super) async fn next(&mut self) -> Result<Option<Vec<u8>>, MultipartError> {
+    pub(super) async fn next(&mut self) -> Result<Option<Bytes>, MultipartError> {
         while self.chunk().await?.is_some() {}
         if self.state == ReaderState::Over {
             return self.pass_over_the_rest().await.map(|()| None);
+        }
+        if let Some(length) = self.whole_head() {
+            (self.state, self.at_start) = (ReaderState::Inside, true);
+            return Ok(Some(self.buffer.split_to(length)));
         }
         let mut head = Vec::new();
         loop {
             let come = self.buffer.iter().position(|byte| {
                 head.push(*byte);
-                head == LINE_END || head.ends_with(b"\r\n\r\n") || head.len() > HEAD_BYTES
+                head == LINE_END || head.ends_with(BLANK_LINE) || head.len() > HEAD_BYTES
             });
             if head.len() > HEAD_BYTES {
                 return Err(MultipartError::Head);
@@ -105,11 +113,20 @@ where
             if let Some(at) = come {
                 self.buffer = self.buffer.slice(at + 1..);
                 (self.state, self.at_start) = (ReaderState::Inside, true);
-                return Ok(Some(head));
+                return Ok(Some(head.into()));
             }
             self.buffer.clear();
             self.fetch().await?;
         }
+    }
+
+    /// The length of the head at the start of the buffer, if it is an ordinary one.
+    fn whole_head(&self) -> Option<usize> {
+        if self.buffer.starts_with(LINE_END) {
+            return Some(LINE_END.len());
+        }
+        let start = &self.buffer[..self.buffer.len().min(ORDINARY_HEAD_BYTES)];
+        start.windows(BLANK_LINE.len()).position(|bytes| bytes == BLANK_LINE).map(|at| at + BLANK_LINE.len())
     }
 
     /// The next piece of this part's data; `None` at its end.

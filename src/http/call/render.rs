@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
+use bytes::Bytes;
 use serde::Serialize;
 
 use crate::contract::wire::{CardInfo, Element, Failure, Ok as StatusOk, Success};
@@ -110,7 +111,12 @@ fn hint(answer: &Answer) -> Option<HeaderValue> {
     if answer.hints.is_empty() {
         return None;
     }
-    let printable = |character: char| if character == ' ' || character.is_ascii_graphic() { character } else { '?' };
-    let text: String = answer.hints.join("; ").chars().take(HINT_CHARACTERS).map(printable).collect();
-    HeaderValue::from_str(&text).ok()
+    let printable = |character: char| match u8::try_from(character) {
+        Ok(byte @ b' '..=b'~') => byte,
+        _ => b'?',
+    };
+    let text = answer.hints.join("; ");
+    let mut bytes = Vec::with_capacity(text.len().min(HINT_CHARACTERS));
+    bytes.extend(text.chars().take(HINT_CHARACTERS).map(printable));
+    HeaderValue::from_maybe_shared(Bytes::from(bytes)).ok()
 }

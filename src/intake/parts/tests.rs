@@ -22,7 +22,7 @@ fn cut(boundary: &str, chunks: &[&[u8]]) -> (Vec<Part>, bool, &'static str) {
             while let Some(piece) = parts.chunk().await? {
                 data.extend_from_slice(&piece);
             }
-            all.push((head, data));
+            all.push((head.to_vec(), data));
         }
         Ok(())
     });
