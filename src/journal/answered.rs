@@ -5,9 +5,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 
-use crate::decision::CallStatus;
 use bytes::Bytes;
-use tokio::sync::watch;
+
+use crate::decision::CallStatus;
+use crate::store::LogNews;
 
 /// The most bytes of an answer's body that are kept.
 pub const MAX_BODY: usize = 64 * 1024;
@@ -112,11 +113,11 @@ pub struct Delivery {
     state: AtomicU8,
     /// Bytes of head and body that were handed to the network, for an answer that has not ended as decided.
     handed_over: AtomicUsize,
-    news: watch::Sender<u64>,
+    news: LogNews,
 }
 
 impl Delivery {
-    pub(super) fn new(is_ended: bool, news: watch::Sender<u64>) -> Arc<Self> {
+    pub(super) fn new(is_ended: bool, news: LogNews) -> Arc<Self> {
         let state = AtomicU8::new(if is_ended { ENDED } else { UNDER_WAY });
         Arc::new(Self { state, handed_over: AtomicUsize::new(0), news })
     }
@@ -148,7 +149,7 @@ impl Delivery {
 
     fn become_state(&self, state: u8) {
         if self.state.swap(state, Ordering::AcqRel) != state {
-            self.news.send_modify(|_| {});
+            self.news.announce();
         }
     }
 }

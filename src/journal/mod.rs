@@ -122,7 +122,7 @@ impl Journal {
     /// The delivery of an answer that has not been sent yet, or whose end is already certain (`is_ended`).
     #[must_use]
     pub fn delivery(&self, is_ended: bool) -> Arc<Delivery> {
-        Delivery::new(is_ended, self.log.sender())
+        Delivery::new(is_ended, self.log.news())
     }
 
     /// The remaining calls from this number on, oldest first, and how many calls were evicted in all.

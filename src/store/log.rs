@@ -1,6 +1,7 @@
 //! A log bounded by entries and by bytes. The oldest entries are evicted first, and evictions are counted.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{Ordering, fence};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
@@ -37,13 +38,45 @@ pub struct LogPage<T> {
 #[derive(Debug)]
 pub struct Log<T> {
     shared: Arc<Mutex<LogState<T>>>,
-    /// The number that the next entry gets. Readers that wait for entries watch it.
+    news: LogNews,
+}
+
+/// Tells readers that wait for entries that there is something new. Telling nobody is cheap.
+#[derive(Clone, Debug)]
+pub struct LogNews {
+    /// The number that the next entry gets.
     next: watch::Sender<u64>,
+}
+
+impl LogNews {
+    /// Announces news of an entry that the log already has.
+    pub fn announce(&self) {
+        // With the fence in `watch`: whoever watches before this finds the news, or is woken.
+        fence(Ordering::SeqCst);
+        if self.next.receiver_count() > 0 {
+            self.next.send_modify(|_| {});
+        }
+    }
+
+    /// Announces a new entry. `next` is the number of the one after it.
+    fn appended(&self, next: u64) {
+        let is_watched = self.next.receiver_count() > 0;
+        self.next.send_if_modified(|number| {
+            *number = next;
+            is_watched
+        });
+    }
+
+    fn watch(&self) -> watch::Receiver<u64> {
+        let receiver = self.next.subscribe();
+        fence(Ordering::SeqCst);
+        receiver
+    }
 }
 
 #[derive(Debug)]
 struct LogState<T> {
-    entries: VecDeque<(u64, Arc<T>)>,
+    entries: VecDeque<Kept<T>>,
     bytes: usize,
     /// The number that the next entry gets.
     next: u64,
@@ -54,9 +87,17 @@ struct LogState<T> {
     settings: LogSettings,
 }
 
+/// An entry with its number and its weight, which is computed once.
+#[derive(Debug)]
+struct Kept<T> {
+    number: u64,
+    weight: usize,
+    entry: Arc<T>,
+}
+
 impl<T> Clone for Log<T> {
     fn clone(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), next: self.next.clone() }
+        Self { shared: Arc::clone(&self.shared), news: self.news.clone() }
     }
 }
 
@@ -65,7 +106,7 @@ impl<T: LogItem> Log<T> {
     #[must_use]
     pub fn new(settings: LogSettings) -> Self {
         let shared = LogState { entries: VecDeque::new(), bytes: 0, next: 0, evicted: 0, evicted_below: 0, settings };
-        Self { shared: Arc::new(Mutex::new(shared)), next: watch::Sender::new(0) }
+        Self { shared: Arc::new(Mutex::new(shared)), news: LogNews { next: watch::Sender::new(0) } }
     }
 
     /// Appends what `make` returns for the entry's number, and evicts the oldest entries while a bound is exceeded.
@@ -73,17 +114,18 @@ impl<T: LogItem> Log<T> {
         let mut shared = self.lock();
         let number = shared.next;
         let entry = make(number);
+        let weight = entry.weight();
         shared.next += 1;
-        shared.bytes += entry.weight();
-        shared.entries.push_back((number, Arc::new(entry)));
+        shared.bytes += weight;
+        shared.entries.push_back(Kept { number, weight, entry: Arc::new(entry) });
         while shared.entries.len() > shared.settings.entries || shared.bytes > shared.settings.bytes {
-            let Some((number, gone)) = shared.entries.pop_front() else { break };
-            shared.bytes -= gone.weight();
-            shared.evicted_below = number + 1;
+            let Some(gone) = shared.entries.pop_front() else { break };
+            shared.bytes -= gone.weight;
+            shared.evicted_below = gone.number + 1;
             shared.evicted += 1;
         }
         drop(shared);
-        self.next.send_replace(number + 1);
+        self.news.appended(number + 1);
     }
 
     /// The remaining entries from this number on, oldest first, and how many entries were evicted in all.
@@ -97,8 +139,8 @@ impl<T: LogItem> Log<T> {
     #[must_use]
     pub fn page(&self, number: u64, most: usize) -> LogPage<T> {
         let shared = self.lock();
-        let start = shared.entries.partition_point(|(at, _)| *at < number);
-        let entries = shared.entries.iter().skip(start).take(most).map(|(_, entry)| Arc::clone(entry)).collect();
+        let start = shared.entries.partition_point(|kept| kept.number < number);
+        let entries = shared.entries.iter().skip(start).take(most).map(|kept| Arc::clone(&kept.entry)).collect();
         let LogState { next, evicted, evicted_below, .. } = *shared;
         LogPage { entries, next, evicted, evicted_below }
     }
@@ -106,14 +148,14 @@ impl<T: LogItem> Log<T> {
     /// The newest entry for which `fits` returns true.
     #[must_use]
     pub fn find(&self, fits: impl Fn(&T) -> bool) -> Option<Arc<T>> {
-        self.lock().entries.iter().rev().find(|(_, entry)| fits(entry)).map(|(_, entry)| Arc::clone(entry))
+        self.lock().entries.iter().rev().find(|kept| fits(&kept.entry)).map(|kept| Arc::clone(&kept.entry))
     }
 
     /// The number of the oldest remaining entry, or of the next one if none remains.
     #[must_use]
     pub fn oldest(&self) -> u64 {
         let shared = self.lock();
-        shared.entries.front().map_or(shared.next, |(number, _)| *number)
+        shared.entries.front().map_or(shared.next, |kept| kept.number)
     }
 
     /// The number of entries, the bytes that they take, and how many entries were evicted.
@@ -126,8 +168,8 @@ impl<T: LogItem> Log<T> {
     /// Removes the entries for which `unwanted` returns true. They do not count as evicted, and numbers go on.
     pub fn remove(&self, unwanted: impl Fn(&T) -> bool) {
         let mut shared = self.lock();
-        shared.entries.retain(|(_, entry)| !unwanted(entry));
-        shared.bytes = shared.entries.iter().map(|(_, entry)| entry.weight()).sum();
+        shared.entries.retain(|kept| !unwanted(&kept.entry));
+        shared.bytes = shared.entries.iter().map(|kept| kept.weight).sum();
     }
 
     /// Removes all entries and sets the count of evictions to 0. Numbers go on.
@@ -137,17 +179,17 @@ impl<T: LogItem> Log<T> {
         (shared.bytes, shared.evicted) = (0, 0);
     }
 
-    /// The sender that announces new entries, for callers that have other news of an entry. A modification that
-    /// leaves the value as it is also wakes receivers.
+    /// For callers that have other news of an entry.
     #[must_use]
-    pub fn sender(&self) -> watch::Sender<u64> {
-        self.next.clone()
+    pub fn news(&self) -> LogNews {
+        self.news.clone()
     }
 
-    /// Announces every new entry, and other news of entries. The value is the number that the next entry gets.
+    /// Announces every new entry, and other news of entries, from now on. The value is the number that the next entry
+    /// gets.
     #[must_use]
     pub fn watch(&self) -> watch::Receiver<u64> {
-        self.next.subscribe()
+        self.news.watch()
     }
 
     fn lock(&self) -> MutexGuard<'_, LogState<T>> {

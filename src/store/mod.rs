@@ -11,6 +11,6 @@ mod session;
 mod tests;
 
 pub use counters::{Admission, Allowance, Quota, QuotaWindow, Rate};
-pub use log::{Log, LogItem, LogPage, LogSettings};
+pub use log::{Log, LogItem, LogNews, LogPage, LogSettings};
 pub use memory::{Store, StoreSettings, TouchedSession};
 pub use session::{QueueState, SessionState};
