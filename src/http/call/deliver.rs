@@ -43,6 +43,9 @@ pub(in crate::http) async fn api(
     let DecidedCall { mut answer, facts } = Decider::new(&app, call, engine, line.as_deref()).decide(body).await;
     hints::add(call, &mut answer);
     answer.hints.extend(problem.map(|problem| problem.hint().into()));
+    if answer.effects.fault.is_none() && !expects_continue(&call.head) {
+        body.discard_arrived().await;
+    }
     deliver(&app, incoming, facts, answer).await
 }
 

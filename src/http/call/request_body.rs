@@ -1,5 +1,8 @@
 //! A request body on its way in, limited in length, time and memory. `intake` finds out what it contains.
 
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -7,6 +10,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, stream};
+use http_body::Body as _;
 use http_body_util::BodyExt as _;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
@@ -122,7 +126,7 @@ impl RequestBody {
 
     /// Whether bytes may still arrive that nothing has asked for.
     pub(super) fn is_unread(&self) -> bool {
-        self.progress != BodyProgress::Ended && !http_body::Body::is_end_stream(&self.body)
+        self.progress != BodyProgress::Ended && !self.body.is_end_stream()
     }
 
     /// Whether no byte has been requested yet, so that a client that waits for `100 Continue` still waits.
@@ -224,6 +228,32 @@ impl RequestBody {
         Refusal::invalid(format!("request body is incomplete: {expected}got {} and {why}", self.received))
     }
 
+    /// Reads and discards a short body that came together with its head, which is cheaper than a task that does so. It
+    /// does not wait for bytes: when the library is asked a second time, it has passed on what it holds.
+    pub(super) async fn discard_arrived(&mut self) {
+        if self.progress != BodyProgress::Untouched || self.declared.is_none_or(|length| length > TRICKLE as u64) {
+            return;
+        }
+        self.progress = BodyProgress::Reading;
+        let mut is_asked = false;
+        poll_fn(|context| {
+            loop {
+                match Pin::new(&mut self.body).poll_frame(context) {
+                    Poll::Ready(Some(Ok(_))) => continue,
+                    Poll::Ready(_) => self.progress = BodyProgress::Ended,
+                    Poll::Pending if is_asked => {}
+                    Poll::Pending => {
+                        is_asked = true;
+                        context.waker().wake_by_ref();
+                        return Poll::Pending;
+                    }
+                }
+                return Poll::Ready(());
+            }
+        })
+        .await;
+    }
+
     /// Reads and discards the rest, up to the transport limit and within the body's own time. Closing while a client
     /// is still sending would reset the connection and lose the answer.
     pub(in crate::http) async fn drain(mut self) {
@@ -249,7 +279,7 @@ impl RequestBody {
 /// Reads and discards a refused body, because closing while a client is still sending would lose the answer.
 pub(in crate::http) fn drain_request(app: &App, request: Request) {
     let (head, body) = request.into_parts();
-    if !http_body::Body::is_end_stream(&body) && !head.headers.contains_key(header::EXPECT) {
+    if !body.is_end_stream() && !head.headers.contains_key(header::EXPECT) {
         tokio::spawn(RequestBody::new(body, &head.headers, &app.settings, &app.body_budget).drain());
     }
 }
