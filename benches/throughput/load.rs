@@ -20,6 +20,14 @@ pub(crate) enum Bytes {
     Fresh,
 }
 
+/// What every call sends, and the HTTP status that answers it.
+#[derive(Clone)]
+pub(crate) struct Load {
+    pub(crate) request: Vec<u8>,
+    pub(crate) bytes: Bytes,
+    pub(crate) http: u16,
+}
+
 /// A whole request with the picture as `file`.
 pub(crate) fn multipart(picture: &[u8], boundary: &str) -> Vec<u8> {
     let mut body = format!(
@@ -39,30 +47,28 @@ pub(crate) fn urlencoded(picture: &[u8]) -> Vec<u8> {
     request("application/x-www-form-urlencoded", format!("image_base64={text}").as_bytes())
 }
 
-fn request(content_type: &str, body: &[u8]) -> Vec<u8> {
-    let mut request = format!(
-        "POST /ocr/idcard HTTP/1.1\r\nHost: localhost\r\nX-DF-API-ID: bench\r\nX-DF-API-SECRET: bench\r\n\
-         Content-Type: {content_type}\r\nContent-Length: {}\r\n\r\n",
-        body.len()
-    )
-    .into_bytes();
-    request.extend_from_slice(body);
-    request
+/// A whole request without credentials, and with next to no body.
+pub(crate) fn unauthorized() -> Vec<u8> {
+    message("Content-Type: application/x-www-form-urlencoded\r\n", b"detect_face=1")
 }
 
-/// Sends calls over this many connections and returns the calls per second. Every response must be a 200.
-pub(crate) async fn drive(
-    port: u16,
-    connections: usize,
-    request: &[u8],
-    bytes: Bytes,
-    time: Duration,
-) -> Result<f64, Error> {
+fn request(content_type: &str, body: &[u8]) -> Vec<u8> {
+    message(&format!("X-DF-API-ID: bench\r\nX-DF-API-SECRET: bench\r\nContent-Type: {content_type}\r\n"), body)
+}
+
+fn message(headers: &str, body: &[u8]) -> Vec<u8> {
+    let start =
+        format!("POST /ocr/idcard HTTP/1.1\r\nHost: localhost\r\n{headers}Content-Length: {}\r\n\r\n", body.len());
+    [start.as_bytes(), body].concat()
+}
+
+/// Sends calls over this many connections and returns the calls per second. Every response must have the load's status.
+pub(crate) async fn drive(port: u16, connections: usize, load: &Load, time: Duration) -> Result<f64, Error> {
     let start = Instant::now();
     let mut clients = tokio::task::JoinSet::new();
     for _ in 0..connections {
-        let request = request.to_vec();
-        clients.spawn(async move { client(port, request, bytes, start + time).await });
+        let load = load.clone();
+        clients.spawn(async move { client(port, load, start + time).await });
     }
     let mut calls = 0;
     while let Some(done) = clients.join_next().await {
@@ -71,7 +77,9 @@ pub(crate) async fn drive(
     Ok(f64::from(calls) / start.elapsed().as_secs_f64())
 }
 
-async fn client(port: u16, mut request: Vec<u8>, bytes: Bytes, end: Instant) -> Result<u32, Error> {
+async fn client(port: u16, load: Load, end: Instant) -> Result<u32, Error> {
+    let Load { mut request, bytes, http } = load;
+    let wanted = format!("http/1.1 {http} ");
     let mark = request.windows(MARK.len()).position(|window| window == MARK);
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
     stream.set_nodelay(true)?;
@@ -83,13 +91,13 @@ async fn client(port: u16, mut request: Vec<u8>, bytes: Bytes, end: Instant) -> 
             request[at..at + 8].copy_from_slice(&stamp);
         }
         stream.write_all(&request).await?;
-        read_answer(&mut stream, &mut answer).await?;
+        read_answer(&mut stream, &mut answer, &wanted).await?;
         calls += 1;
     }
     Ok(calls)
 }
 
-async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<(), Error> {
+async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8], wanted: &str) -> Result<(), Error> {
     let mut filled = 0;
     loop {
         filled += match stream.read(&mut buffer[filled..]).await? {
@@ -98,7 +106,7 @@ async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<(), Er
         };
         let Some(head) = buffer[..filled].windows(4).position(|window| window == b"\r\n\r\n") else { continue };
         let text = String::from_utf8_lossy(&buffer[..head]).to_ascii_lowercase();
-        if !text.starts_with("http/1.1 200") {
+        if !text.starts_with(wanted) {
             return Err(Error::other(text));
         }
         let length = text.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse::<usize>().ok());
