@@ -111,10 +111,8 @@ fn hint(answer: &Answer) -> Option<HeaderValue> {
     if answer.hints.is_empty() {
         return None;
     }
-    let printable = |character: char| match u8::try_from(character) {
-        Ok(byte @ b' '..=b'~') => byte,
-        _ => b'?',
-    };
+    let is_printable = |byte: &u8| *byte == b' ' || byte.is_ascii_graphic();
+    let printable = |character| u8::try_from(character).ok().filter(is_printable).unwrap_or(b'?');
     let text = answer.hints.join("; ");
     let mut bytes = Vec::with_capacity(text.len().min(HINT_CHARACTERS));
     bytes.extend(text.chars().take(HINT_CHARACTERS).map(printable));
