@@ -27,6 +27,22 @@ async fn refusal_comes_early_and_the_rest_is_read_away() {
     }
 }
 
+/// The body of a refused call comes with its head, in two halves, or only after the answer.
+#[tokio::test]
+async fn small_refused_body_is_read_away_however_it_comes() {
+    let emulator = start().await;
+    let call = Call::new().without("X-DF-API-SECRET").form("detect_face=1");
+    let bytes = call.bytes(false);
+    let mut stream = TcpStream::connect(emulator.address()).await.unwrap();
+    for at in [bytes.len(), bytes.len() - 5, bytes.len() - "detect_face=1".len()] {
+        stream.write_all(&bytes[..at]).await.unwrap();
+        read(&mut stream).await.expect(401, "UNAUTHORIZED");
+        stream.write_all(&bytes[at..]).await.unwrap();
+        stream.write_all(&Call::new().picture(PICTURE).bytes(false)).await.unwrap();
+        read(&mut stream).await.expect(200, "OK");
+    }
+}
+
 #[tokio::test]
 async fn every_early_code_reaches_a_client_that_only_reads_at_its_end() {
     let emulator = start().await;
