@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 runs=${1:?usage: fuzz/run.sh RUNS [TARGET...]}
 shift
-[ $# -gt 0 ] || set -- intake multipart_roundtrip base64 picture pdf scenario
+[ $# -gt 0 ] || set -- intake multipart_roundtrip multipart_differential base64 picture pdf scenario names
 sanitizer=${FUZZ_SANITIZER:-none}
 
 for target in "$@"; do
@@ -13,6 +13,7 @@ for target in "$@"; do
     picture) longest=65536 words=picture more=tests/it/field/inputs/pictures ;;
     pdf) memory=2048 longest=65536 words=pdf more=tests/it/field/inputs/pdf ;;
     scenario) words=scenario ;;
+    names) longest=512 words=names ;;
     esac
     mkdir -p "fuzz/corpus/$target"
     echo "== $target: $runs runs"

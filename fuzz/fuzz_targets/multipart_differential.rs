@@ -1,0 +1,101 @@
+//! Another reader of multipart, multer, is the oracle: what it reads to the end, we read alike.
+//!
+//! Input: chunk size, pattern of arrival, then the body. Each byte of the body stands for a fragment of the grammar or, from
+//! [`FRAGMENTS`] on, for itself.
+
+#![no_main]
+
+use bytes::Bytes;
+use cedulita::contract::Refusal;
+use cedulita::intake::{Encoding, Submission, Upload, take_in};
+use cedulita_fuzz::Arrival;
+use futures_executor::block_on;
+use futures_util::stream;
+use libfuzzer_sys::fuzz_target;
+
+const BOUNDARY: &str = "*****";
+const DELIMITER: &[u8] = b"--*****";
+
+/// What bodies are made of. Random bytes hardly ever make a delimiter.
+const FRAGMENTS: [&[u8]; 20] = [
+    b"\r\n--*****\r\n",
+    b"\r\n--*****--\r\n",
+    b"--*****\r\n",
+    b"--*****",
+    b"\r\n",
+    b"\r",
+    b"\n",
+    b"-",
+    b"*",
+    b"Content-Disposition: form-data; name=\"file\"\r\n",
+    b"Content-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\r\n",
+    b"Content-Disposition: form-data; name=\"image_base64\"\r\n\r\n",
+    b"Content-Disposition: form-data; name=\"detect_face\"\r\n\r\n",
+    b"\r\n--*****\r\nContent-Disposition: form-data; name=\"detect_face\"\r\n\r\n1",
+    b"content-disposition:form-data;name=other\r\n\r\n",
+    b"Content-Type: image/jpeg\r\n",
+    b"\r\n--*****\r\nContent-Disposition: form-data; name=\"file\"; filename=\"b.png\"\r\nContent-Type: image/png\r\n\r\n",
+    b"Content-Disposition: attachment\r\n",
+    b" ",
+    b"\r\n--****",
+];
+
+/// A field as the oracle reads it.
+struct Field {
+    name: String,
+    file_name: Option<String>,
+    data: Bytes,
+}
+
+fuzz_target!(|data: &[u8]| {
+    let [size, habits, fragments @ ..] = data else { return };
+    let pieces = fragments.iter().map(|byte| FRAGMENTS.get(usize::from(*byte)).copied().unwrap_or(std::slice::from_ref(byte)));
+    let body = pieces.collect::<Vec<_>>().concat();
+    let Ok(fields) = block_on(oracle(&body)) else { return };
+    if has_bare_delimiter(&body) {
+        return;
+    }
+    let arrival = Arrival::cut(&body, usize::from(*size), *habits);
+    let ours = block_on(take_in(&Encoding::Multipart { boundary: Some(BOUNDARY.into()) }, arrival));
+    compare(&fields, ours);
+});
+
+/// All fields, if the oracle reads the body to its final delimiter.
+async fn oracle(body: &[u8]) -> multer::Result<Vec<Field>> {
+    let body = Bytes::copy_from_slice(body);
+    let mut multipart = multer::Multipart::new(stream::iter([Ok::<_, std::io::Error>(body)]), BOUNDARY);
+    let mut fields = Vec::new();
+    while let Some(field) = multipart.next_field().await? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let file_name = field.file_name().map(str::to_owned);
+        fields.push(Field { name, file_name, data: field.bytes().await? });
+    }
+    Ok(fields)
+}
+
+/// Whether a delimiter stands where no line begins. On purpose it counts for us, since some clients write it so.
+fn has_bare_delimiter(body: &[u8]) -> bool {
+    let at = (1..body.len()).filter(|at| body[*at..].starts_with(DELIMITER));
+    at.into_iter().any(|at| !body[..at].ends_with(b"\r\n"))
+}
+
+fn compare(fields: &[Field], ours: Result<Submission, Refusal>) {
+    let first = |name: &str| fields.iter().find(|field| field.name == name);
+    let is_chosen = |field: &&Field| !(field.data.is_empty() && field.file_name.as_deref() == Some(""));
+    let file = fields.iter().filter(|field| field.name == "file").find(is_chosen);
+    let face = first("detect_face").map(|field| &field.data[..]);
+    let sent = file.or_else(|| first("image_base64"));
+    match ours {
+        Ok(submission) => {
+            let sent = sent.expect("a picture was sent");
+            assert_eq!(submission.upload.pieces().concat(), sent.data);
+            assert_eq!(matches!(submission.upload, Upload::File(_)), file.is_some());
+            assert_eq!(submission.file_name, file.and_then(|file| file.file_name.clone()));
+            assert!(matches!(face, None | Some(b"0" | b"1")));
+        }
+        Err(refusal) => {
+            let is_blank = sent.is_none_or(|field| field.data.trim_ascii().is_empty());
+            assert!(is_blank || !matches!(face, None | Some(b"0" | b"1")), "{refusal:?}");
+        }
+    }
+}
