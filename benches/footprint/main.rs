@@ -9,7 +9,7 @@
 
 mod bursts;
 mod crowd;
-#[path = "../../tests/hostile/pictures.rs"]
+#[path = "../hostile/src/pictures.rs"]
 mod pictures;
 
 use std::ffi::OsString;

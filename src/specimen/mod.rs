@@ -23,7 +23,7 @@ mod window;
 
 /// Pictures on which a search takes long.
 #[cfg(test)]
-#[path = "../../tests/hostile/pictures.rs"]
+#[path = "../../benches/hostile/src/pictures.rs"]
 mod rasters;
 
 use std::sync::Arc;

@@ -27,7 +27,7 @@ mod faults;
 mod field;
 mod hard_to_look_at;
 mod hints;
-#[path = "../hostile/pictures.rs"]
+#[path = "../../benches/hostile/src/pictures.rs"]
 mod hostile_pictures;
 mod house;
 mod in_process;

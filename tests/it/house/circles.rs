@@ -150,8 +150,8 @@ fn neighbours_use_each_other_one_way() {
         "benches/throughput",
         "benches/footprint",
         "benches/soak",
+        "benches/hostile/src",
         "tests/it",
-        "tests/hostile",
     ] {
         for (parent, uses) in Crate::read(root).neighbours() {
             let circles = circles(uses);

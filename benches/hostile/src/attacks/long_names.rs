@@ -14,7 +14,7 @@ pub(crate) fn header(server: &mut Server, _: bool) -> Result<String, Failure> {
     let name = "new-front-".repeat(10_000);
     let requests = [
         wire::call_with(b"", &format!("Connection: close\r\nX-Emulator-Scenario: {name}\r\n")),
-        wire::call_with(b"", "Connection: close\r\n").iter().copied().collect(),
+        wire::call_with(b"", "Connection: close\r\n").to_vec(),
         format!(
             "POST /__session/{}/ocr/idcard HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
             &name[..60_000]

@@ -19,7 +19,7 @@ pub(crate) fn traffic(server: &mut Server, is_long: bool) -> Result<String, Fail
         .map(|client| {
             thread::spawn(move || {
                 while began.elapsed() < whole {
-                    round(port, client)
+                    round(port, client);
                 }
             })
         })

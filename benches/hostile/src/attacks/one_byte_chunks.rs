@@ -15,14 +15,14 @@ const AT_ONCE: usize = 8192;
 pub(crate) fn api(server: &mut Server, is_long: bool) -> Result<String, Failure> {
     let body = wire::multipart(&wire::padded(1, if is_long { 5 * MIB - 1024 } else { MIB }));
     let content_type = format!("multipart/form-data; boundary={}", wire::BOUNDARY);
-    told(at_once(server.port, "POST /ocr/idcard", &content_type, &body)?)
+    at_once(server.port, "POST /ocr/idcard", &content_type, &body)
 }
 
 /// The same as percent-encoded base64.
 pub(crate) fn urlencoded(server: &mut Server, is_long: bool) -> Result<String, Failure> {
     let mut body = b"image_base64=".to_vec();
     body.resize(if is_long { 5 * MIB } else { MIB }, b'A');
-    told(at_once(server.port, "POST /ocr/idcard", "application/x-www-form-urlencoded", &body)?)
+    at_once(server.port, "POST /ocr/idcard", "application/x-www-form-urlencoded", &body)
 }
 
 /// Card files for the admin API, as long as they may be.
@@ -30,23 +30,21 @@ pub(crate) fn admin(server: &mut Server, _: bool) -> Result<String, Failure> {
     let mut body = b"{\"a\":\"".to_vec();
     body.resize(MIB - 2, b'a');
     body.extend(b"\"}");
-    told(at_once(server.port, "PUT /__admin/cards/long", "application/json", &body)?)
+    at_once(server.port, "PUT /__admin/cards/long", "application/json", &body)
 }
 
-fn told(statuses: Vec<Option<u16>>) -> Result<String, Failure> {
-    Ok(format!("{CLIENTS} clients, answered {statuses:?}"))
-}
-
-fn at_once(port: u16, line: &str, content_type: &str, body: &[u8]) -> Result<Vec<Option<u16>>, Failure> {
+/// Sends the body on several connections, and says how each was answered.
+fn at_once(port: u16, line: &str, content_type: &str, body: &[u8]) -> Result<String, Failure> {
     let head = format!(
         "{line} HTTP/1.1\r\nHost: localhost\r\n{}Connection: close\r\nContent-Type: {content_type}\r\n\
          Transfer-Encoding: chunked\r\n\r\n",
         wire::CREDENTIALS
     );
-    thread::scope(|scope| {
+    let statuses: Result<Vec<Option<u16>>, Failure> = thread::scope(|scope| {
         let clients: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(|| by_byte(port, &head, body))).collect();
         clients.into_iter().map(|client| client.join().map_err(|_| "a client panicked")?).collect()
-    })
+    });
+    Ok(format!("{CLIENTS} clients, answered {:?}", statuses?))
 }
 
 fn by_byte(port: u16, head: &str, body: &[u8]) -> Result<Option<u16>, Failure> {

@@ -1,10 +1,11 @@
 //! Attacks on a server of its own: what a full pipe, a slow client and a stranger with a little bandwidth can do.
 //!
-//! `cargo test --release --test hostile` runs them one after another against the release build and prints a table. Each attack has
-//! a server under an address-space limit, and while it lasts two probes ask the server for its health and call it as any client
-//! would. A row holds when the peak of memory, the worst probe and the memory that stays are within their bars and the server
-//! still answers; one that does not is run once more. Names after `--` choose rows: `cargo test --release --test hostile -- drip verify`. `CEDULITA` names another
-//! binary, so that two builds can be compared; `--long` makes the mixed traffic last five minutes. Linux only.
+//! `cargo build --release && cargo run --release -p cedulita-hostile` runs them one after another against the release build and
+//! prints a table. Each attack has a server under an address-space limit, and while it lasts two probes ask the server for its
+//! health and call it as any client would. A row holds when the peak of memory, the worst probe and the memory that stays are
+//! within their bars and the server still answers; one that does not is run once more. Names after `--` choose rows: `-- drip
+//! verify`. `CEDULITA` names another binary, so that two builds can be compared; `--long` makes the mixed traffic last five
+//! minutes. Linux only.
 
 #![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a bench measures time and prints")]
 

@@ -1,5 +1,6 @@
 //! The server that is attacked: a process of its own, with a limit on its address space.
 
+use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::Arc;
@@ -28,10 +29,10 @@ pub(super) struct Server {
 impl Server {
     /// Starts one on a free port, with the flags given, in at most so many MiB of addresses.
     pub(super) fn start(limit_mib: u64, flags: &[&str]) -> Result<Self, Failure> {
-        let binary = std::env::var("CEDULITA").unwrap_or_else(|_| env!("CARGO_BIN_EXE_cedulita").to_owned());
         // The shell sets the limit and becomes the server, so that its number is the server's.
         let mut child = Command::new("sh")
-            .args(["-c", "ulimit -v \"$0\" && exec \"$@\"", &(limit_mib * KIB).to_string(), &binary])
+            .args(["-c", "ulimit -v \"$0\" && exec \"$@\"", &(limit_mib * KIB).to_string()])
+            .arg(binary()?)
             .args(["--port", "0", "--ready-json", "--container", "no"])
             .args(flags)
             .stdout(Stdio::piped())
@@ -89,6 +90,18 @@ impl Server {
         let pipe = self.stderr.take().ok_or("it was read before")?;
         Ok(std::io::read_to_string(pipe)?)
     }
+}
+
+/// The program: the one beside this, unless the variable `CEDULITA` names another.
+fn binary() -> Result<OsString, Failure> {
+    if let Some(named) = std::env::var_os("CEDULITA") {
+        return Ok(named);
+    }
+    let beside = std::env::current_exe()?.with_file_name("cedulita");
+    if !beside.exists() {
+        return Err(format!("there is no {}: cargo build --release makes it", beside.display()).into());
+    }
+    Ok(beside.into())
 }
 
 impl Drop for Server {

@@ -10,7 +10,7 @@ use super::Failure;
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 pub(super) const CREDENTIALS: &str = "X-DF-API-ID: hostile\r\nX-DF-API-SECRET: hostile\r\n";
 pub(super) const BOUNDARY: &str = "hostile";
-const PICTURE: &[u8] = include_bytes!("../it/pictures/baseline.jpg");
+const PICTURE: &[u8] = include_bytes!("../../../tests/it/pictures/baseline.jpg");
 
 pub(super) fn connect(port: u16) -> Result<TcpStream, Failure> {
     let stream = TcpStream::connect_timeout(&SocketAddr::from(([127, 0, 0, 1], port)), PATIENCE)?;

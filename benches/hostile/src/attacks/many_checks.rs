@@ -30,7 +30,7 @@ pub(crate) fn many(server: &mut Server, _: bool) -> Result<String, Failure> {
 pub(crate) fn long(server: &mut Server, _: bool) -> Result<String, Failure> {
     fill(server)?;
     let pattern = "*a".repeat(50_000);
-    let body = json!({ "match": { "filename": pattern.clone(), "card": pattern }, "exactly": 1 }).to_string();
+    let body = json!({ "match": { "filename": pattern, "card": pattern }, "exactly": 1 }).to_string();
     let port = server.port;
     let clients: Vec<_> = (0..8)
         .map(|_| {
