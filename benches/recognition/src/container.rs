@@ -1,5 +1,7 @@
-//! File formats: JPEG as cameras write it, with or without an EXIF orientation, PNG, and a PDF page.
+//! File formats: JPEG as cameras write it, with or without an EXIF orientation, JPEG as messengers make of it, PNG,
+//! and a PDF page.
 
+use image::imageops::{FilterType, resize};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageFormat, RgbImage};
 use jpeg_encoder::{ColorType, Encoder};
@@ -17,6 +19,14 @@ pub(crate) enum Container {
     Jpeg(Jpeg),
     Png,
     Pdf(Sheet, u8),
+    Forwarded([Forward; 2]),
+}
+
+/// What a messenger does to a picture: it shrinks the long side to so many pixels, and packs it again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Forward {
+    pub(crate) long_side: u32,
+    pub(crate) quality: u8,
 }
 
 /// The properties of a camera's JPEG file.
@@ -44,7 +54,7 @@ impl Container {
     /// The file name extension.
     pub(crate) fn extension(&self) -> &'static str {
         match self {
-            Container::Jpeg(_) => "jpg",
+            Container::Jpeg(_) | Container::Forwarded(_) => "jpg",
             Container::Png => "png",
             Container::Pdf(..) => "pdf",
         }
@@ -69,6 +79,10 @@ impl Container {
                 let size = [upright.width(), upright.height()];
                 Ok(pdf::page(&encoded(&upright, &Jpeg::of(*quality))?, size, sheet))
             }
+            Container::Forwarded(hops) => {
+                let taken = encoded(&upright, &Jpeg::of(90))?;
+                hops.iter().try_fold(taken, |file, hop| hop.pass_on(&file))
+            }
         }
     }
 
@@ -78,7 +92,25 @@ impl Container {
             Container::Jpeg(Jpeg { orientation: Some(orientation), .. }) => undone(*orientation, point, seen),
             Container::Jpeg(_) | Container::Png => point,
             Container::Pdf(sheet, _) => sheet.rendered_point(point, seen),
+            Container::Forwarded(hops) => {
+                let [from, to] = hops.iter().fold([seen; 2], |[from, to], hop| [from, hop.size(to)]);
+                [0, 1].map(|axis| point[axis] * f64::from(to[axis]) / f64::from(from[axis]))
+            }
         }
+    }
+}
+
+impl Forward {
+    /// The size of a picture after the hop. None is enlarged.
+    fn size(self, [width, height]: [u32; 2]) -> [u32; 2] {
+        let shrink = (f64::from(self.long_side) / f64::from(width.max(height))).min(1.0);
+        [width, height].map(|side| (f64::from(side) * shrink).round() as u32)
+    }
+
+    fn pass_on(self, file: &[u8]) -> Result<Vec<u8>, Failure> {
+        let picture = image::load_from_memory(file)?.into_rgb8();
+        let [width, height] = self.size([picture.width(), picture.height()]);
+        encoded(&resize(&picture, width, height, FilterType::Triangle), &Jpeg::of(self.quality))
     }
 }
 

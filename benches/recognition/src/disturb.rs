@@ -1,9 +1,10 @@
-//! Disturbs a picture between the scene and the file: uneven light, a soft lens, the grid of a screen, a noisy
-//! sensor.
+//! Disturbs a picture between the scene and the file: uneven light, a soft or moved lens, the grid of a screen, a
+//! noisy sensor.
 
 use image::RgbImage;
 
 use super::lottery::{Bell, Lottery};
+use super::optics::{Motion, defocus, smear};
 
 /// The disturbances, in the order in which they are applied.
 #[derive(Clone, Default)]
@@ -11,19 +12,35 @@ pub(crate) struct Disturbance {
     pub(crate) light: Option<Light>,
     /// Sigma of a Gaussian blur, in pixels of a picture whose long side has 1280 pixels.
     pub(crate) blur: f64,
+    /// Radius of the disc that a point becomes out of focus, in the same pixels.
+    pub(crate) defocus: f64,
+    pub(crate) motion: Option<Motion>,
     pub(crate) moire: Option<Moire>,
     /// Sigma of the noise, in steps of 256.
     pub(crate) noise: f64,
 }
 
 /// Uneven light.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Light {
     /// Brightness at the two ends, and the direction from one to the other in degrees.
     pub(crate) ends: [f64; 2],
     pub(crate) direction: f64,
     /// Spots: middle and radius as shares of the picture's sides, the ratio of height to width, and the brightness.
     pub(crate) spots: Vec<Spot>,
+    pub(crate) shadow: Option<Shadow>,
+}
+
+/// A shadow over everything on one side of a line.
+#[derive(Clone, Copy)]
+pub(crate) struct Shadow {
+    /// A point of the line as shares of the picture's sides, and the direction into the shadow in degrees.
+    pub(crate) edge: [f64; 2],
+    pub(crate) direction: f64,
+    /// The width of the half-shadow, as a share of the picture's width.
+    pub(crate) soft: f64,
+    /// Brightness in the shadow.
+    pub(crate) depth: f64,
 }
 
 /// A lamp's reflection.
@@ -50,9 +67,15 @@ pub(crate) fn disturb(picture: &mut RgbImage, disturbance: &Disturbance, lottery
     if let Some(light) = &disturbance.light {
         shine(picture, light);
     }
+    let enlarged = f64::from(picture.width().max(picture.height())) / 1280.0;
     if disturbance.blur > 0.0 {
-        let long_side = picture.width().max(picture.height());
-        blur(picture, disturbance.blur * f64::from(long_side) / 1280.0);
+        blur(picture, disturbance.blur * enlarged);
+    }
+    if disturbance.defocus > 0.0 {
+        defocus(picture, disturbance.defocus * enlarged);
+    }
+    if let Some(motion) = disturbance.motion {
+        smear(picture, Motion { length: motion.length * enlarged, ..motion });
     }
     if let Some(moire) = disturbance.moire {
         screen(picture, moire);
@@ -66,15 +89,37 @@ pub(crate) fn disturb(picture: &mut RgbImage, disturbance: &Disturbance, lottery
 }
 
 fn shine(picture: &mut RgbImage, light: &Light) {
-    let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
-    let (sin, cos) = light.direction.to_radians().sin_cos();
-    let reach = (width * cos).abs() + (height * sin).abs();
+    let size = [f64::from(picture.width()), f64::from(picture.height())];
     for (x, y, pixel) in picture.enumerate_pixels_mut() {
-        let (x, y) = (f64::from(x) + 0.5, f64::from(y) + 0.5);
-        let along = ((x - width / 2.0) * cos + (y - height / 2.0) * sin) / reach + 0.5;
-        let factor = light.ends[0] + (light.ends[1] - light.ends[0]) * along;
-        let glare: f64 = light.spots.iter().map(|spot| spot.at([x, y], [width, height])).sum();
+        let (factor, glare) = light.at([f64::from(x) + 0.5, f64::from(y) + 0.5], size);
         pixel.0 = pixel.0.map(|value| (f64::from(value) * factor + glare + 0.5) as u8);
+    }
+}
+
+impl Light {
+    /// What the brightness at a point is multiplied by, and what reflections add to it.
+    fn at(&self, [x, y]: [f64; 2], [width, height]: [f64; 2]) -> (f64, f64) {
+        let (sin, cos) = self.direction.to_radians().sin_cos();
+        let reach = (width * cos).abs() + (height * sin).abs();
+        let along = ((x - width / 2.0) * cos + (y - height / 2.0) * sin) / reach + 0.5;
+        let shadow = self.shadow.map_or(1.0, |shadow| shadow.at([x, y], [width, height]));
+        let factor = (self.ends[0] + (self.ends[1] - self.ends[0]) * along) * shadow;
+        (factor, self.spots.iter().map(|spot| spot.at([x, y], [width, height])).sum())
+    }
+
+    /// Whether less than a tenth of the contrast between black and white is left at a point.
+    pub(crate) fn bleaches(&self, point: [f64; 2], size: [f64; 2]) -> bool {
+        let (factor, glare) = self.at(point, size);
+        (255.0 * factor + glare).min(255.0) - glare.min(255.0) < 25.5
+    }
+}
+
+impl Shadow {
+    fn at(&self, [x, y]: [f64; 2], [width, height]: [f64; 2]) -> f64 {
+        let (sin, cos) = self.direction.to_radians().sin_cos();
+        let inside = (x - self.edge[0] * width) * cos + (y - self.edge[1] * height) * sin;
+        let share = (inside / (self.soft * width) + 0.5).clamp(0.0, 1.0);
+        1.0 + (self.depth - 1.0) * share * share * (3.0 - 2.0 * share)
     }
 }
 

@@ -1,5 +1,8 @@
-//! The disturbances, one family each. A family varies one number from end to end and keeps the rest plain, so that
-//! its row of the report shows the cost of that one disturbance. The last family mixes them as phones do.
+//! The families of pictures, in two groups.
+//!
+//! Each of the `sweeps` varies one number from end to end and keeps the rest plain, so that its row of the report
+//! shows the cost of that one disturbance. The last one mixes them as phones do. The pictures of the group `camera`
+//! are bad photographs: all numbers are drawn, and each family adds one more thing that spoils them.
 
 use image::metadata::Orientation;
 
@@ -12,6 +15,7 @@ use super::recipe::Recipe;
 
 /// A family of pictures with the same disturbance.
 pub(crate) struct Family {
+    pub(crate) group: Group,
     pub(crate) name: &'static str,
     /// What the family varies, for people.
     pub(crate) about: &'static str,
@@ -22,6 +26,31 @@ pub(crate) struct Family {
     pub(crate) cards: usize,
     /// Changes the plain recipe.
     vary: fn(&mut Recipe, Step, &mut Lottery),
+}
+
+/// What the families of a group have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Group {
+    /// One disturbance each.
+    Sweeps,
+    /// Bad photographs.
+    Camera,
+}
+
+impl Group {
+    pub(crate) const ALL: [Group; 2] = [Group::Sweeps, Group::Camera];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Group::Sweeps => "sweeps",
+            Group::Camera => "camera",
+        }
+    }
+}
+
+/// All families, in the order of the report.
+pub(crate) fn all() -> impl Iterator<Item = &'static Family> {
+    SWEEPS.iter().chain(camera::CAMERA)
 }
 
 /// The number of a picture in its family, and its position in the sweep from 0 to 1.
@@ -40,15 +69,21 @@ impl Family {
 }
 
 macro_rules! families {
-    ($($name:literal $pictures:literal $quick:literal $cards:literal $about:literal $vary:expr;)+) => {
-        /// All families, in the order of the report.
-        pub(crate) const FAMILIES: &[Family] = &[$(Family {
-            name: $name, about: $about, pictures: $pictures, quick: $quick, cards: $cards, vary: $vary,
+    ($group:expr, $list:ident: $(
+        $name:literal $pictures:literal $quick:literal $cards:literal $about:literal $vary:expr;
+    )+) => {
+        /// The families of the group, in the order of the report.
+        pub(super) const $list: &[Family] = &[$(Family {
+            group: $group, name: $name, about: $about, pictures: $pictures, quick: $quick, cards: $cards, vary: $vary,
         },)+];
     };
 }
 
-families! {
+mod camera;
+
+pub(crate) use camera::hold;
+
+families! { Group::Sweeps, SWEEPS:
     "scale" 32 5 1 "picture 300 to 4000 px wide" scale;
     "rotation" 32 4 1 "card turned by any angle" rotation;
     "mirror" 20 3 1 "mirrored, as front cameras do" mirror;
@@ -145,6 +180,7 @@ fn light(recipe: &mut Recipe, Step { at, .. }: Step, lottery: &mut Lottery) {
         ends: [dark, lottery.between(1.0, 1.4)],
         direction: lottery.between(0.0, 360.0),
         spots: (0..spots).map(|_| spot(lottery)).collect(),
+        shadow: None,
     });
 }
 
@@ -208,7 +244,7 @@ pub(crate) fn mix(recipe: &mut Recipe, lottery: &mut Lottery) {
     recipe.disturbance.blur = lottery.between(0.3, 1.5);
     recipe.disturbance.noise = lottery.between(2.0, 10.0);
     let ends = [lottery.between(0.5, 0.9), lottery.between(0.9, 1.15)];
-    recipe.disturbance.light = Some(Light { ends, direction: lottery.between(0.0, 360.0), spots: Vec::new() });
+    recipe.disturbance.light = Some(Light { ends, direction: lottery.between(0.0, 360.0), ..Light::default() });
     let turned = [Some(Orientation::Rotate90), Some(Orientation::Rotate180), Some(Orientation::Rotate270), None];
     let orientation = if lottery.chance(0.4) { lottery.pick(&turned) } else { Some(Orientation::NoTransforms) };
     let quality = 60 + lottery.below(33) as u8;

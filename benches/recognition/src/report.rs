@@ -1,5 +1,6 @@
 //! Collects results, and prints them for people and as JSON for programs.
 
+use super::families::{Family, Group};
 use super::verdict::{Judgement, Miss, Verdict};
 
 /// The results of one family.
@@ -62,8 +63,8 @@ pub(crate) struct Report {
     pub(crate) seed: u64,
     /// The number of pictures on which the truth itself was checked, and its largest error in pixels.
     pub(crate) truth: Option<(usize, f64)>,
-    /// Each family's name, what it varies, and its results.
-    pub(crate) families: Vec<(&'static str, &'static str, Tally)>,
+    /// Each family and its results.
+    pub(crate) families: Vec<(&'static Family, Tally)>,
     /// Each kind of picture without a specimen: its name, its number of pictures, and how many of them were taken
     /// for a specimen.
     pub(crate) strangers: Vec<(&'static str, usize, usize)>,
@@ -72,36 +73,29 @@ pub(crate) struct Report {
 
 /// A promise, the measured value, and whether the promise is kept.
 struct Bar {
-    promise: &'static str,
+    promise: String,
     measured: String,
     kept: bool,
 }
 
 impl Report {
-    fn total(&self) -> Tally {
+    /// The results of a group's families together.
+    fn total(&self, group: Group) -> Tally {
         let mut total = Tally::default();
-        self.families.iter().for_each(|(_, _, tally)| total.add(tally));
+        self.of(group).for_each(|(_, tally)| total.add(tally));
         total
     }
 
+    fn of(&self, group: Group) -> impl Iterator<Item = &(&'static Family, Tally)> {
+        self.families.iter().filter(move |(family, _)| family.group == group)
+    }
+
     fn bars(&self) -> Vec<Bar> {
-        let mut bars = Vec::new();
-        let total = self.total();
-        if total.pictures > 0 {
-            let share = 100.0 * total.right as f64 / total.pictures as f64;
-            let measured = format!("{share:.1} % of {}", total.pictures);
-            bars.push(Bar { promise: "at least 98 % right", measured, kept: share >= 98.0 });
-            let measured = total.wrong.to_string();
-            bars.push(Bar { promise: "none wrong", measured, kept: total.wrong == 0 });
-            for (promise, share, most) in [("median at most 0.15 %", 0.5, 0.15), ("95th at most 1 %", 0.95, 1.0)] {
-                let miss = total.mean_at(share);
-                bars.push(Bar { promise, measured: cell(miss), kept: miss.is_some_and(|miss| miss <= most) });
-            }
-        }
+        let mut bars: Vec<Bar> = Group::ALL.into_iter().flat_map(|group| bars_of(group, &self.total(group))).collect();
         if !self.strangers.is_empty() {
             let (shown, taken) = self.strangers.iter().fold((0, 0), |sum, kind| (sum.0 + kind.1, sum.1 + kind.2));
             let measured = format!("{taken} of {shown}");
-            bars.push(Bar { promise: "no stranger taken for a specimen", measured, kept: taken == 0 });
+            bars.push(Bar { promise: "no stranger taken for a specimen".to_owned(), measured, kept: taken == 0 });
         }
         bars
     }
@@ -119,11 +113,10 @@ impl Report {
             );
             println!("| family | pictures | right | missed | wrong | median % | 95th % | max % | varied |");
             println!("|---|---|---|---|---|---|---|---|---|");
-            self.families.iter().for_each(|(name, about, tally)| row(name, about, tally));
-            let total = self.total();
-            row("all", "", &total);
-            let worst = (cell(total.worst_at(0.95)), cell(total.worst_at(1.0)));
-            println!("\nWorst corner of a face instead of the mean: 95th {} %, max {} %.", worst.0, worst.1);
+            for group in Group::ALL.into_iter().filter(|group| self.of(*group).next().is_some()) {
+                self.of(group).for_each(|(family, tally)| row(family.name, family.about, tally));
+                row(group.name(), "all of these", &self.total(group));
+            }
         }
         if !self.strangers.is_empty() {
             println!("\n| without a specimen | pictures | taken for one |\n|---|---|---|");
@@ -142,15 +135,41 @@ impl Report {
     }
 
     pub(crate) fn json(&self) -> serde_json::Value {
-        let families = self.families.iter().map(|(name, _, tally)| ((*name).to_owned(), tally.json()));
+        let families = self.families.iter().map(|(family, tally)| (family.name.to_owned(), tally.json()));
+        let groups = Group::ALL.map(|group| (group.name().to_owned(), self.total(group).json()));
         let strangers = self.strangers.iter();
         let strangers = strangers.map(|(name, shown, taken)| ((*name).to_owned(), serde_json::json!([shown, taken])));
         serde_json::json!({
-            "seed": self.seed, "all": self.total().json(), "seconds": self.seconds,
+            "seed": self.seed, "seconds": self.seconds,
+            "groups": serde_json::Map::from_iter(groups),
             "families": families.collect::<serde_json::Map<_, _>>(),
             "strangers": strangers.collect::<serde_json::Map<_, _>>(),
         })
     }
+}
+
+/// The promises about a group's pictures.
+fn bars_of(group: Group, total: &Tally) -> Vec<Bar> {
+    if total.pictures == 0 {
+        return Vec::new();
+    }
+    let least = match group {
+        Group::Sweeps => 98.0,
+        Group::Camera => 95.0,
+    };
+    let name = group.name();
+    let share = 100.0 * total.right as f64 / total.pictures as f64;
+    let measured = format!("{share:.1} % of {}", total.pictures);
+    let mut bars = vec![
+        Bar { promise: format!("{name}: at least {least} % right"), measured, kept: share >= least },
+        Bar { promise: format!("{name}: none wrong"), measured: total.wrong.to_string(), kept: total.wrong == 0 },
+    ];
+    for (which, share, most) in [("median", 0.5, 0.15), ("95th", 0.95, 1.0)] {
+        let miss = total.mean_at(share);
+        let promise = format!("{name}: {which} at most {most} %");
+        bars.push(Bar { promise, measured: cell(miss), kept: miss.is_some_and(|miss| miss <= most) });
+    }
+    bars
 }
 
 fn row(name: &str, about: &str, tally: &Tally) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::cast::{Cast, Specimen};
 use super::client::{Client, Reply};
-use super::families::{FAMILIES, Family};
+use super::families::{self, Family};
 use super::lottery::Lottery;
 use super::recipe::{Recipe, Shot};
 use super::report::Tally;
@@ -43,12 +43,13 @@ impl Run<'_> {
     fn orders(&self) -> Vec<Order> {
         let mut orders = Vec::new();
         let mut turn = 0;
-        for family in FAMILIES {
-            let count = if self.options.quick { family.quick } else { family.pictures };
+        for family in families::all() {
+            let usual = if self.options.quick { family.quick } else { family.pictures };
+            let count = self.options.count.unwrap_or(usual);
             for number in 0..count {
                 // Families outside the run count too, so that each picture keeps its subject.
                 turn += 1;
-                if self.options.wants(family.name) {
+                if self.options.wants_family(family) {
                     let specimens = match family.cards {
                         1 => vec![self.cast.turn(turn)],
                         cards => (0..cards).map(|card| self.cast.card(turn + 3 * card)).collect(),
@@ -83,7 +84,7 @@ impl Run<'_> {
     }
 
     /// Sends every picture of the run to the server.
-    pub(crate) fn families(&self, server: SocketAddr) -> Result<Vec<(&'static str, &'static str, Tally)>, Failure> {
+    pub(crate) fn families(&self, server: SocketAddr) -> Result<Vec<(&'static Family, Tally)>, Failure> {
         let mut orders = self.orders();
         // Grouping by subject avoids the most drawing.
         orders.sort_by_cached_key(|order| order.specimens[0].marker.text());
@@ -95,13 +96,13 @@ impl Run<'_> {
             }
             Ok(judgement)
         })?;
-        let tally = |family: &Family| {
+        let tally = |family: &'static Family| {
             let mut tally = Tally::default();
             let own = orders.iter().zip(&judged).filter(|(order, _)| order.family.name == family.name);
             own.for_each(|(_, judgement)| tally.count(judgement));
-            (family.name, family.about, tally)
+            (family, tally)
         };
-        Ok(FAMILIES.iter().map(tally).filter(|(_, _, tally)| tally.pictures > 0).collect())
+        Ok(families::all().map(tally).filter(|(_, tally)| tally.pictures > 0).collect())
     }
 
     /// Reports what went wrong, and saves the picture if the user asked for that.
@@ -123,7 +124,8 @@ impl Run<'_> {
         if !self.options.wants("strangers") {
             return Ok(Vec::new());
         }
-        let count = |pictures: usize| if self.options.quick { pictures.div_ceil(8) } else { pictures };
+        let usual = |pictures: usize| if self.options.quick { pictures.div_ceil(8) } else { pictures };
+        let count = |pictures| self.options.count.unwrap_or_else(|| usual(pictures));
         let mut results = Vec::new();
         for kind in KINDS {
             let numbers: Vec<usize> = (0..count(kind.pictures)).collect();

@@ -12,7 +12,7 @@ use super::cast::Cast;
 use super::code::{self, Strength};
 use super::container::{Colours, Container, Jpeg};
 use super::disturb::{Disturbance, disturb};
-use super::families::mix;
+use super::families::{hold, mix};
 use super::ground::{Ground, clouds, litter, picture_of, pixmap_of};
 use super::lottery::Lottery;
 use super::recipe::Recipe;
@@ -196,14 +196,17 @@ fn blank_cards(cast: &Cast, lottery: &mut Lottery) -> Result<Vec<u8>, Failure> {
     photograph(face, lottery)
 }
 
-/// A phone's photograph of a card with this face.
+/// A photograph of a card with this face, good or bad.
 fn photograph(face: RgbImage, lottery: &mut Lottery) -> Result<Vec<u8>, Failure> {
     let mut recipe = Recipe::plain(lottery);
-    mix(&mut recipe, lottery);
-    recipe.frame = lottery.pick(&[[1280, 960], [960, 1280], [800, 600]]);
-    if lottery.chance(0.5) {
+    match lottery.below(3) {
         // Sharp and straight, so that a code in it is certainly read.
-        recipe = Recipe { ground: Ground::Plain, ..Recipe::plain(lottery) };
+        0 => recipe.ground = Ground::Plain,
+        1 => {
+            mix(&mut recipe, lottery);
+            recipe.frame = lottery.pick(&[[1280, 960], [960, 1280], [800, 600]]);
+        }
+        _ => hold(&mut recipe, lottery),
     }
     let face = Arc::new(Texture::new(face));
     let scene = recipe.scene(&|_, _| Ok(Arc::clone(&face)), lottery)?;

@@ -38,6 +38,7 @@ pub(crate) fn check(mut recipe: Recipe, specimen: &Arc<Specimen>, lottery: &mut 
     match &mut recipe.container {
         Container::Jpeg(jpeg) => (jpeg.quality, jpeg.colours) = (95, Colours::Three),
         Container::Pdf(_, quality) => *quality = 95,
+        Container::Forwarded(hops) => hops.iter_mut().for_each(|hop| hop.quality = 95),
         Container::Png => {}
     }
     let face = corners(specimen.face().ok_or("a specimen without a face")?);
