@@ -4,7 +4,8 @@
 //! The method is that of ZXing's hybrid binariser, bit for bit. A library has it too, but cannot be stopped on the
 //! way.
 
-use rxing::common::BitMatrix;
+use rxing::common::{BitArray, BitMatrix};
+use wide::u8x16;
 
 use crate::picture::Grey;
 
@@ -14,25 +15,56 @@ const BLOCK: usize = 8;
 const SMOOTH: usize = 5;
 /// A block with less contrast than this is all light or all dark.
 const CONTRAST: u8 = 24;
+/// Number of pixels that are compared at once, and of those whose bits are one word.
+const LANES: usize = 16;
+const WORD: usize = usize::BITS as usize;
 
 /// Sets the dark pixels. Returns `None` if the picture is too small for a code, or when `should_continue` returns
 /// `false`. It calls that before each row of blocks.
 pub(super) fn black_and_white(grey: &Grey, should_continue: &dyn Fn() -> bool) -> Option<BitMatrix> {
-    if grey.width.min(grey.height) < BLOCK * SMOOTH {
+    let (width, height) = (grey.width, grey.height);
+    if width.min(height) < BLOCK * SMOOTH {
         return None;
     }
-    let blocks = Blocks { grey, across: grey.width.div_ceil(BLOCK), down: grey.height.div_ceil(BLOCK) };
+    let blocks = Blocks { grey, across: width.div_ceil(BLOCK), down: height.div_ceil(BLOCK) };
     let usual = blocks.usual(should_continue)?;
-    let mut bits = BitMatrix::new(grey.width as u32, grey.height as u32).ok()?;
-    for y in 0..blocks.down {
+    let last = blocks.limits(&usual, blocks.down - 1);
+    let mut bits = BitMatrix::new(width as u32, height as u32).ok()?;
+    let mut row = BitArray::with_size(width);
+    for (y, pixels) in grey.pixels.chunks(width * BLOCK).enumerate() {
         if !should_continue() {
             return None;
         }
-        for x in 0..blocks.across {
-            blocks.set_dark(x, y, blocks.smoothed(&usual, x, y), &mut bits);
+        let mut limits = blocks.limits(&usual, y);
+        for (y, pixels) in (y * BLOCK..).zip(pixels.chunks_exact(width)) {
+            if y == height - BLOCK {
+                limits.iter_mut().zip(&last).for_each(|(limit, last)| *limit = *last.max(limit));
+            }
+            for (at, (pixels, limits)) in pixels.chunks(WORD).zip(limits.chunks(WORD)).enumerate() {
+                row.setBulk(at * WORD, dark(pixels, limits));
+            }
+            bits.setRow(y as u32, &row);
         }
     }
     Some(bits)
+}
+
+/// A bit for each pixel, the first one lowest: whether it is not above its limit.
+fn dark(pixels: &[u8], limits: &[u8]) -> usize {
+    let mut word = 0;
+    for (at, (pixels, limits)) in pixels.chunks(LANES).zip(limits.chunks(LANES)).enumerate() {
+        let (pixels, limits) = (lanes(pixels, u8::MAX), lanes(limits, 0));
+        word |= (pixels.max(limits).simd_eq(limits).to_bitmask() as usize) << (at * LANES);
+    }
+    word
+}
+
+fn lanes(bytes: &[u8], beyond: u8) -> u8x16 {
+    u8x16::new(bytes.first_chunk().copied().unwrap_or_else(|| {
+        let mut all = [beyond; LANES];
+        all[..bytes.len()].copy_from_slice(bytes);
+        all
+    }))
 }
 
 struct Blocks<'a> {
@@ -42,31 +74,30 @@ struct Blocks<'a> {
 }
 
 impl Blocks<'_> {
-    /// The first pixel of a block. The last block begins earlier than its place, so that it is complete.
-    fn origin(&self, x: usize, y: usize) -> (usize, usize) {
-        ((x * BLOCK).min(self.grey.width - BLOCK), (y * BLOCK).min(self.grey.height - BLOCK))
-    }
-
-    fn rows(&self, x: usize, y: usize) -> impl Iterator<Item = &[u8]> {
-        let (left, top) = self.origin(x, y);
-        (top..top + BLOCK).map(move |row| &self.grey.pixels[row * self.grey.width + left..][..BLOCK])
-    }
-
     /// The threshold between dark and light for each block.
     fn usual(&self, should_continue: &dyn Fn() -> bool) -> Option<Vec<u32>> {
+        let width = self.grey.width;
         let mut usual: Vec<u32> = Vec::with_capacity(self.across * self.down);
+        let (mut sums, mut least, mut most) = (vec![0_u16; width], vec![0; width], vec![0; width]);
         for y in 0..self.down {
             if !should_continue() {
                 return None;
             }
+            (sums.fill(0), least.fill(u8::MAX), most.fill(0));
+            let top = first_pixel(y, self.grey.height);
+            // Column by column, so that the processor does many of them at once.
+            for row in self.grey.pixels[top * width..][..BLOCK * width].chunks_exact(width) {
+                sums.iter_mut().zip(row).for_each(|(sum, pixel)| *sum += u16::from(*pixel));
+                least.iter_mut().zip(row).for_each(|(least, pixel)| *least = *pixel.min(least));
+                most.iter_mut().zip(row).for_each(|(most, pixel)| *most = *pixel.max(most));
+            }
             for x in 0..self.across {
-                let (mut sum, mut least, mut most) = (0, u8::MAX, 0);
-                for pixel in self.rows(x, y).flatten() {
-                    (sum, least, most) = (sum + u32::from(*pixel), least.min(*pixel), most.max(*pixel));
-                }
+                let columns = first_pixel(x, width)..first_pixel(x, width) + BLOCK;
+                let least = least[columns.clone()].iter().fold(u8::MAX, |one, other| one.min(*other));
+                let most = most[columns.clone()].iter().fold(0, |one, other| one.max(*other));
                 usual.push(match most - least {
                     0..=CONTRAST => self.flat(&usual, x, y, u32::from(least)),
-                    _ => sum / (BLOCK * BLOCK) as u32,
+                    _ => u32::from(sums[columns].iter().sum::<u16>()) / (BLOCK * BLOCK) as u32,
                 });
             }
         }
@@ -85,23 +116,28 @@ impl Blocks<'_> {
         least / 2
     }
 
-    fn smoothed(&self, usual: &[u32], x: usize, y: usize) -> u32 {
+    /// The largest brightness of a dark pixel, for each column in a row of blocks.
+    fn limits(&self, usual: &[u32], y: usize) -> Vec<u8> {
         let first = |at: usize, count: usize| at.clamp(SMOOTH / 2, count - 1 - SMOOTH / 2) - SMOOTH / 2;
-        let (left, top) = (first(x, self.across), first(y, self.down));
-        let rows = (top..top + SMOOTH).flat_map(|row| &usual[row * self.across + left..][..SMOOTH]);
-        rows.sum::<u32>() / (SMOOTH * SMOOTH) as u32
-    }
-
-    fn set_dark(&self, x: usize, y: usize, threshold: u32, bits: &mut BitMatrix) {
-        let (left, top) = self.origin(x, y);
-        for (down, row) in self.rows(x, y).enumerate() {
-            for (across, pixel) in row.iter().enumerate() {
-                if u32::from(*pixel) <= threshold {
-                    bits.set((left + across) as u32, (top + down) as u32);
-                }
-            }
+        let mut sums = vec![0; self.across];
+        for row in usual[first(y, self.down) * self.across..].chunks_exact(self.across).take(SMOOTH) {
+            sums.iter_mut().zip(row).for_each(|(sum, usual)| *sum += usual);
         }
+        let mut limits = vec![0; self.grey.width];
+        for x in 0..self.across {
+            let sum: u32 = sums[first(x, self.across)..][..SMOOTH].iter().sum();
+            let limit = (sum / (SMOOTH * SMOOTH) as u32) as u8;
+            // A pixel in two blocks is dark if it is so in one of them.
+            let columns = &mut limits[first_pixel(x, self.grey.width)..][..BLOCK];
+            columns.iter_mut().for_each(|kept| *kept = limit.max(*kept));
+        }
+        limits
     }
+}
+
+/// The first pixel of a block. The last block begins earlier than its place, so that it is complete.
+fn first_pixel(block: usize, length: usize) -> usize {
+    (block * BLOCK).min(length - BLOCK)
 }
 
 #[cfg(test)]

@@ -1,17 +1,25 @@
+use proptest::prelude::*;
 use rxing::common::HybridBinarizer;
 use rxing::{Binarizer as _, Luma8Source};
 
 use super::*;
 
-#[test]
-fn library_that_knows_no_bound_says_the_same() {
-    for (width, height) in [(40, 40), (101, 67), (160, 128)] {
-        let pixel = |at: usize| ((at * at / 7) % 251) as u8 / if at % width > 60 { 12 } else { 1 };
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn library_that_knows_no_bound_says_the_same(
+        width in 40_usize..200,
+        height in 40_usize..80,
+        noise in prop::collection::vec(any::<u8>(), 1..997),
+        dim in 1_u8..16,
+    ) {
+        let pixel = |at: usize| noise[at % noise.len()] / if at % width > width / 2 { dim } else { 1 };
         let grey = Grey { width, height, pixels: (0..width * height).map(pixel).collect() };
         let source = Luma8Source::new_with_slice(&grey.pixels, width as u32, height as u32).unwrap();
         let binarizer = HybridBinarizer::new(source);
         let ours = black_and_white(&grey, &|| true).unwrap();
-        assert_eq!(&ours, binarizer.get_black_matrix().unwrap(), "{width} x {height}");
+        assert_eq!(&ours, binarizer.get_black_matrix().unwrap());
     }
 }
 
