@@ -21,6 +21,8 @@ const PLACES: usize = 40_000;
 /// Number of parts of the picture, across and down, and of eyes that each part keeps.
 const PARTS: usize = 8;
 const EYES_A_PART: usize = 24;
+/// Number of pixels whose bits are one word.
+const WORD: usize = usize::BITS as usize;
 
 /// The largest eyes of each part of a picture, the largest first. Calls `should_continue` before each row.
 pub(super) fn eyes(bits: &BitMatrix, should_continue: &dyn Fn() -> bool) -> Vec<ConcentricPattern> {
@@ -45,17 +47,20 @@ pub(super) fn eyes(bits: &BitMatrix, should_continue: &dyn Fn() -> bool) -> Vec<
 fn find_edges(bits: &BitMatrix, y: usize, edges: &mut Vec<u32>) {
     edges.clear();
     edges.push(0);
-    let mut is_dark = false;
-    for x in 0..bits.width() {
-        if bits.get(x, y as u32) != is_dark {
-            edges.push(x);
-            is_dark = !is_dark;
+    let mut before = 0;
+    for (word, from) in bits.getRow(y as u32).getBitArray().iter().zip((0..bits.width()).step_by(WORD)) {
+        let mut changes = word ^ (word << 1 | before);
+        before = word >> (WORD - 1);
+        while changes != 0 {
+            edges.push(from + changes.trailing_zeros());
+            changes &= changes - 1;
         }
     }
-    edges.push(bits.width());
-    if is_dark {
+    // A last word without room behind the picture does not show that its dark run ends.
+    if edges.len().is_multiple_of(2) {
         edges.push(bits.width());
     }
+    edges.push(bits.width());
 }
 
 /// Whether five runs of pixels, the first of them dark, and the light run before them may cross the middle of an eye.

@@ -79,7 +79,8 @@ fn grids(bits: &BitMatrix, trio: &Trio) -> Vec<Homography> {
         candidates.push(flat);
         candidates.push(climbed(bits, [tl, tr, bl], br));
     }
-    let mut rated: Vec<_> = candidates.into_iter().map(|grid| (wrong_modules(bits, &grid), grid)).collect();
+    let mut rated: Vec<_> =
+        candidates.into_iter().map(|grid| (wrong_modules(bits, &grid, WRONG_MODULES + 1), grid)).collect();
     rated.retain(|(wrong, _)| *wrong <= WRONG_MODULES);
     rated.sort_by_key(|(wrong, _)| *wrong);
     rated.into_iter().map(|(_, grid)| grid).collect()
@@ -115,14 +116,14 @@ fn climbed(bits: &BitMatrix, [tl, tr, bl]: [Point; 3], start: Point) -> Homograp
     let across = [(tr[0] - tl[0]) / EYES_APART, (tr[1] - tl[1]) / EYES_APART];
     let down = [(bl[0] - tl[0]) / EYES_APART, (bl[1] - tl[1]) / EYES_APART];
     let grid = |br| between(tl, tr, bl, br).unwrap_or(Homography::stretch(0.0, 0.0));
-    let mut best = (wrong_modules(bits, &grid(start)), start);
+    let mut best = (wrong_modules(bits, &grid(start), usize::MAX), start);
     for step in [2.0, 1.0, 0.5] {
         for _ in 0..3 {
             let from = best;
             for (i, j) in [(1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, 1.0), (-1.0, -1.0)] {
                 let move_by = |axis: usize| step * (i * across[axis] + j * down[axis]);
                 let br = [from.1[0] + move_by(0), from.1[1] + move_by(1)];
-                let wrong = wrong_modules(bits, &grid(br));
+                let wrong = wrong_modules(bits, &grid(br), best.0);
                 if wrong < best.0 {
                     best = (wrong, br);
                 }
@@ -135,8 +136,9 @@ fn climbed(bits: &BitMatrix, [tl, tr, bl]: [Point; 3], start: Point) -> Homograp
     grid(best.1)
 }
 
-fn wrong_modules(bits: &BitMatrix, grid: &Homography) -> usize {
-    KNOWN.iter().filter(|(x, y, dark)| module(bits, grid, *x, *y) != Some(*dark)).count()
+/// The number of known modules that a grid gets wrong. The count stops at `most`.
+fn wrong_modules(bits: &BitMatrix, grid: &Homography, most: usize) -> usize {
+    KNOWN.iter().filter(|(x, y, dark)| module(bits, grid, *x, *y) != Some(*dark)).take(most).count()
 }
 
 fn module(bits: &BitMatrix, grid: &Homography, x: usize, y: usize) -> Option<bool> {
