@@ -7,7 +7,8 @@
 //! call; it is the median of the rounds' ratios, because both sides of a round meet the same noise. Where the system does
 //! not tell the time, there is none. `-- --rows N` measures only the first N rows. `-- --against PROGRAM` uses another
 //! build of the server as the floor, to see what a change costs. `-- --console` lets a console follow our calls: with
-//! the same program as `--against`, the ratio is what an open console costs.
+//! the same program as `--against`, the ratio is what an open console costs. `CEDULITA` names another binary to measure:
+//! `cargo build --profile dist` makes the one that is shipped, `target/dist/cedulita`.
 
 #![expect(
     clippy::disallowed_methods,
@@ -119,7 +120,8 @@ fn measure(
     rows_wanted: u32,
     against: Option<&str>,
 ) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
-    let ours = Server::start(pinned(env!("CARGO_BIN_EXE_cedulita")).args(["--port", "0", "--ready-json"]))?;
+    let ours = std::env::var("CEDULITA").unwrap_or_else(|_| env!("CARGO_BIN_EXE_cedulita").to_owned());
+    let ours = Server::start(pinned(&ours).args(["--port", "0", "--ready-json"]))?;
     let myself = std::env::current_exe()?;
     let start = |floor: Floor| match against {
         Some(program) => Server::start(pinned(program).args(["--port", "0", "--ready-json"])),
