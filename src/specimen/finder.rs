@@ -22,8 +22,8 @@ use crate::picture::Grey;
 /// Distance from an eye's middle to the corners found around it, in modules.
 const EYE_CORNER: f64 = 3.0;
 /// Place of the first eye's middle, and the distance to the next eye's, in modules.
-const EYE: f64 = 3.5;
-const EYES_APART: f64 = 14.0;
+pub(super) const EYE: f64 = 3.5;
+pub(super) const EYES_APART: f64 = 14.0;
 /// Most modules of the eyes and the lines between them that may be read wrong.
 const WRONG_MODULES: usize = 40;
 
@@ -35,13 +35,22 @@ pub(super) struct FoundMarker {
     pub(super) grid: Homography,
 }
 
+/// What was found in a picture of one size.
+#[derive(Default)]
+pub(super) struct Finding {
+    pub(super) markers: Vec<FoundMarker>,
+    /// The eyes seen, those of no marker included, largest first.
+    pub(super) eyes: Vec<ConcentricPattern>,
+}
+
 /// Finds every marker of ours that can be read. Calls `should_continue` every few rows, and before each eye and each
 /// set of three.
-pub(super) fn find(grey: &Grey, should_continue: &dyn Fn() -> bool) -> Vec<FoundMarker> {
-    let Some(bits) = black_and_white(grey, should_continue) else { return Vec::new() };
+pub(super) fn find(grey: &Grey, should_continue: &dyn Fn() -> bool) -> Finding {
+    let Some(bits) = black_and_white(grey, should_continue) else { return Finding::default() };
     let mut used: Vec<ConcentricPattern> = Vec::new();
-    let mut found = Vec::new();
-    for trio in trios(&eyes(&bits, should_continue), should_continue) {
+    let mut markers = Vec::new();
+    let eyes = eyes(&bits, should_continue);
+    for trio in trios(&eyes, should_continue) {
         if trio.eyes().iter().any(|eye| used.contains(eye)) {
             continue;
         }
@@ -50,10 +59,10 @@ pub(super) fn find(grey: &Grey, should_continue: &dyn Fn() -> bool) -> Vec<Found
         }
         if let Some(one) = read_marker(&bits, &trio) {
             used.extend(trio.eyes());
-            found.push(one);
+            markers.push(one);
         }
     }
-    found
+    Finding { markers, eyes }
 }
 
 /// Reads the marker between three eyes, if it is one of ours. In a mirror the rows of a code are its columns.
@@ -87,7 +96,7 @@ fn grids(bits: &BitMatrix, trio: &Trio) -> Vec<Homography> {
 }
 
 /// The grid through the middles of three eyes and the place where a fourth one would be.
-fn between(tl: Point, tr: Point, bl: Point, br: Point) -> Option<Homography> {
+pub(super) fn between(tl: Point, tr: Point, bl: Point, br: Point) -> Option<Homography> {
     let far = EYE + EYES_APART;
     let pairs = [([EYE, EYE], tl), ([far, EYE], tr), ([EYE, far], bl), ([far, far], br)];
     Homography::fit(&pairs.map(|(from, to)| Pair { from, to, weight: 1.0 }))
@@ -165,7 +174,8 @@ static KNOWN: LazyLock<Vec<(usize, usize, bool)>> = LazyLock::new(|| {
     all.filter_map(|(x, y)| known(x, y).map(|dark| (x, y, dark))).collect()
 });
 
-fn known(x: usize, y: usize) -> Option<bool> {
+/// Whether a module is dark in every code, if that is so or the opposite is.
+pub(super) fn known(x: usize, y: usize) -> Option<bool> {
     let last = MODULES - 1;
     let eye = match (x < 8, y < 8, x > last - 8, y > last - 8) {
         (true, true, ..) => Some((x, y)),

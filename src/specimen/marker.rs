@@ -17,7 +17,9 @@ pub(super) const MODULES: usize = 21;
 pub(super) const QUIET: usize = 3;
 
 /// The alphanumeric characters of QR codes.
-const ALPHABET: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+pub(super) const ALPHABET: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+/// What a marker begins with: of a card, a scenario, a person.
+pub(super) const FAMILIES: [&str; 3] = ["*C", "*S", "*P"];
 const NAME_CHARACTERS: usize = 6;
 const CHECK_CHARACTERS: usize = 2;
 
@@ -28,6 +30,7 @@ pub struct Marker {
     name: u64,
 }
 
+/// In the order of [`FAMILIES`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum MarkerFamily {
     /// A card of the catalogue, named by its design and the digest of its name.
@@ -80,11 +83,7 @@ impl Marker {
     /// The marker's ten characters, as its QR code holds them.
     #[must_use]
     pub fn text(self) -> String {
-        let family = match self.family {
-            MarkerFamily::Card => "*C",
-            MarkerFamily::Scenario => "*S",
-            MarkerFamily::Person => "*P",
-        };
+        let family = FAMILIES[self.family as usize];
         let named = format!("{family}{}", letters(self.name, NAME_CHARACTERS));
         let check = letters(digest(named.as_bytes()), CHECK_CHARACTERS);
         named + &check
@@ -95,12 +94,8 @@ impl Marker {
     pub fn parse(text: &str) -> Option<Self> {
         let (family, rest) = text.split_at_checked(2)?;
         let name = number(rest.get(..NAME_CHARACTERS)?)?;
-        let family = match family {
-            "*C" => MarkerFamily::Card,
-            "*S" => MarkerFamily::Scenario,
-            "*P" => MarkerFamily::Person,
-            _ => return None,
-        };
+        let families = [MarkerFamily::Card, MarkerFamily::Scenario, MarkerFamily::Person];
+        let family = families[FAMILIES.iter().position(|known| *known == family)?];
         let marker = Self { family, name };
         (marker.text() == text && marker.design().is_some()).then_some(marker)
     }

@@ -3,6 +3,7 @@
 //! A specimen carries a [`Marker`], a small QR code that names what it shows. This module knows nothing of HTTP. Of
 //! cards and scenarios it knows only the [`Subject`]s that it is given.
 
+mod closer;
 mod drawing;
 mod edge_pack;
 mod eyes;

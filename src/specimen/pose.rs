@@ -92,7 +92,7 @@ impl Homography {
 }
 
 /// Solves for the unknowns that satisfy the rows (coefficients, right side, weight) best, by the normal equations.
-fn least_squares<const N: usize>(rows: impl Iterator<Item = ([f64; N], f64, f64)>) -> Option<[f64; N]> {
+pub(super) fn least_squares<const N: usize>(rows: impl Iterator<Item = ([f64; N], f64, f64)>) -> Option<[f64; N]> {
     let mut matrix = [[0.0; N]; N];
     let mut right = [0.0; N];
     for (row, side, weight) in rows {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::closer::{self, Seed};
 use super::finder::{FoundMarker, find};
 use super::marker::{MODULES, QUIET};
 use super::pose::Homography;
@@ -10,7 +11,7 @@ use super::refine::{Pose, refine};
 use super::window::Pyramid;
 use super::{Design, Marker, seal};
 use crate::contract::CARD_MM;
-use crate::picture::{Facts, Grey, LookPermit, Orientation, Recognise};
+use crate::picture::{End, Facts, Grey, LookPermit, Orientation, Recognise};
 
 /// The long side, in pixels, at which the search looks first: most markers can be read then, and it takes little
 /// time.
@@ -67,21 +68,29 @@ impl Recognise for Reader {
 }
 
 fn search(pixels: Grey, permit: &LookPermit) -> Seen {
-    let should_continue = || permit.should_continue();
-    let found = markers(&pixels, &should_continue);
-    if found.is_empty() {
-        let hints = permit.end().map(|end| end.unfinished().into()).into_iter().collect();
-        return Seen { sightings: Vec::new(), hints };
-    }
-    let picture = Pyramid::from_grey(pixels);
-    let mut sightings: Vec<Sighting> =
-        found.iter().filter_map(|found| sighted(&picture, found, &should_continue)).collect();
-    sightings.sort_by(|one, other| other.area().total_cmp(&one.area()));
-    Seen { sightings, hints: permit.end().map(|_| INEXACT.into()).into_iter().collect() }
+    let sightings = sightings(pixels, &|| permit.should_continue());
+    let hint = |end: End| if sightings.is_empty() { end.unfinished().into() } else { INEXACT.into() };
+    let hints = permit.end().map(hint).into_iter().collect();
+    Seen { sightings, hints }
 }
 
-/// Finds the markers in a picture. It searches one size after another until it finds some.
-fn markers(full: &Grey, should_continue: &dyn Fn() -> bool) -> Vec<FoundMarker> {
+/// The specimens in a picture, largest first.
+fn sightings(pixels: Grey, should_continue: &dyn Fn() -> bool) -> Vec<Sighting> {
+    let picture = Pyramid::from_grey(pixels);
+    let (mut found, seeds) = markers(&picture, should_continue);
+    if found.is_empty() {
+        found.extend(closer::look(&picture, &seeds, should_continue));
+    }
+    let mut sightings: Vec<Sighting> =
+        found.iter().filter_map(|found| sighted(&picture, found, should_continue)).collect();
+    sightings.sort_by(|one, other| other.area().total_cmp(&one.area()));
+    sightings
+}
+
+/// Finds the markers in a picture. It searches one size after another until it finds some. If it finds none, it
+/// returns the eyes that were seen.
+fn markers(picture: &Pyramid, should_continue: &dyn Fn() -> bool) -> (Vec<FoundMarker>, Vec<Seed>) {
+    let full = picture.full();
     let long = full.long_side() as f32;
     let first = (FIRST / long).min(1.0);
     let mut scales = vec![first];
@@ -94,21 +103,23 @@ fn markers(full: &Grey, should_continue: &dyn Fn() -> bool) -> Vec<FoundMarker> 
     if long > SMALL {
         scales.push(SMALL / long);
     }
+    let mut seeds = Vec::new();
     for scale in scales {
         if !should_continue() {
             break;
         }
-        let looked = if scale == 1.0 { Cow::Borrowed(full) } else { Cow::Owned(full.scaled(scale)) };
+        let looked = picture.scaled(scale);
         // The library may panic on odd pictures. That counts as nothing found.
-        let mut found = catch_unwind(AssertUnwindSafe(|| find(&looked, should_continue))).unwrap_or_default();
-        if !found.is_empty() {
-            let back =
-                Homography::stretch(full.width as f64 / looked.width as f64, full.height as f64 / looked.height as f64);
-            found.truncate(MAX_SPECIMENS);
-            return found.into_iter().map(|one| FoundMarker { grid: back.after(&one.grid), ..one }).collect();
+        let found = catch_unwind(AssertUnwindSafe(|| find(&looked, should_continue))).unwrap_or_default();
+        let back = [full.width as f64 / looked.width as f64, full.height as f64 / looked.height as f64];
+        if !found.markers.is_empty() {
+            let back = Homography::stretch(back[0], back[1]);
+            let markers = found.markers.into_iter().take(MAX_SPECIMENS);
+            return (markers.map(|one| FoundMarker { grid: back.after(&one.grid), ..one }).collect(), Vec::new());
         }
+        seeds.extend(found.eyes.iter().map(|eye| Seed::of(eye, back)));
     }
-    Vec::new()
+    (Vec::new(), seeds)
 }
 
 fn sighted(picture: &Pyramid, found: &FoundMarker, should_continue: &dyn Fn() -> bool) -> Option<Sighting> {

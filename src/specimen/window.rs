@@ -1,5 +1,7 @@
 //! Searches for a patch in a piece of a picture, and keeps the picture at several sizes for that.
 
+use std::borrow::Cow;
+
 use super::gauge::{PATCH, Patch, REACH, ROW, SIDE};
 use super::pose::{Homography, Point};
 use crate::picture::Grey;
@@ -20,6 +22,16 @@ impl Pyramid {
 
     pub(super) fn full(&self) -> &Grey {
         &self.levels[0]
+    }
+
+    /// The picture at a scale; see [`Grey::scaled`].
+    pub(super) fn scaled(&self, mut scale: f32) -> Cow<'_, Grey> {
+        let mut at = 0;
+        while scale <= 0.5 && at + 1 < self.levels.len() {
+            (at, scale) = (at + 1, scale * 2.0);
+        }
+        let level = &self.levels[at];
+        if scale == 1.0 { Cow::Borrowed(level) } else { Cow::Owned(level.scaled(scale)) }
     }
 
     /// The level in which a card of `width` pixels in the full picture has a width nearest to `wanted`, and the scale

@@ -25,7 +25,8 @@ pub(crate) fn defocus(picture: &mut RgbImage, radius: f64) {
         cells.filter(|[x, y]| place(across, *x).hypot(place(down, *y)) <= radius).count() as f32
     };
     let around = || (-reach..=reach).flat_map(|down| (-reach..=reach).map(move |across| (across, down)));
-    spread(picture, &around().map(|(across, down)| (across, down, share(across, down))).collect());
+    let disc: Spread = around().map(|(across, down)| (across, down, share(across, down))).collect();
+    spread(picture, &disc);
 }
 
 /// Makes every point a line.
@@ -54,7 +55,7 @@ pub(crate) fn smear(picture: &mut RgbImage, motion: Motion) {
 }
 
 /// Spreads the light of every point. Edge pixels are repeated.
-fn spread(picture: &mut RgbImage, to: &Spread) {
+fn spread(picture: &mut RgbImage, to: &[(i32, i32, f32)]) {
     let whole: f32 = to.iter().map(|(.., share)| share).sum();
     let (width, height) = (picture.width() as i32, picture.height() as i32);
     let sharp = picture.to_vec();

@@ -6,7 +6,7 @@ use super::*;
 /// How often the search calls `should_continue` if that returns `false` after this number of calls.
 fn asked(grey: &Grey, allowed: usize) -> usize {
     let asked = Cell::new(0);
-    assert!(find(grey, &|| asked.replace(asked.get() + 1) < allowed).is_empty());
+    assert!(find(grey, &|| asked.replace(asked.get() + 1) < allowed).markers.is_empty());
     asked.get()
 }
 
