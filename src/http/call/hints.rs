@@ -25,6 +25,8 @@ const NO_TUNNEL: &str = "CONNECT asks a proxy for a tunnel, and this is no proxy
 const NO_PROXY: &str = "a whole URL in the request line is for a proxy, and this is no proxy: unset HTTP_PROXY, or name the \
                         other host in NO_PROXY; to call this server, make it the client's base URL";
 
+static SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
 /// The maximum number of names in a query that are checked.
 const NAMES: usize = 64;
 /// The maximum distance of a header's name from one of ours, in characters.
@@ -78,7 +80,7 @@ fn credentials(headers: &HeaderMap, answer: &mut Answer) {
 /// The hint for a secret that a web page sent. A browser marks what a page sends. `Sec-Fetch-Mode` is no such mark,
 /// because JavaScript back ends send it too.
 fn from_a_page(headers: &HeaderMap) -> Option<&'static str> {
-    let is_marked = headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site");
+    let is_marked = headers.contains_key(header::ORIGIN) || headers.contains_key(&SEC_FETCH_SITE);
     let has_secret = || API_SECRET.iter().any(|name| headers.contains_key(name));
     (is_marked && has_secret()).then_some(FROM_A_PAGE)
 }

@@ -33,14 +33,16 @@ use self::connection::Connection;
 use self::request_body::RequestBody;
 use super::App;
 use crate::clock::{Stopwatch, Timestamp};
-use crate::contract::{API_ID_HEADERS, API_SECRET_HEADERS, RequestId, SCENARIO_HEADER};
+use crate::contract::{API_ID_HEADERS, API_SECRET_HEADERS, HINT_HEADER, MATCHED_BY_HEADER, RequestId, SCENARIO_HEADER};
 
-/// The contract's request headers as names, so that they are not parsed for each call.
+/// The contract's headers and ours as names, so that they are not parsed for each call.
 static API_ID: [HeaderName; 2] =
     [HeaderName::from_static(API_ID_HEADERS[0]), HeaderName::from_static(API_ID_HEADERS[1])];
 static API_SECRET: [HeaderName; 2] =
     [HeaderName::from_static(API_SECRET_HEADERS[0]), HeaderName::from_static(API_SECRET_HEADERS[1])];
 static SCENARIO: HeaderName = HeaderName::from_static(SCENARIO_HEADER);
+static MATCHED_BY: HeaderName = HeaderName::from_static(MATCHED_BY_HEADER);
+static HINT: HeaderName = HeaderName::from_static(HINT_HEADER);
 
 /// The part of a request before its body.
 #[derive(Debug)]

@@ -6,8 +6,9 @@ use axum::response::Response;
 use bytes::Bytes;
 use serde::Serialize;
 
+use super::{HINT, MATCHED_BY};
 use crate::contract::wire::{CardInfo, Element, Failure, Ok as StatusOk, Success};
-use crate::contract::{ANSWER_CONTENT_TYPE, ErrorCode, HINT_HEADER, MATCHED_BY_HEADER, Refusal, RequestId};
+use crate::contract::{ANSWER_CONTENT_TYPE, ErrorCode, Refusal, RequestId};
 use crate::decision::CallStatus;
 use crate::engine::{Answer, RenderedCard, Reply, UnknownName};
 use crate::http::problem::{self, Problem};
@@ -57,10 +58,10 @@ pub(in crate::http) fn rendered(settings: &HttpSettings, id: RequestId, answer: 
     };
     if settings.purity == Purity::Helpful {
         if let Some(channel) = answer.matched_by {
-            rendered.headers.insert(MATCHED_BY_HEADER, HeaderValue::from_static(channel.name()));
+            rendered.headers.insert(&MATCHED_BY, HeaderValue::from_static(channel.name()));
         }
         if let Some(hint) = hint(answer) {
-            rendered.headers.insert(HINT_HEADER, hint);
+            rendered.headers.insert(&HINT, hint);
         }
     }
     rendered
