@@ -38,15 +38,13 @@ impl Grey {
     #[must_use]
     pub fn halved(&self) -> Self {
         let (width, height) = ((self.width / 2).max(1), (self.height / 2).max(1));
-        let mut pixels = Vec::with_capacity(width * height);
-        for y in 0..height {
-            let upper = &self.pixels[2 * y * self.width..];
-            let lower = &self.pixels[(2 * y + 1).min(self.height - 1) * self.width..];
-            let pairs = upper[..self.width].chunks_exact(2).zip(lower[..self.width].chunks_exact(2));
-            pixels.extend(pairs.map(|(up, low)| {
-                let sum = u16::from(up[0]) + u16::from(up[1]) + u16::from(low[0]) + u16::from(low[1]);
-                ((sum + 2) / 4) as u8
-            }));
+        let mut pixels = vec![0; width * height];
+        for (y, row) in pixels.chunks_exact_mut(width).enumerate() {
+            let upper = &self.pixels[2 * y * self.width..][..self.width].as_chunks::<2>().0;
+            let lower = &self.pixels[(2 * y + 1).min(self.height - 1) * self.width..][..self.width].as_chunks::<2>().0;
+            for (pixel, ([a, b], [c, d])) in row.iter_mut().zip(upper.iter().zip(*lower)) {
+                *pixel = ((u16::from(*a) + u16::from(*b) + u16::from(*c) + u16::from(*d) + 2) / 4) as u8;
+            }
         }
         Self { width, height, pixels }
     }
@@ -63,14 +61,15 @@ impl Grey {
         let height = ((self.height as f32 * scale).round() as usize).max(1);
         let columns = Column::across(self.width, width);
         let mut pixels = Vec::with_capacity(width * height);
+        let mut blended = vec![0_u16; self.width];
         for row in Column::across(self.height, height) {
             let upper = &self.pixels[row.first * self.width..][..self.width];
             let lower = &self.pixels[row.second * self.width..][..self.width];
-            pixels.extend(columns.iter().map(|column| {
-                let up = column.weighted(upper);
-                let low = column.weighted(lower);
-                ((up * (256 - row.weight) + low * row.weight + (1 << 15)) >> 16) as u8
-            }));
+            let (over, under) = (256 - row.weight as u16, row.weight as u16);
+            for (blended, (upper, lower)) in blended.iter_mut().zip(upper.iter().zip(lower)) {
+                *blended = u16::from(*upper) * over + u16::from(*lower) * under;
+            }
+            pixels.extend(columns.iter().map(|column| ((column.weighted(&blended) + (1 << 15)) >> 16) as u8));
         }
         Self { width, height, pixels }
     }
@@ -95,7 +94,7 @@ impl Column {
         (0..to).map(column).collect()
     }
 
-    fn weighted(&self, row: &[u8]) -> u32 {
+    fn weighted(&self, row: &[u16]) -> u32 {
         u32::from(row[self.first]) * (256 - self.weight) + u32::from(row[self.second]) * self.weight
     }
 }
@@ -106,3 +105,6 @@ pub fn luma(pixel: &[u8]) -> u8 {
     let [red, green, blue] = [pixel[0], pixel[1], pixel[2]].map(u32::from);
     ((red * 19_595 + green * 38_470 + blue * 7_471 + (1 << 15)) >> 16) as u8
 }
+
+#[cfg(test)]
+mod tests;
