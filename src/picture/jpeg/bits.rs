@@ -6,6 +6,9 @@ use super::{DAMAGED, ENDS_EARLY, JpegFault};
 const ZEROS: usize = 3;
 
 /// Reads bits, the highest of each byte first. After the last bit it reads zeros, and records that it did.
+///
+/// What is rarely done takes and returns the whole reader, so that a copy of it can stay in the processor's registers.
+#[derive(Clone, Copy)]
 pub(super) struct Bits<'b> {
     bytes: &'b [u8],
     /// Position of the next byte to read.
@@ -26,21 +29,28 @@ impl<'b> Bits<'b> {
     #[inline(always)]
     pub(super) fn fill(&mut self) {
         if self.count < 32 {
-            match self.bytes.get(self.at..).and_then(|rest| rest.first_chunk()) {
-                Some(eight) if !has_mark(u64::from_be_bytes(*eight)) => {
-                    let taken = (63 - self.count) / 8;
-                    self.held |= u64::from_be_bytes(*eight) >> self.count;
-                    // A byte that fits only in part is read again next time: the same bits at the same place.
-                    self.at += taken as usize;
-                    self.count += taken * 8;
-                }
-                _ => self.fill_with_care(),
+            self.fill_up();
+        }
+    }
+
+    /// Holds as many bits as there is room for, at least 48: enough for a coefficient from a lookup, a code and what
+    /// follows it. Where bits are used fast, this takes less time than asking whether some are missing.
+    #[inline(always)]
+    pub(super) fn fill_up(&mut self) {
+        match self.bytes.get(self.at..).and_then(|rest| rest.first_chunk()) {
+            Some(eight) if !has_mark(u64::from_be_bytes(*eight)) => {
+                let taken = (63 - self.count) / 8;
+                self.held |= u64::from_be_bytes(*eight) >> self.count;
+                // A byte that fits only in part is read again next time: the same bits at the same place.
+                self.at += taken as usize;
+                self.count += taken * 8;
             }
+            _ => *self = self.filled_with_care(),
         }
     }
 
     #[cold]
-    fn fill_with_care(&mut self) {
+    fn filled_with_care(mut self) -> Self {
         self.held &= !(u64::MAX >> self.count);
         while self.count <= 56 {
             let byte = match self.next_byte() {
@@ -53,6 +63,7 @@ impl<'b> Bits<'b> {
             self.held |= u64::from(byte) << (56 - self.count);
             self.count += 8;
         }
+        self
     }
 
     fn next_byte(&mut self) -> Option<u8> {

@@ -54,13 +54,18 @@ impl ColourModel {
         component == 0 || self != Self::Brightness
     }
 
+    /// Whether the first component is the grey picture.
+    pub(super) fn is_as_stored(self, frame: &Frame) -> bool {
+        self == Self::Brightness && frame.components[0].step == [1, 1]
+    }
+
     /// Converts the planes of all needed components to a grey picture.
     pub(super) fn grey(self, frame: &Frame, mut planes: Vec<Plane>) -> Grey {
         let [width, height] = [frame.width, frame.height];
-        let is_as_stored = self == Self::Brightness && frame.components[0].step == [1, 1];
-        if is_as_stored && let Some(plane) = planes.first_mut() {
-            let pixels = cropped(std::mem::take(plane), frame.components[0].stride(), width, height);
-            return Grey { width, height, pixels };
+        if self.is_as_stored(frame)
+            && let Some(plane) = planes.first_mut()
+        {
+            return Grey { width, height, pixels: std::mem::take(plane) };
         }
         let mut pixels = Vec::with_capacity(width * height);
         let mut rows = vec![vec![0; width]; planes.len()];
@@ -103,21 +108,10 @@ fn from_brightness([brightness, blue, red]: [u8; 3]) -> [u8; 3] {
     ]
 }
 
-/// Removes from the rows the samples that fill up the last units.
-fn cropped(mut plane: Plane, stride: usize, width: usize, height: usize) -> Plane {
-    if stride != width {
-        for y in 1..height {
-            plane.copy_within(y * stride..y * stride + width, y * width);
-        }
-    }
-    plane.truncate(width * height);
-    plane
-}
-
 /// Fills a row of the picture from a component that may have fewer samples.
 fn spread(plane: &[u8], component: &Component, y: usize, row: &mut [u8]) {
     let [across, down] = component.step;
-    let from = &plane[y / down * component.stride()..];
+    let from = &plane[y / down * component.sides[0]..];
     if across == 1 {
         row.copy_from_slice(&from[..row.len()]);
         return;

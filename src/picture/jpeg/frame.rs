@@ -43,7 +43,9 @@ pub(super) struct Component {
     /// Samples of the picture that one sample of this component covers, across and down.
     pub(super) step: [usize; 2],
     pub(super) quantisation: usize,
-    /// Blocks across and down that cover the picture, and those in memory: the blocks of all whole units.
+    /// Samples across and down that cover the picture.
+    pub(super) sides: [usize; 2],
+    /// Blocks across and down that do, and those in memory: the blocks of all whole units.
     covering: [usize; 2],
     pub(super) blocks: [usize; 2],
 }
@@ -103,12 +105,14 @@ impl Frame {
             if [0, 1].iter().any(|way| !most[*way].is_multiple_of(sampling[*way])) {
                 return Err("its components are sampled in parts that do not fit together");
             }
+            let sides = [0, 1].map(|way| (sides[way] * sampling[way]).div_ceil(most[way]));
             self.components.push(Component {
                 id: three[0],
                 sampling,
+                sides,
                 step: [0, 1].map(|way| most[way] / sampling[way]),
                 quantisation: usize::from(three[2]),
-                covering: [0, 1].map(|way| (sides[way] * sampling[way]).div_ceil(most[way] * SIDE)),
+                covering: sides.map(|side| side.div_ceil(SIDE)),
                 blocks: [0, 1].map(|way| self.units[way] * sampling[way]),
             });
         }
@@ -165,17 +169,12 @@ impl Component {
         y * self.blocks[0] + x
     }
 
-    /// Samples in a row of whole blocks.
-    pub(super) fn stride(&self) -> usize {
-        self.blocks[0] * SIDE
-    }
-
     pub(super) fn block_count(&self) -> usize {
         self.blocks[0] * self.blocks[1]
     }
 
     pub(super) fn samples(&self) -> usize {
-        self.block_count() * SIDE * SIDE
+        self.sides[0] * self.sides[1]
     }
 }
 

@@ -5,6 +5,8 @@ use super::{DAMAGED, JpegFault};
 
 /// Codes up to this length are looked up. Longer ones are rare.
 const SHORT: u32 = 10;
+/// Number of coefficients in a block.
+const BLOCK: u16 = 64;
 /// Longest code, in bits.
 const MAX_LENGTH: u32 = 16;
 
@@ -13,7 +15,10 @@ pub(super) struct Huffman {
     short: [u16; 1 << SHORT],
     /// Indexed by the next bits, if they contain both the code of an AC coefficient and the coefficient's own bits:
     /// the value, the number of zeros before it, and the number of bits that all of that takes. Else 0.
-    whole: [i16; 1 << SHORT],
+    whole: [i32; 1 << SHORT],
+    /// Indexed by the next bits: whether the block's end is among the symbols that these contain completely, the
+    /// number of coefficients that they stand for, and the number of bits.
+    several: [u16; 1 << SHORT],
     /// Indexed by length: the first code that is longer, shifted to the left, and the number that turns a code into
     /// its place among the symbols.
     beyond: [u32; MAX_LENGTH as usize + 2],
@@ -27,6 +32,7 @@ impl Huffman {
         let mut table = Self {
             short: [0; 1 << SHORT],
             whole: [0; 1 << SHORT],
+            several: [0; 1 << SHORT],
             beyond: [0; MAX_LENGTH as usize + 2],
             offset: [0; MAX_LENGTH as usize + 1],
             symbols: symbols.to_vec(),
@@ -52,6 +58,7 @@ impl Huffman {
         }
         table.beyond[MAX_LENGTH as usize + 1] = u32::MAX;
         table.find_whole();
+        table.find_several();
         Some(table)
     }
 
@@ -63,9 +70,24 @@ impl Huffman {
                 continue;
             }
             let value = extend((bits as u32 >> (SHORT - length - size)) & ((1 << size) - 1), size);
-            if (-128..128).contains(&value) {
-                *whole = (value * 256) as i16 | (zeros << 4) as i16 | (length + size) as i16;
+            *whole = value << 16 | (zeros << 8) as i32 | (length + size) as i32;
+        }
+    }
+
+    fn find_several(&mut self) {
+        for (bits, several) in self.several.iter_mut().enumerate() {
+            let (mut used, mut coefficients, mut is_end) = (0, 0, false);
+            while !is_end && coefficients < BLOCK {
+                let entry = self.short[(bits << used) & ((1 << SHORT) - 1)];
+                let (length, zeros, size) = (u32::from(entry >> 8), entry >> 4 & 15, u32::from(entry & 15));
+                if length == 0 || used + length + size > SHORT {
+                    break;
+                }
+                used += length + size;
+                is_end = size == 0 && zeros < 15;
+                coefficients += if is_end { 0 } else { zeros + 1 };
             }
+            *several = u16::from(is_end) << 15 | coefficients << 6 | used as u16;
         }
     }
 
@@ -82,12 +104,13 @@ impl Huffman {
             bits.skip(u32::from(entry >> 8));
             return Ok(entry as u8);
         }
-        self.long_symbol(bits)
+        let (symbol, length) = self.long_symbol(bits.peek(MAX_LENGTH))?;
+        bits.skip(length);
+        Ok(symbol)
     }
 
     #[cold]
-    fn long_symbol(&self, bits: &mut Bits<'_>) -> Result<u8, JpegFault> {
-        let next = bits.peek(MAX_LENGTH);
+    fn long_symbol(&self, next: u32) -> Result<(u8, u32), JpegFault> {
         let mut length = SHORT + 1;
         while next >= self.beyond[length as usize] {
             length += 1;
@@ -95,9 +118,9 @@ impl Huffman {
         if length > MAX_LENGTH {
             return Err(DAMAGED);
         }
-        bits.skip(length);
         let place = (next >> (MAX_LENGTH - length)) as i32 + self.offset[length as usize];
-        usize::try_from(place).ok().and_then(|place| self.symbols.get(place)).copied().ok_or(DAMAGED)
+        let symbol = usize::try_from(place).ok().and_then(|place| self.symbols.get(place)).ok_or(DAMAGED)?;
+        Ok((*symbol, length))
     }
 
     /// The whole coefficient with which the next bits begin, if the lookup has one: its value, the zeros before it,
@@ -105,7 +128,15 @@ impl Huffman {
     #[inline(always)]
     pub(super) fn whole(&self, bits: &Bits<'_>) -> Option<(i16, usize, u32)> {
         let entry = self.whole[bits.peek(SHORT) as usize];
-        (entry != 0).then_some((entry >> 8, (entry >> 4 & 15) as usize, (entry & 15) as u32))
+        (entry != 0).then_some(((entry >> 16) as i16, (entry >> 8 & 15) as usize, (entry & 63) as u32))
+    }
+
+    /// The symbols that the next bits contain completely: the number of coefficients that they stand for, their number
+    /// of bits, which may be 0, and whether the last one ends the block.
+    #[inline(always)]
+    pub(super) fn several(&self, bits: &Bits<'_>) -> (usize, u32, bool) {
+        let entry = self.several[bits.peek(SHORT) as usize];
+        (usize::from(entry >> 6 & 127), u32::from(entry & 63), entry >> 15 == 1)
     }
 }
 

@@ -3,6 +3,8 @@
 
 use wide::{f32x4, i16x8, i32x4, i32x8, u8x16};
 
+use super::frame::SIDE;
+
 /// The first coefficients in the order of a scan, up to this number, lie in the first four rows and columns.
 const CORNER: usize = 10;
 
@@ -20,9 +22,29 @@ impl Scales {
         Self(std::array::from_fn(|u| [four(u, 0), four(u, 4)]))
     }
 
+    /// Puts the samples of a block into a plane with these sides. The last blocks exceed it. For `last` see
+    /// [`samples`](Self::samples).
+    #[inline(always)]
+    pub(super) fn put(&self, block: &[i16; 64], last: usize, plane: &mut [u8], sides: [usize; 2], place: [usize; 2]) {
+        let [x, y] = place.map(|place| place * SIDE);
+        let left = sides[0].saturating_sub(x);
+        if left == 0 || y >= sides[1] {
+            return;
+        }
+        let to = &mut plane[y * sides[0] + x..];
+        if left >= SIDE {
+            return self.samples(block, last, to, sides[0]);
+        }
+        let mut whole = [0; SIDE * SIDE];
+        self.samples(block, last, &mut whole, SIDE);
+        for (row, samples) in to.chunks_mut(sides[0]).zip(whole.chunks(SIDE)) {
+            row[..left].copy_from_slice(&samples[..left]);
+        }
+    }
+
     /// Computes the samples of a block. `stride` is the distance to the next row. `last` is the place, in the order
     /// of a scan, of the last coefficient that is not zero.
-    pub(super) fn samples(&self, block: &[i16; 64], last: usize, to: &mut [u8], stride: usize) {
+    fn samples(&self, block: &[i16; 64], last: usize, to: &mut [u8], stride: usize) {
         if last == 0 {
             let sample = f32::from(block[0]) * self.0[0][0].as_array()[0] + 128.5;
             // The conversion to a byte saturates.

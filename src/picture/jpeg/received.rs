@@ -1,7 +1,7 @@
 //! What the scans read so far have sent of one component.
 
 use super::Plane;
-use super::frame::{Component, SIDE};
+use super::frame::Component;
 use super::idct::Scales;
 
 /// The coefficients of a component, block by block.
@@ -21,12 +21,10 @@ impl ReceivedComponent {
     pub(super) fn plane(&self, component: &Component) -> Plane {
         let mut plane = vec![0; component.samples()];
         let Some(scales) = &self.scales else { return plane };
-        let rows = plane.chunks_mut(component.stride() * SIDE).zip(self.blocks.chunks(component.blocks[0]));
-        for (row, blocks) in rows {
-            for (at, block) in blocks.iter().enumerate() {
-                let last = if block[1..].iter().all(|value| *value == 0) { 0 } else { 63 };
-                scales.samples(block, last, &mut row[at * SIDE..], component.stride());
-            }
+        for (at, block) in self.blocks.iter().enumerate() {
+            let last = if block[1..].iter().all(|value| *value == 0) { 0 } else { 63 };
+            let place = [at % component.blocks[0], at / component.blocks[0]];
+            scales.put(block, last, &mut plane, component.sides, place);
         }
         plane
     }

@@ -1,7 +1,7 @@
 //! Scans that hold each block completely.
 
 use super::bits::{Bits, DataEnd};
-use super::frame::{BlockSink, Component, Frame, SIDE, ScanHeader};
+use super::frame::{BlockSink, Component, Frame, ScanHeader};
 use super::huffman::{Huffman, extend};
 use super::idct::Scales;
 use super::restarts::Restarts;
@@ -90,72 +90,93 @@ impl BlockSink for Sequential<'_, '_> {
     #[inline(always)]
     fn block(&mut self, at: usize, place: [usize; 2]) -> Result<(), JpegFault> {
         let part = &mut self.parts[at];
+        let mut bits = self.bits;
         match &mut part.plane {
             Some(plane) => {
                 let mut block = [0; 64];
-                let last = coefficients::<true>(&mut self.bits, part.dc, part.ac, &mut part.before, &mut block)?;
-                let stride = part.component.stride();
-                let start = (place[1] * stride + place[0]) * SIDE;
-                part.scales.samples(&block, last, &mut plane[start..], stride);
+                let last = coefficients(&mut bits, part.dc, part.ac, &mut part.before, &mut block)?;
+                part.scales.put(&block, last, plane, part.component.sides, place);
             }
-            None => {
-                coefficients::<false>(&mut self.bits, part.dc, part.ac, &mut part.before, &mut [0; 64])?;
-            }
+            None => pass_over(&mut bits, part.dc, part.ac)?,
         }
+        self.bits = bits;
         Ok(())
     }
 }
 
 /// Decodes the coefficients of a block, and returns the place, in their order, of the last one that is not zero.
 #[inline(always)]
-fn coefficients<const KEPT: bool>(
+fn coefficients(
     bits: &mut Bits<'_>,
     dc: &Huffman,
     ac: &Huffman,
     before: &mut i32,
     block: &mut [i16; 64],
 ) -> Result<usize, JpegFault> {
-    bits.fill();
+    bits.fill_up();
     let size = u32::from(dc.symbol(bits)?);
-    if KEPT {
-        *before = before.wrapping_add(extend(bits.take(size), size));
-        block[0] = *before as i16;
-    } else {
-        bits.skip(size);
-    }
+    *before = before.wrapping_add(extend(bits.take(size), size));
+    block[0] = *before as i16;
     let (mut at, mut last) = (1, 0);
+    let mut put = |at: &mut usize, zeros: usize, value: i16| {
+        *at += zeros;
+        block[usize::from(*ORDER.get(*at).ok_or(DAMAGED)?)] = value;
+        last = *at;
+        *at += 1;
+        Ok::<_, JpegFault>(())
+    };
     while at < 64 {
-        bits.fill();
+        bits.fill_up();
+        // There are enough bits for one coefficient from the lookup and for whatever follows it.
         if let Some((value, zeros, count)) = ac.whole(bits) {
             bits.skip(count);
-            at += zeros;
-            if KEPT {
-                block[usize::from(*ORDER.get(at).ok_or(DAMAGED)?)] = value;
-                last = at;
+            put(&mut at, zeros, value)?;
+            if at == 64 {
+                break;
             }
-            at += 1;
+        }
+        if let Some((value, zeros, count)) = ac.whole(bits) {
+            bits.skip(count);
+            put(&mut at, zeros, value)?;
             continue;
         }
         let symbol = ac.symbol(bits)?;
         let (zeros, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
-        if size == 0 {
-            if zeros < 15 {
+        match size {
+            0 if zeros < 15 => break,
+            0 => at += 16,
+            _ => put(&mut at, zeros, extend(bits.take(size), size) as i16)?,
+        }
+    }
+    if bits.is_over() { Err(ENDS_EARLY) } else { Ok(last) }
+}
+
+/// Passes over the coefficients of a block that is not needed.
+#[inline(always)]
+fn pass_over(bits: &mut Bits<'_>, dc: &Huffman, ac: &Huffman) -> Result<(), JpegFault> {
+    bits.fill_up();
+    let size = u32::from(dc.symbol(bits)?);
+    bits.skip(size);
+    let mut at = 1;
+    while at < 64 {
+        bits.fill_up();
+        let (coefficients, count, is_end) = ac.several(bits);
+        // What follows a complete block belongs to the next one.
+        if count > 0 && at + coefficients < 64 {
+            bits.skip(count);
+            at += coefficients;
+            if is_end {
                 break;
             }
-            at += 16;
             continue;
         }
-        at += zeros;
-        if KEPT {
-            block[usize::from(*ORDER.get(at).ok_or(DAMAGED)?)] = extend(bits.take(size), size) as i16;
-            last = at;
-        } else {
-            bits.skip(size);
+        let symbol = ac.symbol(bits)?;
+        let (zeros, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
+        if size == 0 && zeros < 15 {
+            break;
         }
-        at += 1;
+        bits.skip(size);
+        at += zeros + 1;
     }
-    if bits.is_over() {
-        return Err(ENDS_EARLY);
-    }
-    Ok(last)
+    if bits.is_over() { Err(ENDS_EARLY) } else { Ok(()) }
 }
