@@ -13,10 +13,11 @@ use bytes::Bytes;
 use quick_cache::sync::Cache;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::spawn_blocking;
 use twox_hash::XxHash3_128;
 
+use super::capacity::Capacity;
 use super::look::{Looked, look};
 use super::look_queue::LookQueue;
 use super::{End, Facts, Fingerprint, Fingerprinter, Header, Recognise};
@@ -31,7 +32,7 @@ const HASH_INLINE_BYTES: usize = MIB;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "cli", derive(clap::Args), command(next_help_heading = "Bounds"))]
 pub struct ExaminerSettings {
-    /// Pictures decoded at once; one a core when not given.
+    /// Pictures decoded at once, and one small one beside them; one a core when not given.
     #[cfg_attr(feature = "cli", arg(
         long,
         env = "CEDULITA_WORKERS",
@@ -147,12 +148,7 @@ struct ExaminerState<R: Recognise> {
     findings: Cache<Fingerprint, Arc<Examination<R::Seen>>>,
     fingerprinter: Fingerprinter,
     queue: Arc<LookQueue>,
-    workers: Arc<Semaphore>,
-    pixel_memory: Arc<Semaphore>,
-    /// Large pictures queue here first, one at a time. Otherwise many of them would delay every small picture behind
-    /// them.
-    large: Arc<Semaphore>,
-    pixel_memory_mib: usize,
+    capacity: Capacity,
     looking: Recognition,
     recogniser: Arc<R>,
 }
@@ -166,10 +162,7 @@ impl<R: Recognise> Examiner<R> {
                 findings: Cache::new(settings.remembered),
                 fingerprinter: Fingerprinter::new(seed),
                 queue: Arc::new(LookQueue::new(settings.workers, settings.patience)),
-                workers: Arc::new(Semaphore::new(settings.workers.max(1))),
-                pixel_memory: Arc::new(Semaphore::new(settings.pixel_memory_mib.max(1))),
-                large: Arc::new(Semaphore::new(1)),
-                pixel_memory_mib: settings.pixel_memory_mib.max(1),
+                capacity: Capacity::new(settings.workers, settings.pixel_memory_mib),
                 looking: settings.looking,
                 recogniser: Arc::new(recogniser),
             }),
@@ -195,8 +188,9 @@ impl<R: Recognise> Examiner<R> {
         if let Some(finding) = self.shared.findings.get(&fingerprint) {
             return finding;
         }
+        let bytes = pieces.iter().map(Bytes::len).sum();
         let found = self.shared.findings.get_or_insert_async(&fingerprint, async {
-            Ok::<_, std::convert::Infallible>(Arc::new(self.inspect(decode, is_looking, digest).await))
+            Ok::<_, std::convert::Infallible>(Arc::new(self.inspect(bytes, decode, is_looking, digest).await))
         });
         let Ok(finding) = found.await;
         if !finding.is_final {
@@ -212,7 +206,7 @@ impl<R: Recognise> Examiner<R> {
         T: Send + 'static,
         W: FnOnce() -> T + Send + 'static,
     {
-        let held = self.held(memory).await;
+        let held = self.shared.capacity.held(memory).await;
         on_pool(move || {
             let _held = held;
             Ok(work())
@@ -224,46 +218,7 @@ impl<R: Recognise> Examiner<R> {
     /// Reserves memory only, for work on pixels that has its own threads. The memory stays taken until the permit is
     /// dropped.
     pub async fn reserve(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.shared.pixel_memory).acquire_many_owned(self.mebibytes(bytes)).await.ok()
-    }
-
-    async fn worker(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.shared.workers).acquire_owned().await.ok()
-    }
-
-    /// Waits for memory, then for a worker. In this order no worker stays idle while a caller waits for memory.
-    async fn held(&self, bytes: usize) -> Held {
-        let large = match self.is_large(bytes) {
-            true => Arc::clone(&self.shared.large).acquire_owned().await.ok(),
-            false => None,
-        };
-        let memory = Arc::clone(&self.shared.pixel_memory).acquire_many_owned(self.mebibytes(bytes)).await.ok();
-        Held { _worker: self.worker().await, _memory: memory, _large: large }
-    }
-
-    /// Does the same for a caller that already has a worker. The caller keeps the worker if memory is available at
-    /// once.
-    async fn held_with(&self, worker: Option<OwnedSemaphorePermit>, bytes: usize) -> Held {
-        let large = match self.is_large(bytes) {
-            true => Arc::clone(&self.shared.large).try_acquire_owned().map(Some),
-            false => Ok(None),
-        };
-        let memory = Arc::clone(&self.shared.pixel_memory).try_acquire_many_owned(self.mebibytes(bytes));
-        if let (Ok(large), Ok(memory)) = (large, memory) {
-            return Held { _worker: worker, _memory: Some(memory), _large: large };
-        }
-        drop(worker);
-        self.held(bytes).await
-    }
-
-    /// Whether two pictures of this size never fit into the memory at the same time.
-    fn is_large(&self, bytes: usize) -> bool {
-        self.mebibytes(bytes) as usize * 2 > self.shared.pixel_memory_mib
-    }
-
-    /// Converts bytes to whole mebibytes. Work that needs more than all of the memory gets all of it.
-    fn mebibytes(&self, bytes: usize) -> u32 {
-        u32::try_from(bytes.div_ceil(MIB).clamp(1, self.shared.pixel_memory_mib)).unwrap_or(u32::MAX)
+        self.shared.capacity.memory(bytes).await
     }
 
     async fn fingerprint(&self, flavour: u8, pieces: &[Bytes]) -> Fingerprint {
@@ -278,13 +233,13 @@ impl<R: Recognise> Examiner<R> {
         }
     }
 
-    async fn inspect<D>(&self, decode: D, is_looking: bool, digest: Digest) -> Examination<R::Seen>
+    async fn inspect<D>(&self, bytes: usize, decode: D, is_looking: bool, digest: Digest) -> Examination<R::Seen>
     where
         D: FnOnce() -> Result<(Bytes, Vec<Cow<'static, str>>), Refusal> + Send + 'static,
     {
         let place = self.shared.queue.join();
         let caller = Arc::new(());
-        let worker = self.worker().await;
+        let worker = self.shared.capacity.worker_for_upload(bytes).await;
         let received = match on_pool(move || Received::prepare(worker, decode, digest)).await {
             Ok(received) => received,
             Err(refusal) => return Examination::from_look(UploadDraft::default(), Err(refusal)),
@@ -293,7 +248,7 @@ impl<R: Recognise> Examiner<R> {
             Ok(header) => header,
             Err(refusal) => return Examination::from_look(received.draft, Err(refusal)),
         };
-        let held = self.held_with(received.worker, header.memory()).await;
+        let held = self.shared.capacity.held_with(received.worker, header.memory()).await;
         let recogniser = is_looking.then(|| Arc::clone(&self.shared.recogniser));
         let is_there = Arc::downgrade(&caller);
         let looked = on_pool(move || {
@@ -302,14 +257,6 @@ impl<R: Recognise> Examiner<R> {
         });
         Examination::from_look(received.draft, looked.await)
     }
-}
-
-/// A worker, memory and, for a large picture, its turn. They stay taken until this is dropped. It moves with the
-/// work, so a caller that disconnects does not end running work.
-struct Held {
-    _worker: Option<OwnedSemaphorePermit>,
-    _memory: Option<OwnedSemaphorePermit>,
-    _large: Option<OwnedSemaphorePermit>,
 }
 
 /// What is known of a picture before its pixels are looked at.

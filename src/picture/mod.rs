@@ -3,6 +3,7 @@
 //! The input is bytes, the output is facts. Limits are checked on the header alone, before memory is allocated for
 //! pixels, so that a decompression bomb costs nothing. This module knows nothing of how the bytes were sent.
 
+mod capacity;
 mod damage;
 mod detection;
 mod examiner;

@@ -42,8 +42,7 @@ fn picture() -> Bytes {
 }
 
 fn idle(examiner: &Examiner<Slow>) -> bool {
-    let shared = &examiner.shared;
-    shared.workers.available_permits() == 1 && shared.pixel_memory.available_permits() == shared.pixel_memory_mib
+    examiner.shared.capacity.is_idle(1)
 }
 
 #[tokio::test]

@@ -46,6 +46,8 @@ pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
     };
     let coefficients = if frame.is_direct() { 0 } else { samples(&|_| true) * size_of::<i16>() };
     let colour = scans.colour(frame);
+    // The smaller copies for the search, and the grey picture if it is not a component as stored.
+    let copies = if colour.is_as_stored(frame) { 1 } else { 2 };
     let exif = scans.exif;
     Ok(Facts {
         format: Format::Jpeg,
@@ -54,8 +56,7 @@ pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
         orientation: exif.and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms),
         is_located: exif.is_some_and(has_position),
         bytes: bytes.len(),
-        // Beside them, the grey picture and the smaller copies for the search take memory.
-        pixel_memory: coefficients + samples(&|at| colour.wants(at)) + frame.width * frame.height * 2,
+        pixel_memory: coefficients + samples(&|at| colour.wants(at)) + copies * frame.width * frame.height,
         oddities: scans.segments.oddities(),
     })
 }
