@@ -18,8 +18,10 @@ use super::texture::Gallery;
 use super::{Failure, crew, host};
 
 const PROBES: usize = 200;
-const BETWEEN_PROBES: Duration = Duration::from_millis(20);
+const BETWEEN_REQUESTS: Duration = Duration::from_millis(20);
 const SHEETS: usize = 1000;
+/// The number of clients that send huge pictures all the time.
+const HUGE_AT_ONCE: usize = 10;
 
 /// A row of the table: what was measured, and the times in milliseconds.
 struct Row {
@@ -38,7 +40,7 @@ enum Showing {
 pub(crate) fn measure(cast: &Cast, gallery: &Gallery, seed: u64) -> Result<(), Failure> {
     let mut rows = Vec::new();
     let sizes = [("1280 x 1280 JPEG", [1280, 1280], 40), ("4000 x 3000 JPEG", [4000, 3000], 12)];
-    let mut large = Vec::new();
+    let mut specimens = Vec::new();
     for (name, frame, count) in sizes {
         for (what, showing) in [("with a specimen", Showing::Specimen), ("without", Showing::Nothing)] {
             eprintln!("making {count} pictures of {} x {} {what}", frame[0], frame[1]);
@@ -49,10 +51,21 @@ pub(crate) fn measure(cast: &Cast, gallery: &Gallery, seed: u64) -> Result<(), F
             for seen in ["never seen", "seen before"] {
                 rows.push(Row { what: format!("{name} {what}, {seen}"), times: times(&mut client, &requests)? });
             }
-            large = if matches!(showing, Showing::Specimen) { pictures } else { large };
+            if matches!(showing, Showing::Specimen) {
+                specimens.push(pictures);
+            }
         }
     }
-    rows.push(Row { what: "GET /livez meanwhile on two busy cores".to_owned(), times: probes(&large)? });
+    let probe = vec![b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n".to_vec(); PROBES];
+    let (_, times) = meanwhile(2, &specimens[1], &probe)?;
+    rows.push(Row { what: "GET /livez meanwhile on two busy cores".to_owned(), times });
+    eprintln!("making 3 pictures of 6000 x 6000");
+    let huge = photographs(cast, gallery, seed, [6000, 6000], Showing::Specimen, 3)?;
+    let requests: Vec<_> = specimens[0].iter().map(|picture| upload(picture)).collect();
+    let (busy, times) = meanwhile(HUGE_AT_ONCE, &huge, &requests)?;
+    let beside = format!("beside {HUGE_AT_ONCE} of 6000 x 6000");
+    rows.push(Row { what: format!("1280 x 1280 JPEG with a specimen, never seen, {beside}"), times });
+    rows.push(Row { what: format!("these {HUGE_AT_ONCE}, each again and again"), times: busy });
     rows.push(Row { what: "a front to PNG at 1280 px".to_owned(), times: printing(cast)? });
     println!("\n| what | times | median ms | 95th ms | 99th ms | max ms |\n|---|---|---|---|---|---|");
     for Row { what, times } in rows {
@@ -80,7 +93,8 @@ fn photographs(
         mix(&mut recipe, &mut lottery);
         recipe.frame = frame;
         if let Container::Jpeg(jpeg) = &mut recipe.container {
-            jpeg.quality = 85;
+            // A larger one would have more than the 5 MB that a picture may have.
+            jpeg.quality = if frame[0] > 4000 { 40 } else { 85 };
         }
         let specimens = match showing {
             Showing::Specimen => vec![cast.card(*number)],
@@ -101,38 +115,46 @@ fn times(client: &mut Client, requests: &[Vec<u8>]) -> Result<Vec<f64>, Failure>
     requests.iter().map(one).collect()
 }
 
-/// The times of health checks while two clients send pictures that the server has never seen.
-fn probes(pictures: &[Vec<u8>]) -> Result<Vec<f64>, Failure> {
+/// The times of pictures that some clients send all the time, which the server has never seen, and the times of
+/// requests meanwhile.
+fn meanwhile(clients: usize, pictures: &[Vec<u8>], requests: &[Vec<u8>]) -> Result<(Vec<f64>, Vec<f64>), Failure> {
     let server = host(None)?;
     let (done, stamp) = (AtomicBool::new(false), AtomicU64::new(0));
-    let probe = [b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n".to_vec()];
     thread::scope(|scope| {
-        let clients = [(); 2].map(|()| scope.spawn(|| keep_busy(server.address, pictures, &done, &stamp)));
+        let keep_busy = || keep_busy(server.address, pictures, &done, &stamp);
+        let clients: Vec<_> = (0..clients).map(|_| scope.spawn(keep_busy)).collect();
         let mut client = Client::connect(server.address)?;
         let mut all = Vec::new();
-        for _ in 0..PROBES {
-            thread::sleep(BETWEEN_PROBES);
-            all.append(&mut times(&mut client, &probe)?);
+        for request in requests {
+            thread::sleep(BETWEEN_REQUESTS);
+            all.append(&mut times(&mut client, std::slice::from_ref(request))?);
         }
         done.store(true, Ordering::Relaxed);
+        let mut busy = Vec::new();
         for client in clients {
-            client.join().map_err(|_| "a client panicked")??;
+            busy.append(&mut client.join().map_err(|_| "a client panicked")??);
         }
-        Ok(all)
+        Ok((busy, all))
     })
 }
 
 /// Sends pictures until `done` is set. Other bytes after a picture's end make it another upload, but not another
 /// picture.
-fn keep_busy(server: SocketAddr, pictures: &[Vec<u8>], done: &AtomicBool, stamp: &AtomicU64) -> Result<(), Failure> {
+fn keep_busy(
+    server: SocketAddr,
+    pictures: &[Vec<u8>],
+    done: &AtomicBool,
+    stamp: &AtomicU64,
+) -> Result<Vec<f64>, Failure> {
     let mut client = Client::connect(server)?;
+    let mut all = Vec::new();
     while !done.load(Ordering::Relaxed) {
         let number = stamp.fetch_add(1, Ordering::Relaxed);
         let mut picture = pictures[number as usize % pictures.len()].clone();
         picture.extend_from_slice(&number.to_be_bytes());
-        client.recognise(&picture)?;
+        all.append(&mut times(&mut client, &[upload(&picture)])?);
     }
-    Ok(())
+    Ok(all)
 }
 
 /// Prints a specimen and discards it.
