@@ -1,6 +1,9 @@
 //! Writes to standard output or standard error without blocking the caller. Lines go through a bounded queue to a
 //! thread that writes them. The program that started the emulator may never read its pipe, and calls must continue
 //! nevertheless.
+//!
+//! A line that comes alone is written at once. The lines that come within [`REST`] after it are written together:
+//! waking the thread for each would cost more than the rest of a small call.
 
 use std::io::{self, Write};
 use std::mem::take;
@@ -13,6 +16,9 @@ use tracing_subscriber::fmt::MakeWriter;
 
 /// Maximum size of the queue in bytes. A text that does not fit is dropped and counted.
 pub const MAX_WAITING: usize = 1024 * 1024;
+
+/// How long the thread rests after it has written.
+const REST: Duration = Duration::from_millis(5);
 
 /// Number of log lines that were dropped since the process started.
 static DROPPED: AtomicU64 = AtomicU64::new(0);
@@ -31,7 +37,7 @@ pub struct Outlet(Arc<OutletState>);
 #[derive(Debug, Default)]
 struct OutletState {
     queue: Mutex<LogQueue>,
-    /// Notified when the queue changes.
+    /// Notified when the thread must go on, or when it has written.
     changed: Condvar,
 }
 
@@ -42,6 +48,10 @@ struct LogQueue {
     dropped: u64,
     /// Whether the thread is writing what it took from the queue.
     is_writing: bool,
+    /// Whether the thread waits for a text.
+    is_idle: bool,
+    /// Whether the thread should not rest: somebody waits for it, or the queue is half full.
+    is_urgent: bool,
 }
 
 impl Outlet {
@@ -80,14 +90,21 @@ impl Outlet {
         } else {
             queue.dropped += 1;
         }
+        let was_urgent = queue.is_urgent;
+        queue.is_urgent |= queue.waiting.len() > MAX_WAITING / 2;
+        let is_news = take(&mut queue.is_idle) || (queue.is_urgent && !was_urgent);
         drop(queue);
-        self.0.changed.notify_all();
+        if is_news {
+            self.0.changed.notify_all();
+        }
         fits
     }
 
     /// Waits until everything is written, but at most `patience`.
     pub fn flush(&self, patience: Duration) {
-        let queue = self.0.lock();
+        let mut queue = self.0.lock();
+        queue.is_urgent = true;
+        self.0.changed.notify_all();
         // A caller that stops does so in any case, whether the flush was in time or not.
         let _ =
             self.0.changed.wait_timeout_while(queue, patience, |queue| queue.is_writing || !queue.waiting.is_empty());
@@ -101,16 +118,22 @@ impl OutletState {
 
     /// Waits for texts or drops, then takes all texts and the number of drops.
     fn take(&self) -> (Vec<u8>, u64) {
-        let queue = self.lock();
-        let idle = |queue: &mut LogQueue| queue.waiting.is_empty() && queue.dropped == 0;
-        let mut queue = self.changed.wait_while(queue, idle).unwrap_or_else(PoisonError::into_inner);
-        queue.is_writing = true;
+        let idle = |queue: &mut LogQueue| {
+            queue.is_idle = queue.waiting.is_empty() && queue.dropped == 0;
+            queue.is_idle
+        };
+        let mut queue = self.changed.wait_while(self.lock(), idle).unwrap_or_else(PoisonError::into_inner);
+        (queue.is_writing, queue.is_urgent) = (true, false);
         (take(&mut queue.waiting), take(&mut queue.dropped))
     }
 
+    /// Records that what was taken is written, and rests.
     fn wrote(&self) {
-        self.lock().is_writing = false;
+        let mut queue = self.lock();
+        queue.is_writing = false;
         self.changed.notify_all();
+        let rested = self.changed.wait_timeout_while(queue, REST, |queue| !queue.is_urgent);
+        drop(rested);
     }
 }
 

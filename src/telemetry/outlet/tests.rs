@@ -43,3 +43,46 @@ fn nobody_waits_for_a_reader_that_does_not_read() {
     outlet.write(b"first");
     outlet.flush(Duration::from_millis(1));
 }
+
+/// A sink that tells each text that it is given.
+struct Told(Sender<Vec<u8>>);
+
+impl Write for Told {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        self.0.send(text.to_vec()).unwrap();
+        Ok(text.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn texts_that_follow_are_written_together_and_all_of_them() {
+    let (send, read) = channel();
+    let outlet = Outlet::new("test", Told(send), |_| {}).unwrap();
+    let texts = 20_000;
+    for number in 0..texts {
+        assert!(outlet.write(format!("{number}\n").as_bytes()));
+    }
+    let expected: String = (0..texts).map(|number| format!("{number}\n")).collect();
+    let (mut all, mut writes) = (Vec::new(), 0);
+    while all.len() < expected.len() {
+        all.extend(read.recv().unwrap());
+        writes += 1;
+    }
+    assert_eq!(String::from_utf8(all).unwrap(), expected);
+    assert!(writes < texts / 10, "{writes}");
+}
+
+#[test]
+fn flushing_ends_the_rest() {
+    let (send, read) = channel();
+    let outlet = Outlet::new("test", Told(send), |_| {}).unwrap();
+    for text in [b"a", b"b", b"c"] {
+        outlet.write(text);
+        outlet.flush(Duration::from_secs(60));
+        assert_eq!(read.try_recv().unwrap(), text);
+    }
+}
