@@ -23,6 +23,8 @@ pub(super) const SIDE: usize = 2 * REACH + 1;
 pub(super) const PATCH: usize = SIDE * SIDE;
 /// Length of a stored row: a patch's row and one zero. Processors are faster with such rows.
 pub(super) const ROW: usize = SIDE + 1;
+/// Number of steps in a patch's spread.
+pub(super) const PATCH_STEPS: f32 = 8192.0;
 /// Largest difference in brightness at which a pixel counts as the same in both fillings.
 const SAME: u8 = 24;
 /// Smallest part of a patch's pixels that must be the same in both fillings.
@@ -44,8 +46,10 @@ pub(super) struct Scale {
 pub(super) struct Patch {
     /// The patch's middle, in pixels of the scale.
     pub(super) middle: Point,
-    /// The patch's pixels minus their mean, divided by their spread.
-    pub(super) rows: [[f32; ROW]; SIDE],
+    /// The patch's pixels minus their mean, divided by their spread, in steps of one in [`PATCH_STEPS`].
+    pub(super) rows: [[i16; ROW]; SIDE],
+    /// The sum of these, which rounding leaves.
+    pub(super) sum: i32,
 }
 
 impl Gauge {
@@ -118,10 +122,12 @@ impl Patch {
         let all = || (0..SIDE).flat_map(row).map(|pixel| f32::from(*pixel));
         let mean = all().sum::<f32>() / PATCH as f32;
         let spread = all().map(|pixel| (pixel - mean).powi(2)).sum::<f32>().sqrt();
-        let mut rows = [[0.0; ROW]; SIDE];
+        let mut rows = [[0; ROW]; SIDE];
         for (down, cells) in rows.iter_mut().enumerate() {
-            cells.iter_mut().zip(row(down)).for_each(|(cell, pixel)| *cell = (f32::from(*pixel) - mean) / spread);
+            let shares = row(down).iter().map(|pixel| (f32::from(*pixel) - mean) / spread);
+            cells.iter_mut().zip(shares).for_each(|(cell, share)| *cell = (share * PATCH_STEPS).round() as i16);
         }
-        (spread > 40.0).then_some(Self { middle: [x as f64 + 0.5, y as f64 + 0.5], rows })
+        let sum = rows.iter().flatten().map(|cell| i32::from(*cell)).sum();
+        (spread > 40.0).then_some(Self { middle: [x as f64 + 0.5, y as f64 + 0.5], rows, sum })
     }
 }

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::gauge::{PATCH, Patch, REACH, ROW, SIDE};
+use wide::{i16x8, i32x4};
+
+use super::gauge::{PATCH, PATCH_STEPS, Patch, REACH, ROW, SIDE};
 use super::pose::{Homography, Point};
 use crate::picture::Grey;
 
@@ -51,8 +53,16 @@ pub(super) struct PatchWindow {
     /// Number of values from one row to the next.
     stride: usize,
     reach: usize,
-    pixels: Vec<f32>,
+    /// The brightness from the middle of the range on, in steps of an eighth. So the sums of a whole window's squares
+    /// are whole numbers of 32 bits.
+    pixels: Vec<i16>,
 }
+
+/// The number of steps between two values of a picture's brightness, and the middle of the range in these steps.
+const STEPS: f32 = 8.0;
+const MIDDLE: i32 = 1024;
+/// Number of steps of a place within a pixel.
+const PLACES: f32 = 65536.0;
 
 impl PatchWindow {
     pub(super) fn seen(level: &Grey, shrunk: f32, card: &Homography, patch: &Patch, per_mm: f64, reach: usize) -> Self {
@@ -66,6 +76,8 @@ impl PatchWindow {
         };
         let (tl, tr) = (corner(-1.0, -1.0), corner(1.0, -1.0));
         let (bl, br) = (corner(-1.0, 1.0), corner(1.0, 1.0));
+        let ends = [level.width, level.height].map(|length| length as f32 - 0.75);
+        let is_inside = [tl, tr, bl, br].iter().all(|[x, y]| (0.5..ends[0]).contains(x) && (0.5..ends[1]).contains(y));
         let stride = side + 1;
         let mut pixels = Vec::with_capacity(stride * side);
         let step = 1.0 / (side - 1) as f32;
@@ -74,13 +86,16 @@ impl PatchWindow {
         };
         for row in 0..side {
             let (start, end) = (between(tl, bl, row as f32 * step), between(tr, br, row as f32 * step));
-            pixels.extend((0..side).map(|column| {
-                let [x, y] = between(start, end, column as f32 * step);
-                // Shifted to the middle of the range, because sums of squares would lose their small digits
-                // otherwise.
-                level.at(x, y) - 128.0
-            }));
-            pixels.push(0.0);
+            if is_inside {
+                pixels
+                    .extend(between_pixels(level, start, [0, 1].map(|way| (end[way] - start[way]) * step)).take(side));
+            } else {
+                pixels.extend((0..side).map(|column| {
+                    let [x, y] = between(start, end, column as f32 * step);
+                    (level.at(x, y) * STEPS) as i16 - MIDDLE as i16
+                }));
+            }
+            pixels.push(0);
         }
         Self { side, stride, reach, pixels }
     }
@@ -104,38 +119,59 @@ impl PatchWindow {
         (likes[best], [from_middle(x, across), from_middle(y, down)])
     }
 
-    /// Normalised cross-correlation of the patch with the part of the window that begins at x, y. The patch already
-    /// has mean 0 and spread 1.
+    /// Normalised cross-correlation of the patch with the part of the window that begins at x, y.
     fn like(&self, patch: &Patch, sums: &Sums, x: usize, y: usize) -> f32 {
-        let mut lanes = [0.0_f32; ROW];
+        let mut lanes = i32x4::ZERO;
         for (down, wanted) in patch.rows.iter().enumerate() {
             let from = (y + down) * self.stride + x;
             let Some(seen) = self.pixels[from..].first_chunk::<ROW>() else { return 0.0 };
-            for lane in 0..ROW {
-                lanes[lane] += seen[lane] * wanted[lane];
+            for (seen, wanted) in seen.as_chunks::<8>().0.iter().zip(wanted.as_chunks::<8>().0) {
+                lanes += i16x8::new(*seen).dot(i16x8::new(*wanted));
             }
         }
-        let (sum, squares) = sums.within(x, y);
+        let [sum, squares] = sums.within(x, y).map(|sum| sum as f32);
         let spread = squares - sum * sum / PATCH as f32;
-        if spread > 1.0 { lanes.iter().sum::<f32>() / spread.sqrt() } else { 0.0 }
+        // The patch has the spread 1. Its mean is 0, but for the rounding.
+        let product = lanes.reduce_add() as f32 - patch.sum as f32 * sum / PATCH as f32;
+        if spread > STEPS * STEPS { product / (PATCH_STEPS * spread.sqrt()) } else { 0.0 }
     }
+}
+
+/// The brightness at places in a line, interpolated between the four pixels around each. All of them lie within the
+/// picture, half a pixel from its edge.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the places lie in the picture")]
+fn between_pixels(level: &Grey, start: [f32; 2], step: [f32; 2]) -> impl Iterator<Item = i16> {
+    // Half of what the weights cannot tell apart is added, so that they are rounded.
+    let mut place = start.map(|place| ((place - 0.5) * PLACES) as i32 + 128);
+    let step = step.map(|step| (step * PLACES).round() as i32);
+    std::iter::repeat_with(move || {
+        let [x, y] = place;
+        let at = (y >> 16) as usize * level.width + (x >> 16) as usize;
+        let [across, down] = [x, y].map(|place| (place >> 8) & 255);
+        let mixed = |from: usize| {
+            let two = &level.pixels[from..from + 2];
+            i32::from(two[0]) * (256 - across) + i32::from(two[1]) * across
+        };
+        place = [x + step[0], y + step[1]];
+        (((mixed(at) * (256 - down) + mixed(at + level.width) * down) >> 13) - MIDDLE) as i16
+    })
 }
 
 /// Sums of a window's pixels and of their squares above and left of each pixel. They give the sums within any patch
 /// at once.
 struct Sums {
     stride: usize,
-    sums: Vec<[f32; 2]>,
+    sums: Vec<[i32; 2]>,
 }
 
 impl Sums {
     fn of(window: &PatchWindow) -> Self {
         let stride = window.side + 1;
-        let mut sums = vec![[0.0; 2]; stride * stride];
+        let mut sums = vec![[0; 2]; stride * stride];
         for y in 0..window.side {
-            let mut row = [0.0; 2];
+            let mut row = [0; 2];
             for x in 0..window.side {
-                let pixel = window.pixels[y * window.stride + x];
+                let pixel = i32::from(window.pixels[y * window.stride + x]);
                 row = [row[0] + pixel, row[1] + pixel * pixel];
                 let above = sums[y * stride + x + 1];
                 sums[(y + 1) * stride + x + 1] = [above[0] + row[0], above[1] + row[1]];
@@ -144,10 +180,10 @@ impl Sums {
         Self { stride, sums }
     }
 
-    fn within(&self, x: usize, y: usize) -> (f32, f32) {
+    fn within(&self, x: usize, y: usize) -> [i32; 2] {
         let at = |x: usize, y: usize| self.sums[y * self.stride + x];
         let [tl, tr, bl, br] = [at(x, y), at(x + SIDE, y), at(x, y + SIDE), at(x + SIDE, y + SIDE)];
-        (br[0] - tr[0] - bl[0] + tl[0], br[1] - tr[1] - bl[1] + tl[1])
+        [0, 1].map(|which| br[which] - tr[which] - bl[which] + tl[which])
     }
 }
 
