@@ -117,7 +117,7 @@ fn cornerness(grey: &Grey, (x, y): (usize, usize)) -> f32 {
 }
 
 impl Patch {
-    fn cut(grey: &Grey, (x, y): (usize, usize)) -> Option<Self> {
+    pub(super) fn cut(grey: &Grey, (x, y): (usize, usize)) -> Option<Self> {
         let row = |down: usize| &grey.pixels[(y - REACH + down) * grey.width + x - REACH..][..SIDE];
         let all = || (0..SIDE).flat_map(row).map(|pixel| f32::from(*pixel));
         let mean = all().sum::<f32>() / PATCH as f32;

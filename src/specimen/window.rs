@@ -192,3 +192,6 @@ fn peak(before: f32, here: f32, after: f32) -> f32 {
     let bend = before - 2.0 * here + after;
     if bend < -1e-6 { ((before - after) / (2.0 * bend)).clamp(-0.5, 0.5) } else { 0.0 }
 }
+
+#[cfg(test)]
+mod tests;
