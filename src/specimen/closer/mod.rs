@@ -2,8 +2,8 @@
 //! its eyes are seen, or some of them, but too many modules are read wrong when each is judged for itself.
 //!
 //! Here nothing is made black or white. The grid is moved until the brightness agrees with what all codes have in
-//! common ([`climb`]), the modules are sampled with their certainty ([`modules`]), and of all markers the one that
-//! agrees best is taken, if it agrees well ([`decode`]). What that costs is bounded: it begins at eyes that were
+//! common (`climb`), the modules are sampled with their certainty (`modules`), and of all markers the one that
+//! agrees best is taken, if it agrees well (`decode`). What that costs is bounded: it begins at eyes that were
 //! seen, and few of them are tried.
 
 mod climb;
