@@ -155,7 +155,7 @@ fn bars_of(group: Group, total: &Tally) -> Vec<Bar> {
     }
     let least = match group {
         Group::Sweeps => 98.0,
-        Group::Camera => 95.0,
+        Group::Camera => 98.0,
     };
     let name = group.name();
     let share = 100.0 * total.right as f64 / total.pictures as f64;

@@ -36,7 +36,7 @@ enum Showing {
     Nothing,
 }
 
-/// Measures and prints the table.
+/// Measures and prints the table, and leaves it in `target/timing.json`.
 pub(crate) fn measure(cast: &Cast, gallery: &Gallery, seed: u64) -> Result<(), Failure> {
     let mut rows = Vec::new();
     let sizes = [("1280 x 1280 JPEG", [1280, 1280], 40), ("4000 x 3000 JPEG", [4000, 3000], 12)];
@@ -68,11 +68,16 @@ pub(crate) fn measure(cast: &Cast, gallery: &Gallery, seed: u64) -> Result<(), F
     rows.push(Row { what: format!("these {HUGE_AT_ONCE}, each again and again"), times: busy });
     rows.push(Row { what: "a front to PNG at 1280 px".to_owned(), times: printing(cast)? });
     println!("\n| what | times | median ms | 95th ms | 99th ms | max ms |\n|---|---|---|---|---|---|");
+    let mut report = Vec::new();
     for Row { what, times } in rows {
         let at = |share| quantile(times.clone(), share).unwrap_or_default();
         let (median, high, higher, most) = (at(0.5), at(0.95), at(0.99), at(1.0));
         println!("| {what} | {} | {median:.2} | {high:.2} | {higher:.2} | {most:.2} |", times.len());
+        report.push(serde_json::json!({
+            "what": what, "times": times.len(), "median_ms": median, "95th_ms": high, "99th_ms": higher, "max_ms": most,
+        }));
     }
+    std::fs::write("target/timing.json", serde_json::to_vec_pretty(&serde_json::json!({ "rows": report }))?)?;
     println!("\n{SHEETS} fronts and backs to PNG at 1280 px on two threads: {:.1} s", sheets(cast)?);
     Ok(())
 }
