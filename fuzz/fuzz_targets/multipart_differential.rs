@@ -52,7 +52,7 @@ fuzz_target!(|data: &[u8]| {
     let pieces = fragments.iter().map(|byte| FRAGMENTS.get(usize::from(*byte)).copied().unwrap_or(std::slice::from_ref(byte)));
     let body = pieces.collect::<Vec<_>>().concat();
     let Ok(fields) = block_on(oracle(&body)) else { return };
-    if has_bare_delimiter(&body) {
+    if has_bare_delimiter(&body) || has_part_without_head(&body) {
         return;
     }
     let arrival = Arrival::cut(&body, usize::from(*size), *habits);
@@ -77,6 +77,12 @@ async fn oracle(body: &[u8]) -> multer::Result<Vec<Field>> {
 fn has_bare_delimiter(body: &[u8]) -> bool {
     let at = (1..body.len()).filter(|at| body[*at..].starts_with(DELIMITER));
     at.into_iter().any(|at| !body[..at].ends_with(b"\r\n"))
+}
+
+/// Whether a part has no header at all. The oracle then takes lines of its data for headers.
+fn has_part_without_head(body: &[u8]) -> bool {
+    const DELIMITER_AND_BLANK_LINE: &[u8] = b"--*****\r\n\r\n";
+    body.windows(DELIMITER_AND_BLANK_LINE.len()).any(|bytes| bytes == DELIMITER_AND_BLANK_LINE)
 }
 
 fn compare(fields: &[Field], ours: Result<Submission, Refusal>) {

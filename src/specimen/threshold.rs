@@ -83,7 +83,9 @@ impl Blocks<'_> {
             if !should_continue() {
                 return None;
             }
-            (sums.fill(0), least.fill(u8::MAX), most.fill(0));
+            sums.fill(0);
+            least.fill(u8::MAX);
+            most.fill(0);
             let top = first_pixel(y, self.grey.height);
             // Column by column, so that the processor does many of them at once.
             for row in self.grey.pixels[top * width..][..BLOCK * width].chunks_exact(width) {

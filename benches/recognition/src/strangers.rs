@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cedulita::contract::{CardSide, CardType, ErrorCode};
+use cedulita::contract::{CardSide, CardType, ErrorCode, limits};
 use cedulita::person::{Numbers, Person, SEEDS};
 use cedulita::specimen::{ErrorCard, Marker, Subject};
 use image::{Rgb, RgbImage};
@@ -53,7 +53,10 @@ fn size(lottery: &mut Lottery) -> [u32; 2] {
 
 fn packed(picture: RgbImage, lottery: &mut Lottery) -> Result<Vec<u8>, Failure> {
     if lottery.chance(0.15) {
-        return Container::Png.pack(picture);
+        let png = Container::Png.pack(picture.clone())?;
+        if png.len() <= limits::PICTURE_BYTES {
+            return Ok(png);
+        }
     }
     let colours = if lottery.chance(0.2) { Colours::Grey } else { Colours::Three };
     let kind = Jpeg { colours, ..Jpeg::of(30 + lottery.below(66) as u8) };

@@ -117,7 +117,9 @@ pub(super) static PLACES: LazyLock<Vec<[usize; 2]>> = LazyLock::new(|| {
 /// Whether a module holds a bit of the code: not the eyes with the format beside them, and not the dotted lines.
 pub(super) fn is_data([x, y]: [usize; 2]) -> bool {
     let far = MODULES - 8;
-    x != 6 && y != 6 && !(x < 9 && y < 9 || x >= far && y < 9 || x < 9 && y >= far)
+    let is_left = x < 9;
+    let is_eye = if y < 9 { is_left || x >= far } else { is_left && y >= far };
+    x != 6 && y != 6 && !is_eye
 }
 
 /// Whether a mask makes a module the opposite of its bit.
