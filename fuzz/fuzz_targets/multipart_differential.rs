@@ -49,7 +49,8 @@ struct Field {
 
 fuzz_target!(|data: &[u8]| {
     let [size, habits, fragments @ ..] = data else { return };
-    let pieces = fragments.iter().map(|byte| FRAGMENTS.get(usize::from(*byte)).copied().unwrap_or(std::slice::from_ref(byte)));
+    let pieces =
+        fragments.iter().map(|byte| FRAGMENTS.get(usize::from(*byte)).copied().unwrap_or(std::slice::from_ref(byte)));
     let body = pieces.collect::<Vec<_>>().concat();
     let Ok(fields) = block_on(oracle(&body)) else { return };
     if has_bare_delimiter(&body) || has_part_without_head(&body) {
