@@ -125,7 +125,7 @@ impl Engine {
         }
     }
 
-    /// NormalizedNames up the specimens in the picture. The first that is an error or a scenario decides alone, because an
+    /// Looks up the specimens in the picture. The first that is an error or a scenario decides alone, because an
     /// error answer cannot also hold cards.
     fn by_specimen(&self, seen: &Seen, hints: &mut Vec<Cow<'static, str>>) -> Option<(Option<String>, NameTarget)> {
         if seen.sightings.is_empty() {
@@ -148,7 +148,7 @@ impl Engine {
         Some((None, if cards.is_empty() { NOTHING_FOUND } else { NameTarget::Cards(cards) }))
     }
 
-    /// NormalizedNames up the file name. Its stem is a name, or ends in `-` plus a name. The longest name wins.
+    /// Looks up the file name. Its stem is a name, or ends in `-` plus a name. The longest name wins.
     fn by_file_name(&self, file_name: &str) -> Option<(Option<String>, NameTarget)> {
         let name = file_name.rsplit(['/', '\\']).next()?;
         let stem = name.rsplit_once('.').map_or(name, |(stem, _extension)| stem);

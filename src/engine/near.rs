@@ -50,7 +50,7 @@ const NOT_A_TYPO: [&str; 4] = ["tmp", "bank", "pack", "rack"];
 #[derive(Debug, Default)]
 pub(super) struct NormalizedNames {
     names: HashMap<Box<str>, Arc<str>>,
-    /// NormalizedNames grouped by their number of characters.
+    /// The names grouped by their number of characters.
     by_length: HashMap<usize, Vec<Box<str>>>,
 }
 

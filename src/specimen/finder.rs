@@ -37,7 +37,7 @@ pub(super) struct FoundMarker {
 
 /// What was found in a picture of one size.
 #[derive(Default)]
-pub(super) struct Finding {
+pub(super) struct Found {
     pub(super) markers: Vec<FoundMarker>,
     /// The eyes seen, those of no marker included, largest first.
     pub(super) eyes: Vec<ConcentricPattern>,
@@ -45,8 +45,8 @@ pub(super) struct Finding {
 
 /// Finds every marker of ours that can be read. Calls `should_continue` every few rows, and before each eye and each
 /// set of three.
-pub(super) fn find(grey: &Grey, should_continue: &dyn Fn() -> bool) -> Finding {
-    let Some(bits) = black_and_white(grey, should_continue) else { return Finding::default() };
+pub(super) fn find(grey: &Grey, should_continue: &dyn Fn() -> bool) -> Found {
+    let Some(bits) = black_and_white(grey, should_continue) else { return Found::default() };
     let mut used: Vec<ConcentricPattern> = Vec::new();
     let mut markers = Vec::new();
     let eyes = eyes(&bits, should_continue);
@@ -62,7 +62,7 @@ pub(super) fn find(grey: &Grey, should_continue: &dyn Fn() -> bool) -> Finding {
             markers.push(one);
         }
     }
-    Finding { markers, eyes }
+    Found { markers, eyes }
 }
 
 /// Reads the marker between three eyes, if it is one of ours. In a mirror the rows of a code are its columns.
