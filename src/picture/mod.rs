@@ -26,7 +26,7 @@ mod remarks;
 
 use crate::contract::{Refusal, limits};
 use damage::Damage;
-use oddity::Oddities;
+use oddity::{Oddities, Oddity};
 
 pub use examiner::{Digest, Examination, Examiner, ExaminerSettings, Recognition};
 pub use fingerprint::{Fingerprint, Fingerprinter};
@@ -128,7 +128,7 @@ fn pixels(bytes: &[u8], facts: &mut Facts) -> Result<Grey, Refusal> {
         }),
     };
     let pixels = pixels.map_err(|refusal| explained(refusal, format, bytes))?;
-    match damage::hidden(format, bytes) {
+    match damage::hidden(format, bytes, !facts.oddities.has(Oddity::StrayBytes)) {
         Some(damage) => Err(changed(format, damage)),
         None => Ok(pixels),
     }

@@ -13,8 +13,10 @@ const MANY: usize = 600;
 /// Size, in bytes, from which a refused file would certainly contain a byte 1A.
 const MORE: usize = 2500;
 
-/// Damage that no undamaged picture shows, although a decoder accepts the file.
-pub(super) fn hidden(bytes: &[u8]) -> Option<Damage> {
+/// Damage that no undamaged picture shows, although a decoder accepts the file. `fits` tells whether the decoder needed
+/// all data of the scans and no more. Damaged data rarely do, so where they fit, more evidence is needed: the data of a
+/// smooth picture hold few of all bytes, and what they lack says little.
+pub(super) fn hidden(bytes: &[u8], fits: bool) -> Option<Damage> {
     if memchr::memchr(0, bytes).is_none() {
         return Some(Damage::NoZeros);
     }
@@ -23,7 +25,7 @@ pub(super) fn hidden(bytes: &[u8]) -> Option<Damage> {
         return Some(Damage::LineFeedsGrew);
     }
     let mut count = Lines::default();
-    for data in layout.data {
+    for data in &layout.data {
         count.add(data, Lines::is_ordinary);
         if count.is_ordinary() {
             return None;
@@ -31,14 +33,21 @@ pub(super) fn hidden(bytes: &[u8]) -> Option<Damage> {
     }
     // Repetitive data repeat their line ends too. So only the number of different line feeds counts.
     let different = count.different();
-    if count.feeds == count.line_ends && different >= GROWN {
+    if count.feeds == count.line_ends && different >= if fits { SOME_RETURN } else { GROWN } {
         return Some(Damage::LineFeedsGrew);
     }
-    if count.lone_returns == 0 && different >= SOME_RETURN {
+    if count.lone_returns == 0 && different >= SOME_RETURN && (!fits || lacks_returns_alone(&layout.data)) {
         return Some(Damage::NoReturns);
     }
     // CR CR LF became CR LF.
     (count.line_ends <= 1 && different >= SOME_LINE_END).then_some(Damage::LineEndsShrank)
+}
+
+/// Whether CR is the only byte that these data lack.
+fn lacks_returns_alone(data: &[&[u8]]) -> bool {
+    let mut is_there = [false; 256];
+    data.iter().copied().flatten().for_each(|byte| is_there[usize::from(*byte)] = true);
+    (0..=u8::MAX).zip(is_there).all(|(byte, is_there)| is_there != (byte == b'\r'))
 }
 
 /// Damage that may explain why a decoder refuses a file.

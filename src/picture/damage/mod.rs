@@ -137,10 +137,10 @@ pub(super) fn likely(format: Format, bytes: &[u8]) -> Option<Damage> {
     }
 }
 
-/// Damage that no undamaged picture shows, although its decoder accepts it.
-pub(super) fn hidden(format: Format, bytes: &[u8]) -> Option<Damage> {
+/// Damage that no undamaged picture shows, although its decoder accepts it. `fits` tells whether it needed all data.
+pub(super) fn hidden(format: Format, bytes: &[u8], fits: bool) -> Option<Damage> {
     match format {
-        Format::Jpeg => jpeg::hidden(bytes),
+        Format::Jpeg => jpeg::hidden(bytes, fits),
         // A PNG has a checksum in each chunk, which shows damage. A PDF was checked before.
         Format::Png | Format::Pdf => None,
     }

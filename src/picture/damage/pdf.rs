@@ -209,7 +209,8 @@ impl Stream<'_> {
         !self.data.starts_with(b"\xFF\xD8")
             || self.is_of_other_length()
             || has_lost_one
-            || jpeg::hidden(self.data).is_some()
+            // It was not decoded, so it may fit.
+            || jpeg::hidden(self.data, true).is_some()
     }
 }
 

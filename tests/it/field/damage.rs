@@ -420,6 +420,37 @@ fn jpegs() -> impl Strategy<Value = Jpeg> {
     )
 }
 
+/// A gradient between colours of its corners, without any noise: its file repeats few bytes, and may lack any of them.
+fn smooth_jpeg((width, height, quality, corners): (u16, u16, u8, [[u8; 3]; 4])) -> Vec<u8> {
+    let [left, right] = [0, 1].map(|at| [corners[at], corners[at + 2]]);
+    let mixed = |pair: [u8; 2], at: u16, of: u16| {
+        (u32::from(pair[0]) * u32::from(of - at) + u32::from(pair[1]) * u32::from(at)) / u32::from(of)
+    };
+    let sample = |x: u16, y: u16, colour: usize| {
+        let [left, right] = [left, right].map(|pair| mixed(pair.map(|corner| corner[colour]), y, height) as u8);
+        mixed([left, right], x, width) as u8
+    };
+    let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+    let samples: Vec<u8> = places.flat_map(|(x, y)| [0, 1, 2].map(|colour| sample(x, y, colour))).collect();
+    let mut bytes = Vec::new();
+    Encoder::new(&mut bytes, quality).encode(&samples, width, height, ColorType::Rgb).unwrap();
+    bytes
+}
+
+#[test]
+fn smooth_jpegs_pass() {
+    let kinds = (128..700_u16, 128..500_u16, 20..100_u8, any::<[[u8; 3]; 4]>());
+    holds(32, kinds, smooth_jpeg, &[]);
+}
+
+/// A gradient whose data hold many LF and, by chance, no CR.
+#[tokio::test]
+async fn a_smooth_jpeg_without_returns_passes() {
+    let bytes = smooth_jpeg((304, 277, 52, [[89, 69, 92], [29, 132, 102], [198, 30, 130], [73, 14, 19]]));
+    let emulator = start().await;
+    Call::new().picture(&bytes).send(&emulator).await.expect(200, "OK");
+}
+
 fn pdfs() -> impl Strategy<Value = Pdf> {
     (0..MARKERS.len(), 0..ENDS.len(), any::<[bool; 3]>(), 0..TITLES.len(), 1..5000_u32).prop_map(
         |(marker, line_end, [is_packed, has_jpeg, is_indirect], title, seed)| Pdf {
