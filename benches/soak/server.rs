@@ -20,8 +20,8 @@ use super::client::{Client, Route};
 /// look is long, so that a busy machine changes no answer.
 #[rustfmt::skip]
 pub(crate) const FLAGS: &[&str] = &[
-    "--journal", "5000", "--journal-memory", "16", "--keep-images", "16", "--remembered", "512",
-    "--sessions", "1000", "--look-timeout", "30000", "--reload-poll", "500", "--container", "no",
+    "--journal", "2000", "--journal-memory", "6", "--keep-images", "6", "--remembered", "192",
+    "--sessions", "400", "--look-timeout", "30000", "--reload-poll", "500", "--container", "no",
 ];
 /// How long an orderly stop may take.
 const STOP: Duration = Duration::from_secs(30);

@@ -137,7 +137,9 @@ impl Run<'_> {
                     eprintln!("{name}: taken for a specimen");
                     self.save(&format!("stranger-{name}.jpg"), &picture)?;
                 } else if reply.status != 200 {
-                    return Err(format!("{name}: HTTP {}", reply.status).into());
+                    self.save(&format!("stranger-{name}.jpg"), &picture)?;
+                    let refused = String::from_utf8_lossy(&reply.body).into_owned();
+                    return Err(format!("{name}, {} bytes: HTTP {}, {refused}", picture.len(), reply.status).into());
                 }
                 Ok(usize::from(reply.is_recognised()))
             })?;
