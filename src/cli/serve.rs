@@ -70,7 +70,7 @@ pub(super) fn on_threads(config: &Config, server: impl AsyncFnOnce(&Output, Sign
             .max_blocking_threads(config.picture.workers + SPARE_THREADS)
             .thread_keep_alive(Duration::from_secs(2))
             .build()?;
-        Ok((voice, runtime, Signals::listen(config.listen.stop_timeout)?))
+        Ok((voice, runtime, Signals::listen(config.listen.stop_timeout, config.stop_with_stdin)?))
     });
     let (voice, runtime, signals) = match ready {
         Ok(ready) => ready,

@@ -1,13 +1,15 @@
-//! Receives SIGTERM and Ctrl-C on a thread of its own, so that work on other threads cannot delay them.
+//! Receives SIGTERM, Ctrl-C and the end of standard input on threads of their own, so that work on other threads cannot
+//! delay them.
 
 use std::future::Future;
 use std::io;
 use std::process;
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use tokio::runtime;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::{sleep, timeout};
 
 /// The time for the last steps of a stop after its timeout or after a second signal.
@@ -19,20 +21,32 @@ pub(super) struct Signals(watch::Receiver<u32>);
 
 impl Signals {
     /// Starts to receive signals. After the first signal a stop may take `patience`. After that, or at a second
-    /// signal, the process ends whatever it is doing.
+    /// signal, the process ends whatever it is doing. If `with_stdin`, the end of standard input counts as a signal.
     ///
     /// # Errors
     /// If the system provides no thread or no signals.
-    pub(super) fn listen(patience: Duration) -> io::Result<Self> {
+    pub(super) fn listen(patience: Duration, with_stdin: bool) -> io::Result<Self> {
         let (asked, heard) = watch::channel(0);
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         let mut stop = {
             let _entered = runtime.enter();
             system::Stop::new()?
         };
+        let stdin_ended = Arc::new(Notify::new());
+        if with_stdin {
+            let ended = Arc::clone(&stdin_ended);
+            thread::Builder::new().name("stdin".to_owned()).spawn(move || {
+                // An input that cannot be read has ended as well.
+                let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
+                ended.notify_one();
+            })?;
+        }
         thread::Builder::new().name("signals".to_owned()).spawn(move || {
             runtime.block_on(async {
-                stop.recv().await;
+                tokio::select! {
+                    () = stop.recv() => {}
+                    () = stdin_ended.notified() => {}
+                }
                 asked.send_replace(1);
                 // A second signal and a timeout have the same effect.
                 let _ = timeout(patience + LAST_STEPS / 2, stop.recv()).await;

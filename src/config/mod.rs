@@ -73,6 +73,9 @@ pub struct Config {
     /// Print one line of JSON instead of the greeting once calls are welcome
     #[arg(long, env = "CEDULITA_READY_JSON", value_parser = flag::switch(true, false), help_heading = "Listening")]
     pub ready_json: bool,
+    /// Stop when standard input ends: so does a server whose parent is gone, even by force
+    #[arg(long, env = "CEDULITA_STOP_WITH_STDIN", value_parser = flag::switch(true, false), help_heading = "Listening")]
+    pub stop_with_stdin: bool,
 
     /// Folder with folders cards/ and scenarios/ in it, whose *.json files add to or replace those built in
     #[arg(long, env = "CEDULITA_FIXTURES", value_name = "DIR", help_heading = "Answers")]

@@ -1,6 +1,6 @@
 //! The binary: what it prints, how it stops, what it says when it cannot start.
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -219,6 +219,21 @@ fn variables_count_and_flags_count_more() {
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(line.contains("\"ready\":true") && !line.contains("\"port\":1,"), "{line}");
+}
+
+/// The system closes the pipe of a parent that is gone, even by force.
+#[test]
+fn stops_when_standard_input_ends() {
+    let mut child =
+        cedulita(&["--stop-with-stdin", "--port", "0", "--ready-json"]).stdin(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert!(lines.next().unwrap().unwrap().contains("\"ready\":true"));
+    // What comes is read and means nothing: more than a pipe holds stops nobody.
+    input.write_all(&[b'\n'; 200_000]).unwrap();
+    assert!(child.try_wait().unwrap().is_none());
+    drop(input);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
 #[test]
