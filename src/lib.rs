@@ -23,11 +23,13 @@
 //! | 4 | [`policy`], [`journal`] | who may call; what was called, and why it was answered so |
 //! | 3 | [`store`] | what calls share, by atomic verbs |
 //! | 2 | [`scenario`], [`catalogue`], [`specimen`] | which scripts of outcomes there are, which cards; and the pictures that mean them, printed and read |
-//! | 1 | [`intake`], [`picture`], [`person`], [`fixture`], [`pattern`], [`client`], [`decision`] | single skills: read any encoding; measure a picture; draw a person from a seed; read files of fixtures; compare texts; call another server; and what a decision says of itself |
+//! | 1 | [`intake`], [`picture`], [`person`], [`fixture`], [`pattern`], [`client`], [`decision`], [`authority`] | single skills: read any encoding; measure a picture; draw a person from a seed; read files of fixtures; compare texts; call another server; what a decision says of itself; vouch for this server's names |
 //! | 0 | [`contract`], [`clock`], [`telemetry`], `flag`, [`text`] | the published page as tables; time; logging; how the text of a flag becomes a value; which name is nearest, hexadecimal digits, masks |
 //!
 //! `docs/ARCHITECTURE.md` follows one call through these modules.
 
+#[cfg(feature = "authority")]
+pub mod authority;
 pub mod catalogue;
 #[cfg(feature = "cli")]
 mod cli;

@@ -26,6 +26,8 @@ pub use fields::{Field, back_fields, fields_of, front_fields};
 pub use ledger::{Behaviour, LEDGER, Label};
 pub use request_id::RequestId;
 
+/// The host that serves the API (documented: request URL).
+pub const VENDOR_HOST: &str = "cloudapi.ecuador.accuauth.com";
 /// The path of the API (documented: request URL).
 pub const API_PATH: &str = "/ocr/idcard";
 /// The same path with a doubled slash, as clients send it that join a base URL ending in a slash (observed on a
