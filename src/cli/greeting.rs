@@ -1,13 +1,19 @@
 //! The text for a person when the emulator listens, and the line for a script.
 
-use crate::contract::API_PATH;
+use crate::contract::{API_PATH, VENDOR_HOST};
 use crate::emulator::Emulator;
 use crate::recorder::{Mode, RecorderSettings};
 
 /// The greeting of the emulator.
 pub(super) fn friendly(emulator: &Emulator) -> String {
     let url = emulator.url();
-    let insecure = if url.starts_with("https") { "-k " } else { "" };
+    let file = emulator.authority().and_then(|authority| authority.file()).map(|file| file.display().to_string());
+    let trust = match &file {
+        _ if !url.starts_with("https") => String::new(),
+        Some(file) => format!("--cacert {file} "),
+        None => "-k ".to_owned(),
+    };
+    let ca = own_certificates(emulator, file.as_deref());
     let admin = emulator.admin_url().map_or(String::new(), |admin| {
         let console = admin.replace("/__admin", "/__console/");
         format!(
@@ -15,13 +21,31 @@ pub(super) fn friendly(emulator: &Emulator) -> String {
         )
     });
     format!(
-        "\n  Cedulita {version} listens on {url}\n  An unofficial, local emulator of AccuAuth's Ecuador ID-card OCR\n\n  \
-         Try it with any JPEG or PNG of at least 128 x 128 pixels:\n\n    curl {insecure}{url}{API_PATH} \\\n      \
+        "\n  Cedulita {version} listens on {url}\n{ca}  An unofficial, local emulator of AccuAuth's Ecuador ID-card OCR\n\n  \
+         Try it with any JPEG or PNG of at least 128 x 128 pixels:\n\n    curl {trust}{url}{API_PATH} \\\n      \
          -H 'X-DF-API-ID: any' -H 'X-DF-API-SECRET: any' \\\n      -F file=@photo.jpg -F detect_face=1\n\n  \
          An error on demand: -H 'X-DF-API-ID: scenario.out-of-quota'\n  \
          Another card:       -H 'X-Emulator-Scenario: old-back', or name the file my-old-back.jpg\n  \
          {admin}Every setting:      cedulita --help\n\n",
         version = env!("CARGO_PKG_VERSION"),
+    )
+}
+
+/// What a server says that makes its certificates: who trusts them, and that one of them is for the vendor's host.
+fn own_certificates(emulator: &Emulator, file: Option<&str>) -> String {
+    if emulator.authority().is_none() {
+        return String::new();
+    }
+    let plain = emulator.url().replacen("https", "http", 1);
+    let proxy = emulator.proxy_url().map_or_else(String::new, |proxy| {
+        format!("  Proxy:              HTTPS_PROXY={proxy}, which answers for {VENDOR_HOST} and refuses other hosts\n")
+    });
+    let trusted = match file {
+        Some(_) => "`cedulita ca` says how clients trust it".to_owned(),
+        None => format!("clients get it from {plain}/__admin/ca.pem, anew after each start"),
+    };
+    format!(
+        "{proxy}  Certificates:       an authority of this machine vouches for it and for {VENDOR_HOST}; {trusted}\n"
     )
 }
 
@@ -65,6 +89,8 @@ pub(super) fn ready_line(emulator: &Emulator) -> String {
         "ready": true,
         "url": emulator.url(),
         "admin_url": emulator.admin_url(),
+        "proxy_url": emulator.proxy_url(),
+        "ca_file": emulator.authority().and_then(|authority| authority.file()),
         "host": address.ip().to_string(),
         "port": address.port(),
         "version": env!("CARGO_PKG_VERSION"),

@@ -1,6 +1,7 @@
 //! The command line: its arguments, the greeting, and errors with advice.
 
 mod base_url;
+mod ca;
 mod edge_pack;
 mod greeting;
 mod health;
@@ -47,6 +48,9 @@ enum Command {
     },
     /// Ask a running emulator whether calls are welcome; exit status 0 if so, for containers without a shell
     Health(Box<health::Health>),
+    /// Show the certificate authority of `--tls auto`, and how each client is told to trust it
+    #[command(after_help = ca::AFTER)]
+    Ca(Box<ca::Ca>),
     /// Print the settings that `serve` would have, as a settings file
     #[command(name = "config", after_help = config::ORDER)]
     Settings {
@@ -140,6 +144,7 @@ pub fn run() -> ExitCode {
         None => serve::run(&cli.config),
         Some(Command::Serve { config, .. }) => serve::run(&config),
         Some(Command::Health(health)) => health::run(&health),
+        Some(Command::Ca(ca)) => ca::run(&ca),
         Some(Command::Settings { explain, markdown, .. }) => {
             print(&match (explain, markdown) {
                 (true, _) => settled.explain(),

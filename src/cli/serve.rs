@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use super::greeting;
 use super::signals::Signals;
-use crate::config::Config;
-use crate::emulator::{Builder, Emulator, EmulatorSettings, Exposure, TlsFiles, WatchMode};
+use crate::config::{Config, TlsChoice};
+use crate::emulator::{Builder, Emulator, EmulatorSettings, Exposure, Tls, TlsFiles, WatchMode};
 use crate::http::BACKGROUND_THREADS;
 use crate::telemetry::{self, Outlet};
 
@@ -127,12 +127,20 @@ pub(super) fn builder(config: &Config) -> Result<Builder, String> {
         Some((first, more)) => (*first, more.to_vec()),
         None => (EmulatorSettings::default().address, Vec::new()),
     };
-    let tls = config.tls_cert.clone().zip(config.tls_key.clone());
+    let tls = match (config.tls, config.tls_cert.clone().zip(config.tls_key.clone())) {
+        (TlsChoice::Off, None) => Tls::Off,
+        (TlsChoice::Off, Some((certificate, key))) => Tls::Files(TlsFiles { certificate, key }),
+        (TlsChoice::Auto, None) => Tls::Auto,
+        (TlsChoice::Auto, Some(_)) => {
+            return Err("--tls auto makes a certificate, and --tls-cert gives one: leave one of them away".to_owned());
+        }
+    };
     let listen = EmulatorSettings {
         address,
         more_addresses,
         exposure: if config.is_container() { Exposure::Container } else { Exposure::Open },
-        tls: tls.map(|(certificate, key)| TlsFiles { certificate, key }),
+        tls,
+        authority: config.authority.settings(config.container),
         ..config.listen.clone()
     };
     let watching = match config.reload_poll {

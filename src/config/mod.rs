@@ -12,6 +12,7 @@ mod host;
 mod program;
 mod resolved;
 mod setting_row;
+mod state_folder;
 mod target;
 mod variables;
 
@@ -20,6 +21,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use crate::emulator::AuthoritySettings;
 use crate::{emulator, engine, flag, http, intake, journal, picture, store, telemetry};
 
 pub use explain::Setting;
@@ -61,6 +63,12 @@ pub struct Config {
     /// Port to listen on; 0 for any that is free
     #[arg(long, env = "CEDULITA_PORT", default_value_t = PORT, help_heading = "Listening")]
     pub port: u16,
+    /// Whether the port speaks TLS and plain HTTP with a certificate of its own; `cedulita ca` says how clients trust it
+    #[arg(long, env = "CEDULITA_TLS", value_enum, default_value_t, help_heading = "Listening")]
+    pub tls: TlsChoice,
+    /// Where its authority is, and for which names.
+    #[command(flatten)]
+    pub authority: AuthorityOptions,
     /// Certificate chain (PEM); with it and --tls-key the port speaks TLS
     #[arg(long, env = "CEDULITA_TLS_CERT", value_name = "FILE", help_heading = "Listening")]
     pub tls_cert: Option<PathBuf>,
@@ -121,6 +129,44 @@ pub struct Config {
     /// What `emulator` needs, but for what follows from the host.
     #[command(flatten)]
     pub listen: emulator::EmulatorSettings,
+}
+
+/// The certificate authority of `--tls auto`.
+#[derive(Args, Clone, Debug)]
+pub struct AuthorityOptions {
+    /// Folder that keeps the certificate authority of --tls auto; without it one of the user's, and in a container none
+    #[arg(long, env = "CEDULITA_TLS_DIR", value_name = "DIR", help_heading = "Listening")]
+    pub tls_dir: Option<PathBuf>,
+    /// Names and addresses that clients call, for the certificate of --tls auto, besides this machine's own
+    #[arg(
+        long,
+        env = "CEDULITA_TLS_NAME",
+        value_name = "NAME,NAME",
+        value_delimiter = ',',
+        help_heading = "Listening"
+    )]
+    pub tls_name: Vec<String>,
+}
+
+impl AuthorityOptions {
+    /// Without a folder the authority is made anew with each start: in a container, whose files go with it, and for a
+    /// user without a home.
+    #[must_use]
+    pub fn settings(&self, container: Container) -> AuthoritySettings {
+        let own = || state_folder::state_folder().filter(|_| !container.is_one()).map(|folder| folder.join("tls"));
+        let names = self.tls_name.iter().map(|name| name.to_ascii_lowercase()).collect();
+        AuthoritySettings { folder: self.tls_dir.clone().or_else(own), names }
+    }
+}
+
+/// The value of `--tls`: whether certificates are made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum TlsChoice {
+    /// None is made
+    #[default]
+    Off,
+    /// They are made, by an authority of our own
+    Auto,
 }
 
 /// The value of `--container`: whether the emulator runs in a container.

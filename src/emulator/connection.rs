@@ -15,13 +15,14 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, timeout_at};
-use tokio_rustls::TlsAcceptor;
 
 use super::mistaken::{self, Mistaken};
 use super::shared_stream::SharedStream;
 use super::takeover::{HasTcp, carry_out};
+use super::tls::TlsPort;
+use super::tunnel::Tunnel;
 use crate::contract::limits;
-use crate::http::{Abort, Connection, HttpService, UnreadAnswers};
+use crate::http::{Abort, Connection, HttpService, Scheme, UnreadAnswers};
 
 /// Bytes of buffer for a header: 256 lines, one of which may have 100 KB. It also limits the read-ahead of a body.
 const READ_AHEAD: usize = 176 * 1024;
@@ -46,28 +47,44 @@ pub(super) struct Served {
     pub(super) waiting: Arc<Semaphore>,
     /// Logs clients that use the wrong protocol.
     pub(super) mistaken: Arc<Mistaken>,
+    /// Where a client gets that uses the port as a proxy.
+    pub(super) tunnel: Option<Tunnel>,
 }
 
 /// Serves the connection until the client disconnects, the connection fails or stalls, or the emulator stops.
-pub(super) async fn serve(stream: TcpStream, tls: Option<TlsAcceptor>, served: Served) {
+pub(super) async fn serve(mut stream: TcpStream, tls: Option<TlsPort>, mut served: Served) {
     let _counted = served.site.connected();
     // Answers are small and complete. Waiting to merge them with more data would only delay them.
     let _ = stream.set_nodelay(true);
+    let deadline = Instant::now() + served.header_timeout;
+    if let Some(Tunnel { acceptor, site }) = served.tunnel.take()
+        && Tunnel::is_asked_for(&stream, deadline).await
+    {
+        if Tunnel::open(&mut stream, deadline, &served.mistaken).await {
+            let tls = TlsPort { acceptor, takes_plain: false };
+            serve_tls(stream, tls, deadline, Served { site, ..served }).await;
+        }
+        return;
+    }
     match tls {
         None => serve_http(stream, served).await,
-        Some(tls) => {
-            let deadline = Instant::now() + served.header_timeout;
-            if timeout_at(deadline, mistaken::begins_request(&stream)).await == Ok(true) {
-                served.mistaken.plain_http();
-                let site = served.site.for_https();
-                return serve_http(stream, Served { site, ..served }).await;
-            }
-            match timeout_at(deadline, tls.accept(stream)).await {
-                Ok(Ok(stream)) => serve_http(stream, served).await,
-                Ok(Err(error)) => tracing::debug!("a TLS handshake failed: {error}"),
-                Err(_) => tracing::debug!("a TLS handshake took too long"),
-            }
+        Some(tls) => serve_tls(stream, tls, deadline, served).await,
+    }
+}
+
+async fn serve_tls(stream: TcpStream, tls: TlsPort, deadline: Instant, served: Served) {
+    if timeout_at(deadline, mistaken::begins_request(&stream)).await == Ok(true) {
+        if tls.takes_plain {
+            return serve_http(stream, served).await;
         }
+        served.mistaken.plain_http();
+        let site = served.site.for_https();
+        return serve_http(stream, Served { site, ..served }).await;
+    }
+    match timeout_at(deadline, tls.acceptor.accept(stream)).await {
+        Ok(Ok(stream)) => serve_http(stream, served).await,
+        Ok(Err(error)) => tracing::debug!("a TLS handshake failed: {error}"),
+        Err(_) => tracing::debug!("a TLS handshake took too long"),
     }
 }
 
@@ -75,7 +92,8 @@ async fn serve_http<S>(stream: S, served: Served)
 where
     S: AsyncRead + AsyncWrite + HasTcp + Unpin + Send + 'static,
 {
-    let Served { site, watcher, header_timeout, write_idle, place, waiting, mistaken } = served;
+    let Served { site, watcher, header_timeout, write_idle, place, waiting, mistaken, tunnel: _ } = served;
+    let site = site.over(if S::IS_PLAIN { Scheme::Http } else { Scheme::Https });
     let line = Connection::new(place, waiting);
     let stream = SharedStream::new(stream);
     let spoken = Arc::new(AtomicBool::new(false));

@@ -10,12 +10,13 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, sleep_until, timeout};
-use tokio_rustls::TlsAcceptor;
 
 use super::EmulatorSettings;
 use super::connection::{Served, serve};
 use super::lobby::{LOBBY, asks_for_health};
 use super::mistaken::Mistaken;
+use super::tls::TlsPort;
+use super::tunnel::Tunnel;
 use crate::http::HttpService;
 
 /// How long accepting pauses after an error, such as when the system has no file descriptors left.
@@ -25,7 +26,8 @@ const REST: Duration = Duration::from_millis(100);
 pub(super) struct Serving {
     pub(super) listeners: Vec<TcpListener>,
     pub(super) site: HttpService,
-    pub(super) tls: Option<TlsAcceptor>,
+    pub(super) tls: Option<TlsPort>,
+    pub(super) tunnel: Option<Tunnel>,
     pub(super) settings: EmulatorSettings,
 }
 
@@ -55,6 +57,7 @@ impl Serving {
                         place: Arc::clone(&places).try_acquire_owned().ok(),
                         waiting: Arc::clone(&waiting),
                         mistaken: Arc::clone(&mistaken),
+                        tunnel: self.tunnel.clone(),
                     };
                     let tls = self.tls.clone();
                     match served.place {
@@ -97,7 +100,7 @@ impl Serving {
 /// Serves a connection once a slot is free, or at once if it only requests health.
 async fn wait(
     stream: TcpStream,
-    tls: Option<TlsAcceptor>,
+    tls: Option<TlsPort>,
     mut served: Served,
     places: Arc<Semaphore>,
     in_lobby: Option<OwnedSemaphorePermit>,

@@ -1,4 +1,5 @@
-//! Notices clients that use plain HTTP where TLS is expected, or TLS where plain HTTP is expected, and logs a warning.
+//! Notices clients that use plain HTTP where TLS is expected, or TLS where plain HTTP is expected, or ask a proxy for what
+//! it does not take, and logs a warning.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -16,6 +17,7 @@ const HANDSHAKE: u8 = 0x16;
 pub(super) struct Mistaken {
     tls: Mutex<Option<Instant>>,
     plain: Mutex<Option<Instant>>,
+    proxy: Mutex<Option<Instant>>,
 }
 
 impl Mistaken {
@@ -24,7 +26,7 @@ impl Mistaken {
         if first == Some(HANDSHAKE) && is_due(&self.tls, Instant::now()) {
             tracing::warn!(
                 "a client speaks TLS, and this port speaks plain HTTP: give the client a URL that begins with http://, or start \
-                 with --tls-cert and --tls-key"
+                 with --tls auto, or with --tls-cert and --tls-key"
             );
         }
     }
@@ -35,6 +37,13 @@ impl Mistaken {
             tracing::warn!(
                 "a client speaks plain HTTP, and this port speaks TLS: give the client a URL that begins with https://"
             );
+        }
+    }
+
+    /// Notes that a client asked for a tunnel that is not given.
+    pub(super) fn not_taken(&self, reason: &str) {
+        if is_due(&self.proxy, Instant::now()) {
+            tracing::warn!("{reason}");
         }
     }
 }

@@ -15,6 +15,8 @@ mod listener;
 mod listening;
 mod lobby;
 mod mistaken;
+#[cfg(feature = "authority")]
+mod own_authority;
 #[cfg(feature = "record")]
 mod recording;
 mod shared_stream;
@@ -22,6 +24,7 @@ mod start;
 mod start_error;
 mod takeover;
 mod tls;
+mod tunnel;
 mod watch;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
@@ -32,13 +35,17 @@ use serde::Serialize;
 use tokio::sync::watch::Sender;
 use tokio::task::{JoinHandle, JoinSet};
 
+#[cfg(feature = "authority")]
+use crate::authority::Authority;
 use crate::clock::{MAX_TIMEOUT, readable};
 use crate::http::App;
 
 pub use builder::Builder;
 pub use expect::Expected;
+#[cfg(feature = "authority")]
+pub use own_authority::AuthoritySettings;
 pub use start_error::StartError;
-pub use tls::TlsFiles;
+pub use tls::{Tls, TlsFiles};
 pub use watch::{RELOAD_POLL, WatchMode};
 
 /// Who can reach an address that is not loopback.
@@ -80,9 +87,24 @@ pub struct EmulatorSettings {
     /// Who can reach an address that is not loopback.
     #[cfg_attr(feature = "cli", arg(skip))]
     pub exposure: Exposure,
-    /// The certificate, if the ports speak TLS.
+    /// Whether the ports speak TLS.
     #[cfg_attr(feature = "cli", arg(skip))]
-    pub tls: Option<TlsFiles>,
+    pub tls: Tls,
+    /// Whether clients may use the ports as a proxy for the vendor's host: calls to it are answered here, also inside TLS,
+    /// with a certificate of our own authority. Nothing is passed on to other hosts.
+    #[cfg(feature = "authority")]
+    #[cfg_attr(feature = "cli", arg(
+        long = "proxy",
+        env = "CEDULITA_PROXY",
+        value_parser = crate::flag::switch(true, false),
+        help = "Whether clients may use the port as a proxy for the vendor's host, whose calls are answered here; other hosts are refused",
+        help_heading = "Listening"
+    ))]
+    pub forward_proxy: bool,
+    /// The authority of [`Tls::Auto`] and of the forward proxy.
+    #[cfg(feature = "authority")]
+    #[cfg_attr(feature = "cli", arg(skip))]
+    pub authority: AuthoritySettings,
     /// Connections that are served at once; more wait to be accepted.
     #[cfg_attr(feature = "cli", arg(
         long,
@@ -142,7 +164,11 @@ impl Default for EmulatorSettings {
             more_addresses: Vec::new(),
             admin_address: None,
             exposure: Exposure::default(),
-            tls: None,
+            tls: Tls::default(),
+            #[cfg(feature = "authority")]
+            forward_proxy: false,
+            #[cfg(feature = "authority")]
+            authority: AuthoritySettings::default(),
             connections: 1024,
             waiting: 4096,
             header_timeout: Duration::from_secs(15),
@@ -182,6 +208,8 @@ pub struct Emulator {
     addresses: Vec<SocketAddr>,
     admin_address: Option<SocketAddr>,
     scheme: &'static str,
+    #[cfg(feature = "authority")]
+    authority: Option<Authority>,
     stop: Option<Sender<()>>,
     task: Option<JoinHandle<()>>,
     /// Tasks beside calls. They end when this is dropped.
@@ -273,6 +301,45 @@ impl Emulator {
     #[must_use]
     pub fn admin_url(&self) -> Option<String> {
         self.admin_address.map(|address| format!("{}/__admin", url(self.scheme, address)))
+    }
+
+    /// The authority that vouches for this emulator. None unless its TLS is [`Tls::Auto`] or it is a forward proxy.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), cedulita::StartError> {
+    /// use cedulita::emulator::{EmulatorSettings, Tls};
+    ///
+    /// let listen = EmulatorSettings { tls: Tls::Auto, ..EmulatorSettings::default() };
+    /// let emulator = cedulita::Emulator::builder().listen(listen).start().await?;
+    /// assert!(emulator.url().starts_with("https://"));
+    /// assert!(emulator.authority().is_some_and(|authority| authority.pem().contains("BEGIN CERTIFICATE")));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "authority")]
+    #[must_use]
+    pub fn authority(&self) -> Option<&Authority> {
+        self.authority.as_ref()
+    }
+
+    /// The URL that clients name as their proxy. None unless this is a forward proxy.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), cedulita::StartError> {
+    /// use cedulita::emulator::EmulatorSettings;
+    ///
+    /// let listen = EmulatorSettings { forward_proxy: true, ..EmulatorSettings::default() };
+    /// let emulator = cedulita::Emulator::builder().listen(listen).start().await?;
+    /// assert_eq!(emulator.proxy_url(), Some(format!("http://{}", emulator.address())));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "authority")]
+    #[must_use]
+    pub fn proxy_url(&self) -> Option<String> {
+        self.app.is_forward_proxy.then(|| url("http", self.address()))
     }
 
     /// Stops the emulator: it refuses new connections, and running calls finish within the stop timeout.

@@ -10,8 +10,10 @@ use tokio::task::JoinSet;
 
 use super::listener::Serving;
 use super::listening::Listening;
+use super::tls::TlsPort;
+use super::tunnel::Tunnel;
 use super::watch::Watcher;
-use super::{Builder, Emulator, EmulatorSettings, Exposure, StartError, TlsFiles};
+use super::{Builder, Emulator, EmulatorSettings, Exposure, StartError, Tls};
 use crate::http::{AdminApi, HttpService, ListenerRole};
 use crate::policy::Secret;
 
@@ -27,7 +29,14 @@ impl Builder {
     pub async fn start(self) -> Result<Emulator, StartError> {
         self.check_exposure()?;
         let mut app = self.app()?;
-        let tls = self.listen.tls.as_ref().map(TlsFiles::acceptor).transpose()?;
+        let files = match &self.listen.tls {
+            Tls::Files(files) => Some(files.port()?),
+            _ => None,
+        };
+        #[cfg(feature = "authority")]
+        let authority = (self.listen.tls == Tls::Auto || self.listen.forward_proxy)
+            .then(|| self.listen.authority.open())
+            .transpose()?;
         let listening = Listening::on(self.listen.address, &self.listen.more_addresses)
             .map_err(|(address, cause)| StartError::Listen { address, cause })?;
         listening.log_missing();
@@ -35,6 +44,21 @@ impl Builder {
         let own = self.listen_for_admin()?;
         let own_address = own.as_ref().and_then(|own| own.addresses.first().copied());
         tell_addresses(&mut app.effective_settings, &addresses, own_address);
+        #[cfg(not(feature = "authority"))]
+        let (tls, own_acceptor) = (files, None);
+        #[cfg(feature = "authority")]
+        let (tls, own_acceptor) = match &authority {
+            None => (files, None),
+            Some(authority) => {
+                app.ca_pem = Some(authority.pem().to_owned());
+                app.is_forward_proxy = self.listen.forward_proxy;
+                let bound: Vec<_> = addresses.iter().copied().chain(own_address).collect();
+                let acceptor = self.listen.authority.acceptor(authority, &bound)?;
+                let own =
+                    (self.listen.tls == Tls::Auto).then(|| TlsPort { acceptor: acceptor.clone(), takes_plain: true });
+                (files.or(own), self.listen.forward_proxy.then_some(acceptor))
+            }
+        };
         let app = Arc::new(app);
         let admin_address = own_address.or(addresses.first().copied().filter(|_| self.admin.api == AdminApi::On));
         let scheme = if tls.is_some() { "https" } else { "http" };
@@ -43,16 +67,27 @@ impl Builder {
         let admin = own.map(|own| {
             let settings = EmulatorSettings { connections: ADMIN_CONNECTIONS, ..self.listen.clone() }.bounded();
             let (listeners, site) = (own.listeners, HttpService::new(&app, ListenerRole::Admin));
-            Serving { listeners, site, tls: tls.clone(), settings }.run(stopped.clone())
+            Serving { listeners, site, tls: tls.clone(), tunnel: None, settings }.run(stopped.clone())
         });
-        let api = Serving { listeners, site: HttpService::new(&app, role), tls, settings: self.listen.bounded() }
-            .run(stopped);
+        let tunnel = own_acceptor.map(|acceptor| Tunnel { acceptor, site: HttpService::new(&app, ListenerRole::Api) });
+        let site = HttpService::new(&app, role);
+        let api = Serving { listeners, site, tls, tunnel, settings: self.listen.bounded() }.run(stopped);
         let task = tokio::spawn(async { tokio::join!(api, OptionFuture::from(admin)).0 });
         let mut beside = JoinSet::new();
         if let Some(watcher) = Watcher::new(&app, self.fixtures.as_deref(), self.watching) {
             beside.spawn(watcher.run());
         }
-        let emulator = Emulator { app, addresses, admin_address, scheme, stop: Some(stop), task: Some(task), beside };
+        let emulator = Emulator {
+            app,
+            addresses,
+            admin_address,
+            scheme,
+            #[cfg(feature = "authority")]
+            authority,
+            stop: Some(stop),
+            task: Some(task),
+            beside,
+        };
         // This is set only once: the app was made above.
         let _ = emulator.app.url.set(emulator.url());
         emulator.log_start();

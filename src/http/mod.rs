@@ -9,6 +9,7 @@ mod background;
 mod call;
 mod console;
 mod cors;
+mod forward_proxy;
 mod guard;
 mod health;
 pub mod openapi;
@@ -35,8 +36,9 @@ pub use call::connection::{Connection, ConnectionEnd, Takeover};
 pub use call::fault::Abort;
 pub use call::seal::DateHeader;
 pub use call::unread_answers::UnreadAnswers;
+pub use forward_proxy::{NotTaken, check_tunnel};
 pub use proxy::{Proxy, ProxySettings};
-pub use router::{ConnectionGuard, HttpService};
+pub use router::{ConnectionGuard, HttpService, Scheme};
 pub use scope::ListenerRole;
 pub use settings::{Cors, HttpSettings, NoFace, Purity, ShowCardType};
 
@@ -61,6 +63,10 @@ pub struct App {
     pub proxy: Option<Proxy>,
     /// The base URL where the emulator listens. It is set once the emulator listens.
     pub url: OnceLock<String>,
+    /// The certificate (PEM) of the authority that vouches for this server, if it has one of its own.
+    pub ca_pem: Option<String>,
+    /// Whether requests are taken that a client sends to a proxy.
+    pub is_forward_proxy: bool,
     /// True once the emulator is about to stop.
     pub stopping: watch::Sender<bool>,
 }

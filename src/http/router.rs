@@ -32,7 +32,7 @@ use super::call::body_budget::HeadShare;
 use super::call::{deliver, render, request_body};
 use super::problem::Problem;
 use super::scope::{self, ListenerRole};
-use super::{AdminApi, App, Connection, admin, console, cors, health, openapi, proxy};
+use super::{AdminApi, App, Connection, admin, console, cors, forward_proxy, health, openapi, proxy};
 use crate::contract::{API_PATH, API_PATH_DOUBLED, Refusal, RequestId};
 use crate::engine::Answer;
 use crate::fixture::MAX_NAME;
@@ -95,8 +95,29 @@ pub struct HttpService {
     app: Arc<App>,
     role: ListenerRole,
     serves: ServiceMode,
+    scheme: Option<Scheme>,
     routes: Router,
     admin: Router,
+}
+
+/// Whether a request came inside TLS, for URLs that its client can call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// Plain HTTP.
+    Http,
+    /// HTTP inside TLS.
+    Https,
+}
+
+impl Scheme {
+    /// The word before `://` in a URL.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Scheme::Http => "http",
+            Scheme::Https => "https",
+        }
+    }
 }
 
 /// What the service answers on a connection.
@@ -121,7 +142,7 @@ impl HttpService {
         let routes = if role == ListenerRole::Admin { Router::new().fallback(elsewhere) } else { api() };
         let routes = own(routes).with_state(Arc::clone(app));
         let admin = admin::routes().with_state(Arc::clone(app));
-        Self { app: Arc::clone(app), role, serves: ServiceMode::All, routes, admin }
+        Self { app: Arc::clone(app), role, serves: ServiceMode::All, scheme: None, routes, admin }
     }
 
     /// The same service for a connection without a slot: it answers one request for health and closes the connection.
@@ -136,12 +157,24 @@ impl HttpService {
         Self { serves: ServiceMode::Https, ..self.clone() }
     }
 
+    /// The same service for a connection of this scheme.
+    #[must_use]
+    pub fn over(self, scheme: Scheme) -> Self {
+        Self { scheme: Some(scheme), ..self }
+    }
+
     /// Answers a request that came on a connection. A call may take the connection over, or release its slot.
     pub fn serve(&self, line: &Arc<Connection>, mut request: Request) -> <Self as Service<Request>>::Future {
         match self.serves {
             ServiceMode::All => {}
             ServiceMode::Health => return Box::pin(ready(Ok(health::alone(&self.app, &request)))),
             ServiceMode::Https => return Box::pin(ready(Ok(self.wants_https(request)))),
+        }
+        if self.app.is_forward_proxy && forward_proxy::is_asked(&request) {
+            return match forward_proxy::admit(&mut request) {
+                Ok(()) => Self { role: ListenerRole::Api, ..self.clone() }.serve(line, request),
+                Err(refused) => Box::pin(ready(Ok(refused))),
+            };
         }
         if self.app.proxy.is_some() {
             return self.clone().call(request);
@@ -151,6 +184,9 @@ impl HttpService {
         }
         line.answers_no_call();
         request.extensions_mut().insert(Arc::clone(line));
+        if let Some(scheme) = self.scheme {
+            request.extensions_mut().insert(scheme);
+        }
         self.clone().call(request)
     }
 

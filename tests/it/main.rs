@@ -25,6 +25,7 @@ mod endurance;
 mod errors;
 mod faults;
 mod field;
+mod forward_proxy;
 mod hard_to_look_at;
 mod hints;
 #[path = "../../benches/hostile/src/pictures.rs"]
@@ -34,6 +35,7 @@ mod in_process;
 mod journal;
 mod ledger;
 mod openapi;
+mod own_authority;
 mod page;
 mod parameters;
 mod persons;

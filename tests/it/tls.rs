@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use cedulita::Emulator;
-use cedulita::emulator::{EmulatorSettings, TlsFiles};
+use cedulita::emulator::{EmulatorSettings, Tls, TlsFiles};
 use http_body_util::{BodyExt as _, Full};
 use hyper::Request;
 use hyper::client::conn::{http1, http2};
@@ -80,9 +80,10 @@ async fn both_versions_inside_tls() {
     let files = TlsFiles { certificate: folder.path().join("cert.pem"), key: folder.path().join("key.pem") };
     fs::write(&files.certificate, own.cert.pem()).unwrap();
     fs::write(&files.key, own.signing_key.serialize_pem()).unwrap();
-    let emulator =
-        start_with(Emulator::builder().listen(EmulatorSettings { tls: Some(files), ..EmulatorSettings::default() }))
-            .await;
+    let emulator = start_with(
+        Emulator::builder().listen(EmulatorSettings { tls: Tls::Files(files), ..EmulatorSettings::default() }),
+    )
+    .await;
     assert!(emulator.url().starts_with("https://127.0.0.1:"));
     for (protocol, is_http2) in [(&b"h2"[..], true), (b"http/1.1", false)] {
         let stream = connect(&emulator, own.cert.der().clone(), protocol).await;
@@ -97,6 +98,17 @@ async fn connect(
     trusted: CertificateDer<'static>,
     protocol: &[u8],
 ) -> tokio_rustls::client::TlsStream<TcpStream> {
+    let stream = TcpStream::connect(emulator.address()).await.unwrap();
+    secured(stream, trusted, "localhost", protocol).await.unwrap()
+}
+
+/// Speaks TLS on a connection, as a client that trusts this certificate and wants this name.
+pub(crate) async fn secured(
+    stream: TcpStream,
+    trusted: CertificateDer<'static>,
+    name: &str,
+    protocol: &[u8],
+) -> std::io::Result<tokio_rustls::client::TlsStream<TcpStream>> {
     let mut roots = RootCertStore::empty();
     roots.add(trusted).unwrap();
     let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -105,7 +117,6 @@ async fn connect(
         .with_root_certificates(roots)
         .with_no_client_auth();
     config.alpn_protocols = vec![protocol.to_vec()];
-    let stream = TcpStream::connect(emulator.address()).await.unwrap();
-    let name = ServerName::try_from("localhost").unwrap();
-    TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap()
+    let name = ServerName::try_from(name.to_owned()).unwrap();
+    TlsConnector::from(Arc::new(config)).connect(name, stream).await
 }

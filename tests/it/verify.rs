@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use cedulita::Emulator;
 use cedulita::contract::wire::Layout;
-use cedulita::emulator::{EmulatorSettings, TlsFiles};
+use cedulita::emulator::{EmulatorSettings, Tls, TlsFiles};
 use cedulita::http::{self, AdminSettings};
 use cedulita::policy::Secret;
 use tempfile::TempDir;
@@ -248,7 +248,7 @@ async fn a_private_authority_is_trusted_only_when_it_is_named() {
     let (certificate, secret) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
     std::fs::write(&certificate, key.cert.pem()).unwrap();
     std::fs::write(&secret, key.signing_key.serialize_pem()).unwrap();
-    let tls = Some(TlsFiles { certificate: certificate.clone(), key: secret });
+    let tls = Tls::Files(TlsFiles { certificate: certificate.clone(), key: secret });
     let emulator = start_with(Emulator::builder().listen(EmulatorSettings { tls, ..port_zero() })).await;
     let named = ["--target", &emulator.url(), "--only", "R1,E5,E15", "--authority", certificate.to_str().unwrap()];
     check(&named, &[], 0, "skipped    0").await;

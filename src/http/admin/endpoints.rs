@@ -13,8 +13,8 @@ use super::endpoint::SuccessResponse::{Bytes, Created, Elsewhere, Json, Nothing}
 use super::endpoint::{Endpoint, Table, delete, get, post, put, row};
 use super::reply::json;
 use super::{
-    cards, clock, contract, credentials, docs, events, export, journal, metrics, openapi, reset, scenarios, sessions,
-    settings, sheet, specimens, verify,
+    ca, cards, clock, contract, credentials, docs, events, export, journal, metrics, openapi, reset, scenarios,
+    sessions, settings, sheet, specimens, verify,
 };
 use crate::http::App;
 use crate::http::problem::Problem;
@@ -60,6 +60,17 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         "/__admin/openapi.yaml",
         "the same as YAML",
         &[get(|| on::get(openapi::yaml), "openapiYaml", "This document as YAML", Bytes(&["application/yaml"]))],
+    ),
+    row(
+        "/__admin/ca.pem",
+        "the certificate of the authority that clients of --tls auto are told to trust",
+        &[get(
+            || on::get(ca::show),
+            "caPem",
+            "The certificate of this server's own authority",
+            Bytes(&["application/x-pem-file"]),
+        )
+        .or(&[404])],
     ),
     row(
         "/__admin/contract",

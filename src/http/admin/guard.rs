@@ -26,9 +26,10 @@ pub(super) fn admit(settings: &AdminSettings, request: &Request) -> Result<(), A
 }
 
 /// Whether a path requires the token. All paths do except the documents in a viewer, because a browser cannot send a
-/// token when it opens a page.
+/// token when it opens a page, and the authority's certificate, which holds no secret.
 pub(super) fn needs_token(path: &str) -> bool {
-    path.strip_prefix("/__admin/docs").is_none_or(|rest| !(rest.is_empty() || rest.starts_with('/')))
+    path != "/__admin/ca.pem"
+        && path.strip_prefix("/__admin/docs").is_none_or(|rest| !(rest.is_empty() || rest.starts_with('/')))
 }
 
 fn check_token(token: Option<&Secret>, headers: &HeaderMap) -> Result<(), AccessDenied> {

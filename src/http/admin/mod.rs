@@ -3,6 +3,7 @@
 //! [`endpoints`] is its table of contents.
 
 mod body;
+mod ca;
 mod cards;
 mod clock;
 mod contract;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
@@ -11,8 +12,8 @@ use serde_json::json;
 use super::body::{JsonBody, QueryParams};
 use super::reply::{json as reply, long, no_content, not_found};
 use crate::contract::{API_PATH, SESSION_PREFIX};
-use crate::http::App;
 use crate::http::problem::Problem;
+use crate::http::{App, Scheme};
 use crate::scenario::{AfterLast, Script, Step};
 use crate::store::SessionState;
 
@@ -49,6 +50,7 @@ pub(super) struct SessionPath {
 /// `POST /__admin/sessions`: makes a session with credentials and a base URL that nobody else has.
 pub(super) async fn create(
     State(app): State<Arc<App>>,
+    scheme: Option<Extension<Scheme>>,
     headers: HeaderMap,
     JsonBody(wanted): JsonBody<SessionPath>,
 ) -> Response {
@@ -63,7 +65,7 @@ pub(super) async fn create(
         return Problem::new(StatusCode::CONFLICT, "Session exists", &detail).into();
     }
     let prefix = format!("{SESSION_PREFIX}{name}");
-    let base = format!("{}{prefix}", base(&app, &headers));
+    let base = format!("{}{prefix}", base(&app, scheme.map(|Extension(scheme)| scheme), &headers));
     let body = json!({
         "session": name,
         "api_id": name,
@@ -144,9 +146,9 @@ fn shown_session(state: SessionState) -> ShownSession {
 }
 
 /// The URL by which this client reaches the API.
-fn base(app: &App, headers: &HeaderMap) -> String {
+fn base(app: &App, scheme: Option<Scheme>, headers: &HeaderMap) -> String {
     let own = app.url.get().map_or("http://localhost", String::as_str);
-    let scheme = own.split("://").next().unwrap_or("http");
+    let scheme = scheme.map(Scheme::name).or(own.split("://").next()).unwrap_or("http");
     match headers.get(header::HOST).and_then(|host| host.to_str().ok()) {
         Some(host) => format!("{scheme}://{host}"),
         None => own.to_owned(),

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::sync::Arc;
 
 use cedulita::Emulator;
-use cedulita::emulator::{EmulatorSettings, TlsFiles};
+use cedulita::emulator::{EmulatorSettings, Tls, TlsFiles};
 use cedulita::scenario::FaultKind;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
@@ -37,7 +37,7 @@ async fn every_kind_that_ends_the_connection() {
     let files = TlsFiles { certificate: folder.path().join("cert.pem"), key: folder.path().join("key.pem") };
     fs::write(&files.certificate, own.cert.pem()).unwrap();
     fs::write(&files.key, own.signing_key.serialize_pem()).unwrap();
-    let emulator = start_quick(EmulatorSettings { tls: Some(files), ..EmulatorSettings::default() }).await;
+    let emulator = start_quick(EmulatorSettings { tls: Tls::Files(files), ..EmulatorSettings::default() }).await;
     for row in ROWS.iter().filter(|row| matches!(row.ends, Ends::Closed | Ends::Reset)) {
         let mut stream = connect(&emulator, own.cert.der().clone()).await;
         stream.write_all(&faulty(row.kind.name()).bytes(false)).await.unwrap();

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cedulita::Emulator;
-use cedulita::emulator::{EmulatorSettings, TlsFiles};
+use cedulita::emulator::{EmulatorSettings, Tls, TlsFiles};
 use futures_util::stream;
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, StreamBody};
@@ -38,7 +38,7 @@ fn certificate(folder: &TempDir, name: &str) -> (PathBuf, PathBuf) {
 
 async fn with_tls(folder: &TempDir) -> Emulator {
     let (certificate, key) = certificate(folder, "own");
-    let listen = EmulatorSettings { tls: Some(TlsFiles { certificate, key }), ..EmulatorSettings::default() };
+    let listen = EmulatorSettings { tls: Tls::Files(TlsFiles { certificate, key }), ..EmulatorSettings::default() };
     start_with(Emulator::builder().listen(listen)).await
 }
 
@@ -94,7 +94,7 @@ async fn a_slow_first_byte_has_the_time_of_a_header_and_no_more() {
     let folder = tempfile::tempdir().unwrap();
     let (certificate, key) = certificate(&folder, "own");
     let listen = EmulatorSettings {
-        tls: Some(TlsFiles { certificate, key }),
+        tls: Tls::Files(TlsFiles { certificate, key }),
         header_timeout: Duration::from_millis(200),
         ..EmulatorSettings::default()
     };

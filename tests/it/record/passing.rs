@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::Response;
 use cedulita::Emulator;
 use cedulita::client;
-use cedulita::emulator::TlsFiles;
+use cedulita::emulator::{Tls, TlsFiles};
 use cedulita::recorder::{Mode, RecorderSettings};
 
 use super::{Desk, before_an_emulator, upstream};
@@ -124,7 +124,7 @@ async fn certificates_are_verified() {
     std::fs::write(&files.certificate, made.cert.pem()).unwrap();
     std::fs::write(&files.key, made.signing_key.serialize_pem()).unwrap();
     let authority = files.certificate.clone();
-    let listen = cedulita::emulator::EmulatorSettings { tls: Some(files), ..Default::default() };
+    let listen = cedulita::emulator::EmulatorSettings { tls: Tls::Files(files), ..Default::default() };
     let upstream = start_with(Emulator::builder().listen(listen)).await;
     let mut desk = Desk::before(&upstream.url());
     let call = [Call::new().picture(PICTURE)];

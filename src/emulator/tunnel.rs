@@ -1,0 +1,70 @@
+//! Takes the tunnel that a client asks a forward proxy for, and ends its TLS here.
+
+use std::io;
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep, timeout_at};
+use tokio_rustls::TlsAcceptor;
+
+use super::mistaken::Mistaken;
+use crate::http::{HttpService, check_tunnel};
+
+/// How a request for a tunnel begins.
+const START: &[u8] = b"CONNECT ";
+const ESTABLISHED: &[u8] = b"HTTP/1.1 200 Connection established\r\n\r\n";
+const END: &[u8] = b"\r\n\r\n";
+/// The largest head of such a request.
+const MAX_HEAD: usize = 8 * 1024;
+/// The pause before an incomplete start is looked at again.
+const REST: Duration = Duration::from_millis(10);
+
+/// What a tunnel leads to.
+#[derive(Clone)]
+pub(super) struct Tunnel {
+    pub(super) acceptor: TlsAcceptor,
+    /// Answers as the vendor's host would, so without an admin API.
+    pub(super) site: HttpService,
+}
+
+impl Tunnel {
+    /// Whether a connection that has just been accepted asks for a tunnel. Nothing of it is used up.
+    pub(super) async fn is_asked_for(stream: &TcpStream, deadline: Instant) -> bool {
+        let mut start = [0; START.len()];
+        loop {
+            let seen = match timeout_at(deadline, stream.peek(&mut start)).await {
+                Ok(Ok(seen)) if seen > 0 && START.starts_with(&start[..seen]) => seen,
+                _ => return false,
+            };
+            if seen == START.len() {
+                return true;
+            }
+            sleep(REST).await;
+        }
+    }
+
+    /// Answers the request. True if the tunnel is open, and the client's next bytes are for the vendor's host.
+    pub(super) async fn open(stream: &mut TcpStream, deadline: Instant, mistaken: &Mistaken) -> bool {
+        let Ok(Ok(head)) = timeout_at(deadline, read_head(stream)).await else { return false };
+        // A client waits for the answer. Bytes that are there already would be a request of somebody else's.
+        let more = stream.peek(&mut [0]).now_or_never().is_some_and(|seen| seen.is_ok_and(|seen| seen > 0));
+        let checked = check_tunnel(&head, more);
+        if let Err(not_taken) = &checked {
+            mistaken.not_taken(not_taken.reason());
+        }
+        let answer = checked.as_ref().map_or_else(|not_taken| not_taken.answer(), |()| ESTABLISHED.to_vec());
+        let is_sent = matches!(timeout_at(deadline, stream.write_all(&answer)).await, Ok(Ok(())));
+        checked.is_ok() && is_sent
+    }
+}
+
+/// Reads up to the empty line, and not one byte beyond it.
+async fn read_head(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
+    let mut head = Vec::with_capacity(256);
+    while !head.ends_with(END) && head.len() < MAX_HEAD {
+        head.push(stream.read_u8().await?);
+    }
+    Ok(head)
+}
