@@ -19,6 +19,8 @@ const PUBLIC: &str = "ca.pem";
 const ANY: &str = "localhost";
 
 pub(super) fn authority(folder: &Path, names: &[String]) -> Result<Authority, AuthorityError> {
+    // Clients in other folders are given the path.
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let secret = folder.join(SECRET);
     let failed = |error: io::Error| {
         AuthorityError(format!(
@@ -29,7 +31,7 @@ pub(super) fn authority(folder: &Path, names: &[String]) -> Result<Authority, Au
     let authority = match read(&secret)? {
         Some(kept) => kept,
         None => {
-            make_folder(folder).map_err(failed)?;
+            make_folder(&folder).map_err(failed)?;
             let made = Authority::in_memory(names)?;
             publish(&secret, &format!("{}{}", made.issuer.key().serialize_pem(), made.pem)).map_err(failed)?;
             // Another process may have been first.

@@ -48,10 +48,11 @@ call 'JSON image_base64' 200 OK "${credentials[@]}" \
 # Refused while the upload is still under way. Odd tries push the body at once ("Expect:" takes curl's
 # own header away), even tries ask first. The semicolon makes curl send the header empty.
 head -c 5242880 /dev/zero >"$work/large"
+# Over HTTP/2 curl 7 takes an answer for none that comes before the upload has ended, from any server.
 for try in 1 2 3 4 5; do
     expect=(-H 'Expect:')
     ((try % 2)) || expect=(-H 'Expect: 100-continue')
-    call "5 MB without a secret, try $try" 401 UNAUTHORIZED "${expect[@]}" \
+    call "5 MB without a secret, try $try" 401 UNAUTHORIZED --http1.1 "${expect[@]}" \
         -H 'X-DF-API-ID: demo-id' -H 'X-DF-API-SECRET;' -F "file=@$work/large"
 done
 

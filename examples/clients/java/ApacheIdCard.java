@@ -48,7 +48,7 @@ class ApacheIdCard {
         pool.setMaxTotal(1);
         var config = RequestConfig.custom().setExpectContinueEnabled(expectContinue)
                 .setConnectTimeout(10_000).setConnectionRequestTimeout(10_000).setSocketTimeout(60_000).build();
-        try (var client = HttpClients.custom().setConnectionManager(pool).setDefaultRequestConfig(config)
+        try (var client = HttpClients.custom().useSystemProperties().setConnectionManager(pool).setDefaultRequestConfig(config)
                 .disableAutomaticRetries().build()) {
             String base64 = Base64.getEncoder().encodeToString(Files.readAllBytes(picture.toPath()));
 

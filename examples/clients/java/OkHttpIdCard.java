@@ -35,6 +35,8 @@ class OkHttpIdCard {
             System.err.println("FAILED " + error.getMessage());
             System.exit(1);
         }
+        // A connection of HTTP/2 that is kept for the next call keeps the program alive.
+        CLIENT.connectionPool().evictAll();
     }
 
     static void run(File picture) throws IOException {
