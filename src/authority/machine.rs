@@ -4,6 +4,10 @@ use std::net::IpAddr;
 
 use tokio_rustls::rustls::pki_types::DnsName;
 
+/// How the names of interfaces begin that lead to no other machine of the network: of containers, virtual machines, VPNs.
+const VIRTUAL: [&str; 12] =
+    ["docker", "br-", "veth", "virbr", "cni", "podman", "vmnet", "vboxnet", "tun", "utun", "tap", "wg"];
+
 /// The name of this machine in lower case. None if it cannot be the name of a host in a URL.
 #[must_use]
 pub fn host_name() -> Option<String> {
@@ -12,13 +16,14 @@ pub fn host_name() -> Option<String> {
 }
 
 /// The addresses by which other machines of the same network may reach this one: those of every interface that is up,
-/// without loopback and link-local ones. An IPv4 address comes first.
+/// without loopback, link-local and virtual ones. An IPv4 address comes first.
 #[must_use]
 pub fn addresses() -> Vec<IpAddr> {
     let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
     let mut addresses: Vec<IpAddr> = interfaces
         .into_iter()
         .filter(|interface| !interface.is_loopback() && !interface.is_link_local())
+        .filter(|interface| !VIRTUAL.iter().any(|start| interface.name.starts_with(start)))
         .map(|interface| interface.ip())
         .collect();
     addresses.sort_by_key(IpAddr::is_ipv6);

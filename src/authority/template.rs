@@ -11,7 +11,7 @@ use rcgen::{
 use sha2::{Digest as _, Sha256};
 use tokio_rustls::rustls::pki_types::ServerName;
 
-use super::{AuthorityError, host_name};
+use super::{AuthorityError, addresses, host_name};
 use crate::clock::Clock;
 use crate::contract::VENDOR_HOST;
 
@@ -21,13 +21,14 @@ const AUTHORITY_DAYS: i64 = 3650;
 const LEAF_DAYS: i64 = 397;
 /// A client's clock may be this many days behind.
 const LATE_DAYS: i64 = 2;
-/// Networks that belong to a machine or to a site: RFC 1122, 1918, 3927, 4193, 4291.
-const OWN_NETWORKS: [(IpAddr, u8); 8] = [
+/// Networks that belong to a machine, a site or a provider's customers: RFC 1122, 1918, 3927, 4193, 4291, 6598.
+const OWN_NETWORKS: [(IpAddr, u8); 9] = [
     (IpAddr::V4(Ipv4Addr::new(127, 0, 0, 0)), 8),
     (IpAddr::V4(Ipv4Addr::new(10, 0, 0, 0)), 8),
     (IpAddr::V4(Ipv4Addr::new(172, 16, 0, 0)), 12),
     (IpAddr::V4(Ipv4Addr::new(192, 168, 0, 0)), 16),
     (IpAddr::V4(Ipv4Addr::new(169, 254, 0, 0)), 16),
+    (IpAddr::V4(Ipv4Addr::new(100, 64, 0, 0)), 10),
     (IpAddr::V6(Ipv6Addr::LOCALHOST), 128),
     (IpAddr::V6(Ipv6Addr::new(0xFC00, 0, 0, 0, 0, 0, 0, 0)), 7),
     (IpAddr::V6(Ipv6Addr::new(0xFE80, 0, 0, 0, 0, 0, 0, 0)), 10),
@@ -61,19 +62,18 @@ pub(super) fn of_leaf(names: &[String]) -> Result<CertificateParams, rcgen::Erro
     Ok(params)
 }
 
-/// The names and networks for which an authority may vouch: those of every machine, and these.
+/// The names and networks for which an authority may vouch: those of every machine, of this one as it is now, and these.
 pub(super) fn constraints(names: &[String]) -> Result<NameConstraints, AuthorityError> {
     let own = OWN_NAMES.map(str::to_owned).into_iter().chain(host_name());
     let subnet = |ip, prefix| GeneralSubtree::IpAddress(CidrSubnet::from_addr_prefix(ip, prefix));
-    let networks = OWN_NETWORKS.into_iter().map(|(ip, prefix)| subnet(ip, prefix));
+    let whole = |ip: IpAddr| subnet(ip, if ip.is_ipv4() { 32 } else { 128 });
+    let networks =
+        OWN_NETWORKS.into_iter().map(|(ip, prefix)| subnet(ip, prefix)).chain(addresses().into_iter().map(whole));
     let mut permitted_subtrees: Vec<_> = own.map(GeneralSubtree::DnsName).chain(networks).collect();
     for name in names {
         permitted_subtrees.push(match ServerName::try_from(name.as_str()) {
             Ok(ServerName::DnsName(name)) => GeneralSubtree::DnsName(name.as_ref().to_ascii_lowercase()),
-            Ok(ServerName::IpAddress(ip)) => {
-                let ip = IpAddr::from(ip);
-                subnet(ip, if ip.is_ipv4() { 32 } else { 128 })
-            }
+            Ok(ServerName::IpAddress(ip)) => whole(ip.into()),
             _ => return Err(AuthorityError(format!("expected a host name or an address, got {name:?}"))),
         });
     }

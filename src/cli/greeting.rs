@@ -82,10 +82,10 @@ pub(super) fn recorder(emulator: &Emulator, settings: &RecorderSettings) -> Stri
     )
 }
 
-/// The ready line for scripts: one JSON object.
-pub(super) fn ready_line(emulator: &Emulator) -> String {
+/// The ready line for scripts: one JSON object. `token` is that of the admin API, if it was made at this start.
+pub(super) fn ready_line(emulator: &Emulator, token: Option<&str>) -> String {
     let address = emulator.address();
-    let line = serde_json::json!({
+    let mut line = serde_json::json!({
         "ready": true,
         "url": emulator.url(),
         "admin_url": emulator.admin_url(),
@@ -95,5 +95,8 @@ pub(super) fn ready_line(emulator: &Emulator) -> String {
         "port": address.port(),
         "version": env!("CARGO_PKG_VERSION"),
     });
+    if let Some(token) = token {
+        line["admin_token"] = token.into();
+    }
     format!("{line}\n")
 }

@@ -5,6 +5,7 @@ mod ca;
 mod edge_pack;
 mod greeting;
 mod health;
+mod lan;
 mod progress;
 mod record;
 mod scan;

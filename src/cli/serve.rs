@@ -2,12 +2,12 @@
 
 use std::fmt::Display;
 use std::future::pending;
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use super::greeting;
 use super::signals::Signals;
+use super::{greeting, lan};
 use crate::config::{Config, TlsChoice};
 use crate::emulator::{Builder, Emulator, EmulatorSettings, Exposure, Tls, TlsFiles, WatchMode};
 use crate::http::BACKGROUND_THREADS;
@@ -20,16 +20,23 @@ const SPARE_THREADS: usize = 2 + BACKGROUND_THREADS;
 const LAST: Duration = Duration::from_millis(200);
 
 pub(super) fn run(config: &Config) -> ExitCode {
-    let builder = match builder(config) {
+    let (config, token) = lan::opened(config);
+    let builder = match builder(&config) {
         Ok(builder) => builder,
         Err(problem) => return super::complain(&problem),
     };
-    on_threads(config, async |voice, mut signals| {
+    on_threads(&config, async |voice, mut signals| {
         let emulator = match start(builder, &mut signals).await {
             Ok(emulator) => emulator,
             Err(end) => return end.print(voice),
         };
-        voice.say(&if config.ready_json { greeting::ready_line(&emulator) } else { greeting::friendly(&emulator) });
+        voice.say(&match config.ready_json {
+            true => greeting::ready_line(&emulator, token.as_deref()),
+            false => greeting::friendly(&emulator),
+        });
+        if config.lan && !config.ready_json {
+            voice.say(&lan::invitation(&emulator, token.as_deref(), io::stdout().is_terminal()));
+        }
         // What was freed between blocks in use stays resident otherwise.
         emulator.after_each_burst(glibc_malloc::give_back);
         hold(emulator, &mut signals).await;

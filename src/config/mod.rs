@@ -75,6 +75,9 @@ pub struct Config {
     /// Private key (PEM) of the certificate
     #[arg(long, env = "CEDULITA_TLS_KEY", value_name = "FILE", help_heading = "Listening")]
     pub tls_key: Option<PathBuf>,
+    /// Serve phones of this network: every interface, TLS, a token for the admin API, and a code that opens the page for them
+    #[arg(long, env = "CEDULITA_LAN", value_parser = flag::switch(true, false), help_heading = "Listening")]
+    pub lan: bool,
     /// Whether this is a container, where listening on every interface is usual
     #[arg(long, env = "CEDULITA_CONTAINER", value_enum, default_value_t, help_heading = "Listening")]
     pub container: Container,

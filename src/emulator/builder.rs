@@ -244,7 +244,7 @@ impl Builder {
             background: Background::default(),
             proxy: self.recorder.as_ref().map(Proxy::new).transpose().map_err(StartError::Recorder)?,
             url: OnceLock::new(),
-            ca_pem: None,
+            ca: None,
             is_forward_proxy: false,
             stopping: watch::Sender::new(false),
         })

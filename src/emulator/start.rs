@@ -14,6 +14,8 @@ use super::tls::TlsPort;
 use super::tunnel::Tunnel;
 use super::watch::Watcher;
 use super::{Builder, Emulator, EmulatorSettings, Exposure, StartError, Tls};
+#[cfg(feature = "authority")]
+use crate::http::CaCertificate;
 use crate::http::{AdminApi, HttpService, ListenerRole};
 use crate::policy::Secret;
 
@@ -50,7 +52,11 @@ impl Builder {
         let (tls, own_acceptor) = match &authority {
             None => (files, None),
             Some(authority) => {
-                app.ca_pem = Some(authority.pem().to_owned());
+                app.ca = Some(CaCertificate {
+                    pem: authority.pem().to_owned(),
+                    der: authority.der().to_vec(),
+                    fingerprint: authority.fingerprint(),
+                });
                 app.is_forward_proxy = self.listen.forward_proxy;
                 let bound: Vec<_> = addresses.iter().copied().chain(own_address).collect();
                 let acceptor = self.listen.authority.acceptor(authority, &bound)?;

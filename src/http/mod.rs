@@ -13,6 +13,7 @@ mod forward_proxy;
 mod guard;
 mod health;
 pub mod openapi;
+mod phone;
 mod problem;
 #[cfg(feature = "record")]
 mod proxy;
@@ -37,6 +38,7 @@ pub use call::fault::Abort;
 pub use call::seal::DateHeader;
 pub use call::unread_answers::UnreadAnswers;
 pub use forward_proxy::{NotTaken, check_tunnel};
+pub use phone::{CaCertificate, PHONE_PATH};
 pub use proxy::{Proxy, ProxySettings};
 pub use router::{ConnectionGuard, HttpService, Scheme};
 pub use scope::ListenerRole;
@@ -63,8 +65,8 @@ pub struct App {
     pub proxy: Option<Proxy>,
     /// The base URL where the emulator listens. It is set once the emulator listens.
     pub url: OnceLock<String>,
-    /// The certificate (PEM) of the authority that vouches for this server, if it has one of its own.
-    pub ca_pem: Option<String>,
+    /// The certificate of the authority that vouches for this server, if it has one of its own.
+    pub ca: Option<CaCertificate>,
     /// Whether requests are taken that a client sends to a proxy.
     pub is_forward_proxy: bool,
     /// True once the emulator is about to stop.

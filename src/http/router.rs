@@ -7,6 +7,7 @@
 //! | `/livez`, `/readyz` | `health` | everywhere |
 //! | `/openapi.json`, `/openapi.yaml` | `openapi` | everywhere |
 //! | `/__admin` and all below it | `admin::endpoints`, behind `admin::middleware` | admin API |
+//! | `/__phone/` and all below it, where the server has an authority of its own | `phone` | API |
 //! | `/__console` and all below it; `/`, opened by a browser | `console` | admin API |
 //! | anything else | `NOT_FOUND` of the contract; where the API is not, a problem that says so | everywhere |
 //!
@@ -32,7 +33,7 @@ use super::call::body_budget::HeadShare;
 use super::call::{deliver, render, request_body};
 use super::problem::Problem;
 use super::scope::{self, ListenerRole};
-use super::{AdminApi, App, Connection, admin, console, cors, forward_proxy, health, openapi, proxy};
+use super::{AdminApi, App, Connection, admin, console, cors, forward_proxy, health, openapi, phone, proxy};
 use crate::contract::{API_PATH, API_PATH_DOUBLED, Refusal, RequestId};
 use crate::engine::Answer;
 use crate::fixture::MAX_NAME;
@@ -271,6 +272,9 @@ impl Service<Request> for HttpService {
         }
         if scope::is_console(path) && self.shows_admin() {
             return Box::pin(ready(Ok(console::answer(&self.app, self.role, &request))));
+        }
+        if let Some(ca) = self.app.ca.as_ref().filter(|_| phone::is_asked(path) && self.role != ListenerRole::Admin) {
+            return Box::pin(ready(Ok(phone::answer(ca, &request))));
         }
         if self.role != ListenerRole::Api && console::is_visit(&self.app, &request) {
             return Box::pin(ready(Ok(console::to_console())));

@@ -143,3 +143,71 @@ fn the_command_says_where_to_ask_when_nothing_is_kept() {
     let said = String::from_utf8_lossy(&both.stderr).into_owned();
     assert!(!both.status.success() && said.contains("leave one of them away"), "{said}");
 }
+
+#[tokio::test]
+async fn a_phone_is_given_what_it_installs() {
+    let emulator = automatic().await;
+    let get = async |path: &str| admin(&emulator, &format!("GET {path}"), "").await;
+    let page = get("/__phone/").await;
+    assert_eq!((page.status, page.header("content-type")), (200, Some("text/html;charset=utf-8")));
+    assert!(page.body.contains(&emulator.authority().unwrap().fingerprint()) && !page.body.contains("FINGERPRINT"));
+    assert!(page.header("content-security-policy").unwrap().contains("frame-ancestors 'none'"));
+    for (file, kind) in [
+        ("phone.js", "text/javascript;charset=utf-8"),
+        ("phone.css", "text/css;charset=utf-8"),
+        ("cedulita.crt", "application/x-x509-ca-cert"),
+        ("cedulita.mobileconfig", "application/x-apple-aspen-config"),
+    ] {
+        let reply = get(&format!("/__phone/{file}")).await;
+        assert_eq!((reply.status, reply.header("content-type")), (200, Some(kind)), "{file}");
+        assert!(!reply.body.contains("PRIVATE"));
+    }
+    let profile = get("/__phone/cedulita.mobileconfig").await.body;
+    assert!(profile.contains("<string>com.apple.security.root</string>"), "{profile}");
+    assert!(profile.contains(&crate::support::base64(emulator.authority().unwrap().der())));
+    assert_eq!(get("/__phone").await.header("location"), Some("__phone/"));
+    assert_eq!(get("/__phone/authority.pem").await.status, 404);
+    assert_eq!(admin(&emulator, "POST /__phone/", "").await.header("allow"), Some("GET, HEAD"));
+    admin(&start().await, "GET /__phone/", "").await.expect(404, "NOT_FOUND");
+}
+
+#[test]
+fn the_network_is_invited_with_a_token_and_a_code() {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    let folder = tempfile::tempdir().unwrap();
+    let lan = |more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cedulita"));
+        // Of every interface loopback alone is asked for, so that the test listens nowhere else.
+        let arguments =
+            ["--lan", "--host", "127.0.0.1", "--port", "0", "--log", "off", "--container", "no", "--tls-dir"];
+        command
+            .args(arguments)
+            .arg(folder.path())
+            .args(more)
+            .stdin(std::process::Stdio::null())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let mut child = lan(&["--ready-json"]);
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let ready: serde_json::Value = serde_json::from_str(&line).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(ready["url"].as_str().unwrap().starts_with("https://127.0.0.1:"), "{line}");
+    assert_eq!(ready["admin_token"].as_str().unwrap().len(), 20);
+    let mut child = lan(&["--admin-token", "hush", "--stop-with-stdin"]);
+    let mut said = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut said).unwrap();
+    child.wait().unwrap();
+    if !cedulita::authority::addresses().iter().any(std::net::IpAddr::is_ipv4) {
+        assert!(said.contains("no address in a network"), "{said}");
+        return;
+    }
+    assert!(!said.contains("hush") && said.contains("A phone in the same network opens http://"), "{said}");
+    assert!(
+        said.contains("/__phone/\n") && said.lines().filter(|line| line.contains('\u{2588}')).count() > 12,
+        "{said}"
+    );
+}

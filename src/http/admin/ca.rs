@@ -11,8 +11,8 @@ use crate::http::problem::{Problem, typed};
 
 /// `GET /__admin/ca.pem`
 pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
-    match &app.ca_pem {
-        Some(pem) => typed(StatusCode::OK, "application/x-pem-file", pem.clone().into_bytes()),
+    match &app.ca {
+        Some(ca) => typed(StatusCode::OK, "application/x-pem-file", ca.pem.clone().into_bytes()),
         None => {
             let detail = "this server has no certificate authority of its own: --tls auto makes one";
             Problem::new(StatusCode::NOT_FOUND, "No authority", detail).into_response()

@@ -10,6 +10,12 @@ export const wantsToken = signal(false);
 export const settings = signal(null);
 
 const TOKEN = 'cedulita-token';
+// A link may bring the token in the URL's fragment, which a browser sends to no server: `#/token/TOKEN/view`.
+const brought = /^#\/token\/([^/]+)(\/.*)?$/.exec(location.hash);
+if (brought) {
+  sessionStorage.setItem(TOKEN, decodeURIComponent(brought[1]));
+  history.replaceState(null, '', `#${brought[2] ?? '/'}`);
+}
 let token = sessionStorage.getItem(TOKEN) ?? '';
 
 export const hasToken = () => token !== '';
