@@ -111,6 +111,7 @@ def test_a_failed_start_is_said_once_a_test_in_the_words_of_the_program(pytester
         ["the emulator did not start: it ended", "*unexpected argument '--unrecognized' found*"]
     )
     result.stdout.no_fnmatch_line("*_process.py*")
+    assert result.stdout.str().count("unexpected argument") == 2
 
 
 def test_an_emulator_that_runs_already_is_used(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,7 +124,10 @@ def test_an_emulator_that_runs_already_is_used(pytester: pytest.Pytester, monkey
         pytester.runpytest_subprocess().assert_outcomes(passed=1)
         assert emulator.admin("GET", "sessions/of-the-run")["session"] == "of-the-run"
         result = pytester.runpytest_subprocess("--cedulita-flags=--pure")
-        result.stdout.fnmatch_lines(["*CEDULITA_URL*--pure*"])
+        result.stdout.fnmatch_lines([f"CEDULITA_URL is {emulator.url}, *cannot get the flags --pure"])
+    result = pytester.runpytest_subprocess()
+    result.stdout.fnmatch_lines([f"CEDULITA_URL is {os.environ['CEDULITA_URL']}, but no emulator answers at *refused"])
+    result.stdout.no_fnmatch_line("*_admin.py*")
 
 
 def test_nothing_is_started_where_nobody_asks(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,7 +42,7 @@ class AdminApi:
         waits: bool = False,
     ) -> Any:
         """Give what was answered: JSON read, another picture or text as bytes."""
-        target = f"{self._url.path}/{path}" + (f"?{urlencode(query)}" if query else "")
+        target = f"{self._url.path}/{path}".rstrip("/") + (f"?{urlencode(query)}" if query else "")
         # No proxy, whatever the environment says: the emulator is near.
         connect = HTTPSConnection if self._url.scheme == "https" else HTTPConnection
         connection = connect(self._url.netloc, timeout=_TIMEOUT_OF_A_WAIT if waits else _TIMEOUT)
@@ -53,7 +53,7 @@ class AdminApi:
             answer = response.read()
         except (OSError, HTTPException) as error:
             message = f"no emulator answers at {self._url.geturl()}: {error or type(error).__name__}"
-            raise AdminError(self._death() or message) from error
+            raise AdminError(self._death() or message) from None
         finally:
             connection.close()
         is_json = "json" in (response.getheader("Content-Type") or "")

@@ -51,7 +51,7 @@ class Process:
         except OSError as error:
             self._log.close()
             message = f"cannot run {command[0]}: {error.strerror}"
-            raise StartError(message) from error
+            raise StartError(message) from None
         assert self._popen.stdin is not None
         assert self._popen.stdout is not None
         self._stdin, self._stdout = self._popen.stdin, self._popen.stdout

@@ -50,7 +50,7 @@ def _told(call: dict[str, Any]) -> str:
         what = f"{sent['encoding']}, its body not read"
     cards = ", ".join(card["name"] for card in decision["cards"])
     reason = decision["reason"] or cards
-    who = "" if sent["path"].startswith("/__session/") else f" with API ID {call['api_id']}"
+    who = "" if f"/{call['api_id']}/" in sent["path"] else f" with API ID {call['api_id']}"
     by = f", by {call['matched_by']}" if call["matched_by"] else ""
     status = answered["status_line"] or "no status line"
     ended = "" if answered["outcome"] == "complete" else f", {answered['outcome'] or 'under way'}"

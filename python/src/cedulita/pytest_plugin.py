@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ._emulator import Emulator
-from ._errors import CedulitaError, StartError
+from ._errors import CedulitaError
 from ._report import calls_of_test
 
 if TYPE_CHECKING:
@@ -25,10 +25,9 @@ _SESSION = pytest.StashKey["Session"]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let flags of the program be given."""
-    what = "flags of the program cedulita, such as '--unrecognised fail'"
-    parser.addini("cedulita_flags", what, type="args", default=[])
-    group = parser.getgroup("cedulita")
-    group.addoption("--cedulita-flags", type=shlex.split, metavar="FLAGS", help=f"{what}; instead of those in the file")
+    parser.addini("cedulita_flags", "flags of the program cedulita", type="args", default=[])
+    what = "flags of the program, after an = sign: --cedulita-flags='--unrecognised fail'; instead of those in the file"
+    parser.getgroup("cedulita").addoption("--cedulita-flags", type=shlex.split, metavar="FLAGS", help=what)
 
 
 @pytest.fixture(scope="session")
@@ -36,17 +35,25 @@ def cedulita(pytestconfig: pytest.Config) -> Iterator[Emulator]:
     """Give the emulator of this run or worker: that of CEDULITA_URL, as in `cedulita run`, or one that is started."""
     flags = pytestconfig.getoption("cedulita_flags") or pytestconfig.getini("cedulita_flags")
     url = os.environ.get("CEDULITA_URL")
-    if url and flags:
-        message = f"CEDULITA_URL names an emulator that runs already, so it cannot get the flags {shlex.join(flags)}"
-        pytest.fail(message, pytrace=False)
     emulator = Emulator.connect(url, os.environ.get("CEDULITA_ADMIN_URL")) if url else Emulator(*flags)
-    try:
-        emulator.start()
-    except StartError as error:
-        pytest.fail(str(error), pytrace=False)
+    if failure := _start(emulator, f"CEDULITA_URL is {url}" if url else None, flags):
+        pytest.fail(failure, pytrace=False)
     pytestconfig.stash[_EMULATOR] = emulator
     yield emulator
     emulator.stop()
+
+
+def _start(emulator: Emulator, given: str | None, flags: list[str]) -> str | None:
+    """Start it, or see that it runs. Say why not: a test is not failed in here, or it would be said twice."""
+    if given and flags:
+        return f"{given}, and an emulator that runs already cannot get the flags {shlex.join(flags)}"
+    try:
+        emulator.start()
+        if given:
+            emulator.admin("GET", "")
+    except CedulitaError as error:
+        return f"{given}, but {error}" if given else str(error)
+    return None
 
 
 @pytest.fixture
