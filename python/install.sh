@@ -13,7 +13,7 @@ python3 -c 'import ensurepip' 2>/dev/null || {
 }
 [ -x "$there/tools/bin/python" ] || python3 -m venv "$there/tools"
 pip() { "$there/tools/bin/python" -m pip "$@" --quiet --disable-pip-version-check; }
-# The tests run in an environment of their own, into which these wheels go without any registry; mypy reads their types.
-pip download --only-binary :all: -d "$there/wheels" -r "$here/requirements.txt"
-pip install --find-links "$there/wheels" -r "$here/requirements.txt" -r "$here/tools.txt"
+# The tests run in an environment of their own, into which these wheels go without any registry.
+pip download --only-binary :all: -d "$there/wheels" -r "$here/requirements.txt" -r "$here/tools.txt"
+pip install --no-index --find-links "$there/wheels" -r "$here/requirements.txt" -r "$here/tools.txt"
 echo 'install.sh: done'
