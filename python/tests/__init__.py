@@ -1,0 +1,1 @@
+"""Tests of the package, run against an installed wheel."""
