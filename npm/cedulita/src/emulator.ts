@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // An emulator for a test: one that is started here, or one that is running already.
 
-import { File } from "node:buffer";
+import { File as NodeFile } from "node:buffer";
 
 import { Admin, query } from "./admin.js";
 import { Controls } from "./controls.js";
@@ -42,21 +42,22 @@ export class Emulator extends Controls {
     super(new Admin(adminUrl, env["CEDULITA_ADMIN_TOKEN"] ?? process.env["CEDULITA_ADMIN_TOKEN"]));
   }
 
-  /** Opens a session with credentials of its own; with a name, the session of that API ID. */
-  async session(name?: string): Promise<Session> {
-    return Session.open(this.api, name);
+  /** Opens a session with credentials of its own; or gives that of an API ID that a client has already. */
+  async session(apiId?: string): Promise<Session> {
+    return apiId === undefined ? Session.open(this.api) : Session.of(this.api, this.url, apiId);
   }
 
   /** A picture of a card, a person or an error that the emulator recognises. */
   async specimen(name: string, { format = "jpg", width }: SpecimenOptions = {}): Promise<File> {
     const path = `cards/${encodeURIComponent(name)}/specimen.${format}?${query({ width })}`;
-    return new File([await this.api.bytes(path)], `${name}.${format}`, { type: TYPES[format] });
+    const file = new NodeFile([await this.api.bytes(path)], `${name}.${format}`, { type: TYPES[format] });
+    return file as unknown as File; // Node 18 has it under no other name, and the web's types are stricter than Node's.
   }
 
   /** The body of a call that sends a specimen. */
   async form(name: string, options?: SpecimenOptions): Promise<FormData> {
     const form = new FormData();
-    form.set("file", (await this.specimen(name, options)) as Blob, `${name}.${options?.format ?? "jpg"}`);
+    form.set("file", await this.specimen(name, options));
     return form;
   }
 

@@ -2,6 +2,7 @@
 
 import type { Admin } from "./admin.js";
 import { Controls, sessionPath } from "./controls.js";
+import type { CedulitaError } from "./errors.js";
 
 /** What `POST /__admin/sessions` answers. */
 interface Opened {
@@ -17,7 +18,7 @@ export class Session extends Controls {
     api: Admin,
     readonly apiId: string,
     readonly apiSecret: string,
-    /** The base URL for a client that has credentials of its own. */
+    /** The base URL. That of a session that was opened also does for a client that keeps credentials of its own. */
     readonly baseUrl: string,
     /** The base URL with `/ocr/idcard`. */
     readonly url: string,
@@ -25,9 +26,14 @@ export class Session extends Controls {
     super(api, apiId);
   }
 
-  static async open(api: Admin, name?: string): Promise<Session> {
-    const own = await api.ask<Opened>("POST", "sessions", name === undefined ? {} : { name });
+  static async open(api: Admin): Promise<Session> {
+    const own = await api.ask<Opened>("POST", "sessions", {});
     return new Session(api, own.api_id, own.api_secret, own.base_url, own.url);
+  }
+
+  /** The session of an API ID that a client has already. */
+  static of(api: Admin, url: string, apiId: string): Session {
+    return new Session(api, apiId, "any", url, `${url}/ocr/idcard`);
   }
 
   /** The credentials, as headers of a call. */
@@ -37,7 +43,9 @@ export class Session extends Controls {
 
   /** Forgets the session altogether. */
   async close(): Promise<void> {
-    await this.api.ask("DELETE", sessionPath(this.apiId));
+    await this.api.ask("DELETE", sessionPath(this.apiId)).catch((error: CedulitaError) => {
+      if (error.problem?.status !== 404) throw error; // It is gone already.
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,11 @@
 import { defineConfig } from "@playwright/test";
 
-// As root Chromium has no sandbox, and CI has no browser but Debian's.
 export default defineConfig({
-  use: { launchOptions: { executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] } },
+  globalSetup: "./serve.ts",
+  workers: 2,
+  use: {
+    baseURL: process.env["PAGE_URL"],
+    // As root Chromium has no sandbox, and CI has no browser but Debian's.
+    launchOptions: { executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] },
+  },
 });

@@ -23,7 +23,7 @@ test("the emulator is that of the setup, where there is one", ({ emulator }) => 
   expect(inject("cedulita")?.url === emulator.url).toBe(isGiven);
 });
 
-test.runIf(process.env["FAIL"])("fails, and shows its calls", async ({ emulator, session }) => {
+test.runIf(process.env["FAIL"])("a test that fails has its calls beside it", async ({ emulator, session }) => {
   await session.queue("OUT_OF_QUOTA");
   expect((await read(session.url, session.headers, await emulator.form("new-front"))).status).toBe("OK");
 });
