@@ -51,7 +51,14 @@ function packMain(optionalDependencies) {
   cpSync(join(here, "cedulita"), folder, { recursive: true });
   execFileSync(join(tools, "node_modules/.bin/tsc"), ["-p", folder], { stdio: "inherit" });
   chmodSync(join(folder, "dist/bin.js"), 0o755);
+  writeFileSync(join(folder, "README.md"), readme());
   pack(folder, { ...main, optionalDependencies });
+}
+
+/** The page of the documents, whose neighbours are not there where the package is shown. */
+function readme() {
+  const page = readFileSync(join(here, "../docs/in-javascript.md"), "utf8");
+  return page.replace(/\[([^\]]+)\]\([^)]*\.md[^)]*\)/g, "$1");
 }
 
 function pack(folder, manifest) {
