@@ -1,11 +1,13 @@
 // Testing recipes: how a client is tested against a misbehaving OCR.
-// CEDULITA_URL=http://127.0.0.1:8080 node --test recipes.test.mjs
+// npm install cedulita && node --test recipes.test.mjs
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+
+import * as cedulita from "cedulita/node-test";
 
 /** The client under test. It tries again what may pass by itself, and nothing else. */
 class IdCardClient {
@@ -42,32 +44,13 @@ class IdCardClient {
   }
 }
 
-const emulator = process.env.CEDULITA_URL ?? "http://127.0.0.1:8080";
+const emulator = await cedulita.emulator();
 const picture = await readFile(new URL("../../../tests/it/pictures/baseline.jpg", import.meta.url));
 
 /** An API ID that plays this scenario from its start, and that no other test has. */
 function scenario(name) {
   return `scenario.${name}.${randomUUID()}`;
 }
-
-/** Asks the emulator itself for something. What it refuses fails the test, with its reason. */
-async function admin(method, path, body) {
-  const headers = { "Content-Type": "application/json" };
-  const response = await fetch(`${emulator}/__admin/${path}`, { method, headers, body: JSON.stringify(body) });
-  const answer = await response.json();
-  assert.ok(response.ok, answer.detail ?? JSON.stringify(answer));
-  return answer;
-}
-
-const turned = new Set();
-
-/** Turns the clock of one session until all tests are over; those of other tests go on as they are. */
-async function turnClock(session, turn) {
-  turned.add(session);
-  await admin("PUT", `sessions/${session}/clock`, turn);
-}
-
-after(() => Promise.all([...turned].map((session) => admin("DELETE", `sessions/${session}/clock`))));
 
 /** Pauses that are written down in place of being waited for. */
 function noted() {
@@ -77,27 +60,27 @@ function noted() {
 
 test("fails twice, then succeeds", async () => {
   const { pauses, wait } = noted();
-  const client = new IdCardClient(emulator, scenario("fails-twice"), { wait });
+  const client = new IdCardClient(emulator.url, scenario("fails-twice"), { wait });
   assert.equal((await client.read(picture)).id_number, "1340000023");
   assert.deepEqual(pauses, [500, 1000]);
 });
 
 test("rate-limited until a second passes", async () => {
-  const apiId = scenario("rate-limited-for-a-second");
+  const session = await emulator.session(scenario("rate-limited-for-a-second"));
   const pauses = [];
   const wait = async (pause) => {
     pauses.push(pause);
-    await turnClock(apiId, { advance: `${pause}ms` });
+    await session.advance(`${pause}ms`);
   };
-  await turnClock(apiId, { frozen: true });
-  const client = new IdCardClient(emulator, apiId, { wait });
+  await session.clock({ frozen: true });
+  const client = new IdCardClient(emulator.url, session.apiId, { wait });
   assert.equal((await client.read(picture)).id_number, "1340000023");
   assert.deepEqual(pauses, [500, 1000]);
 });
 
 test("key expires mid-run", async () => {
   const { pauses, wait } = noted();
-  const client = new IdCardClient(emulator, scenario("key-expires-mid-run"), { wait });
+  const client = new IdCardClient(emulator.url, scenario("key-expires-mid-run"), { wait });
   for (let call = 0; call < 3; call++) await client.read(picture);
   await assert.rejects(client.read(picture), { message: "KEY_EXPIRED" });
   assert.deepEqual(pauses, []);
@@ -105,14 +88,14 @@ test("key expires mid-run", async () => {
 
 test("slow day", async () => {
   const { pauses, wait } = noted();
-  const client = new IdCardClient(emulator, scenario("slow-day"), { timeout: 1000, tries: 6, wait });
+  const client = new IdCardClient(emulator.url, scenario("slow-day"), { timeout: 1000, tries: 6, wait });
   assert.equal((await client.read(picture)).id_number, "1340000023");
   assert.ok(pauses.length >= 1);
 });
 
 test("flaky gateway", async () => {
   const { pauses, wait } = noted();
-  const client = new IdCardClient(emulator, scenario("flaky-gateway"), { wait });
+  const client = new IdCardClient(emulator.url, scenario("flaky-gateway"), { wait });
   for (let call = 0; call < 3; call++) assert.equal((await client.read(picture)).id_number, "1340000023");
   assert.deepEqual(pauses, [500, 1000, 500, 1000]);
 });
@@ -120,7 +103,7 @@ test("flaky gateway", async () => {
 test("blurred, then sharp", async () => {
   const { pauses, wait } = noted();
   const [blurred, sharp] = [Buffer.concat([picture, Buffer.from("blurred")]), picture];
-  const client = new IdCardClient(emulator, scenario("blurred-then-sharp"), { wait });
+  const client = new IdCardClient(emulator.url, scenario("blurred-then-sharp"), { wait });
   await assert.rejects(client.read(blurred), { message: "DETECTION_FAILED" });
   assert.deepEqual(pauses, []);
   assert.equal((await client.read(sharp)).id_number, "1340000023");
@@ -128,10 +111,9 @@ test("blurred, then sharp", async () => {
 
 test("parallel tests do not meet", async () => {
   const outcome = async (answer) => {
-    const own = await admin("POST", "sessions", {});
-    const steps = [{ answer }];
-    await admin("PUT", `sessions/${own.session}/queue`, { steps, then: "repeat-last" });
-    const client = new IdCardClient(own.base_url, own.api_id, { apiSecret: own.api_secret });
+    const session = await emulator.session();
+    await session.queue({ steps: [{ answer }], then: "repeat-last" });
+    const client = new IdCardClient(session.baseUrl, session.apiId, { apiSecret: session.apiSecret });
     return client.read(picture).then((card) => card.name, (error) => error.message);
   };
   const answers = Array(5).fill(["OUT_OF_QUOTA", "new-front", "NO_PERMISSION", "old-front"]).flat();
@@ -141,39 +123,38 @@ test("parallel tests do not meet", async () => {
 });
 
 test("quota begins anew with the month", async () => {
-  const apiId = `trial-${randomUUID()}`;
-  await admin("PUT", `credentials/${apiId}`, { quota: { calls: 2, every: "month" } });
-  await turnClock(apiId, { set: "2030-02-28T23:59:59Z", frozen: true });
-  const client = new IdCardClient(emulator, apiId);
+  const session = await emulator.session();
+  await emulator.admin("PUT", `credentials/${session.apiId}`, { quota: { calls: 2, every: "month" } });
+  await session.clock({ set: "2030-02-28T23:59:59Z", frozen: true });
+  const client = new IdCardClient(emulator.url, session.apiId);
   for (let call = 0; call < 2; call++) await client.read(picture);
   await assert.rejects(client.read(picture), { message: "OUT_OF_QUOTA" });
-  await turnClock(apiId, { advance: "1s" });
+  await session.advance("1s");
   assert.equal((await client.read(picture)).id_number, "1340000023");
 });
 
 test("key expires in a year", async () => {
-  const apiId = `key-${randomUUID()}`;
-  await admin("PUT", `credentials/${apiId}`, { expires_in: "365d" });
-  const client = new IdCardClient(emulator, apiId);
-  await turnClock(apiId, { advance: "364d" });
+  const session = await emulator.session();
+  await emulator.admin("PUT", `credentials/${session.apiId}`, { expires_in: "365d" });
+  const client = new IdCardClient(emulator.url, session.apiId);
+  await session.advance("364d");
   await client.read(picture);
-  await turnClock(apiId, { advance: "1d" });
+  await session.advance("1d");
   await assert.rejects(client.read(picture), { message: "KEY_EXPIRED" });
 });
 
 test("server hangs", async () => {
   const { pauses, wait } = noted();
-  const client = new IdCardClient(emulator, scenario("hang"), { timeout: 200, tries: 2, wait });
+  const client = new IdCardClient(emulator.url, scenario("hang"), { timeout: 200, tries: 2, wait });
   await assert.rejects(client.read(picture), { message: "NO ANSWER" });
   assert.deepEqual(pauses, [500]);
 });
 
 test("what was sent is verified", async () => {
-  const session = scenario("key-expires-mid-run");
-  const client = new IdCardClient(emulator, session);
+  const session = await emulator.session(scenario("key-expires-mid-run"));
+  const client = new IdCardClient(emulator.url, session.apiId);
   for (const number of [1, 2, 3]) await client.read(Buffer.concat([picture, Buffer.from([number])]));
   await assert.rejects(client.read(picture), { message: "KEY_EXPIRED" });
-  await admin("POST", "journal/verify", { match: { session }, exactly: 4 });
-  const checks = [{ billable_at_most: 3 }, "no_image_twice", "no_retry_after_400_or_401"];
-  await admin("POST", "journal/verify", { session, checks });
+  await session.expect({}, 4);
+  await session.expect({}, { checks: [{ billable_at_most: 3 }, "no_image_twice", "no_retry_after_400_or_401"] });
 });

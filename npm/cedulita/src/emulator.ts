@@ -1,0 +1,77 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+// An emulator for a test: one that is started here, or one that is running already.
+
+import { File as NodeFile } from "node:buffer";
+
+import { Admin, query } from "./admin.js";
+import { Controls } from "./controls.js";
+import { Program, type StartOptions } from "./program.js";
+import { Session } from "./session.js";
+
+/** How a specimen is drawn. */
+export interface SpecimenOptions {
+  format?: "jpg" | "png" | "pdf" | "svg";
+  /** In pixels; 1280 unless given. */
+  width?: number;
+}
+
+const TYPES = { jpg: "image/jpeg", png: "image/png", pdf: "application/pdf", svg: "image/svg+xml" };
+
+/** Starts an emulator on a free port. It ends when this process does, if it is not stopped before. */
+export async function start(options: StartOptions = {}): Promise<Emulator> {
+  const program = await Program.start(options);
+  const { url, admin_url } = program.ready;
+  return new Emulator(url, admin_url ?? undefined, options.env, program);
+}
+
+/** An emulator that is running already, such as one in a container. `stop` leaves it running. */
+export function connect(url: string, adminUrl?: string): Emulator {
+  return new Emulator(url, adminUrl);
+}
+
+/** The whole emulator: what is asked of it is about all sessions. */
+export class Emulator extends Controls {
+  /** @internal */
+  constructor(
+    /** The base URL, to be put in place of the real one. */
+    readonly url: string,
+    readonly adminUrl = `${url}/__admin`,
+    env: Record<string, string> = {},
+    private readonly program?: Program,
+  ) {
+    super(new Admin(adminUrl, env["CEDULITA_ADMIN_TOKEN"] ?? process.env["CEDULITA_ADMIN_TOKEN"]));
+  }
+
+  /** Opens a session with credentials of its own; or gives that of an API ID that a client has already. */
+  async session(apiId?: string): Promise<Session> {
+    return apiId === undefined ? Session.open(this.api) : Session.of(this.api, this.url, apiId);
+  }
+
+  /** A picture of a card, a person or an error that the emulator recognises. */
+  async specimen(name: string, { format = "jpg", width }: SpecimenOptions = {}): Promise<File> {
+    const path = `cards/${encodeURIComponent(name)}/specimen.${format}?${query({ width })}`;
+    const file = new NodeFile([await this.api.bytes(path)], `${name}.${format}`, { type: TYPES[format] });
+    return file as unknown as File; // Node 18 has it under no other name, and the web's types are stricter than Node's.
+  }
+
+  /** The body of a call that sends a specimen. */
+  async form(name: string, options?: SpecimenOptions): Promise<FormData> {
+    const form = new FormData();
+    form.set("file", await this.specimen(name, options));
+    return form;
+  }
+
+  /** Any other request of the admin API: `admin("PUT", "credentials/trial", { quota: 3 })`. */
+  async admin<Answer = unknown>(method: string, path: string, body?: unknown): Promise<Answer> {
+    return this.api.ask(method, path, body);
+  }
+
+  /** Stops the emulator, if it was started here, and waits for its end. */
+  async stop(): Promise<void> {
+    await this.program?.stop();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}
