@@ -10,7 +10,7 @@ CEDULITA="$(realpath "$CEDULITA")"
 
 away="$(mktemp -d)"
 trap 'rm -rf "$away"' EXIT
-mkdir -p "$built"
+rm -rf "$built"
 
 maven() { timeout 300 mvn -B -q -s "$here/debian.xml" -Dmaven.repo.local="$built-repository" "$@"; }
 
@@ -24,15 +24,15 @@ mkdir -p "$away/program"
 cp "$CEDULITA" "$away/program/cedulita"
 command="$(block sh 2)"
 [[ "$command" == 'mvn -f java/pom.xml install -DskipTests -Dplatform=linux-x86_64 -Dprogram=$PWD/target/dist' ]] || fail "the page says: $command"
-CEDULITA_BINARY="$CEDULITA" maven -f "$here/pom.xml" clean install -Dplatform=linux-x86_64 -Dprogram="$away/program"
+CEDULITA_BINARY="$CEDULITA" maven -f "$here/pom.xml" install -Dplatform=linux-x86_64 -Dprogram="$away/program"
 reports=("$built"/surefire-reports/TEST-*.xml)
-tests="$(sed -n 's/^<testsuite .* tests="\([0-9]*\)".*/\1/p' "${reports[@]}" | paste -sd+ | bc)"
+tests="$(sed -n 's/^<testsuite .* tests="\([0-9]*\)".*/\1/p' "${reports[@]}" | awk '{ sum += $1 } END { print sum + 0 }')"
 [ "$tests" -ge 50 ] || fail "expected 50 tests or more, got $tests"
 
 for jar in "$built"/cedulita-junit-*.jar; do
   size="$(stat -c %s "$jar")"
   echo "${jar##*/}: $size bytes"
-  [ "$size" -lt 10000000 ] || fail 'the jar has grown beyond 10 MB'
+  [ "$size" -lt "${CEDULITA_JAR_BOUND:-10000000}" ] || fail 'the jar has grown beyond 10 MB'
 done
 
 # A project as a user has it: nothing but the page.
