@@ -58,14 +58,27 @@ public final class Call {
     @Override
     public String toString() {
         List<String> lines = new ArrayList<>();
-        String file = at("/sent/file_name") == null ? "" : " " + at("/sent/file_name");
         Object how = status() == null ? at("/answered/outcome") : status();
-        lines.add("#" + number() + " " + at("/sent/method") + " " + at("/sent/path") + ", " + at("/sent/encoding") + file
-            + " -> " + http() + " " + how + ", by " + at("/matched_by") + " (" + requestId() + ")");
+        lines.add("#" + number() + " " + at("/sent/method") + " " + at("/sent/path") + ", " + at("/sent/encoding")
+            + before(" ", at("/sent/file_name")) + " ->" + before(" ", http()) + before(" ", how) + cards()
+            + before(", by ", at("/matched_by")) + " (" + requestId() + ")");
         if (at("/decision/reason") != null) lines.add("    reason: " + at("/decision/reason"));
         Object hints = at("/hints");
         if (hints instanceof List) ((List<?>) hints).forEach(hint -> lines.add("    hint: " + hint));
         return String.join("\n", lines);
+    }
+
+    private static String before(String text, Object value) {
+        return value == null ? "" : text + value;
+    }
+
+    /** The names of the cards in the answer. */
+    private String cards() {
+        StringBuilder names = new StringBuilder();
+        for (int i = 0; at("/decision/cards/" + i) != null; i++) {
+            names.append(' ').append(at("/decision/cards/" + i + "/name"));
+        }
+        return names.toString();
     }
 
     private static Object item(List<?> list, String index) {

@@ -38,7 +38,8 @@ class RunTest {
         assertTrue(out.contains("Cedulita: fails(Session) failed. The calls of its session:\n"
             + "  #0 POST /__session/session-1/ocr/idcard, multipart card.jpg -> 400 DETECTION_FAILED, by queue (TID)\n"
             + "      reason: "), out);
-        assertTrue(out.contains("  #0 POST /__session/session-1/ocr/idcard, multipart card.jpg -> 200 OK, by specimen (TID)\n"), out);
+        assertTrue(out.contains("  #0 POST /__session/session-1/ocr/idcard, multipart card.jpg -> 200 OK new-front, by specimen (TID)\n"
+            + "  #0 POST /__session/session-1/ocr/idcard, multipart -> 400 INVALID_ARGUMENT (TID)\n      reason: "), out);
         assertTrue(out.contains("Cedulita: callsNobody(Session) failed. The calls of its session: none. Does the client call"
             + " http://HOST/__session/session-1/ocr/idcard or send its API ID?"), out);
         assertFalse(out.contains("passes"), out);
@@ -100,6 +101,7 @@ class RunTest {
         void fails(Cedulita.Session session) throws Exception {
             session.queue("DETECTION_FAILED");
             for (int i = 0; i < 2; i++) Client.OK_HTTP.read(session.url(), "a", "b", Client.PICTURE);
+            Client.OK_HTTP.read(session.url(), "a", "b", new byte[0]);
             assertEquals(1, 2);
         }
 
