@@ -37,27 +37,30 @@ class Image:
 class Container:
     """One run of an image; to be used with `with`. What it printed is in `log` once it has ended."""
 
-    def __init__(self, image, folder, *, user=None, environment=(), volumes=()):
+    def __init__(self, image, folder, *, user=None, environment=(), volumes={}):
         self.id = f"cedulita-{uuid.uuid4().hex[:12]}"
         self.folder = Path(folder) / self.id
         image.unpack(self.folder / "rootfs")
-        # As an engine does; without it no name is known inside.
-        hosts = self.folder / "hosts"
-        hosts.write_text("127.0.0.1 localhost\n127.0.0.1 cedulita.test\n")
+        # Engines give a container these two; without them no name is known inside.
+        names = {"/etc/hosts": self.folder / "hosts", "/etc/resolv.conf": self.folder / "resolv.conf"}
+        names["/etc/hosts"].write_text("127.0.0.1 localhost\n127.0.0.1 cedulita.test\n")
+        names["/etc/resolv.conf"].write_text("nameserver 127.0.0.11\noptions timeout:1 attempts:1\n")
         environment = [*image.config["Env"], "CEDULITA_READY_JSON=true", *environment]
-        spec = specification(image.config, user or image.config["User"], environment, {"/etc/hosts": hosts, **dict(volumes)})
+        spec = specification(image.config, user or image.config["User"], environment, names | volumes)
         (self.folder / "config.json").write_text(json.dumps(spec))
 
     def __enter__(self):
-        command = self.runc("run", "--bundle", str(self.folder), "--pid-file", str(self.folder / "pid"), self.id)
+        command = self.runc("run", "--bundle", str(self.folder), self.id)
         with open(self.folder / "log", "wb") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log)
         # One line once calls are welcome, or the end of the output if the start fails: neither is waited for in vain.
         self.ready = self.process.stdout.readline()
         if not self.ready:
             self.process.wait(PATIENCE)
+            self.process.stdout.close()
             raise AssertionError(f"the container did not start: {self.log}")
-        self.pid = int((self.folder / "pid").read_text())
+        state = subprocess.run(self.runc("state", self.id), capture_output=True, check=True, timeout=PATIENCE).stdout
+        self.pid = json.loads(state)["pid"]
         return self
 
     def __exit__(self, *_):
@@ -86,6 +89,13 @@ class Container:
         """What the kernel says of the first process."""
         lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
         return {name: value.split() for name, value in (line.split(":", 1) for line in lines)}
+
+    def memory_limit(self):
+        """The bound of its control group, in version 2 or 1 of the kernel's interface."""
+        groups = dict(line.split(":", 2)[1:] for line in Path(f"/proc/{self.pid}/cgroup").read_text().splitlines())
+        if "memory" in groups:
+            return int(Path(f"/sys/fs/cgroup/memory{groups['memory']}/memory.limit_in_bytes").read_text())
+        return int(Path(f"/sys/fs/cgroup{groups['']}/memory.max").read_text())
 
     def stop(self):
         """Sends SIGTERM, and returns the exit status and the seconds until then."""

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Builds the image of the binary that CEDULITA names, reads it back and runs it. Everything stays below target/image.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+: "${CEDULITA:?must name a static binary where Cargo left it}"
+mkdir -p target/image
+# Copies in place of overlays, which not every machine allows inside another one.
+cat >target/image/storage.conf <<END
+[storage]
+driver = "vfs"
+graphroot = "$PWD/target/image/storage"
+runroot = "$PWD/target/image/run"
+END
+export CONTAINERS_STORAGE_CONF=$PWD/target/image/storage.conf IMAGE=localhost/cedulita:check
+trap 'buildah rmi --all --force >/dev/null' EXIT
+
+deploy/image/build.sh "$CEDULITA" "$IMAGE"
+deploy/image/build.sh "$CEDULITA" localhost/cedulita:again >/dev/null
+ids="$(buildah images --quiet --no-trunc | sort -u | wc -l)"
+[ "$ids" = 1 ] || { echo 'check.sh: the same files make different images' >&2; exit 1; }
+
+timeout 300 python3 -m unittest discover -v deploy/image
