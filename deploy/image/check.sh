@@ -20,4 +20,4 @@ deploy/image/build.sh "$CEDULITA" localhost/cedulita:again >/dev/null
 ids="$(buildah images --quiet --no-trunc | sort -u | wc -l)"
 [ "$ids" = 1 ] || { echo 'check.sh: the same files make different images' >&2; exit 1; }
 
-timeout 300 python3 -m unittest discover -v deploy/image
+timeout 300 python -m unittest discover -v deploy/image
