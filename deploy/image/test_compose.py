@@ -26,9 +26,7 @@ class Compose(unittest.TestCase):
         with Container(self.image, self.folder, environment=environment, volumes={inside: REPOSITORY / outside}) as container:
             answer = container.beside("curl", "--silent", "--max-time", "10", "http://127.0.0.1:8080/__admin/config",
                                       "-H", "Host: cedulita:8080", "--write-out", "%{http_code}")
-            health = container.execute(*self.service["healthcheck"]["test"][1:])
         self.assertTrue(answer.endswith("200"), answer)
-        self.assertEqual(health.returncode, 0)
         self.assertNotIn("WARN", container.log)
 
     def test_fence_is_that_of_the_image_tests(self):
@@ -40,8 +38,8 @@ class Compose(unittest.TestCase):
         self.assertEqual(self.service["ports"], ["127.0.0.1:8080:8080"])
         self.assertEqual(list(self.image.config["ExposedPorts"]), ["8080/tcp"])
 
-    def test_health_check_is_that_of_the_image(self):
-        self.assertEqual(self.service["healthcheck"]["test"], self.image.config["Healthcheck"]["Test"])
+    def test_health_check_is_the_image_s_own(self):
+        self.assertNotIn("test", self.service["healthcheck"])
 
 
 if __name__ == "__main__":
