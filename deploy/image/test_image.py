@@ -165,6 +165,14 @@ class HowARunIsSetUp(unittest.TestCase):
             listed = container.beside("curl", "--silent", "--max-time", "10", "http://127.0.0.1:8080/__admin/cards")
         self.assertIn('"mine"', listed)
 
+    def test_libraries_of_the_machine_are_not_asked_for_names(self):
+        # They are made for the machine's own glibc. A program with another one built in crashes when it loads them.
+        sources = Path(folder.name) / "nsswitch.conf"
+        sources.write_text("hosts: elsewhere\n")
+        with run(volumes={"/etc/nsswitch.conf": sources}) as container:
+            asked = container.execute("/cedulita", "health", "--url", "http://cedulita.test:8080")
+        self.assertEqual(asked.returncode, 0, asked.stderr)
+
     def test_failed_start_says_why(self):
         with self.assertRaisesRegex(AssertionError, "cedulita: .*/nowhere"), run(environment=["CEDULITA_FIXTURES=/nowhere"]):
             self.fail("it started")
