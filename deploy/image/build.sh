@@ -4,11 +4,12 @@
 #     cargo build --profile dist --locked --config deploy/dist.toml
 #     deploy/image/build.sh target/x86_64-unknown-linux-gnu/dist/cedulita cedulita:0.1.0
 #
-# What it holds and how it starts are the last lines of the Dockerfile, so that both images are the same.
+# A third argument is the architecture, such as arm64, if the binary is not for this machine. What the image holds and how
+# it starts are the last lines of the Dockerfile, so that both images are the same.
 set -euo pipefail
 
-[ $# = 2 ] || { echo 'usage: build.sh BINARY NAME[:TAG]' >&2; exit 2; }
-binary=$1 name=$2
+[ $# = 2 ] || [ $# = 3 ] || { echo 'usage: build.sh BINARY NAME[:TAG] [ARCHITECTURE]' >&2; exit 2; }
+binary=$1 name=$2 architecture=${3:-}
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 certificates=/etc/ssl/certs/ca-certificates.crt
 
@@ -25,6 +26,6 @@ install -D -m 755 "$binary" "$stage/image/cedulita"
 install -D -m 644 "$certificates" "$stage/image/etc/ssl/certs/ca-certificates.crt"
 sed -n '/^FROM scratch$/,$p' "$root/Dockerfile" >"$stage/Dockerfile"
 
-# The format is Docker's, since OCI's has no health check. The same files at the same time make the same image.
+# The format is Docker's, since OCI's has no health check. The same files make the same layer.
 buildah build --format docker --timestamp "${SOURCE_DATE_EPOCH:-$(git -C "$root" log -1 --format=%ct)}" \
-  --build-context build="$stage" --file "$stage/Dockerfile" --tag "$name" "$stage"
+  ${architecture:+--arch "$architecture"} --build-context build="$stage" --file "$stage/Dockerfile" --tag "$name" "$stage"

@@ -13,11 +13,8 @@ graphroot = "$PWD/target/image/storage"
 runroot = "$PWD/target/image/run"
 END
 export CONTAINERS_STORAGE_CONF=$PWD/target/image/storage.conf IMAGE=localhost/cedulita:check
+export PATH="$PWD/target/deploy/bin:$PATH"
 trap 'buildah rmi --all --force >/dev/null' EXIT
 
 deploy/image/build.sh "$CEDULITA" "$IMAGE"
-deploy/image/build.sh "$CEDULITA" localhost/cedulita:again >/dev/null
-ids="$(buildah images --quiet --no-trunc | sort -u | wc -l)"
-[ "$ids" = 1 ] || { echo 'check.sh: the same files make different images' >&2; exit 1; }
-
 timeout 300 python -m unittest discover -v deploy/image

@@ -69,6 +69,12 @@ class WhatTheImageSays(unittest.TestCase):
         self.assertEqual(list(modes.values()).count("-rwxr-xr-x"), 1, modes)
         self.assertEqual(modes["etc/ssl/certs/ca-certificates.crt"], "-rw-r--r--")
 
+    def test_same_files_make_the_same_layer(self):
+        build = REPOSITORY / "deploy/image/build.sh"
+        subprocess.run([build, os.environ["CEDULITA"], "localhost/cedulita:again"], check=True, capture_output=True)
+        again = Image("localhost/cedulita:again", f"{folder.name}/again")
+        self.assertEqual(again.manifest["layers"], image.manifest["layers"])
+
     def test_size(self):
         compressed = sum(layer["size"] for layer in image.manifest["layers"])
         root = Path(folder.name) / "weighed"
