@@ -2,21 +2,24 @@
 FROM rust:1-slim-bookworm AS build
 WORKDIR /build
 COPY Cargo.toml Cargo.lock ./
+COPY deploy/dist.toml deploy/
 COPY glibc-malloc glibc-malloc
 COPY src src
 COPY fixtures fixtures
 COPY benches benches
-# Naming the target keeps the static C library out of build scripts and macros, which must load at build time.
-# A static program cannot look getrandom up by name and would want /dev/urandom instead, hence the second flag.
-RUN host=$(rustc -vV | sed -n 's/^host: //p') \
-    && RUSTFLAGS='-C target-feature=+crt-static --cfg getrandom_backend="linux_getrandom"' \
-       cargo build --profile dist --locked --target "$host" \
-    && cp "target/$host/dist/cedulita" /cedulita
+# The certificates are those whom `verify` and `record` trust when they call another server.
+RUN cargo build --profile dist --locked --config deploy/dist.toml \
+    && mkdir -p /image/etc/ssl/certs \
+    && cp target/*/dist/cedulita /image/ \
+    && cp /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/
 
+# Nothing is compiled from here on. Where a binary is there already, deploy/image/build.sh takes these lines alone.
 FROM scratch
-COPY --from=build /cedulita /cedulita
-# Whom `verify` and `record` trust when they call another server.
-COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+COPY --from=build /image/ /
+LABEL org.opencontainers.image.title="Cedulita" \
+      org.opencontainers.image.description="A local, unofficial emulator of AccuAuth's Ecuador ID-card OCR" \
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.licenses="MIT OR Apache-2.0"
 USER 65532:65532
 # Inside a container the loopback address cannot be reached from outside.
 ENV CEDULITA_HOST=0.0.0.0

@@ -1,9 +1,13 @@
-//! Two functions of glibc's allocator that give memory back to the system, behind safe names.
+//! What the emulator asks of glibc, behind safe names: its allocator gives memory back to the system, and a static
+//! program looks names up by itself.
 //!
 //! They are here because they are foreign functions, and the emulator's own crate has no unsafe code. With another C
 //! library they do nothing.
 
+mod names;
+
 pub use allocator::{give_back, keep_large_blocks_apart};
+pub use names::look_up_names_alone;
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod allocator {

@@ -118,6 +118,7 @@ pub fn run() -> ExitCode {
     if config::is_called_with(pdf_process::PRIVATE_COMMAND) {
         return pdf_process::draw_for_parent(std::io::stdin(), std::io::stdout());
     }
+    glibc_malloc::look_up_names_alone();
     if let Some(program) = config::own_program() {
         pdf_process::isolate(program);
     }
