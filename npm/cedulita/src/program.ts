@@ -44,6 +44,7 @@ export class Program {
     const file = findBinary(binary);
     const child = spawn(file, args, { cwd, env: variables(env), stdio: ["pipe", "pipe", "pipe"], windowsHide: true });
     let said = "";
+    child.stdin.on("error", () => {}); // It may have ended before its input is closed.
     child.stderr.on("data", (bytes) => (said = (said + bytes).slice(-SAID)));
     const late = setTimeout(() => child.kill("SIGKILL"), startTimeout);
     try {
