@@ -3,6 +3,8 @@
 import { closeSync, existsSync, openSync, readSync, readdirSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 
+import { CedulitaError } from "./errors.js";
+
 const { optionalDependencies = {} } = require("../package.json") as { optionalDependencies?: Record<string, string> };
 
 const SCOPE = "@cedulita/";
@@ -14,7 +16,7 @@ export function findBinary(named?: string): string {
   const chosen = named ?? process.env["CEDULITA_BINARY"];
   if (chosen) {
     if (existsSync(chosen)) return resolve(chosen);
-    throw new Error(`${named ? "the option `binary`" : "the variable CEDULITA_BINARY"} names ${chosen}, which is not there`);
+    throw new CedulitaError(`${named ? "the option `binary`" : "the variable CEDULITA_BINARY"} names ${chosen}, which is not there`);
   }
   return inPackage() ?? onPath() ?? missing();
 }
@@ -52,7 +54,7 @@ function isScript(file: string): boolean {
 function missing(): never {
   const name = SCOPE + PLATFORM;
   const others = installed();
-  throw new Error(`cedulita's program was not found for ${PLATFORM}. It was looked for in this order:
+  throw new CedulitaError(`no program for ${PLATFORM} was found. It was looked for in this order:
   1. the option \`binary\`: not given
   2. the variable CEDULITA_BINARY: not set
   3. the package ${name}: not installed${others.length ? `, but ${others.join(", ")}` : ""}
@@ -63,7 +65,9 @@ ${advice(name, others)}`);
 function advice(name: string, others: string[]): string {
   const known = Object.keys(optionalDependencies);
   const built = "or build the program from its sources and name it in CEDULITA_BINARY";
-  if (!known.some((each) => each.startsWith(name))) return `This version has ${known.join(", ") || "no package of a platform"}: use one of these platforms, ${built}.`;
+  if (!known.some((each) => each.startsWith(name))) {
+    return `This version has ${known.join(", ") || "no package of a platform"}: use one of these platforms, ${built}.`;
+  }
   if (others.length) return `node_modules comes from another platform: delete it and run \`npm ci\` here, ${built}.`;
   return `The package is an optional dependency: install again without --no-optional and --omit=optional, ${built}.`;
 }

@@ -8,7 +8,8 @@ export function describeCalls(calls: Call[]): string {
     const cards = decision.cards.map(({ name }) => name).join(", ");
     const answer = [answered.http, answered.status, decision.reason ?? cards, decision.fault].filter(Boolean).join(" ");
     const path = sent.path.replace(/^\/__session\/[^/]+/, "");
-    return [`${sent.method} ${path} ${sent.file_name ?? ""} -> ${answer} (by ${matched_by ?? "a check"})`, ...hints].join("\n    hint: ");
+    const call = [sent.method, path, sent.file_name, "->", answer, `(by ${matched_by ?? "a check"})`].filter(Boolean).join(" ");
+    return [call, ...hints].join("\n    hint: ");
   });
   return `calls that came:\n  ${lines.join("\n  ")}`;
 }

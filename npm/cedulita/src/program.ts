@@ -44,6 +44,7 @@ export class Program {
     const file = findBinary(binary);
     const child = spawn(file, args, { cwd, env: variables(env), stdio: ["pipe", "pipe", "pipe"], windowsHide: true });
     let said = "";
+    child.stdin.on("error", () => {}); // It may have ended before its input is closed.
     child.stderr.on("data", (bytes) => (said = (said + bytes).slice(-SAID)));
     const late = setTimeout(() => child.kill("SIGKILL"), startTimeout);
     try {
@@ -55,7 +56,8 @@ export class Program {
       // The program's own line says it best, unless it was not its own end.
       const reason = child.killed ? `it was not ready within ${startTimeout} ms` : (error as Error).message;
       const words = child.exitCode !== null && said ? [said] : [reason, said];
-      throw new CedulitaError(`cedulita did not start: ${words.map((each) => each.trim()).filter(Boolean).join("\n")}`);
+      const told = words.map((each) => each.trim().replace(/^cedulita: /, "")).filter(Boolean);
+      throw new CedulitaError(`cedulita did not start: ${told.join("\n")}`);
     } finally {
       clearTimeout(late);
     }
