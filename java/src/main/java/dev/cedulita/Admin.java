@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 
 /** Asks the admin API. What it refuses is thrown with its own words. */
 final class Admin {
@@ -19,14 +20,16 @@ final class Admin {
     private final String url;
     private final String token;
     private final Program program;
-    // The emulator is on this machine: a proxy that is set for other calls has no business here.
-    private final HttpClient http =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).proxy(HttpClient.Builder.NO_PROXY).build();
+    private final HttpClient http;
 
-    Admin(String url, String token, Program program) {
+    Admin(String url, String token, SSLContext trust, Program program) {
         this.url = url;
         this.token = token;
         this.program = program;
+        // The emulator is on this machine: a proxy that is set for other calls has no business here.
+        HttpClient.Builder client = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY);
+        if (trust != null) client.sslContext(trust);
+        http = client.version(HttpClient.Version.HTTP_1_1).build();
     }
 
     /** What it answers, as a map; an empty one where the answer has no body. */

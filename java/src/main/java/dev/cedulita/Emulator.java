@@ -1,9 +1,13 @@
 package dev.cedulita;
 
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import javax.net.ssl.SSLContext;
 
 /** An emulator that runs. It ends when it is closed, and at the latest with this process, however that ends. */
 public final class Emulator extends Scope implements AutoCloseable {
@@ -14,6 +18,7 @@ public final class Emulator extends Scope implements AutoCloseable {
     private final Program program;
     private final String url;
     private final String adminUrl;
+    private final SSLContext trust;
     private final Admin admin;
 
     Emulator(Launch launch) {
@@ -24,8 +29,11 @@ public final class Emulator extends Scope implements AutoCloseable {
             int port = launch.image == null ? 0 : publishedPort();
             url = outside((String) ready.get("url"), port);
             adminUrl = outside((String) ready.get("admin_url"), port);
+            // A file inside a container cannot be read from here.
+            Object authority = launch.image == null ? ready.get("ca_file") : null;
+            trust = authority == null ? null : Authority.trusted(Path.of((String) authority));
             String inherited = System.getenv("CEDULITA_ADMIN_TOKEN");
-            admin = new Admin(adminUrl, launch.environment.getOrDefault("CEDULITA_ADMIN_TOKEN", inherited), program);
+            admin = new Admin(adminUrl, launch.environment.getOrDefault("CEDULITA_ADMIN_TOKEN", inherited), trust, program);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -40,6 +48,19 @@ public final class Emulator extends Scope implements AutoCloseable {
     /** The base URL of the admin API; null with {@code --admin off}. */
     public String adminUrl() {
         return adminUrl;
+    }
+
+    /** Trusts the authority of {@code --tls auto} and {@code --proxy}, and no other: for the client under test. */
+    public SSLContext sslContext() {
+        if (trust != null) return trust;
+        throw new EmulatorException("there is no authority to trust without --tls auto or --proxy, and none that can be read"
+            + " in a container");
+    }
+
+    /** Leads a client whose URL cannot be changed to this emulator, if it was started with {@code --proxy}. */
+    public ProxySelector proxy() {
+        URI here = URI.create(url);
+        return ProxySelector.of(new InetSocketAddress(here.getHost(), here.getPort()));
     }
 
     /** A new session, with credentials of its own. */

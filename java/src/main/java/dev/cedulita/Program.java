@@ -54,15 +54,15 @@ final class Program {
         } catch (ExecutionException e) {
             why = "its output could not be read: " + e.getCause();
         }
-        process.destroyForcibly();
+        kill();
         throw new EmulatorException("the emulator did not start: " + why + ".\nIt was started as: "
             + String.join(" ", command) + "\nIt said:\n" + said());
     }
 
-    /** What it said last on its standard error, indented. */
+    /** What it said last on its standard error, indented; for a program that has ended, so that it says nothing more. */
     String said() {
         try {
-            if (!process.isAlive()) listener.join(1000);
+            listener.join(1000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -88,8 +88,13 @@ final class Program {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        process.destroyForcibly();
+        kill();
         return false;
+    }
+
+    /** By its handle: the process itself would close its output too, and what it said last would be lost. */
+    private void kill() {
+        process.toHandle().destroyForcibly();
     }
 
     private void readFirstLine() {
