@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Builds the wheel, installs it into a bare environment outside the checkout, and tests it there as its users would.
 #
-# Wants what install.sh installs, and in CEDULITA the program that `cargo build --profile dist --locked` has built in this checkout.
+# Wants what install.sh installs, and in CEDULITA the program that `cargo build --profile dist --locked --config deploy/dist.toml` has built in this checkout.
 set -euo pipefail
 
-: "${CEDULITA:?is the path of the program: target/dist/cedulita, after cargo build --profile dist --locked}"
+: "${CEDULITA:?is the path of the program that cargo build --profile dist --locked --config deploy/dist.toml has built}"
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 built="$here/../target/python"
 tools="$built/tools/bin"

@@ -28,7 +28,6 @@
 //!
 //! `docs/ARCHITECTURE.md` follows one call through these modules.
 
-#[cfg(feature = "authority")]
 pub mod authority;
 pub mod catalogue;
 #[cfg(feature = "cli")]

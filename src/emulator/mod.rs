@@ -15,7 +15,6 @@ mod listener;
 mod listening;
 mod lobby;
 mod mistaken;
-#[cfg(feature = "authority")]
 mod own_authority;
 #[cfg(feature = "record")]
 mod recording;
@@ -35,14 +34,12 @@ use serde::Serialize;
 use tokio::sync::watch::Sender;
 use tokio::task::{JoinHandle, JoinSet};
 
-#[cfg(feature = "authority")]
 use crate::authority::Authority;
 use crate::clock::{MAX_TIMEOUT, readable};
 use crate::http::App;
 
 pub use builder::Builder;
 pub use expect::Expected;
-#[cfg(feature = "authority")]
 pub use own_authority::AuthoritySettings;
 pub use start_error::StartError;
 pub use tls::{Tls, TlsFiles};
@@ -92,7 +89,6 @@ pub struct EmulatorSettings {
     pub tls: Tls,
     /// Whether clients may use the ports as a proxy for the vendor's host: calls to it are answered here, also inside TLS,
     /// with a certificate of our own authority. Nothing is passed on to other hosts.
-    #[cfg(feature = "authority")]
     #[cfg_attr(feature = "cli", arg(
         long = "proxy",
         env = "CEDULITA_PROXY",
@@ -102,7 +98,6 @@ pub struct EmulatorSettings {
     ))]
     pub forward_proxy: bool,
     /// The authority of [`Tls::Auto`] and of the forward proxy.
-    #[cfg(feature = "authority")]
     #[cfg_attr(feature = "cli", arg(skip))]
     pub authority: AuthoritySettings,
     /// Connections that are served at once; more wait to be accepted.
@@ -165,9 +160,7 @@ impl Default for EmulatorSettings {
             admin_address: None,
             exposure: Exposure::default(),
             tls: Tls::default(),
-            #[cfg(feature = "authority")]
             forward_proxy: false,
-            #[cfg(feature = "authority")]
             authority: AuthoritySettings::default(),
             connections: 1024,
             waiting: 4096,
@@ -208,7 +201,6 @@ pub struct Emulator {
     addresses: Vec<SocketAddr>,
     admin_address: Option<SocketAddr>,
     scheme: &'static str,
-    #[cfg(feature = "authority")]
     authority: Option<Authority>,
     stop: Option<Sender<()>>,
     task: Option<JoinHandle<()>>,
@@ -317,7 +309,6 @@ impl Emulator {
     /// # Ok(())
     /// # }
     /// ```
-    #[cfg(feature = "authority")]
     #[must_use]
     pub fn authority(&self) -> Option<&Authority> {
         self.authority.as_ref()
@@ -336,7 +327,6 @@ impl Emulator {
     /// # Ok(())
     /// # }
     /// ```
-    #[cfg(feature = "authority")]
     #[must_use]
     pub fn proxy_url(&self) -> Option<String> {
         self.app.is_forward_proxy.then(|| url("http", self.address()))

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use serde::Serialize;
 use tokio_rustls::TlsAcceptor;
 
-use super::{StartError, tls};
+use super::tls::{self, Tls, TlsPort};
+use super::{EmulatorSettings, StartError};
 use crate::authority::{Authority, addresses, host_name};
 use crate::contract::VENDOR_HOST;
 
@@ -31,6 +32,29 @@ pub struct AuthoritySettings {
     pub names: Vec<String>,
 }
 
+impl EmulatorSettings {
+    /// The authority, if anything here needs one.
+    pub(super) fn own_authority(&self) -> Result<Option<Authority>, StartError> {
+        let is_needed = self.tls == Tls::Auto || self.forward_proxy;
+        is_needed.then(|| self.authority.open()).transpose()
+    }
+
+    /// How TLS is spoken at the ports that listen at these addresses, and at the end of a proxy's tunnel.
+    pub(super) fn acceptors(
+        &self,
+        authority: Option<&Authority>,
+        bound: &[SocketAddr],
+    ) -> Result<(Option<TlsPort>, Option<TlsAcceptor>), StartError> {
+        let own = authority.map(|authority| self.authority.acceptor(authority, bound)).transpose()?;
+        let port = match &self.tls {
+            Tls::Off => None,
+            Tls::Files(files) => Some(files.port()?),
+            Tls::Auto => own.clone().map(|acceptor| TlsPort { acceptor, takes_plain: true }),
+        };
+        Ok((port, own.filter(|_| self.forward_proxy)))
+    }
+}
+
 impl AuthoritySettings {
     /// The authority, made if there is none yet.
     ///
@@ -53,7 +77,7 @@ impl AuthoritySettings {
     }
 
     /// What a port that listens at these addresses shows its clients.
-    pub(super) fn acceptor(&self, authority: &Authority, bound: &[SocketAddr]) -> Result<TlsAcceptor, StartError> {
+    fn acceptor(&self, authority: &Authority, bound: &[SocketAddr]) -> Result<TlsAcceptor, StartError> {
         let own = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
         let addresses = own.into_iter().chain(bound.iter().map(SocketAddr::ip)).chain(addresses());
         let names = ["localhost", "host.docker.internal", VENDOR_HOST].map(str::to_owned).into_iter();

@@ -10,11 +10,9 @@ use tokio::task::JoinSet;
 
 use super::listener::Serving;
 use super::listening::Listening;
-use super::tls::TlsPort;
 use super::tunnel::Tunnel;
 use super::watch::Watcher;
-use super::{Builder, Emulator, EmulatorSettings, Exposure, StartError, Tls};
-#[cfg(feature = "authority")]
+use super::{Builder, Emulator, EmulatorSettings, Exposure, StartError};
 use crate::http::CaCertificate;
 use crate::http::{AdminApi, HttpService, ListenerRole};
 use crate::policy::Secret;
@@ -31,14 +29,7 @@ impl Builder {
     pub async fn start(self) -> Result<Emulator, StartError> {
         self.check_exposure()?;
         let mut app = self.app()?;
-        let files = match &self.listen.tls {
-            Tls::Files(files) => Some(files.port()?),
-            _ => None,
-        };
-        #[cfg(feature = "authority")]
-        let authority = (self.listen.tls == Tls::Auto || self.listen.forward_proxy)
-            .then(|| self.listen.authority.open())
-            .transpose()?;
+        let authority = self.listen.own_authority()?;
         let listening = Listening::on(self.listen.address, &self.listen.more_addresses)
             .map_err(|(address, cause)| StartError::Listen { address, cause })?;
         listening.log_missing();
@@ -46,25 +37,10 @@ impl Builder {
         let own = self.listen_for_admin()?;
         let own_address = own.as_ref().and_then(|own| own.addresses.first().copied());
         tell_addresses(&mut app.effective_settings, &addresses, own_address);
-        #[cfg(not(feature = "authority"))]
-        let (tls, own_acceptor) = (files, None);
-        #[cfg(feature = "authority")]
-        let (tls, own_acceptor) = match &authority {
-            None => (files, None),
-            Some(authority) => {
-                app.ca = Some(CaCertificate {
-                    pem: authority.pem().to_owned(),
-                    der: authority.der().to_vec(),
-                    fingerprint: authority.fingerprint(),
-                });
-                app.is_forward_proxy = self.listen.forward_proxy;
-                let bound: Vec<_> = addresses.iter().copied().chain(own_address).collect();
-                let acceptor = self.listen.authority.acceptor(authority, &bound)?;
-                let own =
-                    (self.listen.tls == Tls::Auto).then(|| TlsPort { acceptor: acceptor.clone(), takes_plain: true });
-                (files.or(own), self.listen.forward_proxy.then_some(acceptor))
-            }
-        };
+        let bound: Vec<_> = addresses.iter().copied().chain(own_address).collect();
+        let (tls, tunnel) = self.listen.acceptors(authority.as_ref(), &bound)?;
+        app.ca = authority.as_ref().map(CaCertificate::from);
+        app.is_forward_proxy = tunnel.is_some();
         let app = Arc::new(app);
         let admin_address = own_address.or(addresses.first().copied().filter(|_| self.admin.api == AdminApi::On));
         let scheme = if tls.is_some() { "https" } else { "http" };
@@ -75,7 +51,7 @@ impl Builder {
             let (listeners, site) = (own.listeners, HttpService::new(&app, ListenerRole::Admin));
             Serving { listeners, site, tls: tls.clone(), tunnel: None, settings }.run(stopped.clone())
         });
-        let tunnel = own_acceptor.map(|acceptor| Tunnel { acceptor, site: HttpService::new(&app, ListenerRole::Api) });
+        let tunnel = tunnel.map(|acceptor| Tunnel { acceptor, site: HttpService::new(&app, ListenerRole::Api) });
         let site = HttpService::new(&app, role);
         let api = Serving { listeners, site, tls, tunnel, settings: self.listen.bounded() }.run(stopped);
         let task = tokio::spawn(async { tokio::join!(api, OptionFuture::from(admin)).0 });
@@ -83,17 +59,8 @@ impl Builder {
         if let Some(watcher) = Watcher::new(&app, self.fixtures.as_deref(), self.watching) {
             beside.spawn(watcher.run());
         }
-        let emulator = Emulator {
-            app,
-            addresses,
-            admin_address,
-            scheme,
-            #[cfg(feature = "authority")]
-            authority,
-            stop: Some(stop),
-            task: Some(task),
-            beside,
-        };
+        let emulator =
+            Emulator { app, addresses, admin_address, scheme, authority, stop: Some(stop), task: Some(task), beside };
         // This is set only once: the app was made above.
         let _ = emulator.app.url.set(emulator.url());
         emulator.log_start();

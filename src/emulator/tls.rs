@@ -23,7 +23,6 @@ pub enum Tls {
     /// TLS alone, with the certificate of these files. Plain HTTP is answered that HTTPS is expected.
     Files(TlsFiles),
     /// TLS and plain HTTP on the same ports, with certificates of an authority of our own.
-    #[cfg(feature = "authority")]
     Auto,
 }
 

@@ -40,8 +40,8 @@ pub use call::unread_answers::UnreadAnswers;
 pub use forward_proxy::{NotTaken, check_tunnel};
 pub use phone::{CaCertificate, PHONE_PATH};
 pub use proxy::{Proxy, ProxySettings};
-pub use router::{ConnectionGuard, HttpService, Scheme};
-pub use scope::ListenerRole;
+pub use router::{ConnectionGuard, HttpService};
+pub use scope::{ListenerRole, Scheme};
 pub use settings::{Cors, HttpSettings, NoFace, Purity, ShowCardType};
 
 /// What HTTP needs besides the service. The emulator makes one.

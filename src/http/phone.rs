@@ -8,8 +8,9 @@ use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::problem::{Problem, typed};
+use crate::authority::Authority;
 use crate::http::assets::redirect;
+use crate::http::problem::{Problem, typed};
 
 /// The path of the page.
 pub const PHONE_PATH: &str = "/__phone/";
@@ -30,6 +31,12 @@ pub struct CaCertificate {
     pub der: Vec<u8>,
     /// Its SHA-256, as phones show it.
     pub fingerprint: String,
+}
+
+impl From<&Authority> for CaCertificate {
+    fn from(authority: &Authority) -> Self {
+        Self { pem: authority.pem().to_owned(), der: authority.der().to_vec(), fingerprint: authority.fingerprint() }
+    }
 }
 
 /// Whether a path belongs to the page.

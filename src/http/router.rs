@@ -32,7 +32,7 @@ use tower::Service;
 use super::call::body_budget::HeadShare;
 use super::call::{deliver, render, request_body};
 use super::problem::Problem;
-use super::scope::{self, ListenerRole};
+use super::scope::{self, ListenerRole, Scheme};
 use super::{AdminApi, App, Connection, admin, console, cors, forward_proxy, health, openapi, phone, proxy};
 use crate::contract::{API_PATH, API_PATH_DOUBLED, Refusal, RequestId};
 use crate::engine::Answer;
@@ -99,26 +99,6 @@ pub struct HttpService {
     scheme: Option<Scheme>,
     routes: Router,
     admin: Router,
-}
-
-/// Whether a request came inside TLS, for URLs that its client can call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scheme {
-    /// Plain HTTP.
-    Http,
-    /// HTTP inside TLS.
-    Https,
-}
-
-impl Scheme {
-    /// The word before `://` in a URL.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Scheme::Http => "http",
-            Scheme::Https => "https",
-        }
-    }
 }
 
 /// What the service answers on a connection.

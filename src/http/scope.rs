@@ -1,4 +1,4 @@
-//! Which part of the service a listener serves, and to which part a path belongs.
+//! Which part of the service a listener serves, by which scheme, and to which part a path belongs.
 
 /// The part of the service that is served at a listener's address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +9,26 @@ pub enum ListenerRole {
     Api,
     /// The admin API alone.
     Admin,
+}
+
+/// Whether a request came inside TLS, for URLs that its client can call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// Plain HTTP.
+    Http,
+    /// HTTP inside TLS.
+    Https,
+}
+
+impl Scheme {
+    /// The word before `://` in a URL.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Scheme::Http => "http",
+            Scheme::Https => "https",
+        }
+    }
 }
 
 /// The path of the console.

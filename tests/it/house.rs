@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// The modules of each floor, lowest first. `lib.rs` and `docs/ARCHITECTURE.md` show the same table.
 const FLOORS: [&[&str]; 11] = [
     &["contract", "clock", "telemetry", "flag", "text"],
-    &["intake", "picture", "person", "fixture", "pattern", "client", "decision"],
+    &["intake", "picture", "person", "fixture", "pattern", "client", "decision", "authority"],
     &["scenario", "catalogue", "specimen"],
     &["store"],
     &["policy", "journal"],
