@@ -23,7 +23,7 @@ cd "$here"
 
 step 'the wheel'
 rm -rf "$built/wheel"
-timeout 1800 "$tools/maturin" build --out "$built/wheel" 2>&1 | tee "$room/maturin.txt"
+timeout 1800 "$tools/maturin" build --compression-level 9 --out "$built/wheel" 2>&1 | tee "$room/maturin.txt"
 if grep -q Compiling "$room/maturin.txt"; then
   echo 'maturin has compiled what cargo build --profile dist --locked had built already' >&2
   exit 1
