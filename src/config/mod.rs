@@ -12,7 +12,9 @@ mod host;
 mod program;
 mod resolved;
 mod setting_row;
+mod spelling;
 mod target;
+mod usage;
 mod variables;
 
 use std::path::{Path, PathBuf};
@@ -24,7 +26,7 @@ use crate::{emulator, engine, flag, http, intake, journal, picture, store, telem
 
 pub use explain::Setting;
 pub use host::Host;
-pub use program::{is_called_with, own_program};
+pub use program::{arguments, asks_for_short_help, is_called_with, own_program};
 pub use resolved::{ConfigError, Resolved};
 pub use target::{TargetSecrets, target_secrets};
 pub use variables::strange_variables;
@@ -56,10 +58,23 @@ pub struct ConfigPath {
 #[derive(Args, Clone, Debug)]
 pub struct Config {
     /// Address or host name to listen on; localhost for 127.0.0.1 and ::1, 0.0.0.0 for every interface
-    #[arg(long, env = "CEDULITA_HOST", default_value = HOST, help_heading = "Listening")]
+    #[arg(
+        long,
+        env = "CEDULITA_HOST",
+        default_value = HOST,
+        value_parser = flag::parser(str::parse::<Host>),
+        help_heading = "Listening"
+    )]
     pub host: Host,
     /// Port to listen on; 0 for any that is free
-    #[arg(long, env = "CEDULITA_PORT", default_value_t = PORT, help_heading = "Listening")]
+    #[arg(
+        long,
+        short,
+        env = "CEDULITA_PORT",
+        default_value_t = PORT,
+        value_parser = flag::port(),
+        help_heading = "Listening"
+    )]
     pub port: u16,
     /// Certificate chain (PEM); with it and --tls-key the port speaks TLS
     #[arg(long, env = "CEDULITA_TLS_CERT", value_name = "FILE", help_heading = "Listening")]
