@@ -1,9 +1,13 @@
 //! Functions for texts that people see: the known name most similar to a given one, bytes as hexadecimal digits, the
 //! mask of a secret. And which texts need not be checked again.
 
+mod spelling;
+
 use std::fmt::Write;
 use std::hash::{BuildHasher as _, Hash, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
+
+pub use spelling::american;
 
 /// The text that replaces a secret, or a value that is not shown.
 pub const MASK: &str = "***";

@@ -4,6 +4,17 @@ use super::remark;
 use crate::client::{ClientError, Target};
 use crate::contract::API_PATH;
 
+/// The text, if it is a base URL.
+pub(super) fn checked(url: &str) -> Result<String, String> {
+    let base = without_api_path(url).unwrap_or(url);
+    Target::parse(base).map(|_| url.to_owned()).map_err(|error| error.to_string())
+}
+
+/// The text, if it is a base URL or the word `none`.
+pub(super) fn checked_or_none(url: &str) -> Result<String, String> {
+    if url == "none" { Ok(url.to_owned()) } else { checked(url) }
+}
+
 /// The server at this URL. If the URL ends with the API's path, the path is removed and the user sees a note.
 /// `flag` names the flag that has the URL.
 pub(super) fn target(url: &str, flag: &str) -> Result<Target, ClientError> {

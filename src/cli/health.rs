@@ -11,11 +11,12 @@ use clap::Args;
 use jiff::SignedDuration;
 use tokio::time::{sleep, timeout};
 
-use super::{base_url, complain, print};
+use super::{base_url, complain, print, refuse};
 use crate::client::{Probe, Target};
 use crate::clock::Clock;
 use crate::config::{self, ConfigPath, Host};
 use crate::contract::SESSION_PREFIX;
+use crate::flag;
 
 /// The time limit of one response.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(2);
@@ -23,33 +24,45 @@ const RESPONSE_TIMEOUT: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(50);
 const MAX_WAIT: Duration = Duration::from_hours(24);
 
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  cedulita health --wait 10s
+  cedulita health --url https://idcard:8080 --tls-cert cert.pem";
+
 /// The server to ask, and how long to wait for it.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Health {
-    /// The address or host name that it listens on
-    #[arg(long, env = "CEDULITA_HOST", default_value = config::HOST)]
+    /// Where it listens: an address or a host name
+    #[arg(long, env = "CEDULITA_HOST", default_value = config::HOST, value_parser = flag::parser(str::parse::<Host>))]
     host: Host,
     /// The port it listens on
-    #[arg(long, env = "CEDULITA_PORT", default_value_t = config::PORT)]
+    #[arg(long, short, env = "CEDULITA_PORT", default_value_t = config::PORT, value_parser = flag::port())]
     port: u16,
-    /// Its certificate (PEM), if it speaks TLS; no other one is trusted then
+    /// Its certificate (PEM), if it speaks TLS
+    ///
+    /// No other one is trusted then.
     #[arg(long, env = "CEDULITA_TLS_CERT", value_name = "FILE")]
     tls_cert: Option<PathBuf>,
-    /// Base URL to ask in place of host and port, such as that of another container
-    #[arg(long, value_name = "URL")]
+    /// Base URL to ask in place of host and port
+    ///
+    /// It may be that of another container.
+    #[arg(long, value_name = "URL", value_parser = flag::parser(base_url::checked))]
     url: Option<String>,
-    /// Ask again until it is ready, for so long at most, as in 10s, 500ms or 2m
-    #[arg(long, value_name = "TIME", value_parser = length)]
+    /// Ask until it is ready, as in 10s, 500ms or 2m at most
+    #[arg(long, value_name = "TIME", value_parser = flag::parser(length))]
     wait: Option<Duration>,
     #[command(flatten)]
     place: ConfigPath,
 }
 
 pub(super) fn run(health: &Health) -> ExitCode {
-    let (runtime, question) = match (runtime(), health.question()) {
-        (Ok(runtime), Ok(question)) => (runtime, question),
-        (Err(problem), _) => return complain(&problem),
-        (_, Err(problem)) => return complain(&problem),
+    let question = match health.question() {
+        Ok(question) => question,
+        Err(problem) => return refuse(&problem),
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(cause) => return complain(&format!("cannot start threads: {cause}")),
     };
     let seen = runtime.block_on(question.ask_until(health.wait.unwrap_or_default()));
     // A pending name lookup must not delay the exit.
@@ -61,10 +74,6 @@ pub(super) fn run(health: &Health) -> ExitCode {
         }
         seen => complain(&printable(&question.sentence(seen, health.wait))),
     }
-}
-
-fn runtime() -> io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()
 }
 
 impl Health {
@@ -83,8 +92,9 @@ impl Health {
                     Host::Address(address) => SocketAddr::new(*address, self.port).to_string(),
                     other => format!("{other}:{}", self.port),
                 };
-                let target = Target::parse(&format!("{scheme}://{name}"))
-                    .map_err(|_| format!("port {}: no server has it; give --port", self.port))?;
+                let target = Target::parse(&format!("{scheme}://{name}")).map_err(|_| {
+                    format!("--port: expected a port from 1 to 65535, got {}: no server has it", self.port)
+                })?;
                 (target, self.host.clone(), "--port")
             }
         };
@@ -173,10 +183,10 @@ fn printable(text: &impl Display) -> String {
 
 /// Parses a duration; a plain number is in seconds.
 fn length(text: &str) -> Result<Duration, String> {
-    let text = text.trim();
-    let seconds = text.parse().map(SignedDuration::from_secs).ok();
-    let length = seconds.or_else(|| text.parse().ok()).and_then(|length| Duration::try_from(length).ok());
+    let bare = text.trim();
+    let seconds = bare.parse().map(SignedDuration::from_secs).ok();
+    let length = seconds.or_else(|| bare.parse().ok()).and_then(|length| Duration::try_from(length).ok());
     length
         .filter(|length| *length <= MAX_WAIT)
-        .ok_or_else(|| "expected a time of at most a day, such as 10s".to_owned())
+        .ok_or_else(|| flag::expected("a time of at most a day, such as 10s", text))
 }

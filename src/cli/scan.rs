@@ -9,9 +9,12 @@ use super::{complain, print};
 use crate::fixture::{describe, text_of};
 use crate::recorder::scan::{ALLOW_FILE, Allow, KnownValues, ScanReport};
 
-/// The text below the help.
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  cedulita scan tests/fixtures
+  cedulita scan --known values.txt --json .";
 pub(super) const AFTER: &str = "\
-Exit status: 0 when nothing was found, 1 when something was, 2 when something could not be read.
+Exit status: 0 when nothing was found, 1 when something was, 2 for wrong usage or when something could not be read.
 
 The list of what is allowed is a file of TOML, by default .cedulita-scan.toml in the folder where you are:
 
@@ -26,14 +29,20 @@ docs/scan.md says what is looked for, and what is not. For other secrets there a
 /// The files to scan, and the lists that the scan uses.
 #[derive(Debug, Args)]
 pub(super) struct ScanCommand {
-    /// Folders or files to look through; links in them are not followed
+    /// Folders or files to look through
+    ///
+    /// Links in them are not followed.
     #[arg(required = true, value_name = "DIR")]
     paths: Vec<PathBuf>,
-    /// File of values that may appear nowhere, one a line: also not without accents, in other capitals, as days in another
-    /// notation, in base64 or percent-encoded. It is read and never written
+    /// File of values that may appear nowhere, one a line
+    ///
+    /// They may not appear either without accents, in other capitals, as days in another notation, in base64 or
+    /// percent-encoded. The file is read and never written.
     #[arg(long, value_name = "FILE")]
     known: Option<PathBuf>,
-    /// List of what is allowed, each entry with its reason [default: .cedulita-scan.toml, if it is there]
+    /// What is allowed, with reasons [default: .cedulita-scan.toml]
+    ///
+    /// The default need not be there.
     #[arg(long, value_name = "FILE")]
     allow: Option<PathBuf>,
     /// Print the report as JSON

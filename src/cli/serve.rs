@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::signals::Signals;
 use super::{greeting, lan};
 use crate::config::{Config, TlsChoice};
-use crate::emulator::{Builder, Emulator, EmulatorSettings, Exposure, Tls, TlsFiles, WatchMode};
+use crate::emulator::{Builder, Emulator, EmulatorSettings, Exposure, StartError, Tls, TlsFiles, WatchMode};
 use crate::http::BACKGROUND_THREADS;
 use crate::telemetry::{self, Outlet};
 
@@ -25,23 +25,27 @@ pub(super) fn run(config: &Config) -> ExitCode {
         Ok(builder) => builder,
         Err(problem) => return super::complain(&problem),
     };
-    on_threads(&config, async |voice, mut signals| {
-        let emulator = match start(builder, &mut signals).await {
-            Ok(emulator) => emulator,
-            Err(end) => return end.print(voice),
-        };
-        voice.say(&match config.ready_json {
-            true => greeting::ready_line(&emulator, token.as_deref()),
-            false => greeting::friendly(&emulator),
-        });
-        if config.lan && !config.ready_json {
-            voice.say(&lan::invitation(&emulator, token.as_deref(), io::stdout().is_terminal()));
-        }
-        // What was freed between blocks in use stays resident otherwise.
-        emulator.after_each_burst(glibc_malloc::give_back);
-        hold(emulator, &mut signals).await;
-        ExitCode::SUCCESS
-    })
+    on_threads(
+        &config,
+        || signals(&config),
+        async |voice, mut signals| {
+            let emulator = match start(builder, &mut signals).await {
+                Ok(emulator) => emulator,
+                Err(end) => return end.print(voice),
+            };
+            voice.say(&match config.ready_json {
+                true => greeting::ready_line(&emulator, token.as_deref()),
+                false => greeting::friendly(&emulator),
+            });
+            if config.lan && !config.ready_json {
+                voice.say(&lan::invitation(&emulator, token.as_deref(), io::stdout().is_terminal()));
+            }
+            // What was freed between blocks in use stays resident otherwise.
+            emulator.after_each_burst(glibc_malloc::give_back);
+            hold(emulator, &mut signals).await;
+            ExitCode::SUCCESS
+        },
+    )
 }
 
 /// Writes texts of a server to a person or a script, and never waits for the reader.
@@ -64,8 +68,13 @@ impl Output {
     }
 }
 
-/// Runs a server on its own threads. Work that cannot be stopped is abandoned when the server has ended.
-pub(super) fn on_threads(config: &Config, server: impl AsyncFnOnce(&Output, Signals) -> ExitCode) -> ExitCode {
+/// Runs a server on its own threads, with what `listen` gives: the signals that it wants to receive. Work that cannot
+/// be stopped is abandoned when the server has ended.
+pub(super) fn on_threads<S>(
+    config: &Config,
+    listen: impl FnOnce() -> io::Result<S>,
+    server: impl AsyncFnOnce(&Output, S) -> ExitCode,
+) -> ExitCode {
     glibc_malloc::keep_large_blocks_apart();
     // Thousands of calls may wait at once, and each one is an open file. A lower limit must not prevent the start.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
@@ -77,7 +86,11 @@ pub(super) fn on_threads(config: &Config, server: impl AsyncFnOnce(&Output, Sign
             .max_blocking_threads(config.picture.workers + SPARE_THREADS)
             .thread_keep_alive(Duration::from_secs(2))
             .build()?;
-        Ok((voice, runtime, Signals::listen(config.listen.stop_timeout, config.stop_with_stdin)?))
+        let signals = {
+            let _entered = runtime.enter();
+            listen()?
+        };
+        Ok((voice, runtime, signals))
     });
     let (voice, runtime, signals) = match ready {
         Ok(ready) => ready,
@@ -93,10 +106,15 @@ pub(super) fn on_threads(config: &Config, server: impl AsyncFnOnce(&Output, Sign
     status
 }
 
+/// The signals that stop a server.
+pub(super) fn signals(config: &Config) -> io::Result<Signals> {
+    Signals::listen(config.listen.stop_timeout, config.stop_with_stdin)
+}
+
 /// Why no server runs.
 pub(super) enum NotStarted {
     /// The start failed.
-    Failed(crate::emulator::StartError),
+    Failed(StartError),
     /// A stop was requested during the start.
     Stopped,
 }
@@ -104,6 +122,11 @@ pub(super) enum NotStarted {
 impl NotStarted {
     pub(super) fn print(&self, voice: &Output) -> ExitCode {
         match self {
+            // What the settings say is refused whatever machine this is.
+            NotStarted::Failed(error @ (StartError::AdminExposed { .. } | StartError::EmptyToken)) => {
+                voice.complain(error);
+                ExitCode::from(super::USAGE)
+            }
             NotStarted::Failed(error) => voice.complain(error),
             NotStarted::Stopped => ExitCode::SUCCESS,
         }

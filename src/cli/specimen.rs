@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::num::NonZero;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -10,23 +11,25 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use clap::{Args, ValueEnum};
 
 use super::progress::progress;
-use super::{complain, edge_pack, print};
+use super::{Problem, edge_pack, print};
 use crate::clock::Clock;
 use crate::contract::dates::utc_day;
 use crate::contract::{CardSide, CardType};
 use crate::engine::{self, Engine, ExtraFixtures, Names};
+use crate::flag;
 use crate::person::{Numbers, Person};
 use crate::specimen::{self, Paper, Size, SpecimenFormat, Subject};
 
+const EXAMPLES: &str = "\
+Examples:
+  cedulita specimen new-front new-back
+  cedulita specimen --all --sheet a4 --out cards.pdf
+  cedulita specimen --people 100 --kind old --format jpg --out people";
 /// The specimens to print, and their form.
 #[derive(Args, Clone, Debug)]
-#[command(
-    after_help = "Examples:\n  cedulita specimen new-front new-back\n  cedulita specimen --all --sheet a4 --out cards.pdf\n  \
-                        cedulita specimen --error-cards --format pdf --out errors\n  cedulita specimen --people 100 --seed 7 --kind old --out people\n  \
-                        cedulita specimen old-front --width 640 --out - > card.png\n  cedulita specimen --edge-pack pack"
-)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Specimen {
-    /// Cards, scenarios or people, by name; --list shows the names
+    /// Cards, scenarios or people, by name
     names: Vec<String>,
     /// Print every card
     #[arg(long)]
@@ -34,43 +37,55 @@ pub(super) struct Specimen {
     /// Print the error card of every scenario
     #[arg(long, alias = "trouble")]
     error_cards: bool,
-    /// Print front and back of this many people, from --seed upwards
-    #[arg(long, alias = "persons", value_name = "N", default_value_t = 0, hide_default_value = true)]
+    /// Print front and back of so many people
+    ///
+    /// The first has the seed --seed, the next one the next.
+    #[arg(long, alias = "persons", value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = flag::any_number::<u32>())]
     people: u32,
     /// Seed of the first person
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, hide_short_help = true, value_name = "N", default_value_t = 0, value_parser = flag::any_number::<u32>())]
     seed: u32,
-    /// Kind of the people's cards; all four in turn when not given
+    /// Kind of the people's cards: old, new, alien or temp
+    ///
+    /// All four in turn when not given.
     #[arg(long, value_enum)]
     kind: Option<SpecimenKind>,
     /// Give people numbers with a wrong check digit
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     invalid_numbers: bool,
-    /// Kind of file
+    /// Kind of file: png, jpg, pdf or svg
     #[arg(long, value_enum, default_value_t)]
     format: FileFormat,
     /// Width in pixels
-    #[arg(long, value_name = "PX", conflicts_with = "dpi")]
+    #[arg(long, value_name = "PX", value_parser = flag::whole_number::<u32>("a width in pixels", widths()), conflicts_with = "dpi")]
     width: Option<u32>,
     /// Pixels an inch on a card of true size, instead of --width
-    #[arg(long)]
+    #[arg(long, hide_short_help = true, value_parser = flag::whole_number::<u32>("a number of pixels an inch", dpis()))]
     dpi: Option<u32>,
-    /// Print eight on a page in true size with cut marks, as a PDF
+    /// Print eight on a page in true size, as a PDF: a4 or letter
+    ///
+    /// With cut marks.
     #[arg(long, value_enum, value_name = "PAPER", conflicts_with = "format")]
     sheet: Option<PaperSize>,
-    /// Folder to print into; with one specimen or a sheet also a file, or - for standard output
+    /// Folder to print into, or a file, or - for output
+    ///
+    /// With one specimen or a sheet it may be a file, or - for standard output.
     #[arg(long, value_name = "PATH", default_value = ".")]
     out: PathBuf,
-    /// Folder with a folder cards/ in it, whose *.json files add to or replace the built-in cards
+    /// Folder with cards and scenarios of your own
+    ///
+    /// It has folders cards/ and scenarios/ in it, whose *.json files add to or replace those built in.
     #[arg(long, env = "CEDULITA_FIXTURES", value_name = "DIR")]
     fixtures: Option<PathBuf>,
     #[command(flatten)]
     place: crate::config::ConfigPath,
-    /// Write the edge pack into a folder: the files that a client should be tried with and never is, from 127 pixels to an
-    /// encrypted PDF, with a manifest.json that says what each must be answered
+    /// Write files that clients should be tried with
+    ///
+    /// The edge pack has the files that a client should be tried with and never is, from 127 pixels to an encrypted PDF, with a
+    /// manifest.json that says what each must be answered.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["names", "all", "error_cards", "people", "sheet", "out", "list"])]
     edge_pack: Option<PathBuf>,
-    /// List what there are specimens of
+    /// List the names that there are specimens of
     #[arg(long)]
     list: bool,
 }
@@ -87,6 +102,7 @@ enum SpecimenKind {
 enum FileFormat {
     #[default]
     Png,
+    #[value(alias = "jpeg")]
     Jpg,
     Pdf,
     Svg,
@@ -109,26 +125,27 @@ pub(super) fn run(specimen: &Specimen) -> ExitCode {
             print(&text);
             ExitCode::SUCCESS
         }
-        Err(problem) => complain(&problem),
+        Err(problem) => problem.print(),
     }
 }
 
 impl Specimen {
-    fn write(&self) -> Result<String, String> {
+    fn write(&self) -> Result<String, Problem> {
         if let Some(folder) = &self.edge_pack {
-            return edge_pack::write(folder);
+            return edge_pack::write(folder).map_err(Problem::Failed);
         }
         let engine =
             Engine::load(self.fixtures.as_deref(), ExtraFixtures::default(), engine::EngineSettings::default());
-        let engine = engine.map_err(|error| error.to_string())?;
+        let engine = engine.map_err(|error| Problem::Failed(error.to_string()))?;
         let names = engine.names();
         if self.list {
             return Ok(names.all().flat_map(|name| [name, "\n"]).collect());
         }
         let today = utc_day(Clock::System.now());
-        let subjects: Vec<_> = self.subjects(names)?.into_iter().map(|subject| subject.on(today)).collect();
+        let subjects = self.subjects(names).map_err(Problem::Usage)?;
+        let subjects: Vec<_> = subjects.into_iter().map(|subject| subject.on(today)).collect();
         match self.sheet {
-            Some(paper) => self.print_sheet(&subjects, paper),
+            Some(paper) => self.print_sheet(&subjects, paper).map_err(Problem::Failed),
             None => self.print_each(&subjects),
         }
     }
@@ -173,7 +190,7 @@ impl Specimen {
         deliver(&path, &file.map_err(|error| error.to_string())?)
     }
 
-    fn print_each(&self, subjects: &[Subject]) -> Result<String, String> {
+    fn print_each(&self, subjects: &[Subject]) -> Result<String, Problem> {
         let format = match self.format {
             FileFormat::Png => SpecimenFormat::Png,
             FileFormat::Jpg => SpecimenFormat::Jpeg,
@@ -182,17 +199,17 @@ impl Specimen {
         };
         let is_file = self.out == Path::new("-") || self.out.extension().is_some() && !self.out.is_dir();
         if let (true, [subject]) = (is_file, subjects) {
-            let file = specimen::print(subject, format, self.size()).map_err(|error| error.to_string())?;
-            return deliver(&self.out, &file);
+            let file = specimen::print(subject, format, self.size()).map_err(|error| error.to_string());
+            return file.and_then(|file| deliver(&self.out, &file)).map_err(Problem::Failed);
         }
         if is_file {
-            return Err(format!(
-                "{} specimens need a folder; --out {} names a file",
+            return Err(Problem::Usage(format!(
+                "--out: expected a folder for {} specimens, got the name of a file: {}",
                 subjects.len(),
                 self.out.display()
-            ));
+            )));
         }
-        std::fs::create_dir_all(&self.out).map_err(|cause| cannot_write(&self.out, &cause))?;
+        std::fs::create_dir_all(&self.out).map_err(|cause| Problem::Failed(cannot_write(&self.out, &cause)))?;
         let bar = progress(subjects.len(), "specimens");
         let (next, problem) = (AtomicUsize::new(0), Mutex::new(None));
         let printed = || {
@@ -212,7 +229,7 @@ impl Specimen {
         std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(printed))));
         bar.finish_and_clear();
         match problem.into_inner() {
-            Ok(Some(problem)) => Err(problem),
+            Ok(Some(problem)) => Err(Problem::Failed(problem)),
             _ => Ok(format!("{} specimens printed into {}\n", subjects.len(), self.out.display())),
         }
     }
@@ -227,6 +244,19 @@ impl SpecimenKind {
             SpecimenKind::Temp => CardType::Temp,
         }
     }
+}
+
+/// The widths in which specimens are printed.
+fn widths() -> RangeInclusive<u64> {
+    (*specimen::WIDTHS.start()).into()..=(*specimen::WIDTHS.end()).into()
+}
+
+/// The pixels an inch that give such a width.
+fn dpis() -> RangeInclusive<u64> {
+    let fitting = |dpi: &u32| specimen::WIDTHS.contains(&Size::Dpi(*dpi).width());
+    // No inch has more pixels than the widest card.
+    let all = || 1..=*specimen::WIDTHS.end();
+    all().find(fitting).unwrap_or_default().into()..=all().rev().find(fitting).unwrap_or_default().into()
 }
 
 fn deliver(path: &Path, file: &[u8]) -> Result<String, String> {

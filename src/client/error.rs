@@ -34,7 +34,13 @@ impl ClientError {
     }
 
     pub(super) fn target(url: &str, wanted: &str) -> Self {
-        Self::new(ClientErrorKind::Usage, format!("{url} cannot be called: {wanted}"))
+        let got = match url {
+            "" => "nothing",
+            // Before an @ may stand a password.
+            url if url.contains('@') => "one with @",
+            url => url,
+        };
+        Self::new(ClientErrorKind::Usage, format!("expected {wanted}, got {got}"))
     }
 
     pub(super) fn authority(file: &Path, cause: &dyn fmt::Display) -> Self {

@@ -28,27 +28,24 @@ impl Target {
     pub fn parse(url: &str) -> Result<Self, ClientError> {
         let bad = |wanted: &str| ClientError::target(url, wanted);
         if url.contains(['#', '?']) {
-            return Err(bad("it ends with its path, without a query or fragment"));
+            return Err(bad("a URL that ends with its path, without a query or fragment"));
         }
-        let uri: Uri = url.trim().parse().map_err(|_| bad("expected a URL such as http://127.0.0.1:8080"))?;
+        let uri: Uri = url.trim().parse().map_err(|_| bad("a URL such as http://127.0.0.1:8080"))?;
         let secure = match uri.scheme_str() {
             Some("https") => true,
             Some("http") => false,
-            _ => return Err(bad("it begins with http:// or https://")),
+            _ => return Err(bad("a URL that begins with http:// or https://")),
         };
-        let authority = uri.authority().ok_or_else(|| bad("it names a host"))?;
+        let authority = uri.authority().ok_or_else(|| bad("a URL that names a host"))?;
         if authority.as_str().contains('@') {
-            return Err(ClientError::target(
-                "the URL",
-                "it holds no user name or password; secrets come from the environment",
-            ));
+            return Err(bad("a URL without user name and password, since secrets come from the environment"));
         }
         let rest = authority.as_str().strip_prefix(authority.host()).filter(|_| !authority.host().is_empty());
-        let rest = rest.ok_or_else(|| bad("it names a host"))?;
+        let rest = rest.ok_or_else(|| bad("a URL that names a host"))?;
         // An unreadable port must not become another port, because credentials would go there.
         let port = rest.strip_prefix(':').map(|port| port.parse().ok().filter(|port| *port != 0));
         if port == Some(None) || port.is_none() && !rest.is_empty() {
-            return Err(bad("its port is a number from 1 to 65535"));
+            return Err(bad("a URL whose port is from 1 to 65535"));
         }
         let base = uri.path().trim_end_matches('/').to_owned();
         Ok(Self { secure, host: authority.host().to_owned(), port: port.flatten(), base })

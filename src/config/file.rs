@@ -12,8 +12,10 @@ use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::setting_row::{self, SettingRow, ValueKind};
+use super::spelling;
 use crate::fixture::text_of;
-use crate::text::{MASK, by_likeness};
+use crate::flag::expected;
+use crate::text::by_likeness;
 
 /// The file that is read if the user names no other.
 const USUAL: &str = "cedulita.toml";
@@ -46,9 +48,11 @@ impl ConfigFile {
             Ok(bytes) => Self::read(path, &bytes, &table()).map(Some),
             Err(error) if named.is_none() && error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) if named.is_none() => {
-                Err(format!("{name}: {error}; make it readable, or name another file with --config"))
+                Err(format!("{name} cannot be read: {error}; make it readable, or name another file with --config"))
             }
-            Err(error) => Err(format!("settings file {name}: {error}; check --config and CEDULITA_CONFIG")),
+            Err(error) => {
+                Err(format!("settings file {name} cannot be read: {error}; check --config and CEDULITA_CONFIG"))
+            }
         }
     }
 
@@ -66,12 +70,22 @@ impl ConfigFile {
         let mut pairs: Vec<_> = parsed.get_ref().iter().collect();
         pairs.sort_by_key(|(key, _)| key.span().start);
         let folder = path.parent().unwrap_or(Path::new(""));
-        let mut entries = Vec::new();
+        let mut entries: Vec<ConfigEntry> = Vec::new();
         for (key, value) in pairs {
             let line = line(text, key.span().start);
-            let value = checked(key.get_ref(), value, text, folder, table)
-                .map_err(|problem| format!("{name}:{line}: {problem}"))?;
-            entries.push(ConfigEntry { key: key.get_ref().to_string(), line, value });
+            let at_line = |problem: String| format!("{name}:{line}: {problem}");
+            let row = find(key.get_ref(), value.get_ref(), table).map_err(at_line)?;
+            if let Some(first) = entries.iter().find(|entry| entry.key == row.key()) {
+                let other = format!(
+                    "{} and line {} are one setting: expected it once, got it twice",
+                    key.get_ref(),
+                    first.line
+                );
+                return Err(at_line(other));
+            }
+            let value = checked(row, value, text, folder)
+                .map_err(|problem| at_line(format!("{}: {problem}", key.get_ref())))?;
+            entries.push(ConfigEntry { key: row.key(), line, value });
         }
         Ok(Self { name, entries })
     }
@@ -86,44 +100,38 @@ fn line(text: &str, at: usize) -> usize {
     text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
 }
 
-/// The value of a key in the form that would follow the flag. The error says what is wrong with the key or the
-/// value.
-fn checked(
-    key: &str,
-    value: &Spanned<DeValue<'_>>,
-    text: &str,
-    folder: &Path,
-    table: &Command,
-) -> Result<OsString, String> {
-    if value.get_ref().is_table() {
+/// The value of a setting in the form that would follow the flag. The error says what was expected and what came.
+fn checked(row: SettingRow<'_>, value: &Spanned<DeValue<'_>>, text: &str, folder: &Path) -> Result<OsString, String> {
+    let kind = row.kind();
+    let came_type = || value.get_ref().type_str();
+    if row.is_secret() {
+        return given(&kind, value.get_ref(), folder)
+            .ok_or_else(|| format!("expected text in quotes, got TOML's {}", came_type()));
+    }
+    let came = text.get(value.span()).filter(|came| !came.contains('\n')).unwrap_or("...");
+    match given(&kind, value.get_ref(), folder) {
+        // The flag of a switch takes no value to check, and TOML has already checked the boolean.
+        Some(given) if kind == ValueKind::Switch => Ok(given),
+        Some(given) => row.check(&given).map(|()| given),
+        None if kind == ValueKind::Switch => Err(expected("true or false", came)),
+        // A value of another type, which may be right in quotes.
+        None => match row.check(came.as_ref()) {
+            Ok(()) => Err(format!("expected text in quotes, got TOML's {}", came_type())),
+            Err(reason) => Err(reason),
+        },
+    }
+}
+
+/// The setting that has this key, in either spelling. The error names the nearest ones.
+fn find<'t>(key: &str, value: &DeValue<'_>, table: &'t Command) -> Result<SettingRow<'t>, String> {
+    if value.is_table() {
         return Err(format!("{key} is a table; settings stand side by side without tables, as in port = 8080"));
     }
-    let Some(row) = setting_row::rows(table).find(|row| row.key() == key) else {
-        return Err(format!("there is no setting {key}; the nearest names: {}", nearest(key, table).join(", ")));
-    };
-    let kind = row.kind();
-    let came = match text.get(value.span()) {
-        _ if row.is_secret() => MASK,
-        Some(came) if !came.contains('\n') => came,
-        _ => "...",
-    };
-    let expected = kind.expected();
-    let Some(given) = given(&kind, value.get_ref(), folder) else {
-        let came_type = value.get_ref().type_str();
-        return Err(format!("{key} = {came}: expected {expected}, got TOML's {came_type}"));
-    };
-    // The flag of a switch takes no value to check, and TOML has already checked the boolean.
-    if kind == ValueKind::Switch {
-        return Ok(given);
-    }
-    match row.check(&given) {
-        Ok(()) => Ok(given),
-        // The reason may quote the value, which is a secret here.
-        Err(reason) if row.is_secret() || reason.is_empty() => Err(format!("{key} = {came}: expected {expected}")),
-        Err(reason) if kind == ValueKind::Number => Err(format!("{key} = {came}: expected {expected} ({reason})")),
-        // Other values have parsers of our own, which say what they expected.
-        Err(reason) => Err(format!("{key} = {came}: {reason}")),
-    }
+    let known =
+        |row: &SettingRow<'_>| row.key() == key || spelling::other(&row.key()).is_some_and(|other| other == key);
+    setting_row::rows(table)
+        .find(known)
+        .ok_or_else(|| format!("there is no setting {key}; the nearest names: {}", nearest(key, table).join(", ")))
 }
 
 /// The value that would follow the flag; `None` if the TOML type does not match. A number may be in quotes, because

@@ -6,7 +6,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs as _};
 use std::str::FromStr;
 
-use crate::flag::host_name;
+use crate::flag::{expected, host_name};
 
 /// The addresses of `localhost`, as in a browser, whatever the system's own files say. A client may try either one.
 const LOOPBACKS: [IpAddr; 2] = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
@@ -52,8 +52,9 @@ impl FromStr for Host {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let bare = text.trim();
+        let wrong = || expected("an IP address or a host name, without scheme or port", text);
         if let Some(inner) = bare.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            let address: Ipv6Addr = inner.parse().map_err(|_| "an IPv6 address stands in brackets".to_owned())?;
+            let address: Ipv6Addr = inner.parse().map_err(|_| expected("an IPv6 address in brackets", text))?;
             return Ok(Host::Address(address.into()));
         }
         if let Ok(address) = bare.parse() {
@@ -63,9 +64,9 @@ impl FromStr for Host {
         let last = bare.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
         let ends_in_digits = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
         if ends_in_digits || bare.contains(':') {
-            return Err("expected an IP address or a host name, without scheme or port".to_owned());
+            return Err(wrong());
         }
-        let name = host_name(bare)?;
+        let name = host_name(bare).map_err(|_| wrong())?;
         let is_local = name == "localhost" || name.ends_with(".localhost");
         Ok(if is_local { Host::Localhost } else { Host::Name(name) })
     }

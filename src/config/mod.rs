@@ -12,8 +12,10 @@ mod host;
 mod program;
 mod resolved;
 mod setting_row;
+mod spelling;
 mod state_folder;
 mod target;
+mod usage;
 mod variables;
 
 use std::path::{Path, PathBuf};
@@ -26,7 +28,7 @@ use crate::{emulator, engine, flag, http, intake, journal, picture, store, telem
 
 pub use explain::Setting;
 pub use host::Host;
-pub use program::{is_called_with, own_program};
+pub use program::{arguments, asks_for_short_help, is_called_with, own_program};
 pub use resolved::{ConfigError, Resolved};
 pub use target::{TargetSecrets, target_secrets};
 pub use variables::strange_variables;
@@ -58,10 +60,23 @@ pub struct ConfigPath {
 #[derive(Args, Clone, Debug)]
 pub struct Config {
     /// Address or host name to listen on; localhost for 127.0.0.1 and ::1, 0.0.0.0 for every interface
-    #[arg(long, env = "CEDULITA_HOST", default_value = HOST, help_heading = "Listening")]
+    #[arg(
+        long,
+        env = "CEDULITA_HOST",
+        default_value = HOST,
+        value_parser = flag::parser(str::parse::<Host>),
+        help_heading = "Listening"
+    )]
     pub host: Host,
     /// Port to listen on; 0 for any that is free
-    #[arg(long, env = "CEDULITA_PORT", default_value_t = PORT, help_heading = "Listening")]
+    #[arg(
+        long,
+        short,
+        env = "CEDULITA_PORT",
+        default_value_t = PORT,
+        value_parser = flag::port(),
+        help_heading = "Listening"
+    )]
     pub port: u16,
     /// Whether the port speaks TLS and plain HTTP with a certificate of its own; `cedulita ca` says how clients trust it
     #[arg(long, env = "CEDULITA_TLS", value_enum, default_value_t, help_heading = "Listening")]
@@ -146,6 +161,7 @@ pub struct AuthorityOptions {
         env = "CEDULITA_TLS_NAME",
         value_name = "NAME,NAME",
         value_delimiter = ',',
+        value_parser = flag::parser(flag::name_or_address),
         help_heading = "Listening"
     )]
     pub tls_name: Vec<String>,
@@ -157,8 +173,7 @@ impl AuthorityOptions {
     #[must_use]
     pub fn settings(&self, container: Container) -> AuthoritySettings {
         let own = || state_folder::state_folder().filter(|_| !container.is_one()).map(|folder| folder.join("tls"));
-        let names = self.tls_name.iter().map(|name| name.to_ascii_lowercase()).collect();
-        AuthoritySettings { folder: self.tls_dir.clone().or_else(own), names }
+        AuthoritySettings { folder: self.tls_dir.clone().or_else(own), names: self.tls_name.clone() }
     }
 }
 

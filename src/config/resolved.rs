@@ -4,14 +4,14 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 
-use clap::builder::StyledStr;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 
-use super::PAIRS;
 use super::file::ConfigFile;
 use super::setting_row::{self, SettingRow};
+use super::{PAIRS, spelling, usage};
+use crate::text::american;
 
 /// The source of a value that the user did not give.
 pub(super) const DEFAULT: &str = "default";
@@ -26,18 +26,17 @@ pub struct Resolved {
 /// Why the settings cannot be resolved.
 #[derive(Debug)]
 pub enum ConfigError {
-    /// A flag or variable is wrong, or the user asked for help; the error's `exit` prints it.
-    Usage(clap::Error),
-    /// The settings file is wrong. The text names the file and the line, and says what it has and what was
-    /// expected.
-    File(String),
+    /// The user asked for help or the version; the error's `exit` prints it.
+    Help(clap::Error),
+    /// A flag, a variable or the settings file is wrong. The text says which, what was expected and what came.
+    Usage(String),
 }
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage(error) => error.fmt(out),
-            Self::File(problem) => out.write_str(problem),
+            Self::Help(help) => help.fmt(out),
+            Self::Usage(problem) => out.write_str(problem),
         }
     }
 }
@@ -56,11 +55,15 @@ impl Resolved {
     }
 
     fn from_arguments(command: impl Fn() -> Command, arguments: &[OsString]) -> Result<Self, ConfigError> {
-        let mut first = command();
+        let (mut first, twice) = spelling::with_both_spellings(command());
         // The first parse ignores the file: it finds the file's name, and help needs no file.
-        let matches = first
-            .try_get_matches_from_mut(arguments)
-            .map_err(|error| ConfigError::Usage(blame_variable(error, arguments)))?;
+        let matches = first.try_get_matches_from_mut(arguments).map_err(|error| match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ConfigError::Help(error),
+            _ => ConfigError::Usage(usage::sentence(&error, &mut first, arguments)),
+        })?;
+        if let Some(twice) = twice {
+            return Err(ConfigError::Usage(twice));
+        }
         let (asked, given) = subcommand(&first, &matches);
         // This asks the command and not the matches, because matches only report an unknown argument in debug
         // builds.
@@ -71,13 +74,17 @@ impl Resolved {
         // A health check takes the certificate without the key.
         let pairs: Vec<_> = PAIRS.into_iter().filter(|(one, other)| takes(one) && takes(other)).collect();
         let named = given.get_one::<PathBuf>("config");
-        let file = ConfigFile::find(named, setting_row::table).map_err(ConfigError::File)?;
+        let file = ConfigFile::find(named, setting_row::table).map_err(ConfigError::Usage)?;
         let matches = match &file {
-            Some(file) => with_file(command(), file).try_get_matches_from(arguments).map_err(ConfigError::Usage)?,
+            Some(file) => {
+                let mut second = with_file(spelling::with_both_spellings(command()).0, file);
+                let matches = second.try_get_matches_from_mut(arguments);
+                matches.map_err(|error| ConfigError::Usage(usage::sentence(&error, &mut second, arguments)))?
+            }
             None => matches,
         };
         let settled = Self { matches, file };
-        settled.refuse_half_pairs(&pairs, &mut first)?;
+        settled.refuse_half_pairs(&pairs)?;
         Ok(settled)
     }
 
@@ -100,7 +107,13 @@ impl Resolved {
         }
         match matches.value_source(row.id())? {
             ValueSource::CommandLine => Some(format!("flag {}", row.flag())),
-            ValueSource::EnvVariable => Some(format!("variable {}", row.variable())),
+            ValueSource::EnvVariable => {
+                let name = row.variable();
+                Some(format!(
+                    "variable {}",
+                    spelling::other(&name).filter(|name| spelling::is_set(name)).unwrap_or(name)
+                ))
+            }
             _ => Some(match self.file.as_ref().and_then(|file| Some((file, file.entry(row)?))) {
                 Some((file, entry)) => format!("file {}:{}", file.name, entry.line),
                 None => DEFAULT.to_owned(),
@@ -109,7 +122,7 @@ impl Resolved {
     }
 
     /// Refuses one half of a pair. Clap's own `requires` ignores defaults, and so the file.
-    fn refuse_half_pairs(&self, pairs: &[(&str, &str)], command: &mut Command) -> Result<(), ConfigError> {
+    fn refuse_half_pairs(&self, pairs: &[(&str, &str)]) -> Result<(), ConfigError> {
         let table = setting_row::table();
         let find = |key: &str| setting_row::rows(&table).find(|row| row.id() == key);
         for (one, other) in pairs {
@@ -119,13 +132,12 @@ impl Resolved {
                 (None, Some(origin)) => (other, one, origin),
                 _ => continue,
             };
-            let problem = format!(
+            return Err(ConfigError::Usage(format!(
                 "{} was given ({origin}) without {}: give {} <FILE> too, or neither",
                 given.key(),
                 missing.key(),
                 missing.flag()
-            );
-            return Err(ConfigError::Usage(command.error(ErrorKind::MissingRequiredArgument, problem)));
+            )));
         }
         Ok(())
     }
@@ -145,7 +157,9 @@ fn with_file(command: Command, file: &ConfigFile) -> Command {
     let table = setting_row::table();
     let with_default = |argument: Arg| {
         let entry = setting_row::rows(&table)
-            .find(|row| argument.get_env().is_some_and(|variable| variable == row.variable().as_str()))
+            .find(|row| {
+                argument.get_env().is_some_and(|variable| is_same(&variable.to_string_lossy(), &row.variable()))
+            })
             .and_then(|row| file.entry(row));
         match entry {
             Some(entry) => argument.default_value(entry.value.clone()),
@@ -155,19 +169,7 @@ fn with_file(command: Command, file: &ConfigFile) -> Command {
     command.mut_args(with_default).mut_subcommands(|inner| inner.mut_args(with_default))
 }
 
-/// Clap names the flag even if its variable has the wrong value. This adds the name of the variable.
-fn blame_variable(mut error: clap::Error, arguments: &[OsString]) -> clap::Error {
-    let Some(ContextValue::String(named)) = error.get(ContextKind::InvalidArg) else { return error };
-    let table = setting_row::table();
-    let flag = named.split(' ').next().unwrap_or_default();
-    let Some(row) = setting_row::rows(&table).find(|row| row.flag() == flag) else { return error };
-    let is_typed = arguments
-        .iter()
-        .map(|argument| argument.to_string_lossy())
-        .any(|argument| argument.strip_prefix(flag).is_some_and(|rest| rest.is_empty() || rest.starts_with('=')));
-    if !is_typed {
-        let tip = StyledStr::from(format!("the value is that of the variable {}", row.variable()));
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
-    }
-    error
+/// Whether two names are the same, in whatever spelling.
+fn is_same(one: &str, other: &str) -> bool {
+    american(one) == american(other)
 }

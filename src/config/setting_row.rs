@@ -1,7 +1,7 @@
 //! One setting, read from its field in `Config`: its names, and the values that it takes.
 
 use std::any::TypeId;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::builder::{FalseyValueParser, PossibleValue, TypedValueParser as _};
 use clap::{Arg, ArgAction, Args as _, Command};
 
-use super::{Config, ConfigPath, Host};
+use super::{Config, ConfigPath, Host, usage};
 
 /// All settings as a clap command.
 pub(super) fn table() -> Command {
@@ -134,29 +134,8 @@ impl<'a> SettingRow<'a> {
         format!("| `{}{value}` | `{}` | {default} | {meaning} |\n", self.flag(), self.variable())
     }
 
-    /// Whether clap accepts this value. The error is clap's reason, which may be empty.
-    pub(super) fn check(self, value: &OsString) -> Result<(), String> {
-        let mut given = OsString::from(self.flag());
-        given.push("=");
-        given.push(value);
-        let alone = Command::new("setting").no_binary_name(true).disable_help_flag(true).arg(self.argument);
-        match alone.try_get_matches_from([given]) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default()),
-        }
-    }
-}
-
-impl ValueKind {
-    /// What the settings file should have, in words.
-    pub(super) fn expected(&self) -> String {
-        match self {
-            Self::Switch => "true or false".to_owned(),
-            Self::Number => "a whole number".to_owned(),
-            Self::Choice(choices) => format!("one of \"{}\"", choices.join("\", \"")),
-            Self::Host => "an IP address or a host name in quotes".to_owned(),
-            Self::Path => "a path in quotes".to_owned(),
-            Self::Text => "text in quotes".to_owned(),
-        }
+    /// Whether the setting takes this value. The error says what was expected and what came.
+    pub(super) fn check(self, value: &OsStr) -> Result<(), String> {
+        usage::check(self.argument, value)
     }
 }

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 
 use clap::Command;
 
-use super::target;
+use super::{spelling, target};
 use crate::text::nearest;
 
 /// The prefix of every variable of Cedulita.
 const PREFIX: &str = "CEDULITA_";
 /// Variables that other programs read: clients, recipes and scripts of this project.
-const OF_OTHERS: [&str; 2] = ["CEDULITA_URL", "CEDULITA_ADVISORIES"];
+const OF_OTHERS: [&str; 5] =
+    ["CEDULITA_URL", "CEDULITA_ADMIN_URL", "CEDULITA_CA_FILE", "CEDULITA_BINARY", "CEDULITA_ADVISORIES"];
 /// The largest number of variables that are reported.
 const MAX_TOLD: usize = 10;
 /// The largest number of characters of a name that are shown.
@@ -46,6 +47,8 @@ fn known(command: &Command) -> BTreeSet<String> {
         known.extend(variables.map(|name| name.to_string_lossy().into_owned()));
         commands.extend(command.get_subcommands());
     }
+    let others: Vec<_> = known.iter().filter_map(|name| spelling::other(name)).collect();
+    known.extend(others);
     known
 }
 

@@ -18,6 +18,7 @@ use super::{CaseOutcome, CheckFailure, Flaw, Reason, RunReport, Verdict, wire};
 use crate::client::{Client, ClientError, ClientErrorKind};
 use crate::clock::Clock;
 use crate::contract::Label;
+use crate::text::american;
 
 /// How many cases run at the same time.
 const AT_ONCE: usize = 6;
@@ -27,7 +28,7 @@ const AT_ONCE: usize = 6;
 pub fn chosen(only: &[String]) -> impl Iterator<Item = &'static Case> {
     let fits = |case: &Case, word: &String| match cases::all().any(|other| other.row == word) {
         true => case.row == word,
-        false => case.id.starts_with(word.as_str()),
+        false => case.id.starts_with(word.as_str()) || american(case.id).starts_with(word.as_str()),
     };
     cases::all().filter(move |case| only.is_empty() || only.iter().any(|word| fits(case, word)))
 }

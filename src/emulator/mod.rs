@@ -75,7 +75,7 @@ pub struct EmulatorSettings {
     #[cfg_attr(feature = "cli", arg(
         long,
         env = "CEDULITA_ADMIN_ADDRESS",
-        value_parser = crate::flag::address_and_port,
+        value_parser = crate::flag::parser(crate::flag::address_and_port),
         value_name = "ADDRESS:PORT",
         help_heading = "Admin API",
         display_order = 101
@@ -114,6 +114,7 @@ pub struct EmulatorSettings {
         long,
         env = "CEDULITA_WAITING",
         default_value_t = EmulatorSettings::default().waiting,
+        value_parser = crate::flag::any_number::<usize>(),
         display_order = 201
     ))]
     pub waiting: usize,

@@ -56,7 +56,12 @@ pub struct EngineSettings {
     #[cfg_attr(feature = "cli", arg(long, env = "CEDULITA_UNRECOGNISED", value_enum, default_value_t))]
     pub unrecognised: Unrecognised,
     /// Stirred into the drawing of people by --unrecognised person.
-    #[cfg_attr(feature = "cli", arg(long, env = "CEDULITA_SEED", default_value_t))]
+    #[cfg_attr(feature = "cli", arg(
+        long,
+        env = "CEDULITA_SEED",
+        default_value_t,
+        value_parser = crate::flag::any_number::<u64>()
+    ))]
     pub seed: u64,
 }
 

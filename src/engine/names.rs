@@ -11,7 +11,7 @@ use crate::fixture::MAX_NAME;
 use crate::person::Person;
 use crate::scenario::{Scenario, Scenarios};
 use crate::specimen::{ErrorCard, Marker, Subject};
-use crate::text::{Unremarkable, by_likeness, start};
+use crate::text::{Unremarkable, american, by_likeness, start};
 
 /// The most bytes of a text in which no name was found that are remembered.
 const REMEMBERED: usize = 256;
@@ -22,6 +22,8 @@ pub struct Names {
     catalogue: Arc<Catalogue>,
     scenarios: Arc<Scenarios>,
     by_marker: Arc<HashMap<Marker, String>>,
+    /// The names by their American spelling.
+    by_spelling: Arc<HashMap<String, String>>,
     looks: Arc<NormalizedNames>,
     /// API IDs and file names in which no name was found, not even a misspelt one.
     nameless: Arc<[Unremarkable; 2]>,
@@ -38,10 +40,11 @@ impl Names {
     /// The names of these cards and scenarios, of the error codes and of people.
     #[must_use]
     pub fn new(catalogue: Arc<Catalogue>, scenarios: Arc<Scenarios>) -> Self {
-        let (by_marker, looks, nameless) = Default::default();
-        let mut names = Self { catalogue, scenarios, by_marker, looks, nameless };
+        let (by_marker, by_spelling, looks, nameless) = Default::default();
+        let mut names = Self { catalogue, scenarios, by_marker, by_spelling, looks, nameless };
         let subjects = names.all().filter_map(|name| names.subject(name));
         names.by_marker = Arc::new(subjects.map(|one| (Marker::from_subject(&one), one.name().to_owned())).collect());
+        names.by_spelling = Arc::new(names.all().map(|name| (american(name), name.to_owned())).collect());
         names.looks = Arc::new(NormalizedNames::new(names.all()));
         names
     }
@@ -52,24 +55,32 @@ impl Names {
         self.catalogue.names().chain(errors).chain(self.scenarios.all().map(|scenario| scenario.name.as_str()))
     }
 
-    /// What the name refers to, if it refers to anything.
+    /// What the name refers to, if it refers to anything. It may be spelt the American way.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<NameTarget> {
         if name.len() > MAX_NAME {
             return None;
         }
+        self.find_as_spelt(name).or_else(|| self.find_as_spelt(self.by_spelling.get(&american(name))?))
+    }
+
+    fn find_as_spelt(&self, name: &str) -> Option<NameTarget> {
         if let Some(code) = ErrorCode::from_scenario(name) {
             return Some(NameTarget::Error(code));
         }
         if let Some(scenario) = self.scenarios.find(name) {
             return Some(NameTarget::Scenario(Arc::clone(scenario)));
         }
-        self.card(name).map(|card| NameTarget::Cards(vec![SelectedCard::unseen(card)]))
+        self.card_as_spelt(name).map(|card| NameTarget::Cards(vec![SelectedCard::unseen(card)]))
     }
 
-    /// The card of this name, or the side of a person of this name.
+    /// The card of this name, or the side of a person of this name. It may be spelt the American way.
     #[must_use]
     pub fn card(&self, name: &str) -> Option<Arc<Card>> {
+        self.card_as_spelt(name).or_else(|| self.card_as_spelt(self.by_spelling.get(&american(name))?))
+    }
+
+    fn card_as_spelt(&self, name: &str) -> Option<Arc<Card>> {
         let known = self.catalogue.card(name).map(Arc::clone);
         known.or_else(|| Person::named(name).map(|(person, side)| Arc::new(person.card(side))))
     }
@@ -77,7 +88,7 @@ impl Names {
     /// Whether something other than a scenario has this name.
     #[must_use]
     pub fn is_taken(&self, name: &str) -> bool {
-        ErrorCode::from_scenario(name).is_some() || self.card(name).is_some()
+        ErrorCode::from_scenario(name).is_some() || self.card_as_spelt(name).is_some()
     }
 
     /// What a specimen of this name shows. Call [`Subject::on`] before it is printed.

@@ -53,6 +53,7 @@ pub struct JournalSettings {
         env = "CEDULITA_JOURNAL",
         default_value_t = JournalSettings::default().entries,
         value_name = "JOURNAL",
+        value_parser = crate::flag::any_number::<usize>(),
         display_order = 215
     ))]
     pub entries: usize,
@@ -72,6 +73,7 @@ pub struct JournalSettings {
         env = "CEDULITA_KEEP_IMAGES",
         default_value_t = JournalSettings::default().pictures_mib,
         value_name = "MIB",
+        value_parser = crate::flag::any_number::<usize>(),
         display_order = 217
     ))]
     pub pictures_mib: usize,

@@ -57,6 +57,7 @@ pub struct ExaminerSettings {
         long,
         env = "CEDULITA_REMEMBERED",
         default_value_t = ExaminerSettings::default().remembered,
+        value_parser = crate::flag::any_number::<usize>(),
         display_order = 214
     ))]
     pub remembered: usize,

@@ -26,8 +26,8 @@ impl Secret {
         Self(text.into())
     }
 
-    /// The text itself, for comparing it with a text that is no secret.
-    pub(super) fn text(&self) -> &str {
+    /// The text itself, for comparing it with a text that is no secret, and for a process that needs it.
+    pub(crate) fn text(&self) -> &str {
         &self.0
     }
 

@@ -59,3 +59,25 @@ async fn unrecognised_pictures_can_fail() {
     assert_eq!(reply.matched_by(), "default");
     Call::new().parts(&[Part::file("old-back.jpg", PICTURE)]).send(&emulator).await.expect(200, "OK");
 }
+
+/// Names are British, and whoever writes American means the same.
+#[tokio::test]
+async fn american_spelling_chooses_too() {
+    let emulator = start().await;
+    let british =
+        Call::new().picture(PICTURE).header("X-Emulator-Scenario", "new-front-naturalised").send(&emulator).await;
+    let wanted = british.json()["results"].to_string();
+    const AMERICAN: &str = "new-front-naturalized";
+    for (call, by) in [
+        (Call::new().picture(PICTURE).header("X-Emulator-Scenario", AMERICAN), "header"),
+        (Call::new().picture(PICTURE).api_id(&format!("scenario.{AMERICAN}")), "api-id"),
+        (Call::new().parts(&[Part::file(&format!("my-{AMERICAN}.jpg"), PICTURE)]), "file-name"),
+    ] {
+        let reply = call.send(&emulator).await;
+        reply.expect(200, "OK");
+        assert_eq!((reply.json()["results"].to_string().as_str(), reply.matched_by()), (wanted.as_str(), by));
+    }
+    let wrong =
+        Call::new().picture(PICTURE).header("X-Emulator-Scenario", "new-front-naturalizd").send(&emulator).await;
+    assert_eq!(wrong.status, 501);
+}

@@ -126,8 +126,8 @@ fn failure_to_start_says_what_to_do() {
         (vec!["--credentials", "/nowhere"], "credentials file /nowhere: "),
         (vec!["--tls-cert", "/nowhere", "--tls-key", "/nowhere"], "/nowhere cannot be used for TLS: "),
         (vec!["--tls-cert", "/nowhere"], "--tls-key <FILE>"),
-        (vec!["--unrecognised", "nobody"], "possible values: sample, person, fail"),
-        (vec!["--body-memory", "0"], "0 is not in 1..=1000000"),
+        (vec!["--unrecognised", "nobody"], "--unrecognised: expected sample, person or fail, got nobody"),
+        (vec!["--body-memory", "0"], "--body-memory: expected a whole number from 1 to 1000000, got 0"),
         (
             vec!["--host", "0.0.0.0", "--container", "no"],
             "the admin API would be open to everybody who reaches 0.0.0.0:0",

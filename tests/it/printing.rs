@@ -92,10 +92,13 @@ fn command_line_says_what_to_do_next() {
     for (arguments, wanted) in [
         (&[][..], "say what to print: names, --all, --error-cards or --people N"),
         (&["old-fron"], "there is no card, scenario or person \"old-fron\"; did you mean old-front"),
-        (&["old-front", "--width", "7"], "expected a width from 64 to 6000 pixels, got 7"),
+        (&["old-front", "--width", "7"], "--width: expected a width in pixels from 64 to 6000, got 7"),
         (&["old-front", "--out", "/nowhere/at/all/card.png"], "choose another place with --out"),
-        (&["old-front", "new-front", "--out", "card.png"], "2 specimens need a folder"),
-        (&["old-front", "--width", "300", "--dpi", "300"], "cannot be used with"),
+        (
+            &["old-front", "new-front", "--out", "card.png"],
+            "--out: expected a folder for 2 specimens, got the name of a file: card.png",
+        ),
+        (&["old-front", "--width", "300", "--dpi", "300"], "expected one of --width <PX> and --dpi <DPI>, got both"),
         (&["old-front", "--fixtures", "/nowhere"], "cannot be read as a folder of cards"),
     ] {
         let complaint = complaint(arguments);

@@ -49,7 +49,9 @@ impl Desk {
     fn refused(&self, arguments: &str) -> String {
         let output = self.run(arguments);
         assert!(!output.status.success() && output.stdout.is_empty(), "{}", text(&output.stdout));
-        text(&output.stderr)
+        let said = text(&output.stderr);
+        assert!(said.starts_with("cedulita: "), "{said}");
+        said
     }
 
     /// Value and origin of one setting, after flags.
@@ -131,35 +133,35 @@ fn unknown_keys_are_refused_with_the_nearest() {
         assert!(said.contains(nearest), "{said}");
     }
     // The first in the file, not in the alphabet.
-    refuses("host = 1\nbase46 = 1", "1: host = 1: expected an IP address or a host name in quotes, got TOML's integer");
+    refuses("host = 1\nbase46 = 1", "1: host: expected an IP address or a host name, without scheme or port, got 1");
     // What picks the file is not in it.
     assert!(Desk::with("config = 'x'").refused("config").contains("there is no setting config"));
 }
 
 #[test]
 fn wrong_types_are_refused() {
-    refuses("port = true", "1: port = true: expected a whole number, got TOML's boolean");
-    refuses("port = 1.5", "1: port = 1.5: expected a whole number, got TOML's float");
-    refuses("port = [1]", "1: port = [1]: expected a whole number, got TOML's array");
-    refuses("port = 2026-01-01", "1: port = 2026-01-01: expected a whole number, got TOML's datetime");
-    refuses("pretty = \"yes\"", "1: pretty = \"yes\": expected true or false, got TOML's string");
-    refuses("pretty = 1", "1: pretty = 1: expected true or false, got TOML's integer");
-    refuses("fixtures = 1", "1: fixtures = 1: expected a path in quotes, got TOML's integer");
-    refuses("host = 127", "1: host = 127: expected an IP address or a host name in quotes, got TOML's integer");
-    refuses("base64 = true", "1: base64 = true: expected one of \"strict\", \"lenient\", got TOML's boolean");
+    refuses("port = true", "1: port: expected a port from 0 to 65535, got true");
+    refuses("port = 1.5", "1: port: expected a port from 0 to 65535, got 1.5");
+    refuses("port = [1]", "1: port: expected a port from 0 to 65535, got [1]");
+    refuses("port = 2026-01-01", "1: port: expected a port from 0 to 65535, got 2026-01-01");
+    refuses("pretty = \"yes\"", "1: pretty: expected true or false, got \"yes\"");
+    refuses("pretty = 1", "1: pretty: expected true or false, got 1");
+    refuses("fixtures = 1", "1: fixtures: expected text in quotes, got TOML's integer");
+    refuses("host = 127", "1: host: expected an IP address or a host name, without scheme or port, got 127");
+    refuses("base64 = true", "1: base64: expected strict or lenient, got true");
 }
 
 #[test]
 fn bad_values_are_refused() {
-    refuses("#\n#\nport = \"x\"", "3: port = \"x\": expected a whole number (invalid digit found in string)");
-    refuses("port = 70000", "1: port = 70000: expected a whole number (70000 is not in 0..=65535)");
-    refuses("seed = -1", "1: seed = -1: expected a whole number (invalid digit found in string)");
-    refuses("workers = 0", "1: workers = 0: expected a whole number (0 is not in 1..=1000000)");
-    refuses("host = \"1.2\"", "1: host = \"1.2\": expected an IP address or a host name, without scheme or port");
-    refuses("log = \"loud\"", "1: log = \"loud\": expected one of \"off\", \"error\", \"warn\", \"info\", \"debug\"");
-    refuses("fixtures = \"\"", "1: fixtures = \"\": expected a path in quotes");
+    refuses("#\n#\nport = \"x\"", "3: port: expected a port from 0 to 65535, got x");
+    refuses("port = 70000", "1: port: expected a port from 0 to 65535, got 70000");
+    refuses("seed = -1", "1: seed: expected a whole number from 0 to 18446744073709551615, got -1");
+    refuses("workers = 0", "1: workers: expected a whole number from 1 to 1000000, got 0");
+    refuses("host = \"1.2\"", "1: host: expected an IP address or a host name, without scheme or port, got 1.2");
+    refuses("log = \"loud\"", "1: log: expected off, error, warn, info or debug, got loud");
+    refuses("fixtures = \"\"", "1: fixtures: expected a folder, got nothing");
     // A flag does not hide what is wrong in the file.
-    assert!(Desk::with("port = 70000").refused("config --port 1").contains("cedulita.toml:1: port = 70000"));
+    assert!(Desk::with("port = 70000").refused("config --port 1").contains("cedulita.toml:1: port: expected"));
 }
 
 #[test]
@@ -202,10 +204,15 @@ fn the_file_can_be_named() {
 fn a_named_file_must_be_there() {
     for desk in [Desk::new(), Desk::with("port = 1")] {
         let said = desk.refused("config --config gone.toml");
-        assert!(said.starts_with("cedulita: settings file gone.toml: "), "{said}");
+        assert!(said.starts_with("cedulita: settings file gone.toml cannot be read: "), "{said}");
         assert!(said.trim_end().ends_with("; check --config and CEDULITA_CONFIG"), "{said}");
     }
-    assert!(Desk::new().variable("CEDULITA_CONFIG", "gone.toml").refused("").contains("settings file gone.toml: "));
+    assert!(
+        Desk::new()
+            .variable("CEDULITA_CONFIG", "gone.toml")
+            .refused("")
+            .contains("settings file gone.toml cannot be read: ")
+    );
 }
 
 #[test]
@@ -235,7 +242,7 @@ fn printed_settings_can_be_saved() {
 fn halves_of_tls_are_refused_wherever_they_come_from() {
     let half = |desk: Desk, flags: &str, given: &str, wanted: &str| {
         let said = desk.refused(&format!("config {flags}"));
-        assert!(said.contains(&format!("error: {given}: give {wanted} <FILE> too, or neither")), "{said}");
+        assert!(said.contains(&format!("cedulita: {given}: give {wanted} <FILE> too, or neither")), "{said}");
     };
     let cert = || Desk::with("tls_cert = 'c'");
     half(cert(), "", "tls_cert was given (file cedulita.toml:1) without tls_key", "--tls-key");
@@ -281,10 +288,52 @@ fn help_needs_no_file_and_tells_of_it() {
 #[test]
 fn bad_variables_are_blamed() {
     let desk = Desk::new().variable("CEDULITA_PORT", "x");
-    assert!(desk.refused("config").contains("the value is that of the variable CEDULITA_PORT"));
-    for arguments in ["config --port y", "config --port=y"] {
-        assert!(!desk.refused(arguments).contains("that of the variable"));
+    let said = desk.refused("config");
+    assert_eq!(said, "cedulita: the variable CEDULITA_PORT: expected a port from 0 to 65535, got x\n");
+    for arguments in ["config --port y", "config --port=y", "config -p y", "config -py"] {
+        assert_eq!(desk.refused(arguments), "cedulita: --port: expected a port from 0 to 65535, got y\n");
     }
+}
+
+#[test]
+fn american_spelling_is_taken_everywhere() {
+    let british = || Desk::with("unrecognised = 'fail'");
+    let american = || Desk::with("unrecognized = 'fail'\nrecognize = false");
+    is(&american(), "unrecognised", "", "fail", "file cedulita.toml:1");
+    is(&american(), "recognise", "", "off", "file cedulita.toml:2");
+    is(&american(), "recognise", "--recognize on", "on", "flag --recognise");
+    is(&british(), "unrecognised", "--unrecognized=person", "person", "flag --unrecognised");
+    let variable = || Desk::new().variable("CEDULITA_UNRECOGNIZED", "person");
+    is(&variable(), "unrecognised", "", "person", "variable CEDULITA_UNRECOGNIZED");
+    is(
+        &variable().file("cedulita.toml", "unrecognized = 'fail'"),
+        "unrecognised",
+        "",
+        "person",
+        "variable CEDULITA_UNRECOGNIZED",
+    );
+    is(&variable(), "unrecognised", "--unrecognised fail", "fail", "flag --unrecognised");
+    let warned = text(&variable().run("config").stderr);
+    assert!(!warned.contains("is not known"), "{warned}");
+    let wrong = Desk::new().variable("CEDULITA_RECOGNIZE", "maybe").refused("config");
+    assert_eq!(wrong, "cedulita: the variable CEDULITA_RECOGNIZE: expected on or off, got maybe\n");
+}
+
+#[test]
+fn one_setting_in_two_spellings_is_refused() {
+    refuses(
+        "unrecognised = 'fail'\n\nunrecognized = 'person'",
+        "3: unrecognized and line 1 are one setting: expected it once, got it twice",
+    );
+    let both = Desk::new().variable("CEDULITA_RECOGNISE", "on").variable("CEDULITA_RECOGNIZE", "off");
+    let said = both.refused("config");
+    assert!(
+        said.contains("CEDULITA_RECOGNISE and CEDULITA_RECOGNIZE are one setting: expected one of them, got both"),
+        "{said}"
+    );
+    let said = Desk::new().refused("config --recognise on --recognize off");
+    assert!(said.contains("--recognise <RECOGNISE>: expected once, got it twice"), "{said}");
+    both.printed("--help");
 }
 
 /// Key, flag, variable and whether it is a switch, of every row.
@@ -309,7 +358,7 @@ fn every_row_is_flag_variable_and_key() {
     for (key, _, variable, _) in rows() {
         assert_eq!(variable, format!("CEDULITA_{}", key.to_uppercase()));
         let said = Desk::with(format!("{key} = 1.5")).refused("config");
-        assert!(said.contains(&format!("cedulita.toml:1: {key} = ")), "{said}");
+        assert!(said.contains(&format!("cedulita.toml:1: {key}: expected ")) && said.contains(", got "), "{said}");
         assert!(printed.contains(&format!("\n{key} = ")) || printed.contains(&format!("\n# {key} is ")), "{key}");
     }
 }

@@ -137,7 +137,13 @@ async fn a_target_that_ends_in_the_apis_path_is_understood() {
     assert!(code == 0 && !text.contains("left out"), "{text}");
     let (code, text) = said(&["--target", "http://me:hush@127.0.0.1:1/ocr/idcard"], &[]).await;
     assert!(code == 2 && !text.contains("hush"), "{text}");
-    check(&["--target", "http:///ocr/idcard"], &[], 2, "http:///ocr/idcard cannot be called").await;
+    check(
+        &["--target", "http:///ocr/idcard"],
+        &[],
+        2,
+        "expected a URL such as http://127.0.0.1:8080, got http:///ocr/idcard",
+    )
+    .await;
     check(&["--target", &format!("{host}/OCR/IDCARD"), "--only", "R1-post"], &[], 1, "/OCR/IDCARD").await;
 }
 

@@ -10,71 +10,100 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::{complain, print};
+use super::{base_url, complain, print, refuse};
 use crate::client::{self, Client};
 use crate::conformance::drift::{self, Shapes};
 use crate::conformance::report::{self, Exit, Passed, ReportFormat, Strict, TableStyle, TerminalColour};
 use crate::conformance::{self, RunPlan, RunReport};
+use crate::flag;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  cedulita verify --target http://127.0.0.1:8080
+  cedulita verify --target https://staging.example.com --allow-billable --max-calls 60
+  cedulita verify --target http://127.0.0.1:8080 --save shapes.json
+  cedulita verify --target http://127.0.0.1:8080 --compare shapes.json";
+pub(super) const AFTER: &str = "\
+Credentials come from CEDULITA_TARGET_API_ID and CEDULITA_TARGET_API_SECRET, the admin API's token from CEDULITA_ADMIN_TOKEN; no flag \
+takes a secret. Only synthetic pictures are sent.
+
+Exit status: 0 what was judged passed; 1 a documented row failed, or a compared shape has changed; 2 wrong usage; 3 not everything \
+that should have been judged could be.";
 
 /// The server to check, and the reports to write.
 #[derive(Args, Clone, Debug)]
-#[command(
-    after_help = "Credentials come from CEDULITA_TARGET_API_ID and CEDULITA_TARGET_API_SECRET, the admin API's token from \
-CEDULITA_ADMIN_TOKEN; no flag takes a secret. Only synthetic pictures are sent.\n\nExit status: 0 what was judged passed; 1 \
-a documented row failed, or a compared shape has changed; 2 wrong usage; 3 not everything that should have been judged could be.\n\n\
-Examples:\n  cedulita verify --target http://127.0.0.1:8080\n  cedulita verify --target https://staging.example.com \
---allow-billable --max-calls 60 --junit verify.xml\n  cedulita verify --target http://127.0.0.1:8080 --save shapes.json\n  \
-cedulita verify --target http://127.0.0.1:8080 --compare shapes.json\n  cedulita verify --list --only E9"
-)]
 pub(super) struct Verify {
-    /// Base URL of the server to check, such as http://127.0.0.1:8080; the API's path is added to it
-    #[arg(long, env = "CEDULITA_TARGET", value_name = "URL", required_unless_present = "list")]
+    /// Base URL of the server to check
+    ///
+    /// For example http://127.0.0.1:8080; the API's path is added to it.
+    #[arg(
+        long,
+        env = "CEDULITA_TARGET",
+        value_name = "URL",
+        value_parser = flag::parser(base_url::checked),
+        required_unless_present = "list"
+    )]
     target: Option<String>,
-    /// Base URL of the emulator's admin API, for the cases that need state; a local target is asked whether it has one, and
-    /// `none` does without
-    #[arg(long, env = "CEDULITA_TARGET_ADMIN", value_name = "URL")]
+    /// Base URL of the emulator's admin API, or none
+    ///
+    /// It is for the cases that need state. A local target is asked whether it has one, and `none` does without.
+    #[arg(long, env = "CEDULITA_TARGET_ADMIN", value_name = "URL", value_parser = flag::parser(base_url::checked_or_none))]
     admin: Option<String>,
-    /// Send calls to a server that is not on this machine, though somebody may pay for them; needs --max-calls
-    #[arg(long, env = "CEDULITA_ALLOW_BILLABLE", requires = "max_calls")]
+    /// Send calls that somebody may pay for; needs --max-calls
+    ///
+    /// No server that is not on this machine is called without.
+    #[arg(long, env = "CEDULITA_ALLOW_BILLABLE", value_parser = flag::switch(true, false), requires = "max_calls")]
     allow_billable: bool,
-    /// Send at most so many calls; surer rows come first, and what does not fit is skipped and named
-    #[arg(long, env = "CEDULITA_MAX_CALLS", value_name = "N")]
+    /// Send at most so many calls
+    ///
+    /// Surer rows come first, and what does not fit is skipped and named.
+    #[arg(long, env = "CEDULITA_MAX_CALLS", value_name = "N", value_parser = flag::any_number::<u32>())]
     max_calls: Option<u32>,
-    /// Only these rows or cases, such as R4 or A6-order; the beginning of a case's name is enough
-    #[arg(long, value_name = "NAME,NAME", value_delimiter = ',')]
+    /// Only these rows or cases, such as R4 or A6-order
+    ///
+    /// The beginning of a case's name is enough.
+    #[arg(long, value_name = "NAME,NAME", value_delimiter = ',', value_parser = flag::parser(case_name))]
     only: Vec<String>,
-    /// List the cases instead, with what each needs and costs
+    /// List the cases instead
+    ///
+    /// With what each needs and costs.
     #[arg(long)]
     list: bool,
-    /// Form of the report on standard output
+    /// Form of the report: table, json, junit or sarif
     #[arg(long, value_enum, default_value_t)]
     format: ReportForm,
     /// Show a line for every case, and why each that was skipped was
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     all: bool,
-    /// Fail for observed and assumed rows too, and ask for every case: exit status 3 if one was skipped, whatever the reason
-    #[arg(long, env = "CEDULITA_VERIFY_STRICT")]
+    /// Fail for observed and assumed rows too
+    ///
+    /// It also asks for every case: exit status 3 if one was skipped, whatever the reason.
+    #[arg(long, env = "CEDULITA_VERIFY_STRICT", value_parser = flag::switch(true, false))]
     strict: bool,
     /// Write the report as JSON too
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, hide_short_help = true, value_name = "FILE")]
     json: Option<PathBuf>,
     /// Write the report as JUnit XML too
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
     /// Write the report as SARIF too
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, hide_short_help = true, value_name = "FILE")]
     sarif: Option<PathBuf>,
-    /// Save the shapes of the answers, without any value, for --compare
+    /// Save the shapes of the answers for --compare
+    ///
+    /// They hold no value.
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
-    /// Tell what has changed since shapes were saved, as a table or, with --format json, as JSON
+    /// Tell what has changed since shapes were saved
+    ///
+    /// As a table or, with --format json, as JSON.
     #[arg(long, value_name = "FILE")]
     compare: Option<PathBuf>,
     /// Certificates (PEM) to trust instead of the system's
-    #[arg(long, env = "CEDULITA_TARGET_AUTHORITY", value_name = "FILE")]
+    #[arg(long, hide_short_help = true, env = "CEDULITA_TARGET_AUTHORITY", value_name = "FILE")]
     authority: Option<PathBuf>,
     /// How long one call may take
-    #[arg(long, env = "CEDULITA_TARGET_TIMEOUT", value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, hide_short_help = true, env = "CEDULITA_TARGET_TIMEOUT", value_name = "SECONDS", default_value_t = 30, value_parser = flag::seconds_of_a_call())]
     timeout: u64,
 }
 
@@ -98,9 +127,6 @@ impl ReportForm {
     }
 }
 
-/// Exit status 2: the user must change the command line.
-const USAGE: u8 = 2;
-
 pub(super) fn run(verify: &Verify) -> ExitCode {
     if verify.list {
         print(&list::listed(&verify.only));
@@ -112,10 +138,7 @@ pub(super) fn run(verify: &Verify) -> ExitCode {
     };
     match runtime.block_on(verify.verify()) {
         Ok(exit) => ExitCode::from(exit.code()),
-        Err(RunError::Usage(problem)) => {
-            complain(&problem);
-            ExitCode::from(USAGE)
-        }
+        Err(RunError::Usage(problem)) => refuse(&problem),
         Err(RunError::Incomplete(problem)) => {
             complain(&problem);
             ExitCode::from(Exit::Incomplete.code())
@@ -133,12 +156,6 @@ enum RunError {
 
 impl Verify {
     async fn verify(&self) -> Result<Exit, RunError> {
-        if conformance::chosen(&self.only).next().is_none() {
-            let names = self.only.join(", ");
-            return Err(RunError::Usage(format!(
-                "no row or case is called {names}; cedulita verify --list shows them"
-            )));
-        }
         // These checks come before the first call, which may cost money.
         if self.compare.is_some() && !matches!(self.format, ReportForm::Table | ReportForm::Json) {
             return Err(RunError::Usage(
@@ -208,6 +225,14 @@ impl Verify {
 
     fn strict(&self) -> Strict {
         if self.strict { Strict::Yes } else { Strict::No }
+    }
+}
+
+/// The beginning of a case's name, or a row.
+fn case_name(name: &str) -> Result<String, String> {
+    match conformance::chosen(&[name.to_owned()]).next() {
+        Some(_) if !name.is_empty() => Ok(name.to_owned()),
+        _ => Err(format!("{}; cedulita verify --list shows them", flag::expected("a row or a case", name))),
     }
 }
 

@@ -47,7 +47,7 @@ pub struct AdminSettings {
         long = "admin-hosts",
         env = "CEDULITA_ADMIN_HOSTS",
         value_delimiter = ',',
-        value_parser = crate::flag::host_name,
+        value_parser = crate::flag::parser(crate::flag::host_name),
         value_name = "NAME,NAME",
         display_order = 103
     ))]

@@ -22,13 +22,38 @@ fn bad_arguments_say_what_to_do() {
     for (arguments, wanted) in [
         (vec!["--upstream", "http://127.0.0.1:1"], "--out <DIR>"),
         (out.to_vec(), "name it with --upstream, or choose --mode replay"),
-        ([&out[..], &["--upstream", "api.example.com"]].concat(), "--upstream: api.example.com cannot be called: "),
-        ([&out[..], &["--upstream", "http://h:99999"]].concat(), "its port is a number from 1 to 65535"),
-        ([&out[..], &["--upstream", "http://h:abc"]].concat(), "--upstream: http://h:abc cannot be called: "),
-        ([&out[..], &["--upstream", "http://h:0/base"]].concat(), "its port is a number from 1 to 65535"),
-        ([&out[..], &["--upstream", "http://[::1]:"]].concat(), "its port is a number from 1 to 65535"),
-        ([&out[..], &["--upstream", "https://me:hush-hush@h"]].concat(), "it holds no user name or password"),
-        ([&out[..], &local, &["--mode", "play"]].concat(), "possible values: record, replay, replay-or-record, diff"),
+        (
+            [&out[..], &["--upstream", "api.example.com"]].concat(),
+            "--upstream: expected a URL that begins with http:// or https://, got api.example.com",
+        ),
+        (
+            [&out[..], &["--upstream", "http://h:99999"]].concat(),
+            "expected a URL whose port is from 1 to 65535, got http://",
+        ),
+        (
+            [&out[..], &["--upstream", "http://h:abc"]].concat(),
+            "--upstream: expected a URL such as http://127.0.0.1:8080, got http://h:abc",
+        ),
+        (
+            [&out[..], &["--upstream", "http://h:0/base"]].concat(),
+            "expected a URL whose port is from 1 to 65535, got http://",
+        ),
+        (
+            [&out[..], &["--upstream", "http://[::1]:"]].concat(),
+            "expected a URL whose port is from 1 to 65535, got http://",
+        ),
+        (
+            [&out[..], &["--upstream", "https://me:hush-hush@h"]].concat(),
+            "expected a URL without user name and password",
+        ),
+        (
+            [&out[..], &["--upstream", "https://me:hush-hush@h?"]].concat(),
+            "without a query or fragment, got one with @",
+        ),
+        (
+            [&out[..], &local, &["--mode", "play"]].concat(),
+            "--mode: expected record, replay, replay-or-record or diff, got play",
+        ),
         ([&out[..], &local, &["--authority", "/nowhere"]].concat(), "/nowhere cannot be used as authorities to trust"),
         ([&out[..], &["--mode", "replay"]].concat(), "record first, or name the folder that was recorded with --out"),
         ([&local[..], &["--out", "/dev/null"]].concat(), "/dev/null cannot be written: "),
