@@ -17,6 +17,8 @@ fail() {
 # The value of a member of the ready line, or nothing.
 member() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" "$ready"; }
 
+# In a job's container an authority would be kept in memory, where no later step finds it.
+export CEDULITA_TLS_DIR="${CEDULITA_TLS_DIR:-$folder/tls}"
 # Nothing of this step is kept open by it, or the runner would wait for that.
 CEDULITA_PORT="${CEDULITA_PORT:-0}" CEDULITA_READY_JSON=true "$BINARY" </dev/null >"$ready" 2>"$log" &
 server=$!
@@ -28,15 +30,19 @@ for _ in $(seq 100); do
 done
 [ -s "$ready" ] || { kill "$server"; fail 'it was not ready within 10 seconds'; }
 
+# An authority of its own, or the certificate that it was given.
+authority="$(member ca_file)"
+authority="${authority:-${CEDULITA_TLS_CERT:-}}"
 {
   echo "url=$(member url)"
   echo "admin-url=$(member admin_url)"
-  echo "ca-file=${CEDULITA_TLS_CERT:-}"
+  echo "proxy-url=$(member proxy_url)"
+  echo "ca-file=$authority"
   echo "log=$log"
 } >>"$GITHUB_OUTPUT"
 {
   echo "CEDULITA_URL=$(member url)"
   echo "CEDULITA_ADMIN_URL=$(member admin_url)"
-  [ -z "${CEDULITA_TLS_CERT:-}" ] || echo "CEDULITA_CA_FILE=$CEDULITA_TLS_CERT"
+  [ -z "$authority" ] || echo "CEDULITA_CA_FILE=$authority"
 } >>"$GITHUB_ENV"
 echo "Cedulita answers on $(member url)"

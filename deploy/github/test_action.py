@@ -5,6 +5,7 @@ import hashlib
 import http.server
 import os
 import shutil
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -81,6 +82,14 @@ class Action(unittest.TestCase):
         self.assertRegex(outputs["url"], "^https://")
         self.assertEqual(outputs["ca-file"], str(certificate))
         self.assertEqual(self.job.variables()["CEDULITA_CA_FILE"], str(certificate))
+
+    def test_own_authority_and_proxy_are_passed_on(self):
+        outputs = self.succeeds({"CEDULITA_TLS": "auto", "CEDULITA_PROXY": "true"}, **RELEASE)
+        authority = ssl.create_default_context(cafile=outputs["ca-file"])
+        with urllib.request.urlopen(f"{outputs['url']}/readyz", timeout=10, context=authority) as answer:
+            self.assertEqual(answer.status, 200)
+        self.assertRegex(outputs["proxy-url"], "^http")
+        self.assertEqual(self.job.variables()["CEDULITA_CA_FILE"], outputs["ca-file"])
 
     def test_given_digest_counts(self):
         (self.release / "SHA256SUMS").unlink()

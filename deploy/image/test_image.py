@@ -179,6 +179,15 @@ class HowARunIsSetUp(unittest.TestCase):
             asked = container.execute("/cedulita", "health", "--url", "http://cedulita.test:8080")
         self.assertEqual(asked.returncode, 0, asked.stderr)
 
+    def test_has_an_authority_in_memory(self):
+        with run(environment=["CEDULITA_TLS=auto"]) as container:
+            healthy = container.execute("/cedulita", "health")
+            authority = container.beside("curl", "--silent", "--insecure", "--max-time", "10", "https://127.0.0.1:8080/__admin/ca.pem")
+            (container.folder / "ca.pem").write_text(authority)
+            trusting = ["curl", "--silent", "--max-time", "10", "--cacert", container.folder / "ca.pem"]
+            self.assertEqual(container.beside(*trusting, "https://127.0.0.1:8080/readyz"), '{"ready":true}')
+        self.assertEqual(healthy.returncode, 0, healthy.stderr)
+
     def test_failed_start_says_why(self):
         with self.assertRaisesRegex(AssertionError, "cedulita: .*/nowhere"), run(environment=["CEDULITA_FIXTURES=/nowhere"]):
             self.fail("it started")
