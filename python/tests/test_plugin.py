@@ -171,23 +171,21 @@ def test_no_emulator_outlives_who_is_killed(pytester: pytest.Pytester, victim: s
     )
     command = [sys.executable, "-m", "pytest", "-n4", "-p", "no:cacheprovider"]
     with subprocess.Popen(command, cwd=pytester.path, stdout=subprocess.DEVNULL, start_new_session=True) as run:
-        workers = [read_when_there(pytester.path / f"{number}.here") for number in range(4)]
-        if victim == "pytest":
-            run.kill()
-            gone = workers
-        else:
-            os.kill(int(workers[0][0]), signal.SIGKILL)
-            gone = workers[:1]
-        gone_in_time = all(wait_until_gone(url, 15) for _, url in gone)
-        # Whoever still waits ends now.
-        (pytester.path / "go on").touch()
+        try:
+            workers = [read_when_there(pytester.path / f"{number}.here") for number in range(4)]
+            gone = workers if victim == "pytest" else workers[:1]
+            os.kill(run.pid if victim == "pytest" else int(workers[0][0]), signal.SIGKILL)
+            gone_in_time = all(wait_until_gone(url, 30) for _, url in gone)
+        finally:
+            # Whoever still waits ends now.
+            (pytester.path / "go on").touch()
     assert gone_in_time
-    assert all(wait_until_gone(url, 15) for _, url in workers)
+    assert all(wait_until_gone(url, 30) for _, url in workers)
 
 
 def read_when_there(path: Path) -> list[str]:
     """Give the words of a file, once it is there."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while not path.exists():
         assert time.monotonic() < end, f"{path} has not come"
         time.sleep(0.02)
