@@ -41,10 +41,18 @@ test("a queue is given whole, with what comes after", async () => {
   for (let call = 0; call < 3; call++) assert.equal((await read(session)).status, "OUT_OF_QUOTA");
 });
 
-test("the emulator's queue is for the API ID any", async () => {
-  await emulator.queue("KEY_EXPIRED");
-  const any = { url: `${emulator.url}/ocr/idcard`, headers: { "X-DF-API-ID": "any", "X-DF-API-SECRET": "any" } };
-  assert.equal((await read(any)).status, "KEY_EXPIRED");
+test("what is queued for the API ID that a client has reaches it", async () => {
+  const session = await emulator.session("Client_of.ours");
+  await session.queue("KEY_EXPIRED");
+  assert.equal((await read(session)).status, "KEY_EXPIRED");
+});
+
+test("a scenario is played from its start for each that asks", async () => {
+  for (let time = 0; time < 2; time++) {
+    const session = emulator.scenario("blurred-then-sharp");
+    assert.deepEqual([(await read(session)).status, (await read(session)).status], ["DETECTION_FAILED", "OK"]);
+    await session.expect({}, 2);
+  }
 });
 
 test("an expectation is met, or fails the test in the server's words", async () => {

@@ -2,7 +2,6 @@
 // npm install cedulita && node --test recipes.test.mjs
 
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -47,11 +46,6 @@ class IdCardClient {
 const emulator = await cedulita.emulator();
 const picture = await readFile(new URL("../../../tests/it/pictures/baseline.jpg", import.meta.url));
 
-/** An API ID that plays this scenario from its start, and that no other test has. */
-function scenario(name) {
-  return `scenario.${name}.${randomUUID()}`;
-}
-
 /** Pauses that are written down in place of being waited for. */
 function noted() {
   const pauses = [];
@@ -60,13 +54,13 @@ function noted() {
 
 test("fails twice, then succeeds", async () => {
   const { pauses, wait } = noted();
-  const client = new IdCardClient(emulator.url, scenario("fails-twice"), { wait });
+  const client = new IdCardClient(emulator.url, emulator.scenario("fails-twice").apiId, { wait });
   assert.equal((await client.read(picture)).id_number, "1340000023");
   assert.deepEqual(pauses, [500, 1000]);
 });
 
 test("rate-limited until a second passes", async () => {
-  const session = await emulator.session(scenario("rate-limited-for-a-second"));
+  const session = emulator.scenario("rate-limited-for-a-second");
   const pauses = [];
   const wait = async (pause) => {
     pauses.push(pause);
@@ -80,7 +74,7 @@ test("rate-limited until a second passes", async () => {
 
 test("key expires mid-run", async () => {
   const { pauses, wait } = noted();
-  const client = new IdCardClient(emulator.url, scenario("key-expires-mid-run"), { wait });
+  const client = new IdCardClient(emulator.url, emulator.scenario("key-expires-mid-run").apiId, { wait });
   for (let call = 0; call < 3; call++) await client.read(picture);
   await assert.rejects(client.read(picture), { message: "KEY_EXPIRED" });
   assert.deepEqual(pauses, []);
@@ -88,14 +82,14 @@ test("key expires mid-run", async () => {
 
 test("slow day", async () => {
   const { pauses, wait } = noted();
-  const client = new IdCardClient(emulator.url, scenario("slow-day"), { timeout: 1000, tries: 6, wait });
+  const client = new IdCardClient(emulator.url, emulator.scenario("slow-day").apiId, { timeout: 1000, tries: 6, wait });
   assert.equal((await client.read(picture)).id_number, "1340000023");
   assert.ok(pauses.length >= 1);
 });
 
 test("flaky gateway", async () => {
   const { pauses, wait } = noted();
-  const client = new IdCardClient(emulator.url, scenario("flaky-gateway"), { wait });
+  const client = new IdCardClient(emulator.url, emulator.scenario("flaky-gateway").apiId, { wait });
   for (let call = 0; call < 3; call++) assert.equal((await client.read(picture)).id_number, "1340000023");
   assert.deepEqual(pauses, [500, 1000, 500, 1000]);
 });
@@ -103,7 +97,7 @@ test("flaky gateway", async () => {
 test("blurred, then sharp", async () => {
   const { pauses, wait } = noted();
   const [blurred, sharp] = [Buffer.concat([picture, Buffer.from("blurred")]), picture];
-  const client = new IdCardClient(emulator.url, scenario("blurred-then-sharp"), { wait });
+  const client = new IdCardClient(emulator.url, emulator.scenario("blurred-then-sharp").apiId, { wait });
   await assert.rejects(client.read(blurred), { message: "DETECTION_FAILED" });
   assert.deepEqual(pauses, []);
   assert.equal((await client.read(sharp)).id_number, "1340000023");
@@ -145,13 +139,13 @@ test("key expires in a year", async () => {
 
 test("server hangs", async () => {
   const { pauses, wait } = noted();
-  const client = new IdCardClient(emulator.url, scenario("hang"), { timeout: 200, tries: 2, wait });
+  const client = new IdCardClient(emulator.url, emulator.scenario("hang").apiId, { timeout: 200, tries: 2, wait });
   await assert.rejects(client.read(picture), { message: "NO ANSWER" });
   assert.deepEqual(pauses, [500]);
 });
 
 test("what was sent is verified", async () => {
-  const session = await emulator.session(scenario("key-expires-mid-run"));
+  const session = emulator.scenario("key-expires-mid-run");
   const client = new IdCardClient(emulator.url, session.apiId);
   for (const number of [1, 2, 3]) await client.read(Buffer.concat([picture, Buffer.from([number])]));
   await assert.rejects(client.read(picture), { message: "KEY_EXPIRED" });

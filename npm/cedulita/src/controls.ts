@@ -1,7 +1,7 @@
 // What a test asks for, of one session or of all.
 
 import { query, type Admin } from "./admin.js";
-import type { Call, Clock, JournalQuery, Match, Queue, Step, Turn, Wanted } from "./api.js";
+import type { Call, Clock, JournalQuery, Match, Turn, Wanted } from "./api.js";
 import { CedulitaError, unmet } from "./errors.js";
 
 /** What a session and the emulator have in common. */
@@ -11,17 +11,6 @@ export abstract class Controls {
     /** The session that is meant; all of them when it is absent. */
     private readonly of?: string,
   ) {}
-
-  /**
-   * What the next calls are answered: names of cards, people and errors, or steps. What was queued before is dropped.
-   * On an emulator, calls with the API ID `any` are meant; for those of another one, open its session.
-   */
-  async queue(...answers: (string | Step)[] | [Queue]): Promise<void> {
-    const [first] = answers;
-    const isWhole = typeof first === "object" && "steps" in first;
-    const steps = (answers as (string | Step)[]).map((answer) => (typeof answer === "string" ? { answer } : answer));
-    await this.api.ask("PUT", `${sessionPath(this.of ?? "any")}/queue`, isWhole ? first : { steps });
-  }
 
   /** Fails the test unless so many calls came; at least one unless said. A number is `exactly`. */
   async expect(match: Match = {}, wanted: number | Wanted = {}): Promise<void> {

@@ -2,6 +2,7 @@
 // An emulator for a test: one that is started here, or one that is running already.
 
 import { File as NodeFile } from "node:buffer";
+import { randomUUID } from "node:crypto";
 
 import { Admin, query } from "./admin.js";
 import { Controls } from "./controls.js";
@@ -45,6 +46,11 @@ export class Emulator extends Controls {
   /** Opens a session with credentials of its own; or gives that of an API ID that a client has already. */
   async session(apiId?: string): Promise<Session> {
     return apiId === undefined ? Session.open(this.api) : Session.of(this.api, this.url, apiId);
+  }
+
+  /** A session whose calls play a scenario, from its start. */
+  scenario(name: string): Session {
+    return Session.of(this.api, this.url, `scenario.${name}.${randomUUID()}`);
   }
 
   /** A picture of a card, a person or an error that the emulator recognises. */

@@ -1,6 +1,7 @@
 // One session: credentials, a queue, a clock and calls that no other test has.
 
 import type { Admin } from "./admin.js";
+import type { Queue, Step } from "./api.js";
 import { Controls, sessionPath } from "./controls.js";
 import type { CedulitaError } from "./errors.js";
 
@@ -39,6 +40,14 @@ export class Session extends Controls {
   /** The credentials, as headers of a call. */
   get headers(): Record<string, string> {
     return { "X-DF-API-ID": this.apiId, "X-DF-API-SECRET": this.apiSecret };
+  }
+
+  /** What the next calls are answered: names of cards, people and errors, or steps. What was queued before is dropped. */
+  async queue(...answers: (string | Step)[] | [Queue]): Promise<void> {
+    const [first] = answers;
+    const isWhole = typeof first === "object" && "steps" in first;
+    const steps = (answers as (string | Step)[]).map((answer) => (typeof answer === "string" ? { answer } : answer));
+    await this.api.ask("PUT", `${sessionPath(this.apiId)}/queue`, isWhole ? first : { steps });
   }
 
   /** Forgets the session altogether. */
