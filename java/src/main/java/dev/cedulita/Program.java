@@ -29,6 +29,7 @@ final class Program {
         this.command = command;
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
+        builder.environment().remove("CEDULITA_BINARY"); // It is ours, and the program would warn of it.
         try {
             process = builder.start();
         } catch (IOException e) {
