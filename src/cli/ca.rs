@@ -33,9 +33,8 @@ const CLIENTS: &[(&str, &str)] = &[
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  cedulita ca
-  curl --cacert \"$(cedulita ca --path)\" https://localhost:8080/readyz";
-
+  curl --cacert \"$(cedulita ca --path)\" https://localhost:8080/readyz
+  cedulita ca --tls-dir tls --pem";
 pub(super) const AFTER: &str = "The authority is made by whoever asks first, this command or a server with --tls auto. It may vouch only for \
 localhost, this machine, private networks, names of --tls-name and the vendor's host, so a stolen key impersonates no other site. Its \
 private key stays beside it in a file that its owner alone reads.";

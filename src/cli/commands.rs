@@ -39,9 +39,9 @@ pub(super) enum Command {
     /// The exit status is 0 if so: for containers without a shell, and for scripts that wait.
     #[command(after_help = health::EXAMPLES, after_long_help = help::all(&[health::EXAMPLES, help::STATUSES]))]
     Health(Box<health::Health>),
-    /// Show whom clients trust with --tls auto
+    /// Show the certificate authority of --tls auto
     ///
-    /// It shows the certificate authority, and how each kind of client is told to trust it.
+    /// It also says how each client is told to trust it.
     #[command(after_help = ca::EXAMPLES, after_long_help = help::all(&[ca::EXAMPLES, ca::AFTER, help::STATUSES]))]
     Ca(Box<ca::Ca>),
     /// Print the settings that serve would have

@@ -114,25 +114,21 @@ pub(super) fn run(record: &Record) -> ExitCode {
         Ok(builder) => builder.recorder(settings.clone()),
         Err(problem) => return complain(&problem),
     };
-    serve::on_threads(
-        config,
-        || serve::signals(config),
-        async |voice, mut signals| {
-            let emulator = match serve::start(builder, &mut signals).await {
-                Ok(emulator) => emulator,
-                Err(end) => return end.print(voice),
-            };
-            voice.say(&match config.ready_json {
-                true => greeting::ready_line(&emulator, None),
-                false => greeting::recorder(&emulator, &settings),
-            });
-            let tally = emulator.tally().unwrap_or_default();
-            serve::hold(emulator, &mut signals).await;
-            let counts = tally.counts();
-            voice.say(&summary(&counts, config.ready_json));
-            if counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-        },
-    )
+    serve::on_threads(config, serve::signals, async |voice, mut signals| {
+        let emulator = match serve::start(builder, &mut signals).await {
+            Ok(emulator) => emulator,
+            Err(end) => return end.print(voice),
+        };
+        voice.say(&match config.ready_json {
+            true => greeting::ready_line(&emulator, None),
+            false => greeting::recorder(&emulator, &settings),
+        });
+        let tally = emulator.tally().unwrap_or_default();
+        serve::hold(emulator, &mut signals).await;
+        let counts = tally.counts();
+        voice.say(&summary(&counts, config.ready_json));
+        if counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    })
 }
 
 impl Record {

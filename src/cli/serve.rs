@@ -25,27 +25,23 @@ pub(super) fn run(config: &Config) -> ExitCode {
         Ok(builder) => builder,
         Err(problem) => return super::complain(&problem),
     };
-    on_threads(
-        &config,
-        || signals(&config),
-        async |voice, mut signals| {
-            let emulator = match start(builder, &mut signals).await {
-                Ok(emulator) => emulator,
-                Err(end) => return end.print(voice),
-            };
-            voice.say(&match config.ready_json {
-                true => greeting::ready_line(&emulator, token.as_deref()),
-                false => greeting::friendly(&emulator),
-            });
-            if config.lan && !config.ready_json {
-                voice.say(&lan::invitation(&emulator, token.as_deref(), io::stdout().is_terminal()));
-            }
-            // What was freed between blocks in use stays resident otherwise.
-            emulator.after_each_burst(glibc_malloc::give_back);
-            hold(emulator, &mut signals).await;
-            ExitCode::SUCCESS
-        },
-    )
+    on_threads(&config, signals, async |voice, mut signals| {
+        let emulator = match start(builder, &mut signals).await {
+            Ok(emulator) => emulator,
+            Err(end) => return end.print(voice),
+        };
+        voice.say(&match config.ready_json {
+            true => greeting::ready_line(&emulator, token.as_deref()),
+            false => greeting::friendly(&emulator),
+        });
+        if config.lan && !config.ready_json {
+            voice.say(&lan::invitation(&emulator, token.as_deref(), io::stdout().is_terminal()));
+        }
+        // What was freed between blocks in use stays resident otherwise.
+        emulator.after_each_burst(glibc_malloc::give_back);
+        hold(emulator, &mut signals).await;
+        ExitCode::SUCCESS
+    })
 }
 
 /// Writes texts of a server to a person or a script, and never waits for the reader.
@@ -72,7 +68,7 @@ impl Output {
 /// be stopped is abandoned when the server has ended.
 pub(super) fn on_threads<S>(
     config: &Config,
-    listen: impl FnOnce() -> io::Result<S>,
+    listen: impl FnOnce(&Config) -> io::Result<S>,
     server: impl AsyncFnOnce(&Output, S) -> ExitCode,
 ) -> ExitCode {
     glibc_malloc::keep_large_blocks_apart();
@@ -88,7 +84,7 @@ pub(super) fn on_threads<S>(
             .build()?;
         let signals = {
             let _entered = runtime.enter();
-            listen()?
+            listen(config)?
         };
         Ok((voice, runtime, signals))
     });

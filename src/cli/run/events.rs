@@ -44,6 +44,7 @@ mod system {
     use tokio::time::{Interval, MissedTickBehavior, interval};
 
     use super::Event;
+    use crate::config::Config;
 
     /// The pause between two looks at who our parent is. No system tells of its end on all threads and everywhere.
     const PAUSE: Duration = Duration::from_millis(250);
@@ -59,7 +60,7 @@ mod system {
 
     impl Events {
         /// Starts to notice events. This must be called on a runtime.
-        pub(in crate::cli::run) fn listen() -> io::Result<Self> {
+        pub(in crate::cli::run) fn listen(_: &Config) -> io::Result<Self> {
             let mut looks = interval(PAUSE);
             looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
             Ok(Self {
@@ -98,11 +99,12 @@ mod system {
     use std::io;
 
     use super::Event;
+    use crate::config::Config;
 
     pub(in crate::cli::run) struct Events;
 
     impl Events {
-        pub(in crate::cli::run) fn listen() -> io::Result<Self> {
+        pub(in crate::cli::run) fn listen(_: &Config) -> io::Result<Self> {
             Ok(Self)
         }
 

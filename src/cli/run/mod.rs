@@ -29,7 +29,7 @@ Examples:
 
 pub(super) const AFTER: &str = "\
 The command finds these variables: CEDULITA_URL, the base URL for its client; CEDULITA_ADMIN_URL, the admin API; CEDULITA_ADMIN_TOKEN, \
-if the admin API wants a token, wherever that came from; and with --tls-cert, or --tls auto and a folder that keeps its authority, CEDULITA_CA_FILE, the certificate to trust. \
+if the admin API wants a token, wherever that came from; and with --tls auto or --tls-cert CEDULITA_CA_FILE, the certificate to trust. \
 What does not apply is not set. All other variables are passed on as they are.
 
 The port is any that is free, and the log shows warnings and errors, unless a flag, a variable or the settings file says otherwise. \
@@ -101,12 +101,13 @@ fn environment(emulator: &Emulator, config: &Config) -> [(&'static str, Option<O
         ("CEDULITA_URL", Some(emulator.url().into())),
         ("CEDULITA_ADMIN_URL", admin_url.map(OsString::from)),
         ("CEDULITA_ADMIN_TOKEN", token.map(|token| token.text().into())),
-        ("CEDULITA_CA_FILE", authority(emulator, config)),
+        ("CEDULITA_CA_FILE", trusted(emulator, config)),
     ]
 }
 
-/// The file of certificates with which a client trusts the server, if it speaks TLS.
-fn authority(emulator: &Emulator, config: &Config) -> Option<OsString> {
+/// The file of certificates with which a client trusts the server: that of its authority, or its own. An authority that is
+/// kept in memory has none.
+fn trusted(emulator: &Emulator, config: &Config) -> Option<OsString> {
     let own = emulator.authority().and_then(Authority::file);
     let file = own.or(config.tls_cert.as_deref())?;
     // The command may change its folder.
