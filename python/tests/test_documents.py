@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ["python/README.md"]
+DOCUMENTS = ["python/README.md", "docs/install.md"]
 MOST_LINES = 6
 
 

@@ -59,3 +59,4 @@ mod tls;
 mod unrecognised;
 mod usage;
 mod verify;
+mod versions;
