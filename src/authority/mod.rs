@@ -69,10 +69,10 @@ impl Authority {
     /// # Errors
     /// If a name is neither a host name nor an address.
     pub fn in_memory(names: &[String]) -> Result<Self, AuthorityError> {
-        let key = KeyPair::generate().map_err(impossible)?;
+        let key = KeyPair::generate().map_err(|error| impossible(&error))?;
         let mut params = template::of_authority(&key);
         params.name_constraints = Some(template::constraints(names)?);
-        let certificate = params.self_signed(&key).map_err(impossible)?;
+        let certificate = params.self_signed(&key).map_err(|error| impossible(&error))?;
         let pem = certificate.pem();
         Ok(Self { issuer: Issuer::new(params, key), certificate: certificate.der().clone(), pem, file: None })
     }
@@ -119,7 +119,7 @@ impl Authority {
             AuthorityError(format!("expected host names and addresses for a certificate, got {names:?}: {error}"))
         };
         let params = template::of_leaf(names).map_err(|error| named(&error))?;
-        let key = KeyPair::generate().map_err(impossible)?;
+        let key = KeyPair::generate().map_err(|error| impossible(&error))?;
         let certificate = params.signed_by(&key, &self.issuer).map_err(|error| named(&error))?;
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
         Ok(Leaf { chain: vec![certificate.der().clone()], key })
@@ -158,7 +158,7 @@ impl fmt::Debug for Leaf {
     }
 }
 
-fn impossible(error: rcgen::Error) -> AuthorityError {
+fn impossible(error: &rcgen::Error) -> AuthorityError {
     AuthorityError(format!("no certificate authority could be made: {error}"))
 }
 

@@ -30,7 +30,8 @@ impl NotTaken {
         &self.0
     }
 
-    fn response(&self) -> Response {
+    /// The answer to a request with a whole URL.
+    pub(super) fn response(&self) -> Response {
         Problem::new(StatusCode::FORBIDDEN, "Not this proxy's", &self.0).into_response()
     }
 
@@ -81,8 +82,8 @@ pub(super) fn is_asked(request: &Request) -> bool {
 }
 
 /// Brings a request with a whole URL into the form that servers get, or says why it is not taken.
-pub(super) fn admit(request: &mut Request) -> Result<(), Response> {
-    check(request.method(), request.uri(), request.headers()).map_err(|not| not.response())?;
+pub(super) fn admit(request: &mut Request) -> Result<(), NotTaken> {
+    check(request.method(), request.uri(), request.headers())?;
     let path = request.uri().path_and_query().cloned().unwrap_or_else(|| PathAndQuery::from_static("/"));
     *request.uri_mut() = Uri::from(path);
     Ok(())

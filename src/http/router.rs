@@ -154,7 +154,7 @@ impl HttpService {
         if self.app.is_forward_proxy && forward_proxy::is_asked(&request) {
             return match forward_proxy::admit(&mut request) {
                 Ok(()) => Self { role: ListenerRole::Api, ..self.clone() }.serve(line, request),
-                Err(refused) => Box::pin(ready(Ok(refused))),
+                Err(not_taken) => Box::pin(ready(Ok(not_taken.response()))),
             };
         }
         if self.app.proxy.is_some() {
