@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::{Arg, Args, Command, ValueEnum};
 
-use super::{base_url, complain, greeting, refuse, serve};
+use super::{base_url, greeting, refuse, serve};
 use crate::client;
 use crate::config::{Config, ConfigPath};
 use crate::flag;
@@ -112,7 +112,7 @@ pub(super) fn run(record: &Record) -> ExitCode {
     let config = &record.config;
     let builder = match serve::builder(config) {
         Ok(builder) => builder.recorder(settings.clone()),
-        Err(problem) => return complain(&problem),
+        Err(problem) => return problem.print(),
     };
     serve::on_threads(config, serve::signals, async |voice, mut signals| {
         let emulator = match serve::start(builder, &mut signals).await {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use super::signals::Signals;
-use super::{greeting, lan};
+use super::{Problem, greeting, lan};
 use crate::config::{Config, TlsChoice};
 use crate::emulator::{Builder, Emulator, EmulatorSettings, Exposure, StartError, Tls, TlsFiles, WatchMode};
 use crate::http::BACKGROUND_THREADS;
@@ -23,7 +23,7 @@ pub(super) fn run(config: &Config) -> ExitCode {
     let (config, token) = lan::opened(config);
     let builder = match builder(&config) {
         Ok(builder) => builder,
-        Err(problem) => return super::complain(&problem),
+        Err(problem) => return problem.print(),
     };
     on_threads(&config, signals, async |voice, mut signals| {
         let emulator = match start(builder, &mut signals).await {
@@ -145,9 +145,12 @@ pub(super) async fn hold(emulator: Emulator, signals: &mut Signals) {
 }
 
 /// A server with these settings. The error says why there can be none.
-pub(super) fn builder(config: &Config) -> Result<Builder, String> {
+pub(super) fn builder(config: &Config) -> Result<Builder, Problem> {
     let addresses = config.host.addresses(config.port).map_err(|cause| {
-        format!("--host {}: {cause}; give an IP address, localhost, or a name that this machine knows", config.host)
+        Problem::Failed(format!(
+            "--host {} has no address here: {cause}; give an IP address, localhost, or a name that this machine knows",
+            config.host
+        ))
     })?;
     let (address, more_addresses) = match addresses.split_first() {
         Some((first, more)) => (*first, more.to_vec()),
@@ -158,7 +161,9 @@ pub(super) fn builder(config: &Config) -> Result<Builder, String> {
         (TlsChoice::Off, Some((certificate, key))) => Tls::Files(TlsFiles { certificate, key }),
         (TlsChoice::Auto, None) => Tls::Auto,
         (TlsChoice::Auto, Some(_)) => {
-            return Err("--tls auto makes a certificate, and --tls-cert gives one: leave one of them away".to_owned());
+            let both =
+                "expected one of --tls auto, which makes a certificate, and --tls-cert, which gives one, got both";
+            return Err(Problem::Usage(both.to_owned()));
         }
     };
     let listen = EmulatorSettings {

@@ -9,6 +9,7 @@ use tokio::process::Child;
 use tokio::time::timeout;
 
 use super::events::{Event, Events};
+use crate::cli::complain;
 
 /// The argument with which this program becomes the command. It is not documented as a command, because nobody else
 /// has a use for it.
@@ -61,7 +62,7 @@ pub(super) fn spawn(
 /// Becomes the command, as [`spawn`] asked for. This returns only if the command cannot be run.
 pub(in crate::cli) fn become_command(arguments: &[OsString]) -> ExitCode {
     let not_run = system::become_command(arguments);
-    super::complain(&not_run.reason);
+    complain(&not_run.reason);
     not_run.status()
 }
 
@@ -83,7 +84,7 @@ pub(super) async fn wait(mut child: Child, mut events: Events) -> ExitCode {
     };
     match ended {
         Ok(status) => status_of(status),
-        Err(cause) => super::complain(&format!("the end of the command cannot be waited for: {cause}")),
+        Err(cause) => complain(&format!("the end of the command cannot be waited for: {cause}")),
     }
 }
 

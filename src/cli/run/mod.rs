@@ -10,7 +10,7 @@ use std::time::Duration;
 use clap::{Args, Command, ValueHint};
 use tokio::time::timeout;
 
-use super::{complain, lan, serve};
+use super::{lan, serve};
 use crate::authority::Authority;
 use crate::config::{Config, ConfigPath};
 use crate::emulator::Emulator;
@@ -68,7 +68,7 @@ pub(super) fn run(run: &Run) -> ExitCode {
     let (config, _) = lan::opened(&run.config);
     let builder = match serve::builder(&config) {
         Ok(builder) => builder,
-        Err(problem) => return complain(&problem),
+        Err(problem) => return problem.print(),
     };
     serve::on_threads(&config, Events::listen, async |voice, mut events| {
         let started = tokio::select! {
