@@ -77,8 +77,8 @@ def test_flags_are_those_of_the_program(tmp_path: Path) -> None:
 
 def test_a_wrong_flag_is_told_in_the_words_of_the_program() -> None:
     """And so is the command, for it may be another program than one thinks."""
-    with pytest.raises(cedulita.StartError, match=r"(?s)'--unrecognized'.*status 2 of \S*cedulita --unrecognized"):
-        cedulita.Emulator("--unrecognized").start()
+    with pytest.raises(cedulita.StartError, match=r"(?s)--unrecogniced.*status 2 of \S*cedulita --unrecogniced"):
+        cedulita.Emulator("--unrecogniced").start()
 
 
 def test_a_port_in_use_is_told() -> None:

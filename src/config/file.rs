@@ -15,7 +15,7 @@ use super::setting_row::{self, SettingRow, ValueKind};
 use super::spelling;
 use crate::fixture::text_of;
 use crate::flag::expected;
-use crate::text::by_likeness;
+use crate::text::{MASK, by_likeness};
 
 /// The file that is read if the user names no other.
 const USUAL: &str = "cedulita.toml";
@@ -105,8 +105,10 @@ fn checked(row: SettingRow<'_>, value: &Spanned<DeValue<'_>>, text: &str, folder
     let kind = row.kind();
     let came_type = || value.get_ref().type_str();
     if row.is_secret() {
-        return given(&kind, value.get_ref(), folder)
-            .ok_or_else(|| format!("expected text in quotes, got TOML's {}", came_type()));
+        let given = given(&kind, value.get_ref(), folder)
+            .ok_or_else(|| format!("expected text in quotes, got TOML's {}", came_type()))?;
+        // The reason would hold the value.
+        return row.check(&given).map(|()| given).map_err(|_| expected("what the flag takes", MASK));
     }
     let came = text.get(value.span()).filter(|came| !came.contains('\n')).unwrap_or("...");
     match given(&kind, value.get_ref(), folder) {
