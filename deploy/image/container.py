@@ -22,7 +22,9 @@ class Image:
     def __init__(self, name, folder):
         self.name, self.folder = name, Path(folder)
         self.folder.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["buildah", "push", "--quiet", name, f"dir:{self.folder}"], check=True, timeout=PATIENCE)
+        # Pressed as small as a release presses it.
+        press = ["--compression-format", "gzip", "--compression-level", "9"]
+        subprocess.run(["buildah", "push", "--quiet", *press, name, f"dir:{self.folder}"], check=True, timeout=PATIENCE)
         self.manifest = json.loads((self.folder / "manifest.json").read_text())
         digest = self.manifest["config"]["digest"].removeprefix("sha256:")
         self.config = json.loads((self.folder / digest).read_text())["config"]
