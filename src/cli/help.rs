@@ -55,7 +55,11 @@ pub(super) fn shortened(command: Command) -> Command {
 
 /// Settings are shown only if most people need them; arguments of a command itself stay.
 fn shorten(argument: Arg) -> Arg {
-    let argument = argument.hide_env(true).hide_possible_values(true);
+    let argument = argument.hide_env(true);
+    let argument = match argument.get_action().takes_values() {
+        true => argument.hide_possible_values(true),
+        false => argument,
+    };
     let common = COMMON.iter().find(|(id, ..)| argument.get_id() == id);
     match (argument.get_help_heading(), common) {
         (None, _) => argument,

@@ -29,7 +29,8 @@ pub(super) fn sentence(error: &clap::Error, command: &mut Command, arguments: &[
             unknown("flag", flag, suggested.trim(), &see)
         }
         ErrorKind::InvalidSubcommand => {
-            let suggested = named(ContextKind::SuggestedSubcommand);
+            // The likest comes last.
+            let suggested = list(error.get(ContextKind::SuggestedSubcommand)).pop().unwrap_or_default();
             unknown("command", &named(ContextKind::InvalidSubcommand), &suggested, &see)
         }
         ErrorKind::MissingSubcommand => format!("a command is missing; {see}"),
