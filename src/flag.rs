@@ -10,8 +10,6 @@ use std::time::Duration;
 use clap::builder::{FalseyValueParser, StringValueParser, TypedValueParser};
 use clap::{Arg, Command};
 
-use crate::text::start;
-
 /// One year in seconds, the longest timeout that a setting accepts: a longer one is no timeout in practice.
 const YEAR: u64 = 31_536_000;
 /// One hour in milliseconds.
@@ -151,7 +149,8 @@ pub(crate) fn expected(what: impl Display, got: &str) -> String {
 /// A wrong value in an error: in quotes if blanks or control characters would hide in it, and only its beginning.
 fn shown(text: &str) -> String {
     let is_plain = text.chars().all(|character| !character.is_whitespace() && !character.is_control());
-    match start(text, SHOWN) {
+    let cut: String = text.chars().take(SHOWN).collect();
+    match cut.as_str() {
         "" => "nothing".to_owned(),
         cut if !is_plain => format!("{cut:?}"),
         cut => cut.to_owned(),

@@ -2,13 +2,14 @@
 
 use clap::{Arg, Command};
 
-/// The settings that the short page shows, each in words that fit a line.
-const COMMON: [(&str, &str, &str); 5] = [
-    ("port", "PORT", "Port to listen on, 0 for any that is free [8080]"),
-    ("host", "HOST", "Where to listen, 0.0.0.0 for every interface"),
-    ("fixtures", "DIR", "Folder with cards and scenarios of your own"),
-    ("unrecognised", "ANSWER", "To an unknown picture: sample, person or fail"),
-    ("level", "LEVEL", "Log lines: off, error, warn, info or debug"),
+/// The settings that the short page shows, each with its value and in words that fit a line, and whether its default fits
+/// behind them.
+const COMMON: [(&str, &str, &str, bool); 5] = [
+    ("port", "PORT", "Port; 0 for any that is free", true),
+    ("host", "HOST", "Where to listen, 0.0.0.0 for every interface", false),
+    ("fixtures", "DIR", "Folder with cards and scenarios of your own", true),
+    ("unrecognised", "ANSWER", "To an unknown picture: sample, person or fail", false),
+    ("level", "LEVEL", "off, error, warn, info or debug", true),
 ];
 /// The commands that the short page shows; the others are named below it.
 const COMMON_COMMANDS: [&str; 5] = ["run", "specimen", "verify", "record", "config"];
@@ -41,7 +42,7 @@ pub(super) fn all(paragraphs: &[&str]) -> String {
 pub(super) fn shortened(command: Command) -> Command {
     let others: Vec<_> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
     let others: Vec<_> = others.into_iter().filter(|name| !COMMON_COMMANDS.contains(&name.as_str())).collect();
-    let more = format!("{EXAMPLES}\nMore: {}; --help tells all", others.join(", "));
+    let more = format!("{EXAMPLES}\nMore: {}; see --help", others.join(", "));
     command
         .override_usage("cedulita [OPTIONS], or cedulita COMMAND [OPTIONS]")
         .after_help(more)
@@ -63,8 +64,8 @@ fn shorten(argument: Arg) -> Arg {
     let common = COMMON.iter().find(|(id, ..)| argument.get_id() == id);
     match (argument.get_help_heading(), common) {
         (None, _) => argument,
-        (Some(_), Some((_, value, words))) => {
-            argument.help(*words).value_name(*value).hide_default_value(true).help_heading(None::<&str>)
+        (Some(_), Some((_, value, words, has_default))) => {
+            argument.help(*words).value_name(*value).hide_default_value(!has_default).help_heading(None::<&str>)
         }
         (Some(super::record::HEADING), None) => argument.help_heading(None::<&str>),
         (Some(_), None) => argument.hide_short_help(true),

@@ -135,9 +135,14 @@ impl Record {
     fn settings(&self) -> Result<RecorderSettings, String> {
         let upstream = self.upstream.as_deref().map(|url| base_url::target(url, "--upstream")).transpose();
         let upstream = upstream.map_err(|error| format!("--upstream: {error}"))?;
+        let mode = Mode::from(self.mode);
+        if mode.asks() && upstream.is_none() {
+            let mode = mode.name();
+            return Err(format!("the mode {mode} asks an upstream: name it with --upstream, or choose --mode replay"));
+        }
         let timeout = Duration::from_secs(self.upstream_timeout);
         Ok(RecorderSettings {
-            mode: self.mode.into(),
+            mode,
             folder: self.out.clone(),
             upstream,
             client: client::ClientSettings {

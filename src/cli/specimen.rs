@@ -62,12 +62,12 @@ pub(super) struct Specimen {
     /// Pixels an inch on a card of true size, instead of --width
     #[arg(long, hide_short_help = true, value_parser = flag::whole_number::<u32>("a number of pixels an inch", dpis()))]
     dpi: Option<u32>,
-    /// Print eight on a page in true size, as a PDF: a4 or letter
+    /// Print eight on a page, as a PDF: a4 or letter
     ///
-    /// With cut marks.
+    /// In true size, with cut marks.
     #[arg(long, value_enum, value_name = "PAPER", conflicts_with = "format")]
     sheet: Option<PaperSize>,
-    /// Folder to print into, or a file, or - for output
+    /// Folder to print into, a file, or -
     ///
     /// With one specimen or a sheet it may be a file, or - for standard output.
     #[arg(long, value_name = "PATH", default_value = ".")]

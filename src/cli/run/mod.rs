@@ -44,6 +44,7 @@ executed; 2 for wrong usage; 1 if the server did not start. In the last two the 
 
 /// The settings of the server, and the command.
 #[derive(Args, Debug)]
+#[command(override_usage = "cedulita run [OPTIONS] -- <COMMAND>...")]
 pub(super) struct Run {
     /// Command that calls the server, with its arguments
     #[arg(required = true, trailing_var_arg = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]

@@ -20,7 +20,7 @@ use crate::flag;
 pub(super) const EXAMPLES: &str = "\
 Examples:
   cedulita verify --target http://127.0.0.1:8080
-  cedulita verify --target https://staging.example.com --allow-billable --max-calls 60
+  cedulita verify --target https://h.example --allow-billable --max-calls 60
   cedulita verify --target http://127.0.0.1:8080 --save shapes.json
   cedulita verify --target http://127.0.0.1:8080 --compare shapes.json";
 pub(super) const AFTER: &str = "\
@@ -49,7 +49,7 @@ pub(super) struct Verify {
     /// It is for the cases that need state. A local target is asked whether it has one, and `none` does without.
     #[arg(long, env = "CEDULITA_TARGET_ADMIN", value_name = "URL", value_parser = flag::parser(base_url::checked_or_none))]
     admin: Option<String>,
-    /// Send calls that somebody may pay for; needs --max-calls
+    /// Send calls that may be billed; needs --max-calls
     ///
     /// No server that is not on this machine is called without.
     #[arg(long, env = "CEDULITA_ALLOW_BILLABLE", value_parser = flag::switch(true, false), requires = "max_calls")]

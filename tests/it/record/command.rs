@@ -32,7 +32,7 @@ fn bad_arguments_say_what_to_do() {
         ),
         (
             [&out[..], &["--upstream", "http://h:abc"]].concat(),
-            "--upstream: expected a URL such as http://127.0.0.1:8080, got http://h:abc",
+            "--upstream: expected a URL whose port is from 1 to 65535, got http://h:abc",
         ),
         (
             [&out[..], &["--upstream", "http://h:0/base"]].concat(),
@@ -99,7 +99,7 @@ fn greeting_says_what_is_done_and_that_it_may_cost() {
 
 #[test]
 fn every_flag_is_a_variable_and_in_the_document() {
-    let help = String::from_utf8(run(&["-h"]).stdout).unwrap();
+    let help = String::from_utf8(run(&["--help"]).stdout).unwrap();
     let own = help.split("Recording:").nth(1).unwrap().split("Listening:").next().unwrap();
     let document = std::fs::read_to_string("docs/recording.md").unwrap();
     let flags: Vec<_> = own.lines().filter_map(|line| line.trim_start().strip_prefix("--")).collect();
