@@ -138,7 +138,7 @@ fn what_is_no_host_is_refused_with_what_was_wanted() {
         ("localhost:8080", "expected an IP address or a host name, without scheme or port"),
         ("127.1", "expected an IP address or a host name, without scheme or port"),
         ("256.0.0.1", "expected an IP address or a host name, without scheme or port"),
-        ("[127.0.0.1]", "an IPv6 address stands in brackets"),
+        ("[127.0.0.1]", "expected an IPv6 address in brackets, got [127.0.0.1]"),
         ("", "expected a name without scheme, port or path"),
         ("a b", "expected a name without scheme, port or path"),
         ("no-such-name.invalid", "give an IP address, localhost, or a name that this machine knows"),
