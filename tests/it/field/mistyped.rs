@@ -463,7 +463,6 @@ fn variables_that_do_not_exist_are_warned_of() {
     for (name, nearest) in [
         ("CEDULITA_PROT", "CEDULITA_PORT"),
         ("CEDULITA_PORTS", "CEDULITA_PORT"),
-        ("CEDULITA_UNRECOGNIZE", "CEDULITA_UNRECOGNISED"),
         ("CEDULITA_CREDENTIAL", "CEDULITA_CREDENTIALS"),
         ("CEDULITA_FIXTURE", "CEDULITA_FIXTURES"),
         ("CEDULITA_LOGFORMAT", "CEDULITA_LOG_FORMAT"),

@@ -100,7 +100,7 @@ fn greeting_says_what_is_done_and_that_it_may_cost() {
 #[test]
 fn every_flag_is_a_variable_and_in_the_document() {
     let help = String::from_utf8(run(&["--help"]).stdout).unwrap();
-    let own = help.split("Recording:").nth(1).unwrap().split("Listening:").next().unwrap();
+    let own = help.split("Recording:").nth(1).unwrap().split("Settings file:").next().unwrap();
     let document = std::fs::read_to_string("docs/recording.md").unwrap();
     let flags: Vec<_> = own.lines().filter_map(|line| line.trim_start().strip_prefix("--")).collect();
     assert_eq!(flags.len(), 6, "{own}");
