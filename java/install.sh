@@ -7,15 +7,5 @@ wanted=(maven junit5 libsurefire-java libmaven-compiler-plugin-java libmaven-res
   libmaven-install-plugin-java libokhttp-java)
 [[ "$(java --list-modules 2>/dev/null || true)" == *jdk.compiler* ]] || wanted+=(default-jdk-headless)
 
-missing=()
-for package in "${wanted[@]}"; do
-  state="$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)"
-  [[ "$state" == installed ]] || missing+=("$package")
-done
-if ((${#missing[@]})); then
-  sudo=''
-  [ "$(id -u)" = 0 ] || sudo=sudo
-  $sudo apt-get update -qq
-  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-fi
+"$(dirname "${BASH_SOURCE[0]}")/../.ci/debian-packages" "${wanted[@]}"
 echo 'install.sh: done'

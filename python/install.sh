@@ -5,12 +5,7 @@ set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 there="$here/../target/python"
 
-python3 -c 'import ensurepip' 2>/dev/null || {
-  sudo=''
-  [ "$(id -u)" = 0 ] || sudo=sudo
-  $sudo apt-get update -qq
-  $sudo apt-get install -y -qq --no-install-recommends python3 python3-venv >/dev/null
-}
+python3 -c 'import ensurepip' 2>/dev/null || "$here/../.ci/debian-packages" python3 python3-venv
 [ -x "$there/tools/bin/python" ] || python3 -m venv "$there/tools"
 pip() { "$there/tools/bin/python" -m pip "$@" --quiet --disable-pip-version-check; }
 # The tests run in an environment of their own, into which these wheels go without any registry.

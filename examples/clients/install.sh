@@ -11,12 +11,6 @@ say() {
     echo "install.sh: $*"
 }
 
-as_root() {
-    if ((EUID == 0)); then "$@"; else sudo "$@"; fi
-}
-
-command -v apt-get >/dev/null || { say 'needs apt-get; install the tools that README.md names by hand' >&2; exit 1; }
-
 wanted=(curl php-cli php-curl php-guzzlehttp-guzzle golang-go libhttpclient-java libhttpmime-java libokhttp-java)
 # These four often come from elsewhere, so Debian's own are taken only where nothing answers.
 [[ "$(java --list-modules 2>/dev/null || true)" == *jdk.compiler* ]] || wanted+=(default-jdk-headless)
@@ -24,18 +18,7 @@ command -v node >/dev/null || wanted+=(nodejs)
 command -v npm >/dev/null || wanted+=(npm)
 python3 -c 'import ensurepip' 2>/dev/null || wanted+=(python3 python3-venv)
 
-missing=()
-for package in "${wanted[@]}"; do
-    state="$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)"
-    [[ "$state" == installed ]] || missing+=("$package")
-done
-if ((${#missing[@]})); then
-    say "Debian packages: ${missing[*]}"
-    as_root apt-get update -qq
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-else
-    say 'Debian packages: all there'
-fi
+"$here/../../.ci/debian-packages" "${wanted[@]}"
 
 say "Python packages: $(tr '\n' ' ' <"$here/python/requirements.txt")"
 [[ -x "$venv/bin/python" ]] || python3 -m venv "$venv"

@@ -4,12 +4,7 @@ set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 there="$here/../../target/console"
-if ! command -v chromium >/dev/null; then
-  sudo=''
-  [ "$(id -u)" = 0 ] || sudo=sudo
-  $sudo apt-get update -qq
-  $sudo apt-get install -y -qq chromium >/dev/null
-fi
+command -v chromium >/dev/null || "$here/../../.ci/debian-packages" chromium fonts-liberation
 mkdir -p "$there"
 cp "$here/package.json" "$there/package.json"
 npm install --prefix "$there" --no-package-lock --no-audit --no-fund --silent
