@@ -139,8 +139,8 @@ fn what_is_no_host_is_refused_with_what_was_wanted() {
         ("127.1", "expected an IP address or a host name, without scheme or port"),
         ("256.0.0.1", "expected an IP address or a host name, without scheme or port"),
         ("[127.0.0.1]", "expected an IPv6 address in brackets, got [127.0.0.1]"),
-        ("", "without scheme or port, got nothing"),
-        ("a b", "--host: expected"),
+        ("", "expected an IP address or a host name, without scheme or port, got nothing"),
+        ("a b", "expected an IP address or a host name, without scheme or port, got \"a b\""),
         ("no-such-name.invalid", "give an IP address, localhost, or a name that this machine knows"),
     ] {
         let output = cedulita(&["--port", "0", "--host", host]).output().unwrap();

@@ -463,6 +463,7 @@ fn variables_that_do_not_exist_are_warned_of() {
     for (name, nearest) in [
         ("CEDULITA_PROT", "CEDULITA_PORT"),
         ("CEDULITA_PORTS", "CEDULITA_PORT"),
+        ("CEDULITA_UNRECOGNIZE", "CEDULITA_UNRECOGNIZED"),
         ("CEDULITA_CREDENTIAL", "CEDULITA_CREDENTIALS"),
         ("CEDULITA_FIXTURE", "CEDULITA_FIXTURES"),
         ("CEDULITA_LOGFORMAT", "CEDULITA_LOG_FORMAT"),
