@@ -38,8 +38,9 @@ impl Tunnel {
                 Ok(Ok(seen)) if seen > 0 && START.starts_with(&start[..seen]) => seen,
                 _ => return false,
             };
-            if seen == START.len() {
-                return true;
+            // What has come stays readable, so the deadline must be asked itself.
+            if seen == START.len() || Instant::now() >= deadline {
+                return seen == START.len();
             }
             sleep(REST).await;
         }

@@ -148,3 +148,19 @@ async fn a_slow_start_is_waited_for() {
         assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
     }
 }
+
+/// Half a word is neither a tunnel nor a request, and gives its place away like any other head that does not come.
+#[tokio::test]
+async fn a_start_that_goes_no_further_is_given_up() {
+    let header_timeout = std::time::Duration::from_millis(200);
+    let listen = EmulatorSettings { forward_proxy: true, header_timeout, ..EmulatorSettings::default() };
+    let emulator = start_with(Emulator::builder().listen(listen)).await;
+    for half in ["C", "CONNECT", "CONNECT cloudapi.ecuador.accuauth.com:443 HTTP/1.1\r\n"] {
+        let mut stream = TcpStream::connect(emulator.address()).await.unwrap();
+        stream.write_all(half.as_bytes()).await.unwrap();
+        let mut rest = Vec::new();
+        // The end of the connection, whichever way it comes, is what is waited for.
+        let _ = stream.read_to_end(&mut rest).await;
+        assert!(!String::from_utf8_lossy(&rest).contains("200"), "{half}");
+    }
+}
