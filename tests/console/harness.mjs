@@ -27,8 +27,8 @@ export async function emulator(...args) {
     child.once('exit', () => failed(new Error('cedulita has ended')));
     setTimeout(() => failed(new Error('cedulita was not ready within 20 s')), 20_000).unref();
   });
-  const { url, admin_url: adminUrl } = JSON.parse(line.split('\n')[0]);
-  return { url, adminUrl: adminUrl?.replace(/\/__admin$/, ''), stop: () => new Promise((done) => { child.once('exit', done); child.kill(); }) };
+  const { url, admin_url: adminUrl, admin_token: token } = JSON.parse(line.split('\n')[0]);
+  return { url, token, adminUrl: adminUrl?.replace(/\/__admin$/, ''), stop: () => new Promise((done) => { child.once('exit', done); child.kill(); }) };
 }
 
 let browser;
@@ -47,7 +47,7 @@ export async function open(url, options = {}) {
   page.on('pageerror', (error) => page.faults.push(error.message));
   page.on('console', (message) => message.type() === 'error' && !allowed(message.text()) && page.faults.push(message.text()));
   page.on('request', (request) => {
-    if (!/^(http:\/\/(127\.0\.0\.1|localhost)|blob:|data:)/.test(request.url())) page.faults.push(`asked ${request.url()}`);
+    if (!/^(https?:\/\/(127\.0\.0\.1|localhost)|blob:|data:)/.test(request.url())) page.faults.push(`asked ${request.url()}`);
   });
   if (url) await page.goto(url);
   return page;
