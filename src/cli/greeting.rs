@@ -38,7 +38,7 @@ fn own_certificates(emulator: &Emulator, file: Option<&str>) -> String {
     }
     let plain = emulator.url().replacen("https", "http", 1);
     let proxy = emulator.proxy_url().map_or_else(String::new, |proxy| {
-        format!("  Proxy:              HTTPS_PROXY={proxy}, which answers for {VENDOR_HOST} and refuses other hosts\n")
+        format!("  Proxy:              HTTPS_PROXY={proxy}, which answers for {VENDOR_HOST} itself\n")
     });
     let trusted = match file {
         Some(_) => "`cedulita ca` says how clients trust it".to_owned(),

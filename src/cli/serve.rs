@@ -166,6 +166,10 @@ pub(super) fn builder(config: &Config) -> Result<Builder, Problem> {
             return Err(Problem::Usage(both.to_owned()));
         }
     };
+    if config.listen.passes_on && !config.listen.forward_proxy {
+        let alone = "--proxy-pass-through says what --proxy does with other hosts: expected both, got it alone";
+        return Err(Problem::Usage(alone.to_owned()));
+    }
     let listen = EmulatorSettings {
         address,
         more_addresses,

@@ -57,10 +57,11 @@ pub(super) async fn serve(mut stream: TcpStream, tls: Option<TlsPort>, mut serve
     // Answers are small and complete. Waiting to merge them with more data would only delay them.
     let _ = stream.set_nodelay(true);
     let deadline = Instant::now() + served.header_timeout;
-    if let Some(Tunnel { acceptor, site }) = served.tunnel.take()
+    if let Some(tunnel) = served.tunnel.take()
         && Tunnel::is_asked_for(&stream, deadline).await
     {
-        if Tunnel::open(&mut stream, deadline, &served.mistaken).await {
+        if tunnel.open(&mut stream, deadline, &served.mistaken).await {
+            let Tunnel { acceptor, site, .. } = tunnel;
             let tls = TlsPort { acceptor, takes_plain: false };
             serve_tls(stream, tls, deadline, Served { site, ..served }).await;
         }

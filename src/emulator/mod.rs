@@ -16,6 +16,7 @@ mod listening;
 mod lobby;
 mod mistaken;
 mod own_authority;
+mod pass_on;
 #[cfg(feature = "record")]
 mod recording;
 mod shared_stream;
@@ -88,7 +89,7 @@ pub struct EmulatorSettings {
     #[cfg_attr(feature = "cli", arg(skip))]
     pub tls: Tls,
     /// Whether clients may use the ports as a proxy for the vendor's host: calls to it are answered here, also inside TLS,
-    /// with a certificate of our own authority. Nothing is passed on to other hosts.
+    /// with a certificate of our own authority.
     #[cfg_attr(feature = "cli", arg(
         long = "proxy",
         env = "CEDULITA_PROXY",
@@ -97,6 +98,16 @@ pub struct EmulatorSettings {
         help_heading = "Listening"
     ))]
     pub forward_proxy: bool,
+    /// Whether the forward proxy passes tunnels to other hosts of the internet on, so that a client needs no exceptions. This
+    /// machine, its network and the services of a cloud stay out of reach.
+    #[cfg_attr(feature = "cli", arg(
+        long = "proxy-pass-through",
+        env = "CEDULITA_PROXY_PASS_THROUGH",
+        value_parser = crate::flag::switch(true, false),
+        help = "Whether --proxy passes tunnels to other hosts of the internet on, unread; never to this machine or its network",
+        help_heading = "Listening"
+    ))]
+    pub passes_on: bool,
     /// The authority of [`Tls::Auto`] and of the forward proxy.
     #[cfg_attr(feature = "cli", arg(skip))]
     pub authority: AuthoritySettings,
@@ -162,6 +173,7 @@ impl Default for EmulatorSettings {
             exposure: Exposure::default(),
             tls: Tls::default(),
             forward_proxy: false,
+            passes_on: false,
             authority: AuthoritySettings::default(),
             connections: 1024,
             waiting: 4096,

@@ -51,7 +51,15 @@ impl Builder {
             let (listeners, site) = (own.listeners, HttpService::new(&app, ListenerRole::Admin));
             Serving { listeners, site, tls: tls.clone(), tunnel: None, settings }.run(stopped.clone())
         });
-        let tunnel = tunnel.map(|acceptor| Tunnel { acceptor, site: HttpService::new(&app, ListenerRole::Api) });
+        let passes_on = self.listen.passes_on;
+        if tunnel.is_some() && passes_on {
+            tracing::warn!(
+                "whoever reaches this port may tunnel through it to other hosts of the internet, which this server does not read \
+                 (--proxy-pass-through)"
+            );
+        }
+        let tunnel =
+            tunnel.map(|acceptor| Tunnel { acceptor, site: HttpService::new(&app, ListenerRole::Api), passes_on });
         let site = HttpService::new(&app, role);
         let api = Serving { listeners, site, tls, tunnel, settings: self.listen.bounded() }.run(stopped);
         let task = tokio::spawn(async { tokio::join!(api, OptionFuture::from(admin)).0 });

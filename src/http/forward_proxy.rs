@@ -1,10 +1,11 @@
-//! What a forward proxy takes: calls for the vendor's host, and nothing else. It connects to nobody.
+//! What a forward proxy takes: calls for the vendor's host, which are answered here, and nothing else unless it passes
+//! tunnels on.
 //!
 //! A target counts as the vendor's only if it is written exactly as clients write it. Whatever could mean one host to a
 //! reader and another to the next (user names, other spellings, a second name in `Host`) is refused.
 
 use axum::extract::Request;
-use axum::http::uri::PathAndQuery;
+use axum::http::uri::{Authority, PathAndQuery};
 use axum::http::{HeaderMap, Method, StatusCode, Uri, Version, header};
 use axum::response::{IntoResponse as _, Response};
 
@@ -35,6 +36,12 @@ impl NotTaken {
         Problem::new(StatusCode::FORBIDDEN, "Not this proxy's", &self.0).into_response()
     }
 
+    /// A tunnel that is admitted, and cannot be had.
+    #[must_use]
+    pub fn unreachable(target: &str, cause: &str) -> Self {
+        Self(format!("no tunnel to {} can be had: {cause}", printable(target)))
+    }
+
     /// The answer to a CONNECT, which comes before there is any HTTP on the connection.
     #[must_use]
     pub fn answer(&self) -> Vec<u8> {
@@ -44,11 +51,21 @@ impl NotTaken {
     }
 }
 
-/// Checks the head of a CONNECT, from its first byte to the empty line. `more` tells whether bytes came right behind it.
+/// Where a tunnel leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TunnelEnd {
+    /// Here: the client means the vendor's host.
+    Here,
+    /// To another host, as name or address and port.
+    Elsewhere(String),
+}
+
+/// Checks the head of a CONNECT, from its first byte to the empty line. `more` tells whether bytes came right behind it,
+/// `passes_on` whether other hosts than the vendor's are admitted.
 ///
 /// # Errors
-/// If it is not one for the vendor's host, or not alone.
-pub fn check_tunnel(head: &[u8], more: bool) -> Result<(), NotTaken> {
+/// If it is not one for an admitted host, or not alone.
+pub fn check_tunnel(head: &[u8], more: bool, passes_on: bool) -> Result<TunnelEnd, NotTaken> {
     let broken = |why: &str| NotTaken(format!("expected CONNECT {VENDOR_HOST}{TUNNEL_PORT} HTTP/1.1, got {why}"));
     let mut lines = [httparse::EMPTY_HEADER; LINES];
     let mut request = httparse::Request::new(&mut lines);
@@ -56,15 +73,23 @@ pub fn check_tunnel(head: &[u8], more: bool) -> Result<(), NotTaken> {
         return Err(broken("a head that cannot be read"));
     }
     let target = request.path.unwrap_or_default();
-    if request.method != Some("CONNECT") || target.strip_suffix(TUNNEL_PORT) != Some(VENDOR_HOST) {
+    let end = if target.strip_suffix(TUNNEL_PORT) == Some(VENDOR_HOST) {
+        TunnelEnd::Here
+    } else if passes_on && is_host_and_port(target) {
+        TunnelEnd::Elsewhere(target.to_owned())
+    } else {
+        return Err(foreign(target));
+    };
+    if request.method != Some("CONNECT") {
         return Err(foreign(target));
     }
     let named = |name: &str| {
         let name = name.to_owned();
         request.headers.iter().filter(move |line| line.name.eq_ignore_ascii_case(&name)).map(|line| line.value)
     };
+    let host = target.rsplit_once(':').map_or(target, |(host, _)| host).as_bytes();
     let mut hosts = named("host");
-    if hosts.next().is_some_and(|host| !is_vendor(host, TUNNEL_PORT)) || hosts.next().is_some() {
+    if hosts.next().is_some_and(|name| name != host && name != target.as_bytes()) || hosts.next().is_some() {
         return Err(broken("another name in Host"));
     }
     if named("transfer-encoding").next().is_some() || named("content-length").any(|length| length != b"0") {
@@ -73,7 +98,15 @@ pub fn check_tunnel(head: &[u8], more: bool) -> Result<(), NotTaken> {
     if more {
         return Err(broken("bytes behind it, before the answer"));
     }
-    Ok(())
+    Ok(end)
+}
+
+/// Whether a target is a name or an address, and a port, and nothing else.
+fn is_host_and_port(target: &str) -> bool {
+    let is_alone = !target.contains(['@', '/', '\\', '%']);
+    let is_whole =
+        |authority: Authority| !authority.host().is_empty() && authority.port_u16().is_some_and(|port| port > 0);
+    is_alone && target.parse().is_ok_and(is_whole)
 }
 
 /// Whether a request asks a proxy: it names a whole URL, or wants a tunnel. On HTTP/2 every request names its host.
@@ -117,11 +150,15 @@ fn is_vendor(bytes: &[u8], port: &str) -> bool {
 }
 
 fn foreign(target: &str) -> NotTaken {
-    let shown: String = start(target, SHOWN).chars().filter(|c| !c.is_control()).collect();
+    let shown = printable(target);
     NotTaken(format!(
-        "this proxy answers for {VENDOR_HOST} itself and passes nothing on, so not {shown:?} either: name the hosts that need no \
-         proxy in NO_PROXY"
+        "this proxy answers for {VENDOR_HOST} itself and does not pass {shown:?} on: name the hosts that need no proxy in NO_PROXY"
     ))
+}
+
+/// The beginning of a target, for a text that a person reads.
+fn printable(target: &str) -> String {
+    start(target, SHOWN).chars().filter(|c| !c.is_control()).collect()
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ pub use call::connection::{Connection, ConnectionEnd, Takeover};
 pub use call::fault::Abort;
 pub use call::seal::DateHeader;
 pub use call::unread_answers::UnreadAnswers;
-pub use forward_proxy::{NotTaken, check_tunnel};
+pub use forward_proxy::{NotTaken, TunnelEnd, check_tunnel};
 pub use phone::{CaCertificate, PHONE_PATH};
 pub use proxy::{Proxy, ProxySettings};
 pub use router::{ConnectionGuard, HttpService};

@@ -105,6 +105,34 @@ async fn other_tunnels_are_refused_and_closed() {
     }
 }
 
+/// Whoever may use the port could otherwise use all that this machine reaches.
+#[tokio::test]
+async fn passing_on_leaves_out_this_machine_its_network_and_its_cloud() {
+    let listen = EmulatorSettings { forward_proxy: true, passes_on: true, ..EmulatorSettings::default() };
+    let emulator = start_with(Emulator::builder().listen(listen)).await;
+    let own = emulator.address().port();
+    for host in [
+        "127.0.0.1",
+        "localhost",
+        "0",
+        "2130706433",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "10.0.0.1",
+        "169.254.169.254",
+        "[fd00:ec2::254]",
+    ] {
+        let (mut stream, head) = tunnel(&emulator, &format!("CONNECT {host}:{own} HTTP/1.1\r\n\r\n")).await;
+        assert!(head.starts_with("HTTP/1.1 403 Forbidden\r\n"), "{host}: {head}");
+        let mut body = String::new();
+        stream.read_to_string(&mut body).await.unwrap();
+        assert!(body.contains("is not of the internet") || body.contains("can be had"), "{host}: {body}");
+    }
+    // The vendor's host still ends here, and what is no tunnel is not passed on.
+    said_inside(&emulator, &whole("/ocr/idcard").bytes(true)).await;
+    assert_eq!(exchange(emulator.address(), &whole("http://example.com/").bytes(true)).await.status, 403);
+}
+
 /// What comes with a CONNECT, or after another request, is no tunnel.
 #[tokio::test]
 async fn smuggled_requests_are_refused() {

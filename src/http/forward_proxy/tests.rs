@@ -1,7 +1,7 @@
 use super::*;
 
-fn connect(target: &str, lines: &str) -> Result<(), NotTaken> {
-    check_tunnel(format!("CONNECT {target} HTTP/1.1\r\n{lines}\r\n").as_bytes(), false)
+fn connect(target: &str, lines: &str) -> Result<TunnelEnd, NotTaken> {
+    check_tunnel(format!("CONNECT {target} HTTP/1.1\r\n{lines}\r\n").as_bytes(), false, false)
 }
 
 #[test]
@@ -13,7 +13,7 @@ fn tunnels_as_clients_ask_for_them() {
         "Host: cloudapi.ecuador.accuauth.com:443\r\nUser-Agent: curl/8\r\nProxy-Connection: Keep-Alive\r\n",
         "Content-Length: 0\r\n",
     ] {
-        assert_eq!(connect("cloudapi.ecuador.accuauth.com:443", lines), Ok(()), "{lines}");
+        assert_eq!(connect("cloudapi.ecuador.accuauth.com:443", lines), Ok(TunnelEnd::Here), "{lines}");
     }
 }
 
@@ -78,7 +78,7 @@ fn a_tunnel_with_something_beside_its_target_is_refused() {
         assert!(connect("cloudapi.ecuador.accuauth.com:443", lines).is_err(), "{lines}");
     }
     let head = b"CONNECT cloudapi.ecuador.accuauth.com:443 HTTP/1.1\r\n\r\n";
-    assert!(check_tunnel(head, false).is_ok() && check_tunnel(head, true).is_err());
+    assert!(check_tunnel(head, false, false).is_ok() && check_tunnel(head, true, false).is_err());
     for head in [
         "GET cloudapi.ecuador.accuauth.com:443 HTTP/1.1\r\n\r\n",
         "connect cloudapi.ecuador.accuauth.com:443 HTTP/1.1\r\n\r\n",
@@ -88,7 +88,7 @@ fn a_tunnel_with_something_beside_its_target_is_refused() {
         "CONNECT",
         "",
     ] {
-        assert!(check_tunnel(head.as_bytes(), false).is_err(), "{head}");
+        assert!(check_tunnel(head.as_bytes(), false, false).is_err(), "{head}");
     }
 }
 
@@ -136,5 +136,40 @@ fn whole_urls() {
         "ws://cloudapi.ecuador.accuauth.com/",
     ] {
         assert!(get(uri, &[]).is_err(), "{uri}");
+    }
+}
+
+#[test]
+fn who_passes_on_admits_hosts_with_ports_and_nothing_odd() {
+    let connect = |target: &str, host: &str| {
+        let lines = if host.is_empty() { String::new() } else { format!("Host: {host}\r\n") };
+        check_tunnel(format!("CONNECT {target} HTTP/1.1\r\n{lines}\r\n").as_bytes(), false, true)
+    };
+    for (target, host) in [
+        ("example.com:443", ""),
+        ("example.com:8443", "example.com"),
+        ("Example.com:443", "Example.com:443"),
+        ("127.0.0.1:22", "127.0.0.1"),
+        ("[2001:db8::1]:443", "[2001:db8::1]:443"),
+    ] {
+        assert_eq!(connect(target, host), Ok(TunnelEnd::Elsewhere(target.to_owned())), "{target}");
+    }
+    assert_eq!(connect("cloudapi.ecuador.accuauth.com:443", ""), Ok(TunnelEnd::Here));
+    for (target, host) in [
+        ("example.com:443", "example.org"),
+        ("example.com:443", "cloudapi.ecuador.accuauth.com"),
+        ("example.com", ""),
+        ("example.com:0", ""),
+        ("example.com:", ""),
+        ("example.com:99999", ""),
+        ("user@example.com:443", ""),
+        ("http://example.com:443", ""),
+        ("example.com:443/", ""),
+        ("example%2ecom:443", ""),
+        ("2001:db8::1:443", ""),
+        (":443", ""),
+        ("*", ""),
+    ] {
+        assert!(connect(target, host).is_err(), "{target} {host}");
     }
 }
