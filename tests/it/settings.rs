@@ -126,7 +126,7 @@ fn values_of_many_kinds_are_taken() {
 
 #[test]
 fn unknown_keys_are_refused_with_the_nearest() {
-    refuses("\nprot = 1", "2: there is no setting prot; the nearest names: port, proxy, pretty");
+    refuses("\nprot = 1", "2: there is no setting prot; the nearest names: port, proxy, proxy_pass_through");
     for (key, nearest) in [("tls-cert", "tls_cert"), ("Port", "port"), ("timeout", "stop_timeout"), ("x", "")] {
         let said = Desk::with(format!("{key} = 1")).refused("config");
         assert!(said.contains(&format!(":1: there is no setting {key}; the nearest names: ")), "{said}");
