@@ -2,12 +2,14 @@
 
 use cedulita::Emulator;
 use cedulita::emulator::{EmulatorSettings, Tls};
+use http_body_util::Full;
+use hyper::Request;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 
 use crate::support::{Call, PICTURE, exchange, start, start_with};
-use crate::tls::secured;
+use crate::tls::{over_http2, secured};
 
 const VENDOR: &str = "cloudapi.ecuador.accuauth.com";
 
@@ -157,6 +159,22 @@ async fn who_is_no_proxy_gives_no_tunnel() {
     let (_, head) = tunnel(&emulator, &format!("CONNECT {VENDOR}:443 HTTP/1.1\r\nHost: {VENDOR}\r\n\r\n")).await;
     assert!(head.starts_with("HTTP/1.1 404"), "{head}");
     assert!(emulator.proxy_url().is_none() && emulator.authority().is_none());
+}
+
+/// A stream of HTTP/2 is none of a connection's own, and becomes no tunnel either.
+#[tokio::test]
+async fn tunnels_over_http2_are_refused() {
+    let emulator = proxy().await;
+    for target in [&format!("{VENDOR}:443"), "127.0.0.1:443", "example.com:443"] {
+        let stream = TcpStream::connect(emulator.address()).await.unwrap();
+        let request = Request::connect(target).body(Full::default()).unwrap();
+        let (status, body) = over_http2(stream, request).await;
+        assert_eq!(status, 403, "{target}: {body}");
+        assert!(body.contains("over plain HTTP/1.1"), "{target}: {body}");
+    }
+    let stream = TcpStream::connect(start().await.address()).await.unwrap();
+    let request = Request::connect(format!("{VENDOR}:443")).body(Full::default()).unwrap();
+    assert_eq!(over_http2(stream, request).await.0, 404);
 }
 
 /// A start of a request that comes byte by byte is no reason to lose it.

@@ -35,7 +35,7 @@ fn picture() -> Request<Body> {
     request(format!(r#"{{"image_base64":"{}"}}"#, base64(PICTURE)))
 }
 
-async fn over_http2<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+pub(crate) async fn over_http2<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     stream: S,
     request: Request<Body>,
 ) -> (u16, String) {
