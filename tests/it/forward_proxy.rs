@@ -172,7 +172,8 @@ async fn tunnels_over_http2_are_refused() {
         assert_eq!(status, 403, "{target}: {body}");
         assert!(body.contains("over plain HTTP/1.1"), "{target}: {body}");
     }
-    let stream = TcpStream::connect(start().await.address()).await.unwrap();
+    let no_proxy = start().await;
+    let stream = TcpStream::connect(no_proxy.address()).await.unwrap();
     let request = Request::connect(format!("{VENDOR}:443")).body(Full::default()).unwrap();
     assert_eq!(over_http2(stream, request).await.0, 404);
 }
