@@ -1,8 +1,9 @@
-//! Functions for texts that people see: the known name most similar to a given one, bytes as hexadecimal digits, the
-//! mask of a secret. And which texts need not be checked again.
+//! Functions for texts that people see: the known name most similar to a given one, words of a shell line, bytes as
+//! hexadecimal digits, the mask of a secret. And which texts need not be checked again.
 
 mod spelling;
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::hash::{BuildHasher as _, Hash, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -52,6 +53,27 @@ pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> &'k 
 #[must_use]
 pub fn start(text: &str, characters: usize) -> &str {
     text.char_indices().nth(characters).map_or(text, |(end, _)| &text[..end])
+}
+
+/// A text as a POSIX shell reads it as one word and nothing else.
+///
+/// ```
+/// assert_eq!(cedulita::text::shell_word("/it's here"), r"'/it'\''s here'");
+/// ```
+#[must_use]
+pub fn shell_word(text: &str) -> String {
+    let text = on_one_line(text);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) && !text.starts_with('-') {
+        return text.into_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+/// A text whose characters that would break a line or a terminal are replaced.
+#[must_use]
+pub fn on_one_line(text: &str) -> Cow<'_, str> {
+    if text.contains(char::is_control) { text.replace(char::is_control, "_").into() } else { text.into() }
 }
 
 /// Bytes as lower-case hexadecimal digits.

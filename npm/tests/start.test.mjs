@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -114,6 +115,28 @@ test("another process reaches it, and cannot stop it", async () => {
   await other.stop();
   assert.equal((await read(await other.session())).status, "OK");
 });
+
+test("certificates of its own are trusted, and a client is told of them", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "cedulita-"));
+  await using_(await start({ args: ["--proxy", "--tls", "auto", "--tls-dir", folder] }), async (own) => {
+    assert.match(own.url, /^https:/);
+    assert.match(own.proxyUrl, /^http:/);
+    const session = await own.session();
+    await session.queue("KEY_EXPIRED");
+    assert.equal(await statusOf(session, readFileSync(own.caFile)), "KEY_EXPIRED");
+    await session.expect({ status: "KEY_EXPIRED" }, 1);
+    const other = connect(own.url, own.adminUrl, own.caFile);
+    assert.equal((await other.journal()).length, 1);
+  });
+});
+
+/** One call without a picture, by a client that trusts this certificate. */
+async function statusOf({ url, headers }, ca) {
+  const asked = request(url, { method: "POST", headers, ca, agent: false });
+  asked.end();
+  const [response] = await once(asked, "response");
+  return JSON.parse(Buffer.concat(await response.toArray())).status;
+}
 
 test("reset forgets everything", async () => {
   await using_(await start(), async (own) => {

@@ -75,6 +75,29 @@ def test_flags_are_those_of_the_program(tmp_path: Path) -> None:
         assert emulator.admin("GET", "config")["engine"]["unrecognised"] == "fail"
 
 
+def test_certificates_are_trusted(tmp_path: Path) -> None:
+    """Those of its own; and a client is told of them, and of the proxy that leads the vendor's host here."""
+    with cedulita.Emulator("--proxy", "--tls", "auto", "--tls-dir", tmp_path) as emulator:
+        assert emulator.url.startswith("https:")
+        session = emulator.session()
+        session.queue("KEY_EXPIRED", "OUT_OF_QUOTA")
+        photo = {"file": emulator.specimen("old-front")}
+        answer = requests.post(session.url, headers=session.headers, files=photo, verify=emulator.ca_file, timeout=5)
+        assert answer.json()["status"] == "KEY_EXPIRED"
+        answer = requests.post(
+            "https://cloudapi.ecuador.accuauth.com/ocr/idcard",
+            headers=session.headers,
+            files=photo,
+            proxies={"https": emulator.proxy_url},
+            verify=emulator.ca_file,
+            timeout=5,
+        )
+        assert answer.json()["status"] == "OUT_OF_QUOTA"
+    with cedulita.Emulator() as emulator:
+        assert emulator.ca_file is None
+        assert emulator.proxy_url is None
+
+
 def test_a_wrong_flag_is_told_in_the_words_of_the_program() -> None:
     """And so is the command, for it may be another program than one thinks."""
     with pytest.raises(cedulita.StartError, match=r"(?s)--unrecogniced.*status 2 of \S*cedulita --unrecogniced"):

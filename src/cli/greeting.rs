@@ -1,19 +1,23 @@
 //! The text for a person when the emulator listens, and the line for a script.
 
+use std::path::{self, Path, PathBuf};
+
+use crate::authority::Authority;
+use crate::config::Config;
 use crate::contract::{API_PATH, VENDOR_HOST};
 use crate::emulator::Emulator;
 use crate::recorder::{Mode, RecorderSettings};
+use crate::text::shell_word;
 
 /// The greeting of the emulator.
-pub(super) fn friendly(emulator: &Emulator) -> String {
+pub(super) fn friendly(emulator: &Emulator, config: &Config) -> String {
     let url = emulator.url();
-    let file = emulator.authority().and_then(|authority| authority.file()).map(|file| file.display().to_string());
-    let trust = match &file {
+    let trust = match trusted(emulator, config) {
         _ if !url.starts_with("https") => String::new(),
-        Some(file) => format!("--cacert {file} "),
+        Some(file) => format!("--cacert {} ", shell_word(&file.to_string_lossy())),
         None => "-k ".to_owned(),
     };
-    let ca = own_certificates(emulator, file.as_deref());
+    let ca = own_certificates(emulator);
     let admin = emulator.admin_url().map_or(String::new(), |admin| {
         let console = admin.replace("/__admin", "/__console/");
         format!(
@@ -32,15 +36,13 @@ pub(super) fn friendly(emulator: &Emulator) -> String {
 }
 
 /// What a server says that makes its certificates: who trusts them, and that one of them is for the vendor's host.
-fn own_certificates(emulator: &Emulator, file: Option<&str>) -> String {
-    if emulator.authority().is_none() {
-        return String::new();
-    }
+fn own_certificates(emulator: &Emulator) -> String {
+    let Some(authority) = emulator.authority() else { return String::new() };
     let plain = emulator.url().replacen("https", "http", 1);
     let proxy = emulator.proxy_url().map_or_else(String::new, |proxy| {
         format!("  Proxy:              HTTPS_PROXY={proxy}, which answers for {VENDOR_HOST} itself\n")
     });
-    let trusted = match file {
+    let trusted = match authority.file() {
         Some(_) => "`cedulita ca` says how clients trust it".to_owned(),
         None => format!("clients get it from {plain}/__admin/ca.pem, anew after each start"),
     };
@@ -82,15 +84,24 @@ pub(super) fn recorder(emulator: &Emulator, settings: &RecorderSettings) -> Stri
     )
 }
 
+/// The file of certificates with which a client trusts the server: that of its authority, or its own. An authority that is
+/// kept in memory has none.
+pub(super) fn trusted(emulator: &Emulator, config: &Config) -> Option<PathBuf> {
+    let own = emulator.authority().and_then(Authority::file);
+    let file = own.or(config.tls_cert.as_deref())?;
+    // Whoever is told may be in another folder.
+    Some(path::absolute(file).unwrap_or_else(|_| file.to_owned()))
+}
+
 /// The ready line for scripts: one JSON object. `token` is that of the admin API, if it was made at this start.
-pub(super) fn ready_line(emulator: &Emulator, token: Option<&str>) -> String {
+pub(super) fn ready_line(emulator: &Emulator, config: &Config, token: Option<&str>) -> String {
     let address = emulator.address();
     let mut line = serde_json::json!({
         "ready": true,
         "url": emulator.url(),
         "admin_url": emulator.admin_url(),
         "proxy_url": emulator.proxy_url(),
-        "ca_file": emulator.authority().and_then(|authority| authority.file()),
+        "ca_file": trusted(emulator, config).as_deref().and_then(Path::to_str),
         "host": address.ip().to_string(),
         "port": address.port(),
         "version": env!("CARGO_PKG_VERSION"),

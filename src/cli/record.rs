@@ -120,7 +120,7 @@ pub(super) fn run(record: &Record) -> ExitCode {
             Err(end) => return end.print(voice),
         };
         voice.say(&match config.ready_json {
-            true => greeting::ready_line(&emulator, None),
+            true => greeting::ready_line(&emulator, config, None),
             false => greeting::recorder(&emulator, &settings),
         });
         let tally = emulator.tally().unwrap_or_default();

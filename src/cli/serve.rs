@@ -31,8 +31,8 @@ pub(super) fn run(config: &Config) -> ExitCode {
             Err(end) => return end.print(voice),
         };
         voice.say(&match config.ready_json {
-            true => greeting::ready_line(&emulator, token.as_deref()),
-            false => greeting::friendly(&emulator),
+            true => greeting::ready_line(&emulator, &config, token.as_deref()),
+            false => greeting::friendly(&emulator, &config),
         });
         if config.lan && !config.ready_json {
             voice.say(&lan::invitation(&emulator, token.as_deref(), io::stdout().is_terminal()));

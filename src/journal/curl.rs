@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::Entry;
 use crate::contract::Channel;
+use crate::text::{on_one_line, shell_word};
 
 /// The line, without its line end. The API secret comes from the variable `X_DF_API_SECRET`. The picture comes from a
 /// file with the name under which it was sent, or else with the name that the journal gives it, `TID... .jpg`.
@@ -19,10 +20,10 @@ pub fn curl_line(entry: &Entry, base: &str) -> String {
     if url.contains("/.") {
         line.push("--path-as-is".to_owned());
     }
-    line.push(quoted(&url));
+    line.push(shell_word(&url));
     let (before, body) = body(entry);
     if entry.sent.method != if body.is_empty() { "GET" } else { "POST" } {
-        line.push(format!("-X {}", quoted(&entry.sent.method)));
+        line.push(format!("-X {}", shell_word(&entry.sent.method)));
     }
     line.extend(headers(entry));
     line.extend(body);
@@ -51,13 +52,13 @@ fn headers(entry: &Entry) -> Vec<String> {
     let mut headers = Vec::new();
     match entry.api_id.as_deref() {
         Some("") => headers.push("-H 'X-DF-API-ID;'".to_owned()),
-        Some(id) => headers.push(format!("-H {}", quoted(&format!("X-DF-API-ID: {id}")))),
+        Some(id) => headers.push(format!("-H {}", shell_word(&format!("X-DF-API-ID: {id}")))),
         None => {}
     }
     headers.push("-H \"X-DF-API-SECRET: $X_DF_API_SECRET\"".to_owned());
     let chosen = entry.trail.iter().find(|note| note.channel == Channel::Header);
     if let Some(name) = chosen.and_then(|note| note.name.as_deref()) {
-        headers.push(format!("-H {}", quoted(&format!("X-Emulator-Scenario: {name}"))));
+        headers.push(format!("-H {}", shell_word(&format!("X-Emulator-Scenario: {name}"))));
     }
     headers
 }
@@ -103,7 +104,7 @@ fn body(entry: &Entry) -> (String, Vec<String>) {
 
 /// The part `file`. curl interprets `;` and `,` in a name unless the name is in double quotes.
 fn file(name: Option<&str>, own: &str) -> String {
-    let Some(name) = name else { return format!("-F {}", quoted(&format!("file=<{own}"))) };
+    let Some(name) = name else { return format!("-F {}", shell_word(&format!("file=<{own}"))) };
     // curl and browsers write `%22` for a quote, and curl will do so again.
     let name = on_one_line(name).replace("%22", "\"");
     let local = name.rsplit('/').next().unwrap_or_default();
@@ -114,7 +115,7 @@ fn file(name: Option<&str>, own: &str) -> String {
     if local != name {
         form.push_str(&format!(";filename={}", in_form(&name)));
     }
-    format!("-F {}", quoted(&form))
+    format!("-F {}", shell_word(&form))
 }
 
 /// A name in the form that curl's `-F` reads.
@@ -124,19 +125,4 @@ fn in_form(name: &str) -> Cow<'_, str> {
         return name.into();
     }
     format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")).into()
-}
-
-/// A text that a POSIX shell reads as one word and nothing else.
-fn quoted(text: &str) -> String {
-    let text = on_one_line(text);
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
-    if !text.is_empty() && text.chars().all(is_plain) && !text.starts_with('-') {
-        return text.into_owned();
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
-}
-
-/// One line is one call, so characters that would break the line or a terminal are replaced.
-fn on_one_line(text: &str) -> Cow<'_, str> {
-    if text.contains(char::is_control) { text.replace(char::is_control, "_").into() } else { text.into() }
 }

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 
 import { Admin, query } from "./admin.js";
 import { Controls } from "./controls.js";
-import { Program, type StartOptions } from "./program.js";
+import { Program, type Ready, type StartOptions } from "./program.js";
 import { Session } from "./session.js";
 
 /** How a specimen is drawn. */
@@ -21,26 +21,30 @@ const TYPES = { jpg: "image/jpeg", png: "image/png", pdf: "application/pdf", svg
 /** Starts an emulator on a free port. It ends when this process does, if it is not stopped before. */
 export async function start(options: StartOptions = {}): Promise<Emulator> {
   const program = await Program.start(options);
-  const { url, admin_url } = program.ready;
-  return new Emulator(url, admin_url ?? undefined, options.env, program);
+  const ready = { admin_token: options.env?.["CEDULITA_ADMIN_TOKEN"], ...program.ready };
+  return new Emulator(ready, program);
 }
 
 /** An emulator that is running already, such as one in a container. `stop` leaves it running. */
-export function connect(url: string, adminUrl?: string): Emulator {
-  return new Emulator(url, adminUrl);
+export function connect(url: string, adminUrl?: string, caFile = process.env["CEDULITA_CA_FILE"]): Emulator {
+  return new Emulator({ url, admin_url: adminUrl, ca_file: caFile });
 }
 
 /** The whole emulator: what is asked of it is about all sessions. */
 export class Emulator extends Controls {
+  /** The base URL, to be put in place of the real one. */
+  readonly url: string;
+  readonly adminUrl: string;
+  /** The certificates that a client must trust, with `--tls auto`, `--proxy` or `--tls-cert`. */
+  readonly caFile: string | undefined;
+  /** What a client takes as its proxy if its URL cannot be changed, with `--proxy`. */
+  readonly proxyUrl: string | undefined;
+
   /** @internal */
-  constructor(
-    /** The base URL, to be put in place of the real one. */
-    readonly url: string,
-    readonly adminUrl = `${url}/__admin`,
-    env: Record<string, string> = {},
-    private readonly program?: Program,
-  ) {
-    super(new Admin(adminUrl, env["CEDULITA_ADMIN_TOKEN"] ?? process.env["CEDULITA_ADMIN_TOKEN"]));
+  constructor({ url, admin_url, admin_token, ca_file, proxy_url }: Ready, private readonly program?: Program) {
+    const adminUrl = admin_url ?? `${url}/__admin`;
+    super(new Admin(adminUrl, admin_token ?? process.env["CEDULITA_ADMIN_TOKEN"], ca_file ?? undefined));
+    [this.url, this.adminUrl, this.caFile, this.proxyUrl] = [url, adminUrl, ca_file ?? undefined, proxy_url ?? undefined];
   }
 
   /** Opens a session with credentials of its own; or gives that of an API ID that a client has already. */

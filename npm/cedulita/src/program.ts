@@ -23,10 +23,12 @@ export interface StartOptions {
 }
 
 /** What the program says of itself when calls are welcome. */
-interface Ready {
+export interface Ready {
   url: string;
-  admin_url: string | null;
-  version: string;
+  admin_url?: string | null;
+  admin_token?: string;
+  ca_file?: string | null;
+  proxy_url?: string | null;
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;

@@ -3,8 +3,8 @@
 import { connect, start, type Emulator } from "./emulator.js";
 import type { StartOptions } from "./program.js";
 
-/** The variable CEDULITA_URL names an emulator that is running already, such as one in a container. */
+/** The variable CEDULITA_URL names an emulator that is running already, such as one in a container or in `cedulita run`. */
 export async function shared(options?: StartOptions): Promise<Emulator> {
   const url = process.env["CEDULITA_URL"];
-  return url ? connect(url) : start(options);
+  return url ? connect(url, process.env["CEDULITA_ADMIN_URL"]) : start(options);
 }

@@ -6,13 +6,14 @@ import { shared } from "./shared.js";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The base URL and that of the admin API. */
-    cedulita?: { url: string; adminUrl: string };
+    /** Where it listens, and whom it is trusted by. */
+    cedulita?: { url: string; adminUrl: string; caFile: string | undefined };
   }
 }
 
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const emulator = await shared();
-  provide("cedulita", { url: emulator.url, adminUrl: emulator.adminUrl });
+  const { url, adminUrl, caFile } = emulator;
+  provide("cedulita", { url, adminUrl, caFile });
   return () => emulator.stop();
 }

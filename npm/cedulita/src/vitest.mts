@@ -22,7 +22,7 @@ export const test = base.extend<PerTest & PerWorker>({
   emulator: [
     async ({}, use) => {
       const given = inject("cedulita");
-      const emulator = given ? connect(given.url, given.adminUrl) : await shared();
+      const emulator = given ? connect(given.url, given.adminUrl, given.caFile) : await shared();
       await use(emulator);
       await emulator.stop();
     },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import ssl
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
@@ -25,11 +26,12 @@ __tracebackhide__ = True
 class AdminApi:
     """The admin API at one URL. Each question has a connection of its own, so any thread may ask."""
 
-    def __init__(self, url: str, death: Callable[[], str | None]) -> None:
-        """Take the token from where the emulator takes it. `death` says why nobody answers, if it knows."""
-        self._url = urlsplit(url)
+    def __init__(self, ready: Mapping[str, Any], death: Callable[[], str | None]) -> None:
+        """Take what the emulator said when it was ready. `death` says why nobody answers, if it knows."""
+        self._url = urlsplit(ready["admin_url"])
+        self._ca_file = ready.get("ca_file")
         self._death = death
-        token = os.environ.get("CEDULITA_ADMIN_TOKEN")
+        token = ready.get("admin_token") or os.environ.get("CEDULITA_ADMIN_TOKEN")
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def ask(
@@ -44,8 +46,7 @@ class AdminApi:
         """Give what was answered: JSON read, another picture or text as bytes."""
         target = f"{self._url.path}/{path}".rstrip("/") + (f"?{urlencode(query)}" if query else "")
         # No proxy, whatever the environment says: the emulator is near.
-        connect = HTTPSConnection if self._url.scheme == "https" else HTTPConnection
-        connection = connect(self._url.netloc, timeout=_TIMEOUT_OF_A_WAIT if waits else _TIMEOUT)
+        connection = self._connection(_TIMEOUT_OF_A_WAIT if waits else _TIMEOUT)
         headers = self._headers if body is None else {**self._headers, "Content-Type": "application/json"}
         try:
             connection.request(method, target, None if body is None else json.dumps(body), headers)
@@ -61,6 +62,12 @@ class AdminApi:
         if response.status >= _FIRST_OF_ERRORS:
             raise _refusal(f"{method} {target}", response.status, said)
         return said
+
+    def _connection(self, timeout: float) -> HTTPConnection:
+        if self._url.scheme != "https":
+            return HTTPConnection(self._url.netloc, timeout=timeout)
+        trust = ssl.create_default_context(cafile=self._ca_file)
+        return HTTPSConnection(self._url.netloc, timeout=timeout, context=trust)
 
 
 def _refusal(request: str, status: int, said: Any) -> AdminError:

@@ -41,27 +41,28 @@ class Emulator(Control):
         self._binary = binary
         self._start_timeout = start_timeout
         self._process: Process | None = None
-        self._urls: dict[str, Any] | None = None
+        self._ready: dict[str, Any] | None = None
 
     @classmethod
     def connect(cls, url: str, admin_url: str | None = None) -> Emulator:
-        """Give one that runs already. It is neither started nor stopped here."""
+        """Give one that runs already. It is neither started nor stopped here. CEDULITA_CA_FILE says whom it trusts."""
         emulator = cls()
         url = url.rstrip("/")
-        emulator._urls = {"url": url, "admin_url": admin_url or f"{url}/__admin"}
+        ca_file = os.environ.get("CEDULITA_CA_FILE")
+        emulator._urls = {"url": url, "admin_url": admin_url or f"{url}/__admin", "ca_file": ca_file}
         return emulator
 
     def start(self) -> Emulator:
         """Start it, unless it runs, and wait until calls are welcome; else raise StartError with what it said."""
-        if self._urls is None:
+        if self._ready is None:
             self._process = Process([find_binary(self._binary), *self._flags], self._start_timeout)
-            self._urls = self._process.ready
+            self._ready = self._process.ready
         return self
 
     def stop(self) -> None:
         """Stop it, if it runs and was started here."""
         if self._process is not None:
-            process, self._process, self._urls = self._process, None, None
+            process, self._process, self._ready = self._process, None, None
             process.stop()
 
     def __enter__(self) -> Emulator:
@@ -82,6 +83,18 @@ class Emulator(Control):
         """The URL of the admin API; nothing with `--admin off`."""
         admin_url: str | None = self._running()["admin_url"]
         return admin_url
+
+    @property
+    def ca_file(self) -> str | None:
+        """The certificates that a client must trust, with `--tls auto`, `--proxy` or `--tls-cert`: `verify=ca_file`."""
+        ca_file: str | None = self._running().get("ca_file")
+        return ca_file
+
+    @property
+    def proxy_url(self) -> str | None:
+        """What a client takes as its proxy if its URL cannot be changed; nothing without `--proxy`."""
+        proxy_url: str | None = self._running().get("proxy_url")
+        return proxy_url
 
     def session(self, name: str | None = None) -> Session:
         """Make a session with credentials of its own."""
@@ -105,10 +118,10 @@ class Emulator(Control):
         if self.admin_url is None:
             message = "the admin API is off, so nothing can be queued or expected; leave --admin off out"
             raise AdminError(message)
-        return AdminApi(self.admin_url, lambda: self._process.death() if self._process else None)
+        return AdminApi(self._running(), lambda: self._process.death() if self._process else None)
 
     def _running(self) -> dict[str, Any]:
-        if self._urls is None:
+        if self._ready is None:
             message = "the emulator does not run: use it as `with cedulita.Emulator() as emulator`, or call start()"
             raise CedulitaError(message)
-        return self._urls
+        return self._ready

@@ -10,8 +10,7 @@ use std::time::Duration;
 use clap::{Args, Command, ValueHint};
 use tokio::time::timeout;
 
-use super::{lan, serve};
-use crate::authority::Authority;
+use super::{greeting, lan, serve};
 use crate::config::{Config, ConfigPath};
 use crate::emulator::Emulator;
 
@@ -102,15 +101,6 @@ fn environment(emulator: &Emulator, config: &Config) -> [(&'static str, Option<O
         ("CEDULITA_URL", Some(emulator.url().into())),
         ("CEDULITA_ADMIN_URL", admin_url.map(OsString::from)),
         ("CEDULITA_ADMIN_TOKEN", token.map(|token| token.text().into())),
-        ("CEDULITA_CA_FILE", trusted(emulator, config)),
+        ("CEDULITA_CA_FILE", greeting::trusted(emulator, config).map(OsString::from)),
     ]
-}
-
-/// The file of certificates with which a client trusts the server: that of its authority, or its own. An authority that is
-/// kept in memory has none.
-fn trusted(emulator: &Emulator, config: &Config) -> Option<OsString> {
-    let own = emulator.authority().and_then(Authority::file);
-    let file = own.or(config.tls_cert.as_deref())?;
-    // The command may change its folder.
-    Some(std::path::absolute(file).unwrap_or_else(|_| file.to_owned()).into())
 }
