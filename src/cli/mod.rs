@@ -88,9 +88,9 @@ pub fn run() -> ExitCode {
         strange_variables().iter().for_each(|strange| remark(strange));
     }
     match cli.command {
-        None => serve::run(&cli.config),
-        Some(Command::Serve { config, .. }) => serve::run(&config),
-        Some(Command::Run(run)) => run::run(&run),
+        None => serve::run(&cli.config, &settled.settings()),
+        Some(Command::Serve { config, .. }) => serve::run(&config, &settled.settings()),
+        Some(Command::Run(run)) => run::run(&run, &settled.settings()),
         Some(Command::Health(health)) => health::run(&health),
         Some(Command::Ca(ca)) => ca::run(&ca),
         Some(Command::Settings { explain, markdown, .. }) => printed(match (explain, markdown) {

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use super::signals::Signals;
 use super::{Problem, greeting, lan};
-use crate::config::{Config, TlsChoice};
+use serde_json::json;
+
+use crate::config::{Config, Setting, TlsChoice};
 use crate::emulator::{Builder, Emulator, EmulatorSettings, Exposure, StartError, Tls, TlsFiles, WatchMode};
 use crate::http::BACKGROUND_THREADS;
 use crate::telemetry::{self, Outlet};
@@ -19,10 +21,11 @@ const SPARE_THREADS: usize = 2 + BACKGROUND_THREADS;
 /// How long work that cannot be stopped may delay the exit; a pipe that nobody reads may delay it by the same time.
 const LAST: Duration = Duration::from_millis(200);
 
-pub(super) fn run(config: &Config) -> ExitCode {
+/// Runs the emulator. `settings` is what the console shows of them.
+pub(super) fn run(config: &Config, settings: &[Setting]) -> ExitCode {
     let (config, token) = lan::opened(config);
     let builder = match builder(&config) {
-        Ok(builder) => builder,
+        Ok(builder) => builder.settings(json!(settings)),
         Err(problem) => return problem.print(),
     };
     on_threads(&config, signals, async |voice, mut signals| {

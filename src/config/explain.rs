@@ -6,16 +6,25 @@ mod tests;
 use std::fmt::Write as _;
 
 use clap::Command;
+use serde::Serialize;
 
 use super::resolved::{DEFAULT, Resolved};
 use super::setting_row::{self, SettingRow, ValueKind};
 use crate::text::MASK;
 
 /// One setting with the value in force.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Setting {
     /// The setting's key in a settings file, such as `body_timeout`.
     pub key: String,
+    /// The setting's flag, such as `--body-timeout`.
+    pub flag: String,
+    /// The setting's variable, such as `CEDULITA_BODY_TIMEOUT`.
+    pub variable: String,
+    /// The heading under which the help has it, such as `Limits`.
+    pub heading: String,
+    /// What it is for, and which values it takes.
+    pub meaning: String,
     /// The value, `***` for a secret; `None` if it is not set.
     pub value: Option<String>,
     /// The source of the value: for example `flag --port`, `variable CEDULITA_PORT`, `file cedulita.toml:3` or
@@ -61,6 +70,10 @@ impl Resolved {
     fn settings_of(&self, table: &Command) -> Vec<Setting> {
         let setting = |row: SettingRow<'_>| Setting {
             key: row.key(),
+            flag: row.flag(),
+            variable: row.variable(),
+            heading: row.heading().to_owned(),
+            meaning: row.meaning(),
             value: self.value(row).map(|value| if row.is_secret() { MASK.to_owned() } else { value }),
             from: self.origin(row).unwrap_or_else(|| DEFAULT.to_owned()),
         };

@@ -50,6 +50,7 @@ pub struct Builder {
     pub(super) credentials: Option<PathBuf>,
     pub(super) clock: Clock,
     pub(super) recorder: Option<http::ProxySettings>,
+    pub(super) settings: Value,
 }
 
 macro_rules! setters {
@@ -139,6 +140,15 @@ setters! {
     /// # drop(builder);
     /// ```
     journal: journal::JournalSettings;
+    /// Sets what `GET /__admin/config` says of each setting: where its value came from, for example. Whoever builds an
+    /// emulator in a program has nothing to say there.
+    ///
+    /// ```
+    /// let own = serde_json::json!([{ "key": "port", "value": "0", "from": "tests/common.rs" }]);
+    /// let builder = cedulita::Emulator::builder().settings(own);
+    /// # drop(builder);
+    /// ```
+    settings: Value;
     /// Sets where the time comes from.
     ///
     /// ```
@@ -255,6 +265,7 @@ impl Builder {
 fn effective_settings(builder: &Builder) -> Value {
     json!({
         "version": env!("CARGO_PKG_VERSION"),
+        "settings": builder.settings,
         "listen": value(&builder.listen),
         "admin": value(&builder.admin),
         "http": value(&builder.http),

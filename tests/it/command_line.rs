@@ -221,6 +221,24 @@ fn variables_count_and_flags_count_more() {
     assert!(line.contains("\"ready\":true") && !line.contains("\"port\":1,"), "{line}");
 }
 
+#[tokio::test]
+async fn each_setting_in_force_is_shown_with_where_it_came_from() {
+    let (mut child, port) = serve(&["--unrecognised", "fail"]);
+    let shown = exchange(([127, 0, 0, 1], port).into(), &Call::bare("GET /__admin/config HTTP/1.1").bytes(true)).await;
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let settings = shown.json()["settings"].as_array().unwrap().clone();
+    let of = |key: &str| settings.iter().find(|setting| setting["key"] == key).unwrap();
+    assert_eq!(
+        (&of("unrecognised")["value"], &of("unrecognised")["from"]),
+        (&"fail".into(), &"flag --unrecognised".into())
+    );
+    assert_eq!((&of("connections")["value"], &of("connections")["from"]), (&"1024".into(), &"default".into()));
+    assert_eq!(of("tls_cert")["value"], serde_json::Value::Null);
+    assert_eq!(of("port")["variable"], "CEDULITA_PORT");
+    assert!(settings.iter().all(|setting| setting["heading"] != "" && setting["meaning"] != ""), "{settings:?}");
+}
+
 /// The system closes the pipe of a parent that is gone, even by force.
 #[test]
 fn stops_when_standard_input_ends() {

@@ -8,10 +8,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, Command, ValueHint};
+use serde_json::json;
 use tokio::time::timeout;
 
 use super::{greeting, lan, serve};
-use crate::config::{Config, ConfigPath};
+use crate::config::{Config, ConfigPath, Setting};
 use crate::emulator::Emulator;
 
 pub(super) use child::{PRIVATE_COMMAND, become_command};
@@ -64,10 +65,10 @@ pub(super) fn with_own_defaults(command: Command) -> Command {
     })
 }
 
-pub(super) fn run(run: &Run) -> ExitCode {
+pub(super) fn run(run: &Run, settings: &[Setting]) -> ExitCode {
     let (config, _) = lan::opened(&run.config);
     let builder = match serve::builder(&config) {
-        Ok(builder) => builder,
+        Ok(builder) => builder.settings(json!(settings)),
         Err(problem) => return problem.print(),
     };
     serve::on_threads(&config, Events::listen, async |voice, mut events| {
