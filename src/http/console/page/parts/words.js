@@ -3,6 +3,7 @@
 import { kept } from './signal.js';
 import { en } from './english.js';
 import { es } from './spanish.js';
+import { spanishOf } from './spanish_messages.js';
 
 const WORDS = { en, es };
 const wanted = navigator.languages.map((one) => one.slice(0, 2)).find((one) => one in WORDS) ?? 'en';
@@ -14,6 +15,9 @@ export function t(name, ...values) {
   const text = WORDS[language.value]?.[name] ?? WORDS.en[name] ?? name;
   return text.replace(/\{(\d)\}/g, (_, at) => shown(values[at]));
 }
+
+/** What the server said, in the language of the page. */
+export const said = (text) => (language.value === 'es' && typeof text === 'string' ? spanishOf(text) : text);
 
 const shown = (value) => (typeof value === 'number' ? value.toLocaleString(language.value, { maximumFractionDigits: 1 }) : value);
 
