@@ -43,6 +43,5 @@ export const CALLERS = [
   ['the request header {0} is not read: expected {1}', 'la cabecera {0} no se lee: se esperaba {1}'],
   ['{0} is empty: expected the name of a scenario or card', '{0} está vacía: se esperaba el nombre de un escenario o de una tarjeta'],
   ['the file name nearly names {0} and chose nothing: its stem, before the last dot, must be {1} or end in -{2}', 'el nombre de archivo casi es {0} y no eligió nada: sin la extensión, debe ser {1} o terminar en -{2}'],
-  ['the {0} names the scenario or card {1}, which does not exist', '{0} nombra el escenario o la tarjeta {1}, que no existe'],
   ['{0}; did you mean {1}?', '{0}; ¿quiso decir {1}?'],
 ];

@@ -1,6 +1,17 @@
 // Reasons, steps of the trail and what built-in scenarios do, in English and Spanish.
 
+import { es } from './spanish.js';
+
+const CHANNELS = ['header', 'queue', 'api-id', 'condition', 'specimen', 'file-name', 'sha256', 'default'];
+
 export const OUTCOMES = [
+  ...CHANNELS.flatMap((name) => {
+    const channel = es[`channel_${name}`];
+    return [
+      [`chosen by the channel ${name}: {0}`, `la eligió el canal «${channel}»: {0}`],
+      [`the ${name} names the scenario or card {0}, which does not exist`, `el canal «${channel}» nombra el escenario o la tarjeta {0}, que no existe`],
+    ];
+  }),
   ['Requested API cannot be found', 'No se encuentra la API solicitada'],
   ['Unauthorized or access is denied', 'No autorizado o acceso denegado'],
   ['Your API ID has expired', 'Su API ID ha caducado'],
@@ -11,7 +22,6 @@ export const OUTCOMES = [
   ['Detect image failed', 'No se detectó una tarjeta en la imagen'],
   ['Internal server error', 'Error interno del servidor'],
   ['the body was not read', 'el cuerpo no se leyó'],
-  ['chosen by the channel {0}: {1}', 'lo eligió el canal {0}: {1}'],
   ['the queue', 'la cola'],
   ['the setting unrecognised', 'el ajuste unrecognised'],
   ['no card that there is', 'ninguna tarjeta que exista'],

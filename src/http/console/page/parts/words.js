@@ -17,9 +17,20 @@ export function t(name, ...values) {
 }
 
 /** What the server said, in the language of the page. */
-export const said = (text) => (language.value === 'es' && typeof text === 'string' ? spanishOf(text) : text);
+export const translated = (text) => (language.value === 'es' && typeof text === 'string' ? spanishOf(text) : text);
 
-const shown = (value) => (typeof value === 'number' ? value.toLocaleString(language.value, { maximumFractionDigits: 1 }) : value);
+/** The label of a value that the server gives as an identifier; one without a label is shown as it is. */
+export const labelOf = (kind, value) => (`${kind}_${value}` in WORDS.en ? t(`${kind}_${value}`) : value);
+
+export const number = (value) => value.toLocaleString(language.value, { maximumFractionDigits: 1 });
+
+const shown = (value) => (typeof value === 'number' ? number(value) : value);
+
+const UNITS = { ms: 'millisecond', s: 'second', m: 'minute', h: 'hour', d: 'day' };
+
+/** A length of time such as `1d 2h`, as the admin API writes it. */
+export const length = (text, style = 'narrow') => text.replace(/(\d+(?:\.\d+)?)(ms|[smhd])/g, (_, count, unit) =>
+  Number(count).toLocaleString(language.value, { style: 'unit', unit: UNITS[unit], unitDisplay: style }));
 
 const pad = (number, digits = 2) => String(number).padStart(digits, '0');
 
