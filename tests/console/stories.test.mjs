@@ -100,7 +100,7 @@ test('clocks are frozen, advanced and set back; queues, resets and forgetting', 
   const session = page.getByRole('region', { name: 'shop' });
   await session.getByText('old-back').waitFor();
   await session.getByRole('button', { name: 'Clear the queue' }).click();
-  await session.getByText('The queue is empty').waitFor();
+  await session.getByText('Nothing is queued').waitFor();
   await session.getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await page.getByText('No sessions yet').waitFor();

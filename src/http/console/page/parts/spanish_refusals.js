@@ -100,7 +100,7 @@ export const REFUSALS = [
   ['rate.per_second: expected a number of at least 0', 'rate.per_second: se esperaba un número de 0 o más'],
   ['rate.burst: expected at least 1', 'rate.burst: se esperaba 1 como mínimo'],
   ['expected four digit year (or leading sign for six digit year), but found {0}', 'se esperaba una fecha como 2030-01-31T00:00:00Z, llegó {0}'],
-  ['failed to parse {0}', 'no se puede leer {0}'],
+  ['failed to parse {0}', 'se esperaba una fecha como 2030-01-31T00:00:00Z'],
   ['end of input', 'el final del texto'],
   ['the API ID in the URL is too long: expected at most 200 bytes', 'el API ID de la URL es demasiado largo: se esperaban como máximo 200 bytes'],
   ['{0} credentials were added already, no more are kept; DELETE some, or reset', 'ya se añadieron {0} credenciales y no se guardan más; borre alguna con DELETE, o restablezca todo'],
