@@ -14,7 +14,7 @@ const ENGLISH = new Set(`the of and is was were are be been with without that th
   choose choosing chosen search new old light dark theme language`.split(/\s+/));
 
 /** What is nobody's language: code, quoted values, and names with marks, digits or capitals in them. */
-const CODE = /`[^`]*`|<[^>]*>|\[[^\]]*\]|new \p{L}+\(\S*|\p{L}+\(\)\S*|scenario\.|«[^»]*»|"[^"]*"|'[^']*'|\S*[_./@=<>{}()[\]\\&#%+*|~^$\d-]+[\p{L}\d_]\S*|[\p{L}\d]*[_-]\S*|\b\p{Lu}[\p{L}\d]*\p{Lu}[\p{L}\d]*\b|\b\p{L}+\[\S*/gu;
+const CODE = /`[^`]*`|<[^>]*>|\[[^\]]*\]|new \p{L}+\(\S*|\p{L}+\(\)\S*|scenario\.\S*|«[^»]*»|"[^"]*"|'[^']*'|\S*[_./@=<>{}()[\]\\&#%+*|~^$\d-]+[\p{L}\d_]\S*|[\p{L}\d]*[_-]\S*|\b\p{Lu}[\p{L}\d]*\p{Lu}[\p{L}\d]*\b|\b\p{L}+\[\S*/gu;
 
 /** The English words of a text, without those that are allowed. */
 export function englishIn(text, allowed = []) {

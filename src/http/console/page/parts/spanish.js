@@ -107,7 +107,7 @@ export const es = {
   ms: '{0} ms',
   checks: 'Comprobaciones, en orden',
   channels: 'Canales: cuál eligió la respuesta',
-  outcome_passed: 'superada',
+  outcome_passed: 'pasó',
   outcome_failed: 'falló',
   outcome_chose: 'eligió',
   outcome_silent: 'no aplica',

@@ -25,7 +25,7 @@ export const OUTCOMES = [
   ['the queue', 'la cola'],
   ['the setting unrecognised', 'el ajuste unrecognised'],
   ['no card that there is', 'ninguna tarjeta que exista'],
-  ['{0}, steps[{1}], taken by its call {2}', '{0}, steps[{1}], lo tomó su llamada {2}'],
+  ['{0}, steps[{1}], taken by its call {2}', '{0}, steps[{1}], en su llamada {2}'],
   ['{0}; it leaves the call to the next channel', '{0}; deja la llamada al canal siguiente'],
   ['{0}; not answered, for the check {1} failed first', '{0}; no se respondió, porque antes falló la comprobación {1}'],
   ['the scenario {0} has no step left, and its "then" says that calls fail after the last one', 'al escenario {0} no le quedan pasos, y su "then" dice que después del último las llamadas fallan'],
