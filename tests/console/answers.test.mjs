@@ -123,7 +123,7 @@ test('a delayed answer goes from under way to complete by itself, wherever it is
   const filtered = await open(`${one.url}/__console/`);
   await filtered.locator('.first').waitFor();
   await filtered.getByLabel('Status').selectOption('OK');
-  await filtered.getByText('Nothing fits').waitFor();
+  await filtered.getByText('Nothing matches').waitFor();
   const before = await open(`${one.url}/__console/`);
   await before.getByText('live').waitFor();
   const came = call(one, { picture: await specimen(one, 'new-front'), headers: { 'X-Emulator-Scenario': 'later' } });

@@ -118,7 +118,7 @@ test('filters, pause and clear', async () => {
   await page.getByText('calls: 2').waitFor();
   await page.getByRole('button', { name: 'Pause' }).click();
   await call(one, { picture });
-  await page.getByRole('button', { name: 'Go on (1 new)' }).click();
+  await page.getByRole('button', { name: 'Resume (1 new)' }).click();
   await page.getByText('calls: 3').waitFor();
   await page.getByRole('button', { name: 'Clear' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Clear' }).click();

@@ -100,11 +100,11 @@ test('with a token it asks for it, and shows pictures all the same', async () =>
   const one = await emulator('--admin-token', 'open-sesame');
   const page = await open(`${one.url}/__console/`, { allowed: (text) => text.includes('401') });
   await page.getByLabel('Admin token').fill('wrong');
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByText('does not accept').waitFor();
   assert.deepEqual(await violations(page), []);
   await page.getByLabel('Admin token').fill('open-sesame');
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
   await page.locator('.first').waitFor();
   await page.locator('nav').getByRole('link', { name: 'Specimens' }).click();
   await page.locator('.specimen img').first().evaluate((image) => new Promise((done) => { image.onload = done; if (image.complete && image.naturalWidth) done(); }));

@@ -5,7 +5,7 @@ import { Body, Bytes } from '../parts/body.js';
 import { differs, ending, isUnderWay } from '../parts/outcome.js';
 import { Code, Facts, Problem } from '../parts/pieces.js';
 import { useRemote } from '../parts/remote.js';
-import { t } from '../parts/words.js';
+import { t, translated } from '../parts/words.js';
 
 /** What stands for a value of a card in the journal. */
 const MASK = '***';
@@ -49,7 +49,7 @@ export function Decided({ call }) {
   if (!differs(call) && !decision.fault && !decision.delay) return null;
   const facts = {
     answer: `${decision.http} ${decision.status}`,
-    reason: decision.reason ?? '–',
+    reason: translated(decision.reason) ?? '–',
     cards: decision.cards.map((card) => card.name).join(', ') || '–',
     fault: decision.fault ?? '–',
     delay: decision.delay ? t('ms', decision.delay) : '–',

@@ -5,7 +5,7 @@ import { differs, isUnderWay, Status } from '../parts/outcome.js';
 import { Details, Facts, Notice, Problem } from '../parts/pieces.js';
 import { useRemote } from '../parts/remote.js';
 import { go, to } from '../parts/route.js';
-import { clock, t } from '../parts/words.js';
+import { clock, day, labelOf, t, translated } from '../parts/words.js';
 import { Overlay } from '../parts/overlay.js';
 import { Answer, Decided } from './answer.js';
 import { Replay } from './replay.js';
@@ -43,9 +43,9 @@ function Opened({ call }) {
   return html`
     <p class="headline"><${Status} answered=${answered} /> <time dateTime=${call.time}>${clock(call.time)}</time>
       <span>${t('took', call.took)}</span> <code>${call.request_id}</code></p>
-    ${decision.reason && !differs(call) && html`<p class="reason">${decision.reason}</p>`}
+    ${decision.reason && !differs(call) && html`<p class="reason">${translated(decision.reason)}</p>`}
     ${decision.fault && html`<${Notice} kind="odd">${t('fault')}: ${decision.fault}<//>`}
-    ${call.hints.map((hint) => html`<${Notice} kind="odd"><strong>${t('hint')}</strong> ${hint}<//>`)}
+    ${call.hints.map((hint) => html`<${Notice} kind="odd"><strong>${t('hint')}</strong> ${translated(hint)}<//>`)}
     <h2>${t('why')}</h2>
     <${Trail} call=${call} />
     ${sent.picture?.width > 0 && html`<h2>${t('picture')}</h2><${SentPicture} call=${call} />`}
@@ -81,13 +81,13 @@ function Request({ call }) {
     request: `${sent.method} ${sent.path} ${sent.http_version}`,
     session: call.session ?? '–',
     apiId: call.api_id ?? '–',
-    encoding: sent.encoding,
+    encoding: labelOf('encoding', sent.encoding),
     fields: sent.fields.join(', ') || '–',
     fileName: sent.file_name ?? '–',
     detectFace: sent.detect_face === null ? '–' : sent.detect_face ? t('yes') : t('no'),
     body: t('bytes', sent.body_bytes),
     picture: sent.picture?.width ? `${sent.picture.format} ${sent.picture.width} × ${sent.picture.height}, ${t('bytes', sent.picture.bytes)}` : '–',
     userAgent: sent.user_agent ?? '–',
-    sessionTime: call.session_time,
+    sessionTime: day(call.session_time),
   }} />`;
 }

@@ -3,7 +3,7 @@
 import { html, useEffect, useState } from '../vendor/preact.js';
 import { useCodes } from '../parts/codes.js';
 import { useRemote } from '../parts/remote.js';
-import { t } from '../parts/words.js';
+import { labelOf, t } from '../parts/words.js';
 
 export function Filter({ query, onChange }) {
   const [sessions] = useRemote('sessions?limit=100', 5000);
@@ -13,7 +13,7 @@ export function Filter({ query, onChange }) {
   const [card, typeCard] = useTyped(query.card, (value) => set('card', value));
   const choice = (name, values) => html`<select aria-label=${t(name)} value=${query[name] ?? ''} onChange=${(event) => set(name, event.target.value)}>
     <option value="">${t(`any_${name}`)}</option>
-    ${values.map((value) => html`<option value=${value}>${value}</option>`)}
+    ${values.map((value) => html`<option value=${value}>${labelOf(name, value)}</option>`)}
   </select>`;
   return html`<form class="filter" role="search" onSubmit=${(event) => event.preventDefault()}>
     <input type="search" aria-label=${t('text')} placeholder=${t('textHint')} value=${text} onInput=${(event) => type(event.target.value)} />

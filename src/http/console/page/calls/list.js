@@ -4,7 +4,7 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/pr
 import { differs, Status } from '../parts/outcome.js';
 import { Notice } from '../parts/pieces.js';
 import { go, to } from '../parts/route.js';
-import { clock, t } from '../parts/words.js';
+import { clock, labelOf, t, translated } from '../parts/words.js';
 
 /** Rows drawn above and below those in sight. */
 const MORE = 8;
@@ -69,7 +69,7 @@ function Row({ call, top, height, isOpen, of, place }) {
       <${Status} answered=${answered} />
       <span class="what">${whatOf(call)}</span>
       <span class="who">${call.session ?? call.api_id ?? '–'}</span>
-      <span class="how">${sent.encoding}${decision.fault ? ` · ${decision.fault}` : ''}${call.hints.length > 0 ? ` · ${t('hintCount', call.hints.length)}` : ''}</span>
+      <span class="how">${labelOf('encoding', sent.encoding)}${decision.fault ? ` · ${decision.fault}` : ''}${call.hints.length > 0 ? ` · ${t('hintCount', call.hints.length)}` : ''}</span>
     </a>
   </div>`;
 }
@@ -77,7 +77,7 @@ function Row({ call, top, height, isOpen, of, place }) {
 /** The cards or the reason that were answered; where the client saw something else, what had been decided. */
 function whatOf(call) {
   const { http, status, reason, cards } = call.decision;
-  const what = cards.map((card) => card.name).join(', ') || reason || '';
+  const what = cards.map((card) => card.name).join(', ') || translated(reason) || '';
   if (!differs(call)) return what;
   return `${t('decidedAs', `${http} ${status}`)}${what ? `: ${what}` : ''}`;
 }

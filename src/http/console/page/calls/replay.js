@@ -5,7 +5,7 @@ import { raw } from '../parts/admin.js';
 import { Notice } from '../parts/pieces.js';
 import { to } from '../parts/route.js';
 import { send } from '../parts/send.js';
-import { t } from '../parts/words.js';
+import { t, translated } from '../parts/words.js';
 import { partsOf } from './snippets.js';
 
 export function Replay({ call }) {
@@ -19,7 +19,7 @@ export function Replay({ call }) {
       const { status, requestId } = await send({ ...parts, secret: 'replay', picture });
       say({ text: t('replayed', status), requestId });
     } catch (error) {
-      say({ text: t('noAnswer', error.message) });
+      say({ text: t('noAnswer', translated(error.message)) });
     }
   }
 

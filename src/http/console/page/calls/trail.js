@@ -2,7 +2,7 @@
 
 import { html } from '../vendor/preact.js';
 import { useCodes } from '../parts/codes.js';
-import { t } from '../parts/words.js';
+import { labelOf, t, translated } from '../parts/words.js';
 
 const CHANNELS = ['header', 'queue', 'api-id', 'condition', 'specimen', 'file-name', 'sha256', 'default'];
 const MARKS = { passed: '✓', failed: '✗', chose: '●', silent: '·', skipped: '–', unknown: '?', 'not asked': ' ' };
@@ -22,9 +22,9 @@ function Lane({ title, names, lines }) {
     <h3>${title}</h3>
     <ol>${names.map((name) => {
       const outcome = known.get(name)?.outcome ?? 'not asked';
-      return html`<li key=${name} class="step ${outcome.replace(' ', '-')}" title=${known.get(name)?.detail}>
-        <span class="mark" aria-hidden="true">${MARKS[outcome]}</span><span class="name">${name}</span><span class="said">${t(`outcome_${outcome}`)}</span></li>`;
+      return html`<li key=${name} class="step ${outcome.replace(' ', '-')}" title=${translated(known.get(name)?.detail)}>
+        <span class="mark" aria-hidden="true">${MARKS[outcome]}</span><span class="name">${labelOf('channel', name)}</span><span class="said">${t(`outcome_${outcome}`)}</span></li>`;
     })}</ol>
-    ${told.map((line) => html`<p class="detail"><strong>${line.name}</strong> ${line.detail}</p>`)}
+    ${told.map((line) => html`<p class="detail"><strong>${labelOf('channel', line.name)}</strong> ${translated(line.detail)}</p>`)}
   </div>`;
 }

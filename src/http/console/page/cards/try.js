@@ -10,7 +10,7 @@ import { useRemote } from '../parts/remote.js';
 import { to } from '../parts/route.js';
 import { send } from '../parts/send.js';
 import { Overlay } from '../parts/overlay.js';
-import { t } from '../parts/words.js';
+import { t, translated } from '../parts/words.js';
 
 const ENCODINGS = { file: ['multipart', true], 'image_base64, multipart': ['multipart', false], 'image_base64, urlencoded': ['urlencoded', false], 'image_base64, JSON': ['json', false] };
 
@@ -54,7 +54,7 @@ export function TryIt() {
     </form>
     <div aria-live="polite">
       ${answer?.isComing && html`<${Notice}>${t('sending')}<//>`}
-      ${answer?.error && html`<${Notice} kind="bad">${t('noAnswer', answer.error.message)}<//>`}
+      ${answer?.error && html`<${Notice} kind="bad">${t('noAnswer', translated(answer.error.message))}<//>`}
       ${answer?.status && html`<${Answered} answer=${answer} picture=${picture} />`}
     </div>
   </div>`;
@@ -70,7 +70,7 @@ function Answered({ answer, picture }) {
   return html`<section aria-label=${t('answer')}>
     <p class="headline"><${Status} answered=${seen} /> <span>${t('answeredIn', answer.took)}</span>
       ${call && html`<a href=${to('calls', answer.requestId)}>${t('why')}</a>`}</p>
-    ${(call?.hints ?? []).map((hint) => html`<${Notice} kind="odd"><strong>${t('hint')}</strong> ${hint}<//>`)}
+    ${(call?.hints ?? []).map((hint) => html`<${Notice} kind="odd"><strong>${t('hint')}</strong> ${translated(hint)}<//>`)}
     ${sent?.width > 0 && html`<${Overlay} width=${sent.width} height=${sent.height} cards=${call.decision.cards} source=${picture.type === 'application/pdf' ? null : source} />`}
     <${Body} text=${answer.text} />
   </section>`;

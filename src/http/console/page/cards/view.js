@@ -79,6 +79,6 @@ function Sheet({ names }) {
   const [paper, choose] = useState('a4');
   if (names.length === 0) return html`<small>${t('sheetHint')}</small>`;
   return html`<span class="row"><select aria-label=${t('paper')} value=${paper} onChange=${(event) => choose(event.target.value)}>
-      <option value="a4">A4</option><option value="letter">Letter</option></select>
+      <option value="a4">A4</option><option value="letter">${t('paper_letter')}</option></select>
     <${Download} isMain path="sheet.pdf" query=${{ names: names.slice(0, 64).join(','), paper }} file="specimens.pdf" label=${t('sheet')} what=${t('cardCount', names.length)} /></span>`;
 }

@@ -1,12 +1,12 @@
 // Small pieces that every view is made of.
 
 import { html, useEffect, useRef, useState } from '../vendor/preact.js';
-import { t } from './words.js';
+import { t, translated } from './words.js';
 import { usePicture } from './remote.js';
 
 export const Notice = ({ kind = 'plain', children }) => html`<p class="notice ${kind}" role=${kind === 'bad' ? 'alert' : 'status'}>${children}</p>`;
 
-export const Problem = ({ error }) => error && html`<${Notice} kind="bad">${error.problem?.pointer ? `${error.problem.pointer}: ` : ''}${error.message}<//>`;
+export const Problem = ({ error }) => error && html`<${Notice} kind="bad">${error.problem?.pointer ? `${error.problem.pointer}: ` : ''}${translated(error.message)}<//>`;
 
 /** `what` is copied, for those who do not see where the button is. */
 export function Copy({ text, what, label = t('copy') }) {
@@ -16,8 +16,8 @@ export function Copy({ text, what, label = t('copy') }) {
     if (!navigator.clipboard) select(text, set);
     setTimeout(() => set(false), 1500);
   };
-  const said = done ? t('copied') : label;
-  return html`<button type="button" class="small" aria-label=${what && `${said}: ${what}`} onClick=${copy}>${said}</button>`;
+  const word = done ? t('copied') : label;
+  return html`<button type="button" class="small" aria-label=${what && `${word}: ${what}`} onClick=${copy}>${word}</button>`;
 }
 
 /** Where a page is not trusted with the clipboard: without TLS on another machine. */

@@ -3,6 +3,7 @@
 import { kept } from './signal.js';
 import { en } from './english.js';
 import { es } from './spanish.js';
+import { spanishOf } from './spanish_messages.js';
 
 const WORDS = { en, es };
 const wanted = navigator.languages.map((one) => one.slice(0, 2)).find((one) => one in WORDS) ?? 'en';
@@ -15,7 +16,21 @@ export function t(name, ...values) {
   return text.replace(/\{(\d)\}/g, (_, at) => shown(values[at]));
 }
 
-const shown = (value) => (typeof value === 'number' ? value.toLocaleString(language.value, { maximumFractionDigits: 1 }) : value);
+/** What the server said, in the language of the page. */
+export const translated = (text) => (language.value === 'es' && typeof text === 'string' ? spanishOf(text) : text);
+
+/** The label of a value that the server gives as an identifier; one without a label is shown as it is. */
+export const labelOf = (kind, value) => (`${kind}_${value}` in WORDS.en ? t(`${kind}_${value}`) : value);
+
+export const number = (value) => value.toLocaleString(language.value, { maximumFractionDigits: 1 });
+
+const shown = (value) => (typeof value === 'number' ? number(value) : value);
+
+const UNITS = { ms: 'millisecond', s: 'second', m: 'minute', h: 'hour', d: 'day' };
+
+/** A length of time such as `1d 2h`, as the admin API writes it. */
+export const length = (text, style = 'narrow') => text.replace(/(\d+(?:\.\d+)?)(ms|[smhd])/g, (_, count, unit) =>
+  Number(count).toLocaleString(language.value, { style: 'unit', unit: UNITS[unit], unitDisplay: style }));
 
 const pad = (number, digits = 2) => String(number).padStart(digits, '0');
 

@@ -3,7 +3,7 @@
 import { html, useState } from '../vendor/preact.js';
 import { ask } from '../parts/admin.js';
 import { Field, Notice, Problem } from '../parts/pieces.js';
-import { t } from '../parts/words.js';
+import { day, labelOf, t } from '../parts/words.js';
 import { Quota } from './quota.js';
 
 const NEW = { api_id: '', secret: '', expires_in: '', permission: 'granted', calls: '', every: 'day', per_second: '' };
@@ -23,7 +23,7 @@ export function Credentials({ all, again, sessions }) {
   const [error, say] = useState(null);
   const set = (name) => (event) => fill((now) => ({ ...now, [name]: event.target.value }));
   const input = (name, rest = {}) => html`<input value=${form[name]} ...${rest} onInput=${set(name)} />`;
-  const choice = (name, values) => html`<select value=${form[name]} onChange=${set(name)}>${values.map((value) => html`<option>${value}</option>`)}</select>`;
+  const choice = (name, values) => html`<select value=${form[name]} onChange=${set(name)}>${values.map((value) => html`<option value=${value}>${labelOf(name, value)}</option>`)}</select>`;
   const pathOf = (id) => `credentials/${encodeURIComponent(id)}`;
   const save = (event) => {
     event.preventDefault();
@@ -35,7 +35,7 @@ export function Credentials({ all, again, sessions }) {
     <h2>${t('credentials')}</h2>
     <p>${all?.accepts === 'any' ? t('acceptsAny') : t('acceptsListed')}</p>
     <ul class="stories">${(all?.credentials ?? []).map((one) => html`<li key=${one.api_id}>
-      <div><strong>${one.api_id}</strong> <small>${one.permission}${one.expires ? ` · ${t('expires', one.expires)}` : ''}${one.rate ? ` · ${t('rate', one.rate.per_second)}` : ''}</small>
+      <div><strong>${one.api_id}</strong> <small>${labelOf('permission', one.permission)}${one.expires ? ` · ${t('expires', day(one.expires))}` : ''}${one.rate ? ` · ${t('rate', one.rate.per_second)}` : ''}</small>
         <${Quota} terms=${one} spent=${spent(one.api_id)} /></div>
       ${one.added && html`<button type="button" class="danger" aria-label=${`${t('remove')} ${one.api_id}`} onClick=${() => remove(one.api_id)}>${t('remove')}</button>`}</li>`)}</ul>
     ${all?.credentials.length === 0 && html`<${Notice}>${t('noCredentials')}<//>`}

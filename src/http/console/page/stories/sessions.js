@@ -5,7 +5,7 @@ import { ask } from '../parts/admin.js';
 import { Confirm, Notice, Problem } from '../parts/pieces.js';
 import { useRemote } from '../parts/remote.js';
 import { to } from '../parts/route.js';
-import { day, t } from '../parts/words.js';
+import { day, number, t } from '../parts/words.js';
 import { Clock } from './clock.js';
 import { Credentials } from './credentials.js';
 import { Quota } from './quota.js';
@@ -48,10 +48,10 @@ function Session({ one, again }) {
     <div class="bar"><h2>${one.session}</h2><a class="button" href=${to('sessions')}>${t('close')}</a></div>
     <${Problem} error=${error} />
     <dl class="facts">
-      <dt>${t('calls')}</dt><dd>${one.calls}</dd>
+      <dt>${t('calls')}</dt><dd>${number(one.calls)}</dd>
       <dt>${t('firstSeen')}</dt><dd>${day(one.created)}</dd>
-      ${one.rate_tokens !== undefined && html`<dt>${t('rateTokens')}</dt><dd>${one.rate_tokens.toFixed(1)}</dd>`}
-      ${one.quota_spent !== undefined && html`<dt>${t('quotaSpent')}</dt><dd>${one.quota_spent}</dd>`}
+      ${one.rate_tokens !== undefined && html`<dt>${t('rateTokens')}</dt><dd>${number(one.rate_tokens)}</dd>`}
+      ${one.quota_spent !== undefined && html`<dt>${t('quotaSpent')}</dt><dd>${number(one.quota_spent)}</dd>`}
       ${Object.entries(one.scenarios).map(([name, count]) => html`<dt>${name}</dt><dd>${t('stepsTaken', count)}</dd>`)}
     </dl>
     <h3>${t('queue')}</h3>

@@ -5,7 +5,7 @@
 import { html } from '../vendor/preact.js';
 import { useCodes, useFaults } from '../parts/codes.js';
 import { useRemote } from '../parts/remote.js';
-import { t } from '../parts/words.js';
+import { labelOf, t } from '../parts/words.js';
 
 const THEN = ['repeat-last', 'cycle', 'pass', 'fail'];
 
@@ -35,6 +35,6 @@ export function Steps({ script, onChange }) {
       <button type="button" class="small" aria-label=${`${t('remove')} ${at + 1}`} onClick=${() => without(at)}>×</button>
     </li>`)}</ol>
     <div class="row"><button type="button" class="small" onClick=${more}>${t('addStep')}</button>
-      <label>${t('then')} <select value=${script.then ?? 'repeat-last'} onChange=${(event) => onChange((story) => ({ ...story, then: event.target.value }))}>${THEN.map((one) => html`<option>${one}</option>`)}</select></label></div>
+      <label>${t('then')} <select value=${script.then ?? 'repeat-last'} onChange=${(event) => onChange((story) => ({ ...story, then: event.target.value }))}>${THEN.map((one) => html`<option value=${one}>${labelOf('then', one)}</option>`)}</select></label></div>
   </fieldset>`;
 }

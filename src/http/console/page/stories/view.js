@@ -6,7 +6,7 @@ import { Field, Notice, Problem } from '../parts/pieces.js';
 import { useRemote } from '../parts/remote.js';
 import { go, to } from '../parts/route.js';
 import { kept, useSignal } from '../parts/signal.js';
-import { t } from '../parts/words.js';
+import { t, translated } from '../parts/words.js';
 import { draftOf, EMPTY } from './draft.js';
 import { Editor } from './editor.js';
 
@@ -23,7 +23,7 @@ function All() {
   const [text, type] = useState('');
   const [said, say] = useState(null);
   const apiId = useSignal(target);
-  const fits = (one) => `${one.name} ${one.note ?? ''} ${one.status ?? ''}`.toLowerCase().includes(text.toLowerCase());
+  const fits = (one) => `${one.name} ${translated(one.note) ?? ''} ${one.status ?? ''}`.toLowerCase().includes(text.toLowerCase());
 
   const arm = async (one) => {
     try {
@@ -31,10 +31,10 @@ function All() {
       await ask(`sessions/${encodeURIComponent(apiId)}/queue`, { method: 'PUT', body: { steps, ...(then && { then }) } });
       say({ text: t('armed', one.name, apiId), kind: 'good' });
     } catch (problem) {
-      say({ text: problem.message, kind: 'bad' });
+      say({ text: translated(problem.message), kind: 'bad' });
     }
   };
-  const remove = (name) => ask(`scenarios/${encodeURIComponent(name)}`, { method: 'DELETE' }).then(again, (problem) => say({ text: problem.message, kind: 'bad' }));
+  const remove = (name) => ask(`scenarios/${encodeURIComponent(name)}`, { method: 'DELETE' }).then(again, (problem) => say({ text: translated(problem.message), kind: 'bad' }));
   const write = () => { draftOf.set(EMPTY); go('scenarios', 'new'); };
 
   return html`<div class="page">
@@ -47,7 +47,7 @@ function All() {
     <div aria-live="polite">${said && html`<${Notice} kind=${said.kind}>${said.text}<//>`}</div>
     <${Problem} error=${error} />
     <ul class="stories">${(all?.scenarios ?? []).filter(fits).map((one) => html`<li key=${one.name}>
-      <div><strong>${one.name}</strong> ${one.status ? html`<code>${one.status}</code>` : html`<small>${t('stepCount', one.steps)}</small>`}${one.added && html` <small>${t('added')}</small>`}<p>${one.note}</p></div>
+      <div><strong>${one.name}</strong> ${one.status ? html`<code>${one.status}</code>` : html`<small>${t('stepCount', one.steps)}</small>`}${one.added && html` <small>${t('added')}</small>`}<p>${translated(one.note)}</p></div>
       <div class="row">
         <button type="button" class="main" disabled=${!apiId} aria-label=${t('armOne', one.name, apiId)} onClick=${() => arm(one)}>${t('arm')}</button>
         ${!one.status && html`<a class="button" href=${to('scenarios', one.name)} aria-label=${`${t('edit')} ${one.name}`}>${t('edit')}</a>`}
