@@ -8,8 +8,8 @@ import { to } from './route.js';
 import { useSignal } from './signal.js';
 import { t } from './words.js';
 
-/** How many are shown; the others are on the view of sessions. */
-const SHOWN = 3;
+/** How many are shown; the others are on the view of sessions. On a phone the bar must leave room for the view. */
+const shownAtOnce = () => (matchMedia('(max-width: 700px)').matches ? 1 : 3);
 
 const isTurned = ({ clock }) => clock.state === 'frozen' || clock.ahead !== '0s';
 
@@ -30,9 +30,10 @@ export function Armed() {
       .map((one) => html`<li key=${`scenario ${one.name}`}><span><a href=${to('scenarios', one.name)}>${one.name}</a> · ${t('byConditions')}</span></li>`),
   ];
   if (all.length === 0) return null;
+  const shown = shownAtOnce();
   return html`<section class="armed" aria-label=${t('armedNow')}>
     <strong>${t('armedNow')}</strong>
-    <ul>${all.slice(0, SHOWN)}${all.length > SHOWN && html`<li key="more"><a href=${to('sessions')}>${t('moreArmed', all.length - SHOWN)}</a></li>`}</ul>
+    <ul>${all.slice(0, shown)}${all.length > shown && html`<li key="more"><a href=${to('sessions')}>${t('moreArmed', all.length - shown)}</a></li>`}</ul>
   </section>`;
 }
 

@@ -3,7 +3,7 @@
 import { html, useEffect, useRef, useState } from '../vendor/preact.js';
 import { ask } from '../parts/admin.js';
 import { Confirm, Problem } from '../parts/pieces.js';
-import { disarm, leftInWords, queuedIn } from '../parts/queue.js';
+import { described, disarm, leftInWords, queuedIn } from '../parts/queue.js';
 import { go, to } from '../parts/route.js';
 import { day, t } from '../parts/words.js';
 import { Clock } from './clock.js';
@@ -47,7 +47,12 @@ function Queue({ one, onEmpty }) {
   const queued = queuedIn(one);
   if (!one.queued_steps?.length) return html`<p>${t('nothingQueued')} <a href=${to('scenarios')}>${t('scenarios')}</a></p>`;
   const isNext = (at) => at === one.queue.next_step && !one.queue.is_over;
-  return html`${queued && html`<p><b>${queued.name}</b> ${leftInWords(queued.left)}</p>`}
-    <ol class="queue">${one.queued_steps.map((step, at) => html`<li key=${at} aria-current=${isNext(at) ? 'step' : undefined}><code>${JSON.stringify(step)}</code>${isNext(at) ? html` <strong>← ${t('nextStep')}</strong>` : ''}</li>`)}</ol>
+  return html`${queued && html`<p>${queued.name !== described(one.queued_steps) && html`<b>${queued.name}</b>`} ${leftInWords(queued.left)}</p>`}
+    <ol class="queue">${one.queued_steps.map((step, at) => html`<li key=${at} aria-current=${isNext(at) ? 'step' : undefined}>${at + 1}. <b>${described([step])}</b>${more(step)}${isNext(at) ? html` <strong>← ${t('nextStep')}</strong>` : ''}</li>`)}</ol>
     <button type="button" onClick=${onEmpty}>${t('unqueue')}</button>`;
+}
+
+/** What a step says beside its answer, its fault and its length. */
+function more({ answer, times, for: time, fault, ...rest }) {
+  return Object.keys(rest).length > 0 && html` <code>${JSON.stringify(rest)}</code>`;
 }

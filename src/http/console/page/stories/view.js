@@ -59,11 +59,11 @@ function Target() {
 
 function Row({ one, apiId, onRemove }) {
   return html`<li>
-    <div><strong>${one.name}</strong> ${one.status ? html`<code>${one.status}</code>` : one.steps > 1 && html`<small>${t('stepCount', one.steps)}</small>`}<p>${one.note}</p></div>
+    <div><div class="head"><strong>${one.name}</strong> ${one.status ? html`<code>${one.status}</code>` : one.steps > 1 && html`<small>${t('stepCount', one.steps)}</small>`}
+      <span class="row quiet"><a href=${to('try', `new-front/${one.name}`)} aria-label=${`${t('try')}: ${one.name}`}>${t('try')}</a>
+        ${!one.status && html`<a href=${to('scenarios', one.name)} aria-label=${`${t('edit')} ${one.name}`}>${t('edit')}</a>`}
+        ${one.added && html`<button type="button" class="small danger" aria-label=${`${t('remove')} ${one.name}`} onClick=${() => onRemove(one.name)}>${t('remove')}</button>`}</span></div>
+      <p>${one.note}</p></div>
     <${Arming} one=${one} apiId=${apiId} />
-    <div class="row quiet">
-      <a href=${to('try', `new-front/${one.name}`)} aria-label=${`${t('try')}: ${one.name}`}>${t('try')}</a>
-      ${!one.status && html`<a href=${to('scenarios', one.name)} aria-label=${`${t('edit')} ${one.name}`}>${t('edit')}</a>`}
-      ${one.added && html`<button type="button" class="small danger" aria-label=${`${t('remove')} ${one.name}`} onClick=${() => onRemove(one.name)}>${t('remove')}</button>`}
-    </div></li>`;
+  </li>`;
 }
