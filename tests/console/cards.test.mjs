@@ -1,4 +1,4 @@
-// Specimens, holding one up, and trying a picture.
+// Specimens, and holding one up.
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
@@ -9,9 +9,8 @@ after(end);
 test('the gallery has cards in pairs, persons, downloads and a print sheet', async () => {
   const one = await emulator();
   const page = await open(`${one.url}/__console/#/specimens`);
-  const pair = page.locator('.pair', { has: page.getByText('new-front', { exact: true }) });
-  await pair.getByText('new-back', { exact: true }).waitFor();
-  await pair.locator('img').first().evaluate((image) => image.decode());
+  await page.locator('.specimen img').first().waitFor();
+  await page.locator('.specimen img').first().evaluate((image) => image.decode());
   assert.ok(await page.locator('.specimen').count() > 90);
   for (const [kind, start] of [['PNG', '\x89PNG'], ['JPG', '\xff\xd8'], ['PDF', '%PDF']]) {
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: `${kind} new-front`, exact: true }).click()]);
@@ -32,6 +31,48 @@ async function starts(download, start) {
   for await (const bytes of await download.createReadStream()) return bytes.toString('latin1').startsWith(start);
   return false;
 }
+
+test('plain cards come first, then groups; one grid; a name is copied, and a card is sent from here', async () => {
+  const one = await emulator();
+  const page = await open(`${one.url}/__console/#/specimens`, { permissions: ['clipboard-read', 'clipboard-write'] });
+  await page.locator('.specimen').first().waitFor();
+  const names = (await page.locator('.specimen label').allInnerTexts()).map((text) => text.trim());
+  assert.deepEqual(names.slice(0, 8), ['new', 'old', 'alien', 'temp'].flatMap((kind) => [`${kind}-front`, `${kind}-back`]));
+  const titles = await page.locator('h2').allInnerTexts();
+  const wanted = ['Plain cards', 'New cards', 'Old cards', 'Foreign residents', 'Temporary residents', 'From the published page', 'Error cards', 'Scenario cards'];
+  assert.deepEqual(titles.map((title, at) => title.startsWith(wanted[at])), wanted.map(() => true), titles.join(' | '));
+  for (const [name, beside] of [['new-front-minor', 'new-back-minor'], ['temp-front-24-months', 'temp-back-24-months']]) assert.equal(names[names.indexOf(name) + 1], beside);
+  assert.equal(new Set(names).size, names.length);
+  const { cards } = await (await fetch(`${one.url}/__admin/cards`)).json();
+  for (const { name } of cards) assert.ok(names.includes(name), name);
+  for (const width of [360, 768, 1280, 1920]) {
+    await page.setViewportSize({ width, height: 800 });
+    const boxes = await page.locator('.specimens > li').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width));
+    assert.ok(Math.max(...boxes) - Math.min(...boxes) < 1, `${width}: ${Math.min(...boxes)} to ${Math.max(...boxes)}`);
+  }
+  await page.getByRole('button', { name: 'Copy name: old-back-minor', exact: true }).click();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'old-back-minor');
+  await page.getByRole('link', { name: 'Send this one: old-back-minor', exact: true }).click();
+  await page.waitForURL((url) => url.hash === '#/try/old-back-minor');
+  await page.getByRole('figure', { name: 'This is sent' }).getByText('old-back-minor').waitFor();
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await page.getByText('200 OK').waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
+test('the note of a card is shown where the server gives it', async () => {
+  const one = await emulator();
+  const page = await open();
+  await page.route('**/__admin/cards', async (route) => {
+    const json = await (await route.fetch()).json();
+    json.cards.find(({ name }) => name === 'old-back').note = 'Good for what is said here';
+    await route.fulfill({ json });
+  });
+  await page.goto(`${one.url}/__console/#/specimens`);
+  await page.locator('.specimen', { hasText: 'Good for what is said here' }).getByLabel('old-back', { exact: true }).waitFor();
+  await page.getByLabel('Text').fill('good for what');
+  await page.waitForFunction(() => document.querySelectorAll('.specimen').length === 1);
+});
 
 test('full screen: arrows, swipes, true size, and back', async () => {
   const one = await emulator();
@@ -63,46 +104,6 @@ async function swipe(page, from, to) {
   await page.mouse.move(to, 300, { steps: 5 });
   await page.mouse.up();
 }
-
-test('a picture is tried in every encoding', async () => {
-  const one = await emulator();
-  const page = await open(`${one.url}/__console/#/try`);
-  const picture = { name: 'card.jpg', mimeType: 'image/jpeg', buffer: await specimen(one, 'old-front') };
-  await page.getByLabel('Choose a picture').setInputFiles(picture);
-  for (const encoding of ['file', 'image_base64, multipart', 'image_base64, urlencoded', 'image_base64, JSON']) {
-    await page.getByLabel('Encoding').selectOption(encoding);
-    await page.getByRole('button', { name: 'Send' }).click();
-    await page.getByText('200 OK').waitFor();
-    await page.locator('polygon.face').waitFor();
-    assert.equal(await page.locator('.overlay img').count(), 1, encoding);
-  }
-  await page.getByLabel('X-DF-API-ID').fill('');
-  await page.getByRole('button', { name: 'Send' }).click();
-  await page.getByText('401 UNAUTHORIZED').waitFor();
-  await page.getByLabel('X-DF-API-ID').fill('desk');
-  for (const [name, status, part] of [['bad-gateway', '✗ 502', '<html>'], ['off-contract', '! 200', '"code"'], ['old-frnt', '✗ 501', '"nearest"']]) {
-    await page.getByLabel('X-Emulator-Scenario').fill(name);
-    await page.getByRole('button', { name: 'Send' }).click();
-    await page.getByText(part).waitFor();
-    assert.equal(await page.locator('.headline .status').innerText(), status);
-  }
-});
-
-test('a picture is dropped', async () => {
-  const one = await emulator();
-  const page = await open(`${one.url}/__console/#/try`);
-  const bytes = [...await specimen(one, 'new-back', 400)];
-  const transfer = await page.evaluateHandle((all) => {
-    const made = new DataTransfer();
-    made.items.add(new File([new Uint8Array(all)], 'dropped.jpg', { type: 'image/jpeg' }));
-    return made;
-  }, bytes);
-  await page.dispatchEvent('.drop', 'drop', { dataTransfer: transfer });
-  await page.getByText('dropped.jpg').waitFor();
-  await page.getByRole('button', { name: 'Send' }).click();
-  await page.getByText('200 OK').waitFor();
-  assert.deepEqual(page.faults, []);
-});
 
 test('a specimen held up to a camera comes back as that card', async () => {
   const one = await emulator();

@@ -5,6 +5,7 @@ import { ask, settings, wantsToken } from './parts/admin.js';
 import { route, to } from './parts/route.js';
 import { useSignal } from './parts/signal.js';
 import { language, t } from './parts/words.js';
+import { Armed } from './parts/armed.js';
 import { Looks } from './parts/looks.js';
 import { Token } from './parts/token.js';
 import { Calls } from './calls/view.js';
@@ -12,8 +13,10 @@ import { Specimens } from './cards/view.js';
 import { TryIt } from './cards/try.js';
 import { Scenarios } from './stories/view.js';
 import { Sessions } from './stories/sessions.js';
+import { Settings } from './settings/view.js';
+import { Documents } from './documents/view.js';
 
-const VIEWS = { calls: Calls, specimens: Specimens, try: TryIt, scenarios: Scenarios, sessions: Sessions };
+const VIEWS = { calls: Calls, specimens: Specimens, try: TryIt, scenarios: Scenarios, sessions: Sessions, settings: Settings, docs: Documents };
 
 function App() {
   const { view, rest } = useSignal(route);
@@ -35,13 +38,13 @@ function App() {
       <strong class="brand">Cedulita</strong>
       <nav aria-label=${t('views')}>
         ${Object.keys(VIEWS).map((name) => html`<a key=${name} href=${to(name)} aria-current=${VIEWS[name] === View ? 'page' : undefined}>${t(name)}</a>`)}
-        <a href="../__admin/docs/">${t('docs')}</a>
       </nav>
       <${Looks} />
     </header>
     <main id="main" tabindex="-1">
       ${wants ? html`<${Token} />` : html`<${View} key=${View.name} rest=${rest} />`}
     </main>
+    ${!wants && html`<${Armed} />`}
     <footer>${t('unofficial')} ${known && html`<span>Cedulita ${known.version}</span>`}</footer>`;
 }
 

@@ -20,14 +20,14 @@ async function bodyOf({ encoding, asFile, picture, file, detectFace }) {
 }
 
 /** Sends a call and gives its status, its `request_id`, its JSON and how long it took. */
-export async function send({ url, apiId, secret, scenario, ...rest }) {
+export async function send({ url, apiId, secret, scenario, signal, ...rest }) {
   const [body, kind] = await bodyOf(rest);
   const headers = {};
   if (apiId) Object.assign(headers, { 'X-DF-API-ID': apiId, 'X-DF-API-SECRET': secret });
   if (scenario) headers['X-Emulator-Scenario'] = scenario;
   if (kind) headers['Content-Type'] = kind;
   const start = performance.now();
-  const response = await fetch(url, { method: 'POST', headers, body });
+  const response = await fetch(url, { method: 'POST', headers, body, signal });
   const text = await response.text();
   let json = null;
   try { json = JSON.parse(text); } catch { /* a fault may answer anything */ }

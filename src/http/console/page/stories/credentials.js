@@ -2,53 +2,43 @@
 
 import { html, useState } from '../vendor/preact.js';
 import { ask } from '../parts/admin.js';
-import { Field, Notice, Problem } from '../parts/pieces.js';
-import { day, labelOf, t } from '../parts/words.js';
+import { Confirm, Notice, Problem } from '../parts/pieces.js';
+import { day, t } from '../parts/words.js';
+import { CredentialForm } from './credential.js';
 import { Quota } from './quota.js';
 
-const NEW = { api_id: '', secret: '', expires_in: '', permission: 'granted', calls: '', every: 'day', per_second: '' };
-
-/** What a form says, as the admin API takes it. */
-function termsOf(form) {
-  const terms = { permission: form.permission };
-  if (form.secret) terms.secret = form.secret;
-  if (form.expires_in) terms.expires_in = form.expires_in;
-  if (form.calls) terms.quota = { calls: Number(form.calls), ...(form.every !== 'never' && { every: form.every }) };
-  if (form.per_second) terms.rate = { per_second: Number(form.per_second), burst: Math.max(1, Math.ceil(Number(form.per_second))) };
-  return terms;
-}
+const pathOf = (id) => `credentials/${encodeURIComponent(id)}`;
 
 export function Credentials({ all, again, sessions }) {
-  const [form, fill] = useState(NEW);
+  const [edited, edit] = useState(null);
   const [error, say] = useState(null);
-  const set = (name) => (event) => fill((now) => ({ ...now, [name]: event.target.value }));
-  const input = (name, rest = {}) => html`<input value=${form[name]} ...${rest} onInput=${set(name)} />`;
-  const choice = (name, values) => html`<select value=${form[name]} onChange=${set(name)}>${values.map((value) => html`<option value=${value}>${labelOf(name, value)}</option>`)}</select>`;
-  const pathOf = (id) => `credentials/${encodeURIComponent(id)}`;
-  const save = (event) => {
-    event.preventDefault();
-    ask(pathOf(form.api_id), { method: 'PUT', body: termsOf(form) }).then(() => { say(null); fill(NEW); again(); }, say);
+  const [leaving, askFirst] = useState(null);
+  const [saved, tell] = useState(null);
+  const known = all?.credentials ?? [];
+  const remove = (id) => ask(pathOf(id), { method: 'DELETE' }).then(() => { say(null); edit(null); again(); }, say);
+  const save = async (id, terms) => {
+    await ask(pathOf(id), { method: 'PUT', body: terms });
+    tell(id);
+    edit(null);
+    again();
   };
-  const remove = (id) => ask(pathOf(id), { method: 'DELETE' }).then(() => { say(null); again(); }, say);
-  const spent = (id) => sessions.find((one) => one.session === id)?.quota_spent ?? 0;
   return html`<section aria-label=${t('credentials')}>
     <h2>${t('credentials')}</h2>
     <p>${all?.accepts === 'any' ? t('acceptsAny') : t('acceptsListed')}</p>
-    <ul class="stories">${(all?.credentials ?? []).map((one) => html`<li key=${one.api_id}>
-      <div><strong>${one.api_id}</strong> <small>${labelOf('permission', one.permission)}${one.expires ? ` · ${t('expires', day(one.expires))}` : ''}${one.rate ? ` · ${t('rate', one.rate.per_second)}` : ''}</small>
-        <${Quota} terms=${one} spent=${spent(one.api_id)} /></div>
-      ${one.added && html`<button type="button" class="danger" aria-label=${`${t('remove')} ${one.api_id}`} onClick=${() => remove(one.api_id)}>${t('remove')}</button>`}</li>`)}</ul>
-    ${all?.credentials.length === 0 && html`<${Notice}>${t('noCredentials')}<//>`}
-    <form onSubmit=${save} class="fields">
-      <${Field} label=${t('apiId')}>${input('api_id', { required: true })}<//>
-      <${Field} label=${t('secret')}>${input('secret', { type: 'password', autocomplete: 'off', placeholder: t('anySecret') })}<//>
-      <${Field} label=${t('expiresIn')}>${input('expires_in', { placeholder: '1h' })}<//>
-      <${Field} label=${t('permission')}>${choice('permission', ['granted', 'denied'])}<//>
-      <${Field} label=${t('quotaCalls')}>${input('calls', { inputmode: 'numeric', pattern: '[0-9]*' })}<//>
-      <${Field} label=${t('every')}>${choice('every', ['minute', 'hour', 'day', 'month', 'never'])}<//>
-      <${Field} label=${t('perSecond')}>${input('per_second', { inputmode: 'decimal' })}<//>
-      <button class="main">${t('saveCredential')}</button>
-    </form>
+    <ul class="credentials">${known.map((one) => html`<${Row} key=${one.api_id} one=${one} spent=${sessions.find(({ session }) => session === one.api_id)?.quota_spent ?? 0}
+      onEdit=${() => edit(one)} onRemove=${() => askFirst(one.api_id)} />`)}</ul>
+    ${all && known.length === 0 && html`<${Notice}>${t('noCredentials')}<//>`}
     <${Problem} error=${error} />
+    <${CredentialForm} key=${edited?.api_id ?? ''} edited=${edited} known=${known} saved=${saved} onType=${() => tell(null)} onSave=${save} onCancel=${() => edit(null)} />
+    ${leaving && html`<${Confirm} question=${t('removeCredentialAsk', leaving)} yes=${t('remove')} onYes=${() => remove(leaving)} onNo=${() => askFirst(null)} />`}
   </section>`;
+}
+
+function Row({ one, spent, onEdit, onRemove }) {
+  const facts = [t(one.permission), one.expires && t(new Date(one.expires) < new Date() ? 'expiredAt' : 'expires', day(one.expires)),
+    one.rate && t('rateBurst', one.rate.per_second, one.rate.burst), one.secret === null ? t('anySecretFits') : t('hasSecret')];
+  return html`<li>
+    <div><strong>${one.api_id}</strong><p>${facts.filter(Boolean).join(' · ')}</p><${Quota} terms=${one} spent=${spent} /></div>
+    <div class="row"><button type="button" aria-label=${`${t('edit')} ${one.api_id}`} onClick=${onEdit}>${t('edit')}</button>
+      ${one.added && html`<button type="button" class="danger" aria-label=${`${t('remove')} ${one.api_id}`} onClick=${onRemove}>${t('remove')}</button>`}</div></li>`;
 }

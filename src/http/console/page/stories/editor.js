@@ -2,11 +2,15 @@
 
 import { html, useEffect, useState } from '../vendor/preact.js';
 import { ask } from '../parts/admin.js';
-import { Field, Notice, Problem } from '../parts/pieces.js';
+import { Field, Notice } from '../parts/pieces.js';
 import { go, to } from '../parts/route.js';
+import { useSignal } from '../parts/signal.js';
 import { t } from '../parts/words.js';
+import { Arming, target } from './arming.js';
 import { draftOf } from './draft.js';
+import { Guide } from './guide.js';
 import { Steps } from './steps.js';
+import { Wrong } from './wrong.js';
 
 const written = (script) => JSON.stringify(script, null, 2);
 const pathOf = (name) => `scenarios/${encodeURIComponent(name)}`;
@@ -16,10 +20,10 @@ export function Editor({ name: from }) {
   const [text, setText] = useState(from === 'new' ? written(draftOf.value.script) : null);
   const [error, setError] = useState(null);
   const [right, setRight] = useState(null);
-  const [isSaved, saved] = useState(false);
+  const [kept, keep] = useState(from === 'new' ? null : 'as it is');
 
   useEffect(() => {
-    if (text === null) ask(pathOf(from)).then((script) => setText(written(script)), setError);
+    if (text === null) ask(pathOf(from)).then((script) => { setText(written(script)); keep(name + written(script)); }, setError);
   }, [from]);
 
   useEffect(() => {
@@ -36,22 +40,36 @@ export function Editor({ name: from }) {
     event.preventDefault();
     try {
       await ask(pathOf(name), { method: 'PUT', body: text });
-      saved(true);
+      keep(name + text);
       if (from !== name) go('scenarios', name);
     } catch (problem) { setError(problem); }
   };
-  const change = (next) => { saved(false); setText(next); };
   // What was found right a moment ago says nothing of what stands here now.
   const isRight = right === name + text;
+  const isSaved = kept === name + text;
   let script = null;
   try { script = JSON.parse(text); } catch { /* said below */ }
 
   return html`<div class="page"><form onSubmit=${save}>
     <div class="bar"><h1>${t('story')}</h1><a class="button" href=${to('scenarios')}>${t('back')}</a></div>
-    <${Field} label=${t('name')} hint=${t('nameHint')}><input required value=${name} onInput=${(event) => { saved(false); setName(event.target.value); }} /><//>
-    ${script?.steps && html`<${Steps} script=${script} onChange=${(next) => change((now) => written(next(JSON.parse(now))))} />`}
-    <${Field} label="JSON"><textarea rows="16" spellcheck=${false} aria-invalid=${Boolean(error)} aria-describedby="verdict" value=${text ?? ''} onInput=${(event) => change(event.target.value)}></textarea><//>
-    <div id="verdict" aria-live="polite">${error ? html`<${Problem} error=${error} />` : isRight && html`<${Notice} kind="good">${isSaved ? t('saved') : t('isRight')}<//>`}</div>
-    <button class="main" disabled=${!isRight}>${t('save')}</button>
-  </form></div>`;
+    <${Field} label=${t('name')} hint=${t('nameHint')}><input required value=${name} onInput=${(event) => setName(event.target.value)} /><//>
+    ${Array.isArray(script?.steps) && html`<${Steps} script=${script} onChange=${(next) => setText((now) => written(next(JSON.parse(now))))} />`}
+    <${Field} label="JSON"><textarea rows="16" spellcheck=${false} aria-invalid=${Boolean(error)} aria-describedby="verdict" value=${text ?? ''} onInput=${(event) => setText(event.target.value)}></textarea><//>
+    <div id="verdict" aria-live="polite">${error ? html`<${Wrong} error=${error} script=${script} />` : isRight && html`<${Notice} kind="good">${isSaved ? t('saved') : t('isRight')}<//>`}</div>
+    <button class="main" disabled=${!isRight || Boolean(error)}>${t('save')}</button>
+  </form>
+  ${isSaved && script && html`<${Next} name=${name} />`}
+  <${Guide} />
+  </div>`;
+}
+
+/** What somebody does with a story that is saved. */
+function Next({ name }) {
+  const apiId = useSignal(target);
+  return html`<section class="panel" aria-label=${t('useStory')}>
+    <h2>${t('useStory')}</h2>
+    <${Field} label=${t('armFor')}><input value=${apiId} onInput=${(event) => target.set(event.target.value)} /><//>
+    <${Arming} key=${name} one=${{ name }} apiId=${apiId} />
+    <p><a href=${to('try', `new-front/${name}`)}>${t('try')}: ${name}</a></p>
+  </section>`;
 }

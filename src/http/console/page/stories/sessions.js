@@ -1,67 +1,76 @@
-// Sessions: what is queued, what is used up, and what time it is there. And who may call.
+// Sessions: which there are, one of them beside the list, and who may call.
 
 import { html, useState } from '../vendor/preact.js';
 import { ask } from '../parts/admin.js';
 import { Confirm, Notice, Problem } from '../parts/pieces.js';
+import { leftInWords, queuedIn } from '../parts/queue.js';
 import { useRemote } from '../parts/remote.js';
 import { to } from '../parts/route.js';
-import { day, number, t } from '../parts/words.js';
+import { day, t } from '../parts/words.js';
 import { Clock } from './clock.js';
 import { Credentials } from './credentials.js';
 import { Quota } from './quota.js';
+import { callsOf, Session } from './session.js';
 
 export function Sessions({ rest }) {
   const [all, error, again] = useRemote('sessions?limit=1000', 2000);
   const [credentials, , againCredentials] = useRemote('credentials', 5000);
+  const [text, type] = useState('');
+  const [ticked, tick] = useState([]);
   const terms = new Map((credentials?.credentials ?? []).map((one) => [one.api_id, one]));
-  const open = (all?.sessions ?? []).find((one) => one.session === rest);
-  return html`<div class="page">
-    <h1>${t('sessions')}</h1>
-    <${Problem} error=${error} />
-    <${Clock} path="clock" title=${t('clockOfAll')} level="h2" />
-    ${all?.sessions.length === 0 && html`<${Notice}>${t('noSessions')}<//>`}
-    ${all?.gone > 0 && html`<p>${t('goneSessions', all.gone)}</p>`}
-    <div class="tiles">${(all?.sessions ?? []).map((one) => html`<${Tile} key=${one.session} one=${one} terms=${terms.get(one.session)} isOpen=${one === open} />`)}</div>
-    ${rest && open && html`<${Session} key=${rest} one=${open} again=${again} />`}
-    <${Credentials} all=${credentials} again=${againCredentials} sessions=${all?.sessions ?? []} />
+  const known = all?.sessions ?? [];
+  const open = known.find((one) => one.session === rest);
+  const fitting = known.filter((one) => one.session.toLowerCase().includes(text.toLowerCase()));
+  const chosen = fitting.map((one) => one.session).filter((name) => ticked.includes(name));
+  const toggle = (name) => tick((now) => (now.includes(name) ? now.filter((one) => one !== name) : [...now, name]));
+  return html`<div class="page sessions ${open ? 'is-open' : ''}">
+    <div class="beside">
+      <div class="bar"><h1>${t('sessions')}</h1>
+        <input type="search" aria-label=${t('text')} placeholder=${t('searchSession')} value=${text} onInput=${(event) => type(event.target.value)} />
+      </div>
+      <${Problem} error=${error} />
+      ${known.length > 0 && html`<${Bulk} shown=${fitting} chosen=${chosen} onTick=${tick} again=${again} />`}
+      ${all && known.length === 0 && html`<${Notice}>${t('noSessions')}<//>`}
+      ${known.length > 0 && fitting.length === 0 && html`<${Notice}>${t('nothingFits')}<//>`}
+      ${all?.gone > 0 && html`<p>${t('goneSessions', all.gone)}</p>`}
+      <ul class="tiles">${fitting.map((one) => html`<${Tile} key=${one.session} one=${one} terms=${terms.get(one.session)} isOpen=${one === open} isTicked=${chosen.includes(one.session)} onTick=${() => toggle(one.session)} />`)}</ul>
+      <${Clock} path="clock" title=${t('clockOfAll')} level="h2" />
+      <${Credentials} all=${credentials} again=${againCredentials} sessions=${known} />
+    </div>
+    ${open && html`<${Session} key=${rest} one=${open} again=${again} />`}
   </div>`;
 }
 
-function Tile({ one, terms, isOpen }) {
-  return html`<a class="tile" href=${isOpen ? to('sessions') : to('sessions', one.session)} aria-current=${isOpen ? 'true' : undefined}>
-    <strong>${one.session}</strong>
-    <span>${t('callCount', one.calls)}</span>
-    ${one.queue && html`<span>${t('queued', one.queued_steps?.length ?? 0)}</span>`}
+function Tile({ one, terms, isOpen, isTicked, onTick }) {
+  const queued = queuedIn(one);
+  return html`<li class="tile" aria-current=${isOpen ? 'true' : undefined}>
+    <span class="row"><input type="checkbox" aria-label=${t('tickSession', one.session)} checked=${isTicked} onChange=${onTick} />
+      <a href=${isOpen ? to('sessions') : to('sessions', one.session)} aria-expanded=${isOpen}><strong>${one.session}</strong></a></span>
+    <a class="quiet" href=${callsOf(one.session)} aria-label=${`${t('callCount', one.calls)}: ${one.session}`}>${t('callCount', one.calls)}</a>
+    ${queued && html`<span><b>${queued.name}</b> ${leftInWords(queued.left)}</span>`}
     ${one.clock && html`<span>${t('ownClock')}</span>`}
     <${Quota} terms=${terms} spent=${one.quota_spent} />
     <small>${day(one.last_used)}</small>
-  </a>`;
+  </li>`;
 }
 
-function Session({ one, again }) {
+/** Forgetting many sessions at once, after one question. */
+function Bulk({ shown, chosen, onTick, again }) {
+  const [asks, askFirst] = useState(false);
   const [error, say] = useState(null);
-  const [asks, askFirst] = useState(null);
-  const path = `sessions/${encodeURIComponent(one.session)}`;
-  const act = (method, rest) => ask(`${path}${rest}`, { method }).then(() => { say(null); again(); }, say);
-  const verbs = { unqueue: ['DELETE', '/queue'], resetSession: ['POST', '/reset'], forget: ['DELETE', ''] };
-  return html`<section class="panel" aria-label=${one.session}>
-    <div class="bar"><h2>${one.session}</h2><a class="button" href=${to('sessions')}>${t('close')}</a></div>
+  const isAll = chosen.length > 0 && chosen.length === shown.length;
+  const forget = async () => {
+    try {
+      for (const name of chosen) await ask(`sessions/${encodeURIComponent(name)}`, { method: 'DELETE' });
+      say(null);
+    } catch (problem) { say(problem); }
+    onTick([]);
+    again();
+  };
+  return html`<div class="row">
+    <label class="check"><input type="checkbox" checked=${isAll} onChange=${() => onTick(isAll ? [] : shown.map((one) => one.session))} /> ${t('tickAll', shown.length)}</label>
+    <button type="button" class="danger" disabled=${chosen.length === 0} onClick=${() => askFirst(true)}>${t('forgetTicked', chosen.length)}</button>
     <${Problem} error=${error} />
-    <dl class="facts">
-      <dt>${t('calls')}</dt><dd>${number(one.calls)}</dd>
-      <dt>${t('firstSeen')}</dt><dd>${day(one.created)}</dd>
-      ${one.rate_tokens !== undefined && html`<dt>${t('rateTokens')}</dt><dd>${number(one.rate_tokens)}</dd>`}
-      ${one.quota_spent !== undefined && html`<dt>${t('quotaSpent')}</dt><dd>${number(one.quota_spent)}</dd>`}
-      ${Object.entries(one.scenarios).map(([name, count]) => html`<dt>${name}</dt><dd>${t('stepsTaken', count)}</dd>`)}
-    </dl>
-    <h3>${t('queue')}</h3>
-    ${one.queued_steps?.length ? html`<ol class="queue">${one.queued_steps.map((step, at) => html`<li aria-current=${at === one.queue.next_step ? 'step' : undefined}><code>${JSON.stringify(step)}</code>${at === one.queue.next_step && !one.queue.is_over ? html` <strong>← ${t('nextStep')}</strong>` : ''}</li>`)}</ol>` : html`<p>${t('nothingQueued')} <a href=${to('scenarios')}>${t('scenarios')}</a></p>`}
-    <${Clock} path=${`${path}/clock`} title=${t('ownClock')} />
-    <div class="row">
-      ${one.queue && html`<button type="button" onClick=${() => act(...verbs.unqueue)}>${t('unqueue')}</button>`}
-      <button type="button" onClick=${() => askFirst('resetSession')}>${t('resetSession')}</button>
-      <button type="button" class="danger" onClick=${() => askFirst('forget')}>${t('forget')}</button>
-    </div>
-    ${asks && html`<${Confirm} question=${t(`${asks}Ask`, one.session)} yes=${t(asks)} onYes=${() => act(...verbs[asks])} onNo=${() => askFirst(null)} />`}
-  </section>`;
+    ${asks && html`<${Confirm} question=${t('forgetTickedAsk', chosen.length)} yes=${t('forget')} onYes=${forget} onNo=${() => askFirst(false)} />`}
+  </div>`;
 }

@@ -28,6 +28,7 @@ export function Steps({ script, onChange }) {
     <datalist id="answers">${answers.map((name) => html`<option value=${name}></option>`)}</datalist>
     <datalist id="faults">${faults.map((name) => html`<option value=${name}></option>`)}</datalist>
     <ol>${script.steps.map((step, at) => html`<li key=${at}>
+      <span class="number">${at + 1}</span>
       <label>${t('answer')} <input list="answers" value=${step.answer ?? ''} placeholder="pass" onInput=${(event) => set(at, 'answer', event.target.value)} /></label>
       <label>${t('times')} <input type="number" min="1" value=${step.times ?? ''} placeholder="1" onInput=${(event) => set(at, 'times', event.target.valueAsNumber)} /></label>
       <label>${t('delay')} <input value=${typeof step.delay === 'object' ? '' : step.delay ?? ''} placeholder="800ms" onInput=${(event) => set(at, 'delay', event.target.value)} /></label>
