@@ -48,7 +48,7 @@ function Session({ one, again }) {
     <div class="bar"><h2>${one.session}</h2><a class="button" href=${to('sessions')}>${t('close')}</a></div>
     <${Problem} error=${error} />
     <dl class="facts">
-      <dt>${t('calls')}</dt><dd>${one.calls}</dd>
+      <dt>${t('calls')}</dt><dd><a href=${to('calls', '', { session: one.session })}>${t('callCount', one.calls)}</a></dd>
       <dt>${t('firstSeen')}</dt><dd>${day(one.created)}</dd>
       ${one.rate_tokens !== undefined && html`<dt>${t('rateTokens')}</dt><dd>${one.rate_tokens.toFixed(1)}</dd>`}
       ${one.quota_spent !== undefined && html`<dt>${t('quotaSpent')}</dt><dd>${one.quota_spent}</dd>`}
