@@ -20,7 +20,7 @@ test('axe finds nothing in any view, in both themes, on a desktop and a phone', 
   await call(one, { face: '7' });
   await admin(one, 'credentials/shop', 'PUT', { quota: { calls: 4, every: 'day' } });
   await admin(one, 'sessions/shop/queue', 'PUT', { steps: [{ answer: 'INTERNAL_ERROR', times: 2 }] });
-  const views = { calls: '[role=listitem]', [`calls/${json.request_id}`]: 'polygon.face', specimens: '.specimen img', 'specimens/old-front': 'dialog .card',
+  const views = { calls: '.call-row', [`calls/${json.request_id}`]: 'polygon.face', specimens: '.specimen img', 'specimens/old-front': 'dialog .card',
     try: '.drop', scenarios: '.stories li', 'scenarios/fails-twice': '.notice.good', 'sessions/shop': '.tile' };
   const names = { [`calls/${json.request_id}`]: 'calls-open' };
   for (const name of ['bad-gateway', 'reset', 'short-body', 'garbage', 'new-frnt']) {
@@ -78,7 +78,7 @@ test('everything can be reached with the keyboard, and what has the focus is see
   const one = await emulator();
   await call(one, { picture: await specimen(one, 'new-front') });
   const page = await open(`${one.url}/__console/`);
-  await page.getByRole('listitem').waitFor();
+  await page.locator('.call-row').waitFor();
   const seen = new Set();
   for (let press = 0; press < 30; press += 1) {
     await page.keyboard.press('Tab');
@@ -141,7 +141,7 @@ test('5,000 calls scroll smoothly', async () => {
   const picture = await specimen(one, 'new-front', 320);
   for (let round = 0; round < 250; round += 1) await Promise.all(Array.from({ length: 20 }, () => call(one, { picture })));
   const page = await open(`${one.url}/__console/`);
-  await page.getByRole('listitem').first().waitFor();
+  await page.locator('.call-row').first().waitFor();
   const frames = await page.evaluate(async () => {
     const list = document.querySelector('.list');
     const took = [];

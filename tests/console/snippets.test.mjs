@@ -33,11 +33,11 @@ test('lines of curl, JavaScript and Python make the same call again, whatever it
     const calls = (await admin(one, 'journal')).calls;
     const made = calls.at(-1);
     const beside = await open(`${one.url}/__console/#/calls/${made.request_id}`, { allowed: (text) => text.includes('404') });
-    await beside.getByText('Copy as').click();
+    await beside.getByRole('button', { name: 'Copy as' }).click();
     for (const [language, program, args] of [['curl', 'bash', ['-c']], ['JavaScript', 'node', ['--input-type=module', '-e']], ['Python', python, ['-c']]]) {
       if (language === 'Python' && !existsSync(python)) continue;
       await beside.getByRole('button', { name: language, exact: true }).click();
-      const lines = await beside.locator('.part pre').last().innerText();
+      const lines = await beside.locator('.actions pre').innerText();
       await run(program, [...args, lines], { cwd: folder, env: { ...process.env, X_DF_API_SECRET: 'any' } });
       const again = (await admin(one, 'journal')).calls.at(-1);
       const facts = ({ api_id: apiId, answered, decision, sent }) => [apiId, answered.http, decision.cards[0]?.name, sent.encoding, sent.detect_face, [...sent.fields].sort(), sent.picture?.xxh3];

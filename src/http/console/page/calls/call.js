@@ -19,7 +19,7 @@ export function Call({ id, known, query }) {
   const [call, error] = useCall(id, known);
   const head = useRef(null);
   // On a phone the call takes the place of the list.
-  const isAlone = matchMedia('(max-width: 700px)').matches;
+  const isAlone = matchMedia('(max-width: 900px)').matches;
   const level = isAlone ? 'h1' : 'h2';
   useEffect(() => {
     if (isAlone) head.current?.focus();

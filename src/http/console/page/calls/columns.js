@@ -6,7 +6,7 @@ import { clock, t } from '../parts/words.js';
 import { Thumbnail } from './thumbnail.js';
 
 /** From this width on the columns stand side by side; below it two stand in one place; on a phone each has its corner. */
-const LAYOUTS = [{ name: 'wide', from: 1080, row: 40 }, { name: 'paired', from: 480, row: 60 }, { name: 'stacked', from: 0, row: 84 }];
+const LAYOUTS = [{ name: 'wide', from: 1080, row: 40 }, { name: 'paired', from: 560, row: 60 }, { name: 'stacked', from: 0, row: 84 }];
 
 export const layoutFor = (width) => LAYOUTS.find((one) => width >= one.from);
 

@@ -16,7 +16,8 @@ export function Filter({ query, onChange }) {
   const same = (values) => values.map((value) => [value, value]);
   // An address may name any field of the journal's; what has no place here can at least be taken away.
   const others = Object.keys(query).filter((name) => !SHOWN.includes(name));
-  return html`<form class="filter" role="search" onSubmit=${(event) => event.preventDefault()}>
+  return html`<details class="filters" open=${!matchMedia('(max-width: 700px)').matches || Object.keys(query).length > 0}><summary>${t('filters')}</summary>
+  <form class="filter" role="search" onSubmit=${(event) => event.preventDefault()}>
     <${Typed} name="text" type="search" hint=${t('textHint')} value=${query.text ?? ''} onRest=${(value) => set('text', value)} />
     ${choice('session', same((sessions?.sessions ?? []).map((one) => one.session)))}
     ${choice('status', [...same(['OK', ...codes]), ['UNKNOWN_NAME', '501 UNKNOWN_NAME']])}
@@ -27,7 +28,7 @@ export function Filter({ query, onChange }) {
     ${others.map((name) => html`<button key=${name} type="button" aria-label=${t('withoutFilter', `${name} ${query[name]}`)} onClick=${() => set(name, '')}>${name}: ${query[name]} ✕</button>`)}
     ${Object.keys(query).length > 0 && html`<button type="button" onClick=${() => onChange(() => ({}))}>${t('noFilters')}</button>`}
     <${Names} />
-  </form>`;
+  </form></details>`;
 }
 
 function Choice({ name, value, values, onChange }) {

@@ -20,8 +20,8 @@ export function List({ calls, open, query, onEnd, onMissing, isFiltered, isLoade
   const { row } = layout;
   const covered = () => head.current?.offsetHeight ?? 0;
   useSteadyRows(box, calls, row);
-  const reveal = useReveal({ box, calls, open, row, covered, onMissing });
-  useReturn(box, open, reveal);
+  useReveal({ box, calls, open, row, covered, onMissing });
+  useReturn(box, open);
 
   const scroll = () => {
     look({ top: box.current.scrollTop, height: box.current.clientHeight });
@@ -81,39 +81,40 @@ function useSteadyRows(box, calls, row) {
   }, [calls, row]);
 }
 
-/** Brings the opened call into sight, once for each that is opened, when it is there; older calls are fetched for it. */
+/** Brings a call into sight when it is opened, and again when it is closed, as soon as it is there. Older calls are
+    fetched for it. Who scrolls elsewhere afterwards stays there. */
 function useReveal({ box, calls, open, row, covered, onMissing }) {
   const done = useRef(null);
-  const place = calls.findIndex((call) => call.request_id === open);
-  const reveal = (at) => {
-    const list = box.current;
-    const room = list.clientHeight - covered();
-    if (at < 0 || room <= 0) return false;
-    const isInSight = at * row >= list.scrollTop && (at + 1) * row <= list.scrollTop + room;
-    const isNear = Math.abs(at * row - list.scrollTop - room / 2) < room;
-    if (isInSight) return true;
-    // One row further with the arrow keys moves by one row; from afar the call comes to the middle.
-    if (!isNear) list.scrollTop = at * row - (room - row) / 2;
-    else list.scrollTop = at * row < list.scrollTop ? at * row : (at + 1) * row - room;
-    return true;
-  };
+  const last = useRef('');
+  last.current = open || last.current;
+  const place = last.current ? calls.findIndex((call) => call.request_id === last.current) : -1;
   useLayoutEffect(() => {
-    const wish = `${open} ${row}`;
-    if (!open || done.current === wish) return;
-    if (reveal(place)) done.current = wish;
-    else if (place < 0 && calls.length > 0) onMissing(open);
-  }, [open, row, place, calls]);
-  return (id) => reveal(calls.findIndex((call) => call.request_id === id));
+    const wish = `${open} ${last.current} ${row}`;
+    if (!last.current || done.current === wish) return;
+    if (place < 0 && calls.length > 0) onMissing(last.current);
+    if (place >= 0 && reveal(box.current, place, row, covered())) done.current = wish;
+  });
 }
 
-/** Who closes a call is again where the call stands in the list, with the keyboard too. */
-function useReturn(box, open, reveal) {
-  const last = useRef(open);
+/** Whether there was a list to scroll: on a phone an opened call covers it. */
+function reveal(list, place, row, covered) {
+  const room = list.clientHeight - covered;
+  if (room <= 0) return false;
+  const [top, bottom] = [place * row, (place + 1) * row];
+  if (top >= list.scrollTop && bottom <= list.scrollTop + room) return true;
+  // One step of the arrow keys moves the list by one row; from afar the call comes to the middle.
+  const isNear = Math.abs(top - list.scrollTop - room / 2) < room;
+  if (!isNear) list.scrollTop = top - (room - row) / 2;
+  else list.scrollTop = top < list.scrollTop ? top : bottom - room;
+  return true;
+}
+
+/** Who closes a call is in the list again, with the keyboard too. */
+function useReturn(box, open) {
+  const before = useRef(open);
   useEffect(() => {
-    const closed = last.current;
-    last.current = open;
-    if (open || !closed) return;
-    reveal(closed);
-    box.current.focus({ preventScroll: true });
+    const wasOpen = before.current;
+    before.current = open;
+    if (wasOpen && !open) box.current.focus({ preventScroll: true });
   }, [open]);
 }
