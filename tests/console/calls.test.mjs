@@ -64,7 +64,7 @@ test('a call opens to its trail, its facts, its picture with the corners, and li
   assert.ok(await article.locator('.overlay img').evaluate((image) => image.decode().then(() => image.naturalWidth === 640)));
   assert.equal(await article.locator('polygon.outline, polygon.portrait').count(), 2);
   await article.getByRole('button', { name: 'Copy as' }).click();
-  for (const [language, part] of [['curl', "-F 'file=@photo.jpg'"], ['Python', 'requests.post'], ['JavaScript', 'await fetch'], ['Kotlin', 'OkHttpClient'], ['PHP', 'GuzzleHttp']]) {
+  for (const [language, part] of [['curl', "-F 'file=@photo.jpg'"], ['Python', 'requests.post'], ['JavaScript', 'await fetch'], ['Kotlin', 'OkHttpClient'], ['PHP', 'GuzzleHttp'], ['Java', 'java.net.http'], ['Swift', 'URLSession'], ['C#', 'HttpClient']]) {
     await article.getByRole('button', { name: language, exact: true }).click();
     assert.ok((await article.locator('.actions pre').innerText()).includes(part), language);
   }
