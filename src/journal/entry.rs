@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{DeliveryOutcome, SentResponse};
+use super::{DeliveryOutcome, SentHeaders, SentResponse};
 use crate::clock::Timestamp;
 use crate::contract::{Card, Channel, RequestId};
 use crate::decision::{CallStatus, CardLocation, TrailStep};
@@ -64,6 +64,8 @@ pub struct SentRequest {
     pub body_bytes: usize,
     /// The value of the `User-Agent` header: what kind of program sent the call, as the program states it.
     pub user_agent: Option<String>,
+    /// The headers as they came, without secrets.
+    pub headers: SentHeaders,
     /// The picture, if one was sent. A text that is not base64 counts as none.
     pub picture: Option<Picture>,
 }
@@ -186,6 +188,7 @@ impl LogItem for Entry {
             + owned(&sent.path)
             + text(&sent.file_name)
             + text(&sent.user_agent)
+            + sent.headers.weight()
             + sent.fields.iter().map(|field| size_of::<Cow<'static, str>>() + owned(field)).sum::<usize>()
             + self.trail.iter().map(|note| size_of::<TrailStep>() + text(&note.name)).sum::<usize>()
             + self.hints.iter().map(|hint| size_of::<Cow<'static, str>>() + owned(hint)).sum::<usize>()

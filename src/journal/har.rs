@@ -52,18 +52,9 @@ fn call(entry: &Entry, look: HarOptions<'_>) -> Value {
 
 fn request(entry: &Entry, look: HarOptions<'_>) -> Value {
     let sent = &entry.sent;
-    let mut headers = Vec::new();
-    let mut header = |name: &str, value: &str| headers.push(json!({ "name": name, "value": value }));
-    if let Some(id) = &entry.api_id {
-        header("X-DF-API-ID", id);
-    }
-    header("X-DF-API-SECRET", MASK);
-    if let Some(agent) = &sent.user_agent {
-        header("User-Agent", agent);
-    }
-    if let Some(media) = media_type(sent.encoding) {
-        header("Content-Type", media);
-    }
+    let headers = sent.headers.shown(look.values);
+    let headers: Vec<_> =
+        headers.map(|(name, value)| json!({ "name": name, "value": value.unwrap_or(MASK) })).collect();
     let mut request = json!({
         "method": sent.method,
         "url": format!("{}{}", look.base, sent.path),

@@ -98,6 +98,8 @@ fields! {
     scenario |entry| entry.trail.iter().filter_map(|note| note.name.as_deref().map(Cow::Borrowed)).collect();
     /// The name of the fault that was done to the call.
     fault |entry| one(entry.decision.fault);
+    /// A hint about what looked like a mistake: `*` for any.
+    hint |entry| entry.hints.iter().map(|hint| Cow::Borrowed(&**hint)).collect();
     /// The 128-bit XXH3 of the picture, as `xxh128sum` prints it.
     xxh3 |entry| entry.sent.picture.iter().map(|picture| picture.xxh3_hex().into()).collect();
     /// The SHA-256 of the picture, as `sha256sum` prints it. It is known for calls that came after the first query

@@ -53,7 +53,16 @@ struct ShownRequest<'e> {
     detect_face: Option<bool>,
     body_bytes: usize,
     user_agent: Option<&'e str>,
+    headers: Vec<ShownSentHeader<'e>>,
+    headers_left_out: usize,
     picture: Option<PictureShown>,
+}
+
+/// A header of the request. The value of a secret is null.
+#[derive(Debug, Serialize)]
+struct ShownSentHeader<'e> {
+    name: &'e str,
+    value: Option<&'e str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -125,7 +134,7 @@ impl Entry {
             session_time: self.session_time,
             session: self.session.as_deref(),
             api_id: self.api_id.as_deref(),
-            sent: sent(&self.sent),
+            sent: sent(&self.sent, values),
             answered: answered(&self.answered, values),
             decision: ShownDecision {
                 http: decision.http,
@@ -143,7 +152,7 @@ impl Entry {
     }
 }
 
-fn sent(sent: &super::SentRequest) -> ShownRequest<'_> {
+fn sent(sent: &super::SentRequest, values: ValueVisibility) -> ShownRequest<'_> {
     ShownRequest {
         method: &sent.method,
         path: &sent.path,
@@ -154,6 +163,8 @@ fn sent(sent: &super::SentRequest) -> ShownRequest<'_> {
         detect_face: sent.detect_face,
         body_bytes: sent.body_bytes,
         user_agent: sent.user_agent.as_deref(),
+        headers: sent.headers.shown(values).map(|(name, value)| ShownSentHeader { name, value }).collect(),
+        headers_left_out: sent.headers.left_out(),
         picture: sent.picture.as_ref().map(picture),
     }
 }

@@ -51,6 +51,7 @@ pub(super) fn entry(number: u64, change: impl FnOnce(&mut Entry)) -> Entry {
             detect_face: Some(false),
             body_bytes: 1200,
             user_agent: None,
+            headers: SentHeaders::default(),
             picture: Some(Picture { measured: Some(measured), xxh3: u128::from(number) + 1, sha256: None }),
         },
         decision: Decision {

@@ -128,7 +128,7 @@ test('a delayed answer goes from under way to complete by itself, wherever it is
   await before.getByText('live').waitFor();
   const came = call(one, { picture: await specimen(one, 'new-front'), headers: { 'X-Emulator-Scenario': 'later' } });
   await before.getByText('under way …').waitFor();
-  assert.equal(await filtered.getByRole('listitem').count(), 0);
+  assert.equal(await filtered.locator('.call-row').count(), 0);
   // This one comes when the call is there already, and is not told its end by the stream.
   const late = await opened(one, await newest(one));
   await late.getByText('The answer is under way').waitFor();

@@ -102,7 +102,7 @@ test('scenarios stand in groups, and each says what it does', async () => {
   const one = await emulator();
   await admin(one, 'scenarios/mine', 'PUT', { note: 'Mine alone', steps: [{ answer: 'NOT_FOUND' }] });
   const page = await open(`${one.url}/__console/#/scenarios`);
-  const counts = { 'Your own': 1, Errors: 9, Stories: 10, Faults: 16 };
+  const counts = { 'Your own': 1, Errors: 9, Sequences: 10, Faults: 16 };
   for (const [group, count] of Object.entries(counts)) {
     const rows = page.getByRole('region', { name: group, exact: true }).locator('.stories > li');
     await rows.first().waitFor();

@@ -22,7 +22,7 @@ test('the first minute: a line to paste, which lights up', async () => {
   assert.match(line, /curl .*specimen\.jpg.*ocr\/idcard/s);
   assert.ok(line.includes(one.url));
   await call(one, { picture: await specimen(one, 'new-front') });
-  await page.getByRole('listitem').first().waitFor();
+  await page.locator('.call-row').first().waitFor();
   assert.equal(await page.locator('.first').count(), 0);
   assert.deepEqual(page.faults, []);
 });
@@ -63,13 +63,13 @@ test('a call opens to its trail, its facts, its picture with the corners, and li
   assert.deepEqual(await article.locator('.number').allTextContents(), ['1', '2', '3', '4']);
   assert.ok(await article.locator('.overlay img').evaluate((image) => image.decode().then(() => image.naturalWidth === 640)));
   assert.equal(await article.locator('polygon.outline, polygon.portrait').count(), 2);
-  await article.getByText('Copy as').click();
-  for (const [language, part] of [['curl', "-F 'file=@photo.jpg'"], ['Python', 'requests.post'], ['JavaScript', 'await fetch'], ['Kotlin', 'OkHttpClient'], ['PHP', 'GuzzleHttp']]) {
+  await article.getByRole('button', { name: 'Copy as' }).click();
+  for (const [language, part] of [['curl', "-F 'file=@photo.jpg'"], ['Python', 'requests.post'], ['JavaScript', 'await fetch'], ['Kotlin', 'OkHttpClient'], ['PHP', 'GuzzleHttp'], ['Java', 'java.net.http'], ['Swift', 'URLSession'], ['C#', 'HttpClient']]) {
     await article.getByRole('button', { name: language, exact: true }).click();
-    assert.ok((await article.locator('.part pre').last().innerText()).includes(part), language);
+    assert.ok((await article.locator('.actions pre').innerText()).includes(part), language);
   }
   await article.getByRole('button', { name: 'Replay' }).click();
-  await article.getByText('Answered 200').waitFor();
+  await article.getByText('Answered 200 OK, new-front, as before.').waitFor();
   assert.equal((await admin(one, 'journal')).calls.length, 2);
   assert.deepEqual(page.faults, []);
 });
@@ -104,7 +104,7 @@ test('filters, pause and clear', async () => {
   await call(one, { picture, apiId: 'shop' });
   await call(one, { picture, apiId: 'desk', headers: { 'X-Emulator-Scenario': 'out-of-quota' } });
   const page = await open(console_(one));
-  const rows = page.getByRole('listitem');
+  const rows = page.locator('.call-row');
   await rows.nth(1).waitFor();
   await page.getByLabel('Status').selectOption('OUT_OF_QUOTA');
   await page.getByText('calls: 1').waitFor();
@@ -140,7 +140,7 @@ test('below a prefix, a list catches up after a lost connection, and keyboards m
   await call(one, { picture });
   between.mend();
   await page.getByText('calls: 3').waitFor();
-  await page.getByRole('region', { name: /Calls, newest first/ }).focus();
+  await page.getByRole('table', { name: /Calls, newest first/ }).focus();
   await page.keyboard.press('ArrowDown');
   await page.getByRole('article').waitFor();
   const first = page.url();

@@ -15,7 +15,7 @@ const run = promisify(execFile);
 /** Where the other clients' requests is installed; without it Python's lines are not run. */
 const python = resolve('target/clients/python/bin/python');
 
-test('lines of curl, JavaScript and Python make the same call again, whatever its encoding and names', async () => {
+test('lines of curl, JavaScript, Python and Java make the same call again, whatever its encoding and names', async () => {
   const one = await emulator();
   const folder = mkdtempSync(join(tmpdir(), 'console-'));
   const name = "it's $HOME; x.jpg";
@@ -33,12 +33,13 @@ test('lines of curl, JavaScript and Python make the same call again, whatever it
     const calls = (await admin(one, 'journal')).calls;
     const made = calls.at(-1);
     const beside = await open(`${one.url}/__console/#/calls/${made.request_id}`, { allowed: (text) => text.includes('404') });
-    await beside.getByText('Copy as').click();
-    for (const [language, program, args] of [['curl', 'bash', ['-c']], ['JavaScript', 'node', ['--input-type=module', '-e']], ['Python', python, ['-c']]]) {
+    await beside.getByRole('button', { name: 'Copy as' }).click();
+    for (const [language, program, args] of [['curl', 'bash', ['-c']], ['JavaScript', 'node', ['--input-type=module', '-e']], ['Python', python, ['-c']], ['Java', 'java', null]]) {
       if (language === 'Python' && !existsSync(python)) continue;
       await beside.getByRole('button', { name: language, exact: true }).click();
-      const lines = await beside.locator('.part pre').last().innerText();
-      await run(program, [...args, lines], { cwd: folder, env: { ...process.env, X_DF_API_SECRET: 'any' } });
+      const lines = await beside.locator('.actions pre').innerText();
+      if (!args) writeFileSync(join(folder, 'Call.java'), lines);
+      await run(program, args ? [...args, lines] : ['Call.java'], { cwd: folder, env: { ...process.env, X_DF_API_SECRET: 'any' } });
       const again = (await admin(one, 'journal')).calls.at(-1);
       const facts = ({ api_id: apiId, answered, decision, sent }) => [apiId, answered.http, decision.cards[0]?.name, sent.encoding, sent.detect_face, [...sent.fields].sort(), sent.picture?.xxh3];
       assert.deepEqual(facts(again), facts(made), `${encoding} by ${language}:\n${lines}`);

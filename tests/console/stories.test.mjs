@@ -9,8 +9,8 @@ after(end);
 test('a story is checked as somebody types, saved, and told', async () => {
   const one = await emulator();
   const page = await open(`${one.url}/__console/#/scenarios`, { allowed: (text) => text.includes('400') });
-  await page.getByRole('button', { name: 'New story' }).click();
-  await page.getByText('This story is right').waitFor();
+  await page.getByRole('button', { name: 'New scenario' }).click();
+  await page.getByText('This scenario is valid').waitFor();
   const json = page.getByRole('textbox', { name: 'JSON' });
   await json.fill('{"steps":[{"answer":"old-frnt"}]}');
   await page.getByText('Step 1, answer: “old-frnt” is no card').waitFor();
@@ -20,12 +20,12 @@ test('a story is checked as somebody types, saved, and told', async () => {
   await json.fill('{"steps":[{"answer":"old-front"}');
   await page.getByText('EOF').waitFor();
   await json.fill('{"steps":[{"answer":"old-front"}]}');
-  await page.getByText('This story is right').waitFor();
+  await page.getByText('This scenario is valid').waitFor();
   await page.getByRole('button', { name: 'Add a step' }).click();
   await page.getByLabel('Answer').nth(1).fill('INTERNAL_ERROR');
   await page.getByLabel('Times').nth(1).fill('3');
   await page.getByLabel('Name').fill('told-here');
-  await page.getByText('This story is right').waitFor();
+  await page.getByText('This scenario is valid').waitFor();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.waitForURL((url) => url.hash === '#/scenarios/told-here');
   const { steps } = await admin(one, 'scenarios/told-here');
@@ -40,7 +40,7 @@ test('a story is checked as somebody types, saved, and told', async () => {
 test('what is wrong with a story is said with steps counted from 1, and without far-fetched names', async () => {
   const one = await emulator();
   const page = await open(`${one.url}/__console/#/scenarios`, { allowed: (text) => text.includes('400') });
-  await page.getByRole('button', { name: 'New story' }).click();
+  await page.getByRole('button', { name: 'New scenario' }).click();
   const json = page.getByRole('textbox', { name: 'JSON' });
   const alert = page.getByRole('alert');
   await json.fill('{"steps":[{"answer":"old-front"},{"answer":"FOO"}]}');
@@ -63,11 +63,11 @@ test('what is wrong with a story is said with steps counted from 1, and without 
 test('what is typed stays when the page is drawn anew, and counts before the field is left', async () => {
   const one = await emulator();
   const page = await open(`${one.url}/__console/#/scenarios`);
-  await page.getByRole('button', { name: 'New story' }).click();
+  await page.getByRole('button', { name: 'New scenario' }).click();
   await page.getByRole('button', { name: 'Add a step' }).click();
   const answer = page.getByLabel('Answer').nth(2);
   await answer.fill('NOT_FOUND');
-  await page.getByText('This story is right').waitFor();
+  await page.getByText('This scenario is valid').waitFor();
   assert.equal(await answer.inputValue(), 'NOT_FOUND');
   assert.match(await page.getByRole('textbox', { name: 'JSON' }).inputValue(), /"answer": "NOT_FOUND"/);
   await page.goto(`${one.url}/__console/#/calls`);
@@ -85,12 +85,12 @@ test('a call becomes a scenario', async () => {
   const { json } = await call(one, { picture: await specimen(one, 'new-front'), headers: { 'X-Emulator-Scenario': 'out-of-quota' } });
   const page = await open(`${one.url}/__console/#/calls/${json.request_id}`, { allowed: (text) => text.includes('404') });
   await page.getByRole('button', { name: 'Make this a scenario' }).click();
-  await page.getByText('This story is right').waitFor();
+  await page.getByText('This scenario is valid').waitFor();
   const story = page.getByRole('textbox', { name: 'JSON' });
   assert.match(await story.inputValue(), /"answer": "OUT_OF_QUOTA"/);
   await call(one, { picture: await specimen(one, 'new-front'), headers: { 'X-Emulator-Scenario': 'short-body' } }).catch(() => {});
   await page.goto(`${one.url}/__console/#/calls/${(await admin(one, 'journal?limit=1')).calls[0].request_id}`);
   await page.getByRole('button', { name: 'Make this a scenario' }).click();
-  await page.getByText('This story is right').waitFor();
+  await page.getByText('This scenario is valid').waitFor();
   assert.match(await story.inputValue(), /"answer": "new-front",\s*"fault": "short-body"/);
 });

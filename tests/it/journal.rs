@@ -136,11 +136,51 @@ async fn the_trail_ends_where_a_call_ended() {
 }
 
 #[tokio::test]
+async fn headers_are_kept_as_they_came_and_what_may_be_private_is_shown_on_request() {
+    let emulator = start().await;
+    let long = "a".repeat(5000);
+    let call = Call::new().header("User-Agent", "a-client/1").header("X-Branch", "quito").header("X-Long", &long);
+    let reply = call.picture(PICTURE).send(&emulator).await;
+    let path = format!("/{}", id(&reply));
+    for (query, branch) in [("", "***"), ("?values=show", "quito")] {
+        let sent = get(&emulator, &format!("{path}{query}")).await.json()["sent"].take();
+        let header = |name: &str| {
+            let headers = sent["headers"].as_array().unwrap();
+            headers.iter().find(|header| header["name"] == name).map(|header| header["value"].clone())
+        };
+        assert_eq!(header("user-agent"), Some(json!("a-client/1")));
+        assert_eq!(header("x-df-api-id"), Some(json!("an-id")));
+        assert_eq!(header("x-df-api-secret"), Some(json!(null)));
+        assert_eq!(header("x-branch"), Some(json!(branch)));
+        assert_eq!((header("x-long"), &sent["headers_left_out"]), (None, &json!(1)));
+        let har = get(&emulator, &format!("/export.har{query}")).await.json();
+        let headers = &har["log"]["entries"][0]["request"]["headers"];
+        assert!(headers.as_array().unwrap().contains(&json!({ "name": "x-branch", "value": branch })), "{headers}");
+    }
+}
+
+#[tokio::test]
+async fn calls_with_hints_are_found() {
+    let emulator = start().await;
+    Call::new().picture(PICTURE).send(&emulator).await;
+    Call::new().parts(&[Part::file("a.jpg", PICTURE), Part::text("image", "x")]).send(&emulator).await;
+    for (query, numbers) in [("?hint=*", vec![1]), ("?hint=", vec![0]), ("?hint=*image*", vec![1]), ("?hint=*nothing-such*", vec![])] {
+        let calls = list(&emulator, query).await["calls"].take();
+        let found: Vec<_> = calls.as_array().unwrap().iter().map(|call| call["number"].as_u64().unwrap()).collect();
+        assert_eq!(found, numbers, "{query}");
+    }
+}
+
+#[tokio::test]
 async fn no_secret_is_in_it() {
     let emulator = start().await;
     Call::new()
         .without("X-DF-API-SECRET")
         .header("X-DF-API-SECRET", "hush-hush")
+        .header("Authorization", "Bearer hush-hush")
+        .header("Cookie", "sid=hush-hush")
+        .header("X-Api-Key", "hush-hush")
+        .header("X-DF-API-SECERT", "hush-hush")
         .picture(PICTURE)
         .send(&emulator)
         .await;
@@ -456,7 +496,7 @@ async fn an_archive_has_what_har_requires() {
         required(&entry["response"]["content"], &["size", "mimeType", "text"]);
         required(&entry["timings"], &["send", "wait", "receive"]);
         let secret = entry["request"]["headers"].as_array().unwrap().iter();
-        assert!(secret.clone().any(|header| header == &json!({ "name": "X-DF-API-SECRET", "value": "***" })));
+        assert!(secret.clone().any(|header| header == &json!({ "name": "x-df-api-secret", "value": "***" })));
         assert_eq!(entry["request"]["url"], "http://localhost/ocr/idcard");
     }
     let body: Value = serde_json::from_str(entries[0]["response"]["content"]["text"].as_str().unwrap()).unwrap();

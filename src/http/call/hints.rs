@@ -141,7 +141,7 @@ fn is_credential(name: &str) -> bool {
 }
 
 /// Whether a header's name was meant to be one of the two: it is near them, or other APIs use it for theirs.
-fn is_near(name: &str) -> bool {
+pub(super) fn is_near(name: &str) -> bool {
     const OTHERS: [&str; 8] =
         ["clientid", "clientsecret", "secretkey", "apitoken", "accesskey", "accesstoken", "authtoken", "appid"];
     name.starts_with("xdf")

@@ -10,6 +10,7 @@ use tokio::task::spawn_blocking;
 
 use super::IncomingCall;
 use super::decide::CallFacts;
+use super::sent_headers::sent_headers;
 use crate::contract::API_PATH;
 use crate::decision::CallStatus;
 use crate::engine::{Answer, RenderedCard, Reply, UnknownName};
@@ -96,7 +97,20 @@ fn sent(call: &IncomingCall, found: &mut CallFacts, body_bytes: usize) -> SentRe
     let detect_face = submission.as_ref().map(|submission| submission.detect_face == FaceDetection::On);
     let (fields, file_name) = submission.map_or_else(Default::default, |one| (one.fields, one.file_name));
     let file_name = file_name.map(|name| shortened(name.into()));
-    SentRequest { method, path, version, encoding, fields, file_name, detect_face, body_bytes, user_agent, picture }
+    let headers = sent_headers(&head.headers);
+    SentRequest {
+        method,
+        path,
+        version,
+        encoding,
+        fields,
+        file_name,
+        detect_face,
+        body_bytes,
+        user_agent,
+        headers,
+        picture,
+    }
 }
 
 fn version(version: Version) -> &'static str {

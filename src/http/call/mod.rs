@@ -19,6 +19,7 @@ pub(in crate::http) mod render;
 pub(in crate::http) mod request_body;
 pub(in crate::http) mod seal;
 mod sending;
+mod sent_headers;
 mod spelling;
 pub(in crate::http) mod unread_answers;
 

@@ -9,10 +9,10 @@ const PAGE = 1000;
 /** Calls that are asked for at a time, one by one, to see whether their answers have ended. */
 const MOST_ASKED = 20;
 
-/** Follows the calls that fit `query`. `show` is told `{calls, gone, isLive, hasOlder, error}` at most once a frame. */
+/** Follows the calls that fit `query`. `show` is told `{calls, gone, isLive, isLoaded, hasOlder, error}` at most once a frame. */
 export function follow(query, show) {
   const over = new AbortController();
-  const state = { calls: [], gone: 0, isLive: false, hasOlder: false, error: null };
+  const state = { calls: [], gone: 0, isLive: false, isLoaded: false, hasOlder: false, error: null };
   let isDrawn = true;
   const changed = () => {
     if (!isDrawn) return;
@@ -23,6 +23,8 @@ export function follow(query, show) {
   };
   const add = (newer) => { state.calls = newer.concat(state.calls).slice(0, MOST); };
   let last = null;
+  /** The call that is being reached. */
+  let sought = null;
   /** The last call before the stream began. */
   let before = -1;
 
@@ -45,6 +47,7 @@ export function follow(query, show) {
     state.calls = page.calls.reverse();
     state.gone = page.gone;
     state.hasOlder = page.total_matching > state.calls.length;
+    state.isLoaded = true;
     last = page.next;
   }
 
@@ -115,19 +118,30 @@ export function follow(query, show) {
     }
   })();
 
-  return {
-    stop: () => over.abort(),
-    /** Older calls than the oldest that is here. */
-    async older() {
-      const oldest = state.calls.at(-1);
-      if (!oldest || !state.hasOlder || state.calls.length >= MOST) return;
-      state.hasOlder = false;
-      const page = await ask('journal', { query: { ...query, limit: PAGE, before: oldest.number } });
+  /** Older calls than the oldest that is here, fetched once however many ask. */
+  let fetching = null;
+  function older() {
+    const oldest = state.calls.at(-1);
+    if (!oldest || !state.hasOlder || state.calls.length >= MOST) return Promise.resolve();
+    fetching ??= ask('journal', { query: { ...query, limit: PAGE, before: oldest.number }, signal: over.signal }).then((page) => {
+      // The list may have been begun anew meanwhile.
+      if (state.calls.at(-1) !== oldest) return;
       state.calls = state.calls.concat(page.calls.reverse());
       state.hasOlder = page.total_matching > page.calls.length;
       changed();
-    },
-  };
+    }).finally(() => { fetching = null; });
+    return fetching;
+  }
+
+  /** The calls as far back as this one. */
+  async function reach(id) {
+    if (sought === id) return;
+    sought = id;
+    const { number } = await ask(`journal/${id}`, { signal: over.signal });
+    while (sought === id && state.hasOlder && state.calls.length < MOST && state.calls.at(-1)?.number > number) await older();
+  }
+
+  return { stop: () => over.abort(), older, reach };
 }
 
 /** The calls with answers that have ended in their places. A filter may let a call in only now, as for its status. */

@@ -1,4 +1,6 @@
-// The same call in five languages. Names that came with a call are quoted as each language quotes them.
+// The same call in several languages. Names that came with a call are quoted as each language quotes them.
+
+import { csharpClient, javaClient, swiftClient } from './more-languages.js';
 
 const shell = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
 const json = (text) => JSON.stringify(text);
@@ -69,4 +71,4 @@ function phpGuzzle(parts) {
   return `<?php\nrequire 'vendor/autoload.php';\n\n$picture = file_get_contents(${php(parts.file)});\n$client = new GuzzleHttp\\Client(['http_errors' => false]);\n$answer = $client->post(${php(parts.url)}, [\n    'headers' => [${headers.join(', ')}],\n    ${body},\n]);\necho $answer->getStatusCode(), ' ', $answer->getBody(), "\\n";`;
 }
 
-export const LANGUAGES = { curl, Python: python, JavaScript: javascript, Kotlin: kotlinOkHttp, PHP: phpGuzzle };
+export const LANGUAGES = { curl, Python: python, JavaScript: javascript, Kotlin: kotlinOkHttp, PHP: phpGuzzle, Java: javaClient, Swift: swiftClient, 'C#': csharpClient };

@@ -1,83 +1,120 @@
 // A list of thousands of calls of which only those in sight are drawn.
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/preact.js';
-import { differs, Status } from '../parts/outcome.js';
 import { Notice } from '../parts/pieces.js';
 import { go, to } from '../parts/route.js';
-import { clock, labelOf, t, translated } from '../parts/words.js';
+import { t } from '../parts/words.js';
+import { Cells, columns, Headings, layoutFor } from './columns.js';
+import { usePicturesKept } from './thumbnail.js';
 
 /** Rows drawn above and below those in sight. */
 const MORE = 8;
+const STEPS = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity };
 
-const narrow = matchMedia('(max-width: 700px)');
-const rowHeight = () => (narrow.matches ? 64 : 40);
-
-export function List({ calls, open, onEnd, isFiltered }) {
+export function List({ calls, open, query, onEnd, onMissing, isFiltered, isLoaded }) {
   const box = useRef(null);
+  const head = useRef(null);
+  const hasPictures = usePicturesKept();
   const [{ top, height }, look] = useState({ top: 0, height: 800 });
-  const [row, setRow] = useState(rowHeight());
-  const first = useRef(null);
-
-  useEffect(() => {
-    const measure = () => { setRow(rowHeight()); look((old) => ({ ...old, height: box.current?.clientHeight ?? 0 })); };
-    const watch = new ResizeObserver(measure);
-    watch.observe(box.current);
-    narrow.addEventListener('change', measure);
-    return () => { watch.disconnect(); narrow.removeEventListener('change', measure); };
-  }, []);
-
-  // Who reads further down is not pushed away by calls that come.
-  useLayoutEffect(() => {
-    const before = first.current;
-    first.current = calls[0]?.number ?? null;
-    if (before === null || box.current.scrollTop < row) return;
-    const came = calls.findIndex((call) => call.number <= before);
-    if (came > 0) box.current.scrollTop += came * row;
-  }, [calls]);
+  const layout = useLayout(box, look);
+  const { row } = layout;
+  const covered = () => head.current?.offsetHeight ?? 0;
+  useSteadyRows(box, calls, row);
+  useReveal({ box, calls, open, row, covered, onMissing });
+  useReturn(box, open);
 
   const scroll = () => {
     look({ top: box.current.scrollTop, height: box.current.clientHeight });
     if (box.current.scrollTop + box.current.clientHeight > box.current.scrollHeight - 200 * row) onEnd();
   };
   const move = (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
+    const step = STEPS[event.key];
     if (!step || calls.length === 0) return;
     event.preventDefault();
     const at = calls.findIndex((call) => call.request_id === open);
     const next = Math.max(0, Math.min(calls.length - 1, at < 0 ? 0 : at + step));
-    go('calls', calls[next].request_id);
-    const place = next * row;
-    if (place < box.current.scrollTop) box.current.scrollTop = place;
-    if (place + row > box.current.scrollTop + box.current.clientHeight) box.current.scrollTop = place + row - box.current.clientHeight;
+    go('calls', calls[next].request_id, query);
   };
 
   const from = Math.max(0, Math.floor(top / row) - MORE);
   const shown = calls.slice(from, Math.ceil((top + height) / row) + MORE);
-  return html`<div class="list" ref=${box} tabindex="0" role="region" aria-label=${t('callsList')} onScroll=${scroll} onKeyDown=${move}>
-    ${calls.length === 0 && html`<${Notice}>${isFiltered ? t('nothingFits') : t('loading')}<//>`}
-    <div role="list" class="rows" style=${{ height: `${calls.length * row}px` }}>
-      ${shown.map((call, at) => html`<${Row} key=${call.number} call=${call} top=${(from + at) * row} height=${row} isOpen=${call.request_id === open} of=${calls.length} place=${from + at + 1} />`)}
+  return html`<div class="list is-${layout.name} ${hasPictures ? 'has-pictures' : ''}" ref=${box} tabindex="0" role="table" aria-label=${t('callsList')}
+      aria-rowcount=${calls.length + 1} aria-colcount=${columns(hasPictures).length} onScroll=${scroll} onKeyDown=${move}>
+    <div role="rowgroup" class="head" ref=${head}><${Headings} hasPictures=${hasPictures} /></div>
+    <div role="rowgroup" class="rows" style=${{ height: `${calls.length * row}px` }}>
+      ${shown.map((call, at) => html`<div role="row" aria-rowindex=${from + at + 2} key=${call.number}
+          class="call-row ${call.request_id === open ? 'is-open' : ''}" style=${{ transform: `translateY(${(from + at) * row}px)`, height: `${row}px` }}>
+        <${Cells} call=${call} href=${to('calls', call.request_id, query)} isOpen=${call.request_id === open} hasPictures=${hasPictures} /></div>`)}
     </div>
-  </div>`;
+  </div>
+  ${calls.length === 0 && html`<div class="none"><${Notice}>${isFiltered && isLoaded ? t('nothingFits') : t('loading')}<//></div>`}`;
 }
 
-function Row({ call, top, height, isOpen, of, place }) {
-  const { answered, decision, sent } = call;
-  return html`<div role="listitem" aria-setsize=${of} aria-posinset=${place} class="row-place" style=${{ transform: `translateY(${top}px)`, height: `${height}px` }}>
-    <a class="call-row ${isOpen ? 'is-open' : ''}" href=${to('calls', call.request_id)} aria-current=${isOpen ? 'true' : undefined} tabindex="-1">
-      <time dateTime=${call.time}>${clock(call.time)}</time>
-      <${Status} answered=${answered} />
-      <span class="what">${whatOf(call)}</span>
-      <span class="who">${call.session ?? call.api_id ?? '–'}</span>
-      <span class="how">${labelOf('encoding', sent.encoding)}${decision.fault ? ` · ${decision.fault}` : ''}${call.hints.length > 0 ? ` · ${t('hintCount', call.hints.length)}` : ''}</span>
-    </a>
-  </div>`;
+/** How the columns stand in the width that the list has. */
+function useLayout(box, look) {
+  const [layout, set] = useState(layoutFor(innerWidth));
+  useLayoutEffect(() => {
+    const measure = () => {
+      const { clientWidth, clientHeight } = box.current;
+      // While a call covers the list on a phone, it has no width.
+      if (clientWidth > 0) set(layoutFor(clientWidth));
+      look((old) => ({ ...old, height: clientHeight }));
+    };
+    const watch = new ResizeObserver(measure);
+    watch.observe(box.current);
+    measure();
+    return () => watch.disconnect();
+  }, []);
+  return layout;
 }
 
-/** The cards or the reason that were answered; where the client saw something else, what had been decided. */
-function whatOf(call) {
-  const { http, status, reason, cards } = call.decision;
-  const what = cards.map((card) => card.name).join(', ') || translated(reason) || '';
-  if (!differs(call)) return what;
-  return `${t('decidedAs', `${http} ${status}`)}${what ? `: ${what}` : ''}`;
+/** Who reads further down is not pushed away by calls that come, nor by rows that become higher. */
+function useSteadyRows(box, calls, row) {
+  const before = useRef({ first: null, row });
+  useLayoutEffect(() => {
+    const old = before.current;
+    before.current = { first: calls[0]?.number ?? null, row };
+    if (old.row !== row) box.current.scrollTop *= row / old.row;
+    if (old.first === null || box.current.scrollTop < row) return;
+    const came = calls.findIndex((call) => call.number <= old.first);
+    if (came > 0) box.current.scrollTop += came * row;
+  }, [calls, row]);
+}
+
+/** Brings a call into sight when it is opened, and again when it is closed, as soon as it is there. Older calls are
+    fetched for it. Who scrolls elsewhere afterwards stays there. */
+function useReveal({ box, calls, open, row, covered, onMissing }) {
+  const done = useRef(null);
+  const last = useRef('');
+  last.current = open || last.current;
+  const place = last.current ? calls.findIndex((call) => call.request_id === last.current) : -1;
+  useLayoutEffect(() => {
+    const wish = `${open} ${last.current} ${row}`;
+    if (!last.current || done.current === wish) return;
+    if (place < 0 && calls.length > 0) onMissing(last.current);
+    if (place >= 0 && reveal(box.current, place, row, covered())) done.current = wish;
+  });
+}
+
+/** Whether there was a list to scroll: on a phone an opened call covers it. */
+function reveal(list, place, row, covered) {
+  const room = list.clientHeight - covered;
+  if (room <= 0) return false;
+  const [top, bottom] = [place * row, (place + 1) * row];
+  if (top >= list.scrollTop && bottom <= list.scrollTop + room) return true;
+  // One step of the arrow keys moves the list by one row; from afar the call comes to the middle.
+  const isNear = Math.abs(top - list.scrollTop - room / 2) < room;
+  if (!isNear) list.scrollTop = top - (room - row) / 2;
+  else list.scrollTop = top < list.scrollTop ? top : bottom - room;
+  return true;
+}
+
+/** Who closes a call is in the list again, with the keyboard too. */
+function useReturn(box, open) {
+  const before = useRef(open);
+  useEffect(() => {
+    const wasOpen = before.current;
+    before.current = open;
+    if (wasOpen && !open) box.current.focus({ preventScroll: true });
+  }, [open]);
 }

@@ -1,0 +1,67 @@
+//! Which of a request's headers the journal may keep. A value that is or could be a secret never reaches it.
+
+use axum::http::{HeaderMap, HeaderName};
+
+use super::API_SECRET;
+use super::hints::is_near;
+use super::spelling::plain;
+use crate::journal::{SentHeaders, is_open};
+
+/// Parts of names of headers that hold secrets, in the spelling of [`plain`].
+const SECRETS: [&str; 13] = [
+    "secret",
+    "token",
+    "key",
+    "auth",
+    "pass",
+    "pwd",
+    "credential",
+    "cookie",
+    "session",
+    "signature",
+    "jwt",
+    "bearer",
+    "csrf",
+];
+
+pub(super) fn sent_headers(headers: &HeaderMap) -> SentHeaders {
+    SentHeaders::new(headers.iter().map(|(name, value)| (name.as_str(), (!is_secret(name)).then(|| value.as_bytes()))))
+}
+
+/// Whether a header holds a secret, or perhaps one under a mistyped name or under that of another API.
+fn is_secret(name: &HeaderName) -> bool {
+    if is_open(name.as_str()) {
+        return false;
+    }
+    let plain = plain(name.as_str());
+    API_SECRET.contains(name) || is_near(&plain) || SECRETS.iter().any(|word| plain.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_spelling_of_a_secret_is_kept() {
+        for name in [
+            "x-df-api-secret",
+            "x_df_api_secret",
+            "X-DF-API-Secert",
+            "xdf-apisecret",
+            "authorization",
+            "proxy-authorization",
+            "cookie",
+            "set-cookie",
+            "x-api-key",
+            "x-csrf-token",
+            "x-password",
+            "x-amz-security-token",
+        ] {
+            let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
+            assert!(is_secret(&name), "{name}");
+        }
+        for name in ["host", "x-df-api-id", "user-agent", "x-branch", "x-request-id", "traceparent"] {
+            assert!(!is_secret(&HeaderName::from_static(name)), "{name}");
+        }
+    }
+}
