@@ -1,4 +1,4 @@
-//! Prints the table of figures that README shows, and writes it to `target/figures.json`: from what the other benchmarks
+//! Prints one table of figures, and writes it to `target/figures.json`: from what the other benchmarks
 //! have left in `target/`, each of which anyone can run. `cargo bench --bench figures`.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints")]

@@ -334,7 +334,7 @@ fn own_files_pass() {
     }
     let list = folder(&[("known.txt", known.as_bytes())]);
     let list = list.path().join("known.txt");
-    let paths = ["fixtures", "examples", "tests", "docs", "benches", "README.md", "CHANGELOG.md"];
+    let paths = ["fixtures", "examples", "tests", "docs", "benches", "README.md", "LEEME.md", "CHANGELOG.md"];
     let output = scan(Path::new("."), &[&paths[..], &["--known", list.to_str().unwrap()]].concat());
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{text}");

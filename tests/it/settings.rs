@@ -364,20 +364,20 @@ fn every_row_is_flag_variable_and_key() {
 }
 
 #[test]
-fn readme_lists_every_row() {
-    let readme = std::fs::read_to_string("README.md").unwrap();
+fn page_lists_every_row() {
+    let page = std::fs::read_to_string("docs/run.md").unwrap();
     let place = ("config".to_owned(), "--config".to_owned(), "CEDULITA_CONFIG".to_owned(), false);
     for (_, flag, variable, is_switch) in rows().into_iter().chain([place]) {
         let start = if is_switch { format!("| `{flag}` |") } else { format!("| `{flag} ") };
-        let row = readme.lines().find(|line| line.starts_with(&start)).unwrap_or_else(|| panic!("{flag}"));
+        let row = page.lines().find(|line| line.starts_with(&start)).unwrap_or_else(|| panic!("{flag}"));
         assert!(row.contains(&format!("| `{variable}` |")), "{row}");
     }
 }
 
 #[test]
-fn readme_has_the_table_that_is_printed() {
-    let readme = std::fs::read_to_string("README.md").unwrap();
-    let (_, rest) = readme.split_once("<!-- settings: printed by").unwrap();
+fn page_has_the_table_that_is_printed() {
+    let page = std::fs::read_to_string("docs/run.md").unwrap();
+    let (_, rest) = page.split_once("<!-- settings: printed by").unwrap();
     let (_, rest) = rest.split_once("-->\n\n").unwrap();
     let (table, _) = rest.split_once("\n<!-- end of settings -->").unwrap();
     assert_eq!(table, Desk::new().printed("config --markdown"), "print it with `cedulita config --markdown`");
@@ -406,9 +406,9 @@ fn defaults_of_flags_are_those_of_the_library() {
 }
 
 #[test]
-fn readme_shows_a_file_that_works() {
-    let readme = std::fs::read_to_string("README.md").unwrap();
-    let (_, section) = readme.split_once("### Settings file\n").unwrap();
+fn page_shows_a_file_that_works() {
+    let page = std::fs::read_to_string("docs/run.md").unwrap();
+    let (_, section) = page.split_once("\n## Settings file\n").unwrap();
     let (_, example) = section.split_once("```toml\n").unwrap();
     let (example, _) = example.split_once("```").unwrap();
     let table = Desk::with(example).printed("config --explain");

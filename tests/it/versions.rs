@@ -19,7 +19,7 @@ const PLACES: &[(&str, &str)] = &[
     ("deploy/github/action.yml", "such as "),
     ("deploy/github/get.sh", "such as "),
     ("deploy/image/build.sh", "cedulita:"),
-    ("README.md", "\"version\":\""),
+    ("docs/run.md", "\"version\":\""),
 ];
 
 /// The number that stands behind each occurrence of a text.
