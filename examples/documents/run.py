@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""Runs every block of the documents, each document in a throw-away folder against a fresh server.
+
+CEDULITA=target/.../cedulita examples/documents/run.py [--all] [DOCUMENT ...]
+
+Wants what examples/clients/install.sh installs; with --all a tool that is missing is a failure. blocks.py says what marks a block
+that is not run. Where it may, it takes a network for each document, so that port 8080 is free and nothing beyond this machine is met.
+"""
+
+import fcntl
+import os
+import re
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import blocks
+from room import ROOT, NotRun, Room
+
+DOCUMENTS = ["README.md", "LEEME.md", "docs/**/*.md", "python/README.md", "npm/*.md", "npm/*/README.md", "java/*.md"]
+PATIENCE = 120  # seconds a document
+TRIAL = 20  # seconds that a block gets which is said not to run
+ALONE = ["unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"]
+
+
+def documents() -> list[str]:
+    """All of them; those that an npm package brings along are not ours."""
+    found = {place for pattern in DOCUMENTS for place in ROOT.glob(pattern) if "node_modules" not in place.parts}
+    return sorted(str(place.relative_to(ROOT)) for place in found)
+
+
+def shown_by(block: blocks.Block, file: str) -> bool:
+    """Whether that check is about this block: it names the document, or holds the block's lines one after another."""
+    place = ROOT / file
+    if not place.is_file():
+        return False
+    text = place.read_text()
+    strip = lambda lines: "\n".join(line.strip() for line in lines.splitlines() if line.strip())
+    return block.document in text or strip(block.text) in strip(text)
+
+
+def judged(room: Room, block: blocks.Block, named: dict[str, blocks.Block], patience: float) -> tuple[str, str]:
+    """What came of a block: a word (`run`, `marked`, `missing` or `FAILED`), and the reason."""
+    if file := block.marks.get("run by"):
+        return ("marked", f"run by {file}") if shown_by(block, file) else ("FAILED", f"{file} neither names {block.document} nor holds the block")
+    reason = block.marks.get("not run")
+    try:
+        room.run(block, named, min(patience, TRIAL) if reason else patience)
+    except NotRun as lack:
+        if reason:
+            return "marked", reason
+        return ("missing", str(lack)) if "installed" in str(lack) else ("FAILED", f"{lack}: mark it")
+    except Exception as fault:
+        return ("marked", reason) if reason else ("FAILED", f"{type(fault).__name__}: {fault}")
+    return ("FAILED", f"it runs, and is marked: {reason}") if reason else ("run", "")
+
+
+def check(document: str, program: Path, port: int) -> int:
+    """Runs a document's blocks; how it went is printed, and 1 is given where one failed, 2 where a tool is missing."""
+    end = time.monotonic() + PATIENCE
+    found, faults = blocks.read(ROOT, document)
+    everywhere = [block for other in documents() for block in blocks.read(ROOT, other)[0] if block.name]
+    named = {block.name: block for block in everywhere} | {block.name: block for block in found if block.name}
+    words = ["FAILED"] * len(faults)
+    print("".join(f"FAILED  {fault}\n" for fault in faults), end="")
+    with tempfile.TemporaryDirectory(prefix="documents-") as folder:
+        room = Room(Path(folder), program, port)
+        for block in found:
+            word, reason = judged(room, block, named, max(1.0, end - time.monotonic()))
+            words.append(word)
+            if word != "run":
+                print(f"{word:7} {block.place}: {block.language}: {reason}")
+        room.stop()
+        left = room.state / "left.txt"
+        if left.exists():
+            print(f"        {document}: left to .ci/run: {', '.join(left.read_text().splitlines())}")
+    print(f"{document}: {words.count('run')} blocks run, {words.count('marked')} marked", flush=True)
+    return 1 if "FAILED" in words else 2 if "missing" in words else 0
+
+
+def begin_network() -> None:
+    """Brings the loopback of a network of our own up, as `ip link set lo up` does."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        flags = struct.pack("16sh", b"lo", 1 | 64)  # IFF_UP, IFF_RUNNING
+        fcntl.ioctl(any_socket, 0x8914, flags)  # SIOCSIFFLAGS
+
+
+def port_of(alone: bool) -> int:
+    if alone:
+        return 8080
+    with socket.socket() as any_socket:
+        any_socket.bind(("127.0.0.1", 0))
+        return any_socket.getsockname()[1]
+
+
+def may_be_alone() -> bool:
+    return bool(shutil.which("unshare")) and subprocess.run([*ALONE, "true"], capture_output=True).returncode == 0
+
+
+def main() -> int:
+    program = Path(os.environ["CEDULITA"]).resolve()
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["--one"]:
+        how, document = arguments[1:]
+        if how == "alone":
+            begin_network()
+        return check(document, program, port_of(how == "alone"))
+    wants_all, chosen = "--all" in arguments, [name for name in arguments if name != "--all"]
+    alone = may_be_alone()
+    print("each document in a network of its own" if alone else "no network of its own: port 8080 is rewritten")
+    failed = []
+    for document in chosen or documents():
+        command = [*(ALONE if alone else []), sys.executable, __file__, "--one", "alone" if alone else "beside", document]
+        process = subprocess.Popen(command, start_new_session=True)
+        try:
+            status = process.wait(PATIENCE + 10)
+        except subprocess.TimeoutExpired:
+            print(f"FAILED  {document}: it has taken more than {PATIENCE} seconds")
+            os.killpg(process.pid, signal.SIGKILL)
+            status = 1
+        if status not in (0, 2) or status == 2 and wants_all:
+            failed.append(document)
+    print(f"failed: {', '.join(failed)}" if failed else "every block was run, parsed or marked")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
