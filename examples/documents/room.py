@@ -15,11 +15,12 @@ from blocks import Block
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / "target/clients/python/bin"
+NEEDS = Path(__file__).with_name("needs")
 PHOTO = ROOT / "tests/it/pictures/baseline.jpg"
-# What the documents take from a checkout.
-LINKED = ["tests", "examples", "fixtures", "deploy"]
+LINKED = ["deploy", "examples", "fixtures", "tests"]
+CHECKOUT = re.compile(rf"(?<![\w./-])({'|'.join(LINKED)})(?=[/ \n])")
 # Tools that reach beyond this machine, or leave something on it.
-REFUSED = ["apt-get", "brew", "buildah", "chromium", "docker", "mvn", "npm", "npx", "pip", "pytest"]
+REFUSED = ["apt-get", "brew", "buildah", "chromium", "docker", "mvn", "npm", "npx"]
 PROMISE = re.compile(r"(?<![\w./-])curl (?=.*?\s# *(.*)$)", re.DOTALL)
 YAML = "import sys, yaml; list(yaml.safe_load_all(open(sys.argv[1])))"
 
@@ -35,14 +36,16 @@ class Room:
         for made in (self.folder, self.state, self.bin, folder / "home"):
             made.mkdir()
         (self.state / "servers").write_text("")
-        for name in LINKED:
-            (self.folder / name).symlink_to(ROOT / name)
-        for name in ["cedulita", "cargo", "curl", *REFUSED]:
+        for name in ["cedulita", "cargo", "curl", "pip", *REFUSED]:
             self.stand_in(self.bin / name, name)
         self.stand_in(self.folder / "target/release/cedulita", "cedulita")
         self.environment = {
             "PATH": os.pathsep.join([str(self.bin), *([str(VENV)] if VENV.exists() else []), os.environ["PATH"]]),
             "HOME": str(folder / "home"), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1",
+            # In a container no folder keeps an authority, unless it is named.
+            "CEDULITA_TLS_DIR": str(folder / "home/tls"), "CEDULITA_BINARY": str(program),
+            # The package for Python as if it were installed.
+            "PYTHONPATH": str(ROOT / "python/src"), "PYTEST_PLUGINS": "cedulita.pytest_plugin", "PYTEST_ADDOPTS": "-p no:cacheprovider",
             "DOCUMENTS_STATE": str(self.state), "DOCUMENTS_PROGRAM": str(program), "DOCUMENTS_CURL": shutil.which("curl") or "curl",
         } | ({} if port == 8080 else {"CEDULITA_PORT": str(port)})
         self.server: subprocess.Popen[bytes] | None = None
@@ -69,6 +72,13 @@ class Room:
             self.server.terminate()
             self.server.wait()
 
+    def link_checkout(self, wanted: bool) -> None:
+        """Blocks that take something from a checkout find it; those for any other folder must not."""
+        for name in LINKED:
+            (self.folder / name).unlink(missing_ok=True)
+            if wanted:
+                (self.folder / name).symlink_to(ROOT / name)
+
     def put(self, name: str, named: dict[str, Block]) -> None:
         """A file that a block needs."""
         place = self.folder / name
@@ -77,11 +87,16 @@ class Room:
             shutil.copy(PHOTO, place)
         elif name in named:
             place.write_text(named[name].text)
+        elif (NEEDS / name).is_dir():
+            shutil.copytree(NEEDS / name, place, dirs_exist_ok=True)
+        elif source := next((folder / name for folder in (NEEDS, ROOT) if (folder / name).is_file()), None):
+            shutil.copy(source, place)
         else:
-            raise RuntimeError(f"it needs {name}, which no block of any document is")
+            raise RuntimeError(f"it needs {name}, which is neither a block of that name, nor in examples/documents/needs, nor in the checkout")
 
     def run(self, block: Block, named: dict[str, Block], patience: float) -> None:
         """Runs or parses a block; raises NotRun, or what was wrong."""
+        self.link_checkout(bool(CHECKOUT.search(block.text)))
         for name in block.needs:
             self.put(name, named)
         if block.name:
@@ -92,6 +107,8 @@ class Room:
             command = RUN[block.language](self, block)
             if not shutil.which(command[0], path=self.environment["PATH"]):
                 raise NotRun(f"{command[0]} is not installed")
+            if command[0] == "python3" and not VENV.exists():
+                raise NotRun("what examples/clients/install.sh gives Python is not installed")
             self.start()
             self.execute(command, patience)
         else:
@@ -143,6 +160,11 @@ def quoted(text: str) -> str:
     return "'" + text.strip().replace("'", "'\\''") + "'"
 
 
+def python(room: Room, block: Block) -> list[str]:
+    is_test = re.search(r"^def test_|unittest", block.text, re.MULTILINE)
+    return ["python3", *(["-m", "pytest", "-q"] if is_test else []), room.written(block, "block.py")]
+
+
 def java(room: Room, block: Block) -> list[str]:
     if not (name := re.search(r"^(?:public )?class (\w+)", block.text, re.MULTILINE)):
         raise NotRun("it is no whole class")
@@ -150,6 +172,8 @@ def java(room: Room, block: Block) -> list[str]:
 
 
 def yaml(room: Room, text: str) -> None:
+    if not VENV.exists():
+        raise NotRun("what examples/clients/install.sh gives Python is not installed")
     room.put("block.yaml", {"block.yaml": Block("", 0, "yaml", "", text)})
     done = subprocess.run([VENV / "python", "-c", YAML, room.folder / "block.yaml"], capture_output=True, text=True)
     if done.returncode:
@@ -172,7 +196,7 @@ PARSED = {
 RUN = {
     "sh": shell,
     "bash": shell,
-    "python": lambda room, block: ["python3", room.written(block, "block.py")],
+    "python": python,
     "js": lambda room, block: ["node", room.written(block, "block.mjs")],
     "javascript": lambda room, block: ["node", room.written(block, "block.mjs")],
     "php": lambda room, block: ["php", room.written(block, "block.php")],

@@ -1,7 +1,8 @@
-"""What stands before the real thing in a block's PATH: `stand_in.py cedulita|cargo|curl|REFUSED ARGUMENT...`.
+"""What stands before the real thing in a block's PATH: `stand_in.py cedulita|cargo|pip|curl|REFUSED ARGUMENT...`.
 
 - `cedulita` runs the program; a server in the foreground goes on behind the block as soon as it is ready, as in another terminal.
 - `cargo run --release -- ...` is the same; all else of cargo is a step of `.ci/run`, and is only noted.
+- `pip install` is only noted, for what it would install is there.
 - `curl` ends badly where the answer is not the one that the comment behind it promises, where the admin API refuses, and where
   a name does not exist (501).
 - All others are tools that reach beyond this machine, or that leave something on it.
@@ -76,8 +77,18 @@ def cargo(arguments: list[str]) -> None:
     if arguments[:1] == ["run"]:
         cedulita(arguments[arguments.index("--") + 1 :] if "--" in arguments else [])
     else:
-        with (STATE / "left.txt").open("a") as left:
-            left.write(f"cargo {' '.join(arguments)}\n")
+        leave("cargo", arguments)
+
+
+def pip(arguments: list[str]) -> None:
+    if arguments[:1] != ["install"]:
+        fail("pip only installs here")
+    leave("pip", arguments)
+
+
+def leave(tool: str, arguments: list[str]) -> None:
+    with (STATE / "left.txt").open("a") as left:
+        left.write(f"{tool} {' '.join(arguments)}\n")
 
 
 def curl(arguments: list[str]) -> None:
@@ -107,7 +118,7 @@ def check_answer(http: int, url: str, promise: str) -> None:
 
 def main() -> None:
     name, *arguments = sys.argv[1:]
-    known = {"cedulita": cedulita, "cargo": cargo, "curl": curl}
+    known = {"cedulita": cedulita, "cargo": cargo, "curl": curl, "pip": pip}
     if name not in known:
         fail(f"{name} is not to be had here")
     known[name](arguments)
