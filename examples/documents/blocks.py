@@ -2,7 +2,7 @@
 
 A comment in the line directly before a block is a mark:
 
-<!-- not run: REASON -->     it cannot be run here
+<!-- not run: REASON -->     it cannot be run here, which is tried where the network is the document's own
 <!-- run by: FILE -->        another check of the project runs it; FILE names the document, or holds the block
 <!-- needs: NAME, NAME -->   files that are there beforehand: `photo.jpg`, or what a block of any document is named
 

@@ -1,37 +1,33 @@
 """The throw-away folder of one document, with its server, and how a block is run there."""
 
-import json
+import contextlib
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
-import tomllib
-import xml.dom.minidom
+import time
 from pathlib import Path
 
 from blocks import Block
+from languages import PARSED, RUN, VENV, NotRun
 
 ROOT = Path(__file__).resolve().parents[2]
-VENV = ROOT / "target/clients/python/bin"
+DOCUMENTED_PORT = 8080
 NEEDS = Path(__file__).with_name("needs")
 PHOTO = ROOT / "tests/it/pictures/baseline.jpg"
 LINKED = ["deploy", "examples", "fixtures", "tests"]
 CHECKOUT = re.compile(rf"(?<![\w./-])({'|'.join(LINKED)})(?=[/ \n])")
 # Tools that reach beyond this machine, or leave something on it.
 REFUSED = ["apt-get", "brew", "buildah", "chromium", "docker", "mvn", "npm", "npx"]
-PROMISE = re.compile(r"(?<![\w./-])curl (?=.*?\s# *(.*)$)", re.DOTALL)
-YAML = "import sys, yaml; list(yaml.safe_load_all(open(sys.argv[1])))"
-
-
-class NotRun(Exception):
-    """Why a block was not run: nobody can, or a tool is missing."""
 
 
 class Room:
-    def __init__(self, folder: Path, program: Path, port: int) -> None:
-        self.folder, self.program, self.port = folder / "work", program, port
+    def __init__(self, folder: Path, program: Path, port: int | None) -> None:
+        """Without a port the network is the document's own, and the one of the documents is free."""
+        self.folder, self.program, self.port = folder / "work", program, port or DOCUMENTED_PORT
+        self.is_alone = port is None
         self.state, self.bin = folder / "state", folder / "bin"
         for made in (self.folder, self.state, self.bin, folder / "home"):
             made.mkdir()
@@ -47,7 +43,7 @@ class Room:
             # The package for Python as if it were installed.
             "PYTHONPATH": str(ROOT / "python/src"), "PYTEST_PLUGINS": "cedulita.pytest_plugin", "PYTEST_ADDOPTS": "-p no:cacheprovider",
             "DOCUMENTS_STATE": str(self.state), "DOCUMENTS_PROGRAM": str(program), "DOCUMENTS_CURL": shutil.which("curl") or "curl",
-        } | ({} if port == 8080 else {"CEDULITA_PORT": str(port)})
+        } | ({} if self.is_alone else {"CEDULITA_PORT": str(port)})
         self.server: subprocess.Popen[bytes] | None = None
 
     @staticmethod
@@ -92,7 +88,7 @@ class Room:
         elif source := next((folder / name for folder in (NEEDS, ROOT) if (folder / name).is_file()), None):
             shutil.copy(source, place)
         else:
-            raise RuntimeError(f"it needs {name}, which is neither a block of that name, nor in examples/documents/needs, nor in the checkout")
+            raise RuntimeError(f"nothing is called {name}: no block, no file of examples/documents/needs or of the checkout")
 
     def run(self, block: Block, named: dict[str, Block], patience: float) -> None:
         """Runs or parses a block; raises NotRun, or what was wrong."""
@@ -107,12 +103,10 @@ class Room:
             command = RUN[block.language](self, block)
             if not shutil.which(command[0], path=self.environment["PATH"]):
                 raise NotRun(f"{command[0]} is not installed")
-            if command[0] == "python3" and not VENV.exists():
-                raise NotRun("what examples/clients/install.sh gives Python is not installed")
             self.start()
             self.execute(command, patience)
         else:
-            raise NotRun(f"nothing here runs {block.language}")
+            raise NotRun(f"nothing here runs {block.language or 'a block without a language'}")
 
     def execute(self, command: list[str], patience: float) -> None:
         """Runs a command in a process group of its own, of which nothing is left."""
@@ -134,10 +128,16 @@ class Room:
 
     @staticmethod
     def end(process: subprocess.Popen[bytes]) -> None:
-        try:
+        """Ends the whole group, and waits until its ports are free."""
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+            process.wait()
+            for _ in range(1000):
+                os.killpg(process.pid, 0)
+                # In processes of its own, this one inherits those that the group leaves.
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(-process.pid, os.WNOHANG)
+                time.sleep(0.01)
         process.wait()
 
     def written(self, block: Block, name: str) -> str:
@@ -146,59 +146,4 @@ class Room:
         return str(place)
 
     def on_our_port(self, text: str) -> str:
-        return re.sub(r"\b8080\b", str(self.port), text)
-
-
-def shell(room: Room, block: Block) -> list[str]:
-    """With -e every exit status counts. What a comment behind curl promises is handed to it."""
-    lines = re.findall(r"(?:[^\n]*\\\n)*[^\n]*\n", room.on_our_port(block.text))
-    promised = [PROMISE.sub(lambda curl: f"PROMISE={quoted(curl[1])} curl ", line, count=1) for line in lines]
-    return ["bash", "-e", "-o", "pipefail", "-c", "".join(promised)]
-
-
-def quoted(text: str) -> str:
-    return "'" + text.strip().replace("'", "'\\''") + "'"
-
-
-def python(room: Room, block: Block) -> list[str]:
-    is_test = re.search(r"^def test_|unittest", block.text, re.MULTILINE)
-    return ["python3", *(["-m", "pytest", "-q"] if is_test else []), room.written(block, "block.py")]
-
-
-def java(room: Room, block: Block) -> list[str]:
-    if not (name := re.search(r"^(?:public )?class (\w+)", block.text, re.MULTILINE)):
-        raise NotRun("it is no whole class")
-    return ["java", room.written(block, f"{name[1]}.java")]
-
-
-def yaml(room: Room, text: str) -> None:
-    if not VENV.exists():
-        raise NotRun("what examples/clients/install.sh gives Python is not installed")
-    room.put("block.yaml", {"block.yaml": Block("", 0, "yaml", "", text)})
-    done = subprocess.run([VENV / "python", "-c", YAML, room.folder / "block.yaml"], capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-
-
-def json_members(_: Room, text: str) -> None:
-    """JSON, or a few members of an object."""
-    json.loads(text if text.lstrip()[0] in "{[" else "{" + text.rstrip().rstrip(",") + "}")
-
-
-PARSED = {
-    "json": json_members,
-    "toml": lambda _, text: tomllib.loads(text),
-    "yaml": yaml,
-    "xml": lambda _, text: xml.dom.minidom.parseString(f"<all>{text}</all>"),
-    "text": lambda _, text: None,
-    "": lambda _, text: None,
-}
-RUN = {
-    "sh": shell,
-    "bash": shell,
-    "python": python,
-    "js": lambda room, block: ["node", room.written(block, "block.mjs")],
-    "javascript": lambda room, block: ["node", room.written(block, "block.mjs")],
-    "php": lambda room, block: ["php", room.written(block, "block.php")],
-    "java": java,
-}
+        return re.sub(rf"\b{DOCUMENTED_PORT}\b", str(self.port), text)

@@ -9,7 +9,6 @@ that is not run. Where it may, it takes a network for each document, so that por
 
 import fcntl
 import os
-import re
 import shutil
 import signal
 import socket
@@ -21,7 +20,8 @@ import time
 from pathlib import Path
 
 import blocks
-from room import ROOT, NotRun, Room
+from languages import NotRun
+from room import ROOT, Room
 
 DOCUMENTS = ["README.md", "LEEME.md", "docs/**/*.md", "python/README.md", "npm/*.md", "npm/*/README.md", "java/*.md"]
 PATIENCE = 120  # seconds a document
@@ -55,6 +55,8 @@ def judged(room: Room, block: blocks.Block, named: dict[str, blocks.Block], pati
     if file := block.marks.get("run by"):
         return ("elsewhere", file) if shown_by(block, file) else ("FAILED", f"{file} neither names {block.document} nor holds the block")
     reason = block.marks.get("not run")
+    if reason and not room.is_alone:
+        return "marked", reason
     try:
         room.run(block, named, min(patience, TRIAL) if reason else patience)
     except NotRun as lack:
@@ -66,7 +68,7 @@ def judged(room: Room, block: blocks.Block, named: dict[str, blocks.Block], pati
     return ("FAILED", f"it runs, and is marked: {reason}") if reason else ("run", "")
 
 
-def check(document: str, program: Path, port: int) -> int:
+def check(document: str, program: Path, alone: bool) -> int:
     """Runs a document's blocks; how it went is printed, and 1 is given where one failed, 2 where a tool is missing."""
     end = time.monotonic() + PATIENCE
     found, faults = blocks.read(ROOT, document)
@@ -75,7 +77,7 @@ def check(document: str, program: Path, port: int) -> int:
     words = ["FAILED"] * len(faults)
     print("".join(f"FAILED  {fault}\n" for fault in faults), end="")
     with tempfile.TemporaryDirectory(prefix="documents-") as folder:
-        room = Room(Path(folder), program, port)
+        room = Room(Path(folder), program, None if alone else free_port())
         for block in found:
             word, reason = judged(room, block, named, max(1.0, end - time.monotonic()))
             words.append(word)
@@ -85,7 +87,8 @@ def check(document: str, program: Path, port: int) -> int:
         left = room.state / "left.txt"
         if left.exists():
             print(f"        {document}: left to .ci/run: {', '.join(left.read_text().splitlines())}")
-    print(f"{document}: {words.count('run')} run, {words.count('elsewhere')} run by other checks, {words.count('marked')} not run", flush=True)
+    run, elsewhere, marked = (words.count(word) for word in ("run", "elsewhere", "marked"))
+    print(f"{document}: {run} run, {elsewhere} run by other checks, {marked} not run", flush=True)
     return 1 if "FAILED" in words else 2 if "missing" in words else 0
 
 
@@ -96,9 +99,7 @@ def begin_network() -> None:
         fcntl.ioctl(any_socket, 0x8914, flags)  # SIOCSIFFLAGS
 
 
-def port_of(alone: bool) -> int:
-    if alone:
-        return 8080
+def free_port() -> int:
     with socket.socket() as any_socket:
         any_socket.bind(("127.0.0.1", 0))
         return any_socket.getsockname()[1]
@@ -115,7 +116,7 @@ def main() -> int:
         how, document = arguments[1:]
         if how == "alone":
             begin_network()
-        return check(document, program, port_of(how == "alone"))
+        return check(document, program, how == "alone")
     wants_all, chosen = "--all" in arguments, [name for name in arguments if name != "--all"]
     alone = may_be_alone()
     print("each document in a network of its own" if alone else "no network of its own: port 8080 is rewritten")

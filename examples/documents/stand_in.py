@@ -95,7 +95,7 @@ def curl(arguments: list[str]) -> None:
     """The real one, with what it promises in PROMISE: `curl: (56)`, a status of HTTP, a status of the API."""
     promise = os.environ.get("PROMISE", "")
     form = "%{stderr}\nanswered %{http_code} %{url_effective}\n"
-    done = subprocess.run([os.environ["DOCUMENTS_CURL"], "-sS", "-w", form, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    done = subprocess.run([os.environ["DOCUMENTS_CURL"], "-sS", "-w", form, *arguments], capture_output=True)
     sys.stdout.buffer.write(done.stdout)
     said = done.stderr.decode(errors="replace")
     sys.stderr.write(said)
