@@ -68,7 +68,7 @@ timeout 120 npx playwright test cards.spec.js
 [ "$(timeout 60 node start.cjs)" = "[ 'INTERNAL_ERROR', 'INTERNAL_ERROR', 'OK' ]" ]
 cd ..
 
-say 'the testing recipes'
+say 'the testing recipes, which docs/recipes-javascript.md shows'
 mkdir -p examples/recipes tests/it/pictures
 cp -r "$here/../examples/recipes/javascript" examples/recipes/
 cp "$here/../tests/it/pictures/baseline.jpg" tests/it/pictures/

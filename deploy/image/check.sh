@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the image of the binary that CEDULITA names, reads it back and runs it. Everything stays below target/image.
+# Builds the image of the binary that CEDULITA names, as docs/in-ci.md says, reads it back and runs it. Everything stays below target/image.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the example clients need, on Debian or Ubuntu. It can be run again at any time: what is there stays.
+# Installs what the example clients and the blocks of the documents need, on Debian or Ubuntu. It can be run again at any time: what is there stays.
 #
 # Debian's packages go to the system, Python's to target/clients/python, Node's to node/node_modules.
 set -euo pipefail
@@ -11,7 +11,7 @@ say() {
     echo "install.sh: $*"
 }
 
-wanted=(curl php-cli php-curl php-guzzlehttp-guzzle golang-go libhttpclient-java libhttpmime-java libokhttp-java)
+wanted=(curl jq openssl php-cli php-curl php-guzzlehttp-guzzle golang-go libhttpclient-java libhttpmime-java libokhttp-java)
 # These four often come from elsewhere, so Debian's own are taken only where nothing answers.
 [[ "$(java --list-modules 2>/dev/null || true)" == *jdk.compiler* ]] || wanted+=(default-jdk-headless)
 command -v node >/dev/null || wanted+=(nodejs)

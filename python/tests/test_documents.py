@@ -14,7 +14,7 @@ MOST_LINES = 6
 
 def samples(document: str) -> list[str]:
     """Give the blocks of Python in a document."""
-    return re.findall(r"^```python\n(.*?)^```$", (ROOT / document).read_text(), re.DOTALL | re.MULTILINE)
+    return re.findall(r"^```python(?: \S+)?\n(.*?)^```$", (ROOT / document).read_text(), re.DOTALL | re.MULTILINE)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
