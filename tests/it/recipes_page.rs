@@ -69,7 +69,10 @@ fn every_language_has_the_same_recipes() {
         for (name, _) in &first {
             let anchor = name.to_lowercase().replace(' ', "-").replace(',', "");
             let file = page.trim_start_matches("docs/");
-            assert!(index.contains(&format!("| {name} |")) && index.contains(&format!("({file}#{anchor})")), "{name}: {page}");
+            assert!(
+                index.contains(&format!("| {name} |")) && index.contains(&format!("({file}#{anchor})")),
+                "{name}: {page}"
+            );
         }
     }
 }

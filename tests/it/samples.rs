@@ -33,7 +33,12 @@ async fn what_the_admin_api_does_is_done_directly() {
     let _expected = emulator.expect(3).matching(Match::default().session("my-test"));
     // ... the client calls ...
     for (http, status) in [(500, "INTERNAL_ERROR"), (500, "INTERNAL_ERROR"), (200, "OK")] {
-        crate::support::Call::new().api_id("my-test").picture(crate::support::PICTURE).send(&emulator).await.expect(http, status);
+        crate::support::Call::new()
+            .api_id("my-test")
+            .picture(crate::support::PICTURE)
+            .send(&emulator)
+            .await
+            .expect(http, status);
     }
     assert_eq!(emulator.calls().len(), 3);
 }
