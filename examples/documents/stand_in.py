@@ -67,6 +67,8 @@ def serve(arguments: list[str]) -> None:
 
 
 def cedulita(arguments: list[str]) -> None:
+    if arguments[:1] == ["run"]:
+        os.environ.pop("CEDULITA_PORT", None)  # It takes a free port.
     if not serves(arguments) or in_background():
         os.execv(PROGRAM, [PROGRAM, *arguments])
     end_servers()
