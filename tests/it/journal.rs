@@ -164,7 +164,9 @@ async fn calls_with_hints_are_found() {
     let emulator = start().await;
     Call::new().picture(PICTURE).send(&emulator).await;
     Call::new().parts(&[Part::file("a.jpg", PICTURE), Part::text("image", "x")]).send(&emulator).await;
-    for (query, numbers) in [("?hint=*", vec![1]), ("?hint=", vec![0]), ("?hint=*image*", vec![1]), ("?hint=*nothing-such*", vec![])] {
+    for (query, numbers) in
+        [("?hint=*", vec![1]), ("?hint=", vec![0]), ("?hint=*image*", vec![1]), ("?hint=*nothing-such*", vec![])]
+    {
         let calls = list(&emulator, query).await["calls"].take();
         let found: Vec<_> = calls.as_array().unwrap().iter().map(|call| call["number"].as_u64().unwrap()).collect();
         assert_eq!(found, numbers, "{query}");
