@@ -13,6 +13,9 @@ const list = (one, address = '') => `${one.url}/__console/#/calls${address}`;
 const newest = async (one) => (await admin(one, 'journal?limit=1')).calls[0].request_id;
 const as = (name) => ({ 'X-Emulator-Scenario': name });
 
+/** Asks again where the connection of a call whose body was not read was just being closed. */
+const reached = (url, options) => fetch(url, options).catch(() => fetch(url, options));
+
 /** One call of each kind that the filters tell apart. */
 async function kinds(one) {
   const picture = await specimen(one, 'new-front');
@@ -20,8 +23,8 @@ async function kinds(one) {
   await call(one, { picture, apiId: 'desk', headers: as('out-of-quota') });
   await call(one, { picture, apiId: 'desk', headers: as('bad-gateway') });
   await call(one, { picture, apiId: 'desk', headers: as('new-frnt') });
-  await fetch(`${one.url}/ocr/idcards`, { method: 'POST' });
-  await fetch(`${one.url}/nowhere`);
+  await reached(`${one.url}/ocr/idcards`, { method: 'POST' });
+  await reached(`${one.url}/nowhere`);
 }
 
 const cells = (page, row, name) => page.locator('.call-row').nth(row).locator(`.at-${name}`).innerText();
@@ -45,7 +48,9 @@ test('columns have headings, and tell two calls apart that were answered alike',
   assert.match(await cells(page, 5, 'why'), /^specimen\s*new-front$/);
   assert.match(await cells(page, 5, 'took'), /^[\d.,]+ ms$/);
   assert.match(await cells(page, 5, 'time'), /^\d\d:\d\d:\d\d\.\d{3}$/);
-  await page.waitForFunction(() => [...document.querySelectorAll('canvas.thumbnail')].filter((one) => one.width === 96).length === 3);
+  const kept = (await admin(one, 'journal')).calls.filter((one_) => one_.sent.picture?.width).length;
+  assert.ok(kept > 0);
+  await page.waitForFunction((many) => [...document.querySelectorAll('canvas.thumbnail')].filter((one_) => one_.width === 96).length === many, kept);
   // Each heading stands above its column.
   for (const name of ['request', 'outcome', 'why']) {
     const [head, cell] = await Promise.all([`.headings .at-${name}`, `.call-row .at-${name}`].map((one) => page.locator(one).first().boundingBox()));
