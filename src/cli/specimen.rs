@@ -18,12 +18,13 @@ use crate::contract::{CardSide, CardType};
 use crate::engine::{self, Engine, ExtraFixtures, Names};
 use crate::flag;
 use crate::person::{Numbers, Person};
-use crate::specimen::{self, Paper, Size, SpecimenFormat, Subject};
+use crate::specimen::{self, Paper, SheetItem, Size, SpecimenFormat, Subject};
 
 const EXAMPLES: &str = "\
 Examples:
   cedulita specimen new-front new-back
   cedulita specimen --all --sheet a4 --out cards.pdf
+  cedulita specimen new-front temp-front --sheet a4 --fold --out fold.pdf
   cedulita specimen --people 100 --kind old --format jpg --out people";
 /// The specimens to print, and their form.
 #[derive(Args, Clone, Debug)]
@@ -67,6 +68,11 @@ pub(super) struct Specimen {
     /// In true size, with cut marks.
     #[arg(long, value_enum, value_name = "PAPER", conflicts_with = "format")]
     sheet: Option<PaperSize>,
+    /// Put front and back beside each other on the sheet, to fold
+    ///
+    /// The other side of a card is printed too if only one is named. A line of dashes shows where to fold.
+    #[arg(long, requires = "sheet")]
+    fold: bool,
     /// Folder to print into, a file, or -
     ///
     /// With one specimen or a sheet it may be a file, or - for standard output.
@@ -83,7 +89,7 @@ pub(super) struct Specimen {
     ///
     /// The edge pack has the files that a client should be tried with and never is, from 127 pixels to an encrypted PDF, with a
     /// manifest.json that says what each must be answered.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["names", "all", "error_cards", "people", "sheet", "out", "list"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["names", "all", "error_cards", "people", "sheet", "fold", "out", "list"])]
     edge_pack: Option<PathBuf>,
     /// List the names that there are specimens of
     #[arg(long)]
@@ -143,11 +149,12 @@ impl Specimen {
         }
         let today = utc_day(Clock::System.now());
         let subjects = self.subjects(names).map_err(Problem::Usage)?;
-        let subjects: Vec<_> = subjects.into_iter().map(|subject| subject.on(today)).collect();
-        match self.sheet {
-            Some(paper) => self.print_sheet(&subjects, paper).map_err(Problem::Failed),
-            None => self.print_each(&subjects),
+        if let Some(paper) = self.sheet {
+            let items: Vec<_> = names.sheet_items(subjects, self.fold).into_iter().map(|item| item.on(today)).collect();
+            return self.print_sheet(&items, paper).map_err(Problem::Failed);
         }
+        let subjects: Vec<_> = subjects.into_iter().map(|subject| subject.on(today)).collect();
+        self.print_each(&subjects)
     }
 
     fn size(&self) -> Size {
@@ -178,13 +185,13 @@ impl Specimen {
         if subjects.is_empty() { Err(WHAT.to_owned()) } else { Ok(subjects) }
     }
 
-    fn print_sheet(&self, subjects: &[Subject], paper: PaperSize) -> Result<String, String> {
+    fn print_sheet(&self, items: &[SheetItem], paper: PaperSize) -> Result<String, String> {
         let paper = match paper {
             PaperSize::A4 => Paper::A4,
             PaperSize::Letter => Paper::Letter,
         };
-        let bar = progress(subjects.len(), "specimens");
-        let file = specimen::sheet(subjects, paper, self.size(), &|done| bar.set_position(done as u64));
+        let bar = progress(items.iter().map(|item| item.subjects().len()).sum(), "specimens");
+        let file = specimen::sheet(items, paper, self.size(), &|done| bar.set_position(done as u64));
         bar.finish_and_clear();
         let path = if self.out.is_dir() { self.out.join("specimens.pdf") } else { self.out.clone() };
         deliver(&path, &file.map_err(|error| error.to_string())?)

@@ -8,6 +8,7 @@ mod mistyped;
 mod names;
 mod near;
 mod selection;
+mod sides;
 
 use std::borrow::Cow;
 use std::path::Path;

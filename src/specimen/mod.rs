@@ -39,7 +39,7 @@ pub use pose::{Homography, Point};
 pub use print::{PrintError, Size, SpecimenFormat, WIDTHS, print};
 pub use reader::{Reader, Seen, Sighting};
 pub use refine::Pose;
-pub use sheet::{Paper, sheet};
+pub use sheet::{Paper, SheetItem, sheet};
 
 /// The card or scenario that a specimen shows.
 #[derive(Clone, Debug)]

@@ -69,15 +69,16 @@ pub(super) fn pdf(pages: &[SheetPage], title: &str, keywords: &str) -> Vec<u8> {
 fn drawn(page: &SheetPage, pictures: &[(String, Ref)]) -> Vec<u8> {
     let [_, page_height] = page.size_mm;
     let mut content = Content::new();
-    content.set_line_width(points(LINE_MM));
-    for [x0, y0, x1, y1] in &page.lines_mm {
-        content.move_to(points(*x0), points(page_height - y0)).line_to(points(*x1), points(page_height - y1)).stroke();
-    }
     for (placed, (name, _)) in page.placed.iter().zip(pictures) {
         let ([x, y], [width, height]) = (placed.at_mm, CARD_MM);
         content.save_state();
         content.transform([points(width), 0.0, 0.0, points(height), points(x), points(page_height - y - height)]);
         content.x_object(Name(name.as_bytes())).restore_state();
+    }
+    // Above the pictures, for a fold runs between two of them.
+    content.set_line_width(points(LINE_MM));
+    for [x0, y0, x1, y1] in &page.lines_mm {
+        content.move_to(points(*x0), points(page_height - y0)).line_to(points(*x1), points(page_height - y1)).stroke();
     }
     content.finish().into_vec()
 }

@@ -1,11 +1,13 @@
 //! What specimens look like, as far as a test can see. That they look well, a person has to see.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use cedulita::contract::{Card, CardSide, CardType, ErrorCode, fields_of};
+use cedulita::engine::{Engine, EngineSettings, ExtraFixtures};
 use cedulita::person::{Numbers, Person};
 use cedulita::specimen::{Design, ErrorCard, Size, SpecimenFormat, Subject, print, svg};
 use image::RgbImage;
+use resvg::usvg::{Group, Node, Options, Tree};
 
 const KINDS: [CardType; 4] = [CardType::Old, CardType::New, CardType::Alien, CardType::Temp];
 
@@ -120,4 +122,147 @@ fn error_cards_say_what_they_do() {
         // The name may be broken at its hyphens.
         assert!(code.scenario().split('-').all(|word| drawn.contains(word)) && drawn.contains("SPECIMEN"));
     }
+}
+
+/// Every text of a drawing but those across it, and the ink of each in millimetres: left, top, right, bottom.
+fn inked(drawn: &str) -> Vec<(String, [f32; 4])> {
+    static FONTS: LazyLock<Options<'static>> = LazyLock::new(|| {
+        let mut options = Options { font_family: "Roboto Condensed".to_owned(), ..Options::default() };
+        options.fontdb_mut().load_fonts_dir("fixtures/fonts");
+        options
+    });
+    fn walk(group: &Group, scale: f32, texts: &mut Vec<(String, [f32; 4])>) {
+        for node in group.children() {
+            match node {
+                Node::Group(group) => walk(group, scale, texts),
+                Node::Text(text) if !text.abs_transform().has_skew() => {
+                    let said = text.chunks().iter().map(|chunk| chunk.text()).collect::<String>();
+                    let ink = text.flattened().abs_bounding_box();
+                    texts.push((said, [ink.left(), ink.top(), ink.right(), ink.bottom()].map(|edge| edge / scale)));
+                }
+                _ => {}
+            }
+        }
+    }
+    let tree = Tree::from_str(drawn, &FONTS).unwrap();
+    let mut texts = Vec::new();
+    walk(tree.root(), tree.size().width() / 85.6, &mut texts);
+    texts
+}
+
+/// Fails if a text of the drawing covers another one or the marker, or leaves the card.
+fn assert_apart(subject: &Subject) {
+    let texts = inked(&svg(subject));
+    assert!(texts.len() > 4, "{}", subject.name());
+    let [left, top, side] = subject.design().marker_mm().map(|mm| mm as f32);
+    let touch = |a: &[f32; 4], b: &[f32; 4]| a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+    for (at, (said, ink)) in texts.iter().enumerate() {
+        let name = subject.name();
+        assert!(ink[0] > 0.5 && ink[2] < 85.1 && ink[1] > 0.5 && ink[3] < 53.5, "{name}: {said:?} leaves the card");
+        assert!(!touch(ink, &[left, top, left + side, top + side]), "{name}: {said:?} covers the marker");
+        for (other, place) in &texts[at + 1..] {
+            assert!(!touch(ink, place), "{name}: {said:?} at {ink:?} covers {other:?} at {place:?}");
+        }
+    }
+}
+
+fn scenario(name: &str, note: &str) -> Subject {
+    let title = name.to_uppercase().replace('-', " ");
+    Subject::Error(ErrorCard { name: name.to_owned(), title, http: None, meaning: note.to_owned() })
+}
+
+#[test]
+fn no_text_of_a_built_in_specimen_covers_another() {
+    let engine = Engine::load(None, ExtraFixtures::default(), EngineSettings::default()).unwrap();
+    engine.names().all().for_each(|name| assert_apart(&engine.names().subject(name).unwrap()));
+}
+
+#[test]
+fn no_text_of_a_person_covers_another() {
+    for seed in (0..120).chain([9_999, 249_999_999]) {
+        for (kind, side) in every_design() {
+            assert_apart(&person(seed, kind, side));
+        }
+    }
+}
+
+#[test]
+fn no_text_of_any_length_covers_another() {
+    let note = "Lo que no cabe se corta; what does not fit is cut off. ";
+    for length in 1..=100 {
+        let names = [&"w".repeat(length), &"mi-caso-".repeat(13)[..length], &"a1-".repeat(34)[..length]];
+        for name in names {
+            assert_apart(&scenario(name, &note.repeat(length % 9)));
+        }
+        let words = "MWMW DE LA ".repeat(10);
+        for (kind, side) in every_design().filter(|_| length % 7 == 1) {
+            assert_apart(&card(kind, side, &words[..length]));
+        }
+    }
+}
+
+#[test]
+fn the_longest_names_are_not_cut_off() {
+    for name in ["mi-caso-".repeat(13)[..99].to_owned(), "x".repeat(100)] {
+        let texts = inked(&svg(&scenario(&name, "")));
+        let said: String = texts.into_iter().map(|(said, _)| said).collect();
+        assert!(said.contains(&name) && said.replace(' ', "").contains(&name.to_uppercase().replace('-', "")), "{said}");
+    }
+}
+
+#[test]
+fn codes_of_errors_are_on_one_line() {
+    for code in ErrorCode::ALL {
+        let [name, title, meaning] = [code.scenario(), code.name(), code.meaning()].map(str::to_owned);
+        let texts = inked(&svg(&Subject::Error(ErrorCard { name, title, http: Some(code.http()), meaning })));
+        assert!(texts.iter().any(|(said, _)| said == code.name()), "{code:?}");
+    }
+}
+
+#[test]
+fn kinds_of_cards_are_named_as_large_as_their_title() {
+    for (kind, side) in every_design() {
+        let drawn = svg(&person(3, kind, side));
+        let word = serde_json::to_value(kind).unwrap().as_str().unwrap().to_uppercase();
+        let texts = inked(&drawn);
+        let height = |(_, [_, top, _, bottom]): &(String, [f32; 4])| bottom - top;
+        let title = texts.iter().find(|(said, _)| said.starts_with("C\u{c9}DULA DE")).map(height).unwrap();
+        let kind = texts.iter().find(|(said, _)| said.ends_with(&format!("\u{b7} {word}"))).map(height).unwrap();
+        // The title has an accent, which is higher than its letters.
+        assert!(kind > title * 0.7, "{word}: {kind} beside {title}");
+    }
+}
+
+#[test]
+fn kinds_of_cards_differ_in_grey() {
+    for side in [CardSide::Front, CardSide::Back] {
+        let bands: Vec<Vec<bool>> = KINDS
+            .into_iter()
+            .map(|kind| {
+                let band = part(&pixels(&person(3, kind, side)), [2.0, 4.8, 80.0, 1.0]);
+                band.chunks(3).map(|rgb| rgb.iter().map(|part| u32::from(*part)).sum::<u32>() < 384).collect()
+            })
+            .collect();
+        for (at, band) in bands.iter().enumerate() {
+            for other in &bands[at + 1..] {
+                let unlike = band.iter().zip(other).filter(|(one, other)| one != other).count();
+                assert!(unlike * 4 > band.len(), "{unlike} of {}", band.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn portraits_show_the_sex_that_the_card_prints() {
+    let hair = |gender: &str, formatted: &str| {
+        let Subject::Card(card) = person(4, CardType::New, CardSide::Front) else { unreachable!() };
+        let mut card = Card::clone(&card);
+        card.info.insert("gender", gender.to_owned());
+        card.info.insert("gender_s", formatted.to_owned());
+        // Beside the neck, above the shoulders.
+        part(&pixels(&Subject::Card(Arc::new(card))), [7.6, 27.0, 2.2, 7.0])
+    };
+    assert!(hair("MUJER", "F") != hair("HOMBRE", "M"));
+    assert!(hair("F", "F") == hair("MUJER", "F") && hair("", "F") == hair("MUJER", "F"));
+    assert!(hair("M", "M") == hair("HOMBRE", "M"));
 }

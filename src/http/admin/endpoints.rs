@@ -344,9 +344,9 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     ),
     row(
         "/__admin/sheet.pdf",
-        "specimens on paper; ?names= and ?paper=",
+        "specimens on paper; ?names=, ?paper= and ?fold=",
         &[get(|| on::get(sheet::show), "getSheet", "Specimens on paper in true size", Bytes(&["application/pdf"]))
-            .asks(&["names", "paper"])
+            .asks(&["names", "paper", "fold"])
             .or(&[400, 404])],
     ),
 ];

@@ -11,7 +11,7 @@ use super::body::QueryParams;
 use crate::contract::dates::utc_day;
 use crate::http::App;
 use crate::http::problem::Problem;
-use crate::specimen::{Paper, Size, SpecimenFormat, Subject, sheet};
+use crate::specimen::{Paper, SheetItem, Size, SpecimenFormat, sheet};
 
 /// The maximum number of specimens on one sheet: eight pages.
 const MAX_SPECIMENS: usize = 64;
@@ -20,23 +20,26 @@ const WIDTH: u32 = 1012;
 /// The approximate memory, in bytes, for drawing one card and keeping the ones before.
 const MEMORY: usize = 24 * 1024 * 1024;
 
-/// The query: which specimens to print, and on which paper.
+/// The query: which specimens to print, on which paper, and whether front and back are beside each other to fold.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SheetQuery {
     names: String,
     #[serde(default)]
     paper: Paper,
+    #[serde(default)]
+    fold: bool,
 }
 
-/// A PDF with the specimens of these cards, scenarios and people, eight on a page, with marks to cut along.
+/// A PDF with the specimens of these cards, scenarios and people, eight on a page, with marks to cut along. Cards that
+/// are folded have both sides, whichever was named.
 pub(super) async fn show(State(app): State<Arc<App>>, QueryParams(wanted): QueryParams<SheetQuery>) -> Response {
-    let subjects = match subjects(&app, &wanted.names) {
-        Ok(subjects) => subjects,
+    let items = match items(&app, &wanted) {
+        Ok(items) => items,
         Err(problem) => return problem.into(),
     };
     let drawn = app.background.print(app.service.examiner.reserve(MEMORY), move || {
-        sheet(&subjects, wanted.paper, Size::Width(WIDTH), &|_| {})
+        sheet(&items, wanted.paper, Size::Width(WIDTH), &|_| {})
     });
     match drawn.await {
         Some(Ok(bytes)) => {
@@ -53,17 +56,25 @@ pub(super) async fn show(State(app): State<Arc<App>>, QueryParams(wanted): Query
     }
 }
 
-/// The subjects to draw, or why they cannot be drawn.
-fn subjects(app: &App, names: &str) -> Result<Vec<Subject>, Problem> {
+/// What to draw, or why it cannot be drawn.
+fn items(app: &App, wanted: &SheetQuery) -> Result<Vec<SheetItem>, Problem> {
     let (engine, today) = (app.service.engine(), utc_day(app.service.clock.now()));
-    let names: Vec<_> = names.split(',').map(str::trim).collect();
-    if names.len() > MAX_SPECIMENS {
-        let detail = format!("names: expected at most {MAX_SPECIMENS}, got {}", names.len());
-        return Err(Problem::new(StatusCode::BAD_REQUEST, "Bad query", &detail));
-    }
+    let names: Vec<_> = wanted.names.split(',').map(str::trim).collect();
+    check_number(names.len(), "")?;
     let subject = |name: &&str| match engine.names().find_subject(name) {
-        Ok(subject) => Ok(subject.on(today)),
+        Ok(subject) => Ok(subject),
         Err(detail) => Err(Problem::new(StatusCode::NOT_FOUND, "No such card", &detail)),
     };
-    names.iter().map(subject).collect()
+    let subjects: Vec<_> = names.iter().map(subject).collect::<Result<_, _>>()?;
+    let items = engine.names().sheet_items(subjects, wanted.fold);
+    check_number(items.iter().map(|item| item.subjects().len()).sum(), " with the other sides of cards")?;
+    Ok(items.into_iter().map(|item| item.on(today)).collect())
+}
+
+fn check_number(specimens: usize, counted: &str) -> Result<(), Problem> {
+    if specimens <= MAX_SPECIMENS {
+        return Ok(());
+    }
+    let detail = format!("names: expected at most {MAX_SPECIMENS}{counted}, got {specimens}");
+    Err(Problem::new(StatusCode::BAD_REQUEST, "Bad query", &detail))
 }

@@ -16,9 +16,13 @@ const ROWS: usize = 11;
 const WAVES: usize = 22;
 
 /// Random numbers that are the same on every machine.
-struct Chance(u64);
+pub(super) struct Chance(u64);
 
 impl Chance {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn below(&mut self, count: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -26,14 +30,14 @@ impl Chance {
     }
 
     /// A number from 0 to 1.
-    fn part(&mut self) -> f64 {
+    pub(super) fn part(&mut self) -> f64 {
         self.below(10_000) as f64 / 10_000.0
     }
 }
 
 /// Draws the background of a design.
 pub(super) fn drawn(design: Design) -> String {
-    let mut chance = Chance(design.index() as u64 * 7_919 + 17);
+    let mut chance = Chance::new(design.index() as u64 * 7_919 + 17);
     let [pale, waves, net, figures] = colours(design);
     let [width, height] = CARD_MM;
     let mut svg = format!(

@@ -4,6 +4,7 @@
 //! size ...}}` by a text in that place (see [`slot`]). What all cards of a design have in common is in the template
 //! or follows from the design, because a card's pose is found from it.
 
+mod band;
 mod code;
 mod ground;
 mod portrait;
@@ -24,18 +25,23 @@ pub fn svg(subject: &Subject) -> String {
     let design = subject.design();
     let values = SpecimenValues::new(subject);
     let mut drawn = String::with_capacity(64 * 1024);
-    let mut rest = template(design);
+    let (mut rest, mut foot) = (template(design), 0.0);
     while let Some((before, after)) = rest.split_once("{{") {
         drawn.push_str(before);
         let (inside, after) = after.split_once("}}").unwrap_or((after, ""));
         match inside {
             "ground" => drawn.push_str(&ground::drawn(design)),
+            "band" => drawn.push_str(&band::drawn(design)),
             "marker" => drawn.push_str(&code::marker(design, Marker::from_subject(subject))),
             "barcode" => drawn.push_str(&code::bars(&values.text("id_number"))),
             "portrait" => drawn.push_str(&portrait::drawn(&values)),
             "signature" => drawn.push_str(&portrait::signature(&values)),
             plain if !plain.contains(' ') => drawn.push_str(&slot::escaped(&values.text(plain))),
-            _ => drawn.push_str(&Slot::parse(inside).filled(&values)),
+            _ => {
+                let (text, last) = Slot::parse(inside, foot).filled(&values);
+                drawn.push_str(&text);
+                foot = last.unwrap_or(foot);
+            }
         }
         rest = after;
     }

@@ -19,6 +19,25 @@ const HAIR: [&str; 6] = ["#1d1a1a", "#2e211b", "#46301f", "#5f3f26", "#7a5230", 
 const GREY_HAIR: [&str; 2] = ["#8f9094", "#c9cacc"];
 const SHIRT: [&str; 8] = ["#31507a", "#7a3144", "#2f6b57", "#55407f", "#8a5a2b", "#3c4650", "#a04a3b", "#1f7a8c"];
 const GROUND: [&str; 5] = ["#dfe7ee", "#e8e3da", "#dde9e2", "#e6e0ec", "#ece4e0"];
+/// Hair behind a woman's head: straight, waved, curled, a bob, two plaits, a knot. All of it is seen around the head.
+const WOMANS_HAIR: [&str; 6] = [
+    "M-58 -18C-66 -88 66 -88 58 -18C64 30 60 74 66 104L-66 104C-60 74 -64 30 -58 -18Z",
+    "M-57 -16C-68 -90 68 -90 57 -16C76 6 52 34 72 58C56 74 78 88 64 112L-64 112C-78 88 -56 74 -72 58C-52 34 -76 6 -57 -16Z",
+    "M-58 -30C-70 -92 70 -92 58 -30C80 -28 82 -2 70 6C84 16 80 40 68 42C78 58 64 78 50 70L-50 70C-64 78 -78 58 -68 42C-80 40 -84 16 -70 6C-82 -2 -80 -28 -58 -30Z",
+    "M-58 -14C-72 -88 72 -88 58 -14L64 52C54 66 42 66 38 54L-38 54C-42 66 -54 66 -64 52Z",
+    "M-57 -14C-68 -88 68 -88 57 -14C66 0 66 18 62 30C72 40 70 56 62 62C72 72 70 88 62 92C66 104 60 114 52 116L44 60L-44 60L-52 116C-60 114 -66 104 -62 92C-70 88 -72 72 -62 62C-70 56 -72 40 -62 30C-66 18 -66 0 -57 -14Z",
+    "M-24 -68C-34 -104 34 -104 24 -68C66 -60 62 -20 57 24L52 36L46 4L-46 4L-52 36L-57 24C-62 -20 -66 -60 -24 -68Z",
+];
+const WOMANS_FACE: [&str; 3] = [
+    "M-45 -20C-45 -72 45 -72 45 -20C45 20 24 60 0 60C-24 60 -45 20 -45 -20Z",
+    "M-44 -22C-44 -70 44 -70 44 -22C44 8 32 34 18 50C8 63 -8 63 -18 50C-32 34 -44 8 -44 -22Z",
+    "M-46 -18C-48 -70 48 -70 46 -18C47 26 30 60 0 60C-30 60 -47 26 -46 -18Z",
+];
+const MANS_FACE: [&str; 3] = [
+    "M-47 -20C-47 -72 47 -72 47 -20L46 20C44 48 28 60 0 60C-28 60 -44 48 -46 20Z",
+    "M-46 -22C-46 -70 46 -70 46 -22L45 24C42 44 30 60 0 60C-30 60 -42 44 -45 24Z",
+    "M-48 -18C-50 -70 50 -70 48 -18C50 26 40 60 0 60C-40 60 -50 26 -48 -18Z",
+];
 /// The year for which ages are computed. Portraits must not change with the calendar.
 const THIS_YEAR: i32 = 2026;
 
@@ -69,8 +88,14 @@ pub(super) fn drawn(values: &SpecimenValues<'_>) -> String {
         top + height / 2.0,
         width / 100.0,
         height / 120.0,
-        head(card.field("gender_s") == "F", age(card.field("birthday_s")), &mut choices)
+        head(is_woman(card), age(card.field("birthday_s")), &mut choices)
     )
+}
+
+/// Whether the card prints that its holder is a woman. If it prints nothing, what the API reports decides.
+fn is_woman(card: &Card) -> bool {
+    let sex = ["gender", "gender_s"].map(|field| card.field(field)).into_iter().find(|sex| !sex.is_empty());
+    matches!(sex, Some("MUJER" | "F"))
 }
 
 fn age(birthday: &str) -> i32 {
@@ -82,37 +107,46 @@ fn head(is_woman: bool, age: i32, choices: &mut Choices) -> String {
     let hair = if age > 62 { choices.pick(&GREY_HAIR) } else { choices.pick(&HAIR) };
     let shirt = choices.pick(&SHIRT);
     let mut svg = String::new();
-    let long = is_woman && !choices.once_in(4);
-    let back = choices.pick(&[
-        "M-58 -18C-66 -88 66 -88 58 -18C64 30 60 74 66 104L-66 104C-60 74 -64 30 -58 -18Z",
-        "M-56 -14C-70 -84 70 -84 56 -14L60 52C52 66 40 66 38 52L-38 52C-40 66 -52 66 -60 52Z",
-        "M-60 -10C-80 -96 80 -96 60 -10C78 16 70 58 60 76L-60 76C-70 58 -78 16 -60 -10Z",
-    ]);
-    if long {
-        let _ = write!(svg, "<path fill=\"{hair}\" d=\"{back}\"/>");
+    if is_woman {
+        let style = choices.pick(&WOMANS_HAIR);
+        let _ = write!(svg, "<path fill=\"{hair}\" d=\"{style}\"/>");
     }
-    let _ = write!(
-        svg,
-        "<path fill=\"{shirt}\" d=\"M-96 140C-94 96 -52 86 -24 78L24 78C52 86 94 96 96 140Z\"/>\
-         <path fill=\"{shade}\" d=\"M-20 40L-22 82C-10 98 10 98 22 82L20 40Z\"/>\
-         <path fill=\"#fff\" fill-opacity=\"0.85\" d=\"M-24 78L0 104L-16 116L-34 84ZM24 78L0 104L16 116L34 84Z\"/>\
-         <ellipse cx=\"-48\" cy=\"4\" rx=\"8\" ry=\"13\" fill=\"{shade}\"/><ellipse cx=\"48\" cy=\"4\" rx=\"8\" ry=\"13\" fill=\"{shade}\"/>"
-    );
-    let face = choices.pick(&[
-        "M-47 -20C-47 -72 47 -72 47 -20C48 30 28 60 0 60C-28 60 -48 30 -47 -20Z",
-        "M-46 -22C-46 -70 46 -70 46 -22L44 18C40 46 22 60 0 60C-22 60 -40 46 -44 18Z",
-        "M-48 -18C-50 -70 50 -70 48 -18C50 22 36 60 0 60C-36 60 -50 22 -48 -18Z",
-    ]);
+    body(&mut svg, is_woman, skin, shade, shirt);
+    let face = choices.pick(if is_woman { &WOMANS_FACE } else { &MANS_FACE });
     let _ = write!(svg, "<path fill=\"{skin}\" d=\"{face}\"/>");
     features(&mut svg, shade, hair, is_woman, choices);
     hair_on_top(&mut svg, hair, is_woman, age, choices);
-    if !is_woman && age > 19 && choices.once_in(3) {
+    if is_woman {
+        earrings(&mut svg, choices);
+    } else if age > 19 && choices.once_in(2) {
         beard(&mut svg, hair, choices);
     }
     if choices.once_in(if age > 45 { 2 } else { 4 }) {
         glasses(&mut svg, choices);
     }
     svg
+}
+
+/// Shoulders, neck and ears: a man has broad shoulders and a shirt, a woman narrow ones and a round neckline.
+fn body(svg: &mut String, is_woman: bool, skin: &str, shade: &str, shirt: &str) {
+    let _ = if is_woman {
+        write!(
+            svg,
+            "<path fill=\"{shirt}\" d=\"M-80 140C-78 104 -52 92 -24 82L24 82C52 92 78 104 80 140Z\"/>\
+             <path fill=\"{skin}\" d=\"M-34 84C-30 120 30 120 34 84Z\"/>\
+             <path fill=\"{shade}\" d=\"M-16 40L-18 86C-10 100 10 100 18 86L16 40Z\"/>"
+        )
+    } else {
+        write!(
+            svg,
+            "<path fill=\"{shirt}\" d=\"M-100 140C-98 94 -54 84 -26 76L26 76C54 84 98 94 100 140Z\"/>\
+             <path fill=\"{shade}\" d=\"M-25 36L-27 82C-10 98 10 98 27 82L25 36Z\"/>\
+             <path fill=\"#fff\" fill-opacity=\"0.85\" d=\"M-27 76L0 104L-16 116L-37 82ZM27 76L0 104L16 116L37 82Z\"/>"
+        )
+    };
+    for x in [-48, 48] {
+        let _ = write!(svg, "<ellipse cx=\"{x}\" cy=\"4\" rx=\"8\" ry=\"13\" fill=\"{shade}\"/>");
+    }
 }
 
 fn features(svg: &mut String, shade: &str, hair: &str, is_woman: bool, choices: &mut Choices) {
@@ -130,6 +164,14 @@ fn features(svg: &mut String, shade: &str, hair: &str, is_woman: bool, choices: 
             x - side * 10.0,
             x + side * 12.0
         );
+        if is_woman {
+            // Lashes.
+            let [inner, outer, tip] = [-8.0, 8.0, 12.0].map(|off| x + side * off);
+            let _ = write!(
+                svg,
+                "<path fill=\"none\" stroke=\"#1d1a1a\" stroke-width=\"2.4\" stroke-linecap=\"round\" d=\"M{inner} -5Q{x} -13 {outer} -5L{tip} -9\"/>"
+            );
+        }
     }
     let nose = choices.pick(&[
         "M-2 -4C-4 8 -9 16 -7 20C-3 24 5 24 8 19",
@@ -168,6 +210,14 @@ fn hair_on_top(svg: &mut String, hair: &str, is_woman: bool, age: i32, choices: 
     let is_bald = !is_woman && age > 40 && choices.once_in(4);
     let top = if is_bald { bald } else { choices.pick(tops) };
     let _ = write!(svg, "<path fill=\"{hair}\" d=\"{top}\"/>");
+}
+
+fn earrings(svg: &mut String, choices: &mut Choices) {
+    let metal = choices.pick(&["#d9a62e", "#d7dade", "#b8434e"]);
+    let size = choices.pick(&[3.2, 5.0]);
+    for x in [-50, 50] {
+        let _ = write!(svg, "<circle cx=\"{x}\" cy=\"21\" r=\"{size}\" fill=\"{metal}\"/>");
+    }
 }
 
 fn beard(svg: &mut String, hair: &str, choices: &mut Choices) {

@@ -51,7 +51,6 @@ fn of_card<'s>(card: &'s Card, slot: &str) -> Cow<'s, str> {
         Cow::Owned(format!("{:0width$}", (chance(card) >> from) % 10_u64.pow(digits as u32), width = digits as usize))
     };
     match slot {
-        "name_of_specimen" => Cow::Borrowed(card.name.as_str()),
         "surnames" => Cow::Owned(surnames(card.field("name")).join("\n")),
         "given_names" => Cow::Owned(given_names(card.field("name"))),
         "nui" if !card.field("id_number").is_empty() => {
@@ -80,11 +79,15 @@ fn of_card<'s>(card: &'s Card, slot: &str) -> Cow<'s, str> {
 }
 
 fn of_error_card<'s>(error_card: &'s ErrorCard, slot: &str) -> Cow<'s, str> {
+    let is_error = error_card.http.is_some();
     match slot {
-        // Long names and titles break after a hyphen or an underscore.
-        "name_of_specimen" => Cow::Owned(error_card.name.replace('-', "-\u{200b}")),
-        "label" => Cow::Borrowed(if error_card.http.is_some() { "HTTP" } else { "SCENARIO" }),
-        "title" => Cow::Owned(error_card.title.replace('_', "_\u{200b}")),
+        // Beside an HTTP status, or below a headline. Long names break after a hyphen.
+        "error_name" if is_error => Cow::Owned(error_card.name.replace('-', "-\u{200b}")),
+        "scenario_name" if !is_error => Cow::Owned(error_card.name.replace('-', "-\u{200b}")),
+        "label" if is_error => Cow::Borrowed("HTTP"),
+        "kind" if !is_error => Cow::Borrowed("SCENARIO"),
+        "title" if is_error => Cow::Borrowed(error_card.title.as_str()),
+        "headline" if !is_error => Cow::Borrowed(error_card.title.as_str()),
         "http" => Cow::Owned(error_card.http.map(|http| http.to_string()).unwrap_or_default()),
         "meaning" => Cow::Borrowed(error_card.meaning.as_str()),
         "colour" => Cow::Borrowed(match error_card.http {
