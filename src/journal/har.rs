@@ -52,7 +52,7 @@ fn call(entry: &Entry, look: HarOptions<'_>) -> Value {
 
 fn request(entry: &Entry, look: HarOptions<'_>) -> Value {
     let sent = &entry.sent;
-    let headers = sent.headers.shown(look.values);
+    let headers = sent.headers.shown(look.values == ValueVisibility::Show);
     let headers: Vec<_> =
         headers.map(|(name, value)| json!({ "name": name, "value": value.unwrap_or(MASK) })).collect();
     let mut request = json!({

@@ -1,6 +1,8 @@
 //! The headers of a request as the journal keeps them: without secrets, and bounded.
 
-use super::ValueVisibility;
+#[cfg(test)]
+mod tests;
+
 use crate::text::MASK;
 
 /// The most bytes of a request's headers that are kept.
@@ -65,11 +67,12 @@ impl SentHeaders {
         Self { lines: lines.into(), left_out }
     }
 
-    /// Each header's name and its value: None for a secret, which is not kept, and `***` for one that is not shown.
-    pub fn shown(&self, values: ValueVisibility) -> impl Iterator<Item = (&str, Option<&str>)> {
+    /// Each header's name and its value: None for a secret, which is not kept, and `***` for one that is shown only
+    /// where `all` are.
+    pub fn shown(&self, all: bool) -> impl Iterator<Item = (&str, Option<&str>)> {
         self.lines.lines().map(move |line| {
             let Some((name, value)) = line.split_once(':') else { return (line, None) };
-            let is_shown = values == ValueVisibility::Show || value.is_empty() || is_open(name);
+            let is_shown = all || value.is_empty() || is_open(name);
             (name, Some(if is_shown { value } else { MASK }))
         })
     }
@@ -90,34 +93,4 @@ impl SentHeaders {
 #[must_use]
 pub fn is_open(name: &str) -> bool {
     OPEN.contains(&name) || name.starts_with("sec-fetch-") || name.starts_with("sec-ch-ua")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn secrets_have_no_value_and_others_are_masked_until_they_are_shown() {
-        let headers = SentHeaders::new([
-            ("host", Some(&b"here:80"[..])),
-            ("x-df-api-secret", None),
-            ("x-branch", Some(b"quito")),
-            ("x-empty", Some(b"")),
-        ]);
-        let shown = |values| headers.shown(values).collect::<Vec<_>>();
-        let hidden =
-            [("host", Some("here:80")), ("x-df-api-secret", None), ("x-branch", Some(MASK)), ("x-empty", Some(""))];
-        assert_eq!(shown(ValueVisibility::Hide), hidden);
-        assert_eq!(shown(ValueVisibility::Show)[1..3], [("x-df-api-secret", None), ("x-branch", Some("quito"))]);
-    }
-
-    #[test]
-    fn what_is_too_long_is_left_out_and_counted() {
-        let long = vec![b'a'; MAX_HEADERS];
-        let headers = SentHeaders::new([("host", Some(&b"h"[..])), ("x-long", Some(&long)), ("accept", Some(b"*/*"))]);
-        assert_eq!(headers.shown(ValueVisibility::Hide).map(|(name, _)| name).collect::<Vec<_>>(), ["host", "accept"]);
-        assert_eq!((headers.left_out(), headers.weight()), (1, "host:h\naccept:*/*\n".len()));
-        let not_text = vec![0xff; MAX_HEADERS - 10];
-        assert!(SentHeaders::new([("x", Some(&not_text[..]))]).weight() <= MAX_HEADERS);
-    }
 }

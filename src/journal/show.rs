@@ -163,7 +163,11 @@ fn sent(sent: &super::SentRequest, values: ValueVisibility) -> ShownRequest<'_> 
         detect_face: sent.detect_face,
         body_bytes: sent.body_bytes,
         user_agent: sent.user_agent.as_deref(),
-        headers: sent.headers.shown(values).map(|(name, value)| ShownSentHeader { name, value }).collect(),
+        headers: sent
+            .headers
+            .shown(values == ValueVisibility::Show)
+            .map(|(name, value)| ShownSentHeader { name, value })
+            .collect(),
         headers_left_out: sent.headers.left_out(),
         picture: sent.picture.as_ref().map(picture),
     }

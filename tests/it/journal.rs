@@ -164,6 +164,8 @@ async fn calls_with_hints_are_found() {
     let emulator = start().await;
     Call::new().picture(PICTURE).send(&emulator).await;
     Call::new().parts(&[Part::text("image", "x")]).send(&emulator).await;
+    // A call may be answered before it stands in the journal.
+    list(&emulator, "?count=2&wait=10s").await;
     for (query, numbers) in
         [("?hint=*", vec![1]), ("?hint=", vec![0]), ("?hint=*image*", vec![1]), ("?hint=*nothing-such*", vec![])]
     {
