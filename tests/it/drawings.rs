@@ -128,7 +128,9 @@ fn error_cards_say_what_they_do() {
 fn inked(drawn: &str) -> Vec<(String, [f32; 4])> {
     static FONTS: LazyLock<Options<'static>> = LazyLock::new(|| {
         let mut options = Options { font_family: "Roboto Condensed".to_owned(), ..Options::default() };
-        options.fontdb_mut().load_fonts_dir("fixtures/fonts");
+        for font in ["RobotoCondensed-Regular.ttf", "RobotoCondensed-Bold.ttf", "OCRB.otf"] {
+            options.fontdb_mut().load_font_data(std::fs::read(format!("fixtures/fonts/{font}")).unwrap());
+        }
         options
     });
     fn walk(group: &Group, scale: f32, texts: &mut Vec<(String, [f32; 4])>) {
@@ -257,8 +259,13 @@ fn portraits_show_the_sex_that_the_card_prints() {
     let hair = |gender: &str, formatted: &str| {
         let Subject::Card(card) = person(4, CardType::New, CardSide::Front) else { unreachable!() };
         let mut card = Card::clone(&card);
-        card.info.insert("gender", gender.to_owned());
-        card.info.insert("gender_s", formatted.to_owned());
+        for (field, value) in &mut card.info {
+            match *field {
+                "gender" => gender.clone_into(value),
+                "gender_s" => formatted.clone_into(value),
+                _ => {}
+            }
+        }
         // Beside the neck, above the shoulders.
         part(&pixels(&Subject::Card(Arc::new(card))), [7.6, 27.0, 2.2, 7.0])
     };
