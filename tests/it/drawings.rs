@@ -262,8 +262,13 @@ fn portraits_show_the_sex_that_the_card_prints() {
     let hair = |gender: &str, formatted: &str| {
         let Subject::Card(card) = person(4, CardType::New, CardSide::Front) else { unreachable!() };
         let mut card = Card::clone(&card);
-        card.info.retain(|(name, _)| !name.starts_with("gender"));
-        card.info.extend([("gender", gender.to_owned()), ("gender_s", formatted.to_owned())]);
+        for (field, value) in &mut card.info {
+            match *field {
+                "gender" => gender.clone_into(value),
+                "gender_s" => formatted.clone_into(value),
+                _ => {}
+            }
+        }
         // Beside the neck, above the shoulders.
         part(&pixels(&Subject::Card(Arc::new(card))), [7.6, 27.0, 2.2, 7.0])
     };

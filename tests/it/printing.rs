@@ -87,6 +87,39 @@ fn sheet_has_eight_cards_on_a_page_of_its_paper() {
     }
 }
 
+/// Where the cards are on the pages of a sheet, in millimetres from the left, and how wide each is.
+fn lefts(sheet: &[u8]) -> Vec<[f64; 2]> {
+    let sheet = String::from_utf8_lossy(sheet).into_owned();
+    let numbers = |line: &str| line.split(' ').filter_map(|word| word.parse().ok()).collect::<Vec<f64>>();
+    let placed = sheet.lines().filter(|line| line.ends_with(" cm")).map(numbers);
+    placed.map(|matrix| [matrix[4], matrix[0]].map(|points| points / 72.0 * 25.4)).collect()
+}
+
+#[test]
+fn folded_sheet_has_front_and_back_beside_each_other() {
+    let fold = |names: &[&str]| {
+        let options = ["--sheet", "a4", "--fold", "--dpi", "60", "--out", "-"];
+        specimen(&[names, &options[..]].concat()).stdout
+    };
+    // The middle of A4 is 105 mm from the left.
+    let pair = [[105.0 - 85.6, 85.6], [105.0, 85.6]];
+    let is_like = |sheet: Vec<u8>, wanted: &[[f64; 2]]| {
+        let got = lefts(&sheet);
+        assert_eq!(got.len(), wanted.len(), "{got:?}");
+        let far = |(got, wanted): (&[f64; 2], &[f64; 2])| (got[0] - wanted[0]).hypot(got[1] - wanted[1]) > 0.01;
+        assert!(!got.iter().zip(wanted).any(far), "{got:?} is not {wanted:?}");
+    };
+    for names in [&["temp-front"][..], &["temp-back"], &["temp-back", "temp-front"], &["person-alien-7-invalid-back"]] {
+        is_like(fold(names), &pair);
+    }
+    // What has no other side stays alone, and so do the page's samples, which are of two kinds of card.
+    let alone = [[105.0 - 3.0 - 85.6, 85.6], [105.0 + 3.0, 85.6]];
+    is_like(fold(&["out-of-quota", "old-front-vda-de"]), &alone);
+    is_like(fold(&["sample-front", "sample-back"]), &alone);
+    is_like(fold(&["old-front-vda-de", "new-back", "out-of-quota"]), &[alone[0], pair[0], pair[1], alone[0]]);
+    assert!(complaint(&["new-front", "--fold"]).contains("--sheet"));
+}
+
 #[test]
 fn command_line_says_what_to_do_next() {
     for (arguments, wanted) in [
@@ -161,4 +194,17 @@ async fn admin_says_what_is_wrong() {
         assert_eq!(got, status, "{path}");
         assert!(head.contains("application/problem+json") && body.contains(wanted), "{body}");
     }
+}
+
+#[tokio::test]
+async fn admin_folds_and_counts_both_sides() {
+    let emulator = start().await;
+    let (status, _, body) = get(&emulator, "/__admin/sheet.pdf?names=new-front&paper=letter&fold=true").await;
+    let lefts = lefts(&body);
+    assert_eq!((status, lefts.len()), (200, 2));
+    assert!((lefts[1][0] - lefts[0][0] - 85.6).abs() < 0.01, "{lefts:?}");
+    let people: Vec<String> = (0..33).map(|seed| format!("person-new-{seed}-front")).collect();
+    let (status, _, body) = get(&emulator, &format!("/__admin/sheet.pdf?names={}&fold=true", people.join(","))).await;
+    let body = String::from_utf8(body).unwrap();
+    assert!(status == 400 && body.contains("expected at most 64 with the other sides of cards, got 66"), "{body}");
 }
