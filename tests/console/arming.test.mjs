@@ -72,7 +72,7 @@ test('what is armed stands on every view, with what is left of it and a way to u
   await page.getByLabel('For how long: not-found').selectOption('Next N calls');
   await page.getByRole('button', { name: 'Arm not-found for me' }).click();
   await bar.getByText('not-found').waitFor();
-  for (const view of ['Calls', 'Specimens', 'Try it', 'Scenarios', 'Sessions', 'Settings', 'API documents']) {
+  for (const view of ['Calls', 'Specimens', 'Try it', 'Scenarios', 'Sessions', 'Settings', 'API documentation']) {
     await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view, exact: true }).click();
     await bar.getByText('Next 3 calls').waitFor();
     const box = await bar.boundingBox();

@@ -195,7 +195,7 @@ test('what can be done with a call stands at its top, and leads to its session a
   await actions.getByRole('button', { name: 'Send the specimen new-front' }).click();
   await actions.getByText('Answered 200 OK, new-front, as before.').waitFor();
   await actions.getByRole('link', { name: 'Session shop' }).click();
-  await page.getByRole('link', { name: 'calls: 2' }).and(page.locator(':not(.tile)')).click();
+  await page.getByRole('link', { name: 'Its calls: 2' }).click();
   await count(page, 2);
   assert.match(page.url(), /#\/calls\?session=shop$/);
   await page.getByRole('link', { name: 'Session shop' }).click();

@@ -54,7 +54,7 @@ test('what is wrong with a story is said with steps counted from 1, and without 
   await page.waitForTimeout(500);
   assert.doesNotMatch(await alert.innerText(), /step 0|step 1\b/);
   assert.deepEqual(await page.locator('.steps .number').allInnerTexts(), ['1', '2']);
-  await page.getByText('Fields of a story').click();
+  await page.getByText('Fields of a scenario').click();
   await page.getByRole('link', { name: 'All fields, in the documents of the admin API' }).click();
   await page.getByText('/__admin/scenarios/{name}').waitFor();
   await page.locator('.members').getByText('repeat-last').first().waitFor();

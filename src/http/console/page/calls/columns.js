@@ -27,7 +27,7 @@ export function Cells({ call, href, isOpen, hasPictures }) {
     <span role="cell" class="at-request" title=${asked}><span class="method">${call.sent.method}</span> ${call.sent.path}</span>
     <span role="cell" class="at-session who" title=${call.session ?? call.api_id}>${call.session ?? call.api_id ?? '–'}</span>
     <span role="cell" class="at-outcome"><${Status} answered=${call.answered} /></span>
-    <span role="cell" class="at-why" title=${[call.matched_by, why, call.decision.fault, ...call.hints.map(translated)].filter(Boolean).join('\n')}>
+    <span role="cell" class="at-why" title=${[call.matched_by && labelOf('channel', call.matched_by), why, call.decision.fault, ...call.hints.map(translated)].filter(Boolean).join('\n')}>
       ${call.hints.length > 0 && html`<span class="tag odd">${t('hintCount', call.hints.length)}</span>`}
       ${call.decision.fault && html`<span class="tag harmed">${call.decision.fault}</span>`}
       ${call.matched_by && html`<span class="tag">${labelOf('channel', call.matched_by)}</span>`}
