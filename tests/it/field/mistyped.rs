@@ -529,9 +529,10 @@ fn variables_of_others_are_not_warned_of() {
 /// The variables that stand in the repository's documents, examples and scripts.
 fn named_variables() -> Vec<String> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut places: Vec<_> = ["docs", "examples", ".ci", "README.md", "LEEME.md", "tests/recipes", "fuzz/README.md", "fuzz/run.sh"]
-        .map(|place| root.join(place))
-        .to_vec();
+    let mut places: Vec<_> =
+        ["docs", "examples", ".ci", "README.md", "LEEME.md", "tests/recipes", "fuzz/README.md", "fuzz/run.sh"]
+            .map(|place| root.join(place))
+            .to_vec();
     let mut named = Vec::new();
     while let Some(place) = places.pop() {
         if place.is_dir() {
