@@ -38,9 +38,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, QueryParams(wanted): Query
         Ok(items) => items,
         Err(problem) => return problem.into(),
     };
-    let drawn = app.background.print(app.service.examiner.reserve(MEMORY), move || {
-        sheet(&items, wanted.paper, Size::Width(WIDTH), &|_| {})
-    });
+    let drawn = app
+        .background
+        .print(app.service.examiner.reserve(MEMORY), move || sheet(&items, wanted.paper, Size::Width(WIDTH), &|_| {}));
     match drawn.await {
         Some(Ok(bytes)) => {
             let mut response = app.background.whole(SpecimenFormat::Pdf.content_type(), bytes).await;

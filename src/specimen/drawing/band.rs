@@ -29,7 +29,11 @@ pub(super) fn drawn(design: Design) -> String {
             CardType::Old => write!(path, "M{x:.2} {TOP}h{width:.2}v{HEIGHT}h-{width:.2}z"),
             CardType::New => {
                 let (middle, size) = (TOP + HEIGHT / 2.0, 0.3 + 0.13 * width);
-                write!(path, "M{x:.2} {middle}a{size:.2} {size:.2} 0 1 0 {0:.2} 0a{size:.2} {size:.2} 0 1 0 -{0:.2} 0z", 2.0 * size)
+                write!(
+                    path,
+                    "M{x:.2} {middle}a{size:.2} {size:.2} 0 1 0 {0:.2} 0a{size:.2} {size:.2} 0 1 0 -{0:.2} 0z",
+                    2.0 * size
+                )
             }
             CardType::Alien => write!(path, "M{x:.2} {TOP}h{width:.2}l-{:.2} {HEIGHT}z", width / 2.0),
             CardType::Temp => write!(path, "M{x:.2} {TOP}h{0:.2}l-{HEIGHT} {HEIGHT}h-{0:.2}z", width * 0.6),
