@@ -72,7 +72,7 @@ impl<'t> Slot<'t> {
             if lines.len() <= room && lines.iter().all(|line| width(line) <= ems) {
                 return (lines, size);
             }
-            if part < SMALLEST + STEP {
+            if part < SMALLEST + STEP / 2.0 {
                 let mut lines: Vec<_> = lines.iter().flat_map(|line| broken(line, ems)).collect();
                 if lines.len() > room {
                     lines.truncate(room);
