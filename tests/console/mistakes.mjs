@@ -57,17 +57,21 @@ const CREDENTIALS = [
   { 'X-DF-API-SECRET': 'scenario.hang' }, { 'X-DF-API-SECRET': '' }, { 'X-Scenario': 'x' }, { 'X_Emulator_Scenario': 'x' }, { 'X-Emulator-Scenario': '' }, { 'X-Emulator-Scenario': 'new-frnt' }, { 'Content-Encoding': 'gzip' },
 ];
 
-/** Makes calls whose answers say much. Some close the connection early, which `fetch` may take for a failure; the journal has them. */
+/** Tries again once: a connection may have been closed by the answer before, and a fault may close any. The journal has what came. */
+const tried = (attempt) => attempt().catch(attempt).catch(() => {});
+
+/** Makes calls whose answers say much. */
 export async function provoke(one) {
-  const send = (path, options) => fetch(one.url + path, options).then((answer) => answer.text()).catch(() => {});
+  const send = (path, options) => tried(() => fetch(one.url + path, options).then((answer) => answer.text()));
+  const submit = (options) => tried(() => call(one, options));
   const picture = await specimen(one, 'new-front');
   const scenarios = (await (await fetch(`${one.url}/__admin/scenarios`)).json()).scenarios;
   const hanging = /hang|stop|read|upload|garbage|dribble/;
   for (const { name } of scenarios.filter((each) => !hanging.test(each.name))) {
-    await call(one, { picture, headers: { 'X-Emulator-Scenario': name } }).catch(() => {});
+    await submit({ picture, headers: { 'X-Emulator-Scenario': name } });
   }
-  for (const headers of CREDENTIALS) await call(one, { picture, headers }).catch(() => {});
-  for (const file of ['photo_old_back.jpg', 'old-back.jpg']) await call(one, { picture: Buffer.from('x'), file });
+  for (const headers of CREDENTIALS) await submit({ picture, headers });
+  for (const file of ['photo_old_back.jpg', 'old-back.jpg']) await submit({ picture: Buffer.from('x'), file });
   for (const path of ['/v1/ocr/idcard', '/ocr/idcard/', '/ocr/idcard?scenario=x&api_id=1', '/ocr/idcard?file=x']) await send(path, { method: 'POST' });
   await send('/ocr/idcard');
   await send('/ocr/idcard', { method: 'POST', headers: { Authorization: 'Bearer x' } });

@@ -41,7 +41,7 @@ export const en = {
   resume: 'Resume ({0} new)',
   clear: 'Clear',
   clearAsk: 'Delete all calls from the journal?',
-  callsList: 'Calls, newest first; the arrow keys open the next one',
+  callsList: 'Calls, newest first; arrow keys open the next',
   nothingFits: 'Nothing matches.',
   hintCount: 'hints: {0}',
   text: 'Text',
