@@ -23,8 +23,7 @@ use crate::specimen::{self, Paper, SheetItem, Size, SpecimenFormat, Subject};
 const EXAMPLES: &str = "\
 Examples:
   cedulita specimen new-front new-back
-  cedulita specimen --all --sheet a4 --out cards.pdf
-  cedulita specimen new-front temp-front --sheet a4 --fold --out fold.pdf
+  cedulita specimen new-front temp-front --sheet a4 --fold --out cards.pdf
   cedulita specimen --people 100 --kind old --format jpg --out people";
 /// The specimens to print, and their form.
 #[derive(Args, Clone, Debug)]
@@ -71,7 +70,7 @@ pub(super) struct Specimen {
     /// Put front and back beside each other on the sheet, to fold
     ///
     /// The other side of a card is printed too if only one is named. A line of dashes shows where to fold.
-    #[arg(long, requires = "sheet")]
+    #[arg(long, hide_short_help = true, requires = "sheet")]
     fold: bool,
     /// Folder to print into, a file, or -
     ///
