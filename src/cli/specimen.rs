@@ -23,7 +23,7 @@ use crate::specimen::{self, Paper, SheetItem, Size, SpecimenFormat, Subject};
 const EXAMPLES: &str = "\
 Examples:
   cedulita specimen new-front new-back
-  cedulita specimen new-front temp-front --sheet a4 --fold --out fold.pdf
+  cedulita specimen new-front temp-front --sheet a4 --fold --out cards.pdf
   cedulita specimen --people 100 --kind old --format jpg --out people";
 /// The specimens to print, and their form.
 #[derive(Args, Clone, Debug)]
@@ -70,7 +70,7 @@ pub(super) struct Specimen {
     /// Put front and back beside each other on the sheet, to fold
     ///
     /// The other side of a card is printed too if only one is named. A line of dashes shows where to fold.
-    #[arg(long, requires = "sheet")]
+    #[arg(long, hide_short_help = true, requires = "sheet")]
     fold: bool,
     /// Folder to print into, a file, or -
     ///
@@ -80,7 +80,7 @@ pub(super) struct Specimen {
     /// Folder with cards and scenarios of your own
     ///
     /// It has folders cards/ and scenarios/ in it, whose *.json files add to or replace those built in.
-    #[arg(long, hide_short_help = true, env = "CEDULITA_FIXTURES", value_name = "DIR")]
+    #[arg(long, env = "CEDULITA_FIXTURES", value_name = "DIR")]
     fixtures: Option<PathBuf>,
     #[command(flatten)]
     place: crate::config::ConfigPath,
@@ -88,7 +88,7 @@ pub(super) struct Specimen {
     ///
     /// The edge pack has the files that a client should be tried with and never is, from 127 pixels to an encrypted PDF, with a
     /// manifest.json that says what each must be answered.
-    #[arg(long, hide_short_help = true, value_name = "DIR", conflicts_with_all = ["names", "all", "error_cards", "people", "sheet", "fold", "out", "list"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["names", "all", "error_cards", "people", "sheet", "fold", "out", "list"])]
     edge_pack: Option<PathBuf>,
     /// List the names that there are specimens of
     #[arg(long)]
