@@ -15,9 +15,8 @@ use crate::person::Person;
 pub struct CardFile {
     card_side: CardSide,
     card_type: CardType,
-    /// A note for people who read the file.
-    #[serde(default, rename = "note")]
-    _note: String,
+    #[serde(default)]
+    note: String,
     card_info: BTreeMap<String, String>,
     #[serde(default)]
     sha256: Vec<String>,
@@ -34,7 +33,8 @@ pub(super) fn parse(name: &str, text: &str) -> Result<(Card, Vec<[u8; 32]>), Bla
     });
     let sha256 = sha256.collect::<Result<_, _>>()?;
     let info = info(file.card_side, file.card_info, text)?;
-    let card = Card { name: name.to_owned(), side: file.card_side, kind: file.card_type, info, face_mm: file.face_mm };
+    let CardFile { card_side: side, card_type: kind, note, face_mm, .. } = file;
+    let card = Card { name: name.to_owned(), side, kind, info, face_mm, note };
     Ok((card, sha256))
 }
 

@@ -22,6 +22,8 @@ pub struct Card {
     /// Where the face is, as the author of the card states it, in millimetres from the top left corner: left, top,
     /// width, height. Without it a front uses the usual place of its kind.
     pub face_mm: Option<[f64; 4]>,
+    /// What the card is good for, in its author's words; empty if nobody said.
+    pub note: String,
 }
 
 /// Where the face is on a front, in millimetres. The place on old cards was measured on a fictitious card. The place

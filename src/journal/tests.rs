@@ -32,6 +32,7 @@ pub(super) fn entry(number: u64, change: impl FnOnce(&mut Entry)) -> Entry {
         kind: CardType::New,
         info: vec![("name", "MUESTRA".to_owned()), ("birth_place", String::new())],
         face_mm: None,
+        note: String::new(),
     };
     let measured = PictureFacts { format: "jpeg", width: 640, height: 400, bytes: 1000 };
     let mut entry = Entry {

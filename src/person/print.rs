@@ -13,7 +13,7 @@ impl Person {
     pub fn card(&self, side: CardSide) -> Card {
         let value = |name| if self.prints(side, name) { self.value(name) } else { String::new() };
         let info = fields_of(side).into_iter().map(|field| (field.name, value(field.name))).collect();
-        Card { name: self.name(side), side, kind: self.kind, info, face_mm: None }
+        Card { name: self.name(side), side, kind: self.kind, info, face_mm: None, note: String::new() }
     }
 
     /// The value of this member, whether or not this kind of card prints it.

@@ -150,7 +150,14 @@ fn fillings(design: Design) -> [Subject; 2] {
     match design {
         Design::Card(kind, side) => ["MWMWMWMW 88 ", ""].map(|text| {
             let info = fields_of(side).into_iter().map(|field| (field.name, text.repeat(8))).collect();
-            Subject::Card(Arc::new(Card { name: text.to_lowercase(), side, kind, info, face_mm: None }))
+            Subject::Card(Arc::new(Card {
+                name: text.to_lowercase(),
+                side,
+                kind,
+                info,
+                face_mm: None,
+                note: String::new(),
+            }))
         }),
         Design::Error => ["MWMWMWMW 88 ", ""].map(|text| {
             let [name, title, meaning] = [text, text, text].map(|text| text.repeat(8));

@@ -229,12 +229,13 @@ impl Store {
         Some(shared.sessions.peek_mut(key)?.state(key, clock, real))
     }
 
-    /// At most `most` sessions as they can be shown, the last used first.
+    /// At most `most` sessions as they can be shown, the last used first; all of them, or those with a queue alone.
     #[must_use]
-    pub fn states(&self, most: usize, real: Timestamp) -> Vec<SessionState> {
+    pub fn states(&self, most: usize, is_queued: bool, real: Timestamp) -> Vec<SessionState> {
         let mut shared = self.lock();
         let clock = shared.clock;
-        shared.sessions.iter_mut().take(most).map(|(key, session)| session.state(key, clock, real)).collect()
+        let sessions = shared.sessions.iter_mut().filter(|(_, session)| !is_queued || session.queue.is_some());
+        sessions.take(most).map(|(key, session)| session.state(key, clock, real)).collect()
     }
 
     /// How many sessions there are, and how many were evicted for lack of space or for their age.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::counters::Counters;
 use crate::clock::{ClockSetting, Timestamp};
-use crate::scenario::{ScriptPlan, ScriptProgress, StepTaken};
+use crate::scenario::{AfterLast, ScriptPlan, ScriptProgress, StepTaken};
 
 /// About how many bytes a session takes by itself: its struct and its place among the others.
 const SESSION_BYTES: usize = 512;
@@ -77,6 +77,8 @@ pub struct QueueState {
     pub taken: u64,
     /// Whether the queue has no more steps to give.
     pub is_over: bool,
+    /// What calls get after its last step.
+    pub then: AfterLast,
 }
 
 impl Session {
@@ -135,6 +137,7 @@ impl Session {
                 next_step: queue.progress.step,
                 taken: queue.progress.calls,
                 is_over: queue.progress.is_over(&queue.plan),
+                then: queue.plan.then,
             }),
             rate_tokens: self.counters.as_ref().and_then(Counters::tokens),
             quota_spent: self.counters.as_ref().map(Counters::spent_so_far),

@@ -83,7 +83,7 @@ proptest! {
             recent.insert(0, *name);
             recent.truncate(most);
         }
-        let kept: Vec<_> = store.states(100, at(0)).into_iter().map(|state| state.session.parse::<u32>().unwrap()).collect();
+        let kept: Vec<_> = store.states(100, false, at(0)).into_iter().map(|state| state.session.parse::<u32>().unwrap()).collect();
         prop_assert_eq!(kept, recent);
     }
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { call, emulator, end, open, shots, specimen } from './harness.mjs';
+import { admin, call, emulator, end, open, shots, specimen } from './harness.mjs';
 
 after(end);
 
@@ -60,18 +60,16 @@ test('plain cards come first, then groups; one grid; a name is copied, and a car
   assert.deepEqual(page.faults, []);
 });
 
-test('the note of a card is shown where the server gives it', async () => {
+test('the note of a card is shown, and searched', async () => {
   const one = await emulator();
-  const page = await open();
-  await page.route('**/__admin/cards', async (route) => {
-    const json = await (await route.fetch()).json();
-    json.cards.find(({ name }) => name === 'old-back').note = 'Good for what is said here';
-    await route.fulfill({ json });
-  });
-  await page.goto(`${one.url}/__console/#/specimens`);
-  await page.locator('.specimen', { hasText: 'Good for what is said here' }).getByLabel('old-back', { exact: true }).waitFor();
-  await page.getByLabel('Text').fill('good for what');
+  const page = await open(`${one.url}/__console/#/specimens`);
+  const { cards } = await admin(one, 'cards');
+  const { note } = cards.find(({ name }) => name === 'old-back-minor');
+  assert.ok(note.length > 10, note);
+  await page.locator('.specimen', { hasText: note }).getByLabel('old-back-minor', { exact: true }).waitFor();
+  await page.getByLabel('Text').fill(note);
   await page.waitForFunction(() => document.querySelectorAll('.specimen').length === 1);
+  assert.deepEqual(page.faults, []);
 });
 
 test('full screen: arrows, swipes, true size, and back', async () => {

@@ -20,6 +20,8 @@ async fn a_card_is_added_replaced_and_taken_back() {
     assert_eq!(reply.json()["results"][0]["card_info"]["education"], "ALBANIL", "{}", reply.body);
     let shown = admin(&emulator, "GET /__admin/cards/mine", "").await.json();
     assert_eq!(shown["card_info"]["education"], "ALBANIL");
+    let note = &shown["note"];
+    assert!(note.as_str().unwrap().starts_with("The plain back"), "{shown}");
     assert_eq!(admin(&emulator, "PUT /__admin/cards/old-back", &with("PILOTO")).await.status, 200);
     assert_eq!(call("old-back").send(&emulator).await.json()["results"][0]["card_info"]["education"], "PILOTO");
     assert_eq!(admin(&emulator, "DELETE /__admin/cards/old-back", "").await.status, 204);
@@ -27,7 +29,8 @@ async fn a_card_is_added_replaced_and_taken_back() {
     assert_eq!(admin(&emulator, "DELETE /__admin/cards/old-back", "").await.status, 404);
     let list = admin(&emulator, "GET /__admin/cards", "").await.json();
     let added: Vec<_> = list["cards"].as_array().unwrap().iter().filter(|card| card["added"] == true).collect();
-    assert_eq!(added, [&json!({"added": true, "card_side": "back", "card_type": "old", "name": "mine"})]);
+    let mine = json!({"added": true, "card_side": "back", "card_type": "old", "name": "mine", "note": note});
+    assert_eq!(added, [&mine]);
     assert_eq!(admin(&emulator, "POST /__admin/reset", "").await.status, 204);
     assert_eq!(call("mine").send(&emulator).await.status, 501);
 }

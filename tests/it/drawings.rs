@@ -13,7 +13,7 @@ const KINDS: [CardType; 4] = [CardType::Old, CardType::New, CardType::Alien, Car
 
 fn card(kind: CardType, side: CardSide, text: &str) -> Subject {
     let info = fields_of(side).into_iter().map(|field| (field.name, text.to_owned())).collect();
-    Subject::Card(Arc::new(Card { name: "mine".to_owned(), side, kind, info, face_mm: None }))
+    Subject::Card(Arc::new(Card { name: "mine".to_owned(), side, kind, info, face_mm: None, note: String::new() }))
 }
 
 fn person(seed: u32, kind: CardType, side: CardSide) -> Subject {

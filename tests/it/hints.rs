@@ -284,6 +284,11 @@ async fn requests_from_the_wrong_place() {
         (bare("/ocr/idcard"), unauthorised, "is missing or empty"),
         (to("POST /ocr/idcard").header("Origin", "http://localhost:3000"), "OK", page),
         (to("POST /ocr/idcard").header("Sec-Fetch-Site", "same-origin"), "OK", page),
+        (
+            to("POST /ocr/idcard").header("Sec-Fetch-Site", "same-origin").header("Referer", "http://localhost:3000/"),
+            "OK",
+            page,
+        ),
         (file(b"GIF89a").header("Origin", "null"), "image: expected a JPEG, PNG or PDF, got a GIF", page),
         (Call::new().parts(&[Part::text("image", "x")]).header("Origin", "null"), NOTHING, page),
     ])
@@ -358,6 +363,7 @@ async fn ordinary_calls_have_no_hint() {
         file(include_bytes!("pictures/page.pdf")),
         to("POST /ocr/idcard?trace=7"),
         file(PICTURE).header("Sec-Fetch-Mode", "cors").header("User-Agent", "node"),
+        file(PICTURE).header("Sec-Fetch-Site", "same-origin").header("Referer", "http://localhost/prefix/__console/"),
     ] {
         let reply = call.send(&emulator).await;
         reply.expect(200, "OK");

@@ -51,7 +51,6 @@ mod repeat;
 mod report;
 mod running;
 mod rust_page;
-mod samples;
 mod scan;
 mod scenarios;
 mod sessions;

@@ -187,6 +187,14 @@ async fn sessions_are_listed_and_forgotten() {
     assert_eq!((&list["kept"], &list["gone"]), (&json!(2), &json!(0)));
     assert_eq!((&list["sessions"][0]["session"], &list["sessions"][0]["calls"]), (&json!("a"), &json!(2)));
     assert_eq!(admin(&emulator, "GET /__admin/sessions/b", "").await.json()["calls"], 1);
+    queue(&emulator, "b", r#"{"steps":[{"answer":"KEY_EXPIRED"}],"then":"cycle"}"#).await;
+    let queued = admin(&emulator, "GET /__admin/sessions?queued=true&limit=1", "").await.json();
+    assert_eq!(queued["sessions"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&queued["sessions"][0]["session"], &queued["sessions"][0]["queue"]["then"]),
+        (&json!("b"), &json!("cycle"))
+    );
+    assert_eq!(admin(&emulator, "GET /__admin/sessions?queued=perhaps", "").await.status, 400);
     assert_eq!(admin(&emulator, "DELETE /__admin/sessions/b", "").await.status, 204);
     assert_eq!(admin(&emulator, "GET /__admin/sessions/b", "").await.status, 404);
 }

@@ -161,7 +161,14 @@ async fn error_card_speaks_for_the_whole_picture() {
 async fn removed_card_is_not_detected_and_a_hint_says_why() {
     let emulator = start().await;
     let info = cedulita::contract::front_fields().map(|field| (field.name, String::new())).collect();
-    let card = Card { name: "gone".to_owned(), side: CardSide::Front, kind: CardType::Old, info, face_mm: None };
+    let card = Card {
+        name: "gone".to_owned(),
+        side: CardSide::Front,
+        kind: CardType::Old,
+        info,
+        face_mm: None,
+        note: String::new(),
+    };
     let picture = print(&Subject::Card(Arc::new(card)), SpecimenFormat::Png, Size::Width(640)).unwrap();
     let reply = ask(&emulator, &picture).await;
     reply.expect(400, "DETECTION_FAILED");

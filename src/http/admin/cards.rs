@@ -21,6 +21,7 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
             "name": card.name,
             "card_side": card.side,
             "card_type": card.kind,
+            "note": card.note,
             "added": added.cards.contains_key(&card.name),
         })
     };
@@ -68,5 +69,5 @@ pub(super) async fn delete(State(app): State<Arc<App>>, Path(name): Path<String>
 
 fn card_json(card: &Card) -> Value {
     let info: serde_json::Map<_, _> = card.info.iter().map(|(name, text)| ((*name).to_owned(), json!(text))).collect();
-    json!({ "card_side": card.side, "card_type": card.kind, "card_info": info, "face_mm": card.face() })
+    json!({ "card_side": card.side, "card_type": card.kind, "note": card.note, "card_info": info, "face_mm": card.face() })
 }

@@ -107,7 +107,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         "sessions; makes one with credentials of its own",
         &[
             get(|| on::get(sessions::list), "listSessions", "Sessions, the last used first", Json("Sessions"))
-                .asks(&["limit"])
+                .asks(&["limit", "queued"])
                 .or(&[400]),
             post(
                 || on::post(sessions::create),

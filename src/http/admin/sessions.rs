@@ -19,11 +19,14 @@ use crate::store::SessionState;
 
 const MAX_LISTED: usize = 1000;
 
-/// The query of the list: how many sessions it shows.
+/// The query of the list: how many sessions it shows, and which.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SessionPage {
     limit: Option<usize>,
+    /// Only those with a queue.
+    #[serde(default)]
+    queued: bool,
 }
 
 /// `GET /__admin/sessions`: the sessions, the last used first.
@@ -33,8 +36,8 @@ pub(super) async fn list(State(app): State<Arc<App>>, QueryParams(page): QueryPa
         let detail = format!("limit: expected a whole number from 1 to {MAX_LISTED}, got {most}");
         return Problem::new(StatusCode::BAD_REQUEST, "Bad query", &detail).into();
     }
-    let sessions: Vec<_> =
-        app.service.store.states(most, app.service.clock.now()).into_iter().map(shown_session).collect();
+    let states = app.service.store.states(most, page.queued, app.service.clock.now());
+    let sessions: Vec<_> = states.into_iter().map(shown_session).collect();
     let (kept, gone) = app.service.store.count();
     long(&app, &json!({ "sessions": sessions, "kept": kept, "gone": gone })).await
 }

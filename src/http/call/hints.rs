@@ -1,7 +1,7 @@
 //! Hints from the head of a request: where it was sent, by whom, and where its credentials are. They only become
 //! hints, because the answer has already been decided.
 
-use axum::http::{HeaderMap, HeaderName, Method, Uri, Version, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, Version, header};
 
 use super::pasted_credentials;
 use super::spelling::plain;
@@ -78,9 +78,11 @@ fn credentials(headers: &HeaderMap, answer: &mut Answer) {
 }
 
 /// The hint for a secret that a web page sent. A browser marks what a page sends. `Sec-Fetch-Mode` is no such mark,
-/// because JavaScript back ends send it too.
+/// because JavaScript back ends send it too. The console's secrets are typed by whoever tries something.
 fn from_a_page(headers: &HeaderMap) -> Option<&'static str> {
-    let is_marked = headers.contains_key(header::ORIGIN) || headers.contains_key(&SEC_FETCH_SITE);
+    let of_console = |referrer: &HeaderValue| referrer.to_str().is_ok_and(|url| url.contains("/__console/"));
+    let is_marked = (headers.contains_key(header::ORIGIN) || headers.contains_key(&SEC_FETCH_SITE))
+        && !headers.get(header::REFERER).is_some_and(of_console);
     let has_secret = || API_SECRET.iter().any(|name| headers.contains_key(name));
     (is_marked && has_secret()).then_some(FROM_A_PAGE)
 }

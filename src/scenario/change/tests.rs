@@ -19,7 +19,7 @@ fn person(kind: CardType, side: CardSide) -> Arc<Card> {
 /// A card that holds only these members.
 fn card(kind: CardType, side: CardSide, members: &[(&str, &str)]) -> Arc<Card> {
     let info = fields_of(side).into_iter().map(|field| (field.name, String::new())).collect();
-    let mut card = Card { name: "mine".to_owned(), side, kind, info, face_mm: None };
+    let mut card = Card { name: "mine".to_owned(), side, kind, info, face_mm: None, note: String::new() };
     members.iter().for_each(|(name, text)| card.set(name, *text));
     Arc::new(card)
 }

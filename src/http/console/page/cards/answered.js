@@ -10,9 +10,6 @@ import { Overlay } from '../parts/overlay.js';
 import { t, translated } from '../parts/words.js';
 import { useObject } from './picker.js';
 
-/** The console is a web page, and knows it. */
-const ABOUT_PAGES = 'the API secret came from a web page';
-
 const Why = ({ id }) => html`<a href=${to('calls', id)}>${t('why')}</a>`;
 
 export function Answered({ answer, picture }) {
@@ -22,11 +19,10 @@ export function Answered({ answer, picture }) {
   // The `status` of a problem is a number, and says what HTTP says already.
   const status = typeof answer.json?.status === 'string' ? answer.json.status : null;
   const seen = { http: answer.status, status, outcome: 'complete' };
-  const hints = (call?.hints ?? []).filter((hint) => !hint.startsWith(ABOUT_PAGES));
   return html`<section aria-label=${t('answer')}>
     <p class="headline"><${Status} answered=${seen} /> <span>${t('roundTrip', answer.took)}</span>
       ${call && html`<span>${t('took', call.took)}</span> <${Why} id=${answer.requestId} />`}</p>
-    ${hints.map((hint) => html`<${Notice} kind="odd"><strong>${t('hint')}</strong> ${translated(hint)}<//>`)}
+    ${(call?.hints ?? []).map((hint) => html`<${Notice} kind="odd"><strong>${t('hint')}</strong> ${translated(hint)}<//>`)}
     ${sent?.width > 0 && html`<${Overlay} width=${sent.width} height=${sent.height} cards=${call.decision.cards} source=${picture.type === 'application/pdf' ? null : source} />`}
     <${Body} text=${answer.text} />
   </section>`;

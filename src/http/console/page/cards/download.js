@@ -20,8 +20,10 @@ export function Download({ path, file, label, what, query, isMain }) {
 
 export function Sheet({ names }) {
   const [paper, choose] = useState('a4');
+  const [isFolded, fold] = useState(false);
   if (names.length === 0) return html`<small>${t('sheetHint')}</small>`;
   return html`<span class="row"><select aria-label=${t('paper')} value=${paper} onChange=${(event) => choose(event.target.value)}>
       <option value="a4">A4</option><option value="letter">${t('paper_letter')}</option></select>
-    <${Download} isMain path="sheet.pdf" query=${{ names: names.slice(0, 64).join(','), paper }} file="specimens.pdf" label=${t('sheet')} what=${t('cardCount', names.length)} /></span>`;
+    <label class="check"><input type="checkbox" checked=${isFolded} onChange=${(event) => fold(event.target.checked)} /> ${t('toFold')}</label>
+    <${Download} isMain path="sheet.pdf" query=${{ names: names.slice(0, isFolded ? 32 : 64).join(','), paper, fold: isFolded }} file="specimens.pdf" label=${t('sheet')} what=${t('cardCount', names.length)} /></span>`;
 }

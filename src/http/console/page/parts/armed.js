@@ -16,7 +16,7 @@ const isTurned = ({ clock }) => clock.state === 'frozen' || clock.ahead !== '0s'
 export function Armed() {
   const isVisible = useVisible();
   const changes = useSignal(queueChanges);
-  const [sessions, , again] = useRemote(isVisible ? 'sessions?limit=1000' : null, 3000);
+  const [sessions, , again] = useRemote(isVisible ? 'sessions?queued=true&limit=1000' : null, 3000);
   const [clock, , againClock] = useRemote(isVisible ? 'clock' : null, 3000);
   const [scenarios] = useRemote(isVisible ? 'scenarios' : null, 15_000);
   useEffect(again, [changes]);

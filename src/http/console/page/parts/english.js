@@ -130,6 +130,7 @@ export const en = {
   trouble: 'Error cards: show one to the camera to get its scenario',
   specimenOf: 'Specimen {0}',
   fullScreen: 'full screen',
+  toFold: 'front and back, to fold',
   sheet: 'Print sheet',
   sheetHint: 'Select cards for a print sheet.',
   paper: 'Paper',

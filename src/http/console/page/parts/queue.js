@@ -21,7 +21,7 @@ export async function arm(session, name, script, calls) {
   const made = await ask(pathOf(session), { method: 'PUT', body: { steps, then } });
   const { [session]: old, ...others } = armedHere.value;
   const latest = Object.entries(others).slice(1 - REMEMBERED);
-  armedHere.set({ ...Object.fromEntries(latest), [session]: { name, then, steps: described(made.queued_steps) } });
+  armedHere.set({ ...Object.fromEntries(latest), [session]: { name, steps: described(made.queued_steps) } });
   changed();
 }
 
@@ -50,18 +50,17 @@ function stepAt(steps, then, at, left) {
 }
 
 /** What is queued in a session as `{ name, left }`, or null. `left` is a number of calls, null for no end, undefined if nobody can tell. */
-export function queuedIn({ session, queue, queued_steps: steps, queued_then: told }) {
+export function queuedIn({ session, queue, queued_steps: steps }) {
   if (!queue || !steps?.length) return null;
   const remembered = armedHere.value[session];
   const known = remembered?.steps === described(steps) ? remembered : null;
-  const then = told ?? known?.then;
-  if (queue.is_over && then !== 'fail') return null;
-  return { name: known?.name ?? described(steps), left: left(steps, queue.taken, then) };
+  if (queue.is_over && queue.then !== 'fail') return null;
+  return { name: known?.name ?? described(steps), left: left(steps, queue) };
 }
 
-function left(steps, taken, then) {
-  if (then && then !== 'pass') return null;
-  if (!then || steps.some((step) => step.for)) return undefined;
+function left(steps, { taken, then }) {
+  if (then !== 'pass') return null;
+  if (steps.some((step) => step.for)) return undefined;
   return steps.reduce((sum, step) => sum + (step.times ?? 1), 0) - taken;
 }
 

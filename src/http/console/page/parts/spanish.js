@@ -130,6 +130,7 @@ export const es = {
   trouble: 'Tarjetas de error: muestre una a la cámara para obtener su escenario',
   specimenOf: 'Muestra {0}',
   fullScreen: 'pantalla completa',
+  toFold: 'anverso y reverso, para doblar',
   sheet: 'Hoja para imprimir',
   sheetHint: 'Seleccione tarjetas para una hoja.',
   paper: 'Papel',
