@@ -13,7 +13,7 @@ test('settings in force are shown, secrets masked, and searched', async () => {
   assert.match(await row('cors').innerText(), /off\s+flag --cors/);
   assert.match(await row('connections').innerText(), /1024\s+default/);
   assert.doesNotMatch(await row('admin_token').innerText(), /hush/);
-  await page.getByLabel('Text').fill('unrecog');
+  await page.getByLabel('Text').fill('--no-face');
   await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
   assert.deepEqual(page.faults, []);
 });

@@ -27,7 +27,8 @@ export async function send({ url, apiId, secret, scenario, signal, ...rest }) {
   if (scenario) headers['X-Emulator-Scenario'] = scenario;
   if (kind) headers['Content-Type'] = kind;
   const start = performance.now();
-  const response = await fetch(url, { method: 'POST', headers, body, signal });
+  // The emulator warns of a secret in a web page, unless it is told that the page is this one.
+  const response = await fetch(url, { method: 'POST', headers, body, signal, referrerPolicy: 'same-origin' });
   const text = await response.text();
   let json = null;
   try { json = JSON.parse(text); } catch { /* a fault may answer anything */ }
