@@ -3,9 +3,6 @@
 set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
-there="$here/../target/npm"
 "$here/../tests/console/install.sh"
-mkdir -p "$there"
-cp "$here/package.json" "$there/package.json"
-npm install --prefix "$there" --no-package-lock --no-audit --no-fund --silent
+"$here/../.ci/npm-packages" "$here/package.json" npm
 echo 'npm/install.sh: done'

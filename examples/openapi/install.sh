@@ -8,6 +8,5 @@ there="$here/../../target/openapi"
 mkdir -p "$there"
 [[ -x "$there/python/bin/python" ]] || python3 -m venv "$there/python"
 "$there/python/bin/python" -m pip install --quiet --disable-pip-version-check -r "$here/requirements.txt"
-cp "$here/package.json" "$there/package.json"
-npm install --prefix "$there" --no-package-lock --no-audit --no-fund --silent
+"$here/../../.ci/npm-packages" "$here/package.json" openapi
 echo 'install.sh: done'

@@ -3,8 +3,5 @@
 set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
-there="$here/../../target/peers"
-mkdir -p "$there"
-cp "$here/package.json" "$there/package.json"
-npm install --prefix "$there" --no-package-lock --no-audit --no-fund --silent
+"$here/../../.ci/npm-packages" "$here/package.json" peers
 echo 'install.sh: done'

@@ -30,3 +30,9 @@ pub fn addresses() -> Vec<IpAddr> {
     addresses.dedup();
     addresses
 }
+
+/// Whether an address is this machine's own, on whichever interface. If nobody can tell, it is.
+#[must_use]
+pub fn is_own(ip: IpAddr) -> bool {
+    if_addrs::get_if_addrs().map_or(true, |interfaces| interfaces.iter().any(|interface| interface.ip() == ip))
+}

@@ -23,7 +23,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs
 
 use crate::clock::Clock;
 
-pub use machine::{addresses, host_name};
+pub use machine::{addresses, host_name, is_own};
 
 /// Why there is no authority, or why it vouches for nothing. The text says what to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]

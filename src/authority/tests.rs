@@ -120,3 +120,11 @@ fn what_is_damaged_is_told_and_kept() {
     let error = Authority::kept_in(&file.join("tls"), &[]).unwrap_err().to_string();
     assert!(error.contains("--tls-dir") || error.contains("cannot be read"), "{error}");
 }
+
+#[test]
+fn a_machine_knows_its_own_addresses() {
+    for ip in super::addresses().into_iter().chain(["127.0.0.1".parse().unwrap()]) {
+        assert!(super::is_own(ip), "{ip}");
+    }
+    assert!(!super::is_own("192.0.2.1".parse().unwrap()));
+}

@@ -144,7 +144,7 @@ setters! {
     /// emulator in a program has nothing to say there.
     ///
     /// ```
-    /// let own = serde_json::json!([{ "key": "port", "value": "0", "from": "tests/common.rs" }]);
+    /// let own = serde_json::json!([{ "key": "port", "value": "0", "from": "tests/cards.rs" }]);
     /// let builder = cedulita::Emulator::builder().settings(own);
     /// # drop(builder);
     /// ```

@@ -6,6 +6,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use tokio::net::{TcpStream, lookup_host};
 
+use crate::authority::is_own;
+
 /// Networks of IPv4 that are not of the internet, with how many bits they have in common: RFC 6890, and the address where
 /// one cloud serves its machines.
 const NOT_PUBLIC: [(Ipv4Addr, u32); 11] = [
@@ -26,8 +28,9 @@ const NOT_PUBLIC: [(Ipv4Addr, u32); 11] = [
 pub(super) async fn connect(target: &str) -> io::Result<TcpStream> {
     let mut last = io::Error::new(ErrorKind::NotFound, "the name has no address");
     for address in lookup_host(target).await? {
-        if !is_public(address.ip()) {
-            last = io::Error::new(ErrorKind::PermissionDenied, format!("{} is not of the internet", address.ip()));
+        if !is_public(address.ip()) || is_own(address.ip()) {
+            let why = format!("{} is this machine's, or not of the internet", address.ip());
+            last = io::Error::new(ErrorKind::PermissionDenied, why);
             continue;
         }
         match TcpStream::connect(address).await {

@@ -3,9 +3,6 @@
 set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
-there="$here/../../target/console"
 command -v chromium >/dev/null || "$here/../../.ci/debian-packages" chromium fonts-liberation
-mkdir -p "$there"
-cp "$here/package.json" "$there/package.json"
-npm install --prefix "$there" --no-package-lock --no-audit --no-fund --silent
+"$here/../../.ci/npm-packages" "$here/package.json" console
 echo 'install.sh: done'
