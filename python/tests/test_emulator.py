@@ -88,7 +88,7 @@ def test_certificates_are_trusted(tmp_path: Path) -> None:
             "https://cloudapi.ecuador.accuauth.com/ocr/idcard",
             headers=session.headers,
             files=photo,
-            proxies={"https": emulator.proxy_url},
+            proxies={"https": emulator.proxy_url or ""},
             verify=emulator.ca_file,
             timeout=5,
         )

@@ -75,7 +75,7 @@ test('the note of a card is shown, and searched', async () => {
 test('full screen: arrows, swipes, true size, and back', async () => {
   const one = await emulator();
   const page = await open(`${one.url}/__console/#/specimens`);
-  await page.getByRole('link', { name: 'new-front: full screen', exact: true }).click();
+  await page.getByRole('link', { name: 'Full screen: new-front', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('new-front', { exact: false }).first().waitFor();
   await page.keyboard.press('ArrowRight');
@@ -89,11 +89,45 @@ test('full screen: arrows, swipes, true size, and back', async () => {
   assert.ok(Math.abs(await width() - 85.6 * 96 / 25.4) < 1, `${await width()}`);
   await dialog.getByRole('slider').fill('6');
   assert.ok(Math.abs(await width() - 85.6 * 6) < 1, `${await width()}`);
+  // Whatever lies over the card goes when nobody touches anything, and comes back with any key.
+  const over = (opacity) => page.waitForFunction((wanted) => getComputedStyle(document.querySelector('dialog .over')).opacity === wanted, opacity);
+  await over('0');
+  await page.keyboard.press('Shift');
+  await over('1');
   await dialog.getByText('brightness').waitFor();
   await page.keyboard.press('Escape');
   await page.waitForURL((url) => url.hash === '#/specimens');
   assert.equal(await dialog.count(), 0);
   assert.deepEqual(page.faults, []);
+});
+
+test('a phone held upright shows the card along its length, and is recognised', async () => {
+  const one = await emulator();
+  const page = await open(`${one.url}/__console/#/specimens/new-front`, { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true });
+  const card = page.getByRole('dialog').locator('.card');
+  await card.evaluate((image) => image.decode());
+  const { x, y, width, height } = await card.boundingBox();
+  assert.ok(width > 340 && height > 540 && x >= 0 && y >= 0 && x + width <= 360 && y + height <= 740, `${width} x ${height} at ${x}, ${y}`);
+  await page.locator('dialog.is-still').waitFor();
+  const { json } = await call(one, { picture: await page.screenshot(), file: 'screen.png' });
+  assert.equal(json.results[0].card_info.id_number, (await admin(one, 'cards/new-front')).card_info.id_number);
+  await page.touchscreen.tap(180, 300);
+  await page.getByRole('button', { name: 'Close' }).tap();
+  await page.getByRole('heading', { name: 'Specimens' }).waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
+test('specimens are found by the words of their names, notes and codes, in any order', async () => {
+  const one = await emulator();
+  const page = await open(`${one.url}/__console/#/specimens`);
+  const first = page.locator('.specimen label').first();
+  for (const [text, name] of [['OUT_OF_QUOTA', 'out-of-quota'], ['old back', 'old-back'], ['back old', 'old-back'], ['old-back', 'old-back'], ['ALIEN fr', 'alien-front']]) {
+    await page.getByLabel('Text').fill(text);
+    await page.waitForFunction((wanted) => document.querySelector('.specimen label')?.innerText.trim() === wanted, name);
+    assert.equal((await first.innerText()).trim(), name, text);
+  }
+  await page.getByLabel('Text').fill('olds');
+  await page.getByText('Nothing matches').waitFor();
 });
 
 async function swipe(page, from, to) {

@@ -41,25 +41,3 @@ test('the documents are read without leaving the console, in both languages and 
   await page.getByRole('heading', { name: 'Llamadas' }).waitFor();
   assert.deepEqual(page.faults, []);
 });
-
-test('axe finds nothing, and nothing is wider than the screen, with something armed', async () => {
-  const one = await emulator();
-  await admin(one, 'sessions/shop/queue', 'PUT', { steps: [{ answer: 'INTERNAL_ERROR', times: 2 }] });
-  await admin(one, 'sessions/a-name-that-is-rather-long-for-a-session/queue', 'PUT', { steps: [{ answer: 'OUT_OF_QUOTA' }] });
-  await admin(one, 'credentials/shop', 'PUT', { secret: 'hush', expires_in: '1h', rate: { per_second: 2, burst: 5 }, quota: { calls: 4, every: 'day' } });
-  const views = { specimens: '.specimen img', try: '.preview img', scenarios: '.stories li', 'scenarios/fails-twice': '.notice.good', sessions: '.tile', 'sessions/shop': '.side', settings: 'tbody tr', docs: '.operation', 'docs/admin': '.operation' };
-  for (const [width, colorScheme, locale] of [[360, 'dark', 'es-EC'], [768, 'light', 'es-EC'], [1280, 'dark', 'en-GB'], [1920, 'light', 'en-GB']]) {
-    const page = await open(`${one.url}/__console/`, { colorScheme, locale, viewport: { width, height: 800 } });
-    for (const [view, sign] of Object.entries(views)) {
-      const name = `acting-${view.replace('/', '-')}-${colorScheme}-${width}-${locale.slice(0, 2)}`;
-      await page.goto(`${one.url}/__console/#/${view}`);
-      await page.locator(sign).first().waitFor();
-      await page.locator('.armed').waitFor();
-      await page.screenshot({ path: `${shots}/${name}.png` });
-      assert.deepEqual(await violations(page), [], name);
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), `${name} is wider than the screen`);
-    }
-    assert.deepEqual(page.faults, [], `${width}`);
-    await page.context().close();
-  }
-});

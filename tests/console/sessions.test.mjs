@@ -39,9 +39,9 @@ test('credentials are written, show how much of a quota is used up, and are take
   await page.getByRole('group', { name: 'Quota' }).getByLabel('Calls').fill('4');
   await page.getByRole('button', { name: 'Save credential' }).click();
   const row = page.getByRole('region', { name: 'Credentials' }).getByRole('listitem');
-  await row.getByText('0 of 4 per day').waitFor();
+  await row.getByText('0 of 4 used per day').waitFor();
   await call(one, { picture: await specimen(one, 'new-front'), headers: { 'X-DF-API-SECRET': 'hush' } });
-  await row.getByText('1 of 4 per day').waitFor();
+  await row.getByText('1 of 4 used per day').waitFor();
   assert.ok(!(await page.content()).includes('hush'));
   await row.getByRole('button', { name: 'Remove shop' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();

@@ -49,7 +49,7 @@ class Emulator(Control):
         emulator = cls()
         url = url.rstrip("/")
         ca_file = os.environ.get("CEDULITA_CA_FILE")
-        emulator._urls = {"url": url, "admin_url": admin_url or f"{url}/__admin", "ca_file": ca_file}
+        emulator._ready = {"url": url, "admin_url": admin_url or f"{url}/__admin", "ca_file": ca_file}
         return emulator
 
     def start(self) -> Emulator:

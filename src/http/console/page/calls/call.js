@@ -6,7 +6,7 @@ import { differs, isUnderWay, Status } from '../parts/outcome.js';
 import { Details, Notice, Problem } from '../parts/pieces.js';
 import { useRemote } from '../parts/remote.js';
 import { go, to } from '../parts/route.js';
-import { useSignal } from '../parts/signal.js';
+import { useMedia, useSignal } from '../parts/signal.js';
 import { clock, t, translated } from '../parts/words.js';
 import { Overlay } from '../parts/overlay.js';
 import { Actions } from './actions.js';
@@ -19,7 +19,7 @@ export function Call({ id, known, query }) {
   const [call, error] = useCall(id, known);
   const head = useRef(null);
   // On a phone the call takes the place of the list.
-  const isAlone = matchMedia('(max-width: 900px)').matches;
+  const isAlone = useMedia('(max-width: 900px)');
   const level = isAlone ? 'h1' : 'h2';
   useEffect(() => {
     if (isAlone) head.current?.focus();

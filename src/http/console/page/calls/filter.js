@@ -3,6 +3,7 @@
 import { html, useEffect, useState } from '../vendor/preact.js';
 import { useCodes, useFaults } from '../parts/codes.js';
 import { useRemote } from '../parts/remote.js';
+import { useMedia } from '../parts/signal.js';
 import { labelOf, t } from '../parts/words.js';
 
 const SHOWN = ['text', 'session', 'status', 'fault', 'encoding', 'card', 'hint'];
@@ -10,13 +11,14 @@ const SHOWN = ['text', 'session', 'status', 'fault', 'encoding', 'card', 'hint']
 export function Filter({ query, onChange }) {
   const [sessions] = useRemote('sessions?limit=100', 5000);
   const codes = useCodes();
+  const isNarrow = useMedia('(max-width: 700px)');
   const faults = useFaults();
   const set = (name, value) => onChange(({ [name]: _, ...now }) => (value === '' ? now : { ...now, [name]: value }));
   const choice = (name, values) => html`<${Choice} name=${name} value=${query[name] ?? ''} values=${values} onChange=${(value) => set(name, value)} />`;
   const same = (values) => values.map((value) => [value, value]);
   // An address may name any field of the journal's; what has no place here can at least be taken away.
   const others = Object.keys(query).filter((name) => !SHOWN.includes(name));
-  return html`<details class="filters" open=${!matchMedia('(max-width: 700px)').matches || Object.keys(query).length > 0}><summary>${t('filters')}</summary>
+  return html`<details class="filters" open=${!isNarrow || Object.keys(query).length > 0}><summary>${t('filters')}</summary>
   <form class="filter" role="search" onSubmit=${(event) => event.preventDefault()}>
     <${Typed} name="text" type="search" hint=${t('textHint')} value=${query.text ?? ''} onRest=${(value) => set('text', value)} />
     ${choice('session', same((sessions?.sessions ?? []).map((one) => one.session)))}

@@ -11,6 +11,25 @@ const MILLIMETRES = 85.6;
 const density = kept('cedulita-pixels-a-mm', 96 / 25.4);
 const mode = kept('cedulita-card-size', 'fill');
 
+/** How long the tools stay over the card once nobody has touched anything. */
+const STILL_AFTER = 3000;
+
+/** Whether nothing was touched for a while, and what to call when something is. */
+function useStillness() {
+  const [isStill, set] = useState(false);
+  const timer = useRef(null);
+  const move = () => {
+    set(false);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => set(true), STILL_AFTER);
+  };
+  useEffect(() => {
+    move();
+    return () => clearTimeout(timer.current);
+  }, []);
+  return [isStill, move];
+}
+
 export function FullScreen({ names, name, onName, onClose }) {
   const dialog = useRef(null);
   const from = useRef(null);
@@ -25,8 +44,10 @@ export function FullScreen({ names, name, onName, onClose }) {
     navigator.wakeLock?.request('screen').then((got) => { lock = got; }, () => {});
     return () => { lock?.release(); if (document.fullscreenElement) document.exitFullscreen().catch(() => {}); };
   }, []);
+  const [isStill, move] = useStillness();
   const step = (by) => onName(names[(names.indexOf(name) + by + names.length) % names.length]);
   const key = (event) => {
+    move();
     if (event.target.matches('input, select')) return;
     const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!by) return;
@@ -39,10 +60,10 @@ export function FullScreen({ names, name, onName, onClose }) {
     if (Math.abs(across) > 40) step(across < 0 ? 1 : -1);
   };
   const width = size === 'true' ? `${MILLIMETRES * pixels}px` : undefined;
-  return html`<dialog ref=${dialog} class="full" aria-label=${t('specimenOf', name)} onClose=${onClose} onKeyDown=${key}
-      onPointerDown=${(event) => { from.current = event.clientX; }} onPointerUp=${up}>
+  return html`<dialog ref=${dialog} class=${`full ${isStill ? 'is-still' : ''}`} aria-label=${t('specimenOf', name)} onClose=${onClose} onKeyDown=${key}
+      onPointerMove=${move} onPointerDown=${(event) => { move(); from.current = event.clientX; }} onPointerUp=${up}>
     <div class="stage"><${Picture} key=${name} class=${`card ${size}`} draggable=${false} style=${{ width }} path=${`cards/${name}/specimen.png`} query=${{ width: 1920 }} alt=${t('specimenOf', name)} loading="eager" /></div>
-    <div class="tools">
+    <div class="over"><div class="tools">
       <button type="button" onClick=${() => step(-1)} aria-label=${t('previous')}>‹</button>
       <span class="name" aria-live="polite">${name} <small>${names.indexOf(name) + 1}/${names.length}</small></span>
       <button type="button" onClick=${() => step(1)} aria-label=${t('next')}>›</button>
@@ -51,6 +72,6 @@ export function FullScreen({ names, name, onName, onClose }) {
     </div>
     ${asksSize && size === 'true' && html`<label class="measure">${t('measure')}
       <input type="range" min="2" max="12" step="0.01" value=${pixels} onInput=${(event) => density.set(Number(event.target.value))} /></label>`}
-    <p class="hint">${t('brightness')}</p>
+    <p class="hint">${t('brightness')}</p></div>
   </dialog>`;
 }

@@ -6,13 +6,19 @@ import { labelOf, t } from '../parts/words.js';
 
 const KINDS = ['new', 'old', 'alien', 'temp'];
 
+const anySeed = () => String(Math.floor(Math.random() * 1_000_000));
+
 export function NewPerson({ onPerson }) {
   const [kind, setKind] = useState('new');
-  const [seed, setSeed] = useState(String(Math.floor(Math.random() * 1_000_000)));
+  const [seed, setSeed] = useState(anySeed);
+  const [drawn, setDrawn] = useState(null);
   const make = (event) => {
     event.preventDefault();
-    onPerson(`person-${kind}-${seed}`);
-    setSeed(String(Math.floor(Math.random() * 1_000_000)));
+    // The field shows who was drawn, and the next one is somebody else unless a seed or a kind was chosen.
+    const next = drawn === `${kind}-${seed}` ? anySeed() : seed;
+    setSeed(next);
+    setDrawn(`${kind}-${next}`);
+    onPerson(`person-${kind}-${next}`);
   };
   return html`<form class="row person" onSubmit=${make}>
     <${Field} label=${t('kind')}><select value=${kind} onChange=${(event) => setKind(event.target.value)}>

@@ -4,11 +4,14 @@ import { html, useMemo, useState } from '../vendor/preact.js';
 import { Copy, Notice, Picture, Problem } from '../parts/pieces.js';
 import { useRemote } from '../parts/remote.js';
 import { go, route, to } from '../parts/route.js';
+import { found } from '../parts/search.js';
 import { t, translated } from '../parts/words.js';
 import { Download, Sheet } from './download.js';
 import { FullScreen } from './full.js';
 import { groups } from './groups.js';
 import { NewPerson } from './person.js';
+
+const said = ({ name, note, status }) => [name, translated(note), status];
 
 export function Specimens({ rest }) {
   const [cards, error] = useRemote('cards');
@@ -17,9 +20,8 @@ export function Specimens({ rest }) {
   const [text, type] = useState('');
   const [chosen, choose] = useState([]);
   const shown = useMemo(() => {
-    const fits = ({ name, note }) => `${name} ${translated(note) ?? ''}`.toLowerCase().includes(text.toLowerCase());
     const people = persons.flatMap((person) => [{ name: `${person}-front` }, { name: `${person}-back` }]);
-    return [['persons', people], ...groups(cards?.cards, scenarios?.scenarios).map(([title, members]) => [title, members.filter(fits)])]
+    return [['persons', people], ...groups(cards?.cards, scenarios?.scenarios).map(([title, members]) => [title, found(text, members, said)])]
       .filter(([, members]) => members.length > 0);
   }, [cards, scenarios, persons, text]);
   const all = shown.flatMap(([, members]) => members.map(({ name }) => name));
@@ -42,12 +44,13 @@ export function Specimens({ rest }) {
 function Specimen({ name, note, isChosen, onChoose }) {
   const path = (kind) => `cards/${name}/specimen.${kind}`;
   return html`<figure class="specimen">
-    <a href=${to('specimens', name)} aria-label=${`${name}: ${t('fullScreen')}`}><${Picture} path=${path('png')} query=${{ width: 428 }} alt=${t('specimenOf', name)} width="428" height="270" /></a>
+    <a href=${to('specimens', name)} tabindex="-1" aria-hidden="true"><${Picture} path=${path('png')} query=${{ width: 428 }} alt=${t('specimenOf', name)} width="428" height="270" /></a>
     <figcaption>
       <label><input type="checkbox" checked=${isChosen} onChange=${onChoose} /> ${name}</label>
       ${note && html`<p class="hint">${translated(note)}</p>`}
       <span class="downloads">${['png', 'jpg', 'pdf'].map((kind) => html`<${Download} path=${path(kind)} file=${`${name}.${kind}`} label=${kind.toUpperCase()} what=${name} />`)}</span>
-      <span class="downloads"><${Copy} text=${name} what=${name} label=${t('copyName')} /><a class="button small" href=${to('try', name)} aria-label=${`${t('sendThis')}: ${name}`}>${t('sendThis')}</a></span>
+      <span class="downloads"><a class="button small" href=${to('specimens', name)} aria-label=${`${t('fullScreen')}: ${name}`}>${t('fullScreen')}</a>
+        <${Copy} text=${name} what=${name} label=${t('copyName')} /><a class="button small" href=${to('try', name)} aria-label=${`${t('sendThis')}: ${name}`}>${t('sendThis')}</a></span>
     </figcaption>
   </figure>`;
 }

@@ -7,6 +7,9 @@ import { t } from './words.js';
 /** Grows with each queue that is changed here, so that whoever shows queues asks again at once. */
 export const queueChanges = signal(0);
 
+/** What the server said last of what is armed: how often it was asked, and `session name` of each queue. */
+export const armedNow = signal({ round: 0, queues: new Set() });
+
 /** What was armed in this browser, by session: a queue itself has no name. */
 const armedHere = kept('cedulita-armed', {});
 const REMEMBERED = 50;

@@ -25,6 +25,19 @@ export function useSignal(one) {
   return one.value;
 }
 
+/** Whether a condition of style sheets holds now, as when a phone is turned. */
+export function useMedia(condition) {
+  const [matches, set] = useState(() => matchMedia(condition).matches);
+  useEffect(() => {
+    const media = matchMedia(condition);
+    const look = () => set(media.matches);
+    look();
+    media.addEventListener('change', look);
+    return () => media.removeEventListener('change', look);
+  }, [condition]);
+  return matches;
+}
+
 /** A signal whose value outlives the page. */
 export function kept(name, first) {
   let start = first;

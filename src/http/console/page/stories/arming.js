@@ -2,8 +2,8 @@
 
 import { html, useRef, useState } from '../vendor/preact.js';
 import { ask } from '../parts/admin.js';
-import { arm, disarm, leftInWords } from '../parts/queue.js';
-import { kept } from '../parts/signal.js';
+import { arm, armedNow, disarm, leftInWords } from '../parts/queue.js';
+import { kept, useSignal } from '../parts/signal.js';
 import { t, translated } from '../parts/words.js';
 
 /** The API ID that was armed last. */
@@ -16,6 +16,9 @@ export function Arming({ one, apiId }) {
   const [said, say] = useState(null);
   const [isBusy, busy] = useState(false);
   const last = useRef(0);
+  const now = useSignal(armedNow);
+  // The first answer after it was armed may have been on its way before.
+  const isOver = said?.apiId && now.round >= said.round + 2 && !now.queues.has(`${said.apiId} ${one.name}`);
   const count = { next: 1, some: calls, always: null }[length];
 
   const start = async () => {
@@ -25,7 +28,7 @@ export function Arming({ one, apiId }) {
     try {
       const script = one.status ? { steps: [{ answer: one.status }] } : await ask(`scenarios/${encodeURIComponent(one.name)}`);
       await arm(apiId, one.name, script, count);
-      if (turn === last.current) say({ apiId, text: t('armedFor', one.name, apiId, leftInWords(count)) });
+      if (turn === last.current) say({ apiId, round: armedNow.value.round, text: t('armedFor', one.name, apiId, leftInWords(count)) });
     } catch (problem) {
       say({ text: translated(problem.message), isBad: true });
     }
@@ -40,6 +43,6 @@ export function Arming({ one, apiId }) {
       ${length === 'some' && html`<input type="number" min="1" max="1000" aria-label=${t('howManyCalls')} value=${calls} onInput=${(event) => setCalls(event.target.valueAsNumber)} />`}
       <button type="button" disabled=${!apiId || isBusy || (length === 'some' && !(calls >= 1 && calls <= 1000 && Number.isInteger(calls)))} aria-label=${t('armOne', one.name, apiId)} onClick=${start}>${t('arm')}</button>
     </span>
-    <span class="said ${said?.isBad ? 'is-bad' : ''}" role="status">${said && html`${said.isBad ? '✗' : '✓'} ${said.text} ${said.apiId && html`<button type="button" class="small" onClick=${undo}>${t('undo')}</button>`}`}</span>
+    <span class="said ${said?.isBad ? 'is-bad' : ''}" role="status">${isOver ? t('armedNoMore', one.name, said.apiId) : said && html`${said.isBad ? '✗' : '✓'} ${said.text} ${said.apiId && html`<button type="button" class="small" onClick=${undo}>${t('undo')}</button>`}`}</span>
   </div>`;
 }

@@ -5,6 +5,7 @@ import { ask } from '../parts/admin.js';
 import { Field, Notice, Problem } from '../parts/pieces.js';
 import { useRemote } from '../parts/remote.js';
 import { go, to } from '../parts/route.js';
+import { found } from '../parts/search.js';
 import { useSignal } from '../parts/signal.js';
 import { t, translated } from '../parts/words.js';
 import { Arming, target } from './arming.js';
@@ -27,8 +28,7 @@ function All() {
   const [text, type] = useState('');
   const [wrong, say] = useState(null);
   const apiId = useSignal(target);
-  const fits = (one) => `${one.name} ${translated(one.note) ?? ''} ${one.status ?? ''}`.toLowerCase().includes(text.toLowerCase());
-  const fitting = (all?.scenarios ?? []).filter(fits);
+  const fitting = found(text, all?.scenarios ?? [], (one) => [one.name, translated(one.note), one.status]);
   const remove = (name) => ask(`scenarios/${encodeURIComponent(name)}`, { method: 'DELETE' }).then(() => { say(null); again(); }, say);
   const write = () => { draftOf.set(EMPTY); go('scenarios', 'new'); };
 
