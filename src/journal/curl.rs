@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::Entry;
 use crate::contract::Channel;
+use crate::decision::CallStatus;
 use crate::text::{on_one_line, shell_word};
 
 /// The line, without its line end. The API secret comes from the variable `X_DF_API_SECRET`. The picture comes from a
@@ -36,16 +37,20 @@ pub fn curl_line(entry: &Entry, base: &str) -> String {
     text
 }
 
-/// What was sent in answer: HTTP status, type and length, and how it ended.
+/// What was sent in answer: HTTP status, error, type and length, and how it ended.
 fn answer(entry: &Entry) -> String {
     let answered = entry.answered.sent_so_far();
     let [_, http, phrase] = answered.status_line();
     let media = answered.headers().find(|(name, _)| *name == "content-type").map(|(_, value)| value);
     let ended = answered.outcome.map_or_else(|| "still under way".to_owned(), |outcome| outcome.to_string());
     let head = if http.is_empty() { String::new() } else { format!("{http} {phrase}, ") };
+    let error = match entry.status() {
+        None | Some(CallStatus::Ok) => String::new(),
+        Some(status) => format!("{}, ", status.name()),
+    };
     let media = media.map_or_else(String::new, |media| format!("{media}, "));
     let body = format!("{} bytes, ", answered.body_bytes);
-    on_one_line(&format!("answered: {head}{media}{body}{ended}")).into_owned()
+    on_one_line(&format!("answered: {head}{error}{media}{body}{ended}")).into_owned()
 }
 
 fn headers(entry: &Entry) -> Vec<String> {

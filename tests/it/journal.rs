@@ -527,9 +527,9 @@ async fn a_line_for_a_shell_makes_each_call_again() {
             "curl http://localhost/ocr/idcard -H 'X-DF-API-ID: an-id' {secret} -F file=@photo.jpg # answered: 200 OK, "
         ),
         format!(
-            "curl http://localhost/ocr/idcard -X POST -H 'X-DF-API-ID: it'\\''s' {secret} -H 'X-Emulator-Scenario: no-permission' # answered: 403 Forbidden, "
+            "curl http://localhost/ocr/idcard -X POST -H 'X-DF-API-ID: it'\\''s' {secret} -H 'X-Emulator-Scenario: no-permission' # answered: 403 Forbidden, NO_PERMISSION, "
         ),
-        format!("curl http://localhost/ocr/idcard {secret} # answered: 404 Not Found, "),
+        format!("curl http://localhost/ocr/idcard {secret} # answered: 404 Not Found, NOT_FOUND, "),
     ];
     assert_eq!(reply.body.lines().count(), lines.len());
     for (line, start) in reply.body.lines().zip(&lines) {

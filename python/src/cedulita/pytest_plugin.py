@@ -76,4 +76,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         calls = calls_of_test(item.config.stash[_EMULATOR], item.stash.get(_SESSION, None), call.start)
     except CedulitaError as error:
         calls = str(error)
-    report.sections.append(("cedulita", calls))
+    # In the failure itself, so that it also stands in JUnit's XML, which leaves a report's own sections out.
+    if hasattr(report.longrepr, "addsection"):
+        report.longrepr.addsection("cedulita", calls)
+    else:
+        report.sections.append(("cedulita", calls))
