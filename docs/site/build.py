@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
+from markdown.extensions.toc import slugify_unicode
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "target/site"
@@ -41,7 +42,7 @@ def reachable(start: Path) -> set[Path]:
 
 def menu(page: Path) -> list[str | dict[str, object]]:
     """The map's headings, with the pages that the first cells of their tables name; each has its own title."""
-    groups: list[str | dict[str, object]] = ["README.md", {"En español": "LEEME.md"}, "docs/README.md"]
+    groups: list[str | dict[str, object]] = ["README.md", "docs/README.md"]
     pages: list[str] = []
     for line in page.read_text().splitlines():
         if line.startswith("## "):
@@ -64,10 +65,12 @@ def main() -> None:
         "site_name": "Cedulita", "docs_dir": str(pages), "site_dir": str(SITE / "html"), "use_directory_urls": False,
         # Nothing is fetched from elsewhere.
         "theme": {"name": "readthedocs", "highlightjs": False, "navigation_depth": 2},
+        # Links to headings in Spanish have their accents, as forges make them.
+        "markdown_extensions": [{"toc": {"slugify": slugify_unicode}}],
         "plugins": [{"search": {"lang": ["en", "es"]}}], "nav": menu(ROOT / "docs/README.md"),
         "validation": {"nav": {"omitted_files": "ignore"}, "links": {"anchors": "ignore"}},
     }
-    (SITE / "mkdocs.yml").write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False))
+    (SITE / "mkdocs.yml").write_text(yaml.dump(settings, allow_unicode=True, sort_keys=False))
     sys.exit(subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet", "--clean", "-f", SITE / "mkdocs.yml"], check=False).returncode)
 
 
