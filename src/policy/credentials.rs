@@ -184,7 +184,7 @@ impl CredentialSpec {
     }
 }
 
-/// A quota as people write it: a number of calls, or a number in each window.
+/// A quota as people write it: a number of calls, or as it is shown: a number, and the window in which it holds if it starts again.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(untagged, expecting = "expected a number of calls, or an object with calls and every")]
 enum QuotaEntry {
@@ -196,14 +196,14 @@ enum QuotaEntry {
 #[serde(deny_unknown_fields)]
 struct WindowedQuota {
     calls: u64,
-    every: QuotaWindow,
+    every: Option<QuotaWindow>,
 }
 
 impl QuotaEntry {
     fn into_quota(self) -> Quota {
         match self {
             QuotaEntry::Calls(calls) => Quota { calls, every: None },
-            QuotaEntry::Windowed(WindowedQuota { calls, every }) => Quota { calls, every: Some(every) },
+            QuotaEntry::Windowed(WindowedQuota { calls, every }) => Quota { calls, every },
         }
     }
 }

@@ -229,12 +229,12 @@ impl Store {
         Some(shared.sessions.peek_mut(key)?.state(key, clock, real))
     }
 
-    /// At most `most` sessions as they can be shown, the last used first; all of them, or those with a queue alone.
+    /// At most `most` sessions as they can be shown, the last used first; all of them, or those alone whose queue still decides calls.
     #[must_use]
     pub fn states(&self, most: usize, is_queued: bool, real: Timestamp) -> Vec<SessionState> {
         let mut shared = self.lock();
         let clock = shared.clock;
-        let sessions = shared.sessions.iter_mut().filter(|(_, session)| !is_queued || session.queue.is_some());
+        let sessions = shared.sessions.iter_mut().filter(|(_, session)| !is_queued || session.is_queued());
         sessions.take(most).map(|(key, session)| session.state(key, clock, real)).collect()
     }
 

@@ -112,6 +112,12 @@ impl Session {
         };
     }
 
+    /// Whether its queue has an answer for the next call: a step, or the error that says that there is none.
+    pub(super) fn is_queued(&self) -> bool {
+        let decides = |queue: &StepQueue| queue.plan.then == AfterLast::Fail || !queue.progress.is_over(&queue.plan);
+        self.queue.as_ref().is_some_and(decides)
+    }
+
     pub(super) fn take_queued(&mut self, now: Timestamp) -> Option<(StepTaken, Option<Arc<str>>)> {
         let queue = self.queue.as_mut()?;
         let taken = queue.progress.advance(&queue.plan, now);

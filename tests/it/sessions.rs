@@ -195,6 +195,10 @@ async fn sessions_are_listed_and_forgotten() {
         (&json!("b"), &json!("cycle"))
     );
     assert_eq!(admin(&emulator, "GET /__admin/sessions?queued=perhaps", "").await.status, 400);
+    queue(&emulator, "b", r#"{"steps":[{"answer":"KEY_EXPIRED"}]}"#).await;
+    call(&emulator, "b").await;
+    let used_up = admin(&emulator, "GET /__admin/sessions?queued=true", "").await.json();
+    assert_eq!(used_up["sessions"], json!([]), "a queue that is over decides nothing");
     assert_eq!(admin(&emulator, "DELETE /__admin/sessions/b", "").await.status, 204);
     assert_eq!(admin(&emulator, "GET /__admin/sessions/b", "").await.status, 404);
 }

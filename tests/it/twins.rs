@@ -147,6 +147,9 @@ fn both_count_the_rows_of_the_contract() {
             let row = format!("| {} | {rows} |", label.name());
             assert!(text.contains(&row), "{document} has no row {row:?}");
         }
+        let own = LEDGER.iter().filter(|row| row.id.starts_with('C')).collect::<Vec<_>>();
+        assert!(own.iter().all(|row| row.labels == [Label::Assumed]));
+        assert!(text.contains(&format!(" {} ", own.len())), "{document} does not say that {} rows are our own", own.len());
     }
 }
 

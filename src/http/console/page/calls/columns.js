@@ -18,6 +18,9 @@ export const Headings = ({ hasPictures }) => html`<div class="headings" role="ro
   ${columns(hasPictures).map((name) => html`<span key=${name} role="columnheader" class="at-${name}">${t(`col_${name}`)}</span>`)}
 </div>`;
 
+/** A call whose credentials are refused enters no session, whatever its API ID is. */
+const sessionOf = ({ session, api_id: apiId }) => session ?? (apiId ? t('noSession', apiId) : '–');
+
 /** The cells of a call, each with its whole text as a title where it may be cut. */
 export function Cells({ call, href, isOpen, hasPictures }) {
   const asked = `${call.sent.method} ${call.sent.path}`;
@@ -25,7 +28,7 @@ export function Cells({ call, href, isOpen, hasPictures }) {
   return html`
     <span role="cell" class="at-time"><a class="whole-row" href=${href} tabindex="-1" aria-current=${isOpen ? 'true' : undefined}><time dateTime=${call.time}>${clock(call.time)}</time></a></span>
     <span role="cell" class="at-request" title=${asked}><span class="method">${call.sent.method}</span> ${call.sent.path}</span>
-    <span role="cell" class="at-session who" title=${call.session ?? call.api_id}>${call.session ?? call.api_id ?? '–'}</span>
+    <span role="cell" class="at-session who" title=${sessionOf(call)}>${sessionOf(call)}</span>
     <span role="cell" class="at-outcome"><${Status} answered=${call.answered} /></span>
     <span role="cell" class="at-why" title=${[call.matched_by && labelOf('channel', call.matched_by), why, call.decision.fault, ...call.hints.map(translated)].filter(Boolean).join('\n')}>
       ${call.hints.length > 0 && html`<span class="tag odd">${t('hintCount', call.hints.length)}</span>`}

@@ -24,7 +24,7 @@ export function NewPerson({ onPerson }) {
     <${Field} label=${t('kind')}><select value=${kind} onChange=${(event) => setKind(event.target.value)}>
       ${KINDS.map((one) => html`<option value=${one}>${labelOf('kind', one)}</option>`)}
     </select><//>
-    <${Field} label=${t('seed')}><input class="seed" inputmode="numeric" pattern="[0-9]{1,9}" required value=${seed} onInput=${(event) => setSeed(event.target.value)} /><//>
+    <${Field} label=${t('seed')}><input class="seed" inputmode="numeric" pattern="0*([0-9]{1,8}|1[0-9]{8}|2[0-4][0-9]{7})" title=${t('seedHint')} required value=${seed} onInput=${(event) => setSeed(event.target.value)} /><//>
     <button>${t('newPerson')}</button>
   </form>`;
 }

@@ -3,11 +3,20 @@
 import { html, useRef, useState } from '../vendor/preact.js';
 import { ask } from '../parts/admin.js';
 import { arm, armedNow, disarm, leftInWords } from '../parts/queue.js';
+import { useRemote } from '../parts/remote.js';
 import { kept, useSignal } from '../parts/signal.js';
 import { t, translated } from '../parts/words.js';
 
-/** The API ID that was armed last. */
-export const target = kept('cedulita-api-id', 'me');
+/** The API ID that somebody chose or armed last. */
+export const target = kept('cedulita-api-id', null);
+
+/** Which API ID is to be armed, which is the last caller until somebody chooses; and the sessions there are. */
+export function useTarget() {
+  const chosen = useSignal(target);
+  const [all] = useRemote('sessions?limit=100');
+  const sessions = all?.sessions ?? [];
+  return [chosen ?? sessions[0]?.session ?? 'me', sessions];
+}
 
 /** `one` is a scenario as it is listed. An error is for one call unless somebody says otherwise, and a story tells itself. */
 export function Arming({ one, apiId }) {
@@ -22,6 +31,7 @@ export function Arming({ one, apiId }) {
   const count = { next: 1, some: calls, always: null }[length];
 
   const start = async () => {
+    target.set(apiId);
     last.current += 1;
     const turn = last.current;
     busy(true);

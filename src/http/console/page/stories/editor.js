@@ -4,9 +4,8 @@ import { html, useEffect, useState } from '../vendor/preact.js';
 import { ask } from '../parts/admin.js';
 import { Field, Notice } from '../parts/pieces.js';
 import { go, to } from '../parts/route.js';
-import { useSignal } from '../parts/signal.js';
 import { t } from '../parts/words.js';
-import { Arming, target } from './arming.js';
+import { Arming, target, useTarget } from './arming.js';
 import { draftOf } from './draft.js';
 import { Guide } from './guide.js';
 import { Steps } from './steps.js';
@@ -65,7 +64,7 @@ export function Editor({ name: from }) {
 
 /** What somebody does with a story that is saved. */
 function Next({ name }) {
-  const apiId = useSignal(target);
+  const [apiId] = useTarget();
   return html`<section class="panel" aria-label=${t('useStory')}>
     <h2>${t('useStory')}</h2>
     <${Field} label=${t('armFor')}><input value=${apiId} onInput=${(event) => target.set(event.target.value)} /><//>

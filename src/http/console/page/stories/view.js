@@ -6,9 +6,8 @@ import { Field, Notice, Problem } from '../parts/pieces.js';
 import { useRemote } from '../parts/remote.js';
 import { go, to } from '../parts/route.js';
 import { found } from '../parts/search.js';
-import { useSignal } from '../parts/signal.js';
 import { t, translated } from '../parts/words.js';
-import { Arming, target } from './arming.js';
+import { Arming, target, useTarget } from './arming.js';
 import { draftOf, EMPTY } from './draft.js';
 import { Editor } from './editor.js';
 
@@ -27,7 +26,7 @@ function All() {
   const [all, error, again] = useRemote('scenarios');
   const [text, type] = useState('');
   const [wrong, say] = useState(null);
-  const apiId = useSignal(target);
+  const [apiId, sessions] = useTarget();
   const fitting = found(text, all?.scenarios ?? [], (one) => [one.name, translated(one.note), one.status]);
   const remove = (name) => ask(`scenarios/${encodeURIComponent(name)}`, { method: 'DELETE' }).then(() => { say(null); again(); }, say);
   const write = () => { draftOf.set(EMPTY); go('scenarios', 'new'); };
@@ -37,7 +36,7 @@ function All() {
       <input type="search" aria-label=${t('text')} placeholder=${t('scenarioHint')} value=${text} onInput=${(event) => type(event.target.value)} />
       <button type="button" class="main" onClick=${write}>${t('newStory')}</button>
     </div>
-    <${Target} />
+    <${Target} apiId=${apiId} sessions=${sessions} />
     <${Problem} error=${wrong ?? error} />
     ${all && fitting.length === 0 && html`<${Notice}>${t('nothingFits')}<//>`}
     ${['own', 'errors', 'stories', 'faults'].map((group) => {
@@ -50,11 +49,9 @@ function All() {
   </div>`;
 }
 
-function Target() {
-  const [sessions] = useRemote('sessions?limit=100');
-  const apiId = useSignal(target);
+function Target({ apiId, sessions }) {
   return html`<div class="target"><${Field} label=${t('armFor')} hint=${t('armForHint')}><input list="api-ids" required value=${apiId} onInput=${(event) => target.set(event.target.value)} />
-    <datalist id="api-ids">${(sessions?.sessions ?? []).map((one) => html`<option value=${one.session}></option>`)}</datalist><//></div>`;
+    <datalist id="api-ids">${sessions.map((one) => html`<option value=${one.session}></option>`)}</datalist><//></div>`;
 }
 
 function Row({ one, apiId, onRemove }) {
