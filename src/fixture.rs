@@ -2,12 +2,14 @@
 
 mod signature;
 mod text;
+mod wording;
 
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
 pub use signature::Signature;
 pub use text::text_of;
+pub use wording::in_plain_words;
 
 /// The subfolders of a folder of fixtures.
 pub const PARTS: [&str; 2] = ["cards", "scenarios"];

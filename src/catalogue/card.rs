@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::contract::dates::{self, DATE_MEMBERS, FORMATTED, RelativeDate, read_formatted, read_printed};
 use crate::contract::{Card, CardSide, CardType, ErrorCode, fields_of};
-use crate::fixture::{Blame, check_name, line_of};
+use crate::fixture::{Blame, check_name, in_plain_words, line_of};
 use crate::person::Person;
 
 /// A card file as people write it.
@@ -26,7 +26,8 @@ pub struct CardFile {
 /// Parses a card file: the card, and the digests of pictures that select it.
 pub(super) fn parse(name: &str, text: &str) -> Result<(Card, Vec<[u8; 32]>), Blame> {
     check_free(name)?;
-    let file: CardFile = serde_json::from_str(text).map_err(|cause| (Some(cause.line()), cause.to_string()))?;
+    let file: CardFile =
+        serde_json::from_str(text).map_err(|cause| (Some(cause.line()), in_plain_words(&cause.to_string())))?;
     let sha256 = file.sha256.iter().map(|digest| {
         sha256_of(digest)
             .ok_or_else(|| (line_of(text, digest), format!("sha256: expected 64 hexadecimal digits, got {digest:?}")))

@@ -56,8 +56,11 @@ pub(super) fn invitation(emulator: &Emulator, token: Option<&str>, is_terminal: 
     let secret = token.map_or_else(String::new, |token| {
         format!("  The admin API asks for the token {token}, which the code holds too.\n")
     });
+    let fingerprint = emulator
+        .ca_fingerprint()
+        .map_or_else(String::new, |of| format!("  Its certificate has the fingerprint\n    {of}\n"));
     format!(
-        "  A phone in the same network opens {page}\n  and apps on it call\n{apps}{secret}\n{}\n",
+        "  A phone in the same network opens {page}\n  and apps on it call\n{apps}{secret}{fingerprint}\n{}\n",
         drawn(&page, is_terminal)
     )
 }

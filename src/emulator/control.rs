@@ -101,6 +101,13 @@ impl Emulator {
         self.app.service.journal.since(0).0
     }
 
+    /// The SHA-256 of the certificate authority that clients must trust, as browsers show it: pairs of hexadecimal digits with `:`
+    /// between them. Absent without an authority of its own.
+    #[must_use]
+    pub fn ca_fingerprint(&self) -> Option<&str> {
+        self.app.ca.as_ref().map(|ca| ca.fingerprint.as_str())
+    }
+
     /// Removes every session, the journal's calls and everything added since the start, and resets the clock.
     ///
     /// ```

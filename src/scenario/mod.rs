@@ -11,7 +11,7 @@ mod when;
 
 use serde::{Deserialize, Serialize};
 
-use crate::fixture::Blame;
+use crate::fixture::{Blame, in_plain_words};
 
 pub use book::Scenarios;
 pub use change::{Change, Changes};
@@ -103,7 +103,8 @@ impl Scenario {
 
     /// Parses a scenario file.
     pub(crate) fn parse(name: &str, text: &str) -> Result<Self, Blame> {
-        let script: Script = serde_json::from_str(text).map_err(|cause| (Some(cause.line()), cause.to_string()))?;
+        let script: Script =
+            serde_json::from_str(text).map_err(|cause| (Some(cause.line()), in_plain_words(&cause.to_string())))?;
         Self::new(name, script)
     }
 }

@@ -32,10 +32,21 @@ for (const [locale, works, fails] of [
 test('it leads to the specimens with the token, and the address keeps none', async () => {
   const server = await lan();
   const one = await open(page(server), { ...phone, locale: 'es-EC', ignoreHTTPSErrors: true });
-  await seen(one, '[data-viewer]').click();
+  await seen(one, '[data-viewer=specimens]').click();
   await one.getByText('new-front', { exact: true }).first().waitFor();
   assert.equal(one.url(), `${server.url}/__console/#/specimens`);
   assert.deepEqual(one.faults, []);
+});
+
+test('it leads there without a certificate too, and to the scenarios', async () => {
+  const server = await lan();
+  const one = await open(page(server), { ...phone, locale: 'en-US' });
+  await seen(one, '[data-plain]').click();
+  await one.getByText('new-front', { exact: true }).first().waitFor();
+  const other = await open(page(server), { ...phone, locale: 'en-US', ignoreHTTPSErrors: true });
+  await seen(other, '[data-viewer=scenarios]').click();
+  await other.getByRole('heading', { name: 'Scenarios' }).waitFor();
+  assert.deepEqual([...one.faults, ...other.faults], []);
 });
 
 test('it fits a narrow screen, and axe finds nothing, in both languages and themes', async () => {

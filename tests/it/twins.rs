@@ -149,7 +149,11 @@ fn both_count_the_rows_of_the_contract() {
         }
         let own = LEDGER.iter().filter(|row| row.id.starts_with('C')).collect::<Vec<_>>();
         assert!(own.iter().all(|row| row.labels == [Label::Assumed]));
-        assert!(text.contains(&format!(" {} ", own.len())), "{document} does not say that {} rows are our own", own.len());
+        assert!(
+            text.contains(&format!(" {} ", own.len())),
+            "{document} does not say that {} rows are our own",
+            own.len()
+        );
     }
 }
 

@@ -9,7 +9,7 @@ use http_body_util::{BodyExt as _, Collected};
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 
-use crate::fixture::{describe, text_of};
+use crate::fixture::{describe, in_plain_words, text_of};
 use crate::http::problem::Problem;
 
 /// The maximum size of a body, in bytes.
@@ -76,7 +76,7 @@ pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let parsed = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let pointer = pointer(error.path());
-        Problem::invalid_body(&pointer, &error.into_inner().to_string())
+        Problem::invalid_body(&pointer, &in_plain_words(&error.into_inner().to_string()))
     })?;
     reader.end().map_err(|error| Problem::invalid_body("", &error.to_string()))?;
     Ok(parsed)

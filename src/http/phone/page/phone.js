@@ -18,9 +18,15 @@ for (const link of document.querySelectorAll('[data-language]')) {
 
 for (const place of document.querySelectorAll('[data-base]')) place.textContent = secure;
 
-const specimens = new URL('../__console/', new URL(location.pathname, secure));
-specimens.hash = token ? `/token/${encodeURIComponent(token)}/specimens` : '/specimens';
-for (const link of document.querySelectorAll('[data-viewer]')) link.href = specimens;
+/** A view of the console, with the token. */
+function consoleAt(origin, view) {
+  const address = new URL('../__console/', new URL(location.pathname, origin));
+  address.hash = token ? `/token/${encodeURIComponent(token)}/${view}` : `/${view}`;
+  return address;
+}
+
+for (const link of document.querySelectorAll('[data-viewer]')) link.href = consoleAt(secure, link.dataset.viewer);
+for (const link of document.querySelectorAll('[data-plain]')) link.href = consoleAt(`http://${location.host}`, link.dataset.plain);
 
 for (const button of document.querySelectorAll('[data-test]')) {
   const status = button.nextElementSibling;

@@ -16,7 +16,7 @@ export const en = {
   light: 'Light',
   dark: 'Dark',
   token: 'Admin token',
-  tokenWhy: 'This emulator was started with --admin-token. The token is kept for this tab alone.',
+  tokenWhy: 'The admin API of this emulator wants a token: the one given with --admin-token, or with --lan the one that the terminal shows; its code brings it along. The token is kept for this tab alone.',
   tokenWrong: 'The emulator does not accept this token.',
   goOn: 'Continue',
   copy: 'Copy',

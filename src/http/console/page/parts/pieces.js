@@ -38,7 +38,9 @@ export const Field = ({ label, children, hint }) => html`<label class="field"><s
 
 export function Picture({ path, query, alt, ...rest }) {
   const address = usePicture(path, query);
-  return html`<img src=${address ?? undefined} alt=${alt} loading="lazy" decoding="async" ...${rest} />`;
+  // Without an address there would be the sign of a broken picture.
+  const style = address ? rest.style : { ...rest.style, visibility: 'hidden' };
+  return html`<img src=${address ?? undefined} alt=${alt} loading="lazy" decoding="async" ...${rest} style=${style} />`;
 }
 
 /** A question before something is lost. */

@@ -16,7 +16,7 @@ export const es = {
   light: 'Claro',
   dark: 'Oscuro',
   token: 'Token de administración',
-  tokenWhy: 'Este emulador se inició con --admin-token. El token se guarda solo en esta pestaña.',
+  tokenWhy: 'La API de administración de este emulador pide un token: el que se dio con --admin-token o, con --lan, el que muestra la terminal; su código QR ya lo trae. El token se guarda solo en esta pestaña.',
   tokenWrong: 'El emulador no acepta este token.',
   goOn: 'Continuar',
   copy: 'Copiar',

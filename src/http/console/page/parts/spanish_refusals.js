@@ -19,6 +19,11 @@ export const REFUSALS = [
   ['map', 'un objeto'],
   ['sequence', 'una lista'],
   ['a sequence', 'una lista'],
+  ['a list', 'una lista'],
+  ['an object', 'un objeto'],
+  ['a whole number', 'un número entero'],
+  ['a number', 'un número'],
+  ['true or false', 'true o false'],
   ['a map', 'un objeto'],
   ['a string', 'un texto'],
   ['a boolean', 'true o false'],
@@ -141,4 +146,6 @@ export const REFUSALS = [
   ['drawing the specimen failed', 'no se pudo dibujar la muestra'],
   ['drawing the sheet failed', 'no se pudo dibujar la hoja'],
   ['the work for this answer failed', 'falló el trabajo para esta respuesta'],
+  // What the parser of JSON says of any kind of value; after all that say more.
+  ['expected {0}, got {1}', 'se esperaba {0}, llegó {1}'],
 ];
