@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 use std::sync::{LazyLock, OnceLock};
-use std::time::Duration;
 
+use cedulita::Emulator;
 use cedulita::engine::{Engine, EngineSettings, ExtraFixtures, Names};
 use cedulita::specimen::{EdgeFile, Subject, edge_pack, manifest};
-use cedulita::{Emulator, picture};
 use serde_json::Value;
 
-use crate::support::{Call, Part, start_with};
+use crate::support::{Call, Part, start};
 
 /// The manifest as a user reads it.
 static ROWS: LazyLock<Vec<Value>> = LazyLock::new(|| {
@@ -36,12 +35,9 @@ fn file(name: &str) -> &'static EdgeFile {
     edge_pack().iter().find(|file| file.name == name).unwrap_or_else(|| panic!("{name} is not in the pack"))
 }
 
-/// Sends every file with this ending to an emulator of default settings, except that looking may take long: tests run
-/// unoptimised.
+/// Sends every file with this ending to an emulator.
 async fn check(ending: &str) {
-    let patience =
-        picture::ExaminerSettings { patience: Duration::from_secs(60), ..picture::ExaminerSettings::default() };
-    let emulator = start_with(Emulator::builder().picture(patience)).await;
+    let emulator = start().await;
     let files = edge_pack().iter().filter(|file| file.name.ends_with(ending));
     let mut complaints = Vec::new();
     for file in files {

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use cedulita::picture::ExaminerSettings;
 use cedulita::{Builder, Emulator};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -13,7 +14,12 @@ use tokio::time::timeout;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) async fn start() -> Emulator {
-    start_with(Emulator::builder()).await
+    start_with(Emulator::builder().picture(patient())).await
+}
+
+/// Settings with which a specimen is found however busy the machine is.
+pub(crate) fn patient() -> ExaminerSettings {
+    ExaminerSettings { patience: PATIENCE, ..ExaminerSettings::default() }
 }
 
 pub(crate) async fn start_with(builder: Builder) -> Emulator {

@@ -18,6 +18,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
+use crate::support::patient;
+
 /// What came.
 pub(crate) struct Came {
     pub(super) head: Parts,
@@ -138,13 +140,17 @@ pub(crate) struct Broken {
 }
 
 /// The emulator behind all of them, which looks at each picture once. Runs of `verify` do not disturb each other.
-static SITE: LazyLock<HttpService> = LazyLock::new(|| Emulator::builder().service().unwrap());
+static SITE: LazyLock<HttpService> = LazyLock::new(site);
+
+fn site() -> HttpService {
+    Emulator::builder().picture(patient()).service().unwrap()
+}
 
 impl Broken {
     pub(crate) async fn start(how: Option<&'static Break>) -> Self {
         let site = match how {
             // It is seen only while a picture is looked at.
-            Some(Break { how: How::NoHalfClose, .. }) => Emulator::builder().service().unwrap(),
+            Some(Break { how: How::NoHalfClose, .. }) => site(),
             _ => SITE.clone(),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
