@@ -356,7 +356,7 @@ export const en = {
   col_why: 'Why',
   col_took: 'Duration',
   col_picture: 'Picture',
-  any_fault: 'With or without a fault',
+  any_fault: 'Any fault or none',
   anyFaultAtAll: 'With a fault',
   filters: 'Filters',
   withHints: 'With hints',
