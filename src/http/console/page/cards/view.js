@@ -21,7 +21,7 @@ export function Specimens({ rest }) {
   const [chosen, choose] = useState([]);
   const shown = useMemo(() => {
     const people = persons.flatMap((person) => [{ name: `${person}-front` }, { name: `${person}-back` }]);
-    return [['persons', people], ...groups(cards?.cards, scenarios?.scenarios).map(([title, members]) => [title, found(text, members, said)])]
+    return [['persons', people], ...groups(cards?.cards, scenarios?.scenarios)].map(([title, members]) => [title, found(text, members, said)])
       .filter(([, members]) => members.length > 0);
   }, [cards, scenarios, persons, text]);
   const all = shown.flatMap(([, members]) => members.map(({ name }) => name));
@@ -34,11 +34,19 @@ export function Specimens({ rest }) {
     </div>
     <${NewPerson} onPerson=${(person) => setPersons([person, ...persons.filter((one) => one !== person)])} />
     <${Problem} error=${error} />
-    ${shown.map(([title, members]) => html`<section key=${title} aria-label=${t(title)}><h2>${t(title)}</h2>
+    ${shown.length > 1 && html`<div class="row" role="group" aria-label=${t('jumpTo')}>${shown.map(([title]) => html`<button type="button" key=${title} class="small" onClick=${() => jump(title)}>${t(title)}</button>`)}</div>`}
+    ${shown.map(([title, members]) => html`<section key=${title} id=${title} aria-label=${t(title)}><h2 tabindex="-1">${t(title)}</h2>
       <ul class="specimens">${members.map((one) => html`<li key=${one.name}><${Specimen} ...${one} isChosen=${chosen.includes(one.name)} onChoose=${() => toggle(one.name)} /></li>`)}</ul></section>`)}
     ${cards && all.length === 0 && html`<${Notice}>${t('nothingFits')}<//>`}
     ${rest && html`<${FullScreen} names=${all.includes(rest) ? all : [rest, ...all]} name=${rest} onName=${(name) => go('specimens', name)} onClose=${() => route.value.view === 'specimens' && go('specimens')} />`}
   </div>`;
+}
+
+/** To a group, for the eye and for whoever goes on by keyboard. */
+function jump(title) {
+  const heading = document.querySelector(`#${title} h2`);
+  heading.scrollIntoView();
+  heading.focus({ preventScroll: true });
 }
 
 function Specimen({ name, note, isChosen, onChoose }) {
