@@ -53,7 +53,9 @@ def test_calls_are_shown_when_a_test_fails(pytester: pytest.Pytester) -> None:
 
 def test_calls_stand_in_the_xml_that_ci_shows(pytester: pytest.Pytester) -> None:
     """Which keeps the failure, but no section of a report."""
-    pytester.makepyfile(SEND + "def test_fails(cedulita, cedulita_session):\n    assert send(cedulita, cedulita_session) == 1\n")
+    pytester.makepyfile(
+        SEND + "def test_fails(cedulita, cedulita_session):\n    assert send(cedulita, cedulita_session) == 1\n"
+    )
     pytester.runpytest_subprocess("--junitxml=report.xml").assert_outcomes(failed=1)
     report = (pytester.path / "report.xml").read_text(encoding="utf-8")
     assert "calls of session test-fails-" in report
