@@ -105,6 +105,8 @@ export interface Call {
     detect_face: boolean | null;
     body_bytes: number;
     user_agent: string | null;
+    headers: { name: string; value: string | null }[];
+    headers_left_out: number;
     picture: Picture | null;
   };
   answered: {
