@@ -41,7 +41,7 @@ const USUAL: Attack = Attack {
     limit_mib: 1024,
     peak_mib: 100,
     stays_mib: 50,
-    call_ms: 250,
+    call_ms: 100,
     seconds: 10,
     run: |_, _| Ok(String::new()),
 };
