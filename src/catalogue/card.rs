@@ -26,8 +26,7 @@ pub struct CardFile {
 /// Parses a card file: the card, and the digests of pictures that select it.
 pub(super) fn parse(name: &str, text: &str) -> Result<(Card, Vec<[u8; 32]>), Blame> {
     check_free(name)?;
-    let file: CardFile =
-        serde_json::from_str(text).map_err(|cause| (Some(cause.line()), in_plain_words(&cause.to_string())))?;
+    let file: CardFile = serde_json::from_str(text).map_err(|cause| (Some(cause.line()), in_plain_words(&cause)))?;
     let sha256 = file.sha256.iter().map(|digest| {
         sha256_of(digest)
             .ok_or_else(|| (line_of(text, digest), format!("sha256: expected 64 hexadecimal digits, got {digest:?}")))

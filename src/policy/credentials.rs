@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use subtle::{Choice, ConstantTimeEq};
 
 use crate::clock::{Period, Timestamp};
-use crate::fixture::{describe, text_of};
+use crate::fixture::{describe, in_plain_words, text_of};
 use crate::store::{Allowance, Quota, QuotaWindow, Rate};
 use crate::text::MASK;
 
@@ -92,7 +92,7 @@ impl Credential {
         let error = |reason: String| CredentialsError { file: path.to_owned(), reason };
         let bytes = std::fs::read(path).map_err(|cause| error(cause.to_string()))?;
         let text = text_of(&bytes).map_err(|blame| error(describe(blame)))?;
-        let file: CredentialFile = serde_json::from_str(text).map_err(|cause| error(cause.to_string()))?;
+        let file: CredentialFile = serde_json::from_str(text).map_err(|cause| error(in_plain_words(&cause)))?;
         let all: Vec<Self> = file.credentials.into_iter().map(Into::into).collect();
         for (at, credential) in all.iter().enumerate() {
             if credential.api_id.is_empty() || credential.secret.as_ref().is_none_or(Secret::is_empty) {

@@ -13,6 +13,7 @@ use super::{
     RequestKey,
 };
 use crate::contract::RequestId;
+use crate::fixture::in_plain_words;
 use crate::intake::FaceDetection;
 
 /// The version of the file format.
@@ -189,7 +190,7 @@ impl Exchange {
 
     /// Parses the file of this key.
     pub(super) fn parse(key: RecordingKey, text: &str) -> Result<Self, UnreadableFile> {
-        let exchange: Self = serde_json::from_str(text).map_err(|cause| UnreadableFile::Bad(cause.to_string()))?;
+        let exchange: Self = serde_json::from_str(text).map_err(|cause| UnreadableFile::Bad(in_plain_words(&cause)))?;
         exchange.check(key).map_err(UnreadableFile::Bad)?;
         match exchange.format == FORMAT_1 && exchange.request.had_a_value_in_its_key() {
             true => Err(UnreadableFile::KeyLeaksValue),

@@ -104,7 +104,7 @@ impl Scenario {
     /// Parses a scenario file.
     pub(crate) fn parse(name: &str, text: &str) -> Result<Self, Blame> {
         let script: Script =
-            serde_json::from_str(text).map_err(|cause| (Some(cause.line()), in_plain_words(&cause.to_string())))?;
+            serde_json::from_str(text).map_err(|cause| (Some(cause.line()), in_plain_words(&cause)))?;
         Self::new(name, script)
     }
 }

@@ -134,6 +134,7 @@ async fn bad_file_is_refused_at_start_with_its_line() {
             "{\"credentials\":[\n{\"api_id\":\"a\",\"secert\":\"b\"}]}",
             "unknown field `secert`, expected one of `api_id`, `secret`",
         ),
+        (r#"{"credentials":[5]}"#, "expected an object, got 5 at line 1 column 17"),
         (r#"{"credentials":[{"api_id":"a","secret":""}]}"#, "entry 1: api_id and secret must not be empty"),
         (
             r#"{"credentials":[{"api_id":"a","secret":"b"},{"api_id":"a","secret":"c"}]}"#,

@@ -76,9 +76,9 @@ pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let parsed = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let pointer = pointer(error.path());
-        Problem::invalid_body(&pointer, &in_plain_words(&error.into_inner().to_string()))
+        Problem::invalid_body(&pointer, &in_plain_words(error.inner()))
     })?;
-    reader.end().map_err(|error| Problem::invalid_body("", &error.to_string()))?;
+    reader.end().map_err(|error| Problem::invalid_body("", &in_plain_words(&error)))?;
     Ok(parsed)
 }
 
