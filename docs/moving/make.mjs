@@ -39,7 +39,6 @@ async function happen(words) {
   const shot = async (place) => {
     await console.goto(`${server.url}/__console/#/${place}`);
     await console.waitForLoadState('networkidle');
-    await console.waitForTimeout(500);
     // Whatever lies over a specimen in the full screen goes by itself.
     if (place.startsWith('specimens/')) await console.locator('dialog.is-still').waitFor();
     await console.waitForTimeout(500);

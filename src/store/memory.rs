@@ -231,10 +231,10 @@ impl Store {
 
     /// At most `most` sessions as they can be shown, the last used first; all of them, or those alone whose queue still decides calls.
     #[must_use]
-    pub fn states(&self, most: usize, is_queued: bool, real: Timestamp) -> Vec<SessionState> {
+    pub fn states(&self, most: usize, queue_answers: bool, real: Timestamp) -> Vec<SessionState> {
         let mut shared = self.lock();
         let clock = shared.clock;
-        let sessions = shared.sessions.iter_mut().filter(|(_, session)| !is_queued || session.is_queued());
+        let sessions = shared.sessions.iter_mut().filter(|(_, session)| !queue_answers || session.queue_answers());
         sessions.take(most).map(|(key, session)| session.state(key, clock, real)).collect()
     }
 

@@ -113,7 +113,7 @@ impl Session {
     }
 
     /// Whether its queue has an answer for the next call: a step, or the error that says that there is none.
-    pub(super) fn is_queued(&self) -> bool {
+    pub(super) fn queue_answers(&self) -> bool {
         let decides = |queue: &StepQueue| queue.plan.then == AfterLast::Fail || !queue.progress.is_over(&queue.plan);
         self.queue.as_ref().is_some_and(decides)
     }
