@@ -68,6 +68,23 @@ async fn files_are_kept_for_ever_and_the_page_is_asked_for_each_time() {
 }
 
 #[tokio::test]
+async fn the_page_waits_for_one_sheet_and_one_module_before_it_is_painted() {
+    let emulator = start().await;
+    let page = get(&emulator, "/__console/", &[]).await.body;
+    let (head, body) = page.split_once("<body>").unwrap();
+    assert_eq!((head.matches("stylesheet").count(), head.matches("<script").count()), (1, 1), "{head}");
+    assert!(!head.contains("modulepreload") && body.contains("modulepreload"), "{page}");
+    let sheet = head.split('"').find(|text| text.ends_with(".css")).unwrap();
+    let sheet = get(&emulator, &format!("/__console/{sheet}"), &[]).await;
+    assert_eq!((sheet.status, sheet.header("content-type")), (200, Some("text/css;charset=utf-8")));
+    for file in std::fs::read_dir("src/http/console/page/style").unwrap() {
+        let rules = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        assert!(sheet.body.contains(&rules));
+    }
+    assert!(sheet.body.starts_with(&std::fs::read_to_string("src/http/console/page/style/base.css").unwrap()));
+}
+
+#[tokio::test]
 async fn other_files_and_methods_are_told() {
     let emulator = start().await;
     for path in ["/__console/x", "/__console/0123456789abcdef/main.js", "/__console/../main.js"] {

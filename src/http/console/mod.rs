@@ -81,6 +81,6 @@ fn policy(app: &App, role: ListenerRole) -> String {
 /// A file below the digest, in the form for this client.
 fn asset(file: &PackedFile, headers: &HeaderMap) -> Asset {
     let coding = Coding::negotiated(headers);
-    let bytes = if coding == Coding::Gzip { &file.zipped } else { &file.plain };
+    let bytes = if coding == Coding::Gzip { file.zipped() } else { &file.plain };
     Asset { kind: file.kind, bytes: bytes.clone(), coding, cache: Cache::Immutable, policy: None }
 }

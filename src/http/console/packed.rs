@@ -1,8 +1,8 @@
-//! The console's files. They are compressed once, when the console is first opened.
+//! The console's files. Each is compressed once, when a browser first asks for it.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use bytes::Bytes;
 use flate2::Compression;
@@ -16,12 +16,16 @@ const DIGEST: &str = "DIGEST";
 /// The text in the page that a line for each module replaces. A browser that knows all modules fetches them at once,
 /// not level by level.
 const MODULES: &str = "MODULES";
+/// The folder of the style sheets. A browser gets them as one, since it paints nothing before it has all of them.
+const SHEETS: &str = "style/";
+/// The sheets that must come first, in this order: later rules override earlier ones.
+const FIRST_SHEETS: [&str; 4] = ["style/base.css", "style/views.css", "style/cards.css", "style/acting.css"];
 
 /// A file of the console, plain and compressed.
 pub(super) struct PackedFile {
     pub(super) kind: &'static str,
     pub(super) plain: Bytes,
-    pub(super) zipped: Bytes,
+    zipped: OnceLock<Bytes>,
     /// The entity tag of the plain file.
     pub(super) tag: String,
 }
@@ -45,10 +49,13 @@ static PACKED: LazyLock<Packed> = LazyLock::new(|| {
     let modules: Vec<_> =
         scripts.map(|name| format!("<link rel=\"modulepreload\" href=\"{DIGEST}/{name}\">")).collect();
     let page = String::from_utf8_lossy(page).replace(MODULES, &modules.join("\n")).replace(DIGEST, &digest);
-    let page = asset("index.html", page.into_bytes().into());
-    let assets = files.into_iter().map(|(name, bytes)| {
-        let asset = asset(&name, Bytes::from_static(bytes));
-        (name, asset)
+    let page = PackedFile::new("index.html", page.into_bytes().into());
+    let (sheets, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|(name, _)| name.starts_with(SHEETS));
+    let others = others.into_iter().map(|(name, bytes)| (name, Bytes::from_static(bytes)));
+    let files = others.chain([("style.css".to_owned(), style(sheets))]);
+    let assets = files.map(|(name, bytes)| {
+        let file = PackedFile::new(&name, bytes);
+        (name, file)
     });
     Packed { assets: assets.collect(), digest, page }
 });
@@ -64,14 +71,30 @@ fn gather(folder: &'static Dir<'_>, files: &mut BTreeMap<String, &'static [u8]>)
     folder.dirs().for_each(|inner| gather(inner, files));
 }
 
-fn asset(name: &str, plain: Bytes) -> PackedFile {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    let zipped = encoder.write_all(&plain).and_then(|()| encoder.finish()).unwrap_or_else(|error| {
-        tracing::error!("a file of the console cannot be compressed, which is a bug in cedulita: {error}");
-        Vec::new()
-    });
-    let tag = format!("\"{:032x}\"", XxHash3_128::oneshot(&plain));
-    PackedFile { kind: kind(name), plain, zipped: zipped.into(), tag }
+/// The style sheets as one.
+fn style(mut sheets: Vec<(String, &'static [u8])>) -> Bytes {
+    let rank = |name: &str| FIRST_SHEETS.iter().position(|first| *first == name).unwrap_or(FIRST_SHEETS.len());
+    sheets.sort_by_key(|(name, _)| rank(name));
+    sheets.into_iter().flat_map(|(_, bytes)| bytes).copied().collect()
+}
+
+impl PackedFile {
+    fn new(name: &str, plain: Bytes) -> Self {
+        let tag = format!("\"{:032x}\"", XxHash3_128::oneshot(&plain));
+        Self { kind: kind(name), plain, zipped: OnceLock::new(), tag }
+    }
+
+    /// The file, compressed with gzip.
+    pub(super) fn zipped(&self) -> &Bytes {
+        self.zipped.get_or_init(|| {
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+            let zipped = encoder.write_all(&self.plain).and_then(|()| encoder.finish());
+            zipped.map(Bytes::from).unwrap_or_else(|error| {
+                tracing::error!("a file of the console cannot be compressed, which is a bug in cedulita: {error}");
+                Bytes::new()
+            })
+        })
+    }
 }
 
 fn kind(name: &str) -> &'static str {
