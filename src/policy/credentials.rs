@@ -147,7 +147,7 @@ struct CredentialEntry {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CredentialSpec {
-    /// The secret of the API ID; any when absent.
+    /// The secret of the API ID; any when absent. The mask stands for the secret of before.
     pub secret: Option<Secret>,
     /// The time from which the API ID has expired.
     pub expires: Option<Timestamp>,
@@ -160,6 +160,23 @@ pub struct CredentialSpec {
 }
 
 impl CredentialSpec {
+    /// Puts `known` in the place of a masked secret, as secrets are shown: whoever changes the other terms does not have
+    /// the secret at hand.
+    ///
+    /// # Errors
+    /// When there is no secret that could be kept.
+    pub fn keep_masked_secret(&mut self, known: Option<&Secret>) -> Result<(), String> {
+        if self.secret.as_ref().is_some_and(|secret| secret.text() == MASK) {
+            let Some(known) = known else {
+                return Err(format!(
+                    "secret: {MASK} keeps the secret of before, but this API ID has none; expected the secret"
+                ));
+            };
+            self.secret = Some(known.clone());
+        }
+        Ok(())
+    }
+
     /// Makes the credential of this API ID on these terms.
     ///
     /// # Errors

@@ -210,6 +210,12 @@ impl Policy {
         self.change(|credentials| credentials.added.clear());
     }
 
+    /// What is known of an API ID.
+    #[must_use]
+    pub fn credential(&self, api_id: &str) -> Option<Arc<Credential>> {
+        self.credentials().find(api_id).cloned()
+    }
+
     /// All known credentials in the order of their API IDs, and whether each was added.
     #[must_use]
     pub fn all(&self) -> Vec<(Arc<Credential>, bool)> {

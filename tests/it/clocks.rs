@@ -144,6 +144,13 @@ async fn credentials_can_be_added_and_taken_back() {
     let list = admin(&emulator, "GET /__admin/credentials", "").await;
     assert_eq!(list.json()["credentials"][0]["secret"], "***");
     assert!(!list.body.contains("hush"));
+    // Whoever changes the other terms sends the secret as it is shown.
+    terms(&emulator, "a", r#"{"secret":"***","quota":5}"#).await;
+    call(&emulator, "a").await.expect(401, "UNAUTHORIZED");
+    right.send(&emulator).await.expect(200, "OK");
+    let reply = admin(&emulator, "PUT /__admin/credentials/other", r#"{"secret":"***"}"#).await;
+    assert_eq!(reply.status, 400);
+    assert!(reply.body.contains("*** keeps the secret of before, but this API ID has none"), "{}", reply.body);
     assert_eq!(admin(&emulator, "DELETE /__admin/credentials/a", "").await.status, 204);
     assert_eq!(admin(&emulator, "DELETE /__admin/credentials/a", "").await.status, 404);
     call(&emulator, "a").await.expect(200, "OK");

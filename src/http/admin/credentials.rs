@@ -26,13 +26,15 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
 pub(super) async fn put(
     State(app): State<Arc<App>>,
     Path(api_id): Path<String>,
-    JsonBody(spec): JsonBody<CredentialSpec>,
+    JsonBody(mut spec): JsonBody<CredentialSpec>,
 ) -> Response {
     if *session_of(&api_id) != *api_id {
         return Problem::invalid_body("", "the API ID in the URL is too long: expected at most 200 bytes").into();
     }
     let now = app.service.store.now(Some(&api_id), app.service.clock.now());
-    let credential = match spec.credential(&api_id, now) {
+    let known = app.service.policy.credential(&api_id);
+    let kept = spec.keep_masked_secret(known.as_ref().and_then(|known| known.secret.as_ref()));
+    let credential = match kept.and_then(|()| spec.credential(&api_id, now)) {
         Ok(credential) => credential,
         Err(reason) => return Problem::invalid_body("", &reason).into(),
     };

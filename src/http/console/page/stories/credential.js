@@ -21,10 +21,11 @@ function formOf({ api_id: id, expires, permission, quota, rate }) {
   return { ...NEW, ...filled };
 }
 
-/** What a form says, as the admin API takes it. */
-function termsOf(form) {
+/** What a form says, as the admin API takes it. A masked secret stands for the one of before. */
+function termsOf(form, replaced) {
   const terms = { permission: form.permission };
-  if (form.secret) terms.secret = form.secret;
+  const secret = form.secret || replaced?.secret;
+  if (secret) terms.secret = secret;
   if (form.expires_in) terms.expires_in = form.expires_in;
   else if (form.expires) terms.expires = new Date(form.expires).toISOString();
   if (form.calls !== '') terms.quota = { calls: Number(form.calls), ...(form.every !== 'never' && { every: form.every }) };
@@ -44,13 +45,13 @@ export function CredentialForm({ edited, known, saved, onType, onSave, onCancel 
   const replaced = known.find((one) => one.api_id === form.api_id);
   const save = (event) => {
     event.preventDefault();
-    onSave(form.api_id, termsOf(form)).then(() => { say(null); fill(NEW); }, say);
+    onSave(form.api_id, termsOf(form, replaced)).then(() => { say(null); fill(NEW); }, say);
   };
   return html`<form onSubmit=${save} class="panel" aria-label=${edited ? t('editCredential', edited.api_id) : t('newCredential')}>
     <h3 ref=${first} tabindex="-1">${edited ? t('editCredential', edited.api_id) : t('newCredential')}</h3>
     <div class="fields">
       <${Field} label=${t('apiId')}>${input('api_id', { required: true })}<//>
-      <${Field} label=${t('secret')} hint=${replaced?.secret ? t('secretAgain') : ''}>${input('secret', { type: 'password', autocomplete: 'off', placeholder: t('anySecret') })}<//>
+      <${Field} label=${t('secret')} hint=${replaced?.secret ? t('secretStays') : ''}>${input('secret', { type: 'password', autocomplete: 'off', placeholder: replaced?.secret ? '' : t('anySecret') })}<//>
       <${Field} label=${t('permission')}>${choice('permission', ['granted', 'denied'], '')}<//>
       <${Field} label=${t('expiresIn')}>${input('expires_in', { placeholder: '1h' })}<//>
       <${Field} label=${t('expiresAt')}>${input('expires', { type: 'datetime-local', disabled: form.expires_in !== '' })}<//>
