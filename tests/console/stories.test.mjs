@@ -37,6 +37,37 @@ test('a story is checked as somebody types, saved, and told', async () => {
   assert.equal(await page.getByLabel('X-Emulator-Scenario').inputValue(), 'told-here');
 });
 
+test('what is written stays until it is saved or discarded', async () => {
+  const one = await emulator();
+  const page = await open(`${one.url}/__console/#/scenarios`);
+  const begin = page.getByRole('button', { name: 'New scenario' });
+  const json = page.getByRole('textbox', { name: 'JSON' });
+  const discard = page.getByRole('button', { name: 'Discard what is not saved' });
+  await begin.click();
+  const fresh = await json.inputValue();
+  assert.equal(await discard.count(), 0);
+  await json.fill('{"steps":[{"answer":"old-back"}]}');
+  await discard.waitFor();
+  await page.getByRole('link', { name: 'Calls', exact: true }).click();
+  await page.getByRole('link', { name: 'Scenarios', exact: true }).click();
+  await begin.click();
+  assert.match(await json.inputValue(), /old-back/);
+  const asked = new Promise((done) => { page.once('dialog', (dialog) => { done(dialog.type()); dialog.dismiss(); }); });
+  page.reload().catch(() => {});
+  assert.equal(await asked, 'beforeunload');
+  await discard.click();
+  assert.equal(await json.inputValue(), fresh);
+  await admin(one, 'scenarios/mine', 'PUT', { steps: [{ answer: 'old-front' }] });
+  await page.goto(`${one.url}/__console/#/scenarios/mine`);
+  await page.getByLabel('Times').first().fill('7');
+  await page.getByRole('link', { name: 'Back' }).click();
+  await page.goto(`${one.url}/__console/#/scenarios/mine`);
+  assert.equal(await page.getByLabel('Times').first().inputValue(), '7');
+  await discard.click();
+  await page.waitForFunction(() => document.querySelector('textarea').value.includes('old-front') && !document.querySelector('textarea').value.includes('7'));
+  assert.equal(await discard.count(), 0);
+});
+
 test('what is wrong with a story is said with steps counted from 1, and without far-fetched names', async () => {
   const one = await emulator();
   const page = await open(`${one.url}/__console/#/scenarios`, { allowed: (text) => text.includes('400') });

@@ -5,12 +5,12 @@ import { go, to } from '../parts/route.js';
 import { t } from '../parts/words.js';
 import { Replay } from './replay.js';
 import { Snippets } from './snippets.js';
-import { draftOf } from '../stories/draft.js';
+import { handOver } from '../stories/draft.js';
 
 export function Actions({ call }) {
   const [isCopying, copy] = useState(false);
   const cannot = call.decision.status === 'UNKNOWN_NAME';
-  const story = () => { draftOf.set(storyOf(call)); go('scenarios', 'new'); };
+  const story = () => { handOver(storyOf(call)); go('scenarios', 'new'); };
   return html`<section class="actions" aria-label=${t('callActions')}>
     <div class="row">
       <${Replay} call=${call} />

@@ -6,7 +6,7 @@ import { Field, Notice } from '../parts/pieces.js';
 import { go, to } from '../parts/route.js';
 import { t } from '../parts/words.js';
 import { Arming, target, useTarget } from './arming.js';
-import { draftOf } from './draft.js';
+import { draftOf, EMPTY, unsaved } from './draft.js';
 import { Guide } from './guide.js';
 import { Steps } from './steps.js';
 import { Wrong } from './wrong.js';
@@ -15,15 +15,31 @@ const written = (script) => JSON.stringify(script, null, 2);
 const pathOf = (name) => `scenarios/${encodeURIComponent(name)}`;
 
 export function Editor({ name: from }) {
-  const [name, setName] = useState(from === 'new' ? draftOf.value.name : from);
-  const [text, setText] = useState(from === 'new' ? written(draftOf.value.script) : null);
+  const given = unsaved.get(from) ?? (from === 'new' ? { name: draftOf.value.name, text: written(draftOf.value.script) } : { name: from, text: null });
+  const [name, setName] = useState(given.name);
+  const [text, setText] = useState(given.text);
   const [error, setError] = useState(null);
   const [right, setRight] = useState(null);
-  const [kept, keep] = useState(from === 'new' ? null : 'as it is');
+  const [kept, keep] = useState(null);
+  // What the editor began with: as long as nothing else stands here, nothing is lost.
+  const [begun, begin] = useState(from === 'new' && !unsaved.has(from) ? given.name + given.text : null);
 
   useEffect(() => {
-    if (text === null) ask(pathOf(from)).then((script) => { setText(written(script)); keep(name + written(script)); }, setError);
-  }, [from]);
+    if (text === null) ask(pathOf(from)).then((script) => { setText(written(script)); keep(from + written(script)); begin(from + written(script)); }, setError);
+  }, [from, text === null]);
+
+  const isUnsaved = text !== null && ![kept, begun].includes(name + text);
+  useEffect(() => {
+    if (isUnsaved) unsaved.set(from, { name, text });
+    else unsaved.delete(from);
+  }, [from, name, text, isUnsaved]);
+  const discard = () => {
+    const fresh = from === 'new' ? { name: EMPTY.name, text: written(EMPTY.script) } : { name: from, text: null };
+    draftOf.set(EMPTY);
+    begin(fresh.name + fresh.text);
+    setName(fresh.name);
+    setText(fresh.text);
+  };
 
   useEffect(() => {
     if (text === null) return undefined;
@@ -40,6 +56,7 @@ export function Editor({ name: from }) {
     try {
       await ask(pathOf(name), { method: 'PUT', body: text });
       keep(name + text);
+      unsaved.delete(from);
       if (from !== name) go('scenarios', name);
     } catch (problem) { setError(problem); }
   };
@@ -55,7 +72,8 @@ export function Editor({ name: from }) {
     ${Array.isArray(script?.steps) && html`<${Steps} script=${script} onChange=${(next) => setText((now) => written(next(JSON.parse(now))))} />`}
     <${Field} label="JSON"><textarea rows="16" spellcheck=${false} aria-invalid=${Boolean(error)} aria-describedby="verdict" value=${text ?? ''} onInput=${(event) => setText(event.target.value)}></textarea><//>
     <div id="verdict" aria-live="polite">${error ? html`<${Wrong} error=${error} script=${script} />` : isRight && html`<${Notice} kind="good">${isSaved ? t('saved') : t('isRight')}<//>`}</div>
-    <button class="main" disabled=${!isRight || Boolean(error)}>${t('save')}</button>
+    <div class="row"><button class="main" disabled=${!isRight || Boolean(error)}>${t('save')}</button>
+      ${isUnsaved && html`<button type="button" onClick=${discard}>${t('discard')}</button>`}</div>
   </form>
   ${isSaved && script && html`<${Next} name=${name} />`}
   <${Guide} />

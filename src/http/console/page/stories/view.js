@@ -8,7 +8,7 @@ import { go, to } from '../parts/route.js';
 import { found } from '../parts/search.js';
 import { t, translated } from '../parts/words.js';
 import { Arming, target, useTarget } from './arming.js';
-import { draftOf, EMPTY } from './draft.js';
+import { draftOf, EMPTY, unsaved } from './draft.js';
 import { Editor } from './editor.js';
 
 export function Scenarios({ rest }) {
@@ -29,7 +29,7 @@ function All() {
   const [apiId, sessions] = useTarget();
   const fitting = found(text, all?.scenarios ?? [], (one) => [one.name, translated(one.note), one.status]);
   const remove = (name) => ask(`scenarios/${encodeURIComponent(name)}`, { method: 'DELETE' }).then(() => { say(null); again(); }, say);
-  const write = () => { draftOf.set(EMPTY); go('scenarios', 'new'); };
+  const write = () => { if (!unsaved.has('new')) draftOf.set(EMPTY); go('scenarios', 'new'); };
 
   return html`<div class="page">
     <div class="bar"><h1>${t('scenarios')}</h1>
