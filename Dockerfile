@@ -4,6 +4,7 @@ WORKDIR /build
 COPY Cargo.toml Cargo.lock ./
 COPY deploy/dist.toml deploy/
 COPY glibc-malloc glibc-malloc
+COPY pixels pixels
 COPY src src
 COPY fixtures fixtures
 COPY benches benches

@@ -12,11 +12,9 @@ mod fingerprint;
 mod foreign;
 mod format;
 mod geometry;
-mod grey;
 mod jpeg;
 mod look;
 mod look_queue;
-mod oddity;
 mod pdf;
 #[cfg(feature = "cli")]
 pub(crate) mod pdf_process;
@@ -24,15 +22,16 @@ mod png;
 mod recognise;
 mod remarks;
 
+use cedulita_pixels::{Oddities, Oddity};
+
 use crate::contract::{Refusal, limits};
 use damage::Damage;
-use oddity::{Oddities, Oddity};
 
+pub use cedulita_pixels::{Grey, luma};
 pub use examiner::{Digest, Examination, Examiner, ExaminerSettings, Recognition};
 pub use fingerprint::{Fingerprint, Fingerprinter};
 pub use format::Format;
 pub use geometry::{Area, Orientation};
-pub use grey::{Grey, luma};
 pub use look::recognised;
 pub use look_queue::{End, LookPermit};
 pub use recognise::Recognise;

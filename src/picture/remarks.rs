@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use cedulita_pixels::Oddity;
+
 use super::{Facts, Format};
 use crate::contract::limits;
 
@@ -19,6 +21,24 @@ impl Facts {
         let place = self.is_located.then_some(
             "the picture's EXIF data says where it was taken (GPS): strip it before sending if nobody needs to know",
         );
-        size.into_iter().chain(place).chain(self.oddities.hints(self.format)).map(Cow::Borrowed)
+        size.into_iter().chain(place).chain(self.odd()).map(Cow::Borrowed)
+    }
+
+    fn odd(&self) -> impl Iterator<Item = &'static str> {
+        Oddity::ALL.into_iter().filter(|oddity| self.oddities.has(*oddity)).map(|oddity| hint(oddity, self.format))
+    }
+}
+
+/// The hint on a fault that decoders warn of and tolerate.
+fn hint(oddity: Oddity, format: Format) -> &'static str {
+    match (oddity, format) {
+        (Oddity::NoEnd, Format::Png) => "the PNG has no end (IEND): were its last bytes lost?",
+        (Oddity::NoEnd, _) => "the JPEG has no end (FF D9): were its last bytes lost?",
+        (Oddity::BytesBehind, _) => "bytes stand behind the picture's end, which no decoder reads",
+        (Oddity::PictureBehind, _) => "another picture stands behind the picture's end: the first counts",
+        (Oddity::StrayBytes, _) => {
+            "stray bytes stand between the JPEG's segments or behind their data: decoders warn of them and skip them"
+        }
+        (Oddity::BrokenChunks, _) => "the PNG has chunks that are broken: decoders warn of them and skip them",
     }
 }

@@ -6,7 +6,8 @@
 
 use std::sync::OnceLock;
 
-use super::pose::Point;
+use cedulita_pixels::{Patch, REACH, SIDE};
+
 use super::{Design, fillings, print};
 use crate::contract::CARD_MM;
 use crate::picture::Grey;
@@ -16,15 +17,6 @@ const WIDTHS: [usize; 4] = [120, 240, 480, 960];
 /// Number of columns and rows of cells at each scale. Each cell gives at most one patch.
 const COLUMNS: usize = 12;
 const ROWS: usize = 8;
-/// Distance in pixels from the middle of a patch to its edge.
-pub(super) const REACH: usize = 7;
-/// Number of pixels along a patch's side, and in the whole patch.
-pub(super) const SIDE: usize = 2 * REACH + 1;
-pub(super) const PATCH: usize = SIDE * SIDE;
-/// Length of a stored row: a patch's row and one zero. Processors are faster with such rows.
-pub(super) const ROW: usize = SIDE + 1;
-/// Number of steps in a patch's spread.
-pub(super) const PATCH_STEPS: f32 = 8192.0;
 /// Largest difference in brightness at which a pixel counts as the same in both fillings.
 const SAME: u8 = 24;
 /// Smallest part of a patch's pixels that must be the same in both fillings.
@@ -40,16 +32,6 @@ pub(super) struct Scale {
     /// Pixels per millimetre at this scale.
     pub(super) per_mm: f64,
     pub(super) patches: Vec<Patch>,
-}
-
-/// A small piece of the drawing that differs from everything near it.
-pub(super) struct Patch {
-    /// The patch's middle, in pixels of the scale.
-    pub(super) middle: Point,
-    /// The patch's pixels minus their mean, divided by their spread, in steps of one in [`PATCH_STEPS`].
-    pub(super) rows: [[i16; ROW]; SIDE],
-    /// The sum of these, which rounding leaves.
-    pub(super) sum: i32,
 }
 
 impl Gauge {
@@ -99,7 +81,7 @@ fn is_same(one: &Grey, other: &Grey, (x, y): (usize, usize)) -> bool {
         let run = row * one.width + x - REACH..=row * one.width + x + REACH;
         same += one.pixels[run.clone()].iter().zip(&other.pixels[run]).filter(|(a, b)| a.abs_diff(**b) <= SAME).count();
     }
-    same as f32 >= SAME_PART * PATCH as f32
+    same as f32 >= SAME_PART * (SIDE * SIDE) as f32
 }
 
 /// How well a place differs from its neighbours in every direction: the smaller of the two main slopes (Shi and
@@ -113,21 +95,5 @@ fn cornerness(grey: &Grey, (x, y): (usize, usize)) -> f32 {
             (xx, yy, xy) = (xx + dx * dx, yy + dy * dy, xy + dx * dy);
         }
     }
-    ((xx + yy) / 2.0 - (((xx - yy) / 2.0_f32).powi(2) + xy * xy).sqrt()) / PATCH as f32
-}
-
-impl Patch {
-    pub(super) fn cut(grey: &Grey, (x, y): (usize, usize)) -> Option<Self> {
-        let row = |down: usize| &grey.pixels[(y - REACH + down) * grey.width + x - REACH..][..SIDE];
-        let all = || (0..SIDE).flat_map(row).map(|pixel| f32::from(*pixel));
-        let mean = all().sum::<f32>() / PATCH as f32;
-        let spread = all().map(|pixel| (pixel - mean).powi(2)).sum::<f32>().sqrt();
-        let mut rows = [[0; ROW]; SIDE];
-        for (down, cells) in rows.iter_mut().enumerate() {
-            let shares = row(down).iter().map(|pixel| (f32::from(*pixel) - mean) / spread);
-            cells.iter_mut().zip(shares).for_each(|(cell, share)| *cell = (share * PATCH_STEPS).round() as i16);
-        }
-        let sum = rows.iter().flatten().map(|cell| i32::from(*cell)).sum();
-        (spread > 40.0).then_some(Self { middle: [x as f64 + 0.5, y as f64 + 0.5], rows, sum })
-    }
+    ((xx + yy) / 2.0 - (((xx - yy) / 2.0_f32).powi(2) + xy * xy).sqrt()) / (SIDE * SIDE) as f32
 }

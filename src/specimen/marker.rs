@@ -11,8 +11,8 @@ use super::{Design, Subject};
 use crate::contract::CardSide;
 use crate::person::Person;
 
-/// Number of modules along a side, without the quiet zone.
-pub(super) const MODULES: usize = 21;
+pub(super) use cedulita_pixels::MODULES;
+
 /// Width of the quiet zone on each side, in modules.
 pub(super) const QUIET: usize = 3;
 

@@ -6,36 +6,26 @@
 mod closer;
 mod drawing;
 mod edge_pack;
-mod eyes;
 mod finder;
 mod fonts;
 mod gauge;
 mod marker;
 mod page;
-mod pose;
 mod print;
 mod reader;
 mod refine;
 mod seal;
 mod sheet;
-mod threshold;
-mod trios;
-mod window;
-
-/// Pictures on which a search takes long.
-#[cfg(test)]
-#[path = "../../benches/hostile/src/pictures.rs"]
-mod rasters;
 
 use std::sync::Arc;
 
 use crate::contract::dates::Date;
 use crate::contract::{Card, CardSide, CardType, fields_of};
 
+pub use cedulita_pixels::{Homography, Point};
 pub use drawing::{portrait_mm, svg};
 pub use edge_pack::{EdgeFile, ExpectedAnswer, ExpectedCard, Matched, edge_pack, manifest};
 pub use marker::Marker;
-pub use pose::{Homography, Point};
 pub use print::{PrintError, Size, SpecimenFormat, WIDTHS, print};
 pub use reader::{Reader, Seen, Sighting};
 pub use refine::Pose;

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::closer::{self, Seed};
+use cedulita_pixels::{Homography, Pyramid, Seed};
+
+use super::closer;
 use super::finder::{FoundMarker, find};
 use super::marker::{MODULES, QUIET};
-use super::pose::Homography;
 use super::refine::{Pose, refine};
-use super::window::Pyramid;
 use super::{Design, Marker, seal};
 use crate::contract::CARD_MM;
 use crate::picture::{End, Facts, Grey, LookPermit, Orientation, Recognise};
@@ -117,7 +117,7 @@ fn markers(picture: &Pyramid, should_continue: &dyn Fn() -> bool) -> (Vec<FoundM
             let markers = found.markers.into_iter().take(MAX_SPECIMENS);
             return (markers.map(|one| FoundMarker { grid: back.after(&one.grid), ..one }).collect(), Vec::new());
         }
-        seeds.extend(found.eyes.iter().map(|eye| Seed::of(eye, back)));
+        seeds.extend(found.eyes.iter().map(|eye| eye.scaled(back)));
     }
     (Vec::new(), seeds)
 }

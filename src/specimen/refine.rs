@@ -2,10 +2,10 @@
 //! look of the whole card is known. So its patches are searched for around the places where the current pose expects
 //! them.
 
+use cedulita_pixels::{Homography, Pair, Patch, PatchWindow, Point, Pyramid};
+
 use super::Design;
-use super::gauge::{Gauge, Patch, Scale};
-use super::pose::{Homography, Pair, Point};
-use super::window::{PatchWindow, Pyramid};
+use super::gauge::{Gauge, Scale};
 use crate::contract::CARD_MM;
 
 /// Smallest likeness, out of 1, at which a patch counts as found.

@@ -150,7 +150,7 @@ fn outside_things_have_one_owner() {
 
 #[test]
 fn unit_tests_stand_beside_the_code() {
-    for path in sources(Path::new("src")) {
+    for path in ["src", "pixels/src"].iter().flat_map(|root| sources(Path::new(root))) {
         let text = fs::read_to_string(&path).unwrap();
         assert!(!text.contains("mod tests {"), "{}: put them into tests.rs", path.display());
         let is_of_tests = path.file_name().unwrap() == "tests.rs" || path.iter().any(|name| name == "tests");

@@ -6,6 +6,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Files that name the version, and what stands right before it. All that stands there must be the crate's.
 const PLACES: &[(&str, &str)] = &[
+    ("pixels/Cargo.toml", "name = \"cedulita-pixels\"\nversion = \""),
     ("npm/cedulita/package.json", "\"version\": \""),
     ("java/pom.xml", "<artifactId>cedulita-junit</artifactId>\n  <version>"),
     ("Dockerfile", "image.version=\""),

@@ -20,6 +20,7 @@ mod process;
 mod tests;
 mod worker;
 
+use cedulita_pixels::Oddities;
 use std::borrow::Cow;
 use std::time::Duration;
 
@@ -29,7 +30,6 @@ use self::inventory::Missing;
 use self::job::WorkerReply;
 use self::page::Unopened;
 use self::worker::{Worker, WorkerError};
-use super::oddity::Oddities;
 use super::{Facts, Format, Grey, Orientation, unreadable};
 use crate::clock::Clock;
 use crate::contract::Refusal;

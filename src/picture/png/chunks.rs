@@ -3,12 +3,12 @@
 //! The rule is that of libpng: what follows the pixels does no harm, a broken chunk that is not critical is skipped,
 //! and a critical one must be right.
 
+use cedulita_pixels::{Oddities, Oddity};
 use std::borrow::Cow;
 
 use flate2::Crc;
 
 use super::{ENDS_EARLY, WRONG_CHECKSUM};
-use crate::picture::oddity::{Oddities, Oddity};
 
 const SIGNATURE: usize = 8;
 /// Bytes of a chunk before its data and after them.

@@ -8,8 +8,7 @@ use std::io::{Cursor, ErrorKind};
 use ::png::{ColorType, Decoder, DecodingError, InterlaceInfo, Limits, Reader, Transformations, expand_interlaced_row};
 
 use super::exif::has_position;
-use super::grey::luma;
-use super::{Facts, Format, Grey, Orientation, decoder_says, unreadable};
+use super::{Facts, Format, Grey, Orientation, decoder_says, luma, unreadable};
 use crate::contract::Refusal;
 use chunks::Chunks;
 

@@ -4,12 +4,10 @@
 //! surest 44 that determine the others, flips up to two of them, and takes the code that agrees best with all
 //! modules, the doubtful ones included ("ordered statistics decoding").
 
-use super::super::Marker;
-use super::super::marker::MODULES;
-use super::code::{BITS, CODE, MASKS, PLACES, Word, is_data, is_masked};
+use cedulita_pixels::Modules;
 
-/// The certainty of each module, row by row: above 0 is dark.
-pub(super) type Modules = [[f32; MODULES]; MODULES];
+use super::super::Marker;
+use super::code::{BITS, CODE, MASKS, PLACES, Word, is_data, is_masked};
 
 /// Smallest agreement of a marker's print with all modules, where 1 is agreement of all and 0 is chance. What is read
 /// rightly had 0.86 and more in bad photographs. With any other content the surest bits still agree with the best of so

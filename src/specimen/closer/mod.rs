@@ -2,27 +2,18 @@
 //! its eyes are seen, or some of them, but too many modules are read wrong when each is judged for itself.
 //!
 //! Here nothing is made black or white. The grid is moved until the brightness agrees with what all codes have in
-//! common (`climb`), the modules are sampled with their certainty (`modules`), and of all markers the one that
+//! common ([`climb`]), the modules are sampled with their certainty ([`modules`]), and of all markers the one that
 //! agrees best is taken, if it agrees well (`decode`). What that costs is bounded: it begins at eyes that were
 //! seen, and few of them are tried.
 
-mod climb;
 mod code;
 mod decode;
-mod guess;
-mod model;
-mod modules;
+
+use cedulita_pixels::{Eye, Homography, Modules, Point, Pyramid, Seed, climb, modules};
 
 use super::finder::FoundMarker;
-use super::pose::{Homography, Point};
-use super::window::Pyramid;
 use crate::picture::Grey;
-use climb::climb;
-use decode::{Modules, decode};
-use guess::Eye;
-use modules::modules;
-
-pub(super) use guess::Seed;
+use decode::decode;
 
 /// Most eyes that are compared with one, and most that are followed to a code.
 const SEEDS: usize = 40;
@@ -64,7 +55,7 @@ fn shapes<'a>(picture: &'a Pyramid, seeds: &[Seed], should_continue: &dyn Fn() -
             return Vec::new();
         }
         let (level, shrunk) = picture.level(seed.module, MODULE);
-        if let Some(eye) = Eye::of(level, &seed.scaled(f64::from(shrunk))) {
+        if let Some(eye) = Eye::of(level, &seed.scaled([f64::from(shrunk); 2])) {
             eyes.push((eye, level, f64::from(shrunk)));
             places.push(seed.middle);
         }

@@ -4,17 +4,20 @@ use std::borrow::Cow;
 
 use wide::{i16x8, i32x4};
 
-use super::gauge::{PATCH, PATCH_STEPS, Patch, REACH, ROW, SIDE};
+use super::patch::{PATCH, PATCH_STEPS, Patch, REACH, ROW, SIDE};
 use super::pose::{Homography, Point};
-use crate::picture::Grey;
+use crate::Grey;
 
 /// A picture and its copies of half the size, a quarter, and so on.
-pub(super) struct Pyramid {
+#[derive(Debug)]
+pub struct Pyramid {
     levels: Vec<Grey>,
 }
 
 impl Pyramid {
-    pub(super) fn from_grey(grey: Grey) -> Self {
+    /// The picture, with its copies down to a long side of 160 pixels.
+    #[must_use]
+    pub fn from_grey(grey: Grey) -> Self {
         let mut levels = vec![grey];
         while let Some(last) = levels.last().filter(|last| last.long_side() > 160) {
             levels.push(last.halved());
@@ -22,12 +25,15 @@ impl Pyramid {
         Self { levels }
     }
 
-    pub(super) fn full(&self) -> &Grey {
+    /// The picture itself.
+    #[must_use]
+    pub fn full(&self) -> &Grey {
         &self.levels[0]
     }
 
     /// The picture at a scale; see [`Grey::scaled`].
-    pub(super) fn scaled(&self, mut scale: f32) -> Cow<'_, Grey> {
+    #[must_use]
+    pub fn scaled(&self, mut scale: f32) -> Cow<'_, Grey> {
         let mut at = 0;
         while scale <= 0.5 && at + 1 < self.levels.len() {
             (at, scale) = (at + 1, scale * 2.0);
@@ -38,7 +44,8 @@ impl Pyramid {
 
     /// The level in which a card of `width` pixels in the full picture has a width nearest to `wanted`, and the scale
     /// of that level.
-    pub(super) fn level(&self, width: f64, wanted: f64) -> (&Grey, f32) {
+    #[must_use]
+    pub fn level(&self, width: f64, wanted: f64) -> (&Grey, f32) {
         let halvings = (width / wanted).log2().round().clamp(0.0, (self.levels.len() - 1) as f64);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the levels")]
         let at = halvings as usize;
@@ -48,7 +55,8 @@ impl Pyramid {
 
 /// A piece of the picture as it would look on the card if the pose were right. It exceeds a patch by the reach on
 /// each side.
-pub(super) struct PatchWindow {
+#[derive(Debug)]
+pub struct PatchWindow {
     side: usize,
     /// Number of values from one row to the next.
     stride: usize,
@@ -65,7 +73,10 @@ const MIDDLE: i32 = 1024;
 const PLACES: f32 = 65536.0;
 
 impl PatchWindow {
-    pub(super) fn seen(level: &Grey, shrunk: f32, card: &Homography, patch: &Patch, per_mm: f64, reach: usize) -> Self {
+    /// Looks for a patch in a level of the picture that is `shrunk`, where the card lies as `card` says. `per_mm` are the
+    /// pixels per millimetre of the patch, and `reach` is how far around it the window goes.
+    #[must_use]
+    pub fn seen(level: &Grey, shrunk: f32, card: &Homography, patch: &Patch, per_mm: f64, reach: usize) -> Self {
         let half = (REACH + reach) as f64;
         let side = 2 * (REACH + reach) + 1;
         // The mapping is nearly affine within a window, so only its four corners are mapped, and the rest is
@@ -102,7 +113,8 @@ impl PatchWindow {
 
     /// The likeness of the most similar place in the window (normalised cross-correlation), and that place in pixels
     /// from the middle.
-    pub(super) fn best(&self, patch: &Patch) -> (f32, Point) {
+    #[must_use]
+    pub fn best(&self, patch: &Patch) -> (f32, Point) {
         let shifts = 2 * self.reach + 1;
         let sums = Sums::of(self);
         let likes: Vec<f32> =

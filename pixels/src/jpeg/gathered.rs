@@ -4,7 +4,7 @@ use super::frame::{Component, Entropy, Frame, ScanHeader};
 use super::received::ReceivedComponent;
 use super::scans::Scans;
 use super::{ENDS_EARLY, JpegFault, Plane, arithmetic, progressive};
-use crate::picture::oddity::Oddity;
+use crate::Oddity;
 
 /// The planes of the needed components, after all scans.
 pub(super) fn planes(

@@ -2,8 +2,8 @@ use std::cell::Cell;
 
 use rxing::qrcode::cpp_port::detector::FindFinderPatterns;
 
-use super::super::rasters;
 use super::*;
+use crate::rasters;
 
 fn bits(side: usize, pixels: &[u8]) -> BitMatrix {
     let mut bits = BitMatrix::new(side as u32, side as u32).unwrap();

@@ -3,16 +3,16 @@
 
 use std::sync::LazyLock;
 
-use super::super::finder::known;
-use super::super::marker::MODULES;
-use super::super::pose::{Homography, Point};
-use crate::picture::Grey;
+use crate::Grey;
+use crate::finder::MODULES;
+use crate::finder::known;
+use crate::pose::{Homography, Point};
 
 /// Width of the square, in modules, over which light and dark are averaged.
 const SOFT: f64 = 0.8;
 
 /// Points of the code's plane with the brightness expected there, which has mean 0 and spread 1.
-pub(super) struct Template(Vec<(Point, f32)>);
+pub(crate) struct Template(Vec<(Point, f32)>);
 
 impl Template {
     fn of(points: Vec<Point>) -> Self {
@@ -23,7 +23,7 @@ impl Template {
     }
 
     /// How well a picture agrees (normalised cross-correlation), if the grid maps modules to its pixels.
-    pub(super) fn likeness(&self, picture: &Grey, grid: &Homography) -> f32 {
+    pub(crate) fn likeness(&self, picture: &Grey, grid: &Homography) -> f32 {
         let (mut product, mut sum, mut squares) = (0.0, 0.0, 0.0);
         for (point, expected) in &self.0 {
             let [x, y] = grid.apply(*point);
@@ -37,13 +37,13 @@ impl Template {
 }
 
 /// The eye around the place 3.5, 3.5, with the light around it.
-pub(super) static EYE: LazyLock<Template> = LazyLock::new(|| Template::of(square([-0.75, -0.75], 17, 0.5)));
+pub(crate) static EYE: LazyLock<Template> = LazyLock::new(|| Template::of(square([-0.75, -0.75], 17, 0.5)));
 
 /// The same with fewer points.
-pub(super) static ROUGH_EYE: LazyLock<Template> = LazyLock::new(|| Template::of(square([-0.5, -0.5], 9, 1.0)));
+pub(crate) static ROUGH_EYE: LazyLock<Template> = LazyLock::new(|| Template::of(square([-0.5, -0.5], 9, 1.0)));
 
 /// The three eyes, and the dotted lines between them.
-pub(super) static PARTS: LazyLock<[Template; 5]> = LazyLock::new(|| {
+pub(crate) static PARTS: LazyLock<[Template; 5]> = LazyLock::new(|| {
     let far = (MODULES - 7) as f64;
     let eye = |x: f64, y: f64| Template::of(square([x - 0.75, y - 0.75], 17, 0.5));
     let line = |place: fn(f64) -> Point| {

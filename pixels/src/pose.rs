@@ -9,15 +9,18 @@ pub struct Homography([f64; 9]);
 
 /// Two points that correspond to each other, and the weight of the pair in a fit.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Pair {
-    pub(super) from: Point,
-    pub(super) to: Point,
-    pub(super) weight: f64,
+pub struct Pair {
+    /// The point of the first plane.
+    pub from: Point,
+    /// The point of the second plane.
+    pub to: Point,
+    /// How much the pair counts, compared with others.
+    pub weight: f64,
 }
 
 impl Homography {
     /// Swaps rows and columns.
-    pub(super) const TRANSPOSED: Self = Self([0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0]);
+    pub const TRANSPOSED: Self = Self([0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0]);
 
     /// Stretches the plane by one factor across and another one down.
     #[must_use]
@@ -26,7 +29,8 @@ impl Homography {
     }
 
     /// The same mapping, followed by a shift.
-    pub(super) fn moved(self, [across, down]: Point) -> Self {
+    #[must_use]
+    pub fn moved(self, [across, down]: Point) -> Self {
         Self([1.0, 0.0, across, 0.0, 1.0, down, 0.0, 0.0, 1.0]).after(&self)
     }
 
@@ -68,7 +72,8 @@ impl Homography {
 
     /// The homography that fits the pairs best: exactly for four, by weighted least squares for more. `None` when the
     /// pairs do not determine one.
-    pub(super) fn fit(pairs: &[Pair]) -> Option<Self> {
+    #[must_use]
+    pub fn fit(pairs: &[Pair]) -> Option<Self> {
         let (from, to) = Normalisation::of_both(pairs);
         let rows = pairs.iter().flat_map(|pair| {
             let ([x, y], [u, v], w) = (from.inside(pair.from), to.inside(pair.to), pair.weight);
@@ -80,7 +85,8 @@ impl Homography {
 
     /// The affine mapping that fits the pairs best. It is steadier than [`fit`](Self::fit) where the pairs lie close
     /// together.
-    pub(super) fn fit_affine(pairs: &[Pair]) -> Option<Self> {
+    #[must_use]
+    pub fn fit_affine(pairs: &[Pair]) -> Option<Self> {
         let (from, to) = Normalisation::of_both(pairs);
         let rows = pairs.iter().flat_map(|pair| {
             let ([x, y], [u, v], w) = (from.inside(pair.from), to.inside(pair.to), pair.weight);
@@ -92,7 +98,7 @@ impl Homography {
 }
 
 /// Solves for the unknowns that satisfy the rows (coefficients, right side, weight) best, by the normal equations.
-pub(super) fn least_squares<const N: usize>(rows: impl Iterator<Item = ([f64; N], f64, f64)>) -> Option<[f64; N]> {
+pub(crate) fn least_squares<const N: usize>(rows: impl Iterator<Item = ([f64; N], f64, f64)>) -> Option<[f64; N]> {
     let mut matrix = [[0.0; N]; N];
     let mut right = [0.0; N];
     for (row, side, weight) in rows {

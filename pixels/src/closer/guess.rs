@@ -3,33 +3,36 @@
 
 use rxing::common::cpp_essentials::ConcentricPattern;
 
-use super::super::finder::{EYE as MIDDLE, EYES_APART as APART, between};
-use super::super::pose::{Homography, Pair, Point};
 use super::climb::likeness;
 use super::model::{EYE, ROUGH_EYE};
-use crate::picture::Grey;
+use crate::Grey;
+use crate::finder::{EYE as MIDDLE, EYES_APART as APART, between};
+use crate::pose::{Homography, Pair, Point};
 
 /// An eye that was seen: its middle and the width of a module, in pixels.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct Seed {
-    pub(in super::super) middle: Point,
-    pub(in super::super) module: f64,
+pub struct Seed {
+    /// The eye's middle.
+    pub middle: Point,
+    /// The width of a module.
+    pub module: f64,
 }
 
 impl Seed {
-    /// An eye that was seen in a copy of a picture; `back` is how much larger the picture is, across and down.
-    pub(in super::super) fn of(eye: &ConcentricPattern, back: Point) -> Self {
-        let module = f64::from(eye.size) / 7.0 * f64::midpoint(back[0], back[1]);
-        Self { middle: [f64::from(eye.p.x) * back[0], f64::from(eye.p.y) * back[1]], module }
+    pub(crate) fn of(eye: &ConcentricPattern) -> Self {
+        Self { middle: [f64::from(eye.p.x), f64::from(eye.p.y)], module: f64::from(eye.size) / 7.0 }
     }
 
-    /// The same eye in a copy of the picture.
-    pub(super) fn scaled(&self, scale: f64) -> Self {
-        Self { middle: self.middle.map(|place| place * scale), module: self.module * scale }
+    /// The same eye in a copy of the picture that is larger by these factors, across and down.
+    #[must_use]
+    pub fn scaled(&self, [across, down]: Point) -> Self {
+        let middle = [self.middle[0] * across, self.middle[1] * down];
+        Self { middle, module: self.module * f64::midpoint(across, down) }
     }
 
     /// Whether a place lies within the eye.
-    pub(super) fn is_near(&self, place: Point) -> bool {
+    #[must_use]
+    pub fn is_near(&self, place: Point) -> bool {
         (self.middle[0] - place[0]).hypot(self.middle[1] - place[1]) < MIDDLE * self.module
     }
 }
@@ -48,15 +51,16 @@ const STEP: f64 = 0.5;
 const GUESSES: usize = 3;
 
 /// An eye with its shape.
-#[derive(Clone, Copy)]
-pub(super) struct Eye {
+#[derive(Clone, Copy, Debug)]
+pub struct Eye {
     /// The mapping from modules around the eye's middle to pixels.
     frame: Frame,
-    pub(super) likeness: f32,
+    /// How well it agrees with an eye: at most 1.
+    pub likeness: f32,
 }
 
 /// A middle, and the ways to the next modules.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Frame([Point; 3]);
 
 impl Frame {
@@ -71,7 +75,8 @@ impl Frame {
 
 impl Eye {
     /// Finds the shape of an eye, if it is like one.
-    pub(super) fn of(picture: &Grey, seed: &Seed) -> Option<Self> {
+    #[must_use]
+    pub fn of(picture: &Grey, seed: &Seed) -> Option<Self> {
         let turns = (0..TURNS).map(|turn| turn as f64 / TURNS as f64 * std::f64::consts::FRAC_PI_2);
         let frames = turns.flat_map(|turn| {
             WIDTHS.map(|width| {
@@ -124,7 +129,8 @@ impl Eye {
     }
 
     /// The grids of codes that may have this eye, likeliest first.
-    pub(super) fn grids(&self, picture: &Grey) -> Vec<Homography> {
+    #[must_use]
+    pub fn grids(&self, picture: &Grey) -> Vec<Homography> {
         let own = self.frame.grid();
         let around = |x: f64, y: f64| self.other(picture, [x * APART, y * APART]);
         let beside = [around(-1.0, 0.0), around(1.0, 0.0)];

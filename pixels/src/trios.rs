@@ -6,10 +6,10 @@
 
 use rxing::common::cpp_essentials::ConcentricPattern;
 
-use super::marker::MODULES;
+use crate::finder::MODULES;
 
 /// Most sets that are tried.
-pub(super) const SETS: usize = 400;
+pub(crate) const SETS: usize = 400;
 /// Sets that are kept for each eye as their largest; more where there are few eyes.
 const SETS_AN_EYE: usize = 4;
 /// Most neighbours of an eye that are considered. Those at about the distance of the next eye in a code are
@@ -28,21 +28,21 @@ const MAX_MODULES: f64 = MODULES as f64 * 2.0;
 
 /// Three eyes of a code, named by their places in an upright code.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Trio {
-    pub(super) tl: ConcentricPattern,
-    pub(super) tr: ConcentricPattern,
-    pub(super) bl: ConcentricPattern,
+pub(crate) struct Trio {
+    pub(crate) tl: ConcentricPattern,
+    pub(crate) tr: ConcentricPattern,
+    pub(crate) bl: ConcentricPattern,
 }
 
 impl Trio {
-    pub(super) fn eyes(&self) -> [ConcentricPattern; 3] {
+    pub(crate) fn eyes(&self) -> [ConcentricPattern; 3] {
         [self.tl, self.tr, self.bl]
     }
 }
 
 /// Makes sets of three from eyes that are sorted largest first: the likeliest set of each eye, large eyes first, then
 /// each eye's second set, and so on. Calls `should_continue` before each eye.
-pub(super) fn trios(eyes: &[ConcentricPattern], should_continue: &dyn Fn() -> bool) -> Vec<Trio> {
+pub(crate) fn trios(eyes: &[ConcentricPattern], should_continue: &dyn Fn() -> bool) -> Vec<Trio> {
     let sets_an_eye = SETS_AN_EYE.max(SETS / eyes.len().max(1));
     let mut ranked = Vec::new();
     let mut rated = Vec::new();

@@ -1,9 +1,9 @@
 //! Moves the grid of a code until the parts that all codes share agree best with the picture.
 
-use super::super::marker::MODULES;
-use super::super::pose::{Homography, Pair, Point};
 use super::model::PARTS;
-use crate::picture::Grey;
+use crate::Grey;
+use crate::finder::MODULES;
+use crate::pose::{Homography, Pair, Point};
 
 /// How far the corners of the code are moved, in modules.
 const STEPS: [f64; 4] = [0.8, 0.4, 0.2, 0.1];
@@ -13,13 +13,15 @@ const ROUNDS: usize = 3;
 const LINE: f32 = 0.35;
 
 /// A grid and how well it agrees: at most 1.
-#[derive(Clone, Copy)]
-pub(super) struct Climbed {
-    pub(super) grid: Homography,
-    pub(super) likeness: f32,
+#[derive(Clone, Copy, Debug)]
+pub struct Climbed {
+    /// The mapping from modules to pixels.
+    pub grid: Homography,
+    /// How well it agrees.
+    pub likeness: f32,
 }
 
-pub(super) fn likeness(picture: &Grey, grid: &Homography) -> f32 {
+pub(crate) fn likeness(picture: &Grey, grid: &Homography) -> f32 {
     let [eyes @ .., across, down] = &*PARTS;
     let eyes: f32 = eyes.iter().map(|eye| eye.likeness(picture, grid)).sum();
     let lines = across.likeness(picture, grid) + down.likeness(picture, grid);
@@ -27,7 +29,8 @@ pub(super) fn likeness(picture: &Grey, grid: &Homography) -> f32 {
 }
 
 /// Climbs from a grid to a better one.
-pub(super) fn climb(picture: &Grey, start: &Homography) -> Climbed {
+#[must_use]
+pub fn climb(picture: &Grey, start: &Homography) -> Climbed {
     let size = MODULES as f64;
     let corners = [[0.0, 0.0], [size, 0.0], [0.0, size], [size, size]];
     let mut places = corners.map(|corner| start.apply(corner));

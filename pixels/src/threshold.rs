@@ -7,7 +7,7 @@
 use rxing::common::{BitArray, BitMatrix};
 use wide::u8x16;
 
-use crate::picture::Grey;
+use crate::Grey;
 
 /// Number of pixels along the side of a block. Each block has a threshold, which is averaged over five by five
 /// blocks.
@@ -21,7 +21,7 @@ const WORD: usize = usize::BITS as usize;
 
 /// Sets the dark pixels. Returns `None` if the picture is too small for a code, or when `should_continue` returns
 /// `false`. It calls that before each row of blocks.
-pub(super) fn black_and_white(grey: &Grey, should_continue: &dyn Fn() -> bool) -> Option<BitMatrix> {
+pub(crate) fn black_and_white(grey: &Grey, should_continue: &dyn Fn() -> bool) -> Option<BitMatrix> {
     let (width, height) = (grey.width, grey.height);
     if width.min(height) < BLOCK * SMOOTH {
         return None;

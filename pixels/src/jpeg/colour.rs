@@ -2,7 +2,7 @@
 
 use super::Plane;
 use super::frame::{Component, Frame};
-use crate::picture::{Grey, luma};
+use crate::{Grey, luma};
 
 /// The meaning of a frame's components.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,7 +25,7 @@ const EYES_A_PART: usize = 24;
 const WORD: usize = usize::BITS as usize;
 
 /// The largest eyes of each part of a picture, the largest first. Calls `should_continue` before each row.
-pub(super) fn eyes(bits: &BitMatrix, should_continue: &dyn Fn() -> bool) -> Vec<ConcentricPattern> {
+pub(crate) fn eyes(bits: &BitMatrix, should_continue: &dyn Fn() -> bool) -> Vec<ConcentricPattern> {
     let (width, height) = (bits.width() as usize, bits.height() as usize);
     let mut search =
         EyeSearch { bits, seen: Covered::new(width, height), kept: EyesByPart::new(width, height), places: PLACES };

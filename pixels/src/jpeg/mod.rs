@@ -22,24 +22,40 @@ mod sequential;
 mod standard;
 mod tables;
 
-use super::exif::has_position;
-use super::oddity::Oddities;
-use super::{Facts, Format, Grey, Orientation, unreadable};
-use crate::contract::Refusal;
+use crate::{Grey, Oddities};
 use scans::Scans;
 
 /// Why a JPEG cannot be read, in our own words.
-type JpegFault = &'static str;
+pub type JpegFault = &'static str;
 /// The samples of a component, in rows of whole units.
 type Plane = Vec<u8>;
 
 const ENDS_EARLY: JpegFault = "it ends too early";
 const DAMAGED: JpegFault = "its data is damaged";
 
-pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
+/// What the headers of a JPEG say.
+#[derive(Clone, Copy, Debug)]
+pub struct Measured<'b> {
+    /// Number of pixels from left to right.
+    pub width: usize,
+    /// Number of pixels from top to bottom.
+    pub height: usize,
+    /// The EXIF data, if there are any, from the byte order on.
+    pub exif: Option<&'b [u8]>,
+    /// The largest amount of memory, in bytes, that decoding and searching can take.
+    pub memory: usize,
+    /// What is odd about the file and shows without decoding.
+    pub oddities: Oddities,
+}
+
+/// Reads the headers.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn measure(bytes: &[u8]) -> Result<Measured<'_>, JpegFault> {
     let mut scans = Scans::new(bytes);
-    scans.next().map_err(refusal)?;
-    let frame = scans.frame().map_err(refusal)?;
+    scans.next()?;
+    let frame = scans.frame()?;
     let samples = |is_wanted: &dyn Fn(usize) -> bool| {
         let wanted = frame.components.iter().enumerate().filter(|(at, _)| is_wanted(*at));
         wanted.map(|(_, component)| component.samples()).sum::<usize>()
@@ -48,25 +64,16 @@ pub(super) fn measure(bytes: &[u8]) -> Result<Facts, Refusal> {
     let colour = scans.colour(frame);
     // The smaller copies for the search, and the grey picture if it is not a component as stored.
     let copies = if colour.is_as_stored(frame) { 1 } else { 2 };
-    let exif = scans.exif;
-    Ok(Facts {
-        format: Format::Jpeg,
-        width: frame.width as u32,
-        height: frame.height as u32,
-        orientation: exif.and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms),
-        is_located: exif.is_some_and(has_position),
-        bytes: bytes.len(),
-        pixel_memory: coefficients + samples(&|at| colour.wants(at)) + copies * frame.width * frame.height,
-        oddities: scans.segments.oddities(),
-    })
+    let (width, height) = (frame.width, frame.height);
+    let memory = coefficients + samples(&|at| colour.wants(at)) + copies * width * height;
+    Ok(Measured { width, height, exif: scans.exif, memory, oddities: scans.segments.oddities() })
 }
 
-/// Returns the pixels, and what is odd about the data that they come from.
-pub(super) fn pixels(bytes: &[u8]) -> Result<(Grey, Oddities), Refusal> {
-    decoded(bytes).map_err(refusal)
-}
-
-fn decoded(bytes: &[u8]) -> Result<(Grey, Oddities), JpegFault> {
+/// Decodes the pixels, and what is odd about the data that they come from.
+///
+/// # Errors
+/// What of the picture is missing or damaged.
+pub fn pixels(bytes: &[u8]) -> Result<(Grey, Oddities), JpegFault> {
     let mut scans = Scans::new(bytes);
     let first = scans.next()?;
     let frame = scans.frame()?.clone();
@@ -76,10 +83,6 @@ fn decoded(bytes: &[u8]) -> Result<(Grey, Oddities), JpegFault> {
         false => gathered::planes(&mut scans, &frame, first, |at| colour.wants(at))?,
     };
     Ok((colour.grey(&frame, planes), scans.segments.oddities))
-}
-
-fn refusal(why: JpegFault) -> Refusal {
-    unreadable(Format::Jpeg, why)
 }
 
 #[cfg(test)]

@@ -4,11 +4,13 @@
 //! follows a filter that turns the brightness around a module into its colour, and the same filter then tells the
 //! colour of the modules that are not known ("linear equaliser").
 
-use super::super::finder::known;
-use super::super::marker::MODULES;
-use super::super::pose::{Homography, least_squares};
-use super::decode::Modules;
-use crate::picture::Grey;
+use crate::Grey;
+use crate::finder::MODULES;
+use crate::finder::known;
+use crate::pose::{Homography, least_squares};
+
+/// The certainty of each module, row by row: above 0 is dark.
+pub type Modules = [[f32; MODULES]; MODULES];
 
 /// Samples per module, in each direction.
 const FINE: usize = 2;
@@ -36,7 +38,8 @@ struct Samples {
 }
 
 /// The certainty of each module that it is dark.
-pub(super) fn modules(picture: &Grey, grid: &Homography) -> Option<Modules> {
+#[must_use]
+pub fn modules(picture: &Grey, grid: &Homography) -> Option<Modules> {
     let samples = Samples::of(picture, grid);
     let filter = samples.filter()?;
     let mut modules = [[0.0; MODULES]; MODULES];

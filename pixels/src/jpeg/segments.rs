@@ -2,7 +2,7 @@
 
 use super::bits::{DataEnd, next_marker};
 use super::{DAMAGED, JpegFault};
-use crate::picture::oddity::{Oddities, Oddity};
+use crate::{Oddities, Oddity};
 
 const NOT_KNOWN: &str = "it has a segment of no known kind";
 
