@@ -113,7 +113,7 @@ test('no English is left on any view in Spanish', async () => {
     await page.locator(ready).first().waitFor();
     found.push(...await englishOn(page, path));
   };
-  for (const name of await page.locator('nav a[href^="#"]').evaluateAll((links) => links.map((link) => link.hash.slice(2)))) await look(name, 'main h1');
+  for (const name of await page.locator('nav a[href^="#"]').evaluateAll((links) => links.map((link) => link.hash.slice(2)))) await look(name, name === 'settings' ? '.settings td' : 'main h1');
   const { calls } = await admin(one, 'journal?limit=1000');
   // One call of each status and way of ending, and of each hint once.
   const seen = new Set();

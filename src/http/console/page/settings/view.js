@@ -25,7 +25,7 @@ function Group({ name, settings }) {
   return html`<section class="panel" aria-label=${name}>
     <h2>${name}</h2>
     <table><thead><tr><th scope="col">${t('setting')}</th><th scope="col">${t('value')}</th><th scope="col">${t('cameFrom')}</th></tr></thead>
-      <tbody>${settings.map((one) => html`<tr key=${one.key}><th scope="row" title=${language.value === 'en' ? one.meaning : undefined}>${one.key}</th>
+      <tbody>${settings.map((one) => html`<tr key=${one.key}><th scope="row" title=${language.value === 'en' ? one.meaning : undefined}><code>${one.key}</code></th>
         <td>${one.value === null || one.value === '' ? html`<span class="hint">${t('notSet')}</span>` : html`<code>${one.value}</code>`}</td>
         <td><${Source} from=${one.from} /></td></tr>`)}</tbody></table>
   </section>`;
