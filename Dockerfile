@@ -9,7 +9,7 @@ COPY src src
 COPY fixtures fixtures
 COPY benches benches
 # The certificates are those whom `verify` and `record` trust when they call another server.
-RUN cargo build --profile dist --locked --config deploy/dist.toml \
+RUN cargo rustc --bin cedulita --profile dist --locked --config deploy/dist.toml -- -Copt-level=3 \
     && mkdir -p /image/etc/ssl/certs \
     && cp target/*/dist/cedulita /image/ \
     && cp /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/

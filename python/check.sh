@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Builds the wheel, installs it into a bare environment outside the checkout, and tests it there as its users would.
 #
-# Wants what install.sh installs, and in CEDULITA the program that `cargo build --profile dist --locked --config deploy/dist.toml` has built in this checkout.
+# Wants what install.sh installs, and in CEDULITA the program that the command of deploy/dist.toml has built in this checkout.
 set -euo pipefail
 
-: "${CEDULITA:?is the path of the program that cargo build --profile dist --locked --config deploy/dist.toml has built}"
+: "${CEDULITA:?is the path of the program that the command of deploy/dist.toml has built}"
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 built="$here/../target/python"
 tools="$built/tools/bin"
@@ -25,7 +25,7 @@ step 'the wheel'
 rm -rf "$built/wheel"
 timeout 1800 "$tools/maturin" build --compression-level 9 --out "$built/wheel" 2>&1 | tee "$room/maturin.txt"
 if grep -q Compiling "$room/maturin.txt"; then
-  echo 'maturin has compiled what cargo build --profile dist --locked had built already' >&2
+  echo 'maturin has compiled what had been built already' >&2
   exit 1
 fi
 wheel="$(echo "$built"/wheel/*.whl)"

@@ -25,11 +25,11 @@ enum Wanted {
 /// A benchmark, by the file that it leaves in `target/` and the command that runs it.
 type Source = (&'static str, &'static str);
 
-const THROUGHPUT: Source = ("throughput.json", "cargo bench --profile dist --bench throughput");
-const FOOTPRINT: Source = ("footprint.json", "cargo bench --profile dist --bench footprint");
+const THROUGHPUT: Source = ("throughput.json", "cargo bench --bench throughput");
+const FOOTPRINT: Source = ("footprint.json", "cargo bench --bench footprint");
 const SOAK: Source = ("soak.json", "cargo bench --bench soak -- --minutes 60");
 const RECOGNITION: Source = ("recognition.json", "cargo run --release -p cedulita-recognition");
-const TIMING: Source = ("timing.json", "cargo run --profile dist -p cedulita-recognition -- --only timing");
+const TIMING: Source = ("timing.json", "cargo run --release -p cedulita-recognition -- --only timing");
 
 const FIGURES: [Figure; 16] = [
     figure(

@@ -8,7 +8,7 @@
 //! not tell the time, there is none. `-- --rows N` measures only the first N rows. `-- --against PROGRAM` uses another
 //! build of the server as the floor, to see what a change costs. `-- --console` lets a console follow our calls: with
 //! the same program as `--against`, the ratio is what an open console costs. `CEDULITA` names another binary to measure:
-//! `cargo build --profile dist` makes the one that is shipped, `target/dist/cedulita`.
+//! deploy/dist.toml says how the one that is shipped is built.
 
 #![expect(
     clippy::disallowed_methods,

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes an image of a binary that is there already, with buildah: no container engine, and nothing is compiled.
 #
-#     cargo build --profile dist --locked --config deploy/dist.toml
+#     cargo rustc --bin cedulita --profile dist --locked --config deploy/dist.toml -- -Copt-level=3
 #     deploy/image/build.sh target/x86_64-unknown-linux-gnu/dist/cedulita cedulita:0.1.0
 #
 # A third argument is the architecture, such as arm64, if the binary is not for this machine. What the image holds and how
