@@ -141,6 +141,36 @@ pub(crate) fn address_and_port(text: &str) -> Result<SocketAddr, String> {
     known.ok_or_else(|| expected("an IP address and a port, such as 127.0.0.1:8081 or [::1]:8081", text))
 }
 
+/// Checks that a text is the URL of a store. One with a password is not shown.
+pub(crate) fn store_url<T: From<String>>(text: &str) -> Result<T, String> {
+    const SCHEMES: [&str; 8] =
+        ["redis", "rediss", "valkey", "valkeys", "unix", "redis+unix", "redis-sentinel", "redis-cluster"];
+    let is_store = |(scheme, rest): (&str, &str)| !rest.is_empty() && SCHEMES.contains(&scheme);
+    if text.split_once("://").is_some_and(is_store) {
+        return Ok(T::from(text.to_owned()));
+    }
+    let shown = if text.contains('@') { "a URL with a user" } else { text };
+    Err(expected("redis://HOST:PORT/DB, rediss://, unix://, redis-sentinel:// or redis-cluster://", shown))
+}
+
+/// Parses the start of keys.
+pub(crate) fn key_prefix(text: &str) -> Result<String, String> {
+    plain(text, "-_.:", "up to 100 letters, digits and - _ . :")
+}
+
+/// Parses a name that can stand in a log and a metric.
+pub(crate) fn plain_name(text: &str) -> Result<String, String> {
+    plain(text, "-_.", "up to 100 letters, digits and - _ .")
+}
+
+fn plain(text: &str, marks: &str, wanted: &str) -> Result<String, String> {
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || marks.contains(character);
+    match (1..=100).contains(&text.len()) && text.chars().all(is_plain) {
+        true => Ok(text.to_owned()),
+        false => Err(expected(wanted, text)),
+    }
+}
+
 /// The error for a value that does not fit.
 pub(crate) fn expected(what: impl Display, got: &str) -> String {
     format!("expected {what}, got {}", shown(got))

@@ -192,6 +192,7 @@ pub(super) fn builder(config: &Config) -> Result<Builder, Problem> {
         .picture(config.picture)
         .engine(config.engine)
         .store(config.store)
+        .shared_store(config.shared_store.clone())
         .journal(config.journal)
         .http(config.http)
         .admin(config.admin.clone());

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 pub use jiff::Timestamp;
 pub use period::{Period, readable};
-pub use setting::ClockSetting;
+pub use setting::{ClockChange, ClockSetting};
 
 /// One year, the maximum of a timeout. A longer one is no timeout in practice, and a year can be added to any moment.
 pub const MAX_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 3600);

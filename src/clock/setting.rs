@@ -20,6 +20,31 @@ pub enum ClockSetting {
     },
 }
 
+/// How to change a clock: first set it, then advance it, then freeze it or let it run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClockChange {
+    /// The time to set it to.
+    pub set: Option<Timestamp>,
+    /// How far to move it.
+    pub advance: Option<SignedDuration>,
+    /// Whether it stands still from then on, or runs.
+    pub frozen: Option<bool>,
+}
+
+impl ClockChange {
+    /// The clock after the change, when the real time is `real`.
+    #[must_use]
+    pub fn apply(self, setting: ClockSetting, real: Timestamp) -> ClockSetting {
+        let setting = self.set.map_or(setting, |to| setting.set(to, real));
+        let setting = self.advance.map_or(setting, |by| setting.advanced(by, real));
+        match self.frozen {
+            Some(true) => setting.frozen(real),
+            Some(false) => setting.running(real),
+            None => setting,
+        }
+    }
+}
+
 impl Default for ClockSetting {
     fn default() -> Self {
         ClockSetting::Running { ahead: SignedDuration::ZERO }

@@ -138,6 +138,9 @@ pub struct Config {
     /// What `store` needs.
     #[command(flatten)]
     pub store: store::StoreSettings,
+    /// What replicas share.
+    #[command(flatten)]
+    pub shared_store: store::SharedSettings,
     /// What `journal` needs.
     #[command(flatten)]
     pub journal: journal::JournalSettings,

@@ -3,7 +3,7 @@
 
 mod status;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::contract::Channel;
 
@@ -25,7 +25,7 @@ pub struct TrailStep {
 
 /// Where a card is in a picture. Each place is four corners in pixels of the stored picture, in the order top left,
 /// top right, bottom right, bottom left as seen upright.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardLocation {
     /// The corners of the card.
     pub outline: [[i64; 2]; 4],

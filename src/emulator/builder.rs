@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use super::watch::WatchMode;
 use super::{EmulatorSettings, StartError};
 use crate::clock::Clock;
+use crate::contract::limits::MIB;
 use crate::engine::{self, ExtraFixtures};
 use crate::fixture::FixtureFile;
 use crate::http::{self, App, Background, BodyBudget, DateHeader, HttpService, ListenerRole, Proxy};
@@ -18,9 +19,9 @@ use crate::journal::{self, Journal};
 use crate::picture::{self, Examiner};
 use crate::policy::{Credential, Policy};
 use crate::scenario::{Scenario, Script};
-use crate::service::{Fixtures, Metrics, Service};
+use crate::service::{Fixtures, Metrics, Replica, Service};
 use crate::specimen::Reader;
-use crate::store::{self, Store};
+use crate::store::{self, SharedBounds, Store};
 
 /// The settings of an emulator that has not started yet. [`Emulator::builder`](super::Emulator::builder) makes one.
 ///
@@ -46,6 +47,7 @@ pub struct Builder {
     pub(super) http: http::HttpSettings,
     pub(super) admin: http::AdminSettings,
     pub(super) store: store::StoreSettings,
+    pub(super) shared_store: store::SharedSettings,
     pub(super) journal: journal::JournalSettings,
     pub(super) credentials: Option<PathBuf>,
     pub(super) clock: Clock,
@@ -132,6 +134,14 @@ setters! {
     /// # drop(builder);
     /// ```
     store: store::StoreSettings;
+    /// Sets where the state is that several replicas share. Without a URL each emulator has its own.
+    ///
+    /// ```
+    /// use cedulita::store::SharedSettings;
+    /// let builder = cedulita::Emulator::builder().shared_store(SharedSettings::default());
+    /// # drop(builder);
+    /// ```
+    shared_store: store::SharedSettings;
     /// Sets how many calls the journal keeps.
     ///
     /// ```
@@ -230,7 +240,7 @@ impl Builder {
             more.scenarios.push(Arc::new(scenario));
         }
         let fixtures = Fixtures::load(self.fixtures.clone(), more, self.engine, self.clock)?;
-        let store = Store::new(self.store);
+        let (store, journal, replica) = self.state()?;
         let policy = match &self.credentials {
             Some(file) => Policy::listed(Credential::read_all(file)?, store.clone()),
             None => Policy::open(store.clone()),
@@ -243,8 +253,9 @@ impl Builder {
                 examiner: Examiner::new(self.picture, rand::random(), Reader),
                 fixtures,
                 store,
-                journal: Journal::new(self.journal),
+                journal,
                 metrics: Metrics::default(),
+                replica,
             },
             settings: self.http.bounded(),
             admin: self.admin.clone(),
@@ -261,6 +272,24 @@ impl Builder {
     }
 }
 
+impl Builder {
+    /// The state that calls share, in memory or on a server.
+    fn state(&self) -> Result<(Store, Journal, Option<Replica>), StartError> {
+        if self.shared_store.url.is_none() {
+            return Ok((Store::new(self.store), Journal::new(self.journal), None));
+        }
+        let pictures = self.journal.pictures_mib.saturating_mul(MIB);
+        let bounds = SharedBounds { sessions: self.store, log: self.journal.log(), pictures };
+        let store = Store::of_replicas(&self.shared_store, &bounds).map_err(StartError::Store)?;
+        let (Some(log), Some(texts)) = (store.shared_log(), store.shared_texts()) else {
+            return Ok((store, Journal::new(self.journal), None));
+        };
+        let name: Arc<str> = self.shared_store.replica_name().into();
+        let journal = Journal::of_replicas(self.journal, log, Arc::clone(&name));
+        Ok((store, journal, Some(Replica::new(name, texts, self.shared_store.degraded))))
+    }
+}
+
 /// Every setting as it is in force, grouped by module. `GET /__admin/config` shows it. It contains no secret.
 fn effective_settings(builder: &Builder) -> Value {
     json!({
@@ -273,6 +302,7 @@ fn effective_settings(builder: &Builder) -> Value {
         "picture": value(&builder.picture),
         "engine": value(&builder.engine),
         "store": value(&builder.store),
+        "shared_store": value(&builder.shared_store),
         "journal": value(&builder.journal),
         "policy": { "credentials": builder.credentials.as_ref().map(|file| file.display().to_string()) },
         "fixtures": { "folder": builder.fixtures.as_ref().map(|folder| folder.display().to_string()), "problem": null },

@@ -16,7 +16,7 @@ impl Emulator {
     /// Runs `work` after each burst of calls, on a thread that may be blocked, as long as the emulator serves.
     pub(crate) fn after_each_burst(&self, work: fn()) {
         let app = Arc::downgrade(&self.app);
-        tokio::spawn(follow(move || Some(app.upgrade()?.service.journal.watch()), work));
+        tokio::spawn(follow(move || Some(app.upgrade()?.service.journal.watch_own()), work));
     }
 }
 

@@ -6,10 +6,11 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::{Emulator, Expected};
-use crate::clock::Timestamp;
+use crate::clock::{ClockChange, Timestamp};
 use crate::journal::Entry;
 use crate::scenario::{AfterLast, Script, Step};
-use crate::service::ChangeRefused;
+use crate::service::{ChangeRefused, NotQueued};
+use crate::store::MemoryStore;
 
 impl Emulator {
     /// Queues answers for a session, which is named by its API ID. Each of its next calls uses one step. Steps queued
@@ -33,8 +34,8 @@ impl Emulator {
     #[expect(clippy::panic, reason = "a test that names a card that does not exist has failed")]
     pub fn queue(&self, session: &str, steps: impl IntoIterator<Item = Step>) {
         let script = Script { steps: steps.into_iter().collect(), then: AfterLast::Pass, ..Script::default() };
-        if let Err(reason) = self.app.service.enqueue(session, &script) {
-            panic!("nothing was queued for {session:?}: {}", reason.1);
+        if let Err(NotQueued::Invalid { reason, .. }) = self.app.service.enqueue_in(self.memory(), session, &script) {
+            panic!("nothing was queued for {session:?}: {reason}");
         }
     }
 
@@ -55,19 +56,31 @@ impl Emulator {
     pub fn advance(&self, by: Duration) {
         let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
         let real = self.app.service.clock.now();
-        self.app.service.store.set_clock(None, real, |setting| Some(setting.advanced(by, real)));
+        self.memory().set_clock(None, real, Some(ClockChange { advance: Some(by), ..ClockChange::default() }));
     }
 
     /// Sets the clock of all sessions to this time and stops it there.
     pub fn freeze(&self, at: Timestamp) {
         let real = self.app.service.clock.now();
-        self.app.service.store.set_clock(None, real, |setting| Some(setting.set(at, real).frozen(real)));
+        let change = ClockChange { set: Some(at), frozen: Some(true), ..ClockChange::default() };
+        self.memory().set_clock(None, real, Some(change));
     }
 
     /// The time that the clock of all sessions shows.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.app.service.store.now(None, self.app.service.clock.now())
+        self.memory().clock(None).setting().read(self.app.service.clock.now())
+    }
+
+    /// The state in this process's memory.
+    #[expect(clippy::panic, reason = "a test that controls a state that it does not have has failed")]
+    #[track_caller]
+    fn memory(&self) -> &MemoryStore {
+        self.app.service.store.memory().unwrap_or_else(|| {
+            panic!(
+                "the state of this emulator is shared (--store): change it by its admin API, which waits for the store"
+            )
+        })
     }
 
     /// Expects this many calls from now on. They may be of any kind unless [`Expected::matching`] restricts them. The

@@ -11,6 +11,7 @@ mod file_events;
 #[cfg(not(feature = "cli"))]
 #[path = "no_file_events.rs"]
 mod file_events;
+mod follow;
 mod listener;
 mod listening;
 mod lobby;

@@ -12,7 +12,7 @@ use super::listener::Serving;
 use super::listening::Listening;
 use super::tunnel::Tunnel;
 use super::watch::Watcher;
-use super::{Builder, Emulator, EmulatorSettings, Exposure, StartError};
+use super::{Builder, Emulator, EmulatorSettings, Exposure, StartError, follow};
 use crate::http::CaCertificate;
 use crate::http::{AdminApi, HttpService, ListenerRole};
 use crate::policy::Secret;
@@ -29,6 +29,7 @@ impl Builder {
     pub async fn start(self) -> Result<Emulator, StartError> {
         self.check_exposure()?;
         let mut app = self.app()?;
+        follow::check(&app).await?;
         let authority = self.listen.own_authority()?;
         let listening = Listening::on(self.listen.address, &self.listen.more_addresses)
             .map_err(|(address, cause)| StartError::Listen { address, cause })?;
@@ -64,6 +65,9 @@ impl Builder {
         let api = Serving { listeners, site, tls, tunnel, settings: self.listen.bounded() }.run(stopped);
         let task = tokio::spawn(async { tokio::join!(api, OptionFuture::from(admin)).0 });
         let mut beside = JoinSet::new();
+        if app.service.replica.is_some() {
+            beside.spawn(follow::run(Arc::clone(&app)));
+        }
         if let Some(watcher) = Watcher::new(&app, self.fixtures.as_deref(), self.watching) {
             beside.spawn(watcher.run());
         }

@@ -49,6 +49,8 @@ pub enum StartError {
     },
     /// The token given for the admin API is empty.
     EmptyToken,
+    /// The state that replicas share cannot be used. The text says why, and what to do.
+    Store(String),
     /// A recorder cannot start. The text says why.
     Recorder(String),
 }
@@ -58,7 +60,7 @@ impl fmt::Display for StartError {
         match self {
             StartError::Fixture(error) => write!(f, "{error}"),
             StartError::Credentials(error) => write!(f, "{error}"),
-            StartError::Tls(reason) | StartError::Recorder(reason) => write!(f, "{reason}"),
+            StartError::Tls(reason) | StartError::Recorder(reason) | StartError::Store(reason) => write!(f, "{reason}"),
             StartError::Listen { address, cause } if cause.kind() == std::io::ErrorKind::AddrInUse => {
                 write!(
                     f,

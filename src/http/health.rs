@@ -33,13 +33,13 @@ fn alive() -> Response {
     typed(StatusCode::OK, "application/json", br#"{"live":true}"#.to_vec())
 }
 
-/// `GET /readyz`: 200 while calls are accepted, 503 once the emulator is stopping.
+/// `GET /readyz`: 200 while calls are accepted, 503 once the emulator is stopping, and while the shared store is away.
 pub(super) async fn ready(State(app): State<Arc<App>>) -> Response {
     readiness(&app)
 }
 
 fn readiness(app: &App) -> Response {
-    let ready = app.is_ready();
+    let ready = app.is_ready() && app.service.store.is_up();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     typed(status, "application/json", format!(r#"{{"ready":{ready}}}"#).into_bytes())
 }

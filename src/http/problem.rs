@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use crate::store::StoreUnavailable;
 use crate::text::start;
 
 /// The media type of a problem.
@@ -57,6 +58,12 @@ impl IntoResponse for Problem {
 impl From<Problem> for Response {
     fn from(problem: Problem) -> Self {
         problem.into_response()
+    }
+}
+
+impl From<StoreUnavailable> for Problem {
+    fn from(error: StoreUnavailable) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "Store away", &error.to_string())
     }
 }
 

@@ -66,7 +66,8 @@ async fn call(State(app): State<Arc<App>>, request: Request) -> Response {
 
 /// A call for the session that the URL names.
 async fn call_of_session(State(app): State<Arc<App>>, Path(session): Path<String>, request: Request) -> Response {
-    if app.service.store.record(&session).is_none() {
+    // While the shared store is away, the call itself is refused.
+    if app.service.store.record(&session).await.is_ok_and(|record| record.is_none()) {
         let shown = start(&session, MAX_NAME);
         let detail = format!(
             "the URL names the session {shown:?}, which does not exist or has gone; POST /__admin/sessions makes one"

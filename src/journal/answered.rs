@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use bytes::Bytes;
 
 use crate::decision::CallStatus;
-use crate::store::LogNews;
+use crate::store::{LogEnd, LogNews};
 
 /// The most bytes of an answer's body that are kept.
 pub const MAX_BODY: usize = 64 * 1024;
@@ -114,12 +114,27 @@ pub struct Delivery {
     /// Bytes of head and body that were handed to the network, for an answer that has not ended as decided.
     handed_over: AtomicUsize,
     news: LogNews,
+    /// Told of the end, when other replicas must learn of it.
+    on_end: Option<Box<dyn EndListener>>,
+}
+
+/// Is told when an answer that was under way ends, and when a certain end turns out otherwise.
+pub(super) trait EndListener: fmt::Debug + Send + Sync {
+    /// The answer has ended like this.
+    fn ended(&self, end: LogEnd);
 }
 
 impl Delivery {
-    pub(super) fn new(is_ended: bool, news: LogNews) -> Arc<Self> {
+    pub(super) fn new(is_ended: bool, news: LogNews, on_end: Option<Box<dyn EndListener>>) -> Arc<Self> {
         let state = AtomicU8::new(if is_ended { ENDED } else { UNDER_WAY });
-        Arc::new(Self { state, handed_over: AtomicUsize::new(0), news })
+        Arc::new(Self { state, handed_over: AtomicUsize::new(0), news, on_end })
+    }
+
+    /// Takes over an end that another replica tells.
+    pub(super) fn conclude(&self, end: LogEnd) {
+        self.handed_over.store(end.handed_over, Ordering::Release);
+        self.state.store(if end.as_stated { ENDED } else { LOST }, Ordering::Release);
+        self.news.announce();
     }
 
     /// Marks the answer as ended. Callers do so before the last byte leaves, so that a client that has its answer
@@ -149,6 +164,9 @@ impl Delivery {
 
     fn become_state(&self, state: u8) {
         if self.state.swap(state, Ordering::AcqRel) != state {
+            if let Some(listener) = &self.on_end {
+                listener.ended(LogEnd { as_stated: state == ENDED, handed_over: self.handed_over() });
+            }
             self.news.announce();
         }
     }

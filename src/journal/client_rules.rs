@@ -23,7 +23,7 @@ fn came_after(earlier: &Entry, later: &Entry) -> bool {
     if earlier.at == later.at {
         return later.number > earlier.number;
     }
-    let took = earlier.took + earlier.decision.delay.unwrap_or_default();
+    let took = earlier.took.saturating_add(earlier.decision.delay.unwrap_or_default());
     earlier.at.checked_add(took).is_ok_and(|answered| answered <= later.at)
 }
 

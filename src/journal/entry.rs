@@ -41,6 +41,8 @@ pub struct Entry {
     pub hints: Vec<Cow<'static, str>>,
     /// How long the decision took, without a delay.
     pub took: Duration,
+    /// The replica that answered, where several share a journal.
+    pub replica: Option<Arc<str>>,
 }
 
 /// What the journal keeps of a request.
@@ -184,6 +186,7 @@ impl LogItem for Entry {
         size_of::<Self>()
             + self.session.as_ref().map_or(0, |session| session.len())
             + self.api_id.as_ref().map_or(0, |api_id| api_id.len())
+            + self.replica.as_ref().map_or(0, |replica| replica.len())
             + owned(&sent.method)
             + owned(&sent.path)
             + text(&sent.file_name)

@@ -16,8 +16,10 @@ mod matching;
 mod pictures;
 mod sent_headers;
 mod sent_part;
+mod shared;
 mod show;
 mod trail;
+mod transfer;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,8 +28,9 @@ use bytes::Bytes;
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
+use crate::contract::RequestId;
 use crate::contract::limits::MIB;
-use crate::store::{Log, LogPage, LogSettings};
+use crate::store::{Log, LogPage, LogSettings, SharedLog, StoreUnavailable};
 
 pub use answered::{Delivery, DeliveryOutcome, MAX_BODY, SentResponse};
 pub use check::{CallRef, Check, Violation};
@@ -39,6 +42,8 @@ pub use matching::{Match, Mismatch};
 use pictures::Pictures;
 pub use sent_headers::{MAX_HEADERS, SentHeaders, is_open};
 pub use sent_part::SentPart;
+use shared::SharedJournal;
+pub use shared::UnwrittenCall;
 pub use show::{ShownEntry, ValueVisibility};
 pub use trail::{TrailLine, lines};
 
@@ -87,6 +92,14 @@ impl Default for JournalSettings {
     }
 }
 
+impl JournalSettings {
+    /// The bounds of the calls.
+    #[must_use]
+    pub fn log(self) -> LogSettings {
+        LogSettings { entries: self.entries, bytes: self.memory_mib.max(1) * MIB }
+    }
+}
+
 /// The journal of calls. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Journal {
@@ -94,23 +107,40 @@ pub struct Journal {
     pictures: Arc<Pictures>,
     wants_sha256: Arc<AtomicBool>,
     readers: Arc<Semaphore>,
+    /// The journal that several replicas write, of which `log` is then a copy.
+    shared: Option<Arc<SharedJournal>>,
 }
 
 impl Journal {
     /// An empty journal with these bounds.
     #[must_use]
     pub fn new(settings: JournalSettings) -> Self {
-        let bounds = LogSettings { entries: settings.entries, bytes: settings.memory_mib.max(1) * MIB };
         Self {
-            log: Log::new(bounds),
+            log: Log::new(settings.log()),
             pictures: Arc::new(Pictures::new(settings.pictures_mib.saturating_mul(MIB))),
             wants_sha256: Arc::default(),
             readers: Arc::new(Semaphore::new(MAX_READERS)),
+            shared: None,
         }
     }
 
-    /// Records a call, with its picture if pictures are kept. `make` receives the entry's number.
-    pub fn write(&self, picture: Option<Bytes>, make: impl FnOnce(u64) -> Entry) {
+    /// The journal that several replicas write, this one under the name `replica`. A copy with the same bounds is kept
+    /// here, and [`catch_up`](Self::catch_up) completes it.
+    #[must_use]
+    pub fn of_replicas(settings: JournalSettings, shared: SharedLog, replica: Arc<str>) -> Self {
+        let is_on = settings.entries > 0;
+        let alone = Self::new(settings);
+        let shared = Arc::new(SharedJournal::new(shared, replica, is_on));
+        Self { shared: Some(shared), ..alone }
+    }
+
+    /// Records a call, with its picture if pictures are kept. `make` receives the entry's number. A call that several
+    /// replicas must know is returned, and its caller sends it before the answer leaves.
+    #[must_use]
+    pub fn write(&self, picture: Option<Bytes>, make: impl FnOnce(u64) -> Entry) -> Option<UnwrittenCall> {
+        if let Some(shared) = &self.shared {
+            return shared.write(make(0), picture);
+        }
         self.log.append(|number| {
             // The picture is kept before the call is announced, so that every reader of the call finds it.
             if let Some(picture) = picture {
@@ -121,12 +151,40 @@ impl Journal {
         if self.keeps_pictures() {
             self.pictures.forget_below(self.log.oldest());
         }
+        None
     }
 
-    /// The delivery of an answer that has not been sent yet, or whose end is already certain (`is_ended`).
+    /// The delivery of the answer with this identifier, which has not been sent yet, or whose end is already certain
+    /// (`is_ended`).
     #[must_use]
-    pub fn delivery(&self, is_ended: bool) -> Arc<Delivery> {
-        Delivery::new(is_ended, self.log.news())
+    pub fn delivery(&self, id: RequestId, is_ended: bool) -> Arc<Delivery> {
+        match &self.shared {
+            Some(shared) => shared.delivery(id, is_ended, self.log.news()),
+            None => Delivery::new(is_ended, self.log.news(), None),
+        }
+    }
+
+    /// Reads on what replicas have written, up to now. A journal of one process has it already.
+    ///
+    /// # Errors
+    /// When the shared store does not answer.
+    pub async fn catch_up(&self) -> Result<(), StoreUnavailable> {
+        match &self.shared {
+            Some(shared) => shared.catch_up(&self.log).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Whether calls are kept at all.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.shared.as_ref().is_none_or(|shared| shared.is_on())
+    }
+
+    /// Whether somebody waits for calls, which must then be asked for now and again.
+    #[must_use]
+    pub fn is_watched(&self) -> bool {
+        self.log.is_watched()
     }
 
     /// The remaining calls from this number on, oldest first, and how many calls were evicted in all.
@@ -154,9 +212,14 @@ impl Journal {
     }
 
     /// The picture of the call with this number, if it remains.
-    #[must_use]
-    pub fn picture(&self, number: u64) -> Option<Bytes> {
-        self.pictures.get(number)
+    ///
+    /// # Errors
+    /// When the shared store does not answer.
+    pub async fn picture(&self, number: u64) -> Result<Option<Bytes>, StoreUnavailable> {
+        match &self.shared {
+            Some(shared) => shared.picture(number).await,
+            None => Ok(self.pictures.get(number)),
+        }
     }
 
     /// How many pictures are kept, and how many bytes they take.
@@ -189,7 +252,13 @@ impl Journal {
     }
 
     /// Removes the calls of one session.
-    pub fn forget(&self, session: &str) {
+    ///
+    /// # Errors
+    /// When the shared store does not answer.
+    pub async fn forget(&self, session: &str) -> Result<(), StoreUnavailable> {
+        if let Some(shared) = &self.shared {
+            return shared.forget(session).await;
+        }
         self.log.remove(|entry| {
             let is_gone = entry.session.as_deref() == Some(session);
             if is_gone {
@@ -197,12 +266,29 @@ impl Journal {
             }
             is_gone
         });
+        Ok(())
     }
 
     /// Removes every call.
-    pub fn clear(&self) {
+    ///
+    /// # Errors
+    /// When the shared store does not answer.
+    pub async fn clear(&self) -> Result<(), StoreUnavailable> {
+        if let Some(shared) = &self.shared {
+            return shared.clear().await;
+        }
         self.log.clear();
         self.pictures.forget_below(self.log.oldest());
+        Ok(())
+    }
+
+    /// Announces calls of this process, whoever else writes.
+    #[must_use]
+    pub fn watch_own(&self) -> watch::Receiver<u64> {
+        match &self.shared {
+            Some(shared) => shared.watch_own(),
+            None => self.log.watch(),
+        }
     }
 
     /// Announces every new call, and every answer that ends after its call was recorded. The value is the number that

@@ -40,8 +40,9 @@ const OPEN: [&str; 24] = [
 #[derive(Clone, Debug, Default)]
 pub struct SentHeaders {
     /// A line for each header. That of a secret is its name alone, and no name has a colon.
-    lines: Box<str>,
-    left_out: usize,
+    pub(super) lines: Box<str>,
+    /// How many headers were left out because there was no room for them.
+    pub(super) left_out: usize,
 }
 
 impl SentHeaders {

@@ -29,6 +29,8 @@ pub enum ValueVisibility {
 pub struct ShownEntry<'e> {
     number: u64,
     request_id: RequestId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replica: Option<&'e str>,
     time: Timestamp,
     session_time: Timestamp,
     session: Option<&'e str>,
@@ -130,6 +132,7 @@ impl Entry {
         ShownEntry {
             number: self.number,
             request_id: self.request_id,
+            replica: self.replica.as_deref(),
             time: self.at,
             session_time: self.session_time,
             session: self.session.as_deref(),

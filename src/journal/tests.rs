@@ -18,7 +18,13 @@ fn status_of(name: &str) -> CallStatus {
 fn answered(http: u16, status: &'static str, body: &'static str, ending: DeliveryOutcome) -> SentResponse {
     let journal = Journal::new(JournalSettings { entries: 1, memory_mib: 1, pictures_mib: 0 });
     let head = format!("HTTP/1.1 {http} Some Phrase\r\ncontent-type: application/json;charset=utf-8\r\n\r\n");
-    let mut answered = SentResponse::new(head.into(), Some(http), body.into(), ending, journal.delivery(true));
+    let mut answered = SentResponse::new(
+        head.into(),
+        Some(http),
+        body.into(),
+        ending,
+        journal.delivery(RequestId::from_random_bytes([7; 16]), true),
+    );
     answered.status = Some(status_of(status));
     answered
 }
@@ -38,6 +44,7 @@ pub(super) fn entry(number: u64, change: impl FnOnce(&mut Entry)) -> Entry {
     let mut entry = Entry {
         number,
         request_id: RequestId::from_random_bytes(u128::from(number).to_be_bytes()),
+        replica: None,
         at,
         session_time: at,
         session: Some("shop".into()),
@@ -316,7 +323,7 @@ fn checks_are_read_from_json() {
 fn entries_and_bytes_are_bounded_and_what_goes_is_counted() {
     let journal = Journal::new(JournalSettings { entries: 100, memory_mib: 1, pictures_mib: 0 });
     for _ in 0..250 {
-        journal.write(None, |number| entry(number, |_| {}));
+        let _ = journal.write(None, |number| entry(number, |_| {}));
     }
     let (entries, bytes, gone) = journal.size();
     assert_eq!((entries, gone), (100, 150));
@@ -324,25 +331,28 @@ fn entries_and_bytes_are_bounded_and_what_goes_is_counted() {
     let journal = Journal::new(JournalSettings { entries: 1_000_000, memory_mib: 1, pictures_mib: 0 });
     let long = "x".repeat(4096);
     for _ in 0..1000 {
-        journal.write(None, |number| entry(number, |entry| entry.hints = vec![long.clone().into()]));
+        let _ = journal.write(None, |number| entry(number, |entry| entry.hints = vec![long.clone().into()]));
     }
     let (entries, bytes, gone) = journal.size();
     assert!(bytes <= 1024 * 1024 && entries > 100, "{entries} {bytes}");
     assert_eq!(entries as u64 + gone, 1000);
 }
 
-#[test]
-fn pictures_are_bounded_and_go_with_their_calls() {
+#[tokio::test]
+async fn pictures_are_bounded_and_go_with_their_calls() {
     let journal = Journal::new(JournalSettings { entries: 10, memory_mib: 1, pictures_mib: 1 });
-    let write = |bytes: usize| journal.write(Some(Bytes::from(vec![7; bytes])), |number| entry(number, |_| {}));
+    let write = |bytes: usize| {
+        let _ = journal.write(Some(Bytes::from(vec![7; bytes])), |number| entry(number, |_| {}));
+    };
     (0..5).for_each(|_| write(300 * 1024));
     assert_eq!(journal.pictures_size(), (3, 900 * 1024));
-    assert!(journal.picture(1).is_none() && journal.picture(2).is_some());
+    let is_kept = async |number| journal.picture(number).await.unwrap().is_some();
+    assert!(!is_kept(1).await && is_kept(2).await);
     write(2 * 1024 * 1024);
     assert_eq!(journal.pictures_size().0, 3, "one that is larger than the cap pushes nothing out");
     (0..20).for_each(|_| write(10));
     assert_eq!(journal.pictures_size(), (10, 100));
-    journal.forget("shop");
+    journal.forget("shop").await.unwrap();
     assert_eq!((journal.pictures_size(), journal.size().0), ((0, 0), 0));
 }
 
@@ -367,7 +377,13 @@ fn what_a_client_could_read_depends_on_how_it_ended() {
 fn a_long_body_is_kept_to_a_bound() {
     let journal = Journal::new(JournalSettings { entries: 1, memory_mib: 1, pictures_mib: 0 });
     let body = Bytes::from(vec![b'x'; MAX_BODY + 1]);
-    let answered = SentResponse::new(Bytes::new(), None, body, DeliveryOutcome::Complete, journal.delivery(false));
+    let answered = SentResponse::new(
+        Bytes::new(),
+        None,
+        body,
+        DeliveryOutcome::Complete,
+        journal.delivery(RequestId::from_random_bytes([7; 16]), false),
+    );
     assert_eq!((answered.body.len(), answered.body_bytes), (MAX_BODY, MAX_BODY + 1));
     assert_eq!(answered.outcome(), None, "still under way");
     answered.delivery.end();
@@ -482,7 +498,7 @@ proptest! {
     #[test]
     fn a_number_is_never_given_twice(limits in 1..20_usize, writes in 0..60_usize, from in 0..60_u64) {
         let journal = Journal::new(JournalSettings { entries: limits, memory_mib: 1, pictures_mib: 0 });
-        (0..writes).for_each(|_| journal.write(None, |number| entry(number, |_| {})));
+        (0..writes).for_each(|_| drop(journal.write(None, |number| entry(number, |_| {}))));
         let page = journal.page(from, 5);
         let numbers: Vec<u64> = page.entries.iter().map(|entry| entry.number).collect();
         let left = writes.saturating_sub(limits) as u64..writes as u64;

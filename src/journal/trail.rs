@@ -127,7 +127,7 @@ fn said(entry: &Entry, note: &TrailStep) -> String {
         (None, _) => "no card that there is",
     };
     let mut said = match note.step {
-        Some((step, call)) => format!("{name}, steps[{step}], taken by its call {}", call + 1),
+        Some((step, call)) => format!("{name}, steps[{step}], taken by its call {}", call.saturating_add(1)),
         None => name.to_owned(),
     };
     if note.passed {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use subtle::{Choice, ConstantTimeEq};
 
 use crate::clock::{Period, Timestamp};
@@ -83,6 +84,29 @@ pub struct Credential {
 }
 
 impl Credential {
+    /// The credential as an entry of a credentials file, with its secret: for other replicas.
+    #[must_use]
+    pub fn written(&self) -> String {
+        let Allowance { rate, quota } = self.allowance;
+        json!({
+            "api_id": self.api_id,
+            "secret": self.secret.as_ref().map(Secret::text),
+            "expires": self.expires,
+            "permission": self.permission,
+            "rate": rate,
+            "quota": quota,
+        })
+        .to_string()
+    }
+
+    /// The credential of such an entry.
+    ///
+    /// # Errors
+    /// When the text is none.
+    pub fn read(text: &str) -> Result<Self, String> {
+        serde_json::from_str::<CredentialEntry>(text).map(Into::into).map_err(|cause| in_plain_words(&cause))
+    }
+
     /// Reads and checks a credentials file.
     ///
     /// # Errors

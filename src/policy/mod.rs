@@ -13,7 +13,7 @@ use twox_hash::XxHash3_128;
 
 use crate::clock::Timestamp;
 use crate::contract::{ErrorCode, Refusal, SCENARIO_API_ID_PREFIX};
-use crate::store::{Admission, Allowance, Quota, Store};
+use crate::store::{Admission, Allowance, Quota, Store, StoreUnavailable};
 
 pub use credentials::{Credential, CredentialSpec, CredentialsError, Permission, Secret};
 
@@ -46,6 +46,12 @@ impl Authenticated {
     #[must_use]
     pub fn session(&self) -> &Arc<str> {
         &self.session
+    }
+
+    /// Whether nothing is known of the API ID, so that nothing limits it.
+    #[must_use]
+    pub fn is_unlimited(&self) -> bool {
+        self.credential.is_none()
     }
 }
 
@@ -102,7 +108,7 @@ impl Policy {
     ///
     /// # Errors
     /// `UNAUTHORIZED` when a header is missing or empty, or the credentials are not known.
-    pub fn recognise(&self, presented: Presented<'_>) -> Result<Authenticated, Refusal> {
+    pub async fn recognise(&self, presented: Presented<'_>) -> Result<Authenticated, Refusal> {
         let api_id = presented.api_id.filter(|id| !id.is_empty()).ok_or_else(|| missing("X-DF-API-ID"))?;
         let secret = presented.secret.filter(|secret| !secret.is_empty()).ok_or_else(|| missing("X-DF-API-SECRET"))?;
         let credentials = self.credentials();
@@ -111,38 +117,34 @@ impl Policy {
                 Some(Arc::clone(known))
             }
             Some(_) => {
-                return Err(self.unknown_credentials(
-                    &credentials,
-                    api_id,
-                    secret,
-                    "the secret of this API ID is another one",
-                ));
+                let another = "the secret of this API ID is another one";
+                return Err(self.unknown_credentials(&credentials, api_id, secret, another).await?);
             }
             None if !credentials.is_closed
                 || api_id.starts_with(SCENARIO_API_ID_PREFIX)
-                || self.is_session_secret(api_id, secret) =>
+                || self.is_session_secret(api_id, secret).await? =>
             {
                 None
             }
             None => {
                 let unknown = "this API ID is neither in the credentials file nor was it added since";
-                return Err(self.unknown_credentials(&credentials, api_id, secret, unknown));
+                return Err(self.unknown_credentials(&credentials, api_id, secret, unknown).await?);
             }
         };
         Ok(Authenticated { credential, session: presented.session.map_or_else(|| session_of(api_id), Arc::from) })
     }
 
     /// The refusal of credentials that are not known.
-    fn unknown_credentials(
+    async fn unknown_credentials(
         &self,
         credentials: &CredentialSet,
         api_id: &str,
         secret: &Secret,
         hint: &'static str,
-    ) -> Refusal {
-        let are_swapped = self.are_swapped(credentials, api_id, secret);
+    ) -> Result<Refusal, Refusal> {
+        let are_swapped = self.are_swapped(credentials, api_id, secret).await?;
         let hint = if are_swapped { "the API ID and the secret have changed places" } else { hint };
-        Refusal::plain(ErrorCode::Unauthorized).hint(hint)
+        Ok(Refusal::plain(ErrorCode::Unauthorized).hint(hint))
     }
 
     /// Admits a caller, or returns the first check that fails. An error that a scenario chose (`forced`) takes its
@@ -150,7 +152,12 @@ impl Policy {
     ///
     /// # Errors
     /// One of the 401 and 403 rows of the error table.
-    pub fn admit(&self, known: Authenticated, forced: Option<ErrorCode>, now: Timestamp) -> Result<Caller, Refusal> {
+    pub async fn admit(
+        &self,
+        known: Authenticated,
+        forced: Option<ErrorCode>,
+        now: Timestamp,
+    ) -> Result<Caller, Refusal> {
         let pass = |code| if forced == Some(code) { Err(Refusal::plain(code)) } else { Ok(()) };
         let Authenticated { credential, session } = known;
         pass(ErrorCode::Unauthorized)?;
@@ -168,7 +175,8 @@ impl Policy {
         let nothing = Quota { calls: 0, every: None };
         let allowance = known.map(|known| known.allowance).unwrap_or_default();
         let quota = if forced == Some(ErrorCode::OutOfQuota) { Some(nothing) } else { allowance.quota };
-        match self.store.try_acquire(&session, Allowance { quota, ..allowance }, now) {
+        let asked = Allowance { quota, ..allowance };
+        match self.store.try_acquire(&session, asked, now).await.map_err(unavailable)? {
             Admission::TooOften => Err(Refusal::plain(ErrorCode::RateLimitExceeded)),
             Admission::UsedUp => Err(Refusal::plain(ErrorCode::OutOfQuota)),
             Admission::Granted => Ok(Caller { session, allowance }),
@@ -179,8 +187,8 @@ impl Policy {
     ///
     /// # Errors
     /// `OUT_OF_QUOTA` when other calls have spent the last unit since this one was admitted.
-    pub fn spend(&self, caller: &Caller, now: Timestamp) -> Result<(), Refusal> {
-        if self.store.spend(&caller.session, caller.allowance, now) {
+    pub async fn spend(&self, caller: &Caller, now: Timestamp) -> Result<(), Refusal> {
+        if self.store.spend(&caller.session, caller.allowance, now).await.map_err(unavailable)? {
             Ok(())
         } else {
             Err(Refusal::plain(ErrorCode::OutOfQuota))
@@ -191,12 +199,24 @@ impl Policy {
     #[must_use]
     pub fn add(&self, credential: Credential) -> bool {
         self.change(|credentials| {
-            let is_room = credentials.added.len() < MAX_ADDED || credentials.added.contains_key(&credential.api_id);
+            let is_room = credentials.has_room_for(&credential.api_id);
             if is_room {
                 credentials.added.insert(credential.api_id.clone(), Arc::new(credential));
             }
             is_room
         })
+    }
+
+    /// Whether a credential can be added for this API ID.
+    #[must_use]
+    pub fn has_room_for(&self, api_id: &str) -> bool {
+        self.credentials().has_room_for(api_id)
+    }
+
+    /// Replaces all credentials that were added.
+    pub fn learn(&self, added: Vec<Credential>) {
+        let added = added.into_iter().map(|one| (one.api_id.clone(), Arc::new(one))).collect();
+        self.change(|credentials| credentials.added = added);
     }
 
     /// Removes what was added for an API ID; the file's credential counts again. Returns whether anything was
@@ -234,22 +254,26 @@ impl Policy {
     }
 
     /// Whether this API ID is listed or was added, or a session of its name was created.
-    #[must_use]
-    pub fn knows(&self, api_id: &str) -> bool {
-        self.credentials().find(api_id).is_some() || self.store.record(api_id).is_some()
+    ///
+    /// # Errors
+    /// `INTERNAL_ERROR` when the shared store does not answer.
+    pub async fn knows(&self, api_id: &str) -> Result<bool, Refusal> {
+        let is_listed = self.credentials().find(api_id).is_some();
+        Ok(is_listed || self.store.record(api_id).await.map_err(unavailable)?.is_some())
     }
 
     /// Whether a known API ID was sent as the secret, and its secret as the API ID.
-    fn are_swapped(&self, credentials: &CredentialSet, api_id: &str, secret: &Secret) -> bool {
+    async fn are_swapped(&self, credentials: &CredentialSet, api_id: &str, secret: &Secret) -> Result<bool, Refusal> {
         let (other_id, other_secret) = (secret.text(), Secret::new(api_id));
         let listed = credentials.find(other_id).and_then(|known| known.secret.as_ref());
-        listed.is_some_and(|own| bool::from(own.ct_eq(&other_secret)))
-            || self.is_session_secret(other_id, &other_secret)
+        Ok(listed.is_some_and(|own| bool::from(own.ct_eq(&other_secret)))
+            || self.is_session_secret(other_id, &other_secret).await?)
     }
 
     /// Whether a session of this name was created with this secret.
-    fn is_session_secret(&self, session: &str, secret: &Secret) -> bool {
-        self.store.record(session).is_some_and(|own| bool::from(Secret::new(&own).ct_eq(secret)))
+    async fn is_session_secret(&self, session: &str, secret: &Secret) -> Result<bool, Refusal> {
+        let record = self.store.record(session).await.map_err(unavailable)?;
+        Ok(record.is_some_and(|own| bool::from(Secret::new(&own).ct_eq(secret))))
     }
 
     fn credentials(&self) -> Arc<CredentialSet> {
@@ -265,6 +289,10 @@ impl CredentialSet {
     fn find(&self, api_id: &str) -> Option<&Arc<Credential>> {
         self.added.get(api_id).or_else(|| self.listed.get(api_id))
     }
+
+    fn has_room_for(&self, api_id: &str) -> bool {
+        self.added.len() < MAX_ADDED || self.added.contains_key(api_id)
+    }
 }
 
 /// The name of an API ID's session: the API ID, shortened when it is very long.
@@ -275,6 +303,13 @@ pub fn session_of(api_id: &str) -> Arc<str> {
     }
     let start: String = api_id.chars().take(MAX_KEY / 4).collect();
     format!("{start}...{:016x}", XxHash3_128::oneshot(api_id.as_bytes()) as u64).into()
+}
+
+/// The refusal of a call whose shared state cannot be had.
+#[must_use]
+#[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
+pub fn unavailable(error: StoreUnavailable) -> Refusal {
+    Refusal::plain(ErrorCode::InternalError).hint(error.to_string())
 }
 
 fn missing(header: &'static str) -> Refusal {

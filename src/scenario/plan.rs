@@ -76,6 +76,13 @@ impl ScriptPlan {
 }
 
 impl ScriptProgress {
+    /// The progress after `calls` calls, `taken` of them by the step that the next one may get. When a step that lasts for
+    /// a time began is not known.
+    #[must_use]
+    pub fn at(step: usize, calls: u64, taken: u64) -> Self {
+        Self { step, calls, taken, since: None }
+    }
+
     /// Takes the step of one call, and records it.
     pub fn advance(&mut self, plan: &ScriptPlan, now: Timestamp) -> StepTaken {
         let Some(last) = plan.steps.len().checked_sub(1) else { return StepTaken::Nothing };

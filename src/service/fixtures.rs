@@ -6,15 +6,13 @@
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 use tokio::task::spawn_blocking;
 
 use super::overlay::{ChangeRefused, Overlay};
-use crate::catalogue::ParsedCard;
 use crate::clock::{Clock, Timestamp};
 use crate::engine::{Engine, EngineSettings, ExtraFixtures};
 use crate::fixture::{FixtureError, Signature};
-use crate::scenario::Scenario;
 
 /// How often a folder is read when it changes during the reading.
 const TRIES: usize = 5;
@@ -125,73 +123,48 @@ impl Fixtures {
         }
     }
 
-    /// Adds a card, which replaces any other of its name.
-    ///
-    /// # Errors
-    /// When too much was added already, the set would be bad with the card, or the files are bad.
-    pub async fn put_card(&self, draft: ParsedCard) -> Result<(), ChangeRefused> {
-        let put = |added: &mut Overlay| {
-            added.cards.insert(draft.card.name.clone(), draft);
-            true
-        };
-        self.change(put).await.map(|_| ())
-    }
-
-    /// Adds a scenario, which replaces any other of its name.
-    ///
-    /// # Errors
-    /// As for [`Fixtures::put_card`].
-    pub async fn put_scenario(&self, scenario: Scenario) -> Result<(), ChangeRefused> {
-        let put = |added: &mut Overlay| {
-            added.scenarios.insert(scenario.name.clone(), Arc::new(scenario));
-            true
-        };
-        self.change(put).await.map(|_| ())
-    }
-
-    /// Removes a card that was added. Returns false when none of this name was. Built-in cards and those in files
-    /// stay.
-    ///
-    /// # Errors
-    /// When a scenario needs the card, or the files are bad.
-    pub async fn remove_card(&self, name: &str) -> Result<bool, ChangeRefused> {
-        self.change(|added| added.cards.remove(name).is_some()).await
-    }
-
-    /// Removes a scenario that was added. Returns false when none of this name was. Built-in scenarios and those in
-    /// files stay.
-    ///
-    /// # Errors
-    /// When the files are bad.
-    pub async fn remove_scenario(&self, name: &str) -> Result<bool, ChangeRefused> {
-        self.change(|added| added.scenarios.remove(name).is_some()).await
-    }
-
     /// Removes everything that was added.
     ///
     /// # Errors
     /// When a scenario in a file needs an added card, or the files are bad.
     pub async fn clear_added(&self) -> Result<(), ChangeRefused> {
         let clear = |added: &mut Overlay| !std::mem::take(added).is_empty();
-        self.change(clear).await.map(|_| ())
+        self.prepare(&clear).await.map(|prepared| prepared.map_or((), PreparedSet::swap))
     }
 
-    /// Changes what was added, and swaps in the resulting set. `edit` returns whether there was anything to change.
-    async fn change(&self, edit: impl FnOnce(&mut Overlay) -> bool) -> Result<bool, ChangeRefused> {
-        let _turn = self.update_lock.lock().await;
+    /// Replaces what was added by what other replicas have added.
+    ///
+    /// # Errors
+    /// When the set would be bad. What was added is then forgotten here.
+    pub(super) async fn learn(&self, overlay: Overlay) -> Result<(), ChangeRefused> {
+        let take = |added: &mut Overlay| {
+            let is_new = !(added.is_empty() && overlay.is_empty());
+            *added = overlay.clone();
+            is_new
+        };
+        self.prepare(&take).await.map(|prepared| prepared.map_or((), PreparedSet::swap))
+    }
+
+    /// Makes the set with a change of what was added, and holds all other changes off until it is swapped in or dropped.
+    /// `edit` returns whether there was anything to change; without that there is no such set.
+    ///
+    /// # Errors
+    /// When too much would be added, the set would be bad, or the files are bad.
+    pub async fn prepare(
+        &self,
+        edit: &impl Fn(&mut Overlay) -> bool,
+    ) -> Result<Option<PreparedSet<'_>>, ChangeRefused> {
+        let turn = self.update_lock.lock().await;
         let before = self.added();
         let mut after = Overlay::clone(&before);
         if !edit(&mut after) {
-            return Ok(false);
+            return Ok(None);
         }
         after.check()?;
         let after = Arc::new(after);
         let (seen, engine) = self.read(&after).await;
         let error = match engine {
-            Ok(engine) => {
-                self.swap(seen, engine, after);
-                return Ok(true);
-            }
+            Ok(engine) => return Ok(Some(PreparedSet { fixtures: self, _turn: turn, seen, engine, added: after })),
             Err(error) => error,
         };
         match self.read(&before).await.1 {
@@ -227,6 +200,23 @@ impl Fixtures {
 
     fn state(&self) -> RwLockReadGuard<'_, FixtureState> {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A set of fixtures that is good and not in force yet.
+#[derive(Debug)]
+pub struct PreparedSet<'a> {
+    fixtures: &'a Fixtures,
+    _turn: MutexGuard<'a, ()>,
+    seen: Signature,
+    engine: Engine,
+    added: Arc<Overlay>,
+}
+
+impl PreparedSet<'_> {
+    /// Brings the set into force.
+    pub fn swap(self) {
+        self.fixtures.swap(self.seen, self.engine, self.added);
     }
 }
 

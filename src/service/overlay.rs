@@ -8,6 +8,7 @@ use crate::catalogue::ParsedCard;
 use crate::engine::ExtraFixtures;
 use crate::fixture::FixtureError;
 use crate::scenario::Scenario;
+use crate::store::StoreUnavailable;
 
 /// The most cards that may be added, and the most scenarios.
 pub const MAX_ADDED: usize = 1000;
@@ -71,6 +72,16 @@ pub enum ChangeRefused {
     Invalid(FixtureError),
     /// The files are bad by themselves and must be corrected first.
     Folder(FixtureError),
+    /// Other replicas made changes all the time.
+    Busy,
+    /// The shared store does not answer.
+    Unavailable(StoreUnavailable),
+}
+
+impl From<StoreUnavailable> for ChangeRefused {
+    fn from(error: StoreUnavailable) -> Self {
+        ChangeRefused::Unavailable(error)
+    }
 }
 
 impl fmt::Display for ChangeRefused {
@@ -82,6 +93,8 @@ impl fmt::Display for ChangeRefused {
                 "what was added is too long: expected at most {MAX_ADDED_BYTES} bytes of text in all, got {bytes}"
             ),
             ChangeRefused::Invalid(error) => write!(f, "the set of fixtures would be bad after this change: {error}"),
+            ChangeRefused::Busy => f.write_str("other replicas make changes all the time; try again"),
+            ChangeRefused::Unavailable(error) => write!(f, "{error}"),
             ChangeRefused::Folder(error) => write!(f, "the folder of fixtures is to be mended first: {error}"),
         }
     }

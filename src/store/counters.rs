@@ -1,5 +1,6 @@
 //! What an API ID has used up: a token bucket and a quota.
 
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
@@ -71,7 +72,21 @@ pub(super) struct Counters {
     rate: Option<Rate>,
 }
 
+/// Clocks of replicas that differ by less than this neither refill a bucket nor open a window twice.
+const SKEW: SignedDuration = SignedDuration::from_secs(10);
+
 impl QuotaWindow {
+    /// The name of the window.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            QuotaWindow::Minute => "minute",
+            QuotaWindow::Hour => "hour",
+            QuotaWindow::Day => "day",
+            QuotaWindow::Month => "month",
+        }
+    }
+
     /// The start of the window that `now` lies in.
     fn start(self, now: Timestamp) -> Timestamp {
         let seconds = |length: i64| {
@@ -107,7 +122,9 @@ impl Counters {
         if allowance.quota.is_some_and(|quota| self.spent(quota, now) >= quota.calls) {
             return Admission::UsedUp;
         }
-        self.tokens -= 1.0;
+        if allowance.rate.is_some() {
+            self.tokens -= 1.0;
+        }
         Admission::Granted
     }
 
@@ -131,7 +148,9 @@ impl Counters {
     /// Units of quota spent in the window of `now`.
     fn spent(&mut self, quota: Quota, now: Timestamp) -> u64 {
         let window = quota.every.map(|every| every.start(now));
-        if window != self.window {
+        let is_behind =
+            |kept: Timestamp| window.is_some_and(|window| window < kept) && kept.duration_since(now) <= SKEW;
+        if window != self.window && !self.window.is_some_and(is_behind) {
             (self.window, self.spent) = (window, 0);
         }
         self.spent
@@ -142,9 +161,12 @@ impl Counters {
             // The policy was changed while running: the bucket is new and full.
             (self.rate, self.tokens) = (Some(rate), f64::from(rate.burst));
         }
-        let passed = now.duration_since(self.refilled_at).as_secs_f64();
+        let passed = now.duration_since(self.refilled_at);
+        if passed.is_negative() && passed >= -SKEW {
+            return;
+        }
         // A clock that was set back adds and takes nothing. Refilling goes on from the new time.
-        self.tokens = (self.tokens + passed.max(0.0) * rate.per_second).min(f64::from(rate.burst));
+        self.tokens = (self.tokens + passed.as_secs_f64().max(0.0) * rate.per_second).min(f64::from(rate.burst));
         self.refilled_at = now;
     }
 }

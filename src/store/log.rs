@@ -128,6 +128,49 @@ impl<T: LogItem> Log<T> {
         self.news.appended(number + 1);
     }
 
+    /// Puts an entry behind all others, with the number that another log gave it.
+    pub fn put(&self, number: u64, entry: T) {
+        let mut shared = self.lock();
+        shared.next = shared.next.max(number);
+        drop(shared);
+        self.append(|_| entry);
+    }
+
+    /// Takes over what another log has evicted: how many entries, and the number below which all of these are.
+    pub fn evict_below(&self, number: u64, evicted: u64) {
+        let mut shared = self.lock();
+        while shared.entries.front().is_some_and(|kept| kept.number < number) {
+            shared.bytes -= shared.entries.pop_front().map_or(0, |gone| gone.weight);
+        }
+        (shared.evicted, shared.evicted_below) = (evicted, shared.evicted_below.max(number));
+    }
+
+    /// Removes all entries, and starts again with this number.
+    pub fn start_again(&self, next: u64) {
+        let mut shared = self.lock();
+        shared.entries.clear();
+        (shared.bytes, shared.evicted, shared.evicted_below, shared.next) = (0, 0, next, next);
+        drop(shared);
+        self.news.appended(next);
+    }
+
+    /// Takes over the number that the next entry gets.
+    pub fn count_from(&self, next: u64) {
+        let mut shared = self.lock();
+        let is_new = next > shared.next;
+        shared.next = shared.next.max(next);
+        drop(shared);
+        if is_new {
+            self.news.appended(next);
+        }
+    }
+
+    /// Whether somebody waits for news.
+    #[must_use]
+    pub fn is_watched(&self) -> bool {
+        self.news.next.receiver_count() > 0
+    }
+
     /// The remaining entries from this number on, oldest first, and how many entries were evicted in all.
     #[must_use]
     pub fn since(&self, number: u64) -> (Vec<Arc<T>>, u64) {

@@ -9,9 +9,9 @@ use serde::Serialize;
 use tokio::sync::watch;
 
 use super::counters::Counters;
-use super::session::{Session, SessionState, StepQueue};
+use super::session::{EnteredSession, Session, SessionClock, SessionState, StepQueue};
 use super::{Admission, Allowance};
-use crate::clock::{ClockSetting, Timestamp, readable};
+use crate::clock::{ClockChange, ClockSetting, Timestamp, readable};
 use crate::contract::limits::MIB;
 use crate::scenario::{ScriptPlan, ScriptProgress, StepTaken};
 
@@ -61,11 +61,11 @@ impl Default for StoreSettings {
     }
 }
 
-/// The state that all calls share. Cheap to clone.
+/// The state that all calls of one process share. Cheap to clone.
 ///
 /// The lock is held for a few additions and look-ups, never over an await.
 #[derive(Clone, Debug)]
-pub struct Store {
+pub struct MemoryStore {
     shared: Arc<Mutex<StoreState>>,
     /// Announces that a clock has changed, for calls that wait on one.
     clock_changed: watch::Sender<()>,
@@ -82,16 +82,7 @@ struct StoreState {
     settings: StoreSettings,
 }
 
-/// What a call learns when it enters its session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TouchedSession {
-    /// What the session's clock shows.
-    pub now: Timestamp,
-    /// Whether a queue is set for the session.
-    pub is_queued: bool,
-}
-
-impl Store {
+impl MemoryStore {
     /// An empty store with these bounds.
     #[must_use]
     pub fn new(settings: StoreSettings) -> Self {
@@ -102,13 +93,14 @@ impl Store {
 
     /// Enters a call into its session, which is created if there is none.
     #[must_use]
-    pub fn touch(&self, key: &str, real: Timestamp) -> TouchedSession {
+    pub fn touch(&self, key: &str, real: Timestamp) -> EnteredSession {
         let mut shared = self.lock_at(real);
         let (clock, latest) = (shared.clock, shared.latest);
         let note = |session: &mut Session| {
             session.touched = latest;
             session.calls += 1;
-            TouchedSession { now: session.clock.unwrap_or(clock).read(real), is_queued: session.queue.is_some() }
+            let now = session.clock.unwrap_or(clock).read(real);
+            EnteredSession { now, is_queued: session.queue.is_some(), taken: None }
         };
         // Nearly every call has a session already, and one look-up finds it.
         match shared.sessions.get_mut(key) {
@@ -117,12 +109,12 @@ impl Store {
         }
     }
 
-    /// The time that a session's clock shows. Without a clock of its own, it is the time of the shared clock.
+    /// The clock that a session goes by.
     #[must_use]
-    pub fn now(&self, key: Option<&str>, real: Timestamp) -> Timestamp {
+    pub fn clock(&self, key: Option<&str>) -> SessionClock {
         let shared = self.lock();
         let own = key.and_then(|key| shared.sessions.peek(key)?.clock);
-        own.unwrap_or(shared.clock).read(real)
+        SessionClock { own, shared: shared.clock }
     }
 
     /// Asks to be admitted: takes a rate token if there is one and quota is left, otherwise takes nothing.
@@ -168,20 +160,17 @@ impl Store {
         self.lock_at(real).change(key, |session| session.queue = queue);
     }
 
-    /// Sets a session's own clock, or without a `key` the shared clock of all sessions that have none. `change`
-    /// receives the current setting and returns the new one. `None` removes a session's own clock, or sets the shared
-    /// clock back.
-    pub fn set_clock<F>(&self, key: Option<&str>, real: Timestamp, change: F)
-    where
-        F: FnOnce(ClockSetting) -> Option<ClockSetting>,
-    {
+    /// Changes a session's own clock, which starts as a copy of the shared one, or without a `key` the shared clock of
+    /// all sessions that have none. Without a `change`, a session's own clock is removed, or the shared clock set back.
+    pub fn set_clock(&self, key: Option<&str>, real: Timestamp, change: Option<ClockChange>) {
         let mut shared = self.lock_at(real);
         let global = shared.clock;
+        let changed = |clock: ClockSetting| change.map(|change| change.apply(clock, real));
         match key {
-            None => shared.clock = change(global).unwrap_or_default(),
+            None => shared.clock = changed(global).unwrap_or_default(),
             Some(key) => {
                 let session = shared.session(key);
-                session.clock = change(session.clock.unwrap_or(global));
+                session.clock = changed(session.clock.unwrap_or(global));
             }
         }
         drop(shared);
@@ -192,12 +181,6 @@ impl Store {
     #[must_use]
     pub fn clock_changed(&self) -> watch::Receiver<()> {
         self.clock_changed.subscribe()
-    }
-
-    /// The setting of the shared clock.
-    #[must_use]
-    pub fn clock(&self) -> ClockSetting {
-        self.lock().clock
     }
 
     /// Creates a session with a record. Returns false if there is one with a record already.

@@ -81,6 +81,34 @@ pub struct QueueState {
     pub then: AfterLast,
 }
 
+/// What a call learns when it enters its session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnteredSession {
+    /// What the session's clock shows.
+    pub now: Timestamp,
+    /// Whether a queue is set for the session.
+    pub is_queued: bool,
+    /// What the queue gave, if it was asked for a step at once.
+    pub taken: Option<(StepTaken, Option<Arc<str>>)>,
+}
+
+/// The clock that a session goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionClock {
+    /// The session's own clock, if it has one.
+    pub own: Option<ClockSetting>,
+    /// The clock of all sessions that have none.
+    pub shared: ClockSetting,
+}
+
+impl SessionClock {
+    /// The setting that counts.
+    #[must_use]
+    pub fn setting(self) -> ClockSetting {
+        self.own.unwrap_or(self.shared)
+    }
+}
+
 impl Session {
     pub(super) fn new(now: Timestamp) -> Self {
         Self {

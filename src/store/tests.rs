@@ -43,7 +43,7 @@ fn any_then() -> impl Strategy<Value = AfterLast> {
 proptest! {
     #[test]
     fn a_plan_advances_as_its_model(steps in prop::collection::vec(1_u64..4, 1..6), then in any_then(), calls in 1_usize..40) {
-        let store = Store::new(StoreSettings::default());
+        let store = MemoryStore::new(StoreSettings::default());
         let plan = plan(&steps, then);
         let taken: Vec<_> = (0..calls).map(|_| store.advance("a", "scenario", &plan, at(0))).collect();
         prop_assert_eq!(taken, model(&steps, then, calls));
@@ -51,7 +51,7 @@ proptest! {
 
     #[test]
     fn a_queue_is_taken_by_many_hands_as_by_one(steps in prop::collection::vec(1_u64..4, 1..4), then in any_then()) {
-        let store = Store::new(StoreSettings::default());
+        let store = MemoryStore::new(StoreSettings::default());
         let texts: Vec<Arc<str>> = (0..steps.len()).map(|step| step.to_string().into()).collect();
         store.queue("a", plan(&steps, then), texts, at(0));
         let hands: Vec<_> = (0..4).map(|_| {
@@ -75,7 +75,7 @@ proptest! {
 
     #[test]
     fn sessions_stay_within_their_bounds(names in prop::collection::vec(0_u32..40, 1..200), most in 1_usize..10) {
-        let store = Store::new(StoreSettings { sessions: most, ..StoreSettings::default() });
+        let store = MemoryStore::new(StoreSettings { sessions: most, ..StoreSettings::default() });
         let mut recent: Vec<u32> = Vec::new();
         for (time, name) in names.iter().enumerate() {
             let _ = store.touch(&name.to_string(), at(time as i64));
@@ -89,7 +89,7 @@ proptest! {
 
     #[test]
     fn a_bucket_never_gives_more_than_it_may(gaps in prop::collection::vec(-5_i64..20, 1..60), burst in 1_u32..5) {
-        let store = Store::new(StoreSettings::default());
+        let store = MemoryStore::new(StoreSettings::default());
         let rate = Rate { per_second: 0.25, burst };
         let allowance = Allowance { rate: Some(rate), quota: None };
         let (mut now, mut passed, mut granted) = (0, 0, 0_u32);
@@ -104,7 +104,7 @@ proptest! {
 
 #[test]
 fn the_last_unit_of_quota_goes_to_one_of_many() {
-    let store = Store::new(StoreSettings::default());
+    let store = MemoryStore::new(StoreSettings::default());
     let allowance = Allowance { rate: None, quota: Some(Quota { calls: 3, every: None }) };
     let hands: Vec<_> = (0..8)
         .map(|_| {
@@ -125,7 +125,7 @@ fn steps_that_last_for_a_time_go_by_the_clock() {
         ],
         then: AfterLast::Cycle,
     };
-    let store = Store::new(StoreSettings::default());
+    let store = MemoryStore::new(StoreSettings::default());
     let step = |second| match store.advance("a", "s", &plan, at(second)) {
         StepTaken::Step { step, .. } => step,
         other => panic!("{other:?}"),
@@ -136,7 +136,7 @@ fn steps_that_last_for_a_time_go_by_the_clock() {
 
 #[test]
 fn sessions_that_nobody_uses_go_with_age() {
-    let store = Store::new(StoreSettings { session_age: Duration::from_secs(60), ..StoreSettings::default() });
+    let store = MemoryStore::new(StoreSettings { session_age: Duration::from_secs(60), ..StoreSettings::default() });
     let _ = store.touch("old", at(0));
     let _ = store.touch("young", at(50));
     let _ = store.touch("new", at(70));
@@ -147,7 +147,7 @@ fn sessions_that_nobody_uses_go_with_age() {
 
 #[test]
 fn queues_take_memory_that_is_bounded() {
-    let store = Store::new(StoreSettings { session_memory_mib: 1, ..StoreSettings::default() });
+    let store = MemoryStore::new(StoreSettings { session_memory_mib: 1, ..StoreSettings::default() });
     let text: Arc<str> = "x".repeat(200 * 1024).into();
     for session in 0..20 {
         store.queue(&session.to_string(), plan(&[1], AfterLast::Pass), vec![Arc::clone(&text)], at(session));

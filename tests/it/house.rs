@@ -134,7 +134,7 @@ fn outside_things_have_one_owner() {
         ("axum::", &["http", "emulator"][..]),
         ("hyper", &["client", "emulator"]),
         ("Timestamp::now", &["clock"]),
-        ("Instant::now", &["clock", "http", "emulator"]),
+        ("Instant::now", &["clock", "http", "emulator", "store"]),
         ("std::env::", &["config"]),
         ("stdout()", &["cli"]),
         ("notify::", &["emulator"]),

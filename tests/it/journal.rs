@@ -376,14 +376,18 @@ async fn a_missing_picture_is_explained() {
 }
 
 /// Events as they come: their name, their number and their data.
-struct Events {
+pub(crate) struct Events {
     response: reqwest::Response,
     text: String,
 }
 
 impl Events {
     async fn of(emulator: &Emulator, query: &str, last: Option<&str>) -> Self {
-        let mut request = reqwest::Client::new().get(format!("{}/__admin/journal/events{query}", emulator.url()));
+        Self::at(&emulator.url(), query, last).await
+    }
+
+    pub(crate) async fn at(url: &str, query: &str, last: Option<&str>) -> Self {
+        let mut request = reqwest::Client::new().get(format!("{url}/__admin/journal/events{query}"));
         if let Some(last) = last {
             request = request.header("Last-Event-ID", last);
         }
@@ -392,12 +396,14 @@ impl Events {
         Self { response, text: String::new() }
     }
 
-    async fn next(&mut self) -> (String, Option<u64>, Value) {
+    pub(crate) async fn next(&mut self) -> (String, Option<u64>, Value) {
         loop {
             if let Some((event, rest)) = self.text.clone().split_once("\n\n") {
                 self.text = rest.to_owned();
                 let line = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).map(str::to_owned);
-                let data = serde_json::from_str(&line("data: ").unwrap()).unwrap();
+                // A comment has none; it comes after a second in which nothing happens.
+                let Some(data) = line("data: ") else { continue };
+                let data = serde_json::from_str(&data).unwrap();
                 return (line("event: ").unwrap(), line("id: ").map(|id| id.parse().unwrap()), data);
             }
             let chunk = tokio::time::timeout(Duration::from_secs(60), self.response.chunk()).await.unwrap();

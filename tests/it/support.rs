@@ -22,8 +22,9 @@ pub(crate) fn patient() -> ExaminerSettings {
     ExaminerSettings { patience: PATIENCE, ..ExaminerSettings::default() }
 }
 
+/// One emulator, or several that share a Redis where the whole run asks for that; see [`crate::shared_store`].
 pub(crate) async fn start_with(builder: Builder) -> Emulator {
-    builder.start().await.unwrap()
+    crate::shared_store::start(builder).await
 }
 
 /// What the page's front sample has in a member. Its values stand in its card's file and nowhere else.
@@ -160,7 +161,7 @@ impl<'a> Part<'a> {
 
 /// Writes these bytes and reads until the server closes.
 pub(crate) async fn exchange(address: SocketAddr, bytes: &[u8]) -> Reply {
-    let mut stream = TcpStream::connect(address).await.unwrap();
+    let mut stream = TcpStream::connect(crate::shared_store::next(address)).await.unwrap();
     // The answer may come, and the connection close, while bytes are still being written.
     let _ = stream.write_all(bytes).await;
     read(&mut stream).await

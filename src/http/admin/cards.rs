@@ -52,7 +52,7 @@ pub(super) async fn put(State(app): State<Arc<App>>, Path(name): Path<String>, r
         Err(blame) => return invalid_fixture(&blame).into(),
     };
     let body = card_json(&draft.card);
-    match app.service.fixtures.put_card(draft).await {
+    match app.service.put_card(draft, &text).await {
         Ok(()) => reply(StatusCode::OK, &body),
         Err(error) => refused(&error).into(),
     }
@@ -60,7 +60,7 @@ pub(super) async fn put(State(app): State<Arc<App>>, Path(name): Path<String>, r
 
 /// `DELETE /__admin/cards/{name}`: removes an added card. A built-in card or a card in a file with this name returns.
 pub(super) async fn delete(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
-    match app.service.fixtures.remove_card(&name).await {
+    match app.service.remove_card(&name).await {
         Ok(true) => no_content(),
         Ok(false) => not_found("added card", &name).into(),
         Err(error) => refused(&error).into(),

@@ -27,28 +27,30 @@ pub(super) async fn put(
     State(app): State<Arc<App>>,
     Path(api_id): Path<String>,
     JsonBody(mut spec): JsonBody<CredentialSpec>,
-) -> Response {
+) -> Result<Response, Problem> {
     if *session_of(&api_id) != *api_id {
-        return Problem::invalid_body("", "the API ID in the URL is too long: expected at most 200 bytes").into();
+        return Err(Problem::invalid_body("", "the API ID in the URL is too long: expected at most 200 bytes"));
     }
-    let now = app.service.store.now(Some(&api_id), app.service.clock.now());
+    let clock = app.service.store.clock(Some(&api_id)).await?;
+    let now = clock.setting().read(app.service.clock.now());
     let known = app.service.policy.credential(&api_id);
     let kept = spec.keep_masked_secret(known.as_ref().and_then(|known| known.secret.as_ref()));
     let credential = match kept.and_then(|()| spec.credential(&api_id, now)) {
         Ok(credential) => credential,
-        Err(reason) => return Problem::invalid_body("", &reason).into(),
+        Err(reason) => return Err(Problem::invalid_body("", &reason)),
     };
     let body = credential_json(&credential, true);
-    if app.service.policy.add(credential) {
-        return reply(StatusCode::OK, &body);
+    if app.service.put_credential(credential).await? {
+        return Ok(reply(StatusCode::OK, &body));
     }
     let detail = format!("{MAX_ADDED} credentials were added already, no more are kept; DELETE some, or reset");
-    Problem::new(StatusCode::INSUFFICIENT_STORAGE, "Too many credentials", &detail).into()
+    Err(Problem::new(StatusCode::INSUFFICIENT_STORAGE, "Too many credentials", &detail))
 }
 
 /// `DELETE /__admin/credentials/{api_id}`: removes an added credential. A credential of the file counts again.
-pub(super) async fn delete(State(app): State<Arc<App>>, Path(api_id): Path<String>) -> Response {
-    if app.service.policy.remove(&api_id) { no_content() } else { not_found("added credential", &api_id).into() }
+pub(super) async fn delete(State(app): State<Arc<App>>, Path(api_id): Path<String>) -> Result<Response, Problem> {
+    let is_removed = app.service.remove_credential(&api_id).await?;
+    if is_removed { Ok(no_content()) } else { Err(not_found("added credential", &api_id)) }
 }
 
 fn credential_json(credential: &Credential, is_added: bool) -> Value {

@@ -42,7 +42,7 @@ pub(super) async fn follow(
         let number = last.to_str().ok().and_then(|text| text.parse().ok());
         asked.after = Some(number.ok_or_else(|| bad(&format!("Last-Event-ID: expected a number, got {last:?}")))?);
     }
-    note_sha256(&app, &asked.matching);
+    note_sha256(&app, &asked.matching).await?;
     let Some(place) = app.service.journal.reader() else {
         let detail = format!("{MAX_READERS} readers follow the journal already, which is the most there can be");
         return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "Too many readers", &detail));

@@ -101,7 +101,7 @@ async fn export(
     kind: &'static str,
     form: ExportFormat,
 ) -> Result<Response, Problem> {
-    note_sha256(app, &asked.matching);
+    note_sha256(app, &asked.matching).await?;
     let journal = app.service.journal.clone();
     let begun = move || {
         let mut export = Export::begin(journal, asked, form);

@@ -22,7 +22,7 @@ const USUAL_LISTED: usize = 100;
 /// `GET /__admin/journal`: calls that match, newest last. With `wait` it answers once enough of them have arrived.
 pub(super) async fn list(State(app): State<Arc<App>>, QueryPairs(pairs): QueryPairs) -> Result<Response, Problem> {
     let asked = JournalQuery::parse(pairs, &["after", "before", "limit", "wait", "count", "values"])?;
-    note_sha256(&app, &asked.matching);
+    note_sha256(&app, &asked.matching).await?;
     if let Some(length) = asked.wait {
         wait_for_calls(&app, &asked.matching, asked.start(), asked.count.unwrap_or(1), length).await;
     } else if asked.count.is_some() {
@@ -59,17 +59,18 @@ fn listed(app: &App, asked: &JournalQuery) -> Value {
 }
 
 /// Notes that a query asks for the SHA-256 of pictures. It is then computed for all later calls.
-pub(super) fn note_sha256(app: &App, matching: &Match) {
+pub(super) async fn note_sha256(app: &App, matching: &Match) -> Result<(), Problem> {
     if matching.asks_for_sha256() {
-        app.service.journal.ask_for_sha256();
+        app.service.ask_for_sha256().await?;
     }
+    Ok(())
 }
 
 /// `DELETE /__admin/journal`, `?session=`: removes all calls, or those of a session.
 pub(super) async fn clear(State(app): State<Arc<App>>, QueryPairs(pairs): QueryPairs) -> Result<Response, Problem> {
     match pairs.as_slice() {
-        [] => app.service.journal.clear(),
-        [(name, session)] if name == "session" => app.service.journal.forget(session),
+        [] => app.service.journal.clear().await?,
+        [(name, session)] if name == "session" => app.service.journal.forget(session).await?,
         _ => return Err(bad("expected no parameter but session=, once")),
     }
     Ok(no_content())
@@ -112,7 +113,7 @@ pub(super) async fn picture(State(app): State<Arc<App>>, Path(id): Path<String>)
     let Some(facts) = entry.sent.picture else {
         return Err(none("with this call no picture was sent, or none that was read"));
     };
-    let Some(bytes) = app.service.journal.picture(entry.number) else {
+    let Some(bytes) = app.service.journal.picture(entry.number).await? else {
         return Err(none(match app.service.journal.keeps_pictures() {
             true => "the picture was evicted, or is larger than the limit (keep_images)",
             false => "pictures are not kept; start with --keep-images MIB to keep them",

@@ -149,6 +149,8 @@ pub(super) async fn wait_for_calls(app: &App, matching: &Match, from: u64, many:
         () = tokio::time::sleep(length) => {}
         () = app.stopped() => {}
     }
+    // What replicas have written until the end of the time counts. A store that is away has nothing more to tell.
+    let _ = app.service.catch_up().await;
 }
 
 /// The remaining calls from this number on, and how many calls from there on were evicted.

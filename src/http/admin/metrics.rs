@@ -24,9 +24,17 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
     page.calls(&app.service.metrics.calls());
     let connections = app.service.metrics.connections.load(Ordering::Relaxed);
     page.one("connections", "gauge", "Open connections, that of this request among them.", "", connections);
-    let (sessions, evicted) = app.service.store.count();
-    page.one("sessions", "gauge", "Sessions that are kept.", "", sessions);
-    page.one("sessions_evicted_total", "counter", "Sessions evicted for memory or age.", "", evicted);
+    if let Some(replica) = &app.service.replica {
+        let name = format!("{{replica=\"{}\"}}", replica.name);
+        page.one("replica_info", "gauge", "Always 1; its label says which replica this is.", &name, 1);
+        let is_up = u8::from(app.service.store.is_up());
+        page.one("store_up", "gauge", "Whether the shared store answered last time.", "", is_up);
+    }
+    // Without the shared store its figures are left out, and those of this process are shown.
+    if let Ok((sessions, evicted)) = app.service.store.count().await {
+        page.one("sessions", "gauge", "Sessions that are kept.", "", sessions);
+        page.one("sessions_evicted_total", "counter", "Sessions evicted for memory or age.", "", evicted);
+    }
     let (entries, bytes, evicted) = app.service.journal.size();
     page.one("journal_entries", "gauge", "Calls that the journal keeps.", "", entries);
     page.one("journal_bytes", "gauge", "Memory that they take, about.", "", bytes);

@@ -16,6 +16,18 @@ use crate::http::App;
 use crate::http::call::request_body::{RequestBody, drain_request};
 use crate::http::problem::Problem;
 
+/// Paths that show nothing of what replicas share.
+const ALONE: [&str; 8] = [
+    "/__admin",
+    "/__admin/openapi.json",
+    "/__admin/openapi.yaml",
+    "/__admin/ca.pem",
+    "/__admin/contract",
+    "/__admin/fidelity",
+    "/__admin/config",
+    "/__admin/metrics",
+];
+
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Answers a request to the admin API.
@@ -46,6 +58,13 @@ async fn let_in(app: &App, mut routes: Router, request: Request) -> Response {
         Ok(read) => read,
         Err(problem) => return problem.into(),
     };
+    if app.service.replica.is_some()
+        && !ALONE.contains(&request.uri().path().trim_end_matches('/'))
+        && !request.uri().path().starts_with("/__admin/docs")
+        && let Err(error) = app.service.catch_up().await
+    {
+        return Problem::from(error).into();
+    }
     let method = request.method().clone();
     let response = routes.call(request).await.unwrap_or_else(|never| match never {});
     match response.status() {

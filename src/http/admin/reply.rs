@@ -58,7 +58,8 @@ pub(super) fn refused(error: &ChangeRefused) -> Problem {
     let status = match error {
         ChangeRefused::TooMany { .. } | ChangeRefused::TooLarge { .. } => StatusCode::INSUFFICIENT_STORAGE,
         ChangeRefused::Invalid(_) => StatusCode::BAD_REQUEST,
-        ChangeRefused::Folder(_) => StatusCode::CONFLICT,
+        ChangeRefused::Folder(_) | ChangeRefused::Busy => StatusCode::CONFLICT,
+        ChangeRefused::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
     };
     Problem::new(status, "Nothing was changed", &error.to_string())
 }

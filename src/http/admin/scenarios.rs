@@ -69,7 +69,7 @@ pub(super) async fn put(
     if how.dry_run {
         return reply(StatusCode::OK, &script);
     }
-    match app.service.fixtures.put_scenario(scenario).await {
+    match app.service.put_scenario(scenario).await {
         Ok(()) => reply(StatusCode::OK, &script),
         Err(error) => refused(&error).into(),
     }
@@ -77,7 +77,7 @@ pub(super) async fn put(
 
 /// `DELETE /__admin/scenarios/{name}`: removes an added scenario.
 pub(super) async fn delete(State(app): State<Arc<App>>, Path(name): Path<String>) -> Response {
-    match app.service.fixtures.remove_scenario(&name).await {
+    match app.service.remove_scenario(&name).await {
         Ok(true) => no_content(),
         Ok(false) => not_found("added scenario", &name).into(),
         Err(error) => refused(&error).into(),

@@ -15,6 +15,7 @@ use crate::contract::{API_PATH, SESSION_PREFIX};
 use crate::http::problem::Problem;
 use crate::http::{App, Scheme};
 use crate::scenario::{AfterLast, Script, Step};
+use crate::service::NotQueued;
 use crate::store::SessionState;
 
 const MAX_LISTED: usize = 1000;
@@ -30,16 +31,19 @@ pub(super) struct SessionPage {
 }
 
 /// `GET /__admin/sessions`: the sessions, the last used first.
-pub(super) async fn list(State(app): State<Arc<App>>, QueryParams(page): QueryParams<SessionPage>) -> Response {
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    QueryParams(page): QueryParams<SessionPage>,
+) -> Result<Response, Problem> {
     let most = page.limit.unwrap_or(100);
     if !(1..=MAX_LISTED).contains(&most) {
         let detail = format!("limit: expected a whole number from 1 to {MAX_LISTED}, got {most}");
-        return Problem::new(StatusCode::BAD_REQUEST, "Bad query", &detail).into();
+        return Err(Problem::new(StatusCode::BAD_REQUEST, "Bad query", &detail));
     }
-    let states = app.service.store.states(most, page.queued, app.service.clock.now());
+    let states = app.service.store.states(most, page.queued, app.service.clock.now()).await?;
     let sessions: Vec<_> = states.into_iter().map(shown_session).collect();
-    let (kept, gone) = app.service.store.count();
-    long(&app, &json!({ "sessions": sessions, "kept": kept, "gone": gone })).await
+    let (kept, gone) = app.service.store.count().await?;
+    Ok(long(&app, &json!({ "sessions": sessions, "kept": kept, "gone": gone })).await)
 }
 
 /// The body of a request for a new session.
@@ -56,16 +60,16 @@ pub(super) async fn create(
     scheme: Option<Extension<Scheme>>,
     headers: HeaderMap,
     JsonBody(wanted): JsonBody<SessionPath>,
-) -> Response {
+) -> Result<Response, Problem> {
     let token = |random: u128| format!("{random:032x}");
     let name = wanted.name.unwrap_or_else(|| format!("session-{}", &token(rand::random())[..12]));
     if let Err((_, reason)) = crate::fixture::check_name(&name) {
-        return Problem::invalid_body("/name", &reason).into();
+        return Err(Problem::invalid_body("/name", &reason));
     }
     let secret = token(rand::random());
-    if !app.service.store.create(&name, &secret, app.service.clock.now()) {
+    if !app.service.store.create(&name, &secret, app.service.clock.now()).await? {
         let detail = format!("there is a session {name:?} already; DELETE it first, or leave the name out");
-        return Problem::new(StatusCode::CONFLICT, "Session exists", &detail).into();
+        return Err(Problem::new(StatusCode::CONFLICT, "Session exists", &detail));
     }
     let prefix = format!("{SESSION_PREFIX}{name}");
     let base = format!("{}{prefix}", base(&app, scheme.map(|Extension(scheme)| scheme), &headers));
@@ -77,27 +81,29 @@ pub(super) async fn create(
         "base_url": base,
         "url": format!("{base}{API_PATH}"),
     });
-    reply(StatusCode::CREATED, &body)
+    Ok(reply(StatusCode::CREATED, &body))
 }
 
 /// `GET /__admin/sessions/{session}`
-pub(super) async fn show(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
-    match app.service.store.state(&session, app.service.clock.now()) {
-        Some(state) => long(&app, &shown_session(state)).await,
-        None => not_found("session", &session).into(),
+pub(super) async fn show(State(app): State<Arc<App>>, Path(session): Path<String>) -> Result<Response, Problem> {
+    match app.service.store.state(&session, app.service.clock.now()).await? {
+        Some(state) => Ok(long(&app, &shown_session(state)).await),
+        None => Err(not_found("session", &session)),
     }
 }
 
 /// `DELETE /__admin/sessions/{session}`: removes the session with everything that belongs to it.
-pub(super) async fn delete(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
-    app.service.journal.forget(&session);
-    if app.service.store.remove(&session) { no_content() } else { not_found("session", &session).into() }
+pub(super) async fn delete(State(app): State<Arc<App>>, Path(session): Path<String>) -> Result<Response, Problem> {
+    app.service.journal.forget(&session).await?;
+    let is_removed = app.service.store.remove(&session).await?;
+    if is_removed { Ok(no_content()) } else { Err(not_found("session", &session)) }
 }
 
 /// `POST /__admin/sessions/{session}/reset`: clears its queue, counters, scenarios, clock and journal entries.
-pub(super) async fn reset(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
-    app.service.journal.forget(&session);
-    if app.service.store.reset(&session) { no_content() } else { not_found("session", &session).into() }
+pub(super) async fn reset(State(app): State<Arc<App>>, Path(session): Path<String>) -> Result<Response, Problem> {
+    app.service.journal.forget(&session).await?;
+    let is_reset = app.service.store.reset(&session).await?;
+    if is_reset { Ok(no_content()) } else { Err(not_found("session", &session)) }
 }
 
 /// The body of a request that queues steps.
@@ -119,18 +125,19 @@ pub(super) async fn queue(
     State(app): State<Arc<App>>,
     Path(session): Path<String>,
     JsonBody(queued): JsonBody<Queued>,
-) -> Response {
+) -> Result<Response, Problem> {
     let script = Script { steps: queued.steps, then: queued.then, ..Script::default() };
-    match app.service.enqueue(&session, &script) {
+    match app.service.enqueue(&session, &script).await {
         Ok(()) => show(State(app), Path(session)).await,
-        Err((pointer, reason)) => Problem::invalid_body(&pointer, &reason).into(),
+        Err(NotQueued::Invalid { pointer, reason }) => Err(Problem::invalid_body(&pointer, &reason)),
+        Err(NotQueued::Unavailable(error)) => Err(error.into()),
     }
 }
 
 /// `DELETE /__admin/sessions/{session}/queue`
-pub(super) async fn unqueue(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
-    app.service.store.queue(&session, Script::default().plan(), Vec::new(), app.service.clock.now());
-    no_content()
+pub(super) async fn unqueue(State(app): State<Arc<App>>, Path(session): Path<String>) -> Result<Response, Problem> {
+    app.service.store.queue(&session, Script::default().plan(), Vec::new(), app.service.clock.now()).await?;
+    Ok(no_content())
 }
 
 /// A session with the steps of its queue as JSON.

@@ -46,7 +46,7 @@ pub(super) async fn verify(
     let count = question.count()?;
     let within = question.within()?;
     let from = first(question.after);
-    note_sha256(&app, &matching);
+    note_sha256(&app, &matching).await?;
     let (wanted, decided_at) = match question.checks {
         // Without `within` the answer comes at once, else when the time is over: until then, what is missing could
         // still come.

@@ -13,15 +13,19 @@ use super::connection::Connection;
 use super::request_body::RequestBody;
 use super::{API_ID, API_SECRET, IncomingCall, SCENARIO, fault, header_text, mistyped_header};
 use crate::clock::Timestamp;
-use crate::contract::{ErrorCode, Refusal};
+use crate::contract::{ErrorCode, Refusal, SCENARIO_API_ID_PREFIX};
 use crate::engine::{Answer, Choice, Engine, Mistyped, NoSession, Reply, Selection, StepSource, UnknownName};
 use crate::http::App;
 use crate::intake::{self, Encoding, Submission, Upload};
 use crate::picture::{Digest, Examination, Recognition};
-use crate::policy::{Authenticated, Caller, Presented, Secret, session_of};
+use crate::policy::{Authenticated, Caller, Presented, Secret, session_of, unavailable};
 use crate::scenario::{self, Fault};
 use crate::service::SessionSteps;
 use crate::specimen::Seen;
+use crate::store::StoreUnavailable;
+
+/// How often a call looks what was added, when that changes while it arrives.
+const LOOKS: usize = 5;
 
 /// What was found out about a call on the way to its answer, for the journal.
 #[derive(Debug, Default)]
@@ -68,7 +72,7 @@ impl<'a> Decider<'a> {
         });
         answer.hints.append(&mut self.facts.hints);
         if self.facts.session.is_none() {
-            self.facts.session_time = self.app.service.store.now(None, self.call.real);
+            self.facts.session_time = shared_time(self.app, self.call.real).await;
         }
         DecidedCall { answer, facts: self.facts }
     }
@@ -82,28 +86,53 @@ impl<'a> Decider<'a> {
         let secret = first_of(&head.headers, &API_SECRET).map(|text| Secret::new(&text));
         let session = head.session.as_deref();
         let presented = Presented { api_id: api_id.as_deref(), secret: secret.as_ref(), session };
-        let known = app.service.policy.recognise(presented);
-        let steps = known.as_ref().ok().map(|known| self.enter_session(known));
+        let scenario = header_text(&head.headers, &SCENARIO);
+        let entered = match app.service.store.memory() {
+            Some(memory) => {
+                let known = app.service.policy.recognise(presented).await;
+                let enter = |known: &Authenticated| SessionSteps::in_memory(memory, known.session(), self.call.real);
+                let steps = known.as_ref().ok().map(enter);
+                Ok((known, steps))
+            }
+            None => Box::pin(self.enter_shared(presented, scenario.is_none())).await,
+        };
+        let (known, steps) = match entered {
+            Ok(entered) => entered,
+            Err(refusal) => {
+                self.facts.api_id = api_id.as_deref().map(session_of);
+                return Answer::refused(refusal);
+            }
+        };
+        if let (Ok(known), Some(steps)) = (&known, &steps) {
+            self.facts.session = Some(Arc::clone(known.session()));
+            self.facts.session_time = steps.now();
+        }
         // Most calls belong to the session of their API ID, and its name already exists.
         self.facts.api_id = match (&api_id, &self.facts.session) {
             (Some(id), Some(session)) if **id == **session => Some(Arc::clone(session)),
             (id, _) => id.as_deref().map(session_of),
         };
-        let steps: &dyn StepSource = steps.as_ref().map_or(&NoSession, |steps| steps);
+        let source: &dyn StepSource = steps.as_ref().map_or(&NoSession, |steps| steps);
         let header = |name: &str| header_text(&head.headers, name);
         let encoding = Encoding::from_content_type(head.headers.get(CONTENT_TYPE).map(|value| value.as_bytes()));
         self.facts.encoding = encoding.name();
         let api_id = api_id.as_deref().unwrap_or_default();
         let before_body = scenario::HeadFacts { api_id, encoding: encoding.name(), header: &header };
-        if let Some(unknown) = self.mistyped(api_id) {
-            return Answer::unknown_name(unknown);
+        match self.mistyped(api_id).await {
+            Ok(None) => {}
+            Ok(Some(unknown)) => return Answer::unknown_name(unknown),
+            Err(refusal) => return Answer::refused(refusal),
         }
-        let scenario = header_text(&head.headers, &SCENARIO);
-        let selection = match self.engine.match_before_body(scenario.as_deref(), &before_body, steps) {
-            Ok(selection) => selection,
-            Err(unknown) => return Answer::unknown_name(*unknown),
+        let selection = loop {
+            let matched = self.engine.match_before_body(scenario.as_deref(), &before_body, source);
+            match (must_decide_again(steps.as_ref()).await, matched) {
+                (Ok(true), _) => {}
+                (Ok(false), Ok(selection)) => break selection,
+                (Ok(false), Err(unknown)) => return Answer::unknown_name(*unknown),
+                (Err(refusal), _) => return Answer::refused(refusal),
+            }
         };
-        let caller = match self.admit(known, &selection) {
+        let caller = match self.admit(known, &selection).await {
             Ok(caller) => caller,
             Err(refusal) => return Answer::rejected_with(refusal, selection),
         };
@@ -113,39 +142,102 @@ impl<'a> Decider<'a> {
         };
         let finding = self.examine(&submission, &selection).await;
         let now = self.facts.session_time;
-        let answer = self.engine.answer(&caller, (&submission, &*finding), selection, &before_body, steps, now);
+        let again = steps.as_ref().is_some_and(SessionSteps::is_shared).then(|| selection.clone());
+        let mut answer = self.engine.answer(&caller, (&submission, &*finding), selection, &before_body, source, now);
+        while let Some(selection) = &again {
+            match must_decide_again(steps.as_ref()).await {
+                Ok(false) => break,
+                Ok(true) => {
+                    let (selection, call) = (selection.clone(), (&submission, &*finding));
+                    answer = self.engine.answer(&caller, call, selection, &before_body, source, now);
+                }
+                Err(refusal) => return Answer::refused(refusal),
+            }
+        }
         self.facts.submission = Some(submission);
         self.facts.finding = Some(finding);
-        self.spend(&caller, answer)
+        self.spend(&caller, answer).await
     }
 
     /// What was surely meant to choose an answer and does not. If it may only have been meant so, a hint is added.
-    fn mistyped(&mut self, api_id: &str) -> Option<UnknownName> {
+    async fn mistyped(&mut self, api_id: &str) -> Result<Option<UnknownName>, Refusal> {
         let names = self.engine.names();
-        let by_api_id = || names.mistyped_api_id(api_id).filter(|_| !self.app.service.policy.knows(api_id));
-        for mistyped in [mistyped_header::mistyped(&self.call.head.headers, names), by_api_id()].into_iter().flatten() {
+        let mut by_api_id = names.mistyped_api_id(api_id);
+        if by_api_id.is_some() && self.app.service.policy.knows(api_id).await? {
+            by_api_id = None;
+        }
+        for mistyped in [mistyped_header::mistyped(&self.call.head.headers, names), by_api_id].into_iter().flatten() {
             match mistyped {
-                Mistyped::Certain(unknown) => return Some(*unknown),
+                Mistyped::Certain(unknown) => return Ok(Some(*unknown)),
                 Mistyped::Possible(hint) => self.facts.hints.push(hint),
             }
         }
-        None
+        Ok(None)
     }
 
-    /// Enters the call into its session.
-    fn enter_session(&mut self, known: &Authenticated) -> SessionSteps<'a> {
-        let steps = SessionSteps::enter(&self.app.service.store, known.session(), self.call.real);
-        self.facts.session = Some(Arc::clone(known.session()));
-        self.facts.session_time = steps.now();
-        steps
+    /// Recognises the caller and enters the call into its session, where several replicas share the state. The set of
+    /// fixtures and the credentials are those that all replicas have at this moment.
+    async fn enter_shared(
+        &mut self,
+        presented: Presented<'_>,
+        is_queue_first: bool,
+    ) -> Result<(Result<Authenticated, Refusal>, Option<SessionSteps<'a>>), Refusal> {
+        let service = &self.app.service;
+        for _ in 0..LOOKS {
+            let changes = service.known_changes();
+            self.engine = service.engine();
+            let known = service.policy.recognise(presented).await;
+            let Ok(caller) = &known else {
+                self.facts.session_time = shared_time(self.app, self.call.real).await;
+                if !service.is_behind() {
+                    return Ok((known, None));
+                }
+                service.learn().await.map_err(unavailable)?;
+                continue;
+            };
+            let api_id = presented.api_id.unwrap_or_default();
+            let takes = is_queue_first
+                && !api_id.starts_with(SCENARIO_API_ID_PREFIX)
+                && !matches!(
+                    mistyped_header::mistyped(&self.call.head.headers, self.engine.names()),
+                    Some(Mistyped::Certain(_))
+                )
+                && self.engine.names().mistyped_api_id(api_id).is_none();
+            match service.enter(caller.session(), self.call.real, takes, changes).await {
+                Ok(Some(steps)) => return Ok((known, Some(steps))),
+                Ok(None) => service.learn().await.map_err(unavailable)?,
+                Err(error) => return self.answer_alone(known, error),
+            }
+        }
+        Err(Refusal::plain(ErrorCode::InternalError).hint("what was added on other replicas changes at each look"))
     }
 
-    fn admit(&self, known: Result<Authenticated, Refusal>, selection: &Selection) -> Result<Caller, Refusal> {
+    /// Goes on without the shared store, if the call needs nothing of it and may.
+    fn answer_alone(
+        &mut self,
+        known: Result<Authenticated, Refusal>,
+        error: StoreUnavailable,
+    ) -> Result<(Result<Authenticated, Refusal>, Option<SessionSteps<'a>>), Refusal> {
+        let service = &self.app.service;
+        let is_alone = known.as_ref().is_ok_and(|known| known.is_unlimited() && service.answers_alone(known.session()));
+        match known {
+            Ok(caller) if is_alone => {
+                self.facts
+                    .hints
+                    .push("the shared store is away: nothing of it was looked at (--store-degraded)".into());
+                let steps = service.steps_alone(caller.session(), self.call.real);
+                Ok((Ok(caller), Some(steps)))
+            }
+            _ => Err(unavailable(error)),
+        }
+    }
+
+    async fn admit(&self, known: Result<Authenticated, Refusal>, selection: &Selection) -> Result<Caller, Refusal> {
         let forced = selection.choice.as_ref().and_then(Choice::error_code);
         if forced == Some(ErrorCode::NotFound) {
             return Err(Refusal::plain(ErrorCode::NotFound));
         }
-        self.app.service.policy.admit(known?, forced, self.facts.session_time)
+        self.app.service.policy.admit(known?, forced, self.facts.session_time).await
     }
 
     /// Reads the body. A chosen error that comes before the picture's own checks is answered here. So is a fault that
@@ -200,15 +292,28 @@ impl<'a> Decider<'a> {
         self.app.service.examiner.examine(encoding_key, submission.upload.pieces(), wanted, decode).await
     }
 
-    fn spend(&self, caller: &Caller, answer: Answer) -> Answer {
+    async fn spend(&self, caller: &Caller, answer: Answer) -> Answer {
         match &answer.reply {
-            Reply::Cards(_) => match self.app.service.policy.spend(caller, self.facts.session_time) {
+            Reply::Cards(_) => match self.app.service.policy.spend(caller, self.facts.session_time).await {
                 Ok(()) => answer,
                 Err(refusal) => Answer { effects: answer.effects, trail: answer.trail, ..Answer::refused(refusal) },
             },
             _ => answer,
         }
     }
+}
+
+/// Whether the engine must decide once more, because a step was fetched that it lacked.
+async fn must_decide_again(steps: Option<&SessionSteps<'_>>) -> Result<bool, Refusal> {
+    match steps {
+        Some(steps) => steps.fetch().await.map_err(unavailable),
+        None => Ok(false),
+    }
+}
+
+/// The time of the clock of all sessions; the real time if the shared store does not tell it.
+pub(super) async fn shared_time(app: &App, real: Timestamp) -> Timestamp {
+    app.service.store.clock(None).await.map_or(real, |clock| clock.setting().read(real))
 }
 
 /// The answer to a call whose body is not read: a chosen error, or the error closest to a gateway's limit.

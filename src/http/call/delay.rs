@@ -9,6 +9,9 @@ use crate::engine::Answer;
 use crate::http::App;
 use crate::scenario::DelayClock;
 
+/// When a clock is read again that could not be read.
+const AGAIN: Duration = Duration::from_secs(1);
+
 /// How long an answer is held back, and on which clock.
 pub(super) struct ResponseDelay {
     length: Duration,
@@ -50,8 +53,10 @@ impl ResponseDelay {
 async fn wait_on_clock(app: &App, session: Option<&str>, until: Timestamp) {
     let mut clock_changed = app.service.store.clock_changed();
     loop {
-        let left = until.duration_since(app.service.store.now(session, app.service.clock.now()));
-        let left = Duration::try_from(left).unwrap_or_default();
+        let real = app.service.clock.now();
+        // Without the shared store the delay goes on, and its clock is read again later.
+        let now = app.service.store.clock(session).await.map(|clock| clock.setting().read(real));
+        let left = now.map_or(AGAIN, |now| Duration::try_from(until.duration_since(now)).unwrap_or_default());
         if left.is_zero() {
             return;
         }

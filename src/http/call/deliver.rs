@@ -14,7 +14,7 @@ use bytes::Bytes;
 use futures_util::future::OptionFuture;
 
 use super::connection::Connection;
-use super::decide::{CallFacts, DecidedCall, Decider};
+use super::decide::{CallFacts, DecidedCall, Decider, shared_time};
 use super::delay::{ResponseDelay, held_back};
 use super::fault::{self, FaultContext, PlannedResponse, leaving};
 use super::log::CallLine;
@@ -26,6 +26,7 @@ use super::{IncomingCall, IncomingRequest, RequestHead, hints, journal};
 use crate::contract::{ErrorCode, Refusal, RequestId};
 use crate::engine::Answer;
 use crate::http::{App, cors};
+use crate::journal::UnwrittenCall;
 use crate::scenario::Fault;
 
 /// Answers a request to the API's path, whatever its method.
@@ -43,6 +44,7 @@ pub(in crate::http) async fn api(
     let DecidedCall { mut answer, facts } = Decider::new(&app, call, engine, line.as_deref()).decide(body).await;
     hints::add(call, &mut answer);
     answer.hints.extend(problem.map(|problem| problem.hint().into()));
+    answer.hints.extend(app.service.loss_to_tell().map(Into::into));
     if answer.effects.fault.is_none() && !expects_continue(&call.head) {
         body.discard_arrived().await;
     }
@@ -52,7 +54,8 @@ pub(in crate::http) async fn api(
 /// Answers a request to an unknown path.
 pub(in crate::http) async fn not_found(app: Arc<App>, request: Request) -> Response {
     let incoming = IncomingRequest::new(&app, None, None, request);
-    let found = CallFacts { session_time: app.service.store.now(None, incoming.call.real), ..CallFacts::default() };
+    let session_time = shared_time(&app, incoming.call.real).await;
+    let found = CallFacts { session_time, ..CallFacts::default() };
     let mut answer = Answer::refused(Refusal::plain(ErrorCode::NotFound));
     hints::add(&incoming.call, &mut answer);
     deliver(&app, incoming, found, answer).await
@@ -72,22 +75,26 @@ struct PendingDelivery {
 
 async fn deliver(app: &App, incoming: IncomingRequest, found: CallFacts, answer: Answer) -> Response {
     let picture = journal::picture_to_keep(app, &found).await;
-    match finish(app, incoming, found, picture, answer) {
+    let (unwritten, finished) = finish(app, incoming, found, picture, answer);
+    if let Some(call) = unwritten {
+        Box::pin(call.send()).await;
+    }
+    match finished {
         Ok(response) => response,
         // It is boxed, so that ordinary calls do not carry its memory.
         Err(rest) => Box::pin(rest.run(app)).await,
     }
 }
 
-/// Renders the answer, settles what of it will be sent, and writes the journal. Returns the response if nothing else
-/// remains to be done.
+/// Renders the answer, settles what of it will be sent, and writes the journal. Returns the call if it must be sent to a
+/// shared journal first, and the response if nothing else remains to be done.
 fn finish(
     app: &App,
     incoming: IncomingRequest,
     found: CallFacts,
     picture: Option<Bytes>,
     mut answer: Answer,
-) -> Result<Response, Box<PendingDelivery>> {
+) -> (Option<UnwrittenCall>, Result<Response, Box<PendingDelivery>>) {
     let IncomingRequest { call, body, line } = incoming;
     let fault = answer.effects.fault.take();
     let late = fault.as_ref().and_then(|fault| fault::late_hint(fault, &body));
@@ -100,7 +107,7 @@ fn finish(
     let sent = what_leaves(fault.as_ref(), &scene, &sealed, is_sent);
     let is_next = delay.is_none() && body.is_none();
     let is_certain = fault.as_ref().map_or(is_next, |fault| delay.is_none() && fault::is_silent(fault));
-    let delivery = app.service.journal.delivery(is_certain);
+    let delivery = app.service.journal.delivery(call.id, is_certain);
     scene.line.iter().for_each(|line| line.answers(&delivery));
     let http = (!sent.head.is_empty()).then_some(sealed.status.as_u16());
     let line = CallLine::new((call.id, call.watch, &call.head), &answer, fault.as_ref(), (http, sealed.word));
@@ -121,12 +128,12 @@ fn finish(
         sent,
         delivery: Arc::clone(&delivery),
     };
-    journal::write(app, &call, found, told);
+    let unwritten = journal::write(app, &call, found, told);
     let sending = Sending::new(delivery, line, ending);
     if is_next && fault.is_none() {
-        return Ok(leaving(sealed, is_sent, sending));
+        return (unwritten, Ok(leaving(sealed, is_sent, sending)));
     }
-    Err(Box::new(PendingDelivery { sealed, scene, delay, fault, body, is_sent, sending }))
+    (unwritten, Err(Box::new(PendingDelivery { sealed, scene, delay, fault, body, is_sent, sending })))
 }
 
 /// What will be sent of the answer.

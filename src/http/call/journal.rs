@@ -16,7 +16,9 @@ use crate::decision::CallStatus;
 use crate::engine::{Answer, RenderedCard, Reply, UnknownName};
 use crate::http::App;
 use crate::intake::{Encoding, FaceDetection};
-use crate::journal::{CardAnswered, Decision, Delivery, Entry, Picture, PictureFacts, SentRequest, SentResponse};
+use crate::journal::{
+    CardAnswered, Decision, Delivery, Entry, Picture, PictureFacts, SentRequest, SentResponse, UnwrittenCall,
+};
 use crate::scenario::Fault;
 
 /// The maximum length of a text of the request in the journal, in characters.
@@ -51,8 +53,13 @@ pub(super) async fn picture_to_keep(app: &App, found: &CallFacts) -> Option<Byte
     copied.await.ok().flatten()
 }
 
-/// Writes the call into the metrics and the journal.
-pub(super) fn write(app: &App, call: &IncomingCall, mut found: CallFacts, told: DeliveredCall<'_>) {
+/// Writes the call into the metrics and the journal. Returns it if it must be sent to a shared journal.
+pub(super) fn write(
+    app: &App,
+    call: &IncomingCall,
+    mut found: CallFacts,
+    told: DeliveredCall<'_>,
+) -> Option<UnwrittenCall> {
     let request = sent(call, &mut found, told.received);
     let took = call.watch.elapsed();
     let DeliveredCall { http, word, answer, fault, delay, picture, sent, delivery, .. } = told;
@@ -74,7 +81,8 @@ pub(super) fn write(app: &App, call: &IncomingCall, mut found: CallFacts, told: 
         trail: answer.trail,
         hints: answer.hints,
         took,
-    });
+        replica: None,
+    })
 }
 
 fn sent(call: &IncomingCall, found: &mut CallFacts, body_bytes: usize) -> SentRequest {

@@ -1,0 +1,318 @@
+//! One of several replicas that share a store: what was added on any of them counts on all.
+//!
+//! A change is made only by a replica that knows all changes before it, and a call is decided only by one that does.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{ChangeRefused, Overlay, Service, SessionSteps};
+use crate::catalogue::ParsedCard;
+use crate::clock::Timestamp;
+use crate::policy::Credential;
+use crate::scenario::Scenario;
+use crate::store::{Degraded, EnteredSession, SharedTexts, StoreUnavailable, TextsChange};
+
+/// Starts of the names of shared texts.
+const CARD: &str = "card:";
+const SCENARIO: &str = "scenario:";
+const CREDENTIAL: &str = "credential:";
+/// The name of the text that says that the journal wants the SHA-256 of pictures.
+const SHA256: &str = "sha256";
+/// How often a change is tried when others are made at the same time.
+const TRIES: usize = 20;
+/// Sessions with a queue that are remembered, for calls while the store is away.
+const QUEUED: usize = 10_000;
+
+/// What a replica knows of the others.
+#[derive(Debug)]
+pub struct Replica {
+    /// The name of this replica.
+    pub name: Arc<str>,
+    texts: SharedTexts,
+    degraded: Degraded,
+    /// How many changes of the texts are in force here.
+    known: AtomicU64,
+    /// Held while a change is learnt.
+    turn: tokio::sync::Mutex<()>,
+    /// Losses of the store that a call has been told of.
+    told_losses: AtomicU64,
+    queued: Mutex<HashSet<Arc<str>>>,
+}
+
+impl Replica {
+    /// A replica that knows nothing yet.
+    #[must_use]
+    pub fn new(name: Arc<str>, texts: SharedTexts, degraded: Degraded) -> Self {
+        Self {
+            name,
+            texts,
+            degraded,
+            known: AtomicU64::new(0),
+            turn: tokio::sync::Mutex::default(),
+            told_losses: AtomicU64::new(0),
+            queued: Mutex::default(),
+        }
+    }
+
+    /// Notes whether a session has a queue.
+    pub(super) fn note_queue(&self, session: &Arc<str>, is_queued: bool) {
+        if self.degraded == Degraded::Refuse {
+            return;
+        }
+        let mut queued = self.queued.lock().unwrap_or_else(PoisonError::into_inner);
+        if !is_queued {
+            queued.remove(session);
+        } else if queued.len() < QUEUED {
+            queued.insert(Arc::clone(session));
+        }
+    }
+
+    /// Whether a call of this session may be answered while the store is away.
+    #[must_use]
+    pub fn answers_alone(&self, session: &str) -> bool {
+        self.degraded == Degraded::Allow
+            && !self.queued.lock().unwrap_or_else(PoisonError::into_inner).contains(session)
+    }
+}
+
+impl Service {
+    /// Enters a call into its session on the shared store. None when something was added that is not known here: it must
+    /// be learnt first.
+    ///
+    /// # Errors
+    /// When the shared store does not answer.
+    pub async fn enter(
+        &self,
+        session: &Arc<str>,
+        real: Timestamp,
+        takes: bool,
+        known: u64,
+    ) -> Result<Option<SessionSteps<'_>>, StoreUnavailable> {
+        let entered = self.store.enter(session, real, takes, known).await?;
+        if let (Some(replica), Some(entered)) = (&self.replica, &entered) {
+            replica.note_queue(session, entered.is_queued);
+        }
+        Ok(entered.map(|entered| SessionSteps::shared(&self.store, session, &entered)))
+    }
+
+    /// Whether a call that nothing limits may be answered while the store is away: it would leave no trace.
+    #[must_use]
+    pub fn answers_alone(&self, session: &str) -> bool {
+        let engine = self.engine();
+        let has_no_conditions = engine.scenarios().conditional().is_empty();
+        let may = self.replica.as_ref().is_some_and(|replica| replica.answers_alone(session));
+        may && has_no_conditions && !self.policy.is_allowlist() && !self.journal.is_on()
+    }
+
+    /// The steps of a session of which nothing is known: those of scenarios that count nothing.
+    #[must_use]
+    pub fn steps_alone(&self, session: &Arc<str>, real: Timestamp) -> SessionSteps<'_> {
+        let entered = EnteredSession { now: real, is_queued: false, taken: None };
+        SessionSteps::shared(&self.store, session, &entered)
+    }
+
+    /// How many changes of what was added are in force here.
+    #[must_use]
+    pub fn known_changes(&self) -> u64 {
+        self.replica.as_ref().map_or(0, |replica| replica.known.load(Ordering::Acquire))
+    }
+
+    /// Whether the shared store had more changes when it last answered than are in force here.
+    #[must_use]
+    pub fn is_behind(&self) -> bool {
+        self.replica.as_ref().is_some_and(|replica| replica.texts.changes() != replica.known.load(Ordering::Acquire))
+    }
+
+    /// Brings what was added on other replicas into force.
+    ///
+    /// # Errors
+    /// When the shared store does not answer.
+    pub async fn learn(&self) -> Result<(), StoreUnavailable> {
+        let Some(replica) = &self.replica else { return Ok(()) };
+        let _turn = replica.turn.lock().await;
+        if !self.is_behind() {
+            return Ok(());
+        }
+        let (changes, texts) = replica.texts.all().await?;
+        let (mut overlay, mut credentials) = (Overlay::default(), Vec::new());
+        for (name, text) in texts {
+            if let Err(reason) = self.take_text(&name, &text, &mut overlay, &mut credentials) {
+                tracing::error!("{name:?} was added by another replica and cannot be read here: {reason}");
+            }
+        }
+        self.policy.learn(credentials);
+        if let Err(error) = self.fixtures.learn(overlay).await {
+            tracing::error!("what was added by another replica does not go with the fixtures here: {error}");
+        }
+        replica.known.store(changes, Ordering::Release);
+        Ok(())
+    }
+
+    fn take_text(
+        &self,
+        name: &str,
+        text: &str,
+        overlay: &mut Overlay,
+        credentials: &mut Vec<Credential>,
+    ) -> Result<(), String> {
+        let told = |(_, reason): (Option<usize>, String)| reason;
+        if let Some(name) = name.strip_prefix(CARD) {
+            overlay.cards.insert(name.to_owned(), ParsedCard::parse(name, text).map_err(told)?);
+        } else if let Some(name) = name.strip_prefix(SCENARIO) {
+            overlay.scenarios.insert(name.to_owned(), Arc::new(Scenario::parse(name, text).map_err(told)?));
+        } else if name.starts_with(CREDENTIAL) {
+            credentials.push(Credential::read(text)?);
+        } else if name == SHA256 {
+            self.journal.ask_for_sha256();
+        } else {
+            return Err("this version does not know what it is".to_owned());
+        }
+        Ok(())
+    }
+
+    /// Completes the copy of the journal, and brings what was added into force.
+    ///
+    /// # Errors
+    /// When the shared store does not answer.
+    pub async fn catch_up(&self) -> Result<(), StoreUnavailable> {
+        if self.replica.is_none() {
+            return Ok(());
+        }
+        self.journal.catch_up().await?;
+        self.learn().await
+    }
+
+    /// The hint for the first call after the store was found without writes that it had confirmed.
+    #[must_use]
+    pub fn loss_to_tell(&self) -> Option<&'static str> {
+        let replica = self.replica.as_ref()?;
+        let losses = self.store.losses();
+        let is_news = replica.told_losses.swap(losses, Ordering::AcqRel) != losses;
+        is_news.then_some("the shared store has lost writes: queues, quotas and calls of before may be gone")
+    }
+
+    /// Requests the SHA-256 of pictures from now on, of all replicas.
+    ///
+    /// # Errors
+    /// When the shared store does not answer.
+    pub async fn ask_for_sha256(&self) -> Result<(), StoreUnavailable> {
+        if self.journal.wants_sha256() {
+            return Ok(());
+        }
+        self.commit(vec![(SHA256.to_owned(), Some("wanted".to_owned()))]).await?;
+        self.journal.ask_for_sha256();
+        Ok(())
+    }
+
+    /// Adds a card, which replaces any other of its name. `text` is what it was parsed from.
+    ///
+    /// # Errors
+    /// When too much was added already, the set would be bad with the card, the files are bad, or the shared store does
+    /// not answer.
+    pub async fn put_card(&self, draft: ParsedCard, text: &str) -> Result<(), ChangeRefused> {
+        let name = draft.card.name.clone();
+        let put = |added: &mut Overlay| {
+            added.cards.insert(draft.card.name.clone(), draft.clone());
+            true
+        };
+        self.change_fixtures((format!("{CARD}{name}"), Some(text.to_owned())), put).await.map(drop)
+    }
+
+    /// Adds a scenario, which replaces any other of its name.
+    ///
+    /// # Errors
+    /// As for [`Service::put_card`].
+    pub async fn put_scenario(&self, scenario: Scenario) -> Result<(), ChangeRefused> {
+        let name = scenario.name.clone();
+        let text = serde_json::to_string(&scenario.script).unwrap_or_default();
+        let scenario = Arc::new(scenario);
+        let put = |added: &mut Overlay| {
+            added.scenarios.insert(scenario.name.clone(), Arc::clone(&scenario));
+            true
+        };
+        self.change_fixtures((format!("{SCENARIO}{name}"), Some(text)), put).await.map(drop)
+    }
+
+    /// Removes a card that was added. Returns false when none of this name was. Built-in cards and those in files
+    /// stay.
+    ///
+    /// # Errors
+    /// When a scenario needs the card, the files are bad, or the shared store does not answer.
+    pub async fn remove_card(&self, name: &str) -> Result<bool, ChangeRefused> {
+        self.change_fixtures((format!("{CARD}{name}"), None), |added| added.cards.remove(name).is_some()).await
+    }
+
+    /// Removes a scenario that was added. Returns false when none of this name was. Built-in scenarios and those in
+    /// files stay.
+    ///
+    /// # Errors
+    /// When the files are bad, or the shared store does not answer.
+    pub async fn remove_scenario(&self, name: &str) -> Result<bool, ChangeRefused> {
+        self.change_fixtures((format!("{SCENARIO}{name}"), None), |added| added.scenarios.remove(name).is_some()).await
+    }
+
+    /// Adds a credential, or replaces the one that was added for its API ID. Returns false when there are too many.
+    ///
+    /// # Errors
+    /// When the shared store does not answer.
+    pub async fn put_credential(&self, credential: Credential) -> Result<bool, StoreUnavailable> {
+        self.learn().await?;
+        if self.replica.is_some() && !self.policy.has_room_for(&credential.api_id) {
+            return Ok(false);
+        }
+        self.commit(vec![(format!("{CREDENTIAL}{}", credential.api_id), Some(credential.written()))]).await?;
+        Ok(self.policy.add(credential))
+    }
+
+    /// Removes what was added for an API ID; the file's credential counts again. Returns whether anything was removed.
+    ///
+    /// # Errors
+    /// When the shared store does not answer.
+    pub async fn remove_credential(&self, api_id: &str) -> Result<bool, StoreUnavailable> {
+        self.learn().await?;
+        let is_there = self.policy.remove(api_id);
+        if is_there {
+            self.commit(vec![(format!("{CREDENTIAL}{api_id}"), None)]).await?;
+        }
+        Ok(is_there)
+    }
+
+    /// Changes what was added, here and for all replicas, or not at all.
+    async fn change_fixtures(
+        &self,
+        (name, text): (String, Option<String>),
+        edit: impl Fn(&mut Overlay) -> bool,
+    ) -> Result<bool, ChangeRefused> {
+        let change = vec![(name, text)];
+        for _ in 0..TRIES {
+            self.learn().await?;
+            let Some(prepared) = self.fixtures.prepare(&edit).await? else { return Ok(false) };
+            if self.try_commit(&change).await? {
+                prepared.swap();
+                return Ok(true);
+            }
+        }
+        Err(ChangeRefused::Busy)
+    }
+
+    /// Makes a change of texts that goes with any other.
+    async fn commit(&self, change: TextsChange) -> Result<(), StoreUnavailable> {
+        while !self.try_commit(&change).await? {
+            self.learn().await?;
+        }
+        Ok(())
+    }
+
+    /// Tells all replicas of a change, unless there are changes that are not known here. Alone there are none.
+    async fn try_commit(&self, change: &TextsChange) -> Result<bool, StoreUnavailable> {
+        let Some(replica) = &self.replica else { return Ok(true) };
+        let known = replica.known.load(Ordering::Acquire);
+        let is_made = replica.texts.change(known, change).await?;
+        if is_made {
+            // Another replica may have changed more since: then this stays below, and it is learnt.
+            let _ = replica.known.compare_exchange(known, known + 1, Ordering::AcqRel, Ordering::Acquire);
+        }
+        Ok(is_made)
+    }
+}

@@ -1,0 +1,282 @@
+//! Sends operations in batches, one batch at a time: whoever asks while a batch is under way shares the next one.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use redis::{Cmd, RedisError};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
+
+use super::connection::Connection;
+use super::function::LIBRARY;
+use super::place::Place;
+use super::{Request, Standing, rest};
+use crate::store::operation::{Operation, Told};
+use crate::store::{SharedSettings, StoreUnavailable};
+
+/// The most operations of a batch, and about the most bytes.
+const MOST: usize = 256;
+const MOST_BYTES: usize = 1024 * 1024;
+/// The most operations, and about the most bytes, that are kept for when the server is there again.
+const MOST_KEPT: usize = 10_000;
+const MOST_KEPT_BYTES: usize = 16 * 1024 * 1024;
+
+/// What to do about a login that is refused.
+const LOGIN: &str = "it refuses this user or password; set --store-user and CEDULITA_STORE_PASSWORD (--store-password), or \
+    give the user more rights";
+
+/// Owns the connection and what is owed to the server.
+#[derive(Debug)]
+pub(super) struct Teller {
+    place: Place,
+    timeout: Duration,
+    /// The first key, which tells the functions where all others are.
+    key: String,
+    limits: String,
+    standing: Arc<Standing>,
+    connection: Option<Connection>,
+    /// The state that this replica knows, and the last of its batches that was confirmed.
+    epoch: String,
+    seen: u64,
+    clocks: u64,
+    started: Instant,
+    /// How far the server's clock is ahead of `started`, in microseconds. Never too far.
+    ahead: i64,
+    owed: VecDeque<Operation>,
+    owed_bytes: usize,
+    /// When a batch that failed can no longer be done by the server.
+    owed_from: Instant,
+    rest_until: Instant,
+}
+
+/// Why a batch failed.
+enum Failure {
+    Redis(RedisError),
+    Told(StoreUnavailable),
+}
+
+impl From<RedisError> for Failure {
+    fn from(error: RedisError) -> Self {
+        Failure::Redis(error)
+    }
+}
+
+impl From<StoreUnavailable> for Failure {
+    fn from(error: StoreUnavailable) -> Self {
+        Failure::Told(error)
+    }
+}
+
+impl Teller {
+    pub(super) fn new(place: Place, settings: &SharedSettings, limits: String, standing: Arc<Standing>) -> Self {
+        let now = Instant::now();
+        Self {
+            place,
+            timeout: settings.timeout,
+            // The braces are for a cluster: all keys are in one slot.
+            key: format!("{{{}}}:meta", settings.prefix),
+            limits,
+            standing,
+            connection: None,
+            epoch: String::new(),
+            seen: 0,
+            clocks: 0,
+            started: now,
+            ahead: 0,
+            owed: VecDeque::new(),
+            owed_bytes: 0,
+            owed_from: now,
+            rest_until: now,
+        }
+    }
+
+    /// Sends what arrives, until nobody can ask any more.
+    pub(super) async fn run(mut self, mut arriving: mpsc::Receiver<Request>) {
+        while let Some(first) = arriving.recv().await {
+            let mut bytes = first.operation.weight();
+            let mut batch = vec![first];
+            while batch.len() < MOST && bytes < MOST_BYTES {
+                let Ok(next) = arriving.try_recv() else { break };
+                bytes += next.operation.weight();
+                batch.push(next);
+            }
+            self.tell(batch).await;
+        }
+    }
+
+    async fn tell(&mut self, batch: Vec<Request>) {
+        if Instant::now() < self.rest_until {
+            return self.fail(batch, &StoreUnavailable::new("it failed a moment ago"), false);
+        }
+        let deadline = batch.first().map_or_else(Instant::now, |first| first.since) + self.timeout;
+        let owed = if Instant::now() < self.owed_from { 0 } else { self.owed.len().min(MOST) };
+        let told = timeout_at(deadline, self.exchange(&batch, owed, deadline)).await;
+        match told {
+            Ok(Ok(answers)) => self.confirm(batch, owed, answers),
+            Ok(Err(failure)) => self.lose(batch, deadline, failure),
+            Err(_) => {
+                let late = StoreUnavailable::new(format!("no answer within {:?} (--store-timeout)", self.timeout));
+                self.lose(batch, deadline, late.into());
+            }
+        }
+    }
+
+    fn confirm(&mut self, batch: Vec<Request>, owed: usize, answers: Vec<Told>) {
+        for operation in self.owed.drain(..owed) {
+            self.owed_bytes -= operation.weight();
+        }
+        if !self.standing.is_up.swap(true, Ordering::AcqRel) {
+            tracing::info!("the shared store answers");
+        }
+        let mut answers = answers.into_iter().skip(owed);
+        for request in batch {
+            let told = answers.next().ok_or_else(|| StoreUnavailable::new("it told too little"));
+            // Whoever no longer waits needs no answer.
+            let _ = request.answer.send(told);
+        }
+    }
+
+    /// Fails a batch whose fate is not known before its deadline.
+    fn lose(&mut self, batch: Vec<Request>, deadline: Instant, failure: Failure) {
+        self.connection = None;
+        let now = Instant::now();
+        self.owed_from = self.owed_from.max(deadline + Duration::from_millis(50));
+        self.rest_until = now + rest();
+        let reason = match failure {
+            Failure::Redis(error) => in_words(&error),
+            Failure::Told(reason) => reason,
+        };
+        if self.standing.is_up.swap(false, Ordering::AcqRel) {
+            tracing::error!("{reason}; calls that need it are answered INTERNAL_ERROR until it is there again");
+        }
+        self.fail(batch, &reason, true);
+    }
+
+    fn fail(&mut self, batch: Vec<Request>, reason: &StoreUnavailable, was_sent: bool) {
+        for request in batch {
+            // What was never sent need not be taken back.
+            if let Some(operation) = request.or_else.filter(|operation| was_sent || operation.name != "give_back") {
+                self.owe(operation);
+            }
+            let _ = request.answer.send(Err(reason.clone()));
+        }
+    }
+
+    fn owe(&mut self, operation: Operation) {
+        self.owed_bytes += operation.weight();
+        self.owed.push_back(operation);
+        while self.owed.len() > MOST_KEPT || self.owed_bytes > MOST_KEPT_BYTES {
+            let Some(gone) = self.owed.pop_front() else { break };
+            self.owed_bytes -= gone.weight();
+            tracing::error!(
+                "too much happened while the shared store was away: the oldest of it ({}) is lost",
+                gone.name
+            );
+        }
+    }
+
+    async fn exchange(&mut self, batch: &[Request], owed: usize, deadline: Instant) -> Result<Vec<Told>, Failure> {
+        for _ in 0..2 {
+            if self.connection.is_none() {
+                self.open().await?;
+            }
+            let operations = self.owed.iter().take(owed).chain(batch.iter().map(|request| &request.operation));
+            let call = operations.fold(self.header(deadline, ""), with);
+            let Some(connection) = &mut self.connection else { continue };
+            let mut told = connection.call(&call).await?.list()?.into_iter();
+            let word = told.next().unwrap_or(Told::Nothing).text()?;
+            match word.as_str() {
+                "DONE" => {
+                    let [now, seen, changes, clocks, answers] = Told::List(told.collect()).array()?;
+                    self.note(now.number()?, seen.number()?, changes.number()?, clocks.number()?);
+                    return Ok(answers.list()?);
+                }
+                "EPOCH" => self.open().await?,
+                "SCHEMA" => return Err(self.other_schema(told.next()).into()),
+                other => return Err(StoreUnavailable::new(format!("it was too late ({other})")).into()),
+            }
+        }
+        Err(StoreUnavailable::new("its state changes at each look").into())
+    }
+
+    /// Connects if needed, and learns which state the server has.
+    async fn open(&mut self) -> Result<(), Failure> {
+        if self.connection.is_none() {
+            self.connection = Some(Connection::open(&self.place, &self.key, self.timeout).await?);
+        }
+        let candidate = format!("{:032x}", rand::random::<u128>());
+        let call = self.header(Instant::now() + self.timeout, &candidate);
+        let Some(connection) = &mut self.connection else { return Ok(()) };
+        let mut told = connection.call(&call).await?.list()?.into_iter();
+        let word = told.next().unwrap_or(Told::Nothing).text()?;
+        if word == "SCHEMA" {
+            return Err(self.other_schema(told.next()).into());
+        }
+        let [epoch, now, seen, changes, clocks] = Told::List(told.collect()).array()?;
+        let epoch = epoch.text()?;
+        if !self.epoch.is_empty() && self.epoch != epoch {
+            tracing::error!(
+                "the shared store has lost writes that it had confirmed: it was emptied, or failed over to a copy that was \
+                 behind; queues, quotas and calls of before may be gone"
+            );
+            self.standing.losses.fetch_add(1, Ordering::AcqRel);
+        }
+        (self.epoch, self.seen) = (epoch, 0);
+        self.note(now.number()?, seen.number()?, changes.number()?, clocks.number()?);
+        Ok(())
+    }
+
+    fn note(&mut self, now: u64, seen: u64, changes: u64, clocks: u64) {
+        self.ahead = now as i64 - self.started.elapsed().as_micros() as i64;
+        self.seen = seen;
+        self.standing.changes.store(changes, Ordering::Release);
+        if clocks != std::mem::replace(&mut self.clocks, clocks) {
+            self.standing.clock_changed.send_replace(());
+        }
+    }
+
+    /// A call with what comes before the operations.
+    fn header(&self, deadline: Instant, candidate: &str) -> Cmd {
+        let mut call = Cmd::new();
+        call.arg("FCALL").arg(&LIBRARY.0).arg(1).arg(&self.key);
+        // Before the server's clock is known nothing can be late.
+        let deadline = match self.ahead {
+            0 => 0,
+            ahead => ahead + deadline.duration_since(self.started).as_micros() as i64,
+        };
+        call.arg(deadline).arg(&self.epoch).arg(self.seen).arg(candidate).arg(&self.limits);
+        call
+    }
+
+    fn other_schema(&self, schema: Option<Told>) -> StoreUnavailable {
+        let schema = schema.and_then(|told| told.text().ok()).unwrap_or_default();
+        StoreUnavailable::refused(format!(
+            "its state under {} has schema {schema}, and this version of cedulita reads schema 1; use the version that wrote \
+             it, another --store-prefix, or remove the state",
+            self.key.trim_end_matches(":meta")
+        ))
+    }
+}
+
+fn with(mut call: Cmd, operation: &Operation) -> Cmd {
+    call.arg(operation.name).arg(operation.arguments.len());
+    for argument in &operation.arguments {
+        call.arg(&argument[..]);
+    }
+    call
+}
+
+/// What went wrong, without a password.
+fn in_words(error: &RedisError) -> StoreUnavailable {
+    let is_login = error.kind() == redis::ErrorKind::AuthenticationFailed;
+    match error.code() {
+        Some("NOAUTH" | "WRONGPASS" | "NOPERM") => StoreUnavailable::refused(LOGIN),
+        None if is_login => StoreUnavailable::refused(LOGIN),
+        Some("OOM") => StoreUnavailable::new("it has no memory left (maxmemory)"),
+        Some("READONLY") => StoreUnavailable::new("it is a copy that takes no writes"),
+        Some(code) => StoreUnavailable::new(format!("{code} {}", error.detail().unwrap_or_default())),
+        None => StoreUnavailable::new(error.to_string()),
+    }
+}

@@ -1,0 +1,188 @@
+//! A log that several replicas write. Each piece of news has a number, so that a reader goes on where it was: no news is
+//! missed by whoever was away.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::StoreUnavailable;
+use super::operation::{Operation, Told};
+use super::redis::Link;
+
+/// A handle to the shared log, cheap to clone.
+#[derive(Clone, Debug)]
+pub struct SharedLog {
+    link: Link,
+}
+
+/// An entry as it is written.
+#[derive(Clone, Debug)]
+pub struct WrittenEntry {
+    /// The name by which the end of the entry is told. No two entries have the same.
+    pub id: String,
+    /// The session that it belongs to, if any.
+    pub session: Option<Arc<str>>,
+    /// About how many bytes a reader needs for it.
+    pub weight: usize,
+    /// The entry itself, which only its writer's kind understands.
+    pub text: Bytes,
+    /// A picture that is kept with it.
+    pub picture: Option<Bytes>,
+}
+
+/// How an entry that was under way ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogEnd {
+    /// Whether it ended as its entry states, or was lost.
+    pub as_stated: bool,
+    /// How many bytes were handed over.
+    pub handed_over: usize,
+}
+
+/// What happened to the log.
+#[derive(Clone, Debug)]
+pub enum News {
+    /// An entry was written.
+    Entry {
+        /// The number of the entry, from 0.
+        number: u64,
+        /// The entry as it was written.
+        text: Bytes,
+    },
+    /// An entry that was under way has ended.
+    Ended {
+        /// The name of the entry.
+        id: String,
+        /// How it ended.
+        end: LogEnd,
+    },
+    /// The entries of a session were removed.
+    Forgotten {
+        /// The session.
+        session: String,
+    },
+    /// All entries were removed.
+    Cleared,
+}
+
+/// A piece of news with its number.
+#[derive(Clone, Debug)]
+pub struct NewsItem {
+    /// The number of the news.
+    pub number: u64,
+    /// What happened.
+    pub news: News,
+}
+
+/// A part of the news, and how the log is now.
+#[derive(Clone, Debug)]
+pub struct NewsPage {
+    /// How many entries were evicted in all.
+    pub evicted: u64,
+    /// Every evicted entry has a number below this one.
+    pub evicted_below: u64,
+    /// The number of the newest news.
+    pub newest: u64,
+    /// The number that the next entry gets.
+    pub next: u64,
+    /// The news, oldest first.
+    pub items: Vec<NewsItem>,
+}
+
+impl SharedLog {
+    pub(super) fn new(link: Link) -> Self {
+        Self { link }
+    }
+
+    /// Writes an entry. When this fails, the entry is written as soon as the store is there again.
+    ///
+    /// # Errors
+    /// When the shared store does not answer.
+    pub async fn append(&self, entry: WrittenEntry) -> Result<(), StoreUnavailable> {
+        let WrittenEntry { id, session, weight, text, picture } = entry;
+        let asked = Operation::new("append").text(session.as_deref().unwrap_or_default()).text(&id).number(weight);
+        let asked = asked.bytes(text).bytes(picture.unwrap_or_default());
+        self.link.ask_or_else(asked.clone(), asked).await.map(drop)
+    }
+
+    /// Tells how an entry ended that was under way when it was written. When this fails, it is told later.
+    ///
+    /// # Errors
+    /// When the shared store does not answer.
+    pub async fn ended(&self, id: &str, end: LogEnd) -> Result<(), StoreUnavailable> {
+        let asked = Operation::new("ended").text(id).flag(end.as_stated).number(end.handed_over);
+        self.link.ask_or_else(asked.clone(), asked).await.map(drop)
+    }
+
+    /// At most `most` news after the one with this number.
+    ///
+    /// # Errors
+    /// When the shared store does not answer.
+    pub async fn news(&self, after: u64, most: usize) -> Result<NewsPage, StoreUnavailable> {
+        let told = self.link.ask(Operation::new("news").number(after).number(most)).await?;
+        let [evicted, below, newest, next, items] = told.array()?;
+        let items: Result<_, _> = items.list()?.into_iter().map(item).collect();
+        Ok(NewsPage {
+            evicted: evicted.number()?,
+            evicted_below: below.number()?,
+            newest: newest.number()?,
+            next: next.number()?,
+            items: items?,
+        })
+    }
+
+    /// The picture of the entry with this number, if it remains.
+    ///
+    /// # Errors
+    /// When the shared store does not answer.
+    pub async fn picture(&self, number: u64) -> Result<Option<Bytes>, StoreUnavailable> {
+        self.link.ask(Operation::new("picture").number(number)).await?.bytes()
+    }
+
+    /// Removes the entries of one session.
+    ///
+    /// # Errors
+    /// When the shared store does not answer.
+    pub async fn forget(&self, session: &str) -> Result<(), StoreUnavailable> {
+        self.link.ask(Operation::new("forget").text(session)).await.map(drop)
+    }
+
+    /// Removes every entry.
+    ///
+    /// # Errors
+    /// When the shared store does not answer.
+    pub async fn clear(&self) -> Result<(), StoreUnavailable> {
+        self.link.ask(Operation::new("clear")).await.map(drop)
+    }
+
+    /// How often the store was found without writes that it had confirmed.
+    #[must_use]
+    pub fn losses(&self) -> u64 {
+        self.link.losses()
+    }
+}
+
+/// One item of the stream: its identifier, and pairs of names and values.
+fn item(told: Told) -> Result<NewsItem, StoreUnavailable> {
+    let [id, pairs] = told.array()?;
+    let id = id.text()?;
+    let strange = || StoreUnavailable::new(format!("it told news {id:?}"));
+    let number = id.split('-').next().and_then(|number| number.parse().ok()).ok_or_else(strange)?;
+    let mut pairs = pairs.list()?.into_iter();
+    let mut fields = std::collections::HashMap::new();
+    while let (Some(name), Some(value)) = (pairs.next(), pairs.next()) {
+        fields.insert(name.text()?, value);
+    }
+    let mut field = |name: &str| fields.remove(name).unwrap_or(Told::Nothing);
+    let news = match field("k").text()?.as_str() {
+        "c" => News::Entry { number: field("n").number()?, text: field("e").bytes()?.unwrap_or_default() },
+        "e" => {
+            let end = LogEnd { as_stated: field("o").boolean()?, handed_over: field("b").number()? as usize };
+            News::Ended { id: field("i").text()?, end }
+        }
+        "f" => News::Forgotten { session: field("s").text()? },
+        "x" => News::Cleared,
+        _ => return Err(strange()),
+    };
+    Ok(NewsItem { number, news })
+}
