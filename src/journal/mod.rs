@@ -251,6 +251,17 @@ impl Journal {
         self.log.size()
     }
 
+    /// The number of calls that all replicas keep together, the bytes that they take, and how many were evicted.
+    ///
+    /// # Errors
+    /// When the shared store does not answer.
+    pub async fn whole_size(&self) -> Result<(usize, usize, u64), StoreUnavailable> {
+        match &self.shared {
+            Some(shared) => shared.size().await,
+            None => Ok(self.size()),
+        }
+    }
+
     /// Removes the calls of one session.
     ///
     /// # Errors

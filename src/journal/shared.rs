@@ -161,6 +161,10 @@ impl SharedJournal {
         self.log.picture(number).await
     }
 
+    pub(super) async fn size(&self) -> Result<(usize, usize, u64), StoreUnavailable> {
+        self.log.size().await
+    }
+
     pub(super) async fn forget(&self, session: &str) -> Result<(), StoreUnavailable> {
         self.log.forget(session).await
     }

@@ -131,6 +131,15 @@ impl SharedLog {
         })
     }
 
+    /// The number of entries, the bytes that they take, and how many entries were evicted.
+    ///
+    /// # Errors
+    /// When the shared store does not answer.
+    pub async fn size(&self) -> Result<(usize, usize, u64), StoreUnavailable> {
+        let [entries, bytes, evicted] = self.link.ask(Operation::new("journal_size")).await?.array()?;
+        Ok((entries.number()? as usize, bytes.number()? as usize, evicted.number()?))
+    }
+
     /// The picture of the entry with this number, if it remains.
     ///
     /// # Errors

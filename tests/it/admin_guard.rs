@@ -9,6 +9,7 @@ use cedulita::{Emulator, StartError};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
+use crate::shared_store::are_several;
 use crate::support::{Call, PICTURE, Reply, exchange, read, start, start_with};
 
 fn get(path: &str) -> Call {
@@ -378,6 +379,10 @@ async fn network_without_a_token_is_refused() {
 
 #[tokio::test]
 async fn settings_are_shown_as_they_are_in_force() {
+    // Each has its own address.
+    if are_several() {
+        return;
+    }
     let http = cedulita::http::HttpSettings { body_memory_mib: 7, ..Default::default() };
     let emulator = start_with(Emulator::builder().http(http)).await;
     let config = get("/__admin/config").send(&emulator).await.json();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::shared_store::are_several;
 use crate::support::{Call, PICTURE, start};
 
 /// A page: each sample's value by its name with labels, and each metric's type.
@@ -55,6 +56,10 @@ fn parse(text: &str) -> Page {
 
 #[tokio::test]
 async fn metrics_tell_what_happened() {
+    // They are those of one process.
+    if are_several() {
+        return;
+    }
     let emulator = start().await;
     let metrics = Call::bare("GET /__admin/metrics HTTP/1.1");
     let before = parse(&metrics.send(&emulator).await.body);

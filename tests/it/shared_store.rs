@@ -40,6 +40,11 @@ fn wanted() -> Option<usize> {
     *WANTED
 }
 
+/// Whether calls of a test go to several processes in turn, each of which has some things of its own.
+pub(crate) fn are_several() -> bool {
+    wanted().is_some_and(|wanted| wanted > 1)
+}
+
 /// Starts an emulator, or as many as are wanted and gives the first of them.
 pub(crate) async fn start(builder: Builder) -> Emulator {
     let Some(wanted) = wanted() else { return builder.start().await.unwrap() };

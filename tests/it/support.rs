@@ -239,6 +239,11 @@ impl Reply {
     }
 }
 
+/// How many calls the journal has.
+pub(crate) async fn calls(emulator: &Emulator) -> u64 {
+    admin(emulator, "GET /__admin/journal", "").await.json()["total_matching"].as_u64().unwrap()
+}
+
 /// A request to the admin API, with a body of JSON unless that is empty.
 pub(crate) async fn admin(emulator: &Emulator, request: &str, body: &str) -> Reply {
     let call = Call::bare(&format!("{request} HTTP/1.1"));

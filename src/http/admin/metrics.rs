@@ -35,10 +35,11 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
         page.one("sessions", "gauge", "Sessions that are kept.", "", sessions);
         page.one("sessions_evicted_total", "counter", "Sessions evicted for memory or age.", "", evicted);
     }
-    let (entries, bytes, evicted) = app.service.journal.size();
-    page.one("journal_entries", "gauge", "Calls that the journal keeps.", "", entries);
-    page.one("journal_bytes", "gauge", "Memory that they take, about.", "", bytes);
-    page.one("journal_evicted_total", "counter", "Calls evicted from the journal.", "", evicted);
+    if let Ok((entries, bytes, evicted)) = app.service.journal.whole_size().await {
+        page.one("journal_entries", "gauge", "Calls that the journal keeps.", "", entries);
+        page.one("journal_bytes", "gauge", "Memory that they take, about.", "", bytes);
+        page.one("journal_evicted_total", "counter", "Calls evicted from the journal.", "", evicted);
+    }
     let help = "Lines of the log that were dropped, since those before them were not read.";
     page.one("log_lines_dropped_total", "counter", help, "", dropped_lines());
     typed(StatusCode::OK, CONTENT_TYPE, page.0.into_bytes())

@@ -113,6 +113,10 @@ function operations.news(after, most)
   }
 end
 
+function operations.journal_size()
+  return { number('journal_entries'), number('journal_bytes'), number('journal_evicted') }
+end
+
 function operations.picture(call)
   return redis.call('HGET', key('pictures'), call)
 end
