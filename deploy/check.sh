@@ -14,7 +14,9 @@ actionlint .github/workflows/*.yml
 zizmor --offline --no-progress --persona pedantic .github/workflows deploy/github
 check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 check-jsonschema --builtin-schema vendor.github-actions deploy/github/action.yml
-check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+check-jsonschema --builtin-schema vendor.compose-spec compose.yaml deploy/replicas/compose.yaml
 
 timeout 300 python -m unittest discover -v deploy/github
+deploy/kubernetes/check.sh
+timeout 300 deploy/replicas/check.py
 deploy/image/check.sh

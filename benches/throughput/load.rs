@@ -97,6 +97,47 @@ async fn client(port: u16, load: Load, end: Instant) -> Result<u32, Error> {
     Ok(calls)
 }
 
+/// Sends so many calls one after the other, and tells what each took, in microseconds.
+pub(crate) async fn one_by_one(port: u16, load: &Load, calls: usize) -> Result<Vec<f64>, Error> {
+    let wanted = format!("http/1.1 {} ", load.http);
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
+    stream.set_nodelay(true)?;
+    let mut answer = vec![0; 64 * 1024];
+    let mut took = Vec::with_capacity(calls);
+    for _ in 0..calls {
+        let began = Instant::now();
+        stream.write_all(&load.request).await?;
+        read_answer(&mut stream, &mut answer, &wanted).await?;
+        took.push(began.elapsed().as_secs_f64() * 1e6);
+    }
+    Ok(took)
+}
+
+/// Sends these requests, 16 at a time.
+pub(crate) async fn send_all(
+    port: u16,
+    requests: impl Iterator<Item = Vec<u8>>,
+    wanted: &'static str,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let requests: Vec<_> = requests.collect();
+    let mut clients = tokio::task::JoinSet::new();
+    for own in requests.chunks(requests.len().div_ceil(16).max(1)).map(<[_]>::to_vec) {
+        clients.spawn(async move {
+            let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
+            let mut answer = vec![0; 64 * 1024];
+            for request in own {
+                stream.write_all(&request).await?;
+                read_answer(&mut stream, &mut answer, wanted).await?;
+            }
+            Ok::<_, Error>(())
+        });
+    }
+    while let Some(done) = clients.join_next().await {
+        done??;
+    }
+    Ok(())
+}
+
 async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8], wanted: &str) -> Result<(), Error> {
     let mut filled = 0;
     loop {

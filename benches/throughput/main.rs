@@ -18,6 +18,7 @@
 )]
 
 mod floor;
+#[expect(dead_code, reason = "what replicas cost is measured with it too")]
 mod load;
 mod pictures;
 mod server;

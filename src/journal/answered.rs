@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 
 use bytes::Bytes;
+use tokio::sync::oneshot;
 
 use crate::decision::CallStatus;
 use crate::store::{LogEnd, LogNews};
@@ -122,6 +123,9 @@ pub struct Delivery {
 pub(super) trait EndListener: fmt::Debug + Send + Sync {
     /// The answer has ended like this.
     fn ended(&self, end: LogEnd);
+
+    /// Is answered when the others know all ends of before.
+    fn told(&self) -> oneshot::Receiver<()>;
 }
 
 impl Delivery {
@@ -141,6 +145,16 @@ impl Delivery {
     /// finds it marked.
     pub fn end(&self) {
         self.become_state(ENDED);
+    }
+
+    /// Marks the answer as ended, and waits until other replicas know, if there are any. For answers that leave as a whole
+    /// right after.
+    pub async fn end_for_all(&self) {
+        if let Some(listener) = &self.on_end {
+            self.end();
+            // Without the shared store they learn of it later.
+            let _ = listener.told().await;
+        }
     }
 
     /// Adds to the number of bytes, of head and body together, that were handed to the network.

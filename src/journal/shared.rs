@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::answered::EndListener;
 use super::{Delivery, Entry, transfer};
@@ -26,7 +26,7 @@ pub(super) struct SharedJournal {
     place: tokio::sync::Mutex<Place>,
     /// Answers of this replica that are under way.
     open: Arc<OpenDeliveries>,
-    ends: mpsc::UnboundedSender<(RequestId, LogEnd)>,
+    ends: mpsc::UnboundedSender<EndNotice>,
     /// The number of calls of this replica.
     own: watch::Sender<u64>,
 }
@@ -41,6 +41,15 @@ struct Place {
 }
 
 type OpenDeliveries = Mutex<HashMap<RequestId, Arc<Delivery>>>;
+
+/// What is told of the ends of answers.
+#[derive(Debug)]
+enum EndNotice {
+    /// The answer of this call has ended.
+    Ended(RequestId, LogEnd),
+    /// Somebody waits until all ends of before are told.
+    Flush(oneshot::Sender<()>),
+}
 
 /// A call that is to be sent to the shared journal.
 #[derive(Debug)]
@@ -175,8 +184,16 @@ impl SharedJournal {
 }
 
 /// Tells other replicas how answers of this one end, in their order.
-async fn tell_ends(log: SharedLog, mut ended: mpsc::UnboundedReceiver<(RequestId, LogEnd)>, open: Arc<OpenDeliveries>) {
-    while let Some((id, end)) = ended.recv().await {
+async fn tell_ends(log: SharedLog, mut ended: mpsc::UnboundedReceiver<EndNotice>, open: Arc<OpenDeliveries>) {
+    while let Some(notice) = ended.recv().await {
+        let (id, end) = match notice {
+            EndNotice::Ended(id, end) => (id, end),
+            EndNotice::Flush(waiting) => {
+                // Whoever no longer waits need not know.
+                let _ = waiting.send(());
+                continue;
+            }
+        };
         if let Err(error) = log.ended(id.as_str(), end).await {
             tracing::debug!("the end of call {id} is told later: {error}");
         }
@@ -187,13 +204,19 @@ async fn tell_ends(log: SharedLog, mut ended: mpsc::UnboundedReceiver<(RequestId
 /// Notes the end of one answer of this replica.
 struct OwnEnd {
     id: RequestId,
-    ends: mpsc::UnboundedSender<(RequestId, LogEnd)>,
+    ends: mpsc::UnboundedSender<EndNotice>,
 }
 
 impl EndListener for OwnEnd {
     fn ended(&self, end: LogEnd) {
         // This fails only when the emulator is gone.
-        let _ = self.ends.send((self.id, end));
+        let _ = self.ends.send(EndNotice::Ended(self.id, end));
+    }
+
+    fn told(&self) -> oneshot::Receiver<()> {
+        let (waiting, told) = oneshot::channel();
+        let _ = self.ends.send(EndNotice::Flush(waiting));
+        told
     }
 }
 

@@ -7,6 +7,7 @@ mod counters;
 mod handle;
 mod log;
 mod memory;
+#[cfg_attr(not(feature = "redis"), expect(dead_code, reason = "nobody sends operations"))]
 mod operation;
 #[cfg(feature = "redis")]
 mod redis;

@@ -184,6 +184,7 @@ impl PendingDelivery {
                 _ = async { tokio::join!(pause, drain) } => {}
                 () = app.stopped() => {}
             }
+            sending.end_for_all().await;
             return leaving(sealed, is_sent, sending);
         };
         pause.await;

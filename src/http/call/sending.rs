@@ -39,6 +39,12 @@ impl Sending {
         }
     }
 
+    /// Lets other replicas know of the end before the answer leaves, so that a client that has its answer finds it marked on
+    /// each of them.
+    pub(super) async fn end_for_all(&self) {
+        self.delivery.end_for_all().await;
+    }
+
     /// Records that the client disconnected before all bytes were sent.
     pub(super) fn lose(&mut self) {
         self.is_over = true;

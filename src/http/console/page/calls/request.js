@@ -22,6 +22,7 @@ export function Request({ call }) {
     body: t('bytes', sent.body_bytes),
     picture: sent.picture?.width ? `${sent.picture.format} ${sent.picture.width} × ${sent.picture.height}, ${t('bytes', sent.picture.bytes)}` : '–',
     sessionTime: day(call.session_time),
+    ...call.replica && { replica: call.replica },
   }} />
   ${sent.headers?.length > 0 && html`<${Headers} call=${call} />`}`;
 }

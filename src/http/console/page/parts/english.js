@@ -106,6 +106,7 @@ export const en = {
   userAgent: 'Client',
   delay: 'Delay',
   sessionTime: 'Session time',
+  replica: 'Replica',
   bytes: '{0} bytes',
   ms: '{0} ms',
   checks: 'Checks, in order',

@@ -106,6 +106,7 @@ export const es = {
   userAgent: 'Cliente',
   delay: 'Retraso',
   sessionTime: 'Hora de la sesión',
+  replica: 'Réplica',
   bytes: '{0} bytes',
   ms: '{0} ms',
   checks: 'Comprobaciones, en orden',

@@ -44,4 +44,11 @@ export const CALLERS = [
   ['{0} is empty: expected the name of a scenario or card', '{0} está vacía: se esperaba el nombre de un escenario o de una tarjeta'],
   ['the file name nearly names {0} and chose nothing: its stem, before the last dot, must be {1} or end in -{2}', 'el nombre de archivo casi es {0} y no eligió nada: sin la extensión, debe ser {1} o terminar en -{2}'],
   ['{0}; did you mean {1}?', '{0}; ¿quiso decir {1}?'],
+  ['the shared store (--store) does not answer: no answer within {0} (--store-timeout)', 'el almacén compartido (--store) no responde: sin respuesta en {0} (--store-timeout)'],
+  ['the shared store (--store) does not answer: it failed a moment ago', 'el almacén compartido (--store) no responde: falló hace un momento'],
+  ['the shared store (--store) does not answer: it has no memory left (maxmemory)', 'el almacén compartido (--store) no responde: no le queda memoria (maxmemory)'],
+  ['the shared store (--store) does not answer: {0}', 'el almacén compartido (--store) no responde: {0}'],
+  ['the shared store has lost writes: queues, quotas and calls of before may be gone', 'el almacén compartido perdió escrituras: puede que falten colas, cuotas y llamadas anteriores'],
+  ['the shared store is away: nothing of it was looked at (--store-degraded)', 'el almacén compartido no está disponible: no se consultó nada de él (--store-degraded)'],
+  ['what was added on other replicas changes at each look', 'lo que se añade en otras réplicas cambia en cada consulta'],
 ];
