@@ -143,8 +143,18 @@ pub(crate) fn address_and_port(text: &str) -> Result<SocketAddr, String> {
 
 /// Checks that a text is the URL of a store. One with a password is not shown.
 pub(crate) fn store_url<T: From<String>>(text: &str) -> Result<T, String> {
-    const SCHEMES: [&str; 8] =
-        ["redis", "rediss", "valkey", "valkeys", "unix", "redis+unix", "redis-sentinel", "redis-cluster"];
+    const SCHEMES: [&str; 10] = [
+        "redis",
+        "rediss",
+        "valkey",
+        "valkeys",
+        "unix",
+        "redis+unix",
+        "redis-sentinel",
+        "rediss-sentinel",
+        "redis-cluster",
+        "rediss-cluster",
+    ];
     let is_store = |(scheme, rest): (&str, &str)| !rest.is_empty() && SCHEMES.contains(&scheme);
     if text.split_once("://").is_some_and(is_store) {
         return Ok(T::from(text.to_owned()));

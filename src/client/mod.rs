@@ -32,6 +32,14 @@ pub use target::Target;
 
 use route::Route;
 
+/// A TLS configuration that trusts whom the system trusts, for whoever speaks another protocol than HTTP.
+///
+/// # Errors
+/// When the system's authorities cannot be had.
+pub(crate) fn system_trust() -> Result<ClientConfig, ClientError> {
+    tls::trusting(None)
+}
+
 /// What a client needs before its first call.
 #[derive(Clone, Debug)]
 pub struct ClientSettings {

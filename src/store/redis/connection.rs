@@ -1,21 +1,36 @@
-//! A connection to the server that counts, and one call of our function on it.
+//! A connection to the server that counts, and one call of our function on it. The client library writes commands and reads
+//! answers; here they go over the wire one after the other, so that nobody else has to be woken.
 
+use std::fmt;
+use std::path::Path;
 use std::time::Duration;
 
-use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, Cmd, ConnectionInfo, RedisError, RedisResult, Value, cmd};
+use redis::{Cmd, ConnectionAddr, ConnectionInfo, ErrorKind, FromRedisValue, RedisError, RedisResult, Value, cmd};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use super::function::LIBRARY;
 use super::place::Place;
+use super::tls;
 use crate::store::operation::Told;
 
 /// How often a node of a cluster may name another one.
 const REDIRECTS: usize = 3;
 
+/// What the bytes travel over.
+pub(super) trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<W: AsyncRead + AsyncWrite + Send + Unpin> Wire for W {}
+
 /// A connection to the server.
-#[derive(Debug)]
 pub(super) struct Connection {
-    own: MultiplexedConnection,
+    wire: Box<dyn Wire>,
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Connection")
+    }
 }
 
 impl Connection {
@@ -24,65 +39,94 @@ impl Connection {
     pub(super) async fn open(place: &Place, key: &str, timeout: Duration) -> RedisResult<Self> {
         let mut last = None;
         for seed in &place.seeds {
-            let opened = match &place.master {
-                None => Self::to_node_of(place, seed.clone(), key, timeout).await,
-                Some((master, _)) => Self::to_master(place, seed.clone(), master, timeout).await,
-            };
-            match opened {
+            let opened = tokio::time::timeout(timeout, Self::from_seed(place, seed, key)).await;
+            match opened.unwrap_or_else(|_| Err((ErrorKind::Io, "it does not answer").into())) {
                 Ok(connection) => return Ok(connection),
                 Err(error) => last = Some(error),
             }
         }
-        Err(last.unwrap_or_else(|| (redis::ErrorKind::InvalidClientConfig, "no address is given").into()))
+        Err(last.unwrap_or_else(|| (ErrorKind::InvalidClientConfig, "no address is given").into()))
     }
 
-    async fn to(info: ConnectionInfo, timeout: Duration) -> RedisResult<Self> {
-        let settings = info.redis_settings().clone().set_skip_set_lib_name();
-        let client = Client::open(info.set_redis_settings(settings))?;
-        let config = AsyncConnectionConfig::new().set_connection_timeout(Some(timeout)).set_response_timeout(None);
-        Ok(Self { own: client.get_multiplexed_async_connection_with_config(&config).await? })
-    }
-
-    async fn to_master(place: &Place, sentinel: ConnectionInfo, master: &str, timeout: Duration) -> RedisResult<Self> {
-        let mut asked = Self::to(sentinel, timeout).await?;
-        let address: Option<(String, u16)> =
-            cmd("SENTINEL").arg("get-master-addr-by-name").arg(master).query_async(&mut asked.own).await?;
-        let Some((host, port)) = address else {
-            return Err((redis::ErrorKind::InvalidClientConfig, "the sentinel knows no master of this name").into());
-        };
-        Self::to(place.at(&host, port)?, timeout).await
-    }
-
-    async fn to_node_of(place: &Place, info: ConnectionInfo, key: &str, timeout: Duration) -> RedisResult<Self> {
-        let mut connection = Self::to(info, timeout).await?;
+    async fn from_seed(place: &Place, seed: &ConnectionInfo, key: &str) -> RedisResult<Self> {
+        let mut connection = Self::to(place, seed).await?;
+        if let Some((master, _)) = &place.master {
+            let asked = cmd("SENTINEL").arg("get-master-addr-by-name").arg(master).clone();
+            let address: Option<(String, u16)> = connection.ask(&asked).await?;
+            let Some((host, port)) = address else {
+                return Err((ErrorKind::InvalidClientConfig, "the sentinel knows no master of this name").into());
+            };
+            return Self::to(place, &place.at(&host, port)?).await;
+        }
         for _ in 0..REDIRECTS {
-            let asked: RedisResult<Value> = cmd("EXISTS").arg(key).query_async(&mut connection.own).await;
-            match asked {
-                Ok(_) => return Ok(connection),
-                Err(error) => match error.redirect_node().and_then(|(address, _)| address.rsplit_once(':')) {
-                    Some((host, port)) => {
-                        let port = port.parse().unwrap_or_default();
-                        connection = Self::to(place.at(host, port)?, timeout).await?;
-                    }
-                    None => return Err(error),
-                },
-            }
+            let asked: RedisResult<Value> = connection.ask(cmd("EXISTS").arg(key)).await;
+            let Err(error) = asked else { break };
+            let Some((host, port)) = error.redirect_node().and_then(|(address, _)| address.rsplit_once(':')) else {
+                return Err(error);
+            };
+            connection = Self::to(place, &place.at(host, port.parse().unwrap_or_default())?).await?;
         }
         Ok(connection)
     }
 
+    async fn to(place: &Place, info: &ConnectionInfo) -> RedisResult<Self> {
+        let wire: Box<dyn Wire> = match info.addr() {
+            ConnectionAddr::Tcp(host, port) if place.is_tls => {
+                Box::new(tls::over(tcp(host, *port).await?, host).await?)
+            }
+            ConnectionAddr::Tcp(host, port) => Box::new(tcp(host, *port).await?),
+            ConnectionAddr::Unix(path) => unix(path).await?,
+            _ => return Err((ErrorKind::InvalidClientConfig, "this kind of address is not known").into()),
+        };
+        let mut connection = Self { wire };
+        let settings = info.redis_settings();
+        if let Some(password) = settings.password() {
+            let login = settings.username().into_iter().chain([password]).fold(cmd("AUTH"), |mut login, text| {
+                login.arg(text);
+                login
+            });
+            let _: Value = connection.ask(&login).await?;
+        }
+        if settings.db() != 0 {
+            let _: Value = connection.ask(cmd("SELECT").arg(settings.db())).await?;
+        }
+        Ok(connection)
+    }
+
+    async fn ask<T: FromRedisValue>(&mut self, asked: &Cmd) -> RedisResult<T> {
+        self.wire.write_all(&asked.get_packed_command()).await?;
+        self.wire.flush().await?;
+        let value = redis::parse_redis_value_async(&mut Default::default(), &mut self.wire).await?;
+        Ok(redis::from_redis_value(value.extract_error()?)?)
+    }
+
     /// Calls our function. The library is loaded if the server does not have it.
     pub(super) async fn call(&mut self, call: &Cmd) -> RedisResult<Told> {
-        match call.query_async::<Value>(&mut self.own).await {
+        let asked: RedisResult<Value> = self.ask(call).await;
+        match asked {
             Err(error) if is_without_function(&error) => {
-                let load: RedisResult<Value> =
-                    cmd("FUNCTION").arg("LOAD").arg("REPLACE").arg(&LIBRARY.1).query_async(&mut self.own).await;
-                load?;
-                call.query_async(&mut self.own).await.map(told)
+                let _: Value = self.ask(cmd("FUNCTION").arg("LOAD").arg("REPLACE").arg(&LIBRARY.1)).await?;
+                self.ask(call).await.map(told)
             }
             other => other.map(told),
         }
     }
+}
+
+async fn tcp(host: &str, port: u16) -> RedisResult<TcpStream> {
+    let stream = TcpStream::connect((host, port)).await?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+#[cfg(unix)]
+async fn unix(path: &Path) -> RedisResult<Box<dyn Wire>> {
+    Ok(Box::new(tokio::net::UnixStream::connect(path).await?))
+}
+
+#[cfg(not(unix))]
+async fn unix(path: &Path) -> RedisResult<Box<dyn Wire>> {
+    Err((ErrorKind::InvalidClientConfig, "this system has no sockets in files", path.display().to_string()).into())
 }
 
 fn is_without_function(error: &RedisError) -> bool {

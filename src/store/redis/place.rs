@@ -15,6 +15,8 @@ pub(super) struct Place {
     pub(super) seeds: Vec<ConnectionInfo>,
     /// The name of the master that the addresses know, when they are sentinels, and its database.
     pub(super) master: Option<(String, i64)>,
+    /// Whether the way there is inside TLS.
+    pub(super) is_tls: bool,
     user: Option<String>,
     password: Option<String>,
 }
@@ -35,39 +37,41 @@ impl Place {
     pub(super) fn parse(url: &str) -> Result<Self, String> {
         let wrong = || EXPECTED.to_owned();
         let (scheme, rest) = url.split_once("://").ok_or_else(wrong)?;
-        let (scheme, is_tls) = match scheme {
-            "redis-sentinel" | "redis-cluster" => (scheme, false),
-            "rediss-sentinel" => ("redis-sentinel", true),
-            "rediss-cluster" => ("redis-cluster", true),
-            "redis" | "rediss" | "valkey" | "valkeys" | "unix" | "redis+unix" | "valkey+unix" => {
+        // TLS is between us and the library, which knows these names without it.
+        let is_tls = ["rediss", "valkeys", "rediss-sentinel", "rediss-cluster"].contains(&scheme);
+        match scheme {
+            "redis-sentinel" | "redis-cluster" | "rediss-sentinel" | "rediss-cluster" => {}
+            "redis" | "rediss" | "valkey" | "valkeys" => {
+                let seed = format!("redis://{rest}").into_connection_info().map_err(|_| wrong())?;
+                return Ok(Self { seeds: vec![seed], master: None, is_tls, user: None, password: None });
+            }
+            "unix" | "redis+unix" => {
                 let seed = url.into_connection_info().map_err(|_| wrong())?;
-                return Ok(Self { seeds: vec![seed], master: None, user: None, password: None });
+                return Ok(Self { seeds: vec![seed], master: None, is_tls, user: None, password: None });
             }
             _ => return Err(wrong()),
-        };
+        }
         let (login, rest) = rest.rsplit_once('@').map_or((None, rest), |(login, rest)| (Some(login), rest));
         let (hosts, path) = rest.split_once('/').unwrap_or((rest, ""));
         let (name, database) = path.split_once('/').unwrap_or((path, "0"));
-        let one = |host: &str| format!("{}://{host}", if is_tls { "rediss" } else { "redis" }).into_connection_info();
+        let one = |host: &str| format!("redis://{host}").into_connection_info();
         let seeds: Result<Vec<_>, _> = hosts.split(',').map(one).collect();
         let seeds = seeds.map_err(|_| wrong())?;
         let database = database.parse().map_err(|_| wrong())?;
-        let master = (scheme == "redis-sentinel").then(|| (name.to_owned(), database));
+        let master = scheme.ends_with("-sentinel").then(|| (name.to_owned(), database));
         if hosts.is_empty() || master.as_ref().is_some_and(|(name, _)| name.is_empty()) {
             return Err(wrong());
         }
         let (user, password) = login.and_then(|login| login.split_once(':')).unzip();
         let owned = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
-        Ok(Self { seeds, master, user: owned(user), password: owned(password) })
+        Ok(Self { seeds, master, is_tls, user: owned(user), password: owned(password) })
     }
 
     /// The same server at another address.
     pub(super) fn at(&self, host: &str, port: u16) -> Result<ConnectionInfo, redis::RedisError> {
-        let seed = self.seeds.first().map(ConnectionInfo::addr);
-        let scheme = if matches!(seed, Some(redis::ConnectionAddr::TcpTls { .. })) { "rediss" } else { "redis" };
         let host = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
         let database = self.master.as_ref().map_or(0, |(_, database)| *database);
-        let info = format!("{scheme}://{host}:{port}/{database}").into_connection_info()?;
+        let info = format!("redis://{host}:{port}/{database}").into_connection_info()?;
         Ok(self.with_credentials(info))
     }
 

@@ -1,4 +1,4 @@
-//! Sends operations in batches, one batch at a time: whoever asks while a batch is under way shares the next one.
+//! Sends a batch of operations, learns which state the server has, and remembers what is owed to it.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -6,19 +6,18 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use redis::{Cmd, RedisError};
-use tokio::sync::mpsc;
+use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
 use super::connection::Connection;
 use super::function::LIBRARY;
 use super::place::Place;
-use super::{Request, Standing, rest};
+use super::standing::Standing;
 use crate::store::operation::{Operation, Told};
 use crate::store::{SharedSettings, StoreUnavailable};
 
-/// The most operations of a batch, and about the most bytes.
-const MOST: usize = 256;
-const MOST_BYTES: usize = 1024 * 1024;
+/// The most owed operations that go with a batch.
+const MOST_OWED: usize = 256;
 /// The most operations, and about the most bytes, that are kept for when the server is there again.
 const MOST_KEPT: usize = 10_000;
 const MOST_KEPT_BYTES: usize = 16 * 1024 * 1024;
@@ -26,6 +25,39 @@ const MOST_KEPT_BYTES: usize = 16 * 1024 * 1024;
 /// What to do about a login that is refused.
 const LOGIN: &str = "it refuses this user or password; set --store-user and CEDULITA_STORE_PASSWORD (--store-password), or \
     give the user more rights";
+
+/// An operation with the place for its answer.
+#[derive(Debug)]
+pub(super) struct Request {
+    pub(super) operation: Operation,
+    /// What is done when the server is there again, if the operation fails or nobody learns what became of it.
+    pub(super) or_else: Option<Operation>,
+    pub(super) since: Instant,
+    pub(super) answer: Option<oneshot::Sender<Answer>>,
+}
+
+/// What comes back for a request.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// What the operation tells.
+    Told(Result<Told, StoreUnavailable>),
+    /// Nobody sends now: whoever waits sends the next batch, with its own request in it.
+    YourTurn(Box<Teller>),
+}
+
+impl Request {
+    fn answer(self, told: Result<Told, StoreUnavailable>) {
+        if let Some(waiting) = self.answer {
+            // Whoever no longer waits needs no answer.
+            let _ = waiting.send(Answer::Told(told));
+        }
+    }
+}
+
+/// How long a failed server is left alone.
+fn rest() -> Duration {
+    Duration::from_millis(50 + rand::random_range(0..100))
+}
 
 /// Owns the connection and what is owed to the server.
 #[derive(Debug)]
@@ -92,26 +124,13 @@ impl Teller {
         }
     }
 
-    /// Sends what arrives, until nobody can ask any more.
-    pub(super) async fn run(mut self, mut arriving: mpsc::Receiver<Request>) {
-        while let Some(first) = arriving.recv().await {
-            let mut bytes = first.operation.weight();
-            let mut batch = vec![first];
-            while batch.len() < MOST && bytes < MOST_BYTES {
-                let Ok(next) = arriving.try_recv() else { break };
-                bytes += next.operation.weight();
-                batch.push(next);
-            }
-            self.tell(batch).await;
-        }
-    }
-
-    async fn tell(&mut self, batch: Vec<Request>) {
+    /// Sends a batch, and answers each of its requests.
+    pub(super) async fn tell(&mut self, batch: Vec<Request>) {
         if Instant::now() < self.rest_until {
             return self.fail(batch, &StoreUnavailable::new("it failed a moment ago"), false);
         }
         let deadline = batch.first().map_or_else(Instant::now, |first| first.since) + self.timeout;
-        let owed = if Instant::now() < self.owed_from { 0 } else { self.owed.len().min(MOST) };
+        let owed = if Instant::now() < self.owed_from { 0 } else { self.owed.len().min(MOST_OWED) };
         let told = timeout_at(deadline, self.exchange(&batch, owed, deadline)).await;
         match told {
             Ok(Ok(answers)) => self.confirm(batch, owed, answers),
@@ -133,8 +152,7 @@ impl Teller {
         let mut answers = answers.into_iter().skip(owed);
         for request in batch {
             let told = answers.next().ok_or_else(|| StoreUnavailable::new("it told too little"));
-            // Whoever no longer waits needs no answer.
-            let _ = request.answer.send(told);
+            request.answer(told);
         }
     }
 
@@ -155,12 +173,14 @@ impl Teller {
     }
 
     fn fail(&mut self, batch: Vec<Request>, reason: &StoreUnavailable, was_sent: bool) {
-        for request in batch {
+        for mut request in batch {
             // What was never sent need not be taken back.
-            if let Some(operation) = request.or_else.filter(|operation| was_sent || operation.name != "give_back") {
+            if let Some(operation) =
+                request.or_else.take().filter(|operation| was_sent || operation.name != "give_back")
+            {
                 self.owe(operation);
             }
-            let _ = request.answer.send(Err(reason.clone()));
+            request.answer(Err(reason.clone()));
         }
     }
 

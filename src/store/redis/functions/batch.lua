@@ -6,13 +6,13 @@ local function open(epoch, seen, candidate)
   end
   local has_lost = meta.epoch and meta.epoch == epoch and number('seq') < seen
   if not meta.epoch or has_lost then
-    set('schema', SCHEMA)
-    set('epoch', candidate)
+    meta.epoch = candidate
+    redis.call('HSET', key('meta'), 'schema', SCHEMA, 'epoch', candidate)
     -- Whoever saw later writes of the lost state must not take the new one for it.
     add('changes', 1)
     add('clocks', 1)
   end
-  save_meta()
+  save_state()
   return { 'OPEN', meta.epoch }
 end
 
@@ -24,7 +24,7 @@ local function run(keys, args)
   if deadline > 0 and now > deadline then
     return { 'LATE', whole(now) }
   end
-  load_meta()
+  load_state()
   if args[5] ~= limits_text then
     limits, limits_text = cjson.decode(args[5]), args[5]
   end
@@ -46,7 +46,7 @@ local function run(keys, args)
     answers[#answers + 1] = operations[args[at]](unpack(args, at + 2, at + 1 + count))
     at = at + 2 + count
   end
-  save_meta()
+  save_state()
   return { 'DONE', whole(now), whole(number('seq')), whole(number('changes')), whole(number('clocks')), answers }
 end
 

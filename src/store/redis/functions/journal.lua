@@ -1,24 +1,16 @@
 -- The journal: a stream of news. Each piece of news has a number of its own, which is its identifier in the stream, so
 -- that a reader goes on where it was. Kinds: c a call, e the end of its answer, f a session was forgotten, x all was.
--- `of:SESSION` lists the news that are calls of a session, `sessions` has the sessions that have any, `ids` has the
--- numbers of all calls by their identifiers.
+-- `calls` has a row for each call, oldest first, and `of:SESSION` the rows of one session; `ids` has the numbers of all calls
+-- by their identifiers.
 
 local function tell(kind, ...)
-  local news = add('news', 1)
-  redis.call('XADD', key('journal'), whole(news) .. '-0', 'k', kind, ...)
-  return whole(news) .. '-0'
-end
-
-local function fields_of(item)
-  local fields = {}
-  for at = 1, #item[2], 2 do
-    fields[item[2][at]] = item[2][at + 1]
-  end
-  return fields
+  local news = whole(add('news', 1))
+  redis.call('XADD', key('journal'), news .. '-0', 'k', kind, ...)
+  return news
 end
 
 local function drop_picture(call)
-  local bytes = redis.call('HSTRLEN', key('pictures'), call)
+  local bytes = limits.picture_bytes > 0 and redis.call('HSTRLEN', key('pictures'), call) or 0
   if bytes > 0 then
     redis.call('HDEL', key('pictures'), call)
     redis.call('ZREM', key('pictured'), call)
@@ -26,43 +18,51 @@ local function drop_picture(call)
   end
 end
 
-local function drop_news(item)
-  local fields = fields_of(item)
-  redis.call('XDEL', key('journal'), item[1])
-  if fields.k == 'c' then
-    add('journal_entries', -1)
-    add('journal_bytes', -tonumber(fields.w))
-    redis.call('HDEL', key('ids'), fields.i)
-    drop_picture(fields.n)
-  end
-  return fields
+-- What is known of a call without its text: its news, number, weight, identifier and session.
+local function parse_row(row)
+  return string.match(row, '^(%d+) (%d+) (%d+) (%S+) (.*)$')
 end
 
+local function forget_call(call, weight, id)
+  redis.call('HDEL', key('ids'), id)
+  add('journal_entries', -1)
+  add('journal_bytes', -tonumber(weight))
+  drop_picture(call)
+end
+
+-- Evicts the oldest call, with all news of before.
 local function evict_oldest()
-  local item = redis.call('XRANGE', key('journal'), '-', '+', 'COUNT', 1)[1]
-  if not item then
+  local row = redis.call('LPOP', key('calls'))
+  if not row then
     return false
   end
-  local fields = drop_news(item)
-  if fields.k == 'c' then
+  local news, call, weight, id, session = parse_row(row)
+  -- One that was forgotten is no call of the journal any more.
+  if redis.call('HGET', key('ids'), id) == call then
+    forget_call(call, weight, id)
     add('journal_evicted', 1)
-    set('journal_below', tonumber(fields.n) + 1)
-    if fields.s ~= '' then
-      redis.call('LPOP', key('of:' .. fields.s))
-      if redis.call('EXISTS', key('of:' .. fields.s)) == 0 then
-        redis.call('SREM', key('sessions'), fields.s)
-      end
+    set('journal_below', tonumber(call) + 1)
+    if session ~= '' then
+      redis.call('LPOP', key('of:' .. session))
     end
   end
+  redis.call('XTRIM', key('journal'), 'MINID', whole(tonumber(news) + 1))
   return true
 end
 
 local function keep_within_bounds()
-  while number('journal_entries') > limits.journal_entries or number('journal_bytes') > limits.journal_bytes
-    or redis.call('XLEN', key('journal')) > 2 * limits.journal_entries + 1000 do
+  while number('journal_entries') > limits.journal_entries or number('journal_bytes') > limits.journal_bytes do
     if not evict_oldest() then
       return
     end
+  end
+end
+
+-- News that are no calls are bounded too.
+local function keep_news_within_bounds()
+  local most = 2 * limits.journal_entries + 50000
+  if redis.call('XLEN', key('journal')) > most then
+    redis.call('XTRIM', key('journal'), 'MAXLEN', most)
   end
 end
 
@@ -85,13 +85,12 @@ function operations.append(session, id, weight, text, picture)
     return 0
   end
   add('calls', 1)
-  local news = tell('c', 'n', call, 'w', weight, 's', session, 'i', id, 'e', text)
+  local row = tell('c', 'n', call, 'e', text) .. ' ' .. call .. ' ' .. weight .. ' ' .. id .. ' ' .. session
+  redis.call('RPUSH', key('calls'), row)
   add('journal_entries', 1)
   add('journal_bytes', tonumber(weight))
-  if session ~= '' then
-    redis.call('RPUSH', key('of:' .. session), news)
+  if session ~= '' and redis.call('RPUSH', key('of:' .. session), row) == 1 then
     redis.call('PEXPIRE', key('of:' .. session), limits.expiry)
-    redis.call('SADD', key('sessions'), session)
   end
   keep_picture(call, picture)
   keep_within_bounds()
@@ -101,7 +100,7 @@ end
 -- Tells how the sending of an answer ended: 1 as its call states, 0 its client left after so many bytes.
 function operations.ended(id, outcome, handed_over)
   tell('e', 'i', id, 'o', outcome, 'b', handed_over)
-  keep_within_bounds()
+  keep_news_within_bounds()
   return 1
 end
 
@@ -122,24 +121,25 @@ function operations.picture(call)
 end
 
 function operations.forget(session)
-  for _, news in ipairs(redis.call('LRANGE', key('of:' .. session), 0, -1)) do
-    local item = redis.call('XRANGE', key('journal'), news, news)[1]
-    if item then
-      drop_news(item)
+  for _, row in ipairs(redis.call('LRANGE', key('of:' .. session), 0, -1)) do
+    local news, call, weight, id = parse_row(row)
+    if redis.call('HGET', key('ids'), id) == call then
+      forget_call(call, weight, id)
+      redis.call('XDEL', key('journal'), news .. '-0')
     end
   end
   redis.call('UNLINK', key('of:' .. session))
-  redis.call('SREM', key('sessions'), session)
   tell('f', 's', session)
-  keep_within_bounds()
+  keep_news_within_bounds()
   return 1
 end
 
 function operations.clear()
-  for _, session in ipairs(redis.call('SMEMBERS', key('sessions'))) do
+  for _, row in ipairs(redis.call('LRANGE', key('calls'), 0, -1)) do
+    local _, _, _, _, session = parse_row(row)
     redis.call('UNLINK', key('of:' .. session))
   end
-  redis.call('UNLINK', key('journal'), key('ids'), key('sessions'), key('pictures'), key('pictured'))
+  redis.call('UNLINK', key('journal'), key('calls'), key('ids'), key('pictures'), key('pictured'))
   for _, field in ipairs({ 'journal_evicted', 'journal_entries', 'journal_bytes', 'picture_bytes' }) do
     set(field, 0)
   end

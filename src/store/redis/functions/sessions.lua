@@ -3,6 +3,8 @@
 -- texts x0, x1 ...; tokens, refilled, spent, window, rate; and the progress of each scenario under p: and its name.
 
 local SESSION_BYTES, PROGRESS_BYTES, STEP_BYTES, MOST_SCENARIOS = 512, 128, 48, 64
+-- A session expires an hour later than its age allows, so its expiry need not be set at each call.
+local KEPT_ALIVE_EVERY = 60000000
 
 local function session_key(session)
   return base .. ':s:' .. session
@@ -42,19 +44,27 @@ local function keep_alive(session)
   redis.call('PEXPIRE', session_key(session), limits.session_expiry)
 end
 
+local function create(session)
+  drop(session)
+  local size = SESSION_BYTES + 2 * #session
+  add('bytes', size)
+  make_room(1)
+  redis.call('HSET', key('sizes'), session, size)
+  local latest = whole(number('latest'))
+  redis.call('HSET', session_key(session), 'created', latest, 'touched', latest, 'calls', 0)
+  keep_alive(session)
+end
+
+local function make_last_used(session)
+  redis.call('ZADD', key('used'), add('uses', 1), session)
+end
+
 -- Makes a session the last used one. It is created if there is none.
 local function use(session)
   if not exists(session) then
-    drop(session)
-    local size = SESSION_BYTES + 2 * #session
-    add('bytes', size)
-    make_room(1)
-    redis.call('HSET', key('sizes'), session, size)
-    local latest = whole(number('latest'))
-    redis.call('HSET', session_key(session), 'created', latest, 'touched', latest, 'calls', 0)
-    keep_alive(session)
+    create(session)
   end
-  redis.call('ZADD', key('used'), add('uses', 1), session)
+  make_last_used(session)
 end
 
 local function resize(session, difference)
@@ -88,13 +98,17 @@ function operations.enter(session, real, takes, known)
     return {}
   end
   see_time(real)
-  use(session)
-  local at = session_key(session)
-  redis.call('HSET', at, 'touched', whole(number('latest')))
-  redis.call('HINCRBY', at, 'calls', 1)
-  keep_alive(session)
-  local clock, plan = unpack(redis.call('HMGET', at, 'clock', 'queue_plan'))
-  clock = clock or meta.clock or ''
+  local at, latest = session_key(session), number('latest')
+  local touched, calls, clock, plan = unpack(redis.call('HMGET', at, 'touched', 'calls', 'clock', 'queue_plan'))
+  if not touched then
+    create(session)
+    touched, calls = latest, 0
+  elseif latest - tonumber(touched) > KEPT_ALIVE_EVERY then
+    keep_alive(session)
+  end
+  make_last_used(session)
+  redis.call('HSET', at, 'touched', whole(latest), 'calls', tonumber(calls) + 1)
+  clock = clock or counts.clock or ''
   if not plan then
     return { clock, '0' }
   elseif takes == '0' then
@@ -173,13 +187,13 @@ end
 -- The clock of a session, or that of all, and whether it is the session's own.
 function operations.clock(session)
   local own = session ~= '' and redis.call('HGET', session_key(session), 'clock')
-  return { own or meta.clock or '', own and '1' or '0', meta.clock or '' }
+  return { own or counts.clock or '', own and '1' or '0', counts.clock or '' }
 end
 
 function operations.set_clock(session, real, resets, to, by, frozen)
   see_time(real)
   add('clocks', 1)
-  local shared = meta.clock or ''
+  local shared = counts.clock or ''
   if session == '' then
     set('clock', resets == '1' and '' or edited_clock(shared, tonumber(real), to, by, frozen))
     return 1
@@ -196,7 +210,7 @@ function operations.set_clock(session, real, resets, to, by, frozen)
 end
 
 function operations.state(session)
-  return { meta.clock or '', redis.call('HGETALL', session_key(session)) }
+  return { counts.clock or '', redis.call('HGETALL', session_key(session)) }
 end
 
 local function queue_answers(session)
@@ -206,7 +220,7 @@ end
 
 -- The last used sessions. `queued` asks for those alone whose queue still decides calls.
 function operations.states(most, queued)
-  local answer = { meta.clock or '' }
+  local answer = { counts.clock or '' }
   for _, session in ipairs(redis.call('ZREVRANGE', key('used'), 0, -1)) do
     if #answer > 2 * tonumber(most) then
       break

@@ -5,29 +5,28 @@ local SCHEMA = '1'
 -- Clocks of replicas that differ by less than this do not refill a bucket or open a window twice.
 local SKEW = 10000000
 local MIN_TIME, MAX_TIME = -377705023201000000, 253402207200999999
-local FIELDS = {
-  'schema', 'epoch', 'seq', 'uses', 'bytes', 'evicted', 'latest', 'clock', 'clocks', 'changes',
-  'calls', 'news', 'journal_evicted', 'journal_below', 'journal_entries', 'journal_bytes', 'picture_bytes',
-}
 
-local base, meta, changed, limits, limits_text
+-- `meta` has the schema and the epoch of the state. `counts` has all that is counted, packed, since each batch needs most of
+-- it. `is_changed` says whether it must be written.
+local base, meta, counts, is_changed, limits, limits_text
 
 local function key(name)
   return base .. ':' .. name
 end
 
 local function number(field)
-  return tonumber(meta[field] or 0)
+  return counts[field] or 0
 end
 
 local function set(field, value)
-  meta[field] = value
-  changed[field] = true
+  counts[field] = value
+  is_changed = true
 end
 
 local function add(field, count)
-  set(field, number(field) + count)
-  return meta[field]
+  local value = number(field) + count
+  set(field, value)
+  return value
 end
 
 -- A whole number as text. Redis would write a large one with an exponent.
@@ -35,23 +34,16 @@ local function whole(value)
   return string.format('%.0f', value)
 end
 
-local function load_meta()
-  local values = redis.call('HMGET', key('meta'), unpack(FIELDS))
-  meta, changed = {}, {}
-  for at, field in ipairs(FIELDS) do
-    meta[field] = values[at] or nil
-  end
+local function load_state()
+  local schema, epoch = unpack(redis.call('HMGET', key('meta'), 'schema', 'epoch'))
+  meta = { schema = schema or nil, epoch = epoch or nil }
+  local packed = redis.call('GET', key('counts'))
+  counts, is_changed = packed and cmsgpack.unpack(packed) or {}, false
 end
 
-local function save_meta()
-  local pairs_of = {}
-  for field in pairs(changed) do
-    local value = meta[field]
-    pairs_of[#pairs_of + 1] = field
-    pairs_of[#pairs_of + 1] = type(value) == 'number' and whole(value) or value
-  end
-  if #pairs_of > 0 then
-    redis.call('HSET', key('meta'), unpack(pairs_of))
+local function save_state()
+  if is_changed then
+    redis.call('SET', key('counts'), cmsgpack.pack(counts))
   end
 end
 

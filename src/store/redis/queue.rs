@@ -1,0 +1,147 @@
+//! Operations that wait to be sent, and who sends them: a call that asks. It sends what waits as one batch, waits for the
+//! answer in its own task, and hands the teller on to the first who came meanwhile. So nothing wakes but who must.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::teller::{Answer, Request, Teller};
+use crate::store::StoreUnavailable;
+use crate::store::operation::{Operation, Told};
+
+/// The most operations of a batch, and about the most bytes.
+const MOST: usize = 256;
+const MOST_BYTES: usize = 1024 * 1024;
+/// Operations that may wait. There are never more than calls under way, but for a burst.
+const WAITING: usize = 16_384;
+
+/// Operations that wait to be sent.
+#[derive(Debug)]
+pub(super) struct Queue(Mutex<QueueState>);
+
+#[derive(Debug)]
+struct QueueState {
+    waiting: VecDeque<Request>,
+    /// The teller, while nobody sends.
+    teller: Option<Box<Teller>>,
+}
+
+impl Queue {
+    pub(super) fn new(teller: Teller) -> Arc<Self> {
+        let state = QueueState { waiting: VecDeque::new(), teller: Some(Box::new(teller)) };
+        Arc::new(Self(Mutex::new(state)))
+    }
+
+    /// Asks for an operation. `or_else` is done later if the operation fails, or nobody learns what became of it.
+    pub(super) async fn ask(
+        self: &Arc<Self>,
+        operation: Operation,
+        or_else: Option<Operation>,
+    ) -> Result<Told, StoreUnavailable> {
+        let (answer, mut told) = oneshot::channel();
+        let request = Request { operation, or_else, since: Instant::now(), answer: Some(answer) };
+        let free = {
+            let mut state = self.lock();
+            if state.waiting.len() >= WAITING {
+                return Err(StoreUnavailable::new("too many calls wait for it"));
+            }
+            state.waiting.push_back(request);
+            state.teller.take()
+        };
+        if let Some(teller) = free {
+            Sending::new(self, teller).await;
+        }
+        loop {
+            match told.await {
+                Ok(Answer::Told(told)) => return told,
+                Ok(Answer::YourTurn(teller)) => {
+                    let (answer, again) = oneshot::channel();
+                    if let Some(own) = self.lock().waiting.front_mut() {
+                        own.answer = Some(answer);
+                    }
+                    told = again;
+                    Sending::new(self, teller).await;
+                }
+                Err(_) => return Err(StoreUnavailable::new("this replica is stopping")),
+            }
+        }
+    }
+
+    /// Takes what waits, as far as a batch goes.
+    fn batch(&self) -> Vec<Request> {
+        let mut state = self.lock();
+        let (mut bytes, mut count) = (0, 0);
+        for request in state.waiting.iter().take(MOST) {
+            bytes += request.operation.weight();
+            count += 1;
+            if bytes >= MOST_BYTES {
+                break;
+            }
+        }
+        state.waiting.drain(..count).collect()
+    }
+
+    /// Gives the teller to the first who waits, or puts it down.
+    fn hand_on(self: &Arc<Self>, teller: Box<Teller>) {
+        let mut state = self.lock();
+        let mut teller = teller;
+        let Some(first) = state.waiting.front_mut() else {
+            state.teller = Some(teller);
+            return;
+        };
+        if let Some(answer) = first.answer.take() {
+            match answer.send(Answer::YourTurn(teller)) {
+                Ok(()) => return,
+                Err(Answer::YourTurn(back)) => teller = back,
+                Err(Answer::Told(_)) => return,
+            }
+        }
+        // The first one is gone, but what it asked for may have to be done.
+        drop(state);
+        tokio::spawn(Sending::new(self, teller));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, QueueState> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn send(queue: Arc<Queue>, mut teller: Box<Teller>) {
+    let batch = queue.batch();
+    teller.tell(batch).await;
+    queue.hand_on(teller);
+}
+
+/// One batch that is sent. When its caller goes, others still wait for it, so it goes on by itself.
+struct Sending(Option<Pin<Box<dyn Future<Output = ()> + Send>>>);
+
+impl Sending {
+    fn new(queue: &Arc<Queue>, teller: Box<Teller>) -> Self {
+        Self(Some(Box::pin(send(Arc::clone(queue), teller))))
+    }
+}
+
+impl Future for Sending {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let Some(sending) = &mut self.0 else { return Poll::Ready(()) };
+        let polled = sending.as_mut().poll(context);
+        if polled.is_ready() {
+            self.0 = None;
+        }
+        polled
+    }
+}
+
+impl Drop for Sending {
+    fn drop(&mut self) {
+        if let (Some(rest), Ok(runtime)) = (self.0.take(), tokio::runtime::Handle::try_current()) {
+            runtime.spawn(rest);
+        }
+    }
+}
