@@ -75,9 +75,10 @@ fn main() -> Result<(), Failure> {
     eprintln!();
     let rows: Vec<_> = setups.iter().map(|setup| setup.row(&setups[0])).collect();
     let calls = number("--calls", 50_000) as usize;
-    let (before, port) = (redis.memory()?, setups[1].servers[0].port);
-    runtime.block_on(fill(port, calls))?;
-    let filled = redis.memory()? - before;
+    // What was measured before goes, with what it has left in Redis.
+    drop(setups);
+    let redis = Redis::start()?;
+    let filled = Setup::filled(&redis, &runtime, calls)?;
     println!(
         "\nRedis holds {SESSIONS} sessions with a queue each and the last 10,000 of {calls} calls in {:.1} MiB",
         filled / 1_048_576.0
@@ -88,20 +89,22 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
+fn start(redis: &Redis, prefix: &str, flags: &[&str]) -> Result<Server, Failure> {
+    let program = std::env::var("CEDULITA").unwrap_or_else(|_| env!("CARGO_BIN_EXE_cedulita").to_owned());
+    let mut command = Command::new(program);
+    command.args(["--port", "0", "--ready-json", "--log", "off"]).args(flags);
+    if !prefix.is_empty() {
+        command.args(["--store", &redis.url(), "--store-prefix", prefix]);
+    }
+    Server::start(&mut command)
+}
+
 fn setups(redis: &Redis) -> Result<Vec<Setup>, Failure> {
     println!(
         "| what | calls/s | of memory's | us of servers and Redis a call | latency, median and 99th %, us | added |"
     );
     println!("|---|---|---|---|---|---|");
-    let start = |prefix: &str, flags: &[&str]| -> Result<Server, Failure> {
-        let program = std::env::var("CEDULITA").unwrap_or_else(|_| env!("CARGO_BIN_EXE_cedulita").to_owned());
-        let mut command = Command::new(program);
-        command.args(["--port", "0", "--ready-json", "--log", "off"]).args(flags);
-        if !prefix.is_empty() {
-            command.args(["--store", &redis.url(), "--store-prefix", prefix]);
-        }
-        Server::start(&mut command)
-    };
+    let start = |prefix, flags| start(redis, prefix, flags);
     let setup = |name, servers| Setup { name, servers, rounds: Vec::new() };
     let three: Result<Vec<_>, _> = (0..3).map(|_| start("three", &[])).collect();
     Ok(vec![
@@ -113,6 +116,15 @@ fn setups(redis: &Redis) -> Result<Vec<Setup>, Failure> {
 }
 
 impl Setup {
+    /// Bytes that Redis takes for so many calls of all sessions.
+    fn filled(redis: &Redis, runtime: &tokio::runtime::Runtime, calls: usize) -> Result<f64, Failure> {
+        let before = redis.memory()?;
+        let server = start(redis, "full", &[])?;
+        runtime.block_on(fill(server.port, calls))?;
+        drop(server);
+        Ok(redis.memory()? - before)
+    }
+
     async fn measure(&self, redis: &Redis, load: &Load, time: Duration) -> Result<Round, Failure> {
         let cost = || -> Result<[f64; 2], Failure> {
             Ok([self.servers.iter().filter_map(Server::cpu).sum(), redis.processor_time()?])

@@ -23,7 +23,7 @@ pub(super) async fn check(app: &App) -> Result<(), StartError> {
             return Ok(());
         }
     }
-    if let Err(error) = app.service.catch_up().await {
+    if let Err(error) = app.service.learn().await {
         tracing::warn!("{error}");
     }
     Ok(())

@@ -1,15 +1,13 @@
 //! A call as text, for replicas that share one journal: one of them writes it, and the others read it back.
 //!
-//! The text is JSON. Its members have the names and the meanings of those of [`Entry`] and its parts. Two things are
-//! missing, because the shared journal keeps them beside the text: the number of the call, and how far its answer has
-//! come. A member that this version does not know is ignored, so that replicas of two versions can share a journal.
+//! The text is a line of JSON and the bytes of the answer's head and body, which JSON would make longer. The members have the
+//! names and the meanings of those of [`Entry`] and its parts. Two things are missing, because the shared journal keeps them
+//! beside the text: the number of the call, and how far its answer has come. A member that this version does not know is ignored, so that replicas of two versions can share a journal.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
@@ -39,11 +37,15 @@ type Name = Cow<'static, str>;
 /// Texts in order.
 type Texts<'a> = Cow<'a, [Cow<'static, str>]>;
 
-/// The text of a call, compact. [`read`] returns an equal call.
+/// The text of a call: JSON without a line end, a line end, and head and body of the answer. [`read`] returns an
+/// equal call.
 pub(super) fn written(entry: &Entry) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(entry.weight());
     // Memory takes every byte, and a call has nothing that JSON cannot hold.
     let _ = serde_json::to_writer(&mut bytes, &CallText::of(entry));
+    bytes.extend_from_slice(b"\n");
+    bytes.extend_from_slice(&entry.answered.head);
+    bytes.extend_from_slice(&entry.answered.body);
     bytes
 }
 
@@ -53,8 +55,12 @@ pub(super) fn written(entry: &Entry) -> Vec<u8> {
 /// # Errors
 /// When the bytes are no such text, or have a name that this version does not know. The message says where.
 pub(super) fn read(number: u64, bytes: &[u8], delivery: impl FnOnce(bool) -> Arc<Delivery>) -> Result<Entry, String> {
-    let call: CallText<'static> = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-    call.into_entry(number, delivery)
+    let end = memchr::memchr(b'\n', bytes).ok_or("its end is missing")?;
+    let call: CallText<'static> = serde_json::from_slice(&bytes[..end]).map_err(|error| error.to_string())?;
+    let [head, body] = call.answered.cut(&bytes[end + 1..]).ok_or("head and body do not have their lengths")?;
+    let mut entry = call.into_entry(number, delivery)?;
+    (entry.answered.head, entry.answered.body) = (Bytes::copy_from_slice(head), Bytes::copy_from_slice(body));
+    Ok(entry)
 }
 
 /// An [`Entry`].
@@ -68,7 +74,7 @@ struct CallText<'a> {
     api_id: Option<Cow<'a, str>>,
     sent: RequestText<'a>,
     decision: DecisionText<'a>,
-    answered: ResponseText<'a>,
+    answered: ResponseText,
     matched_by: Option<Name>,
     trail: Vec<StepText<'a>>,
     hints: Texts<'a>,
@@ -290,11 +296,11 @@ impl<'a> CardText<'a> {
 
 /// A [`SentResponse`] without its delivery.
 #[derive(Serialize, Deserialize)]
-struct ResponseText<'a> {
-    head: BytesText<'a>,
+struct ResponseText {
+    /// How many bytes of head and of body follow the text.
+    lengths: [usize; 2],
     http: Option<u16>,
     status: Option<Name>,
-    body: BytesText<'a>,
     body_bytes: usize,
     #[serde(with = "OutcomeText")]
     ending: DeliveryOutcome,
@@ -302,25 +308,31 @@ struct ResponseText<'a> {
     has_ended: bool,
 }
 
-impl<'a> ResponseText<'a> {
-    fn of(answered: &'a SentResponse) -> Self {
+impl ResponseText {
+    fn of(answered: &SentResponse) -> Self {
         Self {
-            head: BytesText::of(&answered.head),
+            lengths: [answered.head.len(), answered.body.len()],
             http: answered.http,
             status: answered.status.map(|status| Cow::Borrowed(status.name())),
-            body: BytesText::of(&answered.body),
             body_bytes: answered.body_bytes,
             ending: answered.ending,
             has_ended: answered.outcome() == Some(answered.ending),
         }
     }
 
+    /// Head and body, out of the bytes that follow the text.
+    fn cut<'b>(&self, bytes: &'b [u8]) -> Option<[&'b [u8]; 2]> {
+        let [head, body] = self.lengths;
+        let (head, rest) = bytes.split_at_checked(head)?;
+        (rest.len() == body).then_some([head, rest])
+    }
+
     fn into_response(self, delivery: impl FnOnce(bool) -> Arc<Delivery>) -> Result<SentResponse, String> {
         Ok(SentResponse {
-            head: self.head.into_bytes("head")?,
+            head: Bytes::new(),
             http: self.http,
             status: self.status.map(|name| status("answered.status", &name)).transpose()?,
-            body: self.body.into_bytes("body")?,
+            body: Bytes::new(),
             body_bytes: self.body_bytes,
             ending: self.ending,
             delivery: delivery(self.has_ended),
@@ -337,33 +349,6 @@ enum OutcomeText {
     Cut(usize),
     NothingSent,
     ClientLeft,
-}
-
-/// Bytes under the member `text` when they are text, otherwise under `base64`.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum BytesText<'a> {
-    Text(Cow<'a, str>),
-    Base64(String),
-}
-
-impl<'a> BytesText<'a> {
-    fn of(bytes: &'a [u8]) -> Self {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => Self::Text(Cow::Borrowed(text)),
-            Err(_) => Self::Base64(BASE64_STANDARD.encode(bytes)),
-        }
-    }
-
-    fn into_bytes(self, member: &str) -> Result<Bytes, String> {
-        match self {
-            Self::Text(text) => Ok(Bytes::from(text.into_owned())),
-            Self::Base64(text) => {
-                let decoded = BASE64_STANDARD.decode(text);
-                decoded.map(Bytes::from).map_err(|error| format!("{member}: expected base64, got {error}"))
-            }
-        }
-    }
 }
 
 /// A [`TrailStep`].

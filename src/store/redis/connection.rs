@@ -1,30 +1,36 @@
-//! A connection to the server that counts, and one call of our function on it. The client library writes commands and reads
-//! answers; here they go over the wire one after the other, so that nobody else has to be woken.
+//! A connection to the server that counts, and one call of our function on it.
 
 use std::fmt;
+use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use redis::{Cmd, ConnectionAddr, ConnectionInfo, ErrorKind, FromRedisValue, RedisError, RedisResult, Value, cmd};
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
+use bytes::BytesMut;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use super::function::LIBRARY;
-use super::place::Place;
+use super::place::{Address, Place};
+use super::reply::{Command, Reply, take};
 use super::tls;
+use crate::store::StoreUnavailable;
 use crate::store::operation::Told;
 
 /// How often a node of a cluster may name another one.
 const REDIRECTS: usize = 3;
+/// What to do about a login that is refused.
+const LOGIN: &str = "it refuses this user or password; set --store-user and CEDULITA_STORE_PASSWORD (--store-password), or \
+    give the user more rights";
 
 /// What the bytes travel over.
-pub(super) trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
+trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<W: AsyncRead + AsyncWrite + Send + Unpin> Wire for W {}
 
 /// A connection to the server.
 pub(super) struct Connection {
     wire: Box<dyn Wire>,
+    arrived: BytesMut,
 }
 
 impl fmt::Debug for Connection {
@@ -36,109 +42,135 @@ impl fmt::Debug for Connection {
 impl Connection {
     /// Connects to the server that counts: the one of the address, the master that a sentinel names, or the node of the
     /// cluster that has our keys. `key` is one of them.
-    pub(super) async fn open(place: &Place, key: &str, timeout: Duration) -> RedisResult<Self> {
-        let mut last = None;
+    pub(super) async fn open(place: &Place, key: &str, timeout: Duration) -> Result<Self, StoreUnavailable> {
+        let mut last = StoreUnavailable::new("no address is given");
         for seed in &place.seeds {
             let opened = tokio::time::timeout(timeout, Self::from_seed(place, seed, key)).await;
-            match opened.unwrap_or_else(|_| Err((ErrorKind::Io, "it does not answer").into())) {
+            match opened.unwrap_or_else(|_| Err(StoreUnavailable::new("no connection in time"))) {
                 Ok(connection) => return Ok(connection),
-                Err(error) => last = Some(error),
+                Err(error) => last = error,
             }
         }
-        Err(last.unwrap_or_else(|| (ErrorKind::InvalidClientConfig, "no address is given").into()))
+        Err(last)
     }
 
-    async fn from_seed(place: &Place, seed: &ConnectionInfo, key: &str) -> RedisResult<Self> {
-        let mut connection = Self::to(place, seed).await?;
-        if let Some((master, _)) = &place.master {
-            let asked = cmd("SENTINEL").arg("get-master-addr-by-name").arg(master).clone();
-            let address: Option<(String, u16)> = connection.ask(&asked).await?;
-            let Some((host, port)) = address else {
-                return Err((ErrorKind::InvalidClientConfig, "the sentinel knows no master of this name").into());
-            };
-            return Self::to(place, &place.at(&host, port)?).await;
+    async fn from_seed(place: &Place, seed: &Address, key: &str) -> Result<Self, StoreUnavailable> {
+        let Some(master) = &place.master else { return Self::to_node_of(place, seed, key).await };
+        // A sentinel has no databases, and may know another login.
+        let mut sentinel = Self::over(place, seed).await?;
+        let asked = Command::new("SENTINEL").argument("get-master-addr-by-name").argument(master);
+        match sentinel.tell(asked).await?.array() {
+            Ok([host, port]) => {
+                let address = Address::Tcp(host.text()?, port.number()? as u16);
+                Self::logged_in(place, &address).await
+            }
+            Err(_) => Err(StoreUnavailable::new(format!("the sentinel knows no master {master:?}"))),
         }
+    }
+
+    async fn to_node_of(place: &Place, seed: &Address, key: &str) -> Result<Self, StoreUnavailable> {
+        let mut connection = Self::logged_in(place, seed).await?;
         for _ in 0..REDIRECTS {
-            let asked: RedisResult<Value> = connection.ask(cmd("EXISTS").arg(key)).await;
-            let Err(error) = asked else { break };
-            let Some((host, port)) = error.redirect_node().and_then(|(address, _)| address.rsplit_once(':')) else {
-                return Err(error);
+            let Err(error) = connection.ask(Command::new("EXISTS").argument(key)).await? else { break };
+            // MOVED, the number of the slot, and the address of who has it.
+            let moved = error.strip_prefix("MOVED ").and_then(|rest| rest.split(' ').nth(1));
+            let Some((host, port)) = moved.and_then(|address| address.rsplit_once(':')) else {
+                return Err(refused(&error));
             };
-            connection = Self::to(place, &place.at(host, port.parse().unwrap_or_default())?).await?;
+            let address = Address::Tcp(host.to_owned(), port.parse().unwrap_or_default());
+            connection = Self::logged_in(place, &address).await?;
         }
         Ok(connection)
     }
 
-    async fn to(place: &Place, info: &ConnectionInfo) -> RedisResult<Self> {
-        let wire: Box<dyn Wire> = match info.addr() {
-            ConnectionAddr::Tcp(host, port) if place.is_tls => {
-                Box::new(tls::over(tcp(host, *port).await?, host).await?)
-            }
-            ConnectionAddr::Tcp(host, port) => Box::new(tcp(host, *port).await?),
-            ConnectionAddr::Unix(path) => unix(path).await?,
-            _ => return Err((ErrorKind::InvalidClientConfig, "this kind of address is not known").into()),
+    async fn over(place: &Place, address: &Address) -> Result<Self, StoreUnavailable> {
+        let wire: io::Result<Box<dyn Wire>> = match address {
+            Address::Tcp(host, port) if place.is_tls => match tcp(host, *port).await {
+                Ok(stream) => tls::over(stream, host).await.map(|stream| Box::new(stream) as _),
+                Err(error) => Err(error),
+            },
+            Address::Tcp(host, port) => tcp(host, *port).await.map(|stream| Box::new(stream) as _),
+            Address::Unix(path) => unix(path).await,
         };
-        let mut connection = Self { wire };
-        let settings = info.redis_settings();
-        if let Some(password) = settings.password() {
-            let login = settings.username().into_iter().chain([password]).fold(cmd("AUTH"), |mut login, text| {
-                login.arg(text);
-                login
-            });
-            let _: Value = connection.ask(&login).await?;
+        Ok(Self { wire: wire.map_err(|error| gone(&error))?, arrived: BytesMut::new() })
+    }
+
+    async fn logged_in(place: &Place, address: &Address) -> Result<Self, StoreUnavailable> {
+        let mut connection = Self::over(place, address).await?;
+        if let Some(password) = &place.password {
+            let login = place.user.iter().chain([password]).fold(Command::new("AUTH"), Command::argument);
+            connection.tell(login).await?;
         }
-        if settings.db() != 0 {
-            let _: Value = connection.ask(cmd("SELECT").arg(settings.db())).await?;
+        if place.database != 0 {
+            connection.tell(Command::new("SELECT").argument(place.database.to_string())).await?;
         }
         Ok(connection)
     }
 
-    async fn ask<T: FromRedisValue>(&mut self, asked: &Cmd) -> RedisResult<T> {
-        self.wire.write_all(&asked.get_packed_command()).await?;
+    /// What the server replies to a command.
+    async fn ask(&mut self, command: Command) -> Result<Reply, StoreUnavailable> {
+        self.exchange(&command).await.map_err(|error| gone(&error))
+    }
+
+    async fn exchange(&mut self, command: &Command) -> io::Result<Reply> {
+        self.wire.write_all(command.bytes()).await?;
         self.wire.flush().await?;
-        let value = redis::parse_redis_value_async(&mut Default::default(), &mut self.wire).await?;
-        Ok(redis::from_redis_value(value.extract_error()?)?)
+        loop {
+            if self.wire.read_buf(&mut self.arrived).await? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            match take(&mut self.arrived) {
+                Ok(Some(reply)) => return Ok(reply),
+                Ok(None) => self.arrived.reserve(64 * 1024),
+                Err(_) => return Err(io::Error::other("what it says is not the protocol of Redis")),
+            }
+        }
+    }
+
+    /// What the server tells. An error is one of ours.
+    async fn tell(&mut self, command: Command) -> Result<Told, StoreUnavailable> {
+        self.ask(command).await?.map_err(|error| refused(&error))
     }
 
     /// Calls our function. The library is loaded if the server does not have it.
-    pub(super) async fn call(&mut self, call: &Cmd) -> RedisResult<Told> {
-        let asked: RedisResult<Value> = self.ask(call).await;
-        match asked {
-            Err(error) if is_without_function(&error) => {
-                let _: Value = self.ask(cmd("FUNCTION").arg("LOAD").arg("REPLACE").arg(&LIBRARY.1)).await?;
-                self.ask(call).await.map(told)
+    pub(super) async fn call(&mut self, call: Command) -> Result<Told, StoreUnavailable> {
+        let reply = self.exchange(&call).await.map_err(|error| gone(&error))?;
+        match reply {
+            Err(error) if error.contains("Function not found") => {
+                self.tell(Command::new("FUNCTION").argument("LOAD").argument("REPLACE").argument(&LIBRARY.1)).await?;
+                self.tell(call).await
             }
-            other => other.map(told),
+            reply => reply.map_err(|error| refused(&error)),
         }
     }
 }
 
-async fn tcp(host: &str, port: u16) -> RedisResult<TcpStream> {
+async fn tcp(host: &str, port: u16) -> io::Result<TcpStream> {
     let stream = TcpStream::connect((host, port)).await?;
     stream.set_nodelay(true)?;
     Ok(stream)
 }
 
 #[cfg(unix)]
-async fn unix(path: &Path) -> RedisResult<Box<dyn Wire>> {
+async fn unix(path: &Path) -> io::Result<Box<dyn Wire>> {
     Ok(Box::new(tokio::net::UnixStream::connect(path).await?))
 }
 
 #[cfg(not(unix))]
-async fn unix(path: &Path) -> RedisResult<Box<dyn Wire>> {
-    Err((ErrorKind::InvalidClientConfig, "this system has no sockets in files", path.display().to_string()).into())
+async fn unix(_: &Path) -> io::Result<Box<dyn Wire>> {
+    Err(io::Error::new(io::ErrorKind::Unsupported, "this system has no sockets in files"))
 }
 
-fn is_without_function(error: &RedisError) -> bool {
-    error.detail().is_some_and(|detail| detail.contains("Function not found"))
+fn gone(error: &io::Error) -> StoreUnavailable {
+    StoreUnavailable::new(error.to_string())
 }
 
-fn told(value: Value) -> Told {
-    match value {
-        Value::Int(number) => Told::Number(number),
-        Value::BulkString(bytes) => Told::Bytes(bytes.into()),
-        Value::SimpleString(text) => Told::Bytes(text.into()),
-        Value::Array(values) => Told::List(values.into_iter().map(told).collect()),
-        _ => Told::Nothing,
+/// What an error of the server means, without a password.
+fn refused(error: &str) -> StoreUnavailable {
+    match error.split(' ').next().unwrap_or_default() {
+        "NOAUTH" | "WRONGPASS" | "NOPERM" => StoreUnavailable::refused(LOGIN),
+        "OOM" => StoreUnavailable::new("it has no memory left (maxmemory)"),
+        "READONLY" => StoreUnavailable::new("it is a copy that takes no writes"),
+        _ => StoreUnavailable::new(error.to_owned()),
     }
 }

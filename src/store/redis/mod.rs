@@ -7,6 +7,7 @@ mod connection;
 mod function;
 mod place;
 mod queue;
+mod reply;
 mod standing;
 mod teller;
 #[cfg(test)]

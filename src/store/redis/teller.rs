@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use redis::{Cmd, RedisError};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
 use super::connection::Connection;
 use super::function::LIBRARY;
 use super::place::Place;
+use super::reply::Command;
 use super::standing::Standing;
 use crate::store::operation::{Operation, Told};
 use crate::store::{SharedSettings, StoreUnavailable};
@@ -21,10 +21,6 @@ const MOST_OWED: usize = 256;
 /// The most operations, and about the most bytes, that are kept for when the server is there again.
 const MOST_KEPT: usize = 10_000;
 const MOST_KEPT_BYTES: usize = 16 * 1024 * 1024;
-
-/// What to do about a login that is refused.
-const LOGIN: &str = "it refuses this user or password; set --store-user and CEDULITA_STORE_PASSWORD (--store-password), or \
-    give the user more rights";
 
 /// An operation with the place for its answer.
 #[derive(Debug)]
@@ -83,24 +79,6 @@ pub(super) struct Teller {
     rest_until: Instant,
 }
 
-/// Why a batch failed.
-enum Failure {
-    Redis(RedisError),
-    Told(StoreUnavailable),
-}
-
-impl From<RedisError> for Failure {
-    fn from(error: RedisError) -> Self {
-        Failure::Redis(error)
-    }
-}
-
-impl From<StoreUnavailable> for Failure {
-    fn from(error: StoreUnavailable) -> Self {
-        Failure::Told(error)
-    }
-}
-
 impl Teller {
     pub(super) fn new(place: Place, settings: &SharedSettings, limits: String, standing: Arc<Standing>) -> Self {
         let now = Instant::now();
@@ -134,10 +112,10 @@ impl Teller {
         let told = timeout_at(deadline, self.exchange(&batch, owed, deadline)).await;
         match told {
             Ok(Ok(answers)) => self.confirm(batch, owed, answers),
-            Ok(Err(failure)) => self.lose(batch, deadline, failure),
+            Ok(Err(failure)) => self.lose(batch, deadline, &failure),
             Err(_) => {
                 let late = StoreUnavailable::new(format!("no answer within {:?} (--store-timeout)", self.timeout));
-                self.lose(batch, deadline, late.into());
+                self.lose(batch, deadline, &late);
             }
         }
     }
@@ -157,19 +135,15 @@ impl Teller {
     }
 
     /// Fails a batch whose fate is not known before its deadline.
-    fn lose(&mut self, batch: Vec<Request>, deadline: Instant, failure: Failure) {
+    fn lose(&mut self, batch: Vec<Request>, deadline: Instant, reason: &StoreUnavailable) {
         self.connection = None;
         let now = Instant::now();
         self.owed_from = self.owed_from.max(deadline + Duration::from_millis(50));
         self.rest_until = now + rest();
-        let reason = match failure {
-            Failure::Redis(error) => in_words(&error),
-            Failure::Told(reason) => reason,
-        };
         if self.standing.is_up.swap(false, Ordering::AcqRel) {
             tracing::error!("{reason}; calls that need it are answered INTERNAL_ERROR until it is there again");
         }
-        self.fail(batch, &reason, true);
+        self.fail(batch, reason, true);
     }
 
     fn fail(&mut self, batch: Vec<Request>, reason: &StoreUnavailable, was_sent: bool) {
@@ -197,7 +171,12 @@ impl Teller {
         }
     }
 
-    async fn exchange(&mut self, batch: &[Request], owed: usize, deadline: Instant) -> Result<Vec<Told>, Failure> {
+    async fn exchange(
+        &mut self,
+        batch: &[Request],
+        owed: usize,
+        deadline: Instant,
+    ) -> Result<Vec<Told>, StoreUnavailable> {
         for _ in 0..2 {
             if self.connection.is_none() {
                 self.open().await?;
@@ -205,7 +184,7 @@ impl Teller {
             let operations = self.owed.iter().take(owed).chain(batch.iter().map(|request| &request.operation));
             let call = operations.fold(self.header(deadline, ""), with);
             let Some(connection) = &mut self.connection else { continue };
-            let mut told = connection.call(&call).await?.list()?.into_iter();
+            let mut told = connection.call(call).await?.list()?.into_iter();
             let word = told.next().unwrap_or(Told::Nothing).text()?;
             match word.as_str() {
                 "DONE" => {
@@ -214,25 +193,25 @@ impl Teller {
                     return Ok(answers.list()?);
                 }
                 "EPOCH" => self.open().await?,
-                "SCHEMA" => return Err(self.other_schema(told.next()).into()),
-                other => return Err(StoreUnavailable::new(format!("it was too late ({other})")).into()),
+                "SCHEMA" => return Err(self.other_schema(told.next())),
+                other => return Err(StoreUnavailable::new(format!("it was too late ({other})"))),
             }
         }
-        Err(StoreUnavailable::new("its state changes at each look").into())
+        Err(StoreUnavailable::new("its state changes at each look"))
     }
 
     /// Connects if needed, and learns which state the server has.
-    async fn open(&mut self) -> Result<(), Failure> {
+    async fn open(&mut self) -> Result<(), StoreUnavailable> {
         if self.connection.is_none() {
             self.connection = Some(Connection::open(&self.place, &self.key, self.timeout).await?);
         }
         let candidate = format!("{:032x}", rand::random::<u128>());
         let call = self.header(Instant::now() + self.timeout, &candidate);
         let Some(connection) = &mut self.connection else { return Ok(()) };
-        let mut told = connection.call(&call).await?.list()?.into_iter();
+        let mut told = connection.call(call).await?.list()?.into_iter();
         let word = told.next().unwrap_or(Told::Nothing).text()?;
         if word == "SCHEMA" {
-            return Err(self.other_schema(told.next()).into());
+            return Err(self.other_schema(told.next()));
         }
         let [epoch, now, seen, changes, clocks] = Told::List(told.collect()).array()?;
         let epoch = epoch.text()?;
@@ -258,16 +237,15 @@ impl Teller {
     }
 
     /// A call with what comes before the operations.
-    fn header(&self, deadline: Instant, candidate: &str) -> Cmd {
-        let mut call = Cmd::new();
-        call.arg("FCALL").arg(&LIBRARY.0).arg(1).arg(&self.key);
+    fn header(&self, deadline: Instant, candidate: &str) -> Command {
+        let call = Command::new("FCALL").argument(&LIBRARY.0).argument("1").argument(&self.key);
         // Before the server's clock is known nothing can be late.
         let deadline = match self.ahead {
             0 => 0,
             ahead => ahead + deadline.duration_since(self.started).as_micros() as i64,
         };
-        call.arg(deadline).arg(&self.epoch).arg(self.seen).arg(candidate).arg(&self.limits);
-        call
+        let call = call.argument(deadline.to_string()).argument(&self.epoch).argument(self.seen.to_string());
+        call.argument(candidate).argument(&self.limits)
     }
 
     fn other_schema(&self, schema: Option<Told>) -> StoreUnavailable {
@@ -280,23 +258,7 @@ impl Teller {
     }
 }
 
-fn with(mut call: Cmd, operation: &Operation) -> Cmd {
-    call.arg(operation.name).arg(operation.arguments.len());
-    for argument in &operation.arguments {
-        call.arg(&argument[..]);
-    }
-    call
-}
-
-/// What went wrong, without a password.
-fn in_words(error: &RedisError) -> StoreUnavailable {
-    let is_login = error.kind() == redis::ErrorKind::AuthenticationFailed;
-    match error.code() {
-        Some("NOAUTH" | "WRONGPASS" | "NOPERM") => StoreUnavailable::refused(LOGIN),
-        None if is_login => StoreUnavailable::refused(LOGIN),
-        Some("OOM") => StoreUnavailable::new("it has no memory left (maxmemory)"),
-        Some("READONLY") => StoreUnavailable::new("it is a copy that takes no writes"),
-        Some(code) => StoreUnavailable::new(format!("{code} {}", error.detail().unwrap_or_default())),
-        None => StoreUnavailable::new(error.to_string()),
-    }
+fn with(call: Command, operation: &Operation) -> Command {
+    let call = call.argument(operation.name).argument(operation.arguments.len().to_string());
+    operation.arguments.iter().fold(call, Command::argument)
 }

@@ -233,11 +233,11 @@ fn urls_of_stores_are_read() {
         "redis-cluster://one:7000,two:7001",
         "rediss-cluster://one",
     ] {
-        assert!(Place::parse(url).is_ok(), "{url}");
+        assert!(Place::parse(url).is_some(), "{url}");
     }
     for url in
         ["", "host:6379", "http://host", "redis-sentinel://one", "redis-sentinel://one/main/x", "redis-cluster://"]
     {
-        assert!(Place::parse(url).is_err_and(|told| told.starts_with("--store: expected redis://")), "{url}");
+        assert!(Place::parse(url).is_none(), "{url}");
     }
 }

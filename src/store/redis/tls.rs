@@ -1,8 +1,8 @@
 //! TLS to the server, with the authorities that the system trusts.
 
+use std::io;
 use std::sync::Arc;
 
-use redis::{ErrorKind, RedisResult};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -11,9 +11,8 @@ use tokio_rustls::rustls::pki_types::ServerName;
 use crate::client::system_trust;
 
 /// The stream inside TLS, to a server of this name.
-pub(super) async fn over(stream: TcpStream, host: &str) -> RedisResult<TlsStream<TcpStream>> {
-    let wrong = |detail: String| (ErrorKind::InvalidClientConfig, "TLS to it", detail);
-    let config = system_trust().map_err(|error| wrong(error.to_string()))?;
-    let name = ServerName::try_from(host.to_owned()).map_err(|error| wrong(error.to_string()))?;
-    Ok(TlsConnector::from(Arc::new(config)).connect(name, stream).await?)
+pub(super) async fn over(stream: TcpStream, host: &str) -> io::Result<TlsStream<TcpStream>> {
+    let config = system_trust().map_err(io::Error::other)?;
+    let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
+    TlsConnector::from(Arc::new(config)).connect(name, stream).await
 }
