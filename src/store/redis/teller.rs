@@ -190,7 +190,7 @@ impl Teller {
                 "DONE" => {
                     let [now, seen, changes, clocks, answers] = Told::List(told.collect()).array()?;
                     self.note(now.number()?, seen.number()?, changes.number()?, clocks.number()?);
-                    return Ok(answers.list()?);
+                    return answers.list();
                 }
                 "EPOCH" => self.open().await?,
                 "SCHEMA" => return Err(self.other_schema(told.next())),
