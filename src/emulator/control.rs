@@ -99,7 +99,8 @@ impl Emulator {
         Expected::new(self.app.service.journal.clone(), calls)
     }
 
-    /// Every call that the journal still keeps, oldest first.
+    /// Every call that the journal still keeps, oldest first. Where replicas share a journal, these are the calls of which
+    /// this one knows: the admin API asks for all.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

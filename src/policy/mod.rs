@@ -213,6 +213,12 @@ impl Policy {
         self.credentials().has_room_for(api_id)
     }
 
+    /// Whether a credential was added for this API ID.
+    #[must_use]
+    pub fn has_added(&self, api_id: &str) -> bool {
+        self.credentials().added.contains_key(api_id)
+    }
+
     /// Replaces all credentials that were added.
     pub fn learn(&self, added: Vec<Credential>) {
         let added = added.into_iter().map(|one| (one.api_id.clone(), Arc::new(one))).collect();

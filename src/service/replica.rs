@@ -271,11 +271,11 @@ impl Service {
     /// When the shared store does not answer.
     pub async fn remove_credential(&self, api_id: &str) -> Result<bool, StoreUnavailable> {
         self.learn().await?;
-        let is_there = self.policy.remove(api_id);
-        if is_there {
-            self.commit(vec![(format!("{CREDENTIAL}{api_id}"), None)]).await?;
+        if !self.policy.has_added(api_id) {
+            return Ok(false);
         }
-        Ok(is_there)
+        self.commit(vec![(format!("{CREDENTIAL}{api_id}"), None)]).await?;
+        Ok(self.policy.remove(api_id))
     }
 
     /// Changes what was added, here and for all replicas, or not at all.
