@@ -33,7 +33,7 @@ pub struct Replica {
     degraded: Degraded,
     /// How many changes of the texts are in force here.
     known: AtomicU64,
-    /// Held while a change is learnt.
+    /// Held while a change is made or learnt, so that none is taken for known that is not in force.
     turn: tokio::sync::Mutex<()>,
     /// Losses of the store that a call has been told of.
     told_losses: AtomicU64,
@@ -131,6 +131,10 @@ impl Service {
     pub async fn learn(&self) -> Result<(), StoreUnavailable> {
         let Some(replica) = &self.replica else { return Ok(()) };
         let _turn = replica.turn.lock().await;
+        self.learn_in_turn(replica).await
+    }
+
+    async fn learn_in_turn(&self, replica: &Replica) -> Result<(), StoreUnavailable> {
         if !self.is_behind() {
             return Ok(());
         }
@@ -200,9 +204,8 @@ impl Service {
         if self.journal.wants_sha256() {
             return Ok(());
         }
-        self.commit(vec![(SHA256.to_owned(), Some("wanted".to_owned()))]).await?;
-        self.journal.ask_for_sha256();
-        Ok(())
+        let change = vec![(SHA256.to_owned(), Some("wanted".to_owned()))];
+        self.commit(change, || self.journal.ask_for_sha256()).await
     }
 
     /// Adds a card, which replaces any other of its name. `text` is what it was parsed from.
@@ -261,8 +264,8 @@ impl Service {
         if self.replica.is_some() && !self.policy.has_room_for(&credential.api_id) {
             return Ok(false);
         }
-        self.commit(vec![(format!("{CREDENTIAL}{}", credential.api_id), Some(credential.written()))]).await?;
-        Ok(self.policy.add(credential))
+        let change = vec![(format!("{CREDENTIAL}{}", credential.api_id), Some(credential.written()))];
+        self.commit(change, || self.policy.add(credential)).await
     }
 
     /// Removes what was added for an API ID; the file's credential counts again. Returns whether anything was removed.
@@ -274,8 +277,8 @@ impl Service {
         if !self.policy.has_added(api_id) {
             return Ok(false);
         }
-        self.commit(vec![(format!("{CREDENTIAL}{api_id}"), None)]).await?;
-        Ok(self.policy.remove(api_id))
+        let change = vec![(format!("{CREDENTIAL}{api_id}"), None)];
+        self.commit(change, || self.policy.remove(api_id)).await
     }
 
     /// Changes what was added, here and for all replicas, or not at all.
@@ -285,34 +288,57 @@ impl Service {
         edit: impl Fn(&mut Overlay) -> bool,
     ) -> Result<bool, ChangeRefused> {
         let change = vec![(name, text)];
+        let _turn = self.turn().await;
         for _ in 0..TRIES {
-            self.learn().await?;
+            self.learn_within().await?;
             let Some(prepared) = self.fixtures.prepare(&edit).await? else { return Ok(false) };
-            if self.try_commit(&change).await? {
+            if self.is_told(&change).await? {
                 prepared.swap();
+                self.know_one_more();
                 return Ok(true);
             }
         }
         Err(ChangeRefused::Busy)
     }
 
-    /// Makes a change of texts that goes with any other.
-    async fn commit(&self, change: TextsChange) -> Result<(), StoreUnavailable> {
-        while !self.try_commit(&change).await? {
-            self.learn().await?;
+    /// Makes a change of texts that goes with any other, and `apply`s it here before it counts as known.
+    async fn commit<T>(&self, change: TextsChange, apply: impl FnOnce() -> T) -> Result<T, StoreUnavailable> {
+        let _turn = self.turn().await;
+        while !self.is_told(&change).await? {
+            self.learn_within().await?;
         }
-        Ok(())
+        let applied = apply();
+        self.know_one_more();
+        Ok(applied)
+    }
+
+    /// The turn to make a change. Alone there is none to wait for.
+    async fn turn(&self) -> Option<tokio::sync::MutexGuard<'_, ()>> {
+        match &self.replica {
+            Some(replica) => Some(replica.turn.lock().await),
+            None => None,
+        }
+    }
+
+    async fn learn_within(&self) -> Result<(), StoreUnavailable> {
+        match &self.replica {
+            Some(replica) => self.learn_in_turn(replica).await,
+            None => Ok(()),
+        }
     }
 
     /// Tells all replicas of a change, unless there are changes that are not known here. Alone there are none.
-    async fn try_commit(&self, change: &TextsChange) -> Result<bool, StoreUnavailable> {
-        let Some(replica) = &self.replica else { return Ok(true) };
-        let known = replica.known.load(Ordering::Acquire);
-        let is_made = replica.texts.change(known, change).await?;
-        if is_made {
-            // Another replica may have changed more since: then this stays below, and it is learnt.
-            let _ = replica.known.compare_exchange(known, known + 1, Ordering::AcqRel, Ordering::Acquire);
+    async fn is_told(&self, change: &TextsChange) -> Result<bool, StoreUnavailable> {
+        match &self.replica {
+            Some(replica) => replica.texts.change(replica.known.load(Ordering::Acquire), change).await,
+            None => Ok(true),
         }
-        Ok(is_made)
+    }
+
+    /// Counts the change that was told and is in force here.
+    fn know_one_more(&self) {
+        if let Some(replica) = &self.replica {
+            replica.known.fetch_add(1, Ordering::AcqRel);
+        }
     }
 }
