@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::memory::{MemoryStore, StoreSettings};
-use super::operation::Operation;
+use super::operation::StoreOperation;
 use super::redis::Link;
 use super::session::{EnteredSession, SessionClock, SessionState};
 use super::shared::Shared;
@@ -88,7 +88,7 @@ impl Store {
     /// When it does not answer, or refuses.
     pub async fn ping(&self) -> Result<(), StoreUnavailable> {
         match self.link() {
-            Some(link) => link.ask(Operation::new("ping")).await.map(drop),
+            Some(link) => link.ask(StoreOperation::new("ping")).await.map(drop),
             None => Ok(()),
         }
     }

@@ -2,7 +2,7 @@
 
 use tokio::sync::watch;
 
-use super::operation::{Operation, Told};
+use super::operation::{StoreOperation, Told};
 use super::{SharedSettings, StoreUnavailable};
 
 /// There is no way.
@@ -14,11 +14,11 @@ impl Link {
         Err("this build has no shared store; build it with the feature redis".to_owned())
     }
 
-    pub(super) async fn ask(&self, _: Operation) -> Result<Told, StoreUnavailable> {
+    pub(super) async fn ask(&self, _: StoreOperation) -> Result<Told, StoreUnavailable> {
         match *self {}
     }
 
-    pub(super) async fn ask_or_else(&self, _: Operation, _: Operation) -> Result<Told, StoreUnavailable> {
+    pub(super) async fn ask_or_else(&self, _: StoreOperation, _: StoreOperation) -> Result<Told, StoreUnavailable> {
         match *self {}
     }
 

@@ -9,12 +9,12 @@ use crate::clock::Timestamp;
 
 /// One operation of the functions in `redis/functions`, with its arguments.
 #[derive(Clone, Debug)]
-pub(super) struct Operation {
+pub(super) struct StoreOperation {
     pub(super) name: &'static str,
     pub(super) arguments: Vec<Bytes>,
 }
 
-impl Operation {
+impl StoreOperation {
     pub(super) fn new(name: &'static str) -> Self {
         Self { name, arguments: Vec::with_capacity(6) }
     }

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use super::StoreUnavailable;
 use super::counters::{Admission, Allowance, Quota, Rate};
-use super::operation::{Operation, Told};
+use super::operation::{StoreOperation, Told};
 use super::redis::Link;
 use super::session::{EnteredSession, QueueState, SessionClock, SessionState};
 use crate::clock::{ClockChange, ClockSetting, Timestamp};
@@ -31,7 +31,7 @@ impl Shared {
         takes: bool,
         known: u64,
     ) -> Answer<Option<EnteredSession>> {
-        let asked = Operation::new("enter").text(key).time(real).flag(takes).number(known);
+        let asked = StoreOperation::new("enter").text(key).time(real).flag(takes).number(known);
         let mut told = self.link.ask(asked).await?.list()?.into_iter();
         let Some(clock) = told.next() else { return Ok(None) };
         let clock = clock.text()?;
@@ -41,7 +41,7 @@ impl Shared {
     }
 
     pub(super) async fn take_queued(&self, key: &str, now: Timestamp) -> Answer<Option<(StepTaken, Option<Arc<str>>)>> {
-        let told = self.link.ask(Operation::new("take").text(key).time(now)).await?;
+        let told = self.link.ask(StoreOperation::new("take").text(key).time(now)).await?;
         Ok(Some(taken(told)?).filter(|(taken, _)| *taken != StepTaken::Nothing))
     }
 
@@ -52,7 +52,7 @@ impl Shared {
         plan: &ScriptPlan,
         now: Timestamp,
     ) -> Answer<StepTaken> {
-        let asked = Operation::new("advance").text(key).text(scenario).text(&plan_text(plan)).time(now);
+        let asked = StoreOperation::new("advance").text(key).text(scenario).text(&plan_text(plan)).time(now);
         Ok(taken(self.link.ask(asked).await?)?.0)
     }
 
@@ -75,11 +75,11 @@ impl Shared {
         }
         let receipt = format!("{:032x}", rand::random::<u128>());
         let asked = counted("spend", key, allowance, now).text(&receipt);
-        self.link.ask_or_else(asked, Operation::new("give_back").text(&receipt)).await?.boolean()
+        self.link.ask_or_else(asked, StoreOperation::new("give_back").text(&receipt)).await?.boolean()
     }
 
     pub(super) async fn queue(&self, key: &str, plan: ScriptPlan, steps: Vec<Arc<str>>, real: Timestamp) -> Answer<()> {
-        let asked = Operation::new("queue").text(key).time(real).text(&plan_text(&plan));
+        let asked = StoreOperation::new("queue").text(key).time(real).text(&plan_text(&plan));
         let asked = steps.iter().fold(asked, |asked, step| asked.text(step));
         self.link.ask(asked).await.map(drop)
     }
@@ -91,13 +91,13 @@ impl Shared {
         change: Option<ClockChange>,
     ) -> Answer<()> {
         let ClockChange { set, advance, frozen } = change.unwrap_or_default();
-        let asked = Operation::new("set_clock").text(key.unwrap_or_default()).time(real).flag(change.is_none());
+        let asked = StoreOperation::new("set_clock").text(key.unwrap_or_default()).time(real).flag(change.is_none());
         let asked = asked.maybe(set.map(|to| to.as_microsecond())).maybe(advance.map(|by| by.as_micros()));
         self.link.ask(asked.maybe(frozen.map(u8::from))).await.map(drop)
     }
 
     pub(super) async fn clock(&self, key: Option<&str>) -> Answer<SessionClock> {
-        let told = self.link.ask(Operation::new("clock").text(key.unwrap_or_default())).await?;
+        let told = self.link.ask(StoreOperation::new("clock").text(key.unwrap_or_default())).await?;
         let [shown, is_own, shared] = told.array()?;
         let own = if is_own.boolean()? { Some(clock_setting(&shown.text()?)?) } else { None };
         Ok(SessionClock { own, shared: clock_setting(&shared.text()?)? })
@@ -108,21 +108,21 @@ impl Shared {
     }
 
     pub(super) async fn create(&self, key: &str, record: &str, real: Timestamp) -> Answer<bool> {
-        self.link.ask(Operation::new("create").text(key).time(real).text(record)).await?.boolean()
+        self.link.ask(StoreOperation::new("create").text(key).time(real).text(record)).await?.boolean()
     }
 
     pub(super) async fn record(&self, key: &str) -> Answer<Option<Arc<str>>> {
-        let told = self.link.ask(Operation::new("record").text(key)).await?.bytes()?;
+        let told = self.link.ask(StoreOperation::new("record").text(key)).await?.bytes()?;
         Ok(told.map(|record| String::from_utf8_lossy(&record).into()))
     }
 
     pub(super) async fn state(&self, key: &str, real: Timestamp) -> Answer<Option<SessionState>> {
-        let [clock, fields] = self.link.ask(Operation::new("state").text(key)).await?.array()?;
+        let [clock, fields] = self.link.ask(StoreOperation::new("state").text(key)).await?.array()?;
         state(key, fields, clock_setting(&clock.text()?)?, real)
     }
 
     pub(super) async fn states(&self, most: usize, queue_answers: bool, real: Timestamp) -> Answer<Vec<SessionState>> {
-        let told = self.link.ask(Operation::new("states").number(most).flag(queue_answers)).await?;
+        let told = self.link.ask(StoreOperation::new("states").number(most).flag(queue_answers)).await?;
         let mut told = told.list()?.into_iter();
         let clock = clock_setting(&told.next().unwrap_or(Told::Nothing).text()?)?;
         let mut states = Vec::new();
@@ -133,26 +133,26 @@ impl Shared {
     }
 
     pub(super) async fn count(&self) -> Answer<(usize, u64)> {
-        let [kept, evicted] = self.link.ask(Operation::new("count")).await?.array()?;
+        let [kept, evicted] = self.link.ask(StoreOperation::new("count")).await?.array()?;
         Ok((kept.number()? as usize, evicted.number()?))
     }
 
     pub(super) async fn reset(&self, key: &str) -> Answer<bool> {
-        self.link.ask(Operation::new("reset").text(key)).await?.boolean()
+        self.link.ask(StoreOperation::new("reset").text(key)).await?.boolean()
     }
 
     pub(super) async fn remove(&self, key: &str) -> Answer<bool> {
-        self.link.ask(Operation::new("remove").text(key)).await?.boolean()
+        self.link.ask(StoreOperation::new("remove").text(key)).await?.boolean()
     }
 
     pub(super) async fn reset_all(&self) -> Answer<()> {
-        self.link.ask(Operation::new("reset_all")).await.map(drop)
+        self.link.ask(StoreOperation::new("reset_all")).await.map(drop)
     }
 }
 
-pub(super) fn counted(name: &'static str, key: &str, allowance: Allowance, now: Timestamp) -> Operation {
+pub(super) fn counted(name: &'static str, key: &str, allowance: Allowance, now: Timestamp) -> StoreOperation {
     let Allowance { rate, quota } = allowance;
-    let asked = Operation::new(name).text(key).time(now);
+    let asked = StoreOperation::new(name).text(key).time(now);
     let asked = asked.maybe(rate.map(|Rate { per_second, .. }| per_second)).maybe(rate.map(|rate| rate.burst));
     let asked = asked.maybe(quota.map(|Quota { calls, .. }| calls));
     asked.text(quota.and_then(|quota| quota.every).map_or("", |every| every.name()))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::StoreUnavailable;
-use super::operation::{Operation, Told};
+use super::operation::{StoreOperation, Told};
 use super::redis::Link;
 
 /// A handle to the shared log, cheap to clone.
@@ -100,7 +100,7 @@ impl SharedLog {
     /// When the shared store does not answer.
     pub async fn append(&self, entry: WrittenEntry) -> Result<(), StoreUnavailable> {
         let WrittenEntry { id, session, weight, text, picture } = entry;
-        let asked = Operation::new("append").text(session.as_deref().unwrap_or_default()).text(&id).number(weight);
+        let asked = StoreOperation::new("append").text(session.as_deref().unwrap_or_default()).text(&id).number(weight);
         let asked = asked.bytes(text).bytes(picture.unwrap_or_default());
         self.link.ask_or_else(asked.clone(), asked).await.map(drop)
     }
@@ -110,7 +110,7 @@ impl SharedLog {
     /// # Errors
     /// When the shared store does not answer.
     pub async fn ended(&self, id: &str, end: LogEnd) -> Result<(), StoreUnavailable> {
-        let asked = Operation::new("ended").text(id).flag(end.as_stated).number(end.handed_over);
+        let asked = StoreOperation::new("ended").text(id).flag(end.as_stated).number(end.handed_over);
         self.link.ask_or_else(asked.clone(), asked).await.map(drop)
     }
 
@@ -119,7 +119,7 @@ impl SharedLog {
     /// # Errors
     /// When the shared store does not answer.
     pub async fn news(&self, after: u64, most: usize) -> Result<NewsPage, StoreUnavailable> {
-        let told = self.link.ask(Operation::new("news").number(after).number(most)).await?;
+        let told = self.link.ask(StoreOperation::new("news").number(after).number(most)).await?;
         let [evicted, below, newest, next, items] = told.array()?;
         let items: Result<_, _> = items.list()?.into_iter().map(item).collect();
         Ok(NewsPage {
@@ -136,7 +136,7 @@ impl SharedLog {
     /// # Errors
     /// When the shared store does not answer.
     pub async fn size(&self) -> Result<(usize, usize, u64), StoreUnavailable> {
-        let [entries, bytes, evicted] = self.link.ask(Operation::new("journal_size")).await?.array()?;
+        let [entries, bytes, evicted] = self.link.ask(StoreOperation::new("journal_size")).await?.array()?;
         Ok((entries.number()? as usize, bytes.number()? as usize, evicted.number()?))
     }
 
@@ -145,7 +145,7 @@ impl SharedLog {
     /// # Errors
     /// When the shared store does not answer.
     pub async fn picture(&self, number: u64) -> Result<Option<Bytes>, StoreUnavailable> {
-        self.link.ask(Operation::new("picture").number(number)).await?.bytes()
+        self.link.ask(StoreOperation::new("picture").number(number)).await?.bytes()
     }
 
     /// Removes the entries of one session.
@@ -153,7 +153,7 @@ impl SharedLog {
     /// # Errors
     /// When the shared store does not answer.
     pub async fn forget(&self, session: &str) -> Result<(), StoreUnavailable> {
-        self.link.ask(Operation::new("forget").text(session)).await.map(drop)
+        self.link.ask(StoreOperation::new("forget").text(session)).await.map(drop)
     }
 
     /// Removes every entry.
@@ -161,7 +161,7 @@ impl SharedLog {
     /// # Errors
     /// When the shared store does not answer.
     pub async fn clear(&self) -> Result<(), StoreUnavailable> {
-        self.link.ask(Operation::new("clear")).await.map(drop)
+        self.link.ask(StoreOperation::new("clear")).await.map(drop)
     }
 
     /// How often the store was found without writes that it had confirmed.

@@ -1,7 +1,7 @@
 //! Texts that every replica must know, each under a name. A count of changes tells a replica that it has to learn.
 
 use super::StoreUnavailable;
-use super::operation::{Operation, Told};
+use super::operation::{StoreOperation, Told};
 use super::redis::Link;
 
 /// A handle to the shared texts, cheap to clone.
@@ -29,7 +29,7 @@ impl SharedTexts {
     /// # Errors
     /// When the shared store does not answer.
     pub async fn all(&self) -> Result<(u64, Vec<(String, String)>), StoreUnavailable> {
-        let [changes, pairs] = self.link.ask(Operation::new("added")).await?.array()?;
+        let [changes, pairs] = self.link.ask(StoreOperation::new("added")).await?.array()?;
         let mut pairs = pairs.list()?.into_iter();
         let mut texts = Vec::new();
         while let (Some(name), Some(text)) = (pairs.next(), pairs.next()) {
@@ -43,7 +43,7 @@ impl SharedTexts {
     /// # Errors
     /// When the shared store does not answer.
     pub async fn change(&self, known: u64, change: &TextsChange) -> Result<bool, StoreUnavailable> {
-        let asked = Operation::new("change").number(known);
+        let asked = StoreOperation::new("change").number(known);
         let asked =
             change.iter().fold(asked, |asked, (name, text)| asked.text(name).text(text.as_deref().unwrap_or_default()));
         self.link.ask(asked).await?.boolean()

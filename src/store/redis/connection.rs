@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 
 use super::function::LIBRARY;
 use super::place::{Address, Place};
-use super::reply::{Command, Reply, take};
+use super::reply::{RedisCommand, Reply, take};
 use super::tls;
 use crate::store::StoreUnavailable;
 use crate::store::operation::Told;
@@ -28,18 +28,18 @@ trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<W: AsyncRead + AsyncWrite + Send + Unpin> Wire for W {}
 
 /// A connection to the server.
-pub(super) struct Connection {
+pub(super) struct RedisConnection {
     wire: Box<dyn Wire>,
     arrived: BytesMut,
 }
 
-impl fmt::Debug for Connection {
+impl fmt::Debug for RedisConnection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Connection")
+        f.write_str("RedisConnection")
     }
 }
 
-impl Connection {
+impl RedisConnection {
     /// Connects to the server that counts: the one of the address, the master that a sentinel names, or the node of the
     /// cluster that has our keys. `key` is one of them.
     pub(super) async fn open(place: &Place, key: &str, timeout: Duration) -> Result<Self, StoreUnavailable> {
@@ -58,7 +58,7 @@ impl Connection {
         let Some(master) = &place.master else { return Self::to_node_of(place, seed, key).await };
         // A sentinel has no databases, and may know another login.
         let mut sentinel = Self::over(place, seed).await?;
-        let asked = Command::new("SENTINEL").argument("get-master-addr-by-name").argument(master);
+        let asked = RedisCommand::new("SENTINEL").argument("get-master-addr-by-name").argument(master);
         match sentinel.tell(asked).await?.array() {
             Ok([host, port]) => {
                 let address = Address::Tcp(host.text()?, port.number()? as u16);
@@ -71,7 +71,7 @@ impl Connection {
     async fn to_node_of(place: &Place, seed: &Address, key: &str) -> Result<Self, StoreUnavailable> {
         let mut connection = Self::logged_in(place, seed).await?;
         for _ in 0..REDIRECTS {
-            let Err(error) = connection.ask(Command::new("EXISTS").argument(key)).await? else { break };
+            let Err(error) = connection.ask(RedisCommand::new("EXISTS").argument(key)).await? else { break };
             // MOVED, the number of the slot, and the address of who has it.
             let moved = error.strip_prefix("MOVED ").and_then(|rest| rest.split(' ').nth(1));
             let Some((host, port)) = moved.and_then(|address| address.rsplit_once(':')) else {
@@ -98,21 +98,21 @@ impl Connection {
     async fn logged_in(place: &Place, address: &Address) -> Result<Self, StoreUnavailable> {
         let mut connection = Self::over(place, address).await?;
         if let Some(password) = &place.password {
-            let login = place.user.iter().chain([password]).fold(Command::new("AUTH"), Command::argument);
+            let login = place.user.iter().chain([password]).fold(RedisCommand::new("AUTH"), RedisCommand::argument);
             connection.tell(login).await?;
         }
         if place.database != 0 {
-            connection.tell(Command::new("SELECT").argument(place.database.to_string())).await?;
+            connection.tell(RedisCommand::new("SELECT").argument(place.database.to_string())).await?;
         }
         Ok(connection)
     }
 
     /// What the server replies to a command.
-    async fn ask(&mut self, command: Command) -> Result<Reply, StoreUnavailable> {
+    async fn ask(&mut self, command: RedisCommand) -> Result<Reply, StoreUnavailable> {
         self.exchange(&command).await.map_err(|error| gone(&error))
     }
 
-    async fn exchange(&mut self, command: &Command) -> io::Result<Reply> {
+    async fn exchange(&mut self, command: &RedisCommand) -> io::Result<Reply> {
         self.wire.write_all(command.bytes()).await?;
         self.wire.flush().await?;
         loop {
@@ -128,16 +128,17 @@ impl Connection {
     }
 
     /// What the server tells. An error is one of ours.
-    async fn tell(&mut self, command: Command) -> Result<Told, StoreUnavailable> {
+    async fn tell(&mut self, command: RedisCommand) -> Result<Told, StoreUnavailable> {
         self.ask(command).await?.map_err(|error| refused(&error))
     }
 
     /// Calls our function. The library is loaded if the server does not have it.
-    pub(super) async fn call(&mut self, call: Command) -> Result<Told, StoreUnavailable> {
+    pub(super) async fn call(&mut self, call: RedisCommand) -> Result<Told, StoreUnavailable> {
         let reply = self.exchange(&call).await.map_err(|error| gone(&error))?;
         match reply {
             Err(error) if error.contains("Function not found") => {
-                self.tell(Command::new("FUNCTION").argument("LOAD").argument("REPLACE").argument(&LIBRARY.1)).await?;
+                self.tell(RedisCommand::new("FUNCTION").argument("LOAD").argument("REPLACE").argument(&LIBRARY.1))
+                    .await?;
                 self.tell(call).await
             }
             reply => reply.map_err(|error| refused(&error)),

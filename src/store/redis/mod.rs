@@ -23,7 +23,7 @@ use self::place::Place;
 use self::queue::Queue;
 use self::standing::Standing;
 use self::teller::Teller;
-use super::operation::{Operation, Told};
+use super::operation::{StoreOperation, Told};
 use super::{SharedSettings, StoreUnavailable};
 
 /// The way to the server. Cheap to clone.
@@ -43,12 +43,16 @@ impl Link {
     }
 
     /// Asks for one operation. When this fails, the operation was not done and will not be.
-    pub(super) async fn ask(&self, operation: Operation) -> Result<Told, StoreUnavailable> {
+    pub(super) async fn ask(&self, operation: StoreOperation) -> Result<Told, StoreUnavailable> {
         self.queue.ask(operation, None).await
     }
 
     /// Asks for one operation. When this fails, the other one is done as soon as the server is there again.
-    pub(super) async fn ask_or_else(&self, asked: Operation, or_else: Operation) -> Result<Told, StoreUnavailable> {
+    pub(super) async fn ask_or_else(
+        &self,
+        asked: StoreOperation,
+        or_else: StoreOperation,
+    ) -> Result<Told, StoreUnavailable> {
         self.queue.ask(asked, Some(or_else)).await
     }
 

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::teller::{Answer, Request, Teller};
 use crate::store::StoreUnavailable;
-use crate::store::operation::{Operation, Told};
+use crate::store::operation::{StoreOperation, Told};
 
 /// The most operations of a batch, and about the most bytes.
 const MOST: usize = 256;
@@ -39,8 +39,8 @@ impl Queue {
     /// Asks for an operation. `or_else` is done later if the operation fails, or nobody learns what became of it.
     pub(super) async fn ask(
         self: &Arc<Self>,
-        operation: Operation,
-        or_else: Option<Operation>,
+        operation: StoreOperation,
+        or_else: Option<StoreOperation>,
     ) -> Result<Told, StoreUnavailable> {
         let (answer, mut told) = oneshot::channel();
         let request = Request { operation, or_else, since: Instant::now(), answer: Some(answer) };
@@ -53,7 +53,7 @@ impl Queue {
             state.teller.take()
         };
         if let Some(teller) = free {
-            Sending::new(self, teller).await;
+            SentBatch::new(self, teller).await;
         }
         loop {
             match told.await {
@@ -64,7 +64,7 @@ impl Queue {
                         own.answer = Some(answer);
                     }
                     told = again;
-                    Sending::new(self, teller).await;
+                    SentBatch::new(self, teller).await;
                 }
                 Err(_) => return Err(StoreUnavailable::new("this replica is stopping")),
             }
@@ -102,7 +102,7 @@ impl Queue {
         }
         // The first one is gone, but what it asked for may have to be done.
         drop(state);
-        tokio::spawn(Sending::new(self, teller));
+        tokio::spawn(SentBatch::new(self, teller));
     }
 
     fn lock(&self) -> MutexGuard<'_, QueueState> {
@@ -117,15 +117,15 @@ async fn send(queue: Arc<Queue>, mut teller: Box<Teller>) {
 }
 
 /// One batch that is sent. When its caller goes, others still wait for it, so it goes on by itself.
-struct Sending(Option<Pin<Box<dyn Future<Output = ()> + Send>>>);
+struct SentBatch(Option<Pin<Box<dyn Future<Output = ()> + Send>>>);
 
-impl Sending {
+impl SentBatch {
     fn new(queue: &Arc<Queue>, teller: Box<Teller>) -> Self {
         Self(Some(Box::pin(send(Arc::clone(queue), teller))))
     }
 }
 
-impl Future for Sending {
+impl Future for SentBatch {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
@@ -138,7 +138,7 @@ impl Future for Sending {
     }
 }
 
-impl Drop for Sending {
+impl Drop for SentBatch {
     fn drop(&mut self) {
         if let (Some(rest), Ok(runtime)) = (self.0.take(), tokio::runtime::Handle::try_current()) {
             runtime.spawn(rest);

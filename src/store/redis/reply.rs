@@ -14,7 +14,7 @@ const LONGEST: usize = 512 * 1024 * 1024;
 
 /// A command on its way.
 #[derive(Debug)]
-pub(super) struct Command {
+pub(super) struct RedisCommand {
     arguments: usize,
     bytes: Vec<u8>,
     /// Where the command begins, behind what is left of the room for its head.
@@ -24,7 +24,7 @@ pub(super) struct Command {
 /// Room for the number of arguments, which is known in the end.
 const ROOM: usize = 16;
 
-impl Command {
+impl RedisCommand {
     pub(super) fn new(name: &str) -> Self {
         let mut bytes = Vec::with_capacity(1024);
         bytes.extend_from_slice(&[b'\n'; ROOM]);

@@ -8,12 +8,12 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
-use super::connection::Connection;
+use super::connection::RedisConnection;
 use super::function::LIBRARY;
 use super::place::Place;
-use super::reply::Command;
+use super::reply::RedisCommand;
 use super::standing::Standing;
-use crate::store::operation::{Operation, Told};
+use crate::store::operation::{StoreOperation, Told};
 use crate::store::{SharedSettings, StoreUnavailable};
 
 /// The most owed operations that go with a batch.
@@ -25,9 +25,9 @@ const MOST_KEPT_BYTES: usize = 16 * 1024 * 1024;
 /// An operation with the place for its answer.
 #[derive(Debug)]
 pub(super) struct Request {
-    pub(super) operation: Operation,
+    pub(super) operation: StoreOperation,
     /// What is done when the server is there again, if the operation fails or nobody learns what became of it.
-    pub(super) or_else: Option<Operation>,
+    pub(super) or_else: Option<StoreOperation>,
     pub(super) since: Instant,
     pub(super) answer: Option<oneshot::Sender<Answer>>,
 }
@@ -64,7 +64,7 @@ pub(super) struct Teller {
     key: String,
     limits: String,
     standing: Arc<Standing>,
-    connection: Option<Connection>,
+    connection: Option<RedisConnection>,
     /// The state that this replica knows, and the last of its batches that was confirmed.
     epoch: String,
     seen: u64,
@@ -72,7 +72,7 @@ pub(super) struct Teller {
     started: Instant,
     /// How far the server's clock is ahead of `started`, in microseconds. Never too far.
     ahead: i64,
-    owed: VecDeque<Operation>,
+    owed: VecDeque<StoreOperation>,
     owed_bytes: usize,
     /// When a batch that failed can no longer be done by the server.
     owed_from: Instant,
@@ -158,7 +158,7 @@ impl Teller {
         }
     }
 
-    fn owe(&mut self, operation: Operation) {
+    fn owe(&mut self, operation: StoreOperation) {
         self.owed_bytes += operation.weight();
         self.owed.push_back(operation);
         while self.owed.len() > MOST_KEPT || self.owed_bytes > MOST_KEPT_BYTES {
@@ -203,7 +203,7 @@ impl Teller {
     /// Connects if needed, and learns which state the server has.
     async fn open(&mut self) -> Result<(), StoreUnavailable> {
         if self.connection.is_none() {
-            self.connection = Some(Connection::open(&self.place, &self.key, self.timeout).await?);
+            self.connection = Some(RedisConnection::open(&self.place, &self.key, self.timeout).await?);
         }
         let candidate = format!("{:032x}", rand::random::<u128>());
         let call = self.header(Instant::now() + self.timeout, &candidate);
@@ -237,8 +237,8 @@ impl Teller {
     }
 
     /// A call with what comes before the operations.
-    fn header(&self, deadline: Instant, candidate: &str) -> Command {
-        let call = Command::new("FCALL").argument(&LIBRARY.0).argument("1").argument(&self.key);
+    fn header(&self, deadline: Instant, candidate: &str) -> RedisCommand {
+        let call = RedisCommand::new("FCALL").argument(&LIBRARY.0).argument("1").argument(&self.key);
         // Before the server's clock is known nothing can be late.
         let deadline = match self.ahead {
             0 => 0,
@@ -258,7 +258,7 @@ impl Teller {
     }
 }
 
-fn with(call: Command, operation: &Operation) -> Command {
+fn with(call: RedisCommand, operation: &StoreOperation) -> RedisCommand {
     let call = call.argument(operation.name).argument(operation.arguments.len().to_string());
-    operation.arguments.iter().fold(call, Command::argument)
+    operation.arguments.iter().fold(call, RedisCommand::argument)
 }

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::place::Place;
 use crate::clock::{ClockChange, Timestamp};
 use crate::scenario::{AfterLast, ScriptPlan, StepLength, StepTaken};
-use crate::store::operation::Operation;
+use crate::store::operation::StoreOperation;
 use crate::store::*;
 
 /// Starts the server of its arguments, and ends it once its own standard input is closed: by the system, when this process is gone.
@@ -204,7 +204,7 @@ async fn a_unit_is_given_back_once() {
     let allowance = Allowance { rate: None, quota: Some(Quota { calls: 2, every: None }) };
     let link = store.link().unwrap();
     let spend = |receipt: &str| super::super::shared::counted("spend", "a", allowance, at(0)).text(receipt);
-    let give_back = |receipt: &str| Operation::new("give_back").text(receipt);
+    let give_back = |receipt: &str| StoreOperation::new("give_back").text(receipt);
     for (asked, expected) in [
         (spend("one"), true),
         (spend("two"), true),
