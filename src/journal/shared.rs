@@ -94,7 +94,7 @@ impl SharedJournal {
             id: entry.request_id.to_string(),
             session: entry.session.clone(),
             weight: entry.weight(),
-            text: transfer::written(&entry).into(),
+            text: transfer::written(&entry),
             picture,
         };
         Some(UnwrittenCall { log: self.log.clone(), entry })

@@ -36,6 +36,10 @@ const SHOWN: usize = 100;
 type Name = Cow<'static, str>;
 /// Texts in order.
 type Texts<'a> = Cow<'a, [Cow<'static, str>]>;
+/// A time since 1970: seconds, and nanoseconds with the same sign.
+type Time = (i64, i32);
+/// Seconds, and nanoseconds besides.
+type Length = (u64, u32);
 
 /// The text of a call: JSON without a line end, a line end, and head and body of the answer. [`read`] returns an
 /// equal call.
@@ -66,20 +70,24 @@ pub(super) fn read(number: u64, bytes: &[u8], delivery: impl FnOnce(bool) -> Arc
 /// An [`Entry`].
 #[derive(Serialize, Deserialize)]
 struct CallText<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
     replica: Option<Cow<'a, str>>,
     request_id: Cow<'a, str>,
-    at: Timestamp,
-    session_time: Timestamp,
+    at: Time,
+    session_time: Time,
+    #[serde(skip_serializing_if = "Option::is_none")]
     session: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     api_id: Option<Cow<'a, str>>,
     sent: RequestText<'a>,
     decision: DecisionText<'a>,
     answered: ResponseText,
+    #[serde(skip_serializing_if = "Option::is_none")]
     matched_by: Option<Name>,
     trail: Vec<StepText<'a>>,
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
     hints: Texts<'a>,
-    /// Seconds, and nanoseconds besides.
-    took: Duration,
+    took: Length,
 }
 
 impl<'a> CallText<'a> {
@@ -87,8 +95,8 @@ impl<'a> CallText<'a> {
         Self {
             replica: entry.replica.as_deref().map(Cow::Borrowed),
             request_id: Cow::Borrowed(entry.request_id.as_str()),
-            at: entry.at,
-            session_time: entry.session_time,
+            at: written_time(entry.at),
+            session_time: written_time(entry.session_time),
             session: entry.session.as_deref().map(Cow::Borrowed),
             api_id: entry.api_id.as_deref().map(Cow::Borrowed),
             sent: RequestText::of(&entry.sent),
@@ -97,7 +105,7 @@ impl<'a> CallText<'a> {
             matched_by: entry.matched_by.map(|channel| Cow::Borrowed(channel.name())),
             trail: entry.trail.iter().map(StepText::of).collect(),
             hints: Cow::Borrowed(entry.hints.as_slice()),
-            took: entry.took,
+            took: length(entry.took),
         }
     }
 }
@@ -108,8 +116,8 @@ impl CallText<'static> {
             number,
             replica: self.replica.map(Arc::from),
             request_id: RequestId::parse(&self.request_id).ok_or_else(|| unknown("request_id", &self.request_id))?,
-            at: self.at,
-            session_time: self.session_time,
+            at: time("at", self.at)?,
+            session_time: time("session_time", self.session_time)?,
             session: self.session.map(Arc::from),
             api_id: self.api_id.map(Arc::from),
             sent: self.sent.into_request()?,
@@ -117,7 +125,7 @@ impl CallText<'static> {
             matched_by: self.matched_by.map(|name| channel("matched_by", &name)).transpose()?,
             trail: self.trail.into_iter().map(StepText::into_step).collect::<Result<_, _>>()?,
             hints: share_all(self.hints),
-            took: self.took,
+            took: duration(self.took),
             answered: self.answered.into_response(delivery)?,
         })
     }
@@ -131,13 +139,17 @@ struct RequestText<'a> {
     version: Name,
     encoding: Name,
     fields: Texts<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     file_name: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     detect_face: Option<bool>,
     body_bytes: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
     user_agent: Option<Cow<'a, str>>,
     /// A line for each header, as [`SentHeaders`] keeps them.
     headers: Cow<'a, str>,
     headers_left_out: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
     picture: Option<PictureText>,
 }
 
@@ -182,10 +194,12 @@ impl RequestText<'static> {
 #[derive(Serialize, Deserialize)]
 struct PictureText {
     /// The format, the width and the height in pixels, and the size of the file in bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
     measured: Option<(Name, u32, u32, usize)>,
     /// 32 hexadecimal digits.
     xxh3: String,
     /// 64 hexadecimal digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
     sha256: Option<String>,
 }
 
@@ -211,10 +225,12 @@ impl PictureText {
 struct DecisionText<'a> {
     http: u16,
     status: Name,
+    #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Cow<'a, str>>,
     cards: Vec<CardText<'a>>,
-    /// Seconds, and nanoseconds besides.
-    delay: Option<Duration>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delay: Option<Length>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     fault: Option<Name>,
 }
 
@@ -225,7 +241,7 @@ impl<'a> DecisionText<'a> {
             status: Cow::Borrowed(decision.status.name()),
             reason: decision.reason.as_deref().map(Cow::Borrowed),
             cards: decision.cards.iter().map(CardText::of).collect(),
-            delay: decision.delay,
+            delay: decision.delay.map(length),
             fault: decision.fault.map(Cow::Borrowed),
         }
     }
@@ -239,23 +255,22 @@ impl DecisionText<'static> {
             status: status("decision.status", &self.status)?,
             reason: self.reason.map(share),
             cards: self.cards.into_iter().map(CardText::into_card).collect::<Result<_, _>>()?,
-            delay: self.delay,
+            delay: self.delay.map(duration),
             fault: self.fault.map(fault).transpose()?,
         })
     }
 }
 
-/// A [`CardAnswered`] and its [`Card`].
+/// A [`CardAnswered`] and its [`Card`], without what only those ask who draw cards: its note, and where its face is.
 #[derive(Serialize, Deserialize)]
 struct CardText<'a> {
     name: Cow<'a, str>,
     side: CardSide,
     kind: CardType,
     info: Vec<(Name, Cow<'a, str>)>,
-    /// The bits of each number: a reader of JSON may round a fraction in its last place.
-    face_mm: Option<[u64; 4]>,
-    note: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     face_region: Option<Cow<'a, [[i64; 2]]>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<CardLocation>,
 }
 
@@ -268,8 +283,6 @@ impl<'a> CardText<'a> {
             side: card.side,
             kind: card.kind,
             info: info.collect(),
-            face_mm: card.face_mm.map(|face| face.map(f64::to_bits)),
-            note: Cow::Borrowed(card.note.as_str()),
             face_region: answered.face_region.as_deref().map(Cow::Borrowed),
             place: answered.place,
         }
@@ -286,8 +299,8 @@ impl<'a> CardText<'a> {
             side: self.side,
             kind: self.kind,
             info: info.collect::<Result<_, _>>()?,
-            face_mm: self.face_mm.map(|face| face.map(f64::from_bits)),
-            note: self.note.into_owned(),
+            face_mm: None,
+            note: String::new(),
         };
         let face_region = self.face_region.map(Cow::into_owned);
         Ok(CardAnswered { card: Arc::new(card), face_region, place: self.place })
@@ -355,7 +368,9 @@ enum OutcomeText {
 #[derive(Serialize, Deserialize)]
 struct StepText<'a> {
     channel: Name,
+    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     step: Option<(usize, u64)>,
     passed: bool,
 }
@@ -388,6 +403,23 @@ fn channel(member: &str, name: &str) -> Result<Channel, String> {
 
 fn status(member: &str, name: &str) -> Result<CallStatus, String> {
     named(member, name, CallStatus::all(), |status| status.name())
+}
+
+fn written_time(time: Timestamp) -> Time {
+    (time.as_second(), time.subsec_nanosecond())
+}
+
+fn time(member: &str, (second, nanosecond): Time) -> Result<Timestamp, String> {
+    let wrong = |_| format!("{member}: expected a time, got {second} s and {nanosecond} ns");
+    Timestamp::new(second, nanosecond).map_err(wrong)
+}
+
+fn length(duration: Duration) -> Length {
+    (duration.as_secs(), duration.subsec_nanos())
+}
+
+fn duration((seconds, nanoseconds): Length) -> Duration {
+    Duration::from_secs(seconds).saturating_add(Duration::from_nanos(nanoseconds.into()))
 }
 
 fn unknown(member: &str, text: &str) -> String {

@@ -2,7 +2,7 @@
 
 use tokio::sync::watch;
 
-use super::operation::{StoreOperation, Told};
+use super::operation::{IfLost, StoreOperation, Told};
 use super::{SharedSettings, StoreUnavailable};
 
 /// There is no way.
@@ -18,7 +18,7 @@ impl Link {
         match *self {}
     }
 
-    pub(super) async fn ask_or_else(&self, _: StoreOperation, _: StoreOperation) -> Result<Told, StoreUnavailable> {
+    pub(super) async fn ask_or_owe(&self, _: StoreOperation, _: IfLost) -> Result<Told, StoreUnavailable> {
         match *self {}
     }
 

@@ -1,8 +1,7 @@
 //! An operation on its way to the shared store, and what comes back: plain data that knows no client library.
 
-use std::fmt::Display;
-
 use bytes::Bytes;
+use itoa::Integer;
 
 use super::StoreUnavailable;
 use crate::clock::Timestamp;
@@ -11,25 +10,40 @@ use crate::clock::Timestamp;
 #[derive(Clone, Debug)]
 pub(super) struct StoreOperation {
     pub(super) name: &'static str,
-    pub(super) arguments: Vec<Bytes>,
+    /// The number of arguments.
+    pub(super) count: usize,
+    /// The arguments as they travel: each as [`write_text`] writes it.
+    pub(super) arguments: Vec<u8>,
+}
+
+/// What becomes of an operation that failed, or of which nobody learns what became.
+#[derive(Clone, Debug)]
+pub(super) enum IfLost {
+    /// It was not done, and will not be.
+    Nothing,
+    /// It is done later, under this name. It does nothing if it was done already.
+    Again(&'static str),
+    /// If it was sent, another one takes it back later.
+    TakeBack(StoreOperation),
 }
 
 impl StoreOperation {
     pub(super) fn new(name: &'static str) -> Self {
-        Self { name, arguments: Vec::with_capacity(6) }
+        Self { name, count: 0, arguments: Vec::with_capacity(256) }
     }
 
     pub(super) fn text(self, text: &str) -> Self {
-        self.bytes(Bytes::copy_from_slice(text.as_bytes()))
+        self.bytes(text.as_bytes())
     }
 
-    pub(super) fn bytes(mut self, bytes: Bytes) -> Self {
-        self.arguments.push(bytes);
+    pub(super) fn bytes(mut self, bytes: &[u8]) -> Self {
+        write_text(&mut self.arguments, bytes);
+        self.count += 1;
         self
     }
 
-    pub(super) fn number(self, number: impl Display) -> Self {
-        self.bytes(number.to_string().into())
+    pub(super) fn number(self, number: impl Integer) -> Self {
+        self.text(itoa::Buffer::new().format(number))
     }
 
     /// A time, in microseconds.
@@ -38,21 +52,31 @@ impl StoreOperation {
     }
 
     pub(super) fn flag(self, is_set: bool) -> Self {
-        self.bytes(Bytes::from_static(if is_set { b"1" } else { b"0" }))
+        self.bytes(if is_set { b"1" } else { b"0" })
     }
 
     /// What is absent is the empty text.
-    pub(super) fn maybe(self, number: Option<impl Display>) -> Self {
+    pub(super) fn maybe(self, number: Option<impl Integer>) -> Self {
         match number {
             Some(number) => self.number(number),
-            None => self.bytes(Bytes::new()),
+            None => self.bytes(b""),
         }
     }
 
     /// About how many bytes it takes.
     pub(super) fn weight(&self) -> usize {
-        self.name.len() + self.arguments.iter().map(|argument| argument.len() + 32).sum::<usize>()
+        self.name.len() + self.arguments.len() + 32
     }
+}
+
+/// Writes a text as the protocol of the server has it: its length, and itself.
+pub(super) fn write_text(bytes: &mut Vec<u8>, text: &[u8]) {
+    bytes.reserve(text.len() + 24);
+    bytes.push(b'$');
+    bytes.extend_from_slice(itoa::Buffer::new().format(text.len()).as_bytes());
+    bytes.extend_from_slice(b"\r\n");
+    bytes.extend_from_slice(text);
+    bytes.extend_from_slice(b"\r\n");
 }
 
 /// What an operation tells.
@@ -89,8 +113,12 @@ impl Told {
     }
 
     pub(super) fn number(self) -> Result<u64, StoreUnavailable> {
-        let text = self.text()?;
-        text.parse().map_err(|_| StoreUnavailable::new(format!("it told {text:?} where a number was expected")))
+        let bytes = self.bytes()?.unwrap_or_default();
+        let number = std::str::from_utf8(&bytes).ok().and_then(|text| text.parse().ok());
+        number.ok_or_else(|| {
+            let text = String::from_utf8_lossy(&bytes);
+            StoreUnavailable::new(format!("it told {text:?} where a number was expected"))
+        })
     }
 
     pub(super) fn boolean(self) -> Result<bool, StoreUnavailable> {

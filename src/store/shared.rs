@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use super::StoreUnavailable;
 use super::counters::{Admission, Allowance, Quota, Rate};
-use super::operation::{StoreOperation, Told};
+use super::operation::{IfLost, StoreOperation, Told};
 use super::redis::Link;
 use super::session::{EnteredSession, QueueState, SessionClock, SessionState};
 use crate::clock::{ClockChange, ClockSetting, Timestamp};
@@ -75,7 +75,8 @@ impl Shared {
         }
         let receipt = format!("{:032x}", rand::random::<u128>());
         let asked = counted("spend", key, allowance, now).text(&receipt);
-        self.link.ask_or_else(asked, StoreOperation::new("give_back").text(&receipt)).await?.boolean()
+        let give_back = StoreOperation::new("give_back").text(&receipt);
+        self.link.ask_or_owe(asked, IfLost::TakeBack(give_back)).await?.boolean()
     }
 
     pub(super) async fn queue(&self, key: &str, plan: ScriptPlan, steps: Vec<Arc<str>>, real: Timestamp) -> Answer<()> {
@@ -152,8 +153,8 @@ impl Shared {
 
 pub(super) fn counted(name: &'static str, key: &str, allowance: Allowance, now: Timestamp) -> StoreOperation {
     let Allowance { rate, quota } = allowance;
-    let asked = StoreOperation::new(name).text(key).time(now);
-    let asked = asked.maybe(rate.map(|Rate { per_second, .. }| per_second)).maybe(rate.map(|rate| rate.burst));
+    let per_second = rate.map_or_else(String::new, |Rate { per_second, .. }| per_second.to_string());
+    let asked = StoreOperation::new(name).text(key).time(now).text(&per_second).maybe(rate.map(|rate| rate.burst));
     let asked = asked.maybe(quota.map(|Quota { calls, .. }| calls));
     asked.text(quota.and_then(|quota| quota.every).map_or("", |every| every.name()))
 }

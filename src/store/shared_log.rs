@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::StoreUnavailable;
-use super::operation::{StoreOperation, Told};
+use super::operation::{IfLost, StoreOperation, Told};
 use super::redis::Link;
 
 /// A handle to the shared log, cheap to clone.
@@ -25,7 +25,7 @@ pub struct WrittenEntry {
     /// About how many bytes a reader needs for it.
     pub weight: usize,
     /// The entry itself, which only its writer's kind understands.
-    pub text: Bytes,
+    pub text: Vec<u8>,
     /// A picture that is kept with it.
     pub picture: Option<Bytes>,
 }
@@ -101,8 +101,9 @@ impl SharedLog {
     pub async fn append(&self, entry: WrittenEntry) -> Result<(), StoreUnavailable> {
         let WrittenEntry { id, session, weight, text, picture } = entry;
         let asked = StoreOperation::new("append").text(session.as_deref().unwrap_or_default()).text(&id).number(weight);
-        let asked = asked.bytes(text).bytes(picture.unwrap_or_default());
-        self.link.ask_or_else(asked.clone(), asked).await.map(drop)
+        let asked = asked.bytes(&text).bytes(&picture.unwrap_or_default());
+        // What may have been written already is not written twice.
+        self.link.ask_or_owe(asked, IfLost::Again("append_once")).await.map(drop)
     }
 
     /// Tells how an entry ended that was under way when it was written. When this fails, it is told later.
@@ -111,7 +112,7 @@ impl SharedLog {
     /// When the shared store does not answer.
     pub async fn ended(&self, id: &str, end: LogEnd) -> Result<(), StoreUnavailable> {
         let asked = StoreOperation::new("ended").text(id).flag(end.as_stated).number(end.handed_over);
-        self.link.ask_or_else(asked.clone(), asked).await.map(drop)
+        self.link.ask_or_owe(asked, IfLost::Again("ended")).await.map(drop)
     }
 
     /// At most `most` news after the one with this number.
@@ -171,25 +172,30 @@ impl SharedLog {
     }
 }
 
-/// One item of the stream: its identifier, and pairs of names and values.
+/// One item of the stream: its identifier, and pairs of names and values. The first pair tells the kind.
 fn item(told: Told) -> Result<NewsItem, StoreUnavailable> {
     let [id, pairs] = told.array()?;
     let id = id.text()?;
     let strange = || StoreUnavailable::new(format!("it told news {id:?}"));
     let number = id.split('-').next().and_then(|number| number.parse().ok()).ok_or_else(strange)?;
     let mut pairs = pairs.list()?.into_iter();
-    let mut fields = std::collections::HashMap::new();
-    while let (Some(name), Some(value)) = (pairs.next(), pairs.next()) {
-        fields.insert(name.text()?, value);
-    }
-    let mut field = |name: &str| fields.remove(name).unwrap_or(Told::Nothing);
-    let news = match field("k").text()?.as_str() {
-        "c" => News::Entry { number: field("n").number()?, text: field("e").bytes()?.unwrap_or_default() },
-        "e" => {
-            let end = LogEnd { as_stated: field("o").boolean()?, handed_over: field("b").number()? as usize };
-            News::Ended { id: field("i").text()?, end }
+    let mut next = || pairs.next().unwrap_or(Told::Nothing);
+    let (kind, subject) = (next().text()?, next().text()?);
+    // The values of what follows. Their names are for people.
+    let mut more = || {
+        next();
+        next()
+    };
+    let news = match kind.as_str() {
+        "c" => {
+            let number = subject.parse().map_err(|_| strange())?;
+            News::Entry { number, text: more().bytes()?.unwrap_or_default() }
         }
-        "f" => News::Forgotten { session: field("s").text()? },
+        "e" => {
+            let end = LogEnd { as_stated: more().boolean()?, handed_over: more().number()? as usize };
+            News::Ended { id: subject, end }
+        }
+        "f" => News::Forgotten { session: subject },
         "x" => News::Cleared,
         _ => return Err(strange()),
     };

@@ -108,11 +108,11 @@ impl RedisConnection {
     }
 
     /// What the server replies to a command.
-    async fn ask(&mut self, command: RedisCommand) -> Result<Reply, StoreUnavailable> {
-        self.exchange(&command).await.map_err(|error| gone(&error))
+    async fn ask(&mut self, mut command: RedisCommand) -> Result<Reply, StoreUnavailable> {
+        self.exchange(&mut command).await.map_err(|error| gone(&error))
     }
 
-    async fn exchange(&mut self, command: &RedisCommand) -> io::Result<Reply> {
+    async fn exchange(&mut self, command: &mut RedisCommand) -> io::Result<Reply> {
         self.wire.write_all(command.bytes()).await?;
         self.wire.flush().await?;
         loop {
@@ -133,8 +133,8 @@ impl RedisConnection {
     }
 
     /// Calls our function. The library is loaded if the server does not have it.
-    pub(super) async fn call(&mut self, call: RedisCommand) -> Result<Told, StoreUnavailable> {
-        let reply = self.exchange(&call).await.map_err(|error| gone(&error))?;
+    pub(super) async fn call(&mut self, mut call: RedisCommand) -> Result<Told, StoreUnavailable> {
+        let reply = self.exchange(&mut call).await.map_err(|error| gone(&error))?;
         match reply {
             Err(error) if error.contains("Function not found") => {
                 self.tell(RedisCommand::new("FUNCTION").argument("LOAD").argument("REPLACE").argument(&LIBRARY.1))

@@ -23,7 +23,7 @@ use self::place::Place;
 use self::queue::Queue;
 use self::standing::Standing;
 use self::teller::Teller;
-use super::operation::{StoreOperation, Told};
+use super::operation::{IfLost, StoreOperation, Told};
 use super::{SharedSettings, StoreUnavailable};
 
 /// The way to the server. Cheap to clone.
@@ -43,17 +43,13 @@ impl Link {
     }
 
     /// Asks for one operation. When this fails, the operation was not done and will not be.
-    pub(super) async fn ask(&self, operation: StoreOperation) -> Result<Told, StoreUnavailable> {
-        self.queue.ask(operation, None).await
+    pub(super) async fn ask(&self, asked: StoreOperation) -> Result<Told, StoreUnavailable> {
+        self.ask_or_owe(asked, IfLost::Nothing).await
     }
 
-    /// Asks for one operation. When this fails, the other one is done as soon as the server is there again.
-    pub(super) async fn ask_or_else(
-        &self,
-        asked: StoreOperation,
-        or_else: StoreOperation,
-    ) -> Result<Told, StoreUnavailable> {
-        self.queue.ask(asked, Some(or_else)).await
+    /// Asks for one operation. When this fails, `if_lost` says what is done as soon as the server is there again.
+    pub(super) async fn ask_or_owe(&self, asked: StoreOperation, if_lost: IfLost) -> Result<Told, StoreUnavailable> {
+        self.queue.ask(asked, if_lost).await
     }
 
     pub(super) fn clock_changed(&self) -> watch::Receiver<()> {

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::teller::{Answer, Request, Teller};
 use crate::store::StoreUnavailable;
-use crate::store::operation::{StoreOperation, Told};
+use crate::store::operation::{IfLost, StoreOperation, Told};
 
 /// The most operations of a batch, and about the most bytes.
 const MOST: usize = 256;
@@ -36,14 +36,14 @@ impl Queue {
         Arc::new(Self(Mutex::new(state)))
     }
 
-    /// Asks for an operation. `or_else` is done later if the operation fails, or nobody learns what became of it.
+    /// Asks for an operation. `if_lost` counts when this fails.
     pub(super) async fn ask(
         self: &Arc<Self>,
         operation: StoreOperation,
-        or_else: Option<StoreOperation>,
+        if_lost: IfLost,
     ) -> Result<Told, StoreUnavailable> {
         let (answer, mut told) = oneshot::channel();
-        let request = Request { operation, or_else, since: Instant::now(), answer: Some(answer) };
+        let request = Request { operation, if_lost, since: Instant::now(), answer: Some(answer) };
         let free = {
             let mut state = self.lock();
             if state.waiting.len() >= WAITING {

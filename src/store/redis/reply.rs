@@ -5,7 +5,7 @@
 
 use bytes::{Buf as _, BytesMut};
 
-use crate::store::operation::Told;
+use crate::store::operation::{StoreOperation, Told, write_text};
 
 /// The deepest lists that are read. Ours have four levels.
 const DEEPEST: usize = 8;
@@ -16,50 +16,41 @@ const LONGEST: usize = 512 * 1024 * 1024;
 #[derive(Debug)]
 pub(super) struct RedisCommand {
     arguments: usize,
+    /// Room for the number of arguments, and these.
     bytes: Vec<u8>,
-    /// Where the command begins, behind what is left of the room for its head.
-    start: usize,
 }
 
 /// Room for the number of arguments, which is known in the end.
-const ROOM: usize = 16;
+const ROOM: usize = 32;
 
 impl RedisCommand {
     pub(super) fn new(name: &str) -> Self {
         let mut bytes = Vec::with_capacity(1024);
-        bytes.extend_from_slice(&[b'\n'; ROOM]);
-        Self { arguments: 0, bytes, start: 0 }.argument(name)
+        bytes.extend_from_slice(&[0; ROOM]);
+        Self { arguments: 0, bytes }.argument(name)
     }
 
     /// Adds an argument.
     pub(super) fn argument(mut self, argument: impl AsRef<[u8]>) -> Self {
-        let argument = argument.as_ref();
         self.arguments += 1;
-        self.write_head();
-        self.bytes.push(b'$');
-        self.bytes.extend_from_slice(argument.len().to_string().as_bytes());
-        self.bytes.extend_from_slice(b"\r\n");
-        self.bytes.extend_from_slice(argument);
-        self.bytes.extend_from_slice(b"\r\n");
+        write_text(&mut self.bytes, argument.as_ref());
         self
     }
 
-    /// Writes the number of arguments, its last digit first.
-    fn write_head(&mut self) {
-        let (mut at, mut left) = (ROOM - 2, self.arguments);
-        self.bytes[at] = b'\r';
-        while left > 0 {
-            at -= 1;
-            self.bytes[at] = b'0' + (left % 10) as u8;
-            left /= 10;
-        }
-        self.bytes[at - 1] = b'*';
-        self.start = at - 1;
+    /// Adds an operation: its name, the number of its arguments, and these.
+    pub(super) fn operation(self, operation: &StoreOperation) -> Self {
+        let mut command = self.argument(operation.name).argument(itoa::Buffer::new().format(operation.count));
+        command.arguments += operation.count;
+        command.bytes.extend_from_slice(&operation.arguments);
+        command
     }
 
     /// The bytes of the command.
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.bytes[self.start..]
+    pub(super) fn bytes(&mut self) -> &[u8] {
+        let head = format!("*{}\r\n", self.arguments);
+        let start = ROOM - head.len();
+        self.bytes[start..ROOM].copy_from_slice(head.as_bytes());
+        &self.bytes[start..]
     }
 }
 

@@ -13,7 +13,7 @@ use super::function::LIBRARY;
 use super::place::Place;
 use super::reply::RedisCommand;
 use super::standing::Standing;
-use crate::store::operation::{StoreOperation, Told};
+use crate::store::operation::{IfLost, StoreOperation, Told};
 use crate::store::{SharedSettings, StoreUnavailable};
 
 /// The most owed operations that go with a batch.
@@ -26,8 +26,7 @@ const MOST_KEPT_BYTES: usize = 16 * 1024 * 1024;
 #[derive(Debug)]
 pub(super) struct Request {
     pub(super) operation: StoreOperation,
-    /// What is done when the server is there again, if the operation fails or nobody learns what became of it.
-    pub(super) or_else: Option<StoreOperation>,
+    pub(super) if_lost: IfLost,
     pub(super) since: Instant,
     pub(super) answer: Option<oneshot::Sender<Answer>>,
 }
@@ -148,11 +147,10 @@ impl Teller {
 
     fn fail(&mut self, batch: Vec<Request>, reason: &StoreUnavailable, was_sent: bool) {
         for mut request in batch {
-            // What was never sent need not be taken back.
-            if let Some(operation) =
-                request.or_else.take().filter(|operation| was_sent || operation.name != "give_back")
-            {
-                self.owe(operation);
+            match std::mem::replace(&mut request.if_lost, IfLost::Nothing) {
+                IfLost::Again(name) => self.owe(StoreOperation { name, ..request.operation.clone() }),
+                IfLost::TakeBack(operation) if was_sent => self.owe(operation),
+                IfLost::TakeBack(_) | IfLost::Nothing => {}
             }
             request.answer(Err(reason.clone()));
         }
@@ -182,7 +180,7 @@ impl Teller {
                 self.open().await?;
             }
             let operations = self.owed.iter().take(owed).chain(batch.iter().map(|request| &request.operation));
-            let call = operations.fold(self.header(deadline, ""), with);
+            let call = operations.fold(self.header(deadline, ""), RedisCommand::operation);
             let Some(connection) = &mut self.connection else { continue };
             let mut told = connection.call(call).await?.list()?.into_iter();
             let word = told.next().unwrap_or(Told::Nothing).text()?;
@@ -244,7 +242,10 @@ impl Teller {
             0 => 0,
             ahead => ahead + deadline.duration_since(self.started).as_micros() as i64,
         };
-        let call = call.argument(deadline.to_string()).argument(&self.epoch).argument(self.seen.to_string());
+        let call = call
+            .argument(itoa::Buffer::new().format(deadline))
+            .argument(&self.epoch)
+            .argument(itoa::Buffer::new().format(self.seen));
         call.argument(candidate).argument(&self.limits)
     }
 
@@ -256,9 +257,4 @@ impl Teller {
             self.key.trim_end_matches(":meta")
         ))
     }
-}
-
-fn with(call: RedisCommand, operation: &StoreOperation) -> RedisCommand {
-    let call = call.argument(operation.name).argument(operation.arguments.len().to_string());
-    operation.arguments.iter().fold(call, RedisCommand::argument)
 }

@@ -40,6 +40,7 @@ local function run(keys, args)
     return { 'EPOCH', whole(now) }
   end
   add('seq', 1)
+  written = nil
   local answers, at = {}, 6
   while at <= #args do
     local count = tonumber(args[at + 1])

@@ -1,11 +1,24 @@
 -- The journal: a stream of news. Each piece of news has a number of its own, which is its identifier in the stream, so
--- that a reader goes on where it was. Kinds: c a call, e the end of its answer, f a session was forgotten, x all was.
--- `calls` has a row for each call, oldest first, and `of:SESSION` the rows of one session; `ids` has the numbers of all calls
--- by their identifiers.
+-- that a reader goes on where it was. Its first field is its kind: c a call, e the end of its answer, f a session was
+-- forgotten, x all was. `calls` has a row for each call of the journal, oldest first, and `of:SESSION` the rows of one session.
 
-local function tell(kind, ...)
+-- What a row tells of a call: the number of its news, its own, its weight, identifier and session.
+local function parse_row(row)
+  return string.match(row, '^(%d+) (%d+) (%d+) (%S+) (.*)$')
+end
+
+local function session_calls(session)
+  return key('of:' .. session)
+end
+
+-- Adds a piece of news, and returns its number. News older than `kept_from` goes at the same time.
+local function tell(kept_from, ...)
   local news = whole(add('news', 1))
-  redis.call('XADD', key('journal'), news .. '-0', 'k', kind, ...)
+  if kept_from then
+    redis.call('XADD', key('journal'), 'MINID', kept_from, news .. '-0', ...)
+  else
+    redis.call('XADD', key('journal'), news .. '-0', ...)
+  end
   return news
 end
 
@@ -18,51 +31,43 @@ local function drop_picture(call)
   end
 end
 
--- What is known of a call without its text: its news, number, weight, identifier and session.
-local function parse_row(row)
-  return string.match(row, '^(%d+) (%d+) (%d+) (%S+) (.*)$')
-end
-
-local function forget_call(call, weight, id)
-  redis.call('HDEL', key('ids'), id)
+local function forget_call(call, weight)
   add('journal_entries', -1)
   add('journal_bytes', -tonumber(weight))
   drop_picture(call)
 end
 
--- Evicts the oldest call, with all news of before.
-local function evict_oldest()
-  local row = redis.call('LPOP', key('calls'))
-  if not row then
-    return false
-  end
-  local news, call, weight, id, session = parse_row(row)
-  -- One that was forgotten is no call of the journal any more.
-  if redis.call('HGET', key('ids'), id) == call then
-    forget_call(call, weight, id)
+-- Evicts the oldest calls until there is room for so many more. Returns the first news to keep, if older ones have to go.
+local function make_room_for_calls(entries, bytes)
+  local kept_from
+  while number('journal_entries') + entries > limits.journal_entries or number('journal_bytes') + bytes > limits.journal_bytes do
+    local row = redis.call('LPOP', key('calls'))
+    if not row then
+      return kept_from
+    end
+    local news, call, weight, _, session = parse_row(row)
+    forget_call(call, weight)
     add('journal_evicted', 1)
     set('journal_below', tonumber(call) + 1)
     if session ~= '' then
-      redis.call('LPOP', key('of:' .. session))
+      redis.call('LPOP', session_calls(session))
     end
+    kept_from = whole(tonumber(news) + 1)
   end
-  redis.call('XTRIM', key('journal'), 'MINID', whole(tonumber(news) + 1))
-  return true
+  return kept_from
 end
 
-local function keep_within_bounds()
-  while number('journal_entries') > limits.journal_entries or number('journal_bytes') > limits.journal_bytes do
-    if not evict_oldest() then
-      return
-    end
+local function trim(kept_from)
+  if kept_from then
+    redis.call('XTRIM', key('journal'), 'MINID', kept_from)
   end
 end
 
--- News that are no calls are bounded too.
+-- News that are no calls are bounded too: with the oldest of them the calls between go.
 local function keep_news_within_bounds()
   local most = 2 * limits.journal_entries + 50000
   if redis.call('XLEN', key('journal')) > most then
-    redis.call('XTRIM', key('journal'), 'MAXLEN', most)
+    trim(make_room_for_calls(math.ceil(limits.journal_entries / 10), 0))
   end
 end
 
@@ -78,28 +83,47 @@ local function keep_picture(call, picture)
   end
 end
 
--- Writes a call, unless it is there already: whoever did not learn that it was written writes it again.
 function operations.append(session, id, weight, text, picture)
+  local kept_from = make_room_for_calls(1, tonumber(weight))
   local call = whole(number('calls'))
-  if redis.call('HSETNX', key('ids'), id, call) == 0 then
-    return 0
-  end
   add('calls', 1)
-  local row = tell('c', 'n', call, 'e', text) .. ' ' .. call .. ' ' .. weight .. ' ' .. id .. ' ' .. session
-  redis.call('RPUSH', key('calls'), row)
   add('journal_entries', 1)
   add('journal_bytes', tonumber(weight))
-  if session ~= '' and redis.call('RPUSH', key('of:' .. session), row) == 1 then
-    redis.call('PEXPIRE', key('of:' .. session), limits.expiry)
+  local row = tell(kept_from, 'c', call, 'e', text) .. ' ' .. call .. ' ' .. weight .. ' ' .. id .. ' ' .. session
+  redis.call('RPUSH', key('calls'), row)
+  if session ~= '' then
+    local count = redis.call('RPUSH', session_calls(session), row)
+    -- Sometimes is often enough to keep it as long as its calls.
+    if count == 1 or tonumber(call) % 32 == 0 then
+      redis.call('PEXPIRE', session_calls(session), limits.expiry)
+    end
   end
   keep_picture(call, picture)
-  keep_within_bounds()
+  -- One that is larger than all bounds does not stay.
+  trim(make_room_for_calls(0, 0))
   return 1
+end
+
+-- Writes a call, unless it is there already: of whoever did not learn whether it was written. `written` has the identifiers
+-- of the calls that were there when this batch first asked.
+function operations.append_once(session, id, ...)
+  if not written then
+    written = {}
+    for _, row in ipairs(redis.call('LRANGE', key('calls'), 0, -1)) do
+      local _, _, _, known = parse_row(row)
+      written[known] = true
+    end
+  end
+  if written[id] then
+    return 0
+  end
+  written[id] = true
+  return operations.append(session, id, ...)
 end
 
 -- Tells how the sending of an answer ended: 1 as its call states, 0 its client left after so many bytes.
 function operations.ended(id, outcome, handed_over)
-  tell('e', 'i', id, 'o', outcome, 'b', handed_over)
+  tell(nil, 'e', id, 'o', outcome, 'b', handed_over)
   keep_news_within_bounds()
   return 1
 end
@@ -120,16 +144,32 @@ function operations.picture(call)
   return redis.call('HGET', key('pictures'), call)
 end
 
-function operations.forget(session)
-  for _, row in ipairs(redis.call('LRANGE', key('of:' .. session), 0, -1)) do
-    local news, call, weight, id = parse_row(row)
-    if redis.call('HGET', key('ids'), id) == call then
-      forget_call(call, weight, id)
-      redis.call('XDEL', key('journal'), news .. '-0')
+-- Takes rows out of all, `first` and what comes after it.
+local function remove_rows(first, is_gone)
+  local from = redis.call('LPOS', key('calls'), first, 'RANK', -1) or 0
+  local rows = redis.call('LRANGE', key('calls'), from, -1)
+  redis.call('LTRIM', key('calls'), 0, from - 1 - (from == 0 and #rows + 1 or 0))
+  for _, row in ipairs(rows) do
+    if not is_gone[row] then
+      redis.call('RPUSH', key('calls'), row)
     end
   end
-  redis.call('UNLINK', key('of:' .. session))
-  tell('f', 's', session)
+end
+
+function operations.forget(session)
+  local rows, is_gone = redis.call('LRANGE', session_calls(session), 0, -1), {}
+  for _, row in ipairs(rows) do
+    local news, call, weight = parse_row(row)
+    if redis.call('XDEL', key('journal'), news .. '-0') == 1 then
+      forget_call(call, weight)
+    end
+    is_gone[row] = true
+  end
+  if #rows > 0 then
+    remove_rows(rows[1], is_gone)
+    redis.call('UNLINK', session_calls(session))
+  end
+  tell(nil, 'f', session)
   keep_news_within_bounds()
   return 1
 end
@@ -137,13 +177,13 @@ end
 function operations.clear()
   for _, row in ipairs(redis.call('LRANGE', key('calls'), 0, -1)) do
     local _, _, _, _, session = parse_row(row)
-    redis.call('UNLINK', key('of:' .. session))
+    redis.call('UNLINK', session_calls(session))
   end
-  redis.call('UNLINK', key('journal'), key('calls'), key('ids'), key('pictures'), key('pictured'))
+  redis.call('UNLINK', key('journal'), key('calls'), key('pictures'), key('pictured'))
   for _, field in ipairs({ 'journal_evicted', 'journal_entries', 'journal_bytes', 'picture_bytes' }) do
     set(field, 0)
   end
   set('journal_below', number('calls'))
-  tell('x')
+  tell(nil, 'x', '')
   return 1
 end

@@ -18,6 +18,9 @@ local function drop(session)
   add('bytes', -tonumber(redis.call('HGET', key('sizes'), session) or 0))
   redis.call('HDEL', key('sizes'), session)
   redis.call('ZREM', key('used'), session)
+  if counts.last == session then
+    set('last', nil)
+  end
   return redis.call('UNLINK', session_key(session)) == 1
 end
 
@@ -56,7 +59,10 @@ local function create(session)
 end
 
 local function make_last_used(session)
-  redis.call('ZADD', key('used'), add('uses', 1), session)
+  if counts.last ~= session then
+    redis.call('ZADD', key('used'), add('uses', 1), session)
+    set('last', session)
+  end
 end
 
 -- Makes a session the last used one. It is created if there is none.
@@ -267,6 +273,7 @@ local function remove_all_sessions()
   end
   redis.call('UNLINK', key('used'), key('sizes'))
   set('bytes', 0)
+  set('last', nil)
   set('clock', '')
   add('clocks', 1)
 end

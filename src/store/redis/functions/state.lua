@@ -7,8 +7,8 @@ local SKEW = 10000000
 local MIN_TIME, MAX_TIME = -377705023201000000, 253402207200999999
 
 -- `meta` has the schema and the epoch of the state. `counts` has all that is counted, packed, since each batch needs most of
--- it. `is_changed` says whether it must be written.
-local base, meta, counts, is_changed, limits, limits_text
+-- it. `is_changed` says whether it must be written. `written` is what `append_once` knows.
+local base, meta, counts, is_changed, limits, limits_text, written
 
 local function key(name)
   return base .. ':' .. name

@@ -58,7 +58,7 @@ proptest! {
 
     #[test]
     fn a_command_is_read_back(arguments in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..20), 0..6)) {
-        let command = arguments.iter().fold(RedisCommand::new("NAME"), RedisCommand::argument);
+        let mut command = arguments.iter().fold(RedisCommand::new("NAME"), RedisCommand::argument);
         let Ok(Some(Ok(Told::List(list)))) = taken(command.bytes()) else { panic!("{command:?}") };
         let read: Vec<_> = list.into_iter().skip(1).map(|told| told.bytes().unwrap().unwrap().to_vec()).collect();
         prop_assert_eq!(read, arguments);
