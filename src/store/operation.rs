@@ -113,6 +113,11 @@ impl Told {
     }
 
     pub(super) fn number(self) -> Result<u64, StoreUnavailable> {
+        if let Told::Number(number) = self
+            && let Ok(number) = u64::try_from(number)
+        {
+            return Ok(number);
+        }
         let bytes = self.bytes()?.unwrap_or_default();
         let number = std::str::from_utf8(&bytes).ok().and_then(|text| text.parse().ok());
         number.ok_or_else(|| {

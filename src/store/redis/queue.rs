@@ -85,24 +85,24 @@ impl Queue {
         state.waiting.drain(..count).collect()
     }
 
-    /// Gives the teller to the first who waits, or puts it down.
-    fn hand_on(self: &Arc<Self>, teller: Box<Teller>) {
+    /// Gives the teller to the first who waits, or puts it down. Tells whether somebody waits.
+    fn hand_on(self: &Arc<Self>, teller: Box<Teller>) -> bool {
         let mut state = self.lock();
         let mut teller = teller;
         let Some(first) = state.waiting.front_mut() else {
             state.teller = Some(teller);
-            return;
+            return false;
         };
         if let Some(answer) = first.answer.take() {
             match answer.send(Answer::YourTurn(teller)) {
-                Ok(()) => return,
+                Ok(()) | Err(Answer::Told(_)) => return true,
                 Err(Answer::YourTurn(back)) => teller = back,
-                Err(Answer::Told(_)) => return,
             }
         }
         // The first one is gone, but what it asked for may have to be done.
         drop(state);
         tokio::spawn(SentBatch::new(self, teller));
+        true
     }
 
     fn lock(&self) -> MutexGuard<'_, QueueState> {
@@ -113,7 +113,10 @@ impl Queue {
 async fn send(queue: Arc<Queue>, mut teller: Box<Teller>) {
     let batch = queue.batch();
     teller.tell(batch).await;
-    queue.hand_on(teller);
+    if queue.hand_on(teller) {
+        // The next batch leaves before this call goes on, so that the server need not wait for it.
+        tokio::task::yield_now().await;
+    }
 }
 
 /// One batch that is sent. When its caller goes, others still wait for it, so it goes on by itself.

@@ -32,7 +32,7 @@ end
 
 -- What no replica asks for is forgotten after a while.
 function operations.ping()
-  for _, name in ipairs({ 'meta', 'counts', 'used', 'sizes', 'journal', 'calls', 'pictures', 'pictured', 'added' }) do
+  for _, name in ipairs({ 'meta', 'used', 'sizes', 'journal', 'calls', 'pictures', 'pictured', 'added' }) do
     redis.call('PEXPIRE', key(name), limits.expiry)
   end
   return 1

@@ -22,7 +22,7 @@ local function run(keys, args)
   local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
   local deadline, epoch, seen, candidate = tonumber(args[1]), args[2], tonumber(args[3]), args[4]
   if deadline > 0 and now > deadline then
-    return { 'LATE', whole(now) }
+    return { 'LATE', now }
   end
   load_state()
   if args[5] ~= limits_text then
@@ -30,25 +30,26 @@ local function run(keys, args)
   end
   if candidate ~= '' then
     local answer = open(epoch, seen, candidate)
-    answer[3], answer[4], answer[5], answer[6] = whole(now), whole(number('seq')), whole(number('changes')), whole(number('clocks'))
+    answer[3], answer[4], answer[5], answer[6] = now, number('seq'), number('changes'), number('clocks')
     return answer
   end
   if meta.schema and meta.schema ~= SCHEMA then
     return { 'SCHEMA', meta.schema }
   end
   if meta.epoch ~= epoch or number('seq') < seen then
-    return { 'EPOCH', whole(now) }
+    return { 'EPOCH', now }
   end
   add('seq', 1)
-  written = nil
+  written, new_rows = nil, nil
   local answers, at = {}, 6
   while at <= #args do
     local count = tonumber(args[at + 1])
     answers[#answers + 1] = operations[args[at]](unpack(args, at + 2, at + 1 + count))
     at = at + 2 + count
   end
+  settle_journal()
   save_state()
-  return { 'DONE', whole(now), whole(number('seq')), whole(number('changes')), whole(number('clocks')), answers }
+  return { 'DONE', now, number('seq'), number('changes'), number('clocks'), answers }
 end
 
 redis.register_function('NAME', run)

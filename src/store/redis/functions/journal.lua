@@ -11,14 +11,10 @@ local function session_calls(session)
   return key('of:' .. session)
 end
 
--- Adds a piece of news, and returns its number. News older than `kept_from` goes at the same time.
-local function tell(kept_from, ...)
+-- Adds a piece of news, and returns its number.
+local function tell(...)
   local news = whole(add('news', 1))
-  if kept_from then
-    redis.call('XADD', key('journal'), 'MINID', kept_from, news .. '-0', ...)
-  else
-    redis.call('XADD', key('journal'), news .. '-0', ...)
-  end
+  redis.call('XADD', key('journal'), news .. '-0', ...)
   return news
 end
 
@@ -37,37 +33,75 @@ local function forget_call(call, weight)
   drop_picture(call)
 end
 
--- Evicts the oldest calls until there is room for so many more. Returns the first news to keep, if older ones have to go.
-local function make_room_for_calls(entries, bytes)
-  local kept_from
-  while number('journal_entries') + entries > limits.journal_entries or number('journal_bytes') + bytes > limits.journal_bytes do
-    local row = redis.call('LPOP', key('calls'))
-    if not row then
-      return kept_from
-    end
+-- Evicts the oldest calls, with all news of before. Tells whether there were any.
+local function evict_calls(count)
+  local rows, counts_of, last_news, last_call = redis.call('LPOP', key('calls'), count) or {}, {}
+  for _, row in ipairs(rows) do
     local news, call, weight, _, session = parse_row(row)
     forget_call(call, weight)
-    add('journal_evicted', 1)
-    set('journal_below', tonumber(call) + 1)
     if session ~= '' then
-      redis.call('LPOP', session_calls(session))
+      counts_of[session] = (counts_of[session] or 0) + 1
     end
-    kept_from = whole(tonumber(news) + 1)
+    last_news, last_call = news, call
   end
-  return kept_from
+  for session, evicted in pairs(counts_of) do
+    redis.call('LPOP', session_calls(session), evicted)
+  end
+  if last_news then
+    add('journal_evicted', #rows)
+    set('journal_below', tonumber(last_call) + 1)
+    redis.call('XTRIM', key('journal'), 'MINID', whole(tonumber(last_news) + 1))
+  end
+  return last_news
 end
 
-local function trim(kept_from)
-  if kept_from then
-    redis.call('XTRIM', key('journal'), 'MINID', kept_from)
+local function keep_within_bounds()
+  while true do
+    local surplus = number('journal_entries') - limits.journal_entries
+    if surplus <= 0 and number('journal_bytes') <= limits.journal_bytes then
+      return
+    elseif not evict_calls(math.max(surplus, 1)) then
+      return
+    end
   end
+end
+
+local function add_row(session, row)
+  new_rows = new_rows or { of = {} }
+  new_rows[#new_rows + 1] = row
+  if session ~= '' then
+    local of = new_rows.of[session] or {}
+    new_rows.of[session] = of
+    of[#of + 1] = row
+  end
+end
+
+-- Brings the lists up to date, and keeps the bounds: once a batch, and before anything else looks at the journal.
+local function settle_journal()
+  if not new_rows then
+    return
+  end
+  local rows = new_rows
+  new_rows = nil
+  redis.call('RPUSH', key('calls'), unpack(rows))
+  -- Sometimes is often enough to keep a list as long as its calls.
+  local renews = number('calls') % 32 < #rows
+  for session, of in pairs(rows.of) do
+    local count = redis.call('RPUSH', session_calls(session), unpack(of))
+    if renews or count == #of then
+      redis.call('PEXPIRE', session_calls(session), limits.expiry)
+    end
+  end
+  keep_within_bounds()
 end
 
 -- News that are no calls are bounded too: with the oldest of them the calls between go.
 local function keep_news_within_bounds()
-  local most = 2 * limits.journal_entries + 50000
-  if redis.call('XLEN', key('journal')) > most then
-    trim(make_room_for_calls(math.ceil(limits.journal_entries / 10), 0))
+  if redis.call('XLEN', key('journal')) > 2 * limits.journal_entries + 50000 then
+    settle_journal()
+    if not evict_calls(math.ceil(limits.journal_entries / 10)) then
+      redis.call('XTRIM', key('journal'), 'MAXLEN', 50000)
+    end
   end
 end
 
@@ -84,23 +118,12 @@ local function keep_picture(call, picture)
 end
 
 function operations.append(session, id, weight, text, picture)
-  local kept_from = make_room_for_calls(1, tonumber(weight))
   local call = whole(number('calls'))
   add('calls', 1)
   add('journal_entries', 1)
   add('journal_bytes', tonumber(weight))
-  local row = tell(kept_from, 'c', call, 'e', text) .. ' ' .. call .. ' ' .. weight .. ' ' .. id .. ' ' .. session
-  redis.call('RPUSH', key('calls'), row)
-  if session ~= '' then
-    local count = redis.call('RPUSH', session_calls(session), row)
-    -- Sometimes is often enough to keep it as long as its calls.
-    if count == 1 or tonumber(call) % 32 == 0 then
-      redis.call('PEXPIRE', session_calls(session), limits.expiry)
-    end
-  end
+  add_row(session, tell('c', call, 'e', text) .. ' ' .. call .. ' ' .. weight .. ' ' .. id .. ' ' .. session)
   keep_picture(call, picture)
-  -- One that is larger than all bounds does not stay.
-  trim(make_room_for_calls(0, 0))
   return 1
 end
 
@@ -108,6 +131,7 @@ end
 -- of the calls that were there when this batch first asked.
 function operations.append_once(session, id, ...)
   if not written then
+    settle_journal()
     written = {}
     for _, row in ipairs(redis.call('LRANGE', key('calls'), 0, -1)) do
       local _, _, _, known = parse_row(row)
@@ -123,13 +147,14 @@ end
 
 -- Tells how the sending of an answer ended: 1 as its call states, 0 its client left after so many bytes.
 function operations.ended(id, outcome, handed_over)
-  tell(nil, 'e', id, 'o', outcome, 'b', handed_over)
+  tell('e', id, 'o', outcome, 'b', handed_over)
   keep_news_within_bounds()
   return 1
 end
 
 -- What is new after this piece of news: how many calls were evicted, below which number, the newest news, and items.
 function operations.news(after, most)
+  settle_journal()
   return {
     whole(number('journal_evicted')), whole(number('journal_below')), whole(number('news')), whole(number('calls')),
     redis.call('XRANGE', key('journal'), '(' .. after .. '-0', '+', 'COUNT', most),
@@ -137,6 +162,7 @@ function operations.news(after, most)
 end
 
 function operations.journal_size()
+  settle_journal()
   return { number('journal_entries'), number('journal_bytes'), number('journal_evicted') }
 end
 
@@ -157,6 +183,7 @@ local function remove_rows(first, is_gone)
 end
 
 function operations.forget(session)
+  settle_journal()
   local rows, is_gone = redis.call('LRANGE', session_calls(session), 0, -1), {}
   for _, row in ipairs(rows) do
     local news, call, weight = parse_row(row)
@@ -169,12 +196,13 @@ function operations.forget(session)
     remove_rows(rows[1], is_gone)
     redis.call('UNLINK', session_calls(session))
   end
-  tell(nil, 'f', session)
+  tell('f', session)
   keep_news_within_bounds()
   return 1
 end
 
 function operations.clear()
+  settle_journal()
   for _, row in ipairs(redis.call('LRANGE', key('calls'), 0, -1)) do
     local _, _, _, _, session = parse_row(row)
     redis.call('UNLINK', session_calls(session))
@@ -184,6 +212,6 @@ function operations.clear()
     set(field, 0)
   end
   set('journal_below', number('calls'))
-  tell(nil, 'x', '')
+  tell('x', '')
   return 1
 end

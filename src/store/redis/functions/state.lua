@@ -6,9 +6,10 @@ local SCHEMA = '1'
 local SKEW = 10000000
 local MIN_TIME, MAX_TIME = -377705023201000000, 253402207200999999
 
--- `meta` has the schema and the epoch of the state. `counts` has all that is counted, packed, since each batch needs most of
--- it. `is_changed` says whether it must be written. `written` is what `append_once` knows.
-local base, meta, counts, is_changed, limits, limits_text, written
+-- `meta` is a hash: the schema and the epoch of the state, and all that is counted, packed, since each batch needs most of it.
+-- `counts` is that, read. `is_changed` says whether it must be written. `written` is what `append_once` knows, and `new_rows` are
+-- rows of the journal that its lists lack.
+local base, meta, counts, is_changed, limits, limits_text, written, new_rows
 
 local function key(name)
   return base .. ':' .. name
@@ -35,15 +36,14 @@ local function whole(value)
 end
 
 local function load_state()
-  local schema, epoch = unpack(redis.call('HMGET', key('meta'), 'schema', 'epoch'))
+  local schema, epoch, packed = unpack(redis.call('HMGET', key('meta'), 'schema', 'epoch', 'counts'))
   meta = { schema = schema or nil, epoch = epoch or nil }
-  local packed = redis.call('GET', key('counts'))
   counts, is_changed = packed and cmsgpack.unpack(packed) or {}, false
 end
 
 local function save_state()
   if is_changed then
-    redis.call('SET', key('counts'), cmsgpack.pack(counts))
+    redis.call('HSET', key('meta'), 'counts', cmsgpack.pack(counts))
   end
 end
 
