@@ -1,5 +1,7 @@
 //! The shared store against the one in memory: the same verbs, told to three replicas in turn, get the same answers.
 
+mod log;
+
 use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 use std::time::Duration;

@@ -145,3 +145,27 @@ fn a_state_of_another_version_is_left_alone() {
     }
     assert_eq!(redis.cli(&["HGET", &shared.key("meta"), "schema"]), "2\n");
 }
+
+#[tokio::test]
+async fn what_was_deleted_leaves_nothing() {
+    let Some(redis) = shared_redis() else { return };
+    let shared = Shared::on(redis);
+    let replica = shared.replica("a", &[]).await;
+    replica.call("stays").await.expect(200, "OK");
+    for _ in 0..3 {
+        for id in ["one", "two", "one"] {
+            replica.call(id).await.expect(200, "OK");
+        }
+        for id in ["one", "two"] {
+            replica.change(&format!("DELETE /__admin/sessions/{id}"), "").await;
+        }
+    }
+    let number = |arguments: &[&str]| redis.cli(arguments).trim().parse::<u64>().unwrap();
+    assert_eq!(number(&["LLEN", &shared.key("calls")]), 1, "rows of deleted calls stay");
+    assert_eq!(number(&["LLEN", &shared.key("of:stays")]), 1);
+    for id in ["one", "two"] {
+        assert_eq!(number(&["EXISTS", &shared.key(&format!("of:{id}")), &shared.key(&format!("s:{id}"))]), 0, "{id}");
+    }
+    replica.change("DELETE /__admin/journal", "").await;
+    assert_eq!(number(&["EXISTS", &shared.key("calls"), &shared.key("of:stays")]), 0);
+}

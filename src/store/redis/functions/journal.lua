@@ -27,7 +27,10 @@ local function drop_picture(call)
   end
 end
 
-local function forget_call(call, weight)
+local function forget_call(call, weight, id)
+  if written then
+    written[id] = nil
+  end
   add('journal_entries', -1)
   add('journal_bytes', -tonumber(weight))
   drop_picture(call)
@@ -37,8 +40,8 @@ end
 local function evict_calls(count)
   local rows, counts_of, last_news, last_call = redis.call('LPOP', key('calls'), count) or {}, {}
   for _, row in ipairs(rows) do
-    local news, call, weight, _, session = parse_row(row)
-    forget_call(call, weight)
+    local news, call, weight, id, session = parse_row(row)
+    forget_call(call, weight, id)
     if session ~= '' then
       counts_of[session] = (counts_of[session] or 0) + 1
     end
@@ -124,25 +127,24 @@ function operations.append(session, id, weight, text, picture)
   add('journal_bytes', tonumber(weight))
   add_row(session, tell('c', call, 'e', text) .. ' ' .. call .. ' ' .. weight .. ' ' .. id .. ' ' .. session)
   keep_picture(call, picture)
+  if written then
+    written[id] = true
+  end
   return 1
 end
 
--- Writes a call, unless it is there already: of whoever did not learn whether it was written. `written` has the identifiers
--- of the calls that were there when this batch first asked.
+-- Writes a call, unless it is there already: of whoever did not learn whether it was written. From then on
+-- `written` has the identifiers of all calls of the journal.
 function operations.append_once(session, id, ...)
+  settle_journal()
   if not written then
-    settle_journal()
     written = {}
     for _, row in ipairs(redis.call('LRANGE', key('calls'), 0, -1)) do
       local _, _, _, known = parse_row(row)
       written[known] = true
     end
   end
-  if written[id] then
-    return 0
-  end
-  written[id] = true
-  return operations.append(session, id, ...)
+  return written[id] and 0 or operations.append(session, id, ...)
 end
 
 -- Tells how the sending of an answer ended: 1 as its call states, 0 its client left after so many bytes.
@@ -186,9 +188,9 @@ function operations.forget(session)
   settle_journal()
   local rows, is_gone = redis.call('LRANGE', session_calls(session), 0, -1), {}
   for _, row in ipairs(rows) do
-    local news, call, weight = parse_row(row)
+    local news, call, weight, id = parse_row(row)
     if redis.call('XDEL', key('journal'), news .. '-0') == 1 then
-      forget_call(call, weight)
+      forget_call(call, weight, id)
     end
     is_gone[row] = true
   end
@@ -203,6 +205,7 @@ end
 
 function operations.clear()
   settle_journal()
+  written = nil
   for _, row in ipairs(redis.call('LRANGE', key('calls'), 0, -1)) do
     local _, _, _, _, session = parse_row(row)
     redis.call('UNLINK', session_calls(session))

@@ -7,8 +7,8 @@ local SKEW = 10000000
 local MIN_TIME, MAX_TIME = -377705023201000000, 253402207200999999
 
 -- `meta` is a hash: the schema and the epoch of the state, and all that is counted, packed, since each batch needs most of it.
--- `counts` is that, read. `is_changed` says whether it must be written. `written` is what `append_once` knows, and `new_rows` are
--- rows of the journal that its lists lack.
+-- `counts` is that, read. `is_changed` says whether it must be written. For the journal, `written` is what `append_once` knows,
+-- and `new_rows` are rows that its lists lack.
 local base, meta, counts, is_changed, limits, limits_text, written, new_rows
 
 local function key(name)
