@@ -57,6 +57,66 @@ async fn a_cluster_is_as_good_as_one_server() {
     is_shared(&two(&Shared::at(format!("redis-cluster://127.0.0.1:{}", node.port()))).await).await;
 }
 
+/// Whichever node of a cluster is named, the one that has the keys is found.
+#[tokio::test]
+async fn a_cluster_of_three_moves_us_to_the_node_that_counts() {
+    let node = |_| {
+        let bus = free_port().to_string();
+        own_redis(&["--cluster-enabled", "yes", "--cluster-port", &bus, "--cluster-announce-ip", "127.0.0.1"])
+            .map(|node| (node, bus))
+    };
+    let Some(nodes) = (0..3).map(node).collect::<Option<Vec<_>>>() else { return };
+    for ((node, _), [first, last]) in nodes.iter().zip([["0", "5460"], ["5461", "10922"], ["10923", "16383"]]) {
+        assert_eq!(node.cli(&["CLUSTER", "ADDSLOTSRANGE", first, last]), "OK\n");
+    }
+    for (node, bus) in &nodes[1..] {
+        assert_eq!(nodes[0].0.cli(&["CLUSTER", "MEET", "127.0.0.1", &node.port().to_string(), bus]), "OK\n");
+    }
+    let mut shared = Shared::at(String::new());
+    let mut replicas = Vec::new();
+    for (node, _) in &nodes {
+        says(node, &["CLUSTER", "INFO"], "cluster_state:ok").await;
+        shared.url = format!("redis-cluster://127.0.0.1:{}", node.port());
+        replicas.push(shared.replica(&format!("by-{}", node.port()), &[]).await);
+    }
+    let keys: Vec<_> = nodes.iter().map(|(node, _)| node.cli(&["DBSIZE"])).collect();
+    assert_eq!(keys.iter().filter(|keys| *keys != "0\n").count(), 1, "all keys are in one slot: {keys:?}");
+    let [a, b, c] = replicas.try_into().unwrap_or_else(|_| panic!("three replicas"));
+    is_shared_again(&[a, b]).await;
+    c.call("y").await.expect(200, "OK");
+    assert_eq!(c.journal("session=y&count=2&wait=10s").await.len(), 2);
+}
+
+#[tokio::test]
+async fn inside_tls_the_authorities_of_the_system_are_trusted() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let path = |name: &str, text: String| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let (certificate, key) = (path("cert.pem", own.cert.pem()), path("key.pem", own.signing_key.serialize_pem()));
+    let port = free_port().to_string();
+    let files = ["--tls-cert-file", &certificate, "--tls-key-file", &key, "--tls-ca-cert-file", &certificate];
+    let asked = [&["--tls-port", &port, "--tls-auth-clients", "no"], &files[..]].concat();
+    let Some(redis) = own_redis(&asked) else { return };
+    let shared = Shared::at(format!("rediss://localhost:{port}/0"));
+    let start = async |name: &str| {
+        let mut command = shared.command(name, &[]);
+        command.env("SSL_CERT_FILE", &certificate);
+        Replica::start(command, name).await
+    };
+    is_shared(&[start("a").await, start("b").await]).await;
+    // Whom the system does not know gets no state, and neither does one that speaks no TLS.
+    for url in [shared.url.clone(), format!("rediss://localhost:{}/0", redis.port())] {
+        let refused = Shared::at(url);
+        let output = refused.refused(refused.command("c", &[]));
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && output.stdout.is_empty() && said.contains("--store"), "{output:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_socket_of_unix_will_do() {
     // The paths of sockets are short.

@@ -40,13 +40,17 @@ local function run(keys, args)
     return { 'EPOCH', now }
   end
   add('seq', 1)
-  written, new_rows = nil, nil
+  written, new_rows, entered = nil, nil, nil
   local answers, at = {}, 6
   while at <= #args do
-    local count = tonumber(args[at + 1])
-    answers[#answers + 1] = operations[args[at]](unpack(args, at + 2, at + 1 + count))
+    local name, count = args[at], tonumber(args[at + 1])
+    if name ~= 'enter' and name ~= 'append' then
+      settle_entered()
+    end
+    answers[#answers + 1] = operations[name](unpack(args, at + 2, at + 1 + count))
     at = at + 2 + count
   end
+  settle_entered()
   settle_journal()
   save_state()
   return { 'DONE', now, number('seq'), number('changes'), number('clocks'), answers }

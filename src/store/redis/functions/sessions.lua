@@ -98,24 +98,39 @@ end
 
 local operations = {}
 
+-- Writes what the calls of this batch have changed of the session that they entered: before anything else looks at it.
+local function settle_entered()
+  if entered then
+    redis.call('HSET', session_key(entered.session), 'touched', whole(entered.touched), 'calls', entered.calls)
+    entered = nil
+  end
+end
+
+local function read_entered(session, latest)
+  local touched, calls, clock, plan =
+    unpack(redis.call('HMGET', session_key(session), 'touched', 'calls', 'clock', 'queue_plan'))
+  if not touched then
+    create(session)
+  elseif latest - tonumber(touched) > KEPT_ALIVE_EVERY then
+    keep_alive(session)
+  end
+  make_last_used(session)
+  return { session = session, calls = tonumber(calls or 0), clock = clock, plan = plan }
+end
+
 -- `known` is how many changes of what was added the caller knows: it must learn the others first.
 function operations.enter(session, real, takes, known)
   if tonumber(known) ~= number('changes') then
     return {}
   end
   see_time(real)
-  local at, latest = session_key(session), number('latest')
-  local touched, calls, clock, plan = unpack(redis.call('HMGET', at, 'touched', 'calls', 'clock', 'queue_plan'))
-  if not touched then
-    create(session)
-    touched, calls = latest, 0
-  elseif latest - tonumber(touched) > KEPT_ALIVE_EVERY then
-    keep_alive(session)
+  if not entered or entered.session ~= session then
+    settle_entered()
+    entered = read_entered(session, number('latest'))
   end
-  make_last_used(session)
-  redis.call('HSET', at, 'touched', whole(latest), 'calls', tonumber(calls) + 1)
-  clock = clock or counts.clock or ''
-  if not plan then
+  entered.touched, entered.calls = number('latest'), entered.calls + 1
+  local clock = entered.clock or counts.clock or ''
+  if not entered.plan then
     return { clock, '0' }
   elseif takes == '0' then
     return { clock, '1' }

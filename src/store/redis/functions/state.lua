@@ -8,8 +8,8 @@ local MIN_TIME, MAX_TIME = -377705023201000000, 253402207200999999
 
 -- `meta` is a hash: the schema and the epoch of the state, and all that is counted, packed, since each batch needs most of it.
 -- `counts` is that, read. `is_changed` says whether it must be written. For the journal, `written` is what `append_once` knows,
--- and `new_rows` are rows that its lists lack.
-local base, meta, counts, is_changed, limits, limits_text, written, new_rows
+-- and `new_rows` are rows that its lists lack; `entered` is what the hash of the last entered session lacks.
+local base, meta, counts, is_changed, limits, limits_text, written, new_rows, entered
 
 local function key(name)
   return base .. ':' .. name

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::future::join_all;
-
 use super::*;
 
 /// What is told to a log. A session is a number, and 0 stands for none.
