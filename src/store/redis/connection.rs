@@ -21,6 +21,9 @@ const REDIRECTS: usize = 3;
 /// What to do about a login that is refused.
 const LOGIN: &str = "it refuses this user or password; set --store-user and CEDULITA_STORE_PASSWORD (--store-password), or \
     give the user more rights";
+/// What to do about a certificate that is not trusted.
+const DISTRUST: &str =
+    "let the system trust the authority of its certificate, or on Linux name the authority's file in SSL_CERT_FILE";
 
 /// What the bytes travel over.
 trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -163,6 +166,9 @@ async fn unix(_: &Path) -> io::Result<Box<dyn Wire>> {
 }
 
 fn gone(error: &io::Error) -> StoreUnavailable {
+    if tls::is_distrust(error) {
+        return StoreUnavailable::refused(format!("{error}; {DISTRUST}"));
+    }
     StoreUnavailable::new(error.to_string())
 }
 
