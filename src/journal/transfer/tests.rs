@@ -1,13 +1,25 @@
+use std::borrow::Cow;
+use std::time::Duration;
+
 use proptest::array::{uniform2, uniform4, uniform5};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+use super::words::FORMATS;
 use super::*;
+use crate::clock::Timestamp;
+use crate::contract::{CardSide, CardType, Channel, ErrorCode, fields_of};
+use crate::decision::{CallStatus, CardLocation, TrailStep};
 use crate::intake::Encoding;
 use crate::journal::tests::{entry, refused};
-use crate::journal::{Journal, JournalSettings, MAX_BODY, ValueVisibility};
+use crate::journal::{
+    DeliveryOutcome, Journal, JournalSettings, MAX_BODY, Picture, PictureFacts, SentHeaders, SentResponse,
+    ValueVisibility,
+};
+use crate::picture::Format;
+use crate::scenario::FaultKind;
 
 fn delivery(has_ended: bool) -> Arc<Delivery> {
     Journal::new(JournalSettings::default()).delivery(RequestId::from_random_bytes([7; 16]), has_ended)

@@ -176,7 +176,11 @@ end
 local function remove_rows(first, is_gone)
   local from = redis.call('LPOS', key('calls'), first, 'RANK', -1) or 0
   local rows = redis.call('LRANGE', key('calls'), from, -1)
-  redis.call('LTRIM', key('calls'), 0, from - 1 - (from == 0 and #rows + 1 or 0))
+  if from == 0 then
+    redis.call('UNLINK', key('calls'))
+  else
+    redis.call('LTRIM', key('calls'), 0, from - 1)
+  end
   for _, row in ipairs(rows) do
     if not is_gone[row] then
       redis.call('RPUSH', key('calls'), row)
