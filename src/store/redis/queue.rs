@@ -19,13 +19,16 @@ const MOST_BYTES: usize = 1024 * 1024;
 /// Operations that may wait. There are never more than calls under way, but for a burst.
 const WAITING: usize = 16_384;
 
+/// A request whose caller may be given the turn to send.
+type QueuedRequest = Request<Turn>;
+
 /// Operations that wait to be sent.
 #[derive(Debug)]
 pub(super) struct Queue(Mutex<QueueState>);
 
 #[derive(Debug)]
 struct QueueState {
-    waiting: VecDeque<Request>,
+    waiting: VecDeque<QueuedRequest>,
     /// The teller, while nobody sends.
     teller: Option<Box<Teller>>,
 }
@@ -53,55 +56,51 @@ impl Queue {
             state.teller.take()
         };
         if let Some(teller) = free {
-            SentBatch::new(self, teller).await;
+            SentBatch::new(self, teller, None).await;
         }
         loop {
             match told.await {
                 Ok(Answer::Told(told)) => return told,
-                Ok(Answer::YourTurn(teller)) => {
+                Ok(Answer::YourTurn(mut turn)) => {
                     let (answer, again) = oneshot::channel();
-                    if let Some(own) = self.lock().waiting.front_mut() {
-                        own.answer = Some(answer);
-                    }
                     told = again;
-                    SentBatch::new(self, teller).await;
+                    let Some((teller, mut own)) = turn.take() else { continue };
+                    own.answer = Some(answer);
+                    SentBatch::new(self, teller, Some(own)).await;
                 }
                 Err(_) => return Err(StoreUnavailable::new("this replica is stopping")),
             }
         }
     }
 
-    /// Takes what waits, as far as a batch goes.
-    fn batch(&self) -> Vec<Request> {
+    /// Takes what waits behind the first request, as far as a batch goes.
+    fn batch(&self, first: Option<QueuedRequest>) -> Vec<QueuedRequest> {
         let mut state = self.lock();
-        let (mut bytes, mut count) = (0, 0);
-        for request in state.waiting.iter().take(MOST) {
-            bytes += request.operation.weight();
-            count += 1;
-            if bytes >= MOST_BYTES {
+        let mut batch: Vec<_> = first.or_else(|| state.waiting.pop_front()).into_iter().collect();
+        let mut bytes = batch.iter().map(|request| request.operation.weight()).sum::<usize>();
+        while let Some(next) = state.waiting.front() {
+            bytes += next.operation.weight();
+            if batch.len() == MOST || bytes > MOST_BYTES {
                 break;
             }
+            batch.extend(state.waiting.pop_front());
         }
-        state.waiting.drain(..count).collect()
+        batch
     }
 
     /// Gives the teller to the first who waits, or puts it down. Tells whether somebody waits.
     fn hand_on(self: &Arc<Self>, teller: Box<Teller>) -> bool {
         let mut state = self.lock();
-        let mut teller = teller;
-        let Some(first) = state.waiting.front_mut() else {
+        let Some(mut first) = state.waiting.pop_front() else {
             state.teller = Some(teller);
             return false;
         };
-        if let Some(answer) = first.answer.take() {
-            match answer.send(Answer::YourTurn(teller)) {
-                Ok(()) | Err(Answer::Told(_)) => return true,
-                Err(Answer::YourTurn(back)) => teller = back,
-            }
-        }
-        // The first one is gone, but what it asked for may have to be done.
         drop(state);
-        tokio::spawn(SentBatch::new(self, teller));
+        if let Some(waiting) = first.answer.take() {
+            let turn = Turn { queue: Arc::clone(self), inside: Some((teller, first)) };
+            // If nobody takes it, it takes itself.
+            let _ = waiting.send(Answer::YourTurn(turn));
+        }
         true
     }
 
@@ -110,8 +109,31 @@ impl Queue {
     }
 }
 
-async fn send(queue: Arc<Queue>, mut teller: Box<Teller>) {
-    let batch = queue.batch();
+/// The turn to send the next batch, on its way to the call whose request is the first of it. If that call has gone, even
+/// when the turn is under way, the batch is sent without it.
+#[derive(Debug)]
+struct Turn {
+    queue: Arc<Queue>,
+    inside: Option<(Box<Teller>, QueuedRequest)>,
+}
+
+impl Turn {
+    fn take(&mut self) -> Option<(Box<Teller>, QueuedRequest)> {
+        self.inside.take()
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some((teller, first)) = self.take() {
+            // It goes on by itself when it is dropped.
+            drop(SentBatch::new(&self.queue, teller, Some(first)));
+        }
+    }
+}
+
+async fn send(queue: Arc<Queue>, mut teller: Box<Teller>, first: Option<QueuedRequest>) {
+    let batch = queue.batch(first);
     teller.tell(batch).await;
     if queue.hand_on(teller) {
         // The next batch leaves before this call goes on, so that the server need not wait for it.
@@ -123,8 +145,8 @@ async fn send(queue: Arc<Queue>, mut teller: Box<Teller>) {
 struct SentBatch(Option<Pin<Box<dyn Future<Output = ()> + Send>>>);
 
 impl SentBatch {
-    fn new(queue: &Arc<Queue>, teller: Box<Teller>) -> Self {
-        Self(Some(Box::pin(send(Arc::clone(queue), teller))))
+    fn new(queue: &Arc<Queue>, teller: Box<Teller>, first: Option<QueuedRequest>) -> Self {
+        Self(Some(Box::pin(send(Arc::clone(queue), teller, first))))
     }
 }
 

@@ -24,23 +24,23 @@ const MOST_KEPT_BYTES: usize = 16 * 1024 * 1024;
 
 /// An operation with the place for its answer.
 #[derive(Debug)]
-pub(super) struct Request {
+pub(super) struct Request<Turn> {
     pub(super) operation: StoreOperation,
     pub(super) if_lost: IfLost,
     pub(super) since: Instant,
-    pub(super) answer: Option<oneshot::Sender<Answer>>,
+    pub(super) answer: Option<oneshot::Sender<Answer<Turn>>>,
 }
 
 /// What comes back for a request.
 #[derive(Debug)]
-pub(super) enum Answer {
+pub(super) enum Answer<Turn> {
     /// What the operation tells.
     Told(Result<Told, StoreUnavailable>),
     /// Nobody sends now: whoever waits sends the next batch, with its own request in it.
-    YourTurn(Box<Teller>),
+    YourTurn(Turn),
 }
 
-impl Request {
+impl<Turn> Request<Turn> {
     fn answer(self, told: Result<Told, StoreUnavailable>) {
         if let Some(waiting) = self.answer {
             // Whoever no longer waits needs no answer.
@@ -102,7 +102,7 @@ impl Teller {
     }
 
     /// Sends a batch, and answers each of its requests.
-    pub(super) async fn tell(&mut self, batch: Vec<Request>) {
+    pub(super) async fn tell<Turn>(&mut self, batch: Vec<Request<Turn>>) {
         if Instant::now() < self.rest_until {
             return self.fail(batch, &StoreUnavailable::new("it failed a moment ago"), false);
         }
@@ -119,7 +119,7 @@ impl Teller {
         }
     }
 
-    fn confirm(&mut self, batch: Vec<Request>, owed: usize, answers: Vec<Told>) {
+    fn confirm<Turn>(&mut self, batch: Vec<Request<Turn>>, owed: usize, answers: Vec<Told>) {
         for operation in self.owed.drain(..owed) {
             self.owed_bytes -= operation.weight();
         }
@@ -134,7 +134,7 @@ impl Teller {
     }
 
     /// Fails a batch whose fate is not known before its deadline.
-    fn lose(&mut self, batch: Vec<Request>, deadline: Instant, reason: &StoreUnavailable) {
+    fn lose<Turn>(&mut self, batch: Vec<Request<Turn>>, deadline: Instant, reason: &StoreUnavailable) {
         self.connection = None;
         let now = Instant::now();
         self.owed_from = self.owed_from.max(deadline + Duration::from_millis(50));
@@ -145,7 +145,7 @@ impl Teller {
         self.fail(batch, reason, true);
     }
 
-    fn fail(&mut self, batch: Vec<Request>, reason: &StoreUnavailable, was_sent: bool) {
+    fn fail<Turn>(&mut self, batch: Vec<Request<Turn>>, reason: &StoreUnavailable, was_sent: bool) {
         for mut request in batch {
             match std::mem::replace(&mut request.if_lost, IfLost::Nothing) {
                 IfLost::Again(name) => self.owe(StoreOperation { name, ..request.operation.clone() }),
@@ -169,9 +169,9 @@ impl Teller {
         }
     }
 
-    async fn exchange(
+    async fn exchange<Turn>(
         &mut self,
-        batch: &[Request],
+        batch: &[Request<Turn>],
         owed: usize,
         deadline: Instant,
     ) -> Result<Vec<Told>, StoreUnavailable> {

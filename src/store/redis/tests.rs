@@ -6,8 +6,10 @@ use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::FutureExt as _;
+use futures_util::future::{join, join_all};
 use proptest::prelude::*;
+use tokio::time::timeout;
 
 use super::place::Place;
 use crate::clock::{ClockChange, Timestamp};
@@ -212,6 +214,28 @@ proptest! {
         let settings = StoreSettings { sessions: most, session_age, ..StoreSettings::default() };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(compare(&bursts, settings));
+    }
+}
+
+/// A call may go at any moment: when it waits, when it was given the turn to send, and while it sends.
+#[tokio::test]
+async fn whoever_goes_leaves_the_way_to_the_others() {
+    let Some(store) = store("goes", &bounds(StoreSettings::default())) else { return };
+    let link = store.link().unwrap();
+    let count = || Box::pin(link.ask(StoreOperation::new("count")));
+    for polls_of_the_second in 1..4 {
+        let (mut first, mut second, mut third) = (count(), count(), count());
+        for waiting in [&mut first, &mut second, &mut third] {
+            assert!(waiting.now_or_never().is_none());
+        }
+        // When the first has its answer, the second was given the turn.
+        first.await.unwrap();
+        for _ in 1..polls_of_the_second {
+            assert!((&mut second).now_or_never().is_none());
+        }
+        drop(second);
+        let (fourth, third) = timeout(Duration::from_secs(20), join(count(), third)).await.unwrap();
+        assert_eq!((fourth.is_ok(), third.is_ok()), (true, true), "{polls_of_the_second}");
     }
 }
 
