@@ -20,7 +20,7 @@ use futures_util::future::join_all;
 use serde_json::Value;
 use tokio::time::timeout;
 
-use crate::shared_store::{RedisServer, any_prefix};
+use crate::shared_store::{RedisServer, any_prefix, shared_redis};
 use crate::support::{Call, PICTURE, Reply, exchange, until};
 
 /// Far longer than a process takes to start.
@@ -30,6 +30,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 struct Shared {
     url: String,
     prefix: String,
+    /// Milliseconds that a call waits for it.
+    timeout: &'static str,
 }
 
 impl Shared {
@@ -38,7 +40,16 @@ impl Shared {
     }
 
     fn at(url: String) -> Self {
-        Self { url, prefix: any_prefix() }
+        Self { url, prefix: any_prefix(), timeout: "500" }
+    }
+
+    /// On the Redis that nothing befalls: a call waits for it however busy the machine is.
+    fn calm() -> Option<Self> {
+        Some(Self::on(shared_redis()?).patient())
+    }
+
+    fn patient(self) -> Self {
+        Self { timeout: "10000", ..self }
     }
 
     /// A key of this state. The braces make a cluster keep all of them together.
@@ -52,6 +63,7 @@ impl Shared {
         let mut command = Command::new(program);
         command.args(["--port", "0", "--ready-json", "--log", "warn", "--replica", replica]);
         command.args(["--store", &self.url, "--store-prefix", &self.prefix]).args(flags);
+        command.env("CEDULITA_STORE_TIMEOUT", self.timeout);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

@@ -53,7 +53,8 @@ async fn a_replica_whose_wire_stalls_is_alone_with_that() {
     let Some(redis) = own_redis(&[]) else { return };
     let direct = Shared::on(&redis);
     let wire = Wire::to(redis.port()).await;
-    let through = Shared { url: format!("redis://127.0.0.1:{}/0", wire.port), prefix: direct.prefix.clone() };
+    let url = format!("redis://127.0.0.1:{}/0", wire.port);
+    let through = Shared { url, prefix: direct.prefix.clone(), timeout: direct.timeout };
     let (a, b, c) = tokio::join!(through.replica("a", &[]), direct.replica("b", &[]), direct.replica("c", &[]));
     a.call("before").await.expect(200, "OK");
     wire.holds.send_replace(true);
@@ -134,7 +135,7 @@ async fn prefixes_on_one_server_do_not_see_each_other() {
 #[test]
 fn a_state_of_another_version_is_left_alone() {
     let Some(redis) = shared_redis() else { return };
-    let shared = Shared::on(redis);
+    let shared = Shared::on(redis).patient();
     redis.cli(&["HSET", &shared.key("meta"), "schema", "2"]);
     let output = shared.refused(shared.command("a", &[]));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -149,7 +150,7 @@ fn a_state_of_another_version_is_left_alone() {
 #[tokio::test]
 async fn what_was_deleted_leaves_nothing() {
     let Some(redis) = shared_redis() else { return };
-    let shared = Shared::on(redis);
+    let shared = Shared::on(redis).patient();
     let replica = shared.replica("a", &[]).await;
     replica.call("stays").await.expect(200, "OK");
     for _ in 0..3 {

@@ -8,7 +8,6 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
 use super::{Replica, Shared};
-use crate::shared_store::shared_redis;
 use crate::support::{Call, PICTURE, read};
 
 const CALLS: usize = 100;
@@ -51,8 +50,8 @@ impl Crowd {
 
 /// Sets up what there is little of by a request for each session, and takes of it until one call is left to be lucky.
 async fn check(path: fn(&str) -> String, body: &str, taken: usize, lucky: &str, others: &str) {
-    let Some(redis) = shared_redis() else { return };
-    let replicas = Shared::on(redis).three(&["--journal", "100"]).await;
+    let Some(shared) = Shared::calm() else { return };
+    let replicas = shared.three(&["--journal", "100"]).await;
     replicas[0].change("PUT /__admin/clock", r#"{"set":"2030-01-01T00:00:00Z","frozen":true}"#).await;
     let expected = BTreeMap::from([(lucky.to_owned(), 1), (others.to_owned(), CALLS - 1)]);
     let mut crowd = Crowd::before(&replicas).await;

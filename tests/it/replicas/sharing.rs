@@ -5,7 +5,6 @@ use serde_json::json;
 
 use super::{Replica, Shared, is_one_sequence, numbers};
 use crate::journal::Events;
-use crate::shared_store::shared_redis;
 use crate::support::{Call, PICTURE};
 
 const CARD: &str = include_str!("../../../fixtures/cards/old-back.json");
@@ -13,7 +12,7 @@ const REFUSED: &str = r#"{"steps":[{"answer":"OUT_OF_QUOTA"}]}"#;
 const STORY: &str = r#"{"steps":[{"answer":"OUT_OF_QUOTA"}],"then":"repeat-last"}"#;
 
 async fn three(flags: &[&str]) -> Option<[Replica; 3]> {
-    Some(Shared::on(shared_redis()?).three(flags).await)
+    Some(Shared::calm()?.three(flags).await)
 }
 
 #[tokio::test]
@@ -179,8 +178,7 @@ async fn pictures_are_served_by_all() {
 
 #[tokio::test]
 async fn what_is_shared_outlasts_all_replicas() {
-    let Some(redis) = shared_redis() else { return };
-    let shared = Shared::on(redis);
+    let Some(shared) = Shared::calm() else { return };
     let [a, b, c] = shared.three(&[]).await;
     a.change("PUT /__admin/sessions/late/queue", REFUSED).await;
     b.call("scenario.fails-twice").await.expect(500, "INTERNAL_ERROR");

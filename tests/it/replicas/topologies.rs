@@ -9,9 +9,6 @@ use super::{Replica, Shared, all_answer};
 use crate::shared_store::{RedisServer, free_port, own_redis};
 use crate::support::until;
 
-/// A connection takes many round trips here, on a machine that may be busy with other tests.
-const PATIENT: [&str; 2] = ["--store-timeout", "10000"];
-
 /// What one of two is told counts for the other.
 async fn is_shared([a, b]: &[Replica; 2]) {
     a.change("PUT /__admin/sessions/x/queue", r#"{"steps":[{"answer":"OUT_OF_QUOTA"}]}"#).await;
@@ -20,8 +17,8 @@ async fn is_shared([a, b]: &[Replica; 2]) {
     assert_eq!(b.journal("session=x&count=2&wait=10s").await.len(), 2);
 }
 
-async fn two(shared: &Shared, flags: &[&str]) -> [Replica; 2] {
-    tokio::join!(shared.replica("a", flags), shared.replica("b", flags)).into()
+async fn two(shared: &Shared) -> [Replica; 2] {
+    tokio::join!(shared.replica("a", &[]), shared.replica("b", &[])).into()
 }
 
 /// Waits until a server has this in an answer.
@@ -36,7 +33,7 @@ async fn a_sentinel_names_the_next_master() {
     says(&second, &["INFO", "replication"], "master_link_status:up").await;
     let sentinel = RedisServer::sentinel(&master);
     says(&sentinel, &["INFO", "sentinel"], "slaves=1").await;
-    let replicas = two(&Shared::at(format!("redis-sentinel://127.0.0.1:{}/mymaster/0", sentinel.port())), &[]).await;
+    let replicas = two(&Shared::at(format!("redis-sentinel://127.0.0.1:{}/mymaster/0", sentinel.port()))).await;
     is_shared(&replicas).await;
     master.kill();
     timeout(Duration::from_secs(10), all_answer(&replicas)).await.unwrap();
@@ -57,7 +54,7 @@ async fn a_cluster_is_as_good_as_one_server() {
     let Some(node) = own_redis(&cluster) else { return };
     assert_eq!(node.cli(&["CLUSTER", "ADDSLOTSRANGE", "0", "16383"]), "OK\n");
     says(&node, &["CLUSTER", "INFO"], "cluster_state:ok").await;
-    is_shared(&two(&Shared::at(format!("redis-cluster://127.0.0.1:{}", node.port())), &PATIENT).await).await;
+    is_shared(&two(&Shared::at(format!("redis-cluster://127.0.0.1:{}", node.port())).patient()).await).await;
 }
 
 /// Whichever node of a cluster is named, the one that has the keys is found.
@@ -75,7 +72,7 @@ async fn a_cluster_of_three_moves_us_to_the_node_that_counts() {
     for (node, bus) in &nodes[1..] {
         assert_eq!(nodes[0].0.cli(&["CLUSTER", "MEET", "127.0.0.1", &node.port().to_string(), bus]), "OK\n");
     }
-    let mut shared = Shared::at(String::new());
+    let mut shared = Shared::at(String::new()).patient();
     let mut replicas = Vec::new();
     for (node, _) in &nodes {
         says(node, &["CLUSTER", "INFO"], "cluster_known_nodes:3").await;
@@ -83,7 +80,7 @@ async fn a_cluster_of_three_moves_us_to_the_node_that_counts() {
     }
     for (node, _) in &nodes {
         shared.url = format!("redis-cluster://127.0.0.1:{}", node.port());
-        replicas.push(shared.replica(&format!("by-{}", node.port()), &PATIENT).await);
+        replicas.push(shared.replica(&format!("by-{}", node.port()), &[]).await);
     }
     let keys: Vec<_> = nodes.iter().map(|(node, _)| node.cli(&["DBSIZE"])).collect();
     assert_eq!(keys.iter().filter(|keys| *keys != "0\n").count(), 1, "all keys are in one slot: {keys:?}");
@@ -107,9 +104,9 @@ async fn inside_tls_the_authorities_of_the_system_are_trusted() {
     let files = ["--tls-cert-file", &certificate, "--tls-key-file", &key, "--tls-ca-cert-file", &certificate];
     let asked = [&["--tls-port", &port, "--tls-auth-clients", "no"], &files[..]].concat();
     let Some(_redis) = own_redis(&asked) else { return };
-    let shared = Shared::at(format!("rediss://localhost:{port}/0"));
+    let shared = Shared::at(format!("rediss://localhost:{port}/0")).patient();
     let start = async |name: &str| {
-        let mut command = shared.command(name, &PATIENT);
+        let mut command = shared.command(name, &[]);
         command.env("SSL_CERT_FILE", &certificate);
         Replica::start(command, name).await
     };
@@ -127,7 +124,7 @@ async fn a_socket_of_unix_will_do() {
     let socket = folder.path().join("redis.sock");
     let socket = socket.to_str().unwrap();
     let Some(_redis) = own_redis(&["--unixsocket", socket]) else { return };
-    is_shared(&two(&Shared::at(format!("unix://{socket}")), &PATIENT).await).await;
+    is_shared(&two(&Shared::at(format!("unix://{socket}")).patient()).await).await;
 }
 
 const PASSWORD: &str = "hush-hush";
@@ -141,8 +138,8 @@ fn with_password(mut command: Command) -> Command {
 #[tokio::test]
 async fn a_password_is_taken_from_the_environment_and_shown_nowhere() {
     let Some(redis) = own_redis(&["--requirepass", PASSWORD]) else { return };
-    let shared = Shared::on(&redis);
-    let start = async |name: &str| Replica::start(with_password(shared.command(name, &PATIENT)), name).await;
+    let shared = Shared::on(&redis).patient();
+    let start = async |name: &str| Replica::start(with_password(shared.command(name, &[])), name).await;
     let replicas = [start("a").await, start("b").await];
     is_shared(&replicas).await;
     let shown = replicas[0].admin("GET /__admin/config", "").await.body;
