@@ -21,7 +21,7 @@ pub(super) struct Shared {
     pub(super) link: Link,
 }
 
-type Answer<T> = Result<T, StoreUnavailable>;
+type StoreResult<T> = Result<T, StoreUnavailable>;
 
 impl Shared {
     pub(super) async fn enter(
@@ -30,7 +30,7 @@ impl Shared {
         real: Timestamp,
         takes: bool,
         known: u64,
-    ) -> Answer<Option<EnteredSession>> {
+    ) -> StoreResult<Option<EnteredSession>> {
         let asked = StoreOperation::new("enter").text(key).time(real).flag(takes).number(known);
         let mut told = self.link.ask(asked).await?.list()?.into_iter();
         let Some(clock) = told.next() else { return Ok(None) };
@@ -40,7 +40,11 @@ impl Shared {
         Ok(Some(EnteredSession { now: clock_setting(&clock)?.read(real), is_queued, taken }))
     }
 
-    pub(super) async fn take_queued(&self, key: &str, now: Timestamp) -> Answer<Option<(StepTaken, Option<Arc<str>>)>> {
+    pub(super) async fn take_queued(
+        &self,
+        key: &str,
+        now: Timestamp,
+    ) -> StoreResult<Option<(StepTaken, Option<Arc<str>>)>> {
         let told = self.link.ask(StoreOperation::new("take").text(key).time(now)).await?;
         Ok(Some(taken(told)?).filter(|(taken, _)| *taken != StepTaken::Nothing))
     }
@@ -51,12 +55,12 @@ impl Shared {
         scenario: &str,
         plan: &ScriptPlan,
         now: Timestamp,
-    ) -> Answer<StepTaken> {
+    ) -> StoreResult<StepTaken> {
         let asked = StoreOperation::new("advance").text(key).text(scenario).text(&plan_text(plan)).time(now);
         Ok(taken(self.link.ask(asked).await?)?.0)
     }
 
-    pub(super) async fn try_acquire(&self, key: &str, allowance: Allowance, now: Timestamp) -> Answer<Admission> {
+    pub(super) async fn try_acquire(&self, key: &str, allowance: Allowance, now: Timestamp) -> StoreResult<Admission> {
         if allowance == Allowance::default() {
             return Ok(Admission::Granted);
         }
@@ -69,7 +73,7 @@ impl Shared {
     }
 
     /// A unit whose spending is not confirmed in time is given back as soon as the store is there again.
-    pub(super) async fn spend(&self, key: &str, allowance: Allowance, now: Timestamp) -> Answer<bool> {
+    pub(super) async fn spend(&self, key: &str, allowance: Allowance, now: Timestamp) -> StoreResult<bool> {
         if allowance.quota.is_none() {
             return Ok(true);
         }
@@ -79,7 +83,13 @@ impl Shared {
         self.link.ask_or_owe(asked, IfLost::TakeBack(give_back)).await?.boolean()
     }
 
-    pub(super) async fn queue(&self, key: &str, plan: ScriptPlan, steps: Vec<Arc<str>>, real: Timestamp) -> Answer<()> {
+    pub(super) async fn queue(
+        &self,
+        key: &str,
+        plan: ScriptPlan,
+        steps: Vec<Arc<str>>,
+        real: Timestamp,
+    ) -> StoreResult<()> {
         let asked = StoreOperation::new("queue").text(key).time(real).text(&plan_text(&plan));
         let asked = steps.iter().fold(asked, |asked, step| asked.text(step));
         self.link.ask(asked).await.map(drop)
@@ -90,14 +100,14 @@ impl Shared {
         key: Option<&str>,
         real: Timestamp,
         change: Option<ClockChange>,
-    ) -> Answer<()> {
+    ) -> StoreResult<()> {
         let ClockChange { set, advance, frozen } = change.unwrap_or_default();
         let asked = StoreOperation::new("set_clock").text(key.unwrap_or_default()).time(real).flag(change.is_none());
         let asked = asked.maybe(set.map(|to| to.as_microsecond())).maybe(advance.map(|by| by.as_micros()));
         self.link.ask(asked.maybe(frozen.map(u8::from))).await.map(drop)
     }
 
-    pub(super) async fn clock(&self, key: Option<&str>) -> Answer<SessionClock> {
+    pub(super) async fn clock(&self, key: Option<&str>) -> StoreResult<SessionClock> {
         let told = self.link.ask(StoreOperation::new("clock").text(key.unwrap_or_default())).await?;
         let [shown, is_own, shared] = told.array()?;
         let own = if is_own.boolean()? { Some(clock_setting(&shown.text()?)?) } else { None };
@@ -108,21 +118,26 @@ impl Shared {
         self.link.clock_changed()
     }
 
-    pub(super) async fn create(&self, key: &str, record: &str, real: Timestamp) -> Answer<bool> {
+    pub(super) async fn create(&self, key: &str, record: &str, real: Timestamp) -> StoreResult<bool> {
         self.link.ask(StoreOperation::new("create").text(key).time(real).text(record)).await?.boolean()
     }
 
-    pub(super) async fn record(&self, key: &str) -> Answer<Option<Arc<str>>> {
+    pub(super) async fn record(&self, key: &str) -> StoreResult<Option<Arc<str>>> {
         let told = self.link.ask(StoreOperation::new("record").text(key)).await?.bytes()?;
         Ok(told.map(|record| String::from_utf8_lossy(&record).into()))
     }
 
-    pub(super) async fn state(&self, key: &str, real: Timestamp) -> Answer<Option<SessionState>> {
+    pub(super) async fn state(&self, key: &str, real: Timestamp) -> StoreResult<Option<SessionState>> {
         let [clock, fields] = self.link.ask(StoreOperation::new("state").text(key)).await?.array()?;
         state(key, fields, clock_setting(&clock.text()?)?, real)
     }
 
-    pub(super) async fn states(&self, most: usize, queue_answers: bool, real: Timestamp) -> Answer<Vec<SessionState>> {
+    pub(super) async fn states(
+        &self,
+        most: usize,
+        queue_answers: bool,
+        real: Timestamp,
+    ) -> StoreResult<Vec<SessionState>> {
         let told = self.link.ask(StoreOperation::new("states").number(most).flag(queue_answers)).await?;
         let mut told = told.list()?.into_iter();
         let clock = clock_setting(&told.next().unwrap_or(Told::Nothing).text()?)?;
@@ -133,20 +148,20 @@ impl Shared {
         Ok(states)
     }
 
-    pub(super) async fn count(&self) -> Answer<(usize, u64)> {
+    pub(super) async fn count(&self) -> StoreResult<(usize, u64)> {
         let [kept, evicted] = self.link.ask(StoreOperation::new("count")).await?.array()?;
         Ok((kept.number()? as usize, evicted.number()?))
     }
 
-    pub(super) async fn reset(&self, key: &str) -> Answer<bool> {
+    pub(super) async fn reset(&self, key: &str) -> StoreResult<bool> {
         self.link.ask(StoreOperation::new("reset").text(key)).await?.boolean()
     }
 
-    pub(super) async fn remove(&self, key: &str) -> Answer<bool> {
+    pub(super) async fn remove(&self, key: &str) -> StoreResult<bool> {
         self.link.ask(StoreOperation::new("remove").text(key)).await?.boolean()
     }
 
-    pub(super) async fn reset_all(&self) -> Answer<()> {
+    pub(super) async fn reset_all(&self) -> StoreResult<()> {
         self.link.ask(StoreOperation::new("reset_all")).await.map(drop)
     }
 }
@@ -202,7 +217,7 @@ fn plan(text: &str) -> ScriptPlan {
     ScriptPlan { steps, then }
 }
 
-fn clock_setting(text: &str) -> Answer<ClockSetting> {
+fn clock_setting(text: &str) -> StoreResult<ClockSetting> {
     if text.is_empty() {
         return Ok(ClockSetting::default());
     }
@@ -221,7 +236,7 @@ fn time(micros: i64) -> Timestamp {
 }
 
 /// What a script gave to a call, and the text of the step.
-fn taken(told: Told) -> Answer<(StepTaken, Option<Arc<str>>)> {
+fn taken(told: Told) -> StoreResult<(StepTaken, Option<Arc<str>>)> {
     let mut told = told.list()?.into_iter();
     let kind = told.next().unwrap_or(Told::Nothing).text()?;
     Ok(match kind.as_str() {
@@ -237,7 +252,7 @@ fn taken(told: Told) -> Answer<(StepTaken, Option<Arc<str>>)> {
 }
 
 /// A session as its fields tell.
-fn state(key: &str, fields: Told, shared: ClockSetting, real: Timestamp) -> Answer<Option<SessionState>> {
+fn state(key: &str, fields: Told, shared: ClockSetting, real: Timestamp) -> StoreResult<Option<SessionState>> {
     let mut known: HashMap<String, Bytes> = HashMap::new();
     let mut told = fields.list()?.into_iter();
     while let (Some(name), Some(value)) = (told.next(), told.next()) {

@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::teller::{Answer, Request, Teller};
+use super::teller::{Request, RequestReply, Teller};
 use crate::store::StoreUnavailable;
 use crate::store::operation::{IfLost, StoreOperation, Told};
 
@@ -60,8 +60,8 @@ impl Queue {
         }
         loop {
             match told.await {
-                Ok(Answer::Told(told)) => return told,
-                Ok(Answer::YourTurn(mut turn)) => {
+                Ok(RequestReply::Told(told)) => return told,
+                Ok(RequestReply::YourTurn(mut turn)) => {
                     let (answer, again) = oneshot::channel();
                     told = again;
                     let Some((teller, mut own)) = turn.take() else { continue };
@@ -99,7 +99,7 @@ impl Queue {
         if let Some(waiting) = first.answer.take() {
             let turn = Turn { queue: Arc::clone(self), inside: Some((teller, first)) };
             // If nobody takes it, it takes itself.
-            let _ = waiting.send(Answer::YourTurn(turn));
+            let _ = waiting.send(RequestReply::YourTurn(turn));
         }
         true
     }

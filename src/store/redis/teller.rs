@@ -28,24 +28,22 @@ pub(super) struct Request<Turn> {
     pub(super) operation: StoreOperation,
     pub(super) if_lost: IfLost,
     pub(super) since: Instant,
-    pub(super) answer: Option<oneshot::Sender<Answer<Turn>>>,
+    pub(super) answer: Option<oneshot::Sender<RequestReply<Turn>>>,
 }
 
 /// What comes back for a request.
 #[derive(Debug)]
-pub(super) enum Answer<Turn> {
+pub(super) enum RequestReply<Turn> {
     /// What the operation tells.
     Told(Result<Told, StoreUnavailable>),
     /// Nobody sends now: whoever waits sends the next batch, with its own request in it.
     YourTurn(Turn),
 }
 
-impl<Turn> Request<Turn> {
-    fn answer(self, told: Result<Told, StoreUnavailable>) {
-        if let Some(waiting) = self.answer {
-            // Whoever no longer waits needs no answer.
-            let _ = waiting.send(Answer::Told(told));
-        }
+fn tell<Turn>(waiting: Option<oneshot::Sender<RequestReply<Turn>>>, told: Result<Told, StoreUnavailable>) {
+    if let Some(waiting) = waiting {
+        // Whoever no longer waits needs no answer.
+        let _ = waiting.send(RequestReply::Told(told));
     }
 }
 
@@ -129,7 +127,7 @@ impl Teller {
         let mut answers = answers.into_iter().skip(owed);
         for request in batch {
             let told = answers.next().ok_or_else(|| StoreUnavailable::new("it told too little"));
-            request.answer(told);
+            tell(request.answer, told);
         }
     }
 
@@ -146,13 +144,13 @@ impl Teller {
     }
 
     fn fail<Turn>(&mut self, batch: Vec<Request<Turn>>, reason: &StoreUnavailable, was_sent: bool) {
-        for mut request in batch {
-            match std::mem::replace(&mut request.if_lost, IfLost::Nothing) {
-                IfLost::Again(name) => self.owe(StoreOperation { name, ..request.operation.clone() }),
+        for Request { operation, if_lost, answer, .. } in batch {
+            match if_lost {
+                IfLost::Again(name) => self.owe(StoreOperation { name, ..operation }),
                 IfLost::TakeBack(operation) if was_sent => self.owe(operation),
                 IfLost::TakeBack(_) | IfLost::Nothing => {}
             }
-            request.answer(Err(reason.clone()));
+            tell(answer, Err(reason.clone()));
         }
     }
 
