@@ -17,7 +17,7 @@ local function open(epoch, seen, candidate)
 end
 
 local function run(keys, args)
-  base = string.sub(keys[1], 1, -6)
+  set_base(string.sub(keys[1], 1, -6))
   local time = redis.call('TIME')
   local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
   local deadline, epoch, seen, candidate = tonumber(args[1]), args[2], tonumber(args[3]), args[4]

@@ -73,14 +73,14 @@ function operations.spend(session, now, per_second, burst, calls, every, receipt
   if is_left then
     counters.spent = counters.spent + 1
     local window = counters.window == '' and '' or whole(counters.window)
-    redis.call('SET', key('r:' .. receipt), window .. ' ' .. session, 'PX', limits.receipt_expiry)
+    redis.call('SET', base .. ':r:' .. receipt, window .. ' ' .. session, 'PX', limits.receipt_expiry)
   end
   write_counters(session, counters)
   return is_left and 1 or 0
 end
 
 function operations.give_back(receipt)
-  local at = key('r:' .. receipt)
+  local at = base .. ':r:' .. receipt
   local kept = redis.call('GET', at)
   if not kept then
     return 0

@@ -8,7 +8,7 @@ local function parse_row(row)
 end
 
 local function session_calls(session)
-  return key('of:' .. session)
+  return base .. ':of:' .. session
 end
 
 -- Adds a piece of news, and returns its number.

@@ -7,12 +7,27 @@ local SKEW = 10000000
 local MIN_TIME, MAX_TIME = -377705023201000000, 253402207200999999
 
 -- `meta` is a hash: the schema and the epoch of the state, and all that is counted, packed, since each batch needs most of it.
--- `counts` is that, read. `is_changed` says whether it must be written. For the journal, `written` is what `append_once` knows,
+-- `counts` is that, read, and `counts_text` is what it was read from: the next batch need not read the same again.
+-- `is_changed` says whether it must be written. For the journal, `written` is what `append_once` knows,
 -- and `new_rows` are rows that its lists lack; `entered` is what the hash of the last entered session lacks.
-local base, meta, counts, is_changed, limits, limits_text, written, new_rows, entered
+local base, meta, counts, counts_text, is_changed, limits, limits_text, written, new_rows, entered
+
+-- The keys of this base by their names.
+local keys_of_base = {}
+
+local function set_base(text)
+  if base ~= text then
+    base, keys_of_base = text, {}
+  end
+end
 
 local function key(name)
-  return base .. ':' .. name
+  local known = keys_of_base[name]
+  if not known then
+    known = base .. ':' .. name
+    keys_of_base[name] = known
+  end
+  return known
 end
 
 local function number(field)
@@ -38,12 +53,18 @@ end
 local function load_state()
   local schema, epoch, packed = unpack(redis.call('HMGET', key('meta'), 'schema', 'epoch', 'counts'))
   meta = { schema = schema or nil, epoch = epoch or nil }
-  counts, is_changed = packed and cmsgpack.unpack(packed) or {}, false
+  if not packed or packed ~= counts_text then
+    counts = packed and cmsgpack.unpack(packed) or {}
+  end
+  -- A batch that fails leaves counts behind that nobody has written: then they are read again.
+  counts_text, is_changed = nil, false
 end
 
 local function save_state()
   if is_changed then
-    redis.call('HSET', key('meta'), 'counts', cmsgpack.pack(counts))
+    local packed = cmsgpack.pack(counts)
+    redis.call('HSET', key('meta'), 'counts', packed)
+    counts_text = packed
   end
 end
 
