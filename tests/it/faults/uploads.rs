@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use super::over_http2::{call, connect, send};
 use super::over_reqwest::reported;
 use super::{Ends, HEADER, HELD, PATIENCE, faulty, ordinary, start_with_steps, to_end};
-use crate::support::{Call, PICTURE, Part, base64, picture_of, read, start, start_with};
+use crate::support::{Call, PICTURE, Part, admin, base64, picture_of, read, start, start_with};
 
 const FIVE_MB: usize = 5 * 1024 * 1024;
 
@@ -39,12 +39,25 @@ async fn slow_read_takes_as_long_as_its_pace_wants() {
 
 #[tokio::test]
 async fn stop_reading_lets_the_upload_stall() {
+    stalls(&start().await, large("stop-reading")).await;
+}
+
+#[tokio::test]
+async fn stop_reading_stalls_an_upload_from_a_queue_too() {
     let emulator = start().await;
+    ordinary().api_id("queued").send(&emulator).await.expect(200, "OK");
+    let steps = r#"{"steps":[{"fault":{"kind":"stop-reading"}}]}"#;
+    admin(&emulator, "PUT /__admin/sessions/queued/queue", steps).await;
+    stalls(&emulator, Call::new().api_id("queued").picture(&picture_of(FIVE_MB))).await;
+}
+
+/// Sends a call, whose upload must not be taken whole while others are answered.
+async fn stalls(emulator: &Emulator, call: Call) {
     let mut stream = TcpStream::connect(emulator.address()).await.unwrap();
-    let bytes = large("stop-reading").bytes(false);
+    let bytes = call.bytes(false);
     tokio::select! {
         sent = stream.write_all(&bytes) => panic!("all of it was taken: {sent:?}"),
-        () = async { for _ in 0..20 { ordinary().send(&emulator).await.expect(200, "OK"); } } => {}
+        () = async { for _ in 0..20 { ordinary().send(emulator).await.expect(200, "OK"); } } => {}
     }
     assert!(stream.try_read(&mut [0; 1]).is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock));
 }
