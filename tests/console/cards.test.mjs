@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { admin, call, emulator, end, open, shots, specimen } from './harness.mjs';
+import { admin, call, emulator, end, open, shots, specimen, violations } from './harness.mjs';
 
 after(end);
 
@@ -179,3 +179,12 @@ async function photographed([screen, angle, lean, blur, quality]) {
   for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   return btoa(text);
 }
+
+test('where motion is to be reduced, tools make room for the card at once, and axe finds nothing then', async () => {
+  const one = await emulator();
+  const page = await open(`${one.url}/__console/#/specimens/old-front`, { reducedMotion: 'reduce' });
+  await page.locator('dialog.is-still').waitFor();
+  assert.equal(await page.locator('dialog .over').evaluate((over) => getComputedStyle(over).opacity), '0');
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(page.faults, []);
+});
