@@ -11,6 +11,15 @@ const BACKLOG: u32 = 1024;
 /// The number of ports that are tried to find one that is free at every address.
 const TRIES: u32 = 16;
 
+/// Bytes of a connection that the system keeps before the server asks for them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum ReceiveBuffer {
+    /// As many as the system thinks fit: more, the faster they are read.
+    Growing,
+    /// Always about this many. The system may double the number for its own needs.
+    Fixed(u32),
+}
+
 /// The addresses that are bound, and those that could not be bound.
 pub(super) struct Listening {
     /// It has at least one listener.
@@ -23,11 +32,15 @@ impl Listening {
     /// Listens at the first address, and at those of the others that can be bound. If this machine does not have the
     /// first address, the next one takes its place. If the first address exists but its port is taken, this fails:
     /// otherwise clients would call another program there.
-    pub(super) fn on(first: SocketAddr, more: &[SocketAddr]) -> Result<Self, (SocketAddr, io::Error)> {
+    pub(super) fn on(
+        first: SocketAddr,
+        more: &[SocketAddr],
+        buffer: ReceiveBuffer,
+    ) -> Result<Self, (SocketAddr, io::Error)> {
         let wanted: Vec<_> = std::iter::once(first).chain(more.iter().copied()).collect();
         let mut left = TRIES;
         loop {
-            let found = Self::once(&wanted)?;
+            let found = Self::once(&wanted, buffer)?;
             left -= 1;
             let is_taken = found.missing.iter().any(|(_, cause)| cause.kind() == ErrorKind::AddrInUse);
             // If any port is allowed, another port may be free at every address.
@@ -37,12 +50,12 @@ impl Listening {
         }
     }
 
-    fn once(wanted: &[SocketAddr]) -> Result<Self, (SocketAddr, io::Error)> {
+    fn once(wanted: &[SocketAddr], buffer: ReceiveBuffer) -> Result<Self, (SocketAddr, io::Error)> {
         let mut found = Self { listeners: Vec::new(), addresses: Vec::new(), missing: Vec::new() };
         for address in wanted {
             let port = found.addresses.first().map_or(address.port(), SocketAddr::port);
             let address = SocketAddr::new(address.ip(), port);
-            match listen(address) {
+            match listen(address, buffer) {
                 Ok((listener, address)) => {
                     found.listeners.push(listener);
                     found.addresses.push(address);
@@ -77,11 +90,15 @@ fn is_final(cause: &io::Error) -> bool {
     matches!(cause.kind(), ErrorKind::AddrInUse | ErrorKind::PermissionDenied)
 }
 
-fn listen(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
+fn listen(address: SocketAddr, buffer: ReceiveBuffer) -> io::Result<(TcpListener, SocketAddr)> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
     // The port is free again at once after a stop. On other systems this option would let two programs share a port.
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
+    // Whoever is accepted has it of the listener.
+    if let ReceiveBuffer::Fixed(bytes) = buffer {
+        socket.set_recv_buffer_size(bytes)?;
+    }
     socket.bind(address)?;
     let listener = socket.listen(BACKLOG)?;
     let address = listener.local_addr()?;

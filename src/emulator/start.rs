@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::listener::Serving;
-use super::listening::Listening;
+use super::listening::{Listening, ReceiveBuffer};
 use super::tunnel::Tunnel;
 use super::watch::Watcher;
 use super::{Builder, Emulator, EmulatorSettings, Exposure, StartError, follow};
@@ -19,6 +19,9 @@ use crate::policy::Secret;
 
 /// Connections that are served at once at the admin API's own address.
 const ADMIN_CONNECTIONS: usize = 64;
+/// What the system keeps of a connection where a body is read ahead while the shared store is asked. A buffer that grew with
+/// that would take all of an upload that a scenario wants to stall.
+const BUFFER_BESIDE_STORE: u32 = 128 * 1024;
 
 impl Builder {
     /// Starts to listen. The emulator accepts calls once this returns.
@@ -31,7 +34,11 @@ impl Builder {
         let mut app = self.app()?;
         follow::check(&app).await?;
         let authority = self.listen.own_authority()?;
-        let listening = Listening::on(self.listen.address, &self.listen.more_addresses)
+        let buffer = match app.service.replica {
+            Some(_) => ReceiveBuffer::Fixed(BUFFER_BESIDE_STORE),
+            None => ReceiveBuffer::Growing,
+        };
+        let listening = Listening::on(self.listen.address, &self.listen.more_addresses, buffer)
             .map_err(|(address, cause)| StartError::Listen { address, cause })?;
         listening.log_missing();
         let Listening { listeners, addresses, .. } = listening;
@@ -80,7 +87,7 @@ impl Builder {
     }
 
     fn listen_for_admin(&self) -> Result<Option<Listening>, StartError> {
-        let own = self.own_admin_address().map(|own| Listening::on(own, &[])).transpose();
+        let own = self.own_admin_address().map(|own| Listening::on(own, &[], ReceiveBuffer::Growing)).transpose();
         own.map_err(|(address, cause)| StartError::ListenAdmin { address, cause })
     }
 

@@ -143,9 +143,19 @@ impl BodyBudget {
 }
 
 impl Reservation {
-    /// Reserves from now on in the memory for slow bodies. Only for a body of which nothing has arrived yet.
+    /// Reserves from now on in the memory for slow bodies. Only for a body of which nothing is counted yet.
     pub(super) fn slow_down(&mut self) {
+        self.taken = None;
         self.is_slow = true;
+    }
+
+    /// Reserves memory for bytes that arrive before they are counted, if there is any at once.
+    pub(super) fn reserve_ahead(&mut self, bytes: usize) -> bool {
+        if self.taken.is_none() {
+            let kib = u32::try_from(steps(bytes)).unwrap_or(u32::MAX);
+            self.taken = Arc::clone(&self.budget.0.usual.kib).try_acquire_many_owned(kib).ok();
+        }
+        self.taken.is_some()
     }
 
     /// Counts `more` bytes that have arrived and reserves memory for them. Waits while there is none. Returns whether

@@ -94,7 +94,7 @@ impl<'a> Decider<'a> {
                 let steps = known.as_ref().ok().map(enter);
                 Ok((known, steps))
             }
-            None => Box::pin(self.enter_shared(presented, scenario.is_none())).await,
+            None => Box::pin(self.enter_shared(presented, scenario.is_none(), body)).await,
         };
         let (known, steps) = match entered {
             Ok(entered) => entered,
@@ -181,6 +181,7 @@ impl<'a> Decider<'a> {
         &mut self,
         presented: Presented<'_>,
         is_queue_first: bool,
+        body: &mut RequestBody,
     ) -> Result<(Result<Authenticated, Refusal>, Option<SessionSteps<'a>>), Refusal> {
         let service = &self.app.service;
         for _ in 0..LOOKS {
@@ -203,7 +204,8 @@ impl<'a> Decider<'a> {
                     Some(Mistyped::Certain(_))
                 )
                 && self.engine.names().mistyped_api_id(api_id).is_none();
-            match service.enter(caller.session(), self.call.real, takes, changes).await {
+            let entering = service.enter(caller.session(), self.call.real, takes, changes);
+            match body.read_ahead_during(entering).await {
                 Ok(Some(steps)) => return Ok((known, Some(steps))),
                 Ok(None) => service.learn().await.map_err(unavailable)?,
                 Err(error) => return self.answer_alone(known, error),

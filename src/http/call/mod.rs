@@ -1,7 +1,8 @@
 //! One call, from its request to its answer. A call passes through the files in this order: `connection`, `deliver`,
-//! `request_body` with `body_budget`, `decide` with `mistyped_header`, `hints` with `pasted_credentials`, `render`,
+//! `request_body` with `ahead` and `body_budget`, `decide` with `mistyped_header`, `hints` with `pasted_credentials`, `render`,
 //! `fault`, `seal`, `journal`, `log`, `delay`, `sending`.
 
+mod ahead;
 pub(in crate::http) mod body_budget;
 pub(in crate::http) mod connection;
 mod decide;

@@ -1,7 +1,7 @@
 //! A request body on its way in, limited in length, time and memory. `intake` finds out what it contains.
 
 use std::future::poll_fn;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use http_body_util::BodyExt as _;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
+use super::ahead::{self, AheadBody};
 use super::body_budget::{BodyBudget, Reservation, SETTLES};
 use crate::contract::{Refusal, limits};
 use crate::http::{App, HttpSettings};
@@ -30,7 +31,9 @@ const QUIET: Duration = Duration::from_millis(250);
 /// A request body that is being received.
 #[derive(Debug)]
 pub(in crate::http) struct RequestBody {
-    body: Body,
+    body: AheadBody,
+    /// How many bytes may be read ahead. 0 for a client that must first be asked for its body.
+    most_ahead: usize,
     reservation: Reservation,
     received: usize,
     declared: Option<u64>,
@@ -64,7 +67,14 @@ impl RequestBody {
         let now = Instant::now();
         let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         Self {
-            body,
+            body: AheadBody::new(body),
+            most_ahead: match declared {
+                _ if headers.contains_key(header::EXPECT) => 0,
+                Some(length) => {
+                    usize::try_from(length).map_or(ahead::MOST_BYTES, |length| length.min(ahead::MOST_BYTES))
+                }
+                None => ahead::MOST_BYTES,
+            },
             reservation: budget.reservation(declared),
             received: 0,
             declared,
@@ -92,6 +102,21 @@ impl RequestBody {
     /// The body as a stream that may end with a refusal.
     pub(super) fn stream(&mut self) -> impl Stream<Item = Result<Bytes, Refusal>> + Send + '_ {
         stream::unfold(self, async |arriving| Some((arriving.next().await?, arriving)))
+    }
+
+    /// Waits for something else, and meanwhile takes the start of the body off the connection, as far as there is memory. For
+    /// everything else this start has not arrived yet.
+    pub(super) async fn read_ahead_during<T>(&mut self, waiting: impl Future<Output = T>) -> T {
+        let mut waiting = pin!(waiting);
+        let mut room = None;
+        poll_fn(|context| {
+            let done = waiting.as_mut().poll(context);
+            if done.is_pending() && *room.get_or_insert_with(|| self.reservation.reserve_ahead(self.most_ahead)) {
+                self.body.take_ahead(self.most_ahead, context);
+            }
+            done
+        })
+        .await
     }
 
     /// Slows the reading down to this many bytes at a time, with a pause after each. From then on the body takes no

@@ -31,3 +31,35 @@ fn long_heads_are_counted_until_they_are_let_go() {
     drop(heads);
     assert!(budget.head(&request(100_000)).is_some());
 }
+
+#[tokio::test]
+async fn what_is_reserved_ahead_is_not_reserved_again() {
+    let budget = BodyBudget::new(1);
+    let left = || budget.0.usual.kib.available_permits();
+    let mut body = budget.reservation(None);
+    assert!(body.reserve_ahead(200 * KIB) && body.reserve_ahead(200 * KIB));
+    assert_eq!(left(), 512);
+    assert!(!body.reserve(150 * KIB).await && !body.reserve(100 * KIB).await);
+    assert_eq!(left(), 512);
+    assert!(!body.reserve(50 * KIB).await);
+    assert_eq!(left(), 448);
+    drop(body);
+    assert_eq!(left(), 768);
+}
+
+#[test]
+fn a_full_memory_has_nothing_ahead() {
+    let budget = BodyBudget::new(1);
+    let mut bodies: Vec<_> = (0..4).map(|_| budget.reservation(Some(9_000_000))).collect();
+    let reserved: Vec<_> = bodies.iter_mut().map(|body| body.reserve_ahead(256 * KIB)).collect();
+    assert_eq!(reserved, [true, true, true, false]);
+}
+
+#[test]
+fn a_body_that_is_slowed_down_gives_back_what_was_reserved_ahead() {
+    let budget = BodyBudget::new(1);
+    let mut body = budget.reservation(None);
+    assert!(body.reserve_ahead(256 * KIB));
+    body.slow_down();
+    assert_eq!(budget.0.usual.kib.available_permits(), 768);
+}
