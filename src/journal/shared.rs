@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::answered::EndListener;
 use super::{Delivery, Entry, transfer};
+use crate::clock::Timestamp;
 use crate::contract::RequestId;
 use crate::store::{Log, LogEnd, LogItem as _, LogNews, News, NewsItem, SharedLog, StoreUnavailable, WrittenEntry};
 
@@ -64,6 +65,15 @@ impl UnwrittenCall {
         if let Err(error) = self.log.append(self.entry).await {
             tracing::debug!("a call is written into the journal later: {error}");
         }
+    }
+
+    /// Sends the call and enters it into its session, if that is as was presumed: it has no queue and shows the `real` time, and
+    /// what was added has changed `known` times. Tells whether it was so; otherwise nothing is done.
+    ///
+    /// # Errors
+    /// When the shared store does not answer.
+    pub async fn send_entering(self, real: Timestamp, known: u64) -> Result<bool, StoreUnavailable> {
+        self.log.append_entering(&self.entry, real, known).await
     }
 }
 
@@ -157,6 +167,7 @@ impl SharedJournal {
                     entry.answered.delivery.conclude(end);
                 }
             }
+            News::TakenBack { number } => copy.remove(|entry| entry.number == number),
             News::Forgotten { session } => copy.remove(|entry| entry.session.as_deref() == Some(&*session)),
             News::Cleared => copy.clear(),
         }

@@ -47,12 +47,22 @@ pub struct CallLabels {
     pub fault: &'static str,
 }
 
+impl CallLabels {
+    /// The labels of a call with this answer, of which this HTTP status was sent.
+    #[must_use]
+    pub fn new(http: Option<u16>, answer: &Answer, fault: Option<&Fault>) -> Self {
+        Self {
+            http,
+            status: answer.reply.status().name(),
+            matched_by: answer.matched_by.map_or("check", |channel| channel.name()),
+            fault: fault.map_or("none", |fault| fault.kind.name()),
+        }
+    }
+}
+
 impl Metrics {
-    /// Counts one call, with the HTTP status that was sent and the time that the decision took.
-    pub fn count(&self, http: Option<u16>, answer: &Answer, fault: Option<&Fault>, took: Duration) {
-        let status = answer.reply.status().name();
-        let matched_by = answer.matched_by.map_or("check", |channel| channel.name());
-        let kind = CallLabels { http, status, matched_by, fault: fault.map_or("none", |fault| fault.kind.name()) };
+    /// Counts one call, and the time that the decision took.
+    pub fn count(&self, kind: CallLabels, took: Duration) {
         let bucket = BUCKETS.partition_point(|bound| u128::from(*bound) < took.as_micros());
         let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         *calls.by_kind.entry(kind).or_default() += 1;

@@ -21,8 +21,8 @@ const CREDENTIAL: &str = "credential:";
 const SHA256: &str = "sha256";
 /// How often a change is tried when others are made at the same time.
 const TRIES: usize = 20;
-/// Sessions with a queue that are remembered, for calls while the store is away.
-const QUEUED: usize = 10_000;
+/// The most particular sessions that are remembered.
+const PARTICULAR: usize = 10_000;
 
 /// What a replica knows of the others.
 #[derive(Debug)]
@@ -37,7 +37,8 @@ pub struct Replica {
     turn: tokio::sync::Mutex<()>,
     /// Losses of the store that a call has been told of.
     told_losses: AtomicU64,
-    queued: Mutex<HashSet<Arc<str>>>,
+    /// Sessions that had a queue or showed another time than the real one, when a call last entered them.
+    particular: Mutex<HashSet<Arc<str>>>,
 }
 
 impl Replica {
@@ -51,28 +52,28 @@ impl Replica {
             known: AtomicU64::new(0),
             turn: tokio::sync::Mutex::default(),
             told_losses: AtomicU64::new(0),
-            queued: Mutex::default(),
+            particular: Mutex::default(),
         }
     }
 
-    /// Notes whether a session has a queue.
-    pub(super) fn note_queue(&self, session: &Arc<str>, is_queued: bool) {
-        if self.degraded == Degraded::Refuse {
-            return;
+    /// Notes whether a session has a queue, or shows another time than the real one.
+    fn note(&self, session: &Arc<str>, is_particular: bool) {
+        let mut particular = self.particular.lock().unwrap_or_else(PoisonError::into_inner);
+        if !is_particular {
+            particular.remove(session);
+        } else if particular.len() < PARTICULAR {
+            particular.insert(Arc::clone(session));
         }
-        let mut queued = self.queued.lock().unwrap_or_else(PoisonError::into_inner);
-        if !is_queued {
-            queued.remove(session);
-        } else if queued.len() < QUEUED {
-            queued.insert(Arc::clone(session));
-        }
+    }
+
+    fn is_particular(&self, session: &str) -> bool {
+        self.particular.lock().unwrap_or_else(PoisonError::into_inner).contains(session)
     }
 
     /// Whether a call of this session may be answered while the store is away.
     #[must_use]
     pub fn answers_alone(&self, session: &str) -> bool {
-        self.degraded == Degraded::Allow
-            && !self.queued.lock().unwrap_or_else(PoisonError::into_inner).contains(session)
+        self.degraded == Degraded::Allow && !self.is_particular(session)
     }
 }
 
@@ -91,9 +92,27 @@ impl Service {
     ) -> Result<Option<SessionSteps<'_>>, StoreUnavailable> {
         let entered = self.store.enter(session, real, takes, known).await?;
         if let (Some(replica), Some(entered)) = (&self.replica, &entered) {
-            replica.note_queue(session, entered.is_queued);
+            replica.note(session, entered.is_queued || entered.now != real);
         }
         Ok(entered.map(|entered| SessionSteps::shared(&self.store, session, &entered)))
+    }
+
+    /// Whether a call that nothing limits may be decided before it has entered its session: as far as is known here, neither
+    /// the session nor a scenario changes what it gets. The store confirms that in the round trip that writes the call.
+    #[must_use]
+    pub fn may_presume(&self, session: &str) -> bool {
+        let Some(replica) = &self.replica else { return false };
+        self.journal.is_on()
+            && self.store.is_up()
+            && !self.is_behind()
+            && !replica.is_particular(session)
+            && self.engine().scenarios().conditional().is_empty()
+    }
+
+    /// The steps of a session of which that is presumed.
+    #[must_use]
+    pub fn steps_presumed(&self, session: &Arc<str>, real: Timestamp) -> SessionSteps<'_> {
+        SessionSteps::presumed(&self.store, session, real)
     }
 
     /// Whether a call that nothing limits may be answered while the store is away: it would leave no trace.

@@ -37,6 +37,8 @@ struct Fetched {
     asked: usize,
     /// The first question that has no answer.
     wanted: Option<Wanted>,
+    /// Whether the call only presumes how its session is, and has not entered it.
+    is_presumed: bool,
 }
 
 enum Wanted {
@@ -59,6 +61,15 @@ impl<'a> SessionSteps<'a> {
         Self::new(session, entered, Source::Shared(store, Mutex::new(fetched)))
     }
 
+    /// The steps of a session of a shared store of which the call presumes that it has no queue and shows the real time. It has
+    /// not entered it, and may take no step.
+    #[must_use]
+    pub fn presumed(store: &'a Store, session: &Arc<str>, real: Timestamp) -> Self {
+        let entered = EnteredSession { now: real, is_queued: false, taken: None };
+        let fetched = Fetched { is_presumed: true, ..Fetched::default() };
+        Self::new(session, &entered, Source::Shared(store, Mutex::new(fetched)))
+    }
+
     fn new(session: &Arc<str>, entered: &EnteredSession, source: Source<'a>) -> Self {
         Self { session: Arc::clone(session), now: entered.now, is_queued: entered.is_queued, source }
     }
@@ -79,12 +90,15 @@ impl<'a> SessionSteps<'a> {
     /// its next questions are new ones.
     ///
     /// # Errors
-    /// When the shared store does not answer.
+    /// When the shared store does not answer, or was not asked because the call has not entered its session.
     pub async fn fetch(&self) -> Result<bool, StoreUnavailable> {
         let Source::Shared(store, fetched) = &self.source else { return Ok(false) };
         let wanted = {
             let mut fetched = lock(fetched);
             fetched.asked = 0;
+            if fetched.is_presumed && fetched.wanted.is_some() {
+                return Err(StoreUnavailable::new("a step was wanted before the call had entered its session"));
+            }
             fetched.wanted.take()
         };
         let taken = match wanted {

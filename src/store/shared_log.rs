@@ -8,6 +8,7 @@ use bytes::Bytes;
 use super::StoreUnavailable;
 use super::operation::{IfLost, StoreOperation, Told};
 use super::redis::Link;
+use crate::clock::Timestamp;
 
 /// A handle to the shared log, cheap to clone.
 #[derive(Clone, Debug)]
@@ -28,6 +29,14 @@ pub struct WrittenEntry {
     pub text: Vec<u8>,
     /// A picture that is kept with it.
     pub picture: Option<Bytes>,
+}
+
+impl WrittenEntry {
+    /// The operation with what it needs of the entry after its name.
+    fn written_after(&self, asked: StoreOperation) -> StoreOperation {
+        let picture = self.picture.as_deref().unwrap_or_default();
+        asked.number(self.weight).bytes(&self.text).bytes(picture)
+    }
 }
 
 /// How an entry that was under way ended.
@@ -55,6 +64,11 @@ pub enum News {
         id: String,
         /// How it ended.
         end: LogEnd,
+    },
+    /// An entry was taken back.
+    TakenBack {
+        /// The number of the entry.
+        number: u64,
     },
     /// The entries of a session were removed.
     Forgotten {
@@ -99,11 +113,30 @@ impl SharedLog {
     /// # Errors
     /// When the shared store does not answer.
     pub async fn append(&self, entry: WrittenEntry) -> Result<(), StoreUnavailable> {
-        let WrittenEntry { id, session, weight, text, picture } = entry;
-        let asked = StoreOperation::new("append").text(session.as_deref().unwrap_or_default()).text(&id).number(weight);
-        let asked = asked.bytes(&text).bytes(&picture.unwrap_or_default());
+        let asked = StoreOperation::new("append").text(entry.session.as_deref().unwrap_or_default());
+        let asked = entry.written_after(asked.text(&entry.id));
         // What may have been written already is not written twice.
         self.link.ask_or_owe(asked, IfLost::Again("append_once")).await.map(drop)
+    }
+
+    /// Writes the entry of a call, and enters that call into its session, if it is as the call presumed: the session has no
+    /// queue and shows the `real` time, and what was added has changed `known` times. Otherwise nothing is done, and this tells
+    /// false. When this fails, the entry is not written, or is taken back.
+    ///
+    /// # Errors
+    /// When the shared store does not answer.
+    pub async fn append_entering(
+        &self,
+        entry: &WrittenEntry,
+        real: Timestamp,
+        known: u64,
+    ) -> Result<bool, StoreUnavailable> {
+        let session = entry.session.as_deref().unwrap_or_default();
+        // What else is written of the call has its plain name, and is not what is taken back.
+        let id = format!("p{}", entry.id);
+        let asked = StoreOperation::new("enter_and_append").text(session).time(real).number(known).text(&id);
+        let back = StoreOperation::new("take_back").text(session).text(&id);
+        self.link.ask_or_owe(entry.written_after(asked), IfLost::TakeBack(back)).await?.boolean()
     }
 
     /// Tells how an entry ended that was under way when it was written. When this fails, it is told later.
@@ -195,6 +228,7 @@ fn item(told: Told) -> Result<NewsItem, StoreUnavailable> {
             let end = LogEnd { as_stated: more().boolean()?, handed_over: more().number()? as usize };
             News::Ended { id: subject, end }
         }
+        "r" => News::TakenBack { number: subject.parse().map_err(|_| strange())? },
         "f" => News::Forgotten { session: subject },
         "x" => News::Cleared,
         _ => return Err(strange()),

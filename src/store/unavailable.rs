@@ -13,7 +13,7 @@ pub struct StoreUnavailable {
 }
 
 impl StoreUnavailable {
-    pub(super) fn new(reason: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(reason: impl Into<Cow<'static, str>>) -> Self {
         Self { reason: reason.into(), is_final: false }
     }
 

@@ -31,18 +31,36 @@ impl AheadBody {
         Self { body, taken: VecDeque::new() }
     }
 
-    /// Takes what has arrived, about up to this many bytes. When more may come, the task is woken for it.
-    pub(super) fn take_ahead(&mut self, most: usize, context: &mut Context<'_>) {
+    /// Whether it was taken to its end. Its data can then be read and read again.
+    pub(super) fn is_whole(&self) -> bool {
+        matches!(self.taken.back(), Some(None))
+    }
+
+    /// What was taken, if it was taken whole and did not break.
+    pub(super) fn data(&self) -> Vec<Bytes> {
+        let frames = self.taken.iter().filter_map(|polled| polled.as_ref()?.as_ref().ok()?.data_ref());
+        frames.cloned().collect()
+    }
+
+    /// A body of this data, which all was taken.
+    pub(super) fn whole(data: Vec<Bytes>) -> Self {
+        let taken = data.into_iter().map(|data| Some(Ok(Frame::data(data)))).chain([None]).collect();
+        Self { body: Body::empty(), taken }
+    }
+
+    /// Takes what has arrived, about up to this many bytes. When more is wanted and may come, the task is woken for it.
+    pub(super) fn take_ahead(&mut self, most: usize, context: &mut Context<'_>) -> Poll<()> {
         let length = |polled: &Polled| match polled {
             Some(Ok(frame)) => frame.data_ref().map_or(0, Bytes::len),
             _ => most,
         };
         let mut bytes: usize = self.taken.iter().map(length).sum();
         while bytes < most && self.taken.len() < MOST_FRAMES {
-            let Poll::Ready(polled) = Pin::new(&mut self.body).poll_frame(context) else { return };
+            let Poll::Ready(polled) = Pin::new(&mut self.body).poll_frame(context) else { return Poll::Pending };
             bytes += length(&polled);
             self.taken.push_back(polled);
         }
+        Poll::Ready(())
     }
 }
 

@@ -158,6 +158,11 @@ impl Reservation {
         self.taken.is_some()
     }
 
+    /// Counts nothing any more, but keeps what was reserved.
+    pub(super) fn count_again(&mut self) {
+        self.held = 0;
+    }
+
     /// Counts `more` bytes that have arrived and reserves memory for them. Waits while there is none. Returns whether
     /// it had to wait.
     pub(super) async fn reserve(&mut self, more: usize) -> bool {

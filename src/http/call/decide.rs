@@ -33,6 +33,8 @@ pub(super) struct CallFacts {
     pub(super) api_id: Option<Arc<str>>,
     pub(super) session: Option<Arc<str>>,
     pub(super) session_time: Timestamp,
+    /// How many changes of what was added were known, if the call only presumes how its session is.
+    pub(super) presumed: Option<u64>,
     pub(super) encoding: &'static str,
     pub(super) submission: Option<Submission>,
     pub(super) finding: Option<Arc<Examination<Seen>>>,
@@ -46,6 +48,17 @@ pub(super) struct DecidedCall {
     pub(super) facts: CallFacts,
 }
 
+/// How a call enters its session, where several replicas share the state.
+#[derive(Debug)]
+pub(super) enum Entering {
+    /// When its answer is written into the journal, if all that is known allows that. Otherwise before it is decided.
+    MayPresume,
+    /// Before it is decided.
+    First,
+    /// It could not.
+    Failed(StoreUnavailable),
+}
+
 /// The state of a call that is being decided.
 pub(super) struct Decider<'a> {
     app: &'a App,
@@ -54,12 +67,17 @@ pub(super) struct Decider<'a> {
     engine: Arc<Engine>,
     /// The connection. It releases its slot while its body is read slowly.
     line: Option<&'a Connection>,
+    entering: Entering,
     facts: CallFacts,
 }
 
 impl<'a> Decider<'a> {
     pub(super) fn new(app: &'a App, call: &'a IncomingCall, engine: Arc<Engine>, line: Option<&'a Connection>) -> Self {
-        Self { app, call, engine, line, facts: CallFacts::default() }
+        Self { app, call, engine, line, entering: Entering::MayPresume, facts: CallFacts::default() }
+    }
+
+    pub(super) fn entering(self, entering: Entering) -> Self {
+        Self { entering, ..self }
     }
 
     /// Decides a call to the API's path. A panic on the way becomes `INTERNAL_ERROR`.
@@ -196,14 +214,16 @@ impl<'a> Decider<'a> {
                 service.learn().await.map_err(unavailable)?;
                 continue;
             };
-            let api_id = presented.api_id.unwrap_or_default();
-            let takes = is_queue_first
-                && !api_id.starts_with(SCENARIO_API_ID_PREFIX)
-                && !matches!(
-                    mistyped_header::mistyped(&self.call.head.headers, self.engine.names()),
-                    Some(Mistyped::Certain(_))
-                )
-                && self.engine.names().mistyped_api_id(api_id).is_none();
+            let takes = is_queue_first && self.takes_from_queue(presented.api_id.unwrap_or_default());
+            match std::mem::replace(&mut self.entering, Entering::First) {
+                Entering::Failed(error) => return self.answer_alone(known, error),
+                Entering::MayPresume if takes && self.may_presume(caller) && body.take_whole().await => {
+                    let steps = service.steps_presumed(caller.session(), self.call.real);
+                    self.facts.presumed = Some(changes);
+                    return Ok((known, Some(steps)));
+                }
+                Entering::MayPresume | Entering::First => {}
+            }
             let entering = service.enter(caller.session(), self.call.real, takes, changes);
             match body.read_ahead_during(entering).await {
                 Ok(Some(steps)) => return Ok((known, Some(steps))),
@@ -212,6 +232,19 @@ impl<'a> Decider<'a> {
             }
         }
         Err(Refusal::plain(ErrorCode::InternalError).hint("what was added on other replicas changes at each look"))
+    }
+
+    /// Whether the queue of its session may decide the call: nothing in its head comes before that.
+    fn takes_from_queue(&self, api_id: &str) -> bool {
+        let names = self.engine.names();
+        let mistyped = || mistyped_header::mistyped(&self.call.head.headers, names);
+        !api_id.starts_with(SCENARIO_API_ID_PREFIX)
+            && !matches!(mistyped(), Some(Mistyped::Certain(_)))
+            && names.mistyped_api_id(api_id).is_none()
+    }
+
+    fn may_presume(&self, caller: &Authenticated) -> bool {
+        caller.is_unlimited() && self.app.service.may_presume(caller.session())
     }
 
     /// Goes on without the shared store, if the call needs nothing of it and may.

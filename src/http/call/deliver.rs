@@ -14,7 +14,8 @@ use bytes::Bytes;
 use futures_util::future::OptionFuture;
 
 use super::connection::Connection;
-use super::decide::{CallFacts, DecidedCall, Decider, shared_time};
+use super::counting::Counting;
+use super::decide::{CallFacts, DecidedCall, Decider, Entering, shared_time};
 use super::delay::{ResponseDelay, held_back};
 use super::fault::{self, FaultContext, PlannedResponse, leaving};
 use super::log::CallLine;
@@ -22,12 +23,13 @@ use super::render::{self, Rendered};
 use super::request_body::RequestBody;
 use super::seal::{Seal, Sealed};
 use super::sending::Sending;
-use super::{IncomingCall, IncomingRequest, RequestHead, hints, journal};
+use super::{IncomingCall, IncomingRequest, RequestHead, hints, journal, presumed};
 use crate::contract::{ErrorCode, Refusal, RequestId};
 use crate::engine::Answer;
 use crate::http::{App, cors};
 use crate::journal::UnwrittenCall;
 use crate::scenario::Fault;
+use crate::service::CallLabels;
 
 /// Answers a request to the API's path, whatever its method.
 ///
@@ -39,16 +41,33 @@ pub(in crate::http) async fn api(
     request: Request,
 ) -> Response {
     let mut incoming = IncomingRequest::new(&app, session, line, request);
-    let IncomingRequest { call, body, line } = &mut incoming;
+    let mut entering = Entering::MayPresume;
+    loop {
+        let decided = decided(&app, &mut incoming, entering).await;
+        let Some(known) = decided.facts.presumed else { return deliver(&app, incoming, decided).await };
+        let IncomingRequest { call, body, line } = &incoming;
+        let received = (!body.is_unread()).then(|| body.received());
+        match Box::pin(presumed::deliver(&app, (call, line.clone()), received, decided, known)).await {
+            Ok(response) => return response,
+            Err(instead) => entering = instead,
+        }
+        incoming.body.read_again();
+    }
+}
+
+async fn decided(app: &App, incoming: &mut IncomingRequest, entering: Entering) -> DecidedCall {
+    let IncomingRequest { call, body, line } = incoming;
     let (engine, problem) = app.service.fixtures.current();
-    let DecidedCall { mut answer, facts } = Decider::new(&app, call, engine, line.as_deref()).decide(body).await;
-    hints::add(call, &mut answer);
+    let decider = Decider::new(app, call, engine, line.as_deref()).entering(entering);
+    let mut decided = decider.decide(body).await;
+    let answer = &mut decided.answer;
+    hints::add(call, answer);
     answer.hints.extend(problem.map(|problem| problem.hint().into()));
     answer.hints.extend(app.service.loss_to_tell().map(Into::into));
     if answer.effects.fault.is_none() && !expects_continue(&call.head) {
         body.discard_arrived().await;
     }
-    deliver(&app, incoming, facts, answer).await
+    decided
 }
 
 /// Answers a request to an unknown path.
@@ -58,12 +77,24 @@ pub(in crate::http) async fn not_found(app: Arc<App>, request: Request) -> Respo
     let found = CallFacts { session_time, ..CallFacts::default() };
     let mut answer = Answer::refused(Refusal::plain(ErrorCode::NotFound));
     hints::add(&incoming.call, &mut answer);
-    deliver(&app, incoming, found, answer).await
+    deliver(&app, incoming, DecidedCall { answer, facts: found }).await
+}
+
+/// A call whose answer is ready.
+pub(super) struct ReadyCall<'a> {
+    id: RequestId,
+    /// The call, if it must be sent to a shared journal before its answer leaves.
+    pub(super) unwritten: Option<UnwrittenCall>,
+    pub(super) delivery: PendingDelivery,
+    counting: Counting<'a>,
+    /// Whether the end of the answer is known before it is sent.
+    is_certain: bool,
+    hints: Option<String>,
 }
 
 /// What remains to be done with an answer: a delay, then a fault. Without a fault, `body` is one whose client is
 /// still sending.
-struct PendingDelivery {
+pub(super) struct PendingDelivery {
     sealed: Sealed,
     scene: FaultContext,
     delay: Option<ResponseDelay>,
@@ -73,35 +104,42 @@ struct PendingDelivery {
     sending: Sending,
 }
 
-async fn deliver(app: &App, incoming: IncomingRequest, found: CallFacts, answer: Answer) -> Response {
-    let picture = journal::picture_to_keep(app, &found).await;
-    let (unwritten, finished) = finish(app, incoming, found, picture, answer);
+async fn deliver(app: &App, incoming: IncomingRequest, decided: DecidedCall) -> Response {
+    let picture = journal::picture_to_keep(app, &decided.facts).await;
+    let IncomingRequest { call, body, line } = incoming;
+    let mut ready = ready(app, &call, line, (body.received(), Some(body)), decided, picture);
+    ready.note();
+    let ReadyCall { unwritten, delivery, .. } = ready;
+    let finished = match delivery.is_next() {
+        true => Ok(delivery.leave()),
+        // It is boxed, so that ordinary calls do not carry its memory.
+        false => Err(Box::new(delivery)),
+    };
     if let Some(call) = unwritten {
         Box::pin(call.send()).await;
     }
     match finished {
         Ok(response) => response,
-        // It is boxed, so that ordinary calls do not carry its memory.
         Err(rest) => Box::pin(rest.run(app)).await,
     }
 }
 
-/// Renders the answer, settles what of it will be sent, and writes the journal. Returns the call if it must be sent to a
-/// shared journal first, and the response if nothing else remains to be done.
-fn finish(
-    app: &App,
-    incoming: IncomingRequest,
-    found: CallFacts,
+/// Renders the answer, settles what of it will be sent, and makes its entry of the journal. `body` is how many bytes of it
+/// were read, and itself unless it was read whole.
+pub(super) fn ready<'a>(
+    app: &'a App,
+    call: &IncomingCall,
+    line: Option<Arc<Connection>>,
+    (received, body): (usize, Option<RequestBody>),
+    decided: DecidedCall,
     picture: Option<Bytes>,
-    mut answer: Answer,
-) -> (Option<UnwrittenCall>, Result<Response, Box<PendingDelivery>>) {
-    let IncomingRequest { call, body, line } = incoming;
+) -> ReadyCall<'a> {
+    let DecidedCall { mut answer, facts: found } = decided;
     let fault = answer.effects.fault.take();
-    let late = fault.as_ref().and_then(|fault| fault::late_hint(fault, &body));
+    let late = fault.as_ref().zip(body.as_ref()).and_then(|(fault, body)| fault::late_hint(fault, body));
     answer.hints.extend(late.map(Into::into));
     let delay = held_back(&mut answer, &found);
-    let received = body.received();
-    let (sealed, body) = finished(app, &call, &answer, fault.as_ref(), body);
+    let (sealed, body) = finished(app, call, &answer, fault.as_ref(), body);
     let is_sent = call.head.method != Method::HEAD;
     let scene = FaultContext { line, version: call.version };
     let sent = what_leaves(fault.as_ref(), &scene, &sealed, is_sent);
@@ -111,29 +149,25 @@ fn finish(
     scene.line.iter().for_each(|line| line.answers(&delivery));
     let http = (!sent.head.is_empty()).then_some(sealed.status.as_u16());
     let line = CallLine::new((call.id, call.watch, &call.head), &answer, fault.as_ref(), (http, sealed.word));
-    let ending = sent.ending;
-    if is_certain {
-        line.write(ending);
-    }
-    let line = (!is_certain).then(|| Box::new(line));
-    log_hints(call.id, &answer);
+    let sending = Sending::new(Arc::clone(&delivery), Box::new(line), sent.ending);
+    let took = call.watch.elapsed();
+    let counting = Counting::new(&app.service.metrics, CallLabels::new(http, &answer, fault.as_ref()), took);
+    let hints = hints_to_log(&answer);
     let told = journal::DeliveredCall {
         http,
         word: sealed.word,
         answer,
         fault: fault.as_ref(),
         delay: delay.as_ref().map(ResponseDelay::length),
+        took,
         received,
         picture,
         sent,
-        delivery: Arc::clone(&delivery),
+        delivery,
     };
-    let unwritten = journal::write(app, &call, found, told);
-    let sending = Sending::new(delivery, line, ending);
-    if is_next && fault.is_none() {
-        return (unwritten, Ok(leaving(sealed, is_sent, sending)));
-    }
-    (unwritten, Err(Box::new(PendingDelivery { sealed, scene, delay, fault, body, is_sent, sending })))
+    let unwritten = journal::write(app, call, found, told);
+    let delivery = PendingDelivery { sealed, scene, delay, fault, body, is_sent, sending };
+    ReadyCall { id: call.id, unwritten, delivery, counting, is_certain, hints }
 }
 
 /// What will be sent of the answer.
@@ -151,7 +185,7 @@ fn finished(
     call: &IncomingCall,
     answer: &Answer,
     fault: Option<&Fault>,
-    body: RequestBody,
+    body: Option<RequestBody>,
 ) -> (Sealed, Option<RequestBody>) {
     let mut rendered = render::rendered(&app.settings, call.id, answer);
     if let Some(fault) = fault {
@@ -161,8 +195,8 @@ fn finished(
     if cors::is_open(app, call.head.uri.path()) {
         cors::open(&call.head.method, headers.get(header::ORIGIN), &mut rendered.headers);
     }
-    let is_taken = fault.is_some_and(|fault| fault::takes_upload(fault, &body));
-    let mut body = Some(body).filter(RequestBody::is_unread);
+    let is_taken = fault.zip(body.as_ref()).is_some_and(|(fault, body)| fault::takes_upload(fault, body));
+    let mut body = body.filter(RequestBody::is_unread);
     if !is_taken {
         body = finish_body(call, fault.is_some(), body, &mut rendered);
     }
@@ -171,7 +205,36 @@ fn finished(
     (seal.put(rendered), body)
 }
 
+impl ReadyCall<'_> {
+    /// Logs and counts the call.
+    pub(super) fn note(&mut self) {
+        self.counting.count();
+        if self.is_certain {
+            self.delivery.sending.write_line();
+        }
+        if let Some(hints) = self.hints.take() {
+            let id = self.id;
+            tracing::info!(request.id = %id, "call {id} hints: {hints}");
+        }
+    }
+
+    /// Leaves no trace of the call, which is decided anew.
+    pub(super) fn revoke(mut self) {
+        self.counting.revoke();
+        self.delivery.sending.revoke();
+    }
+}
+
 impl PendingDelivery {
+    /// Whether nothing else remains to be done than to send it.
+    pub(super) fn is_next(&self) -> bool {
+        self.delay.is_none() && self.body.is_none() && self.fault.is_none()
+    }
+
+    pub(super) fn leave(self) -> Response {
+        leaving(self.sealed, self.is_sent, self.sending)
+    }
+
     async fn run(self, app: &App) -> Response {
         let Self { sealed, scene, delay, fault, body, is_sent, sending } = self;
         if delay.is_some() || fault.is_some() {
@@ -223,9 +286,7 @@ fn expects_continue(head: &RequestHead) -> bool {
     expect.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"))
 }
 
-/// Logs the hints in a line of their own. From the request's body the line has at most the name of a field.
-fn log_hints(id: RequestId, answer: &Answer) {
-    if !answer.hints.is_empty() {
-        tracing::info!(request.id = %id, "call {id} hints: {}", answer.hints.join("; "));
-    }
+/// The hints for a line of the log of their own. From the request's body they have at most the name of a field.
+fn hints_to_log(answer: &Answer) -> Option<String> {
+    (!answer.hints.is_empty()).then(|| answer.hints.join("; "))
 }

@@ -33,6 +33,8 @@ pub(super) struct DeliveredCall<'a> {
     pub(super) answer: Answer,
     pub(super) fault: Option<&'a Fault>,
     pub(super) delay: Option<Duration>,
+    /// How long the decision took.
+    pub(super) took: Duration,
     /// Bytes of the body that were read.
     pub(super) received: usize,
     /// The picture, if the journal keeps pictures.
@@ -53,7 +55,7 @@ pub(super) async fn picture_to_keep(app: &App, found: &CallFacts) -> Option<Byte
     copied.await.ok().flatten()
 }
 
-/// Writes the call into the metrics and the journal. Returns it if it must be sent to a shared journal.
+/// Writes the call into the journal. Returns it if it must be sent to a shared journal.
 pub(super) fn write(
     app: &App,
     call: &IncomingCall,
@@ -61,9 +63,7 @@ pub(super) fn write(
     told: DeliveredCall<'_>,
 ) -> Option<UnwrittenCall> {
     let request = sent(call, &mut found, told.received);
-    let took = call.watch.elapsed();
-    let DeliveredCall { http, word, answer, fault, delay, picture, sent, delivery, .. } = told;
-    app.service.metrics.count(http, &answer, fault, took);
+    let DeliveredCall { http, word, answer, fault, delay, picture, sent, delivery, took, .. } = told;
     let decision = decision(answer.reply, fault, delay);
     let mut answered = SentResponse::new(sent.head, http, sent.body, sent.ending, delivery);
     answered.status = word;

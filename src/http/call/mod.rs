@@ -1,10 +1,11 @@
 //! One call, from its request to its answer. A call passes through the files in this order: `connection`, `deliver`,
 //! `request_body` with `ahead` and `body_budget`, `decide` with `mistyped_header`, `hints` with `pasted_credentials`, `render`,
-//! `fault`, `seal`, `journal`, `log`, `delay`, `sending`.
+//! `fault`, `seal`, `journal` and `presumed`, `counting`, `log`, `delay`, `sending`.
 
 mod ahead;
 pub(in crate::http) mod body_budget;
 pub(in crate::http) mod connection;
+mod counting;
 mod decide;
 mod delay;
 pub(in crate::http) mod deliver;
@@ -16,6 +17,7 @@ mod journal;
 mod log;
 mod mistyped_header;
 mod pasted_credentials;
+mod presumed;
 pub(in crate::http) mod render;
 pub(in crate::http) mod request_body;
 pub(in crate::http) mod seal;

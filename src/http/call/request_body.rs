@@ -28,12 +28,17 @@ const TRICKLE: usize = 16 * 1024;
 /// A client that has sent nothing for this long may be waiting for its answer.
 const QUIET: Duration = Duration::from_millis(250);
 
+/// How long a body may take to arrive whole for a call that has not entered its session yet.
+const AT_ONCE: Duration = Duration::from_millis(20);
+
 /// A request body that is being received.
 #[derive(Debug)]
 pub(in crate::http) struct RequestBody {
     body: AheadBody,
     /// How many bytes may be read ahead. 0 for a client that must first be asked for its body.
     most_ahead: usize,
+    /// The data of a body that was taken whole.
+    whole: Option<Vec<Bytes>>,
     reservation: Reservation,
     received: usize,
     declared: Option<u64>,
@@ -75,6 +80,7 @@ impl RequestBody {
                 }
                 None => ahead::MOST_BYTES,
             },
+            whole: None,
             reservation: budget.reservation(declared),
             received: 0,
             declared,
@@ -112,11 +118,34 @@ impl RequestBody {
         poll_fn(|context| {
             let done = waiting.as_mut().poll(context);
             if done.is_pending() && *room.get_or_insert_with(|| self.reservation.reserve_ahead(self.most_ahead)) {
-                self.body.take_ahead(self.most_ahead, context);
+                let _ = self.body.take_ahead(self.most_ahead, context);
             }
             done
         })
         .await
+    }
+
+    /// Takes a body that is not long off the connection, if it arrives at once and there is memory. For everything else it has
+    /// not arrived yet. Tells whether it was taken, so that it can be read again.
+    pub(super) async fn take_whole(&mut self) -> bool {
+        let is_short = self.declared.is_none_or(|length| length <= self.most_ahead as u64);
+        if self.most_ahead == 0 || !is_short || !self.reservation.reserve_ahead(self.most_ahead) {
+            return false;
+        }
+        let (body, most) = (&mut self.body, self.most_ahead + 1);
+        // Whether that is all of it is seen afterwards.
+        let _ = timeout(AT_ONCE, poll_fn(|context| body.take_ahead(most, context))).await;
+        self.whole = self.body.is_whole().then(|| self.body.data());
+        self.whole.is_some()
+    }
+
+    /// Goes back to the start of a body that was taken whole.
+    pub(super) fn read_again(&mut self) {
+        if let Some(data) = self.whole.take() {
+            self.body = AheadBody::whole(data);
+            self.reservation.count_again();
+            (self.received, self.progress) = (0, BodyProgress::Untouched);
+        }
     }
 
     /// Slows the reading down to this many bytes at a time, with a pause after each. From then on the body takes no

@@ -14,15 +14,28 @@ use crate::journal::{Delivery, DeliveryOutcome};
 #[derive(Debug)]
 pub(super) struct Sending {
     delivery: Arc<Delivery>,
-    /// The line to log when the answer ends. None when it was logged before.
+    /// The line to log when the answer ends. None once it is logged.
     line: Option<Box<CallLine>>,
     ending: DeliveryOutcome,
     is_over: bool,
 }
 
 impl Sending {
-    pub(super) fn new(delivery: Arc<Delivery>, line: Option<Box<CallLine>>, ending: DeliveryOutcome) -> Self {
-        Self { delivery, line, ending, is_over: false }
+    pub(super) fn new(delivery: Arc<Delivery>, line: Box<CallLine>, ending: DeliveryOutcome) -> Self {
+        Self { delivery, line: Some(line), ending, is_over: false }
+    }
+
+    /// Logs the line of an answer whose end is certain.
+    pub(super) fn write_line(&mut self) {
+        if let Some(line) = self.line.take() {
+            line.write(self.ending);
+        }
+    }
+
+    /// Records nothing: another answer is sent instead.
+    pub(super) fn revoke(&mut self) {
+        self.is_over = true;
+        self.line = None;
     }
 
     /// Records that this many more bytes were handed to the network.
@@ -34,9 +47,7 @@ impl Sending {
     pub(super) fn end(&mut self) {
         self.is_over = true;
         self.delivery.end();
-        if let Some(line) = self.line.take() {
-            line.write(self.ending);
-        }
+        self.write_line();
     }
 
     /// Lets other replicas know of the end before the answer leaves, so that a client that has its answer finds it marked on

@@ -24,7 +24,7 @@ fn broken(text: &'static str) -> AheadBody {
 
 async fn take_ahead(body: &mut AheadBody, most: usize) {
     poll_fn(|context| {
-        body.take_ahead(most, context);
+        let _ = body.take_ahead(most, context);
         Poll::Ready(())
     })
     .await;

@@ -44,7 +44,7 @@ local function run(keys, args)
   local answers, at = {}, 6
   while at <= #args do
     local name, count = args[at], tonumber(args[at + 1])
-    if name ~= 'enter' and name ~= 'append' then
+    if name ~= 'enter' and name ~= 'append' and name ~= 'enter_and_append' then
       settle_entered()
     end
     answers[#answers + 1] = operations[name](unpack(args, at + 2, at + 1 + count))

@@ -1,6 +1,6 @@
 -- The journal: a stream of news. Each piece of news has a number of its own, which is its identifier in the stream, so
 -- that a reader goes on where it was. Its first field is its kind: c a call, e the end of its answer, f a session was
--- forgotten, x all was. `calls` has a row for each call of the journal, oldest first, and `of:SESSION` the rows of one session.
+-- forgotten, r a call was taken back, x all was. `calls` has a row for each call of the journal, oldest first, and `of:SESSION` the rows of one session.
 
 -- What a row tells of a call: the number of its news, its own, its weight, identifier and session.
 local function parse_row(row)
@@ -205,6 +205,25 @@ function operations.forget(session)
   tell('f', session)
   keep_news_within_bounds()
   return 1
+end
+
+-- Takes a call back whose writer did not learn that it was written, and did something else. It was none of its session's.
+function operations.take_back(session, id)
+  settle_journal()
+  for _, row in ipairs(redis.call('LRANGE', session_calls(session), 0, -1)) do
+    local news, call, weight, known = parse_row(row)
+    if known == id then
+      redis.call('XDEL', key('journal'), news .. '-0')
+      redis.call('LREM', session_calls(session), -1, row)
+      redis.call('LREM', key('calls'), -1, row)
+      forget_call(call, weight, id)
+      tell('r', call)
+      redis.call('HINCRBY', session_key(session), 'calls', -1)
+      keep_news_within_bounds()
+      return 1
+    end
+  end
+  return 0
 end
 
 function operations.clear()

@@ -100,10 +100,11 @@ local operations = {}
 
 -- Writes what the calls of this batch have changed of the session that they entered: before anything else looks at it.
 local function settle_entered()
-  if entered then
+  -- One that was only looked at has not changed.
+  if entered and entered.touched then
     redis.call('HSET', session_key(entered.session), 'touched', whole(entered.touched), 'calls', entered.calls)
-    entered = nil
   end
+  entered = nil
 end
 
 local function read_entered(session, latest)
@@ -118,17 +119,25 @@ local function read_entered(session, latest)
   return { session = session, calls = tonumber(calls or 0), clock = clock, plan = plan }
 end
 
--- `known` is how many changes of what was added the caller knows: it must learn the others first.
-function operations.enter(session, real, takes, known)
-  if tonumber(known) ~= number('changes') then
-    return {}
-  end
+local function look_at(session, real)
   see_time(real)
   if not entered or entered.session ~= session then
     settle_entered()
     entered = read_entered(session, number('latest'))
   end
+end
+
+local function count_entered()
   entered.touched, entered.calls = number('latest'), entered.calls + 1
+end
+
+-- `known` is how many changes of what was added the caller knows: it must learn the others first.
+function operations.enter(session, real, takes, known)
+  if tonumber(known) ~= number('changes') then
+    return {}
+  end
+  look_at(session, real)
+  count_entered()
   local clock = entered.clock or counts.clock or ''
   if not entered.plan then
     return { clock, '0' }
@@ -136,6 +145,19 @@ function operations.enter(session, real, takes, known)
     return { clock, '1' }
   end
   return { clock, '1', take_queued(session, read_clock(clock, tonumber(real))) }
+end
+
+-- Enters a call and writes it, if its session has no queue and shows the real time, as its caller presumed. Otherwise 0.
+function operations.enter_and_append(session, real, known, ...)
+  if tonumber(known) ~= number('changes') then
+    return 0
+  end
+  look_at(session, real)
+  if entered.plan or (entered.clock or counts.clock or '') ~= '' then
+    return 0
+  end
+  count_entered()
+  return operations.append(session, ...)
 end
 
 function operations.take(session, now)

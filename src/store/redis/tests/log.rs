@@ -8,8 +8,12 @@ use super::*;
 #[derive(Clone, Debug)]
 enum Told {
     Append(u8, usize),
+    /// Of a call that enters its session with it.
+    AppendEntering(u8, usize),
     /// Once more, of one who did not learn whether it was written.
     AppendOnce(usize),
+    /// By one who did not learn whether it was written, and did something else.
+    TakeBack(usize),
     Ended,
     Forget(u8),
     Clear,
@@ -28,8 +32,11 @@ impl Line {
     }
 
     fn operation(&self, name: &'static str) -> StoreOperation {
-        let asked = StoreOperation::new(name).text(&self.session).text(&format!("id-{}", self.id));
-        asked.number(self.weight).text(&self.text()).text("")
+        self.written_after(StoreOperation::new(name).text(&self.session))
+    }
+
+    fn written_after(&self, asked: StoreOperation) -> StoreOperation {
+        asked.text(&format!("id-{}", self.id)).number(self.weight).text(&self.text()).text("")
     }
 }
 
@@ -46,7 +53,9 @@ fn session(number: u8) -> String {
 fn any_told() -> impl Strategy<Value = Told> {
     prop_oneof![
         12 => (0_u8..4, 0_usize..300).prop_map(|(session, weight)| Told::Append(session, weight)),
+        6 => (1_u8..4, 0_usize..300).prop_map(|(session, weight)| Told::AppendEntering(session, weight)),
         1 => Just(Told::Append(1, 2_000)),
+        2 => any::<usize>().prop_map(Told::TakeBack),
         3 => any::<usize>().prop_map(Told::AppendOnce),
         2 => Just(Told::Ended),
         2 => (1_u8..4).prop_map(Told::Forget),
@@ -54,14 +63,27 @@ fn any_told() -> impl Strategy<Value = Told> {
     ]
 }
 
-/// Tells it to the log in memory, and returns how the shared one is told.
-fn told_to(memory: &Log<Line>, lines: &mut Vec<Line>, told: &Told) -> StoreOperation {
+fn appended(memory: &Log<Line>, lines: &mut Vec<Line>, of: u8, weight: usize) -> Line {
+    let line = Line { id: lines.len(), session: session(of), weight };
+    lines.push(line.clone());
+    memory.append(|_| line.clone());
+    line
+}
+
+/// Tells it to the log in memory, and returns how the shared one is told, where so many texts have changed.
+fn told_to(memory: &Log<Line>, lines: &mut Vec<Line>, told: &Told, changes: u64) -> StoreOperation {
     match told {
-        Told::Append(of, weight) => {
-            let line = Line { id: lines.len(), session: session(*of), weight: *weight };
-            lines.push(line.clone());
-            memory.append(|_| line.clone());
-            line.operation("append")
+        Told::Append(of, weight) => appended(memory, lines, *of, *weight).operation("append"),
+        Told::AppendEntering(of, weight) => {
+            let asked = StoreOperation::new("enter_and_append").text(&session(*of)).number(0).number(changes);
+            appended(memory, lines, *of, *weight).written_after(asked)
+        }
+        Told::TakeBack(which) if !lines.is_empty() => {
+            let line = &lines[which % lines.len()];
+            if !line.session.is_empty() {
+                memory.remove(|there| there.id == line.id);
+            }
+            StoreOperation::new("take_back").text(&line.session).text(&format!("id-{}", line.id))
         }
         Told::AppendOnce(which) if !lines.is_empty() => {
             let line = &lines[which % lines.len()];
@@ -70,7 +92,9 @@ fn told_to(memory: &Log<Line>, lines: &mut Vec<Line>, told: &Told) -> StoreOpera
             }
             line.operation("append_once")
         }
-        Told::AppendOnce(_) | Told::Ended => StoreOperation::new("ended").text("id-1").flag(true).number(7_u8),
+        Told::AppendOnce(_) | Told::TakeBack(_) | Told::Ended => {
+            StoreOperation::new("ended").text("id-1").flag(true).number(7_u8)
+        }
         Told::Forget(of) => {
             memory.remove(|line| line.session == session(*of));
             StoreOperation::new("forget").text(&session(*of))
@@ -91,6 +115,7 @@ async fn read(log: &SharedLog) -> Vec<String> {
             News::Entry { number, text } => {
                 texts.insert(number, String::from_utf8(text.to_vec()).unwrap());
             }
+            News::TakenBack { number } => drop(texts.remove(&number)),
             News::Forgotten { session } => texts.retain(|_, text| text.split_once(':').unwrap().1 != session),
             News::Cleared => texts.clear(),
             News::Ended { .. } => {}
@@ -105,8 +130,10 @@ async fn compare(batches: &[Vec<Told>]) {
     let Some(store) = store(&format!("log-{:x}", rand::random::<u64>()), &bounds) else { return };
     let (link, shared, memory) = (store.link().unwrap(), store.shared_log().unwrap(), Log::new(bounds.log));
     let mut lines = Vec::new();
+    store.ping().await.unwrap();
+    let changes = store.shared_texts().unwrap().changes();
     for batch in batches {
-        let asked: Vec<_> = batch.iter().map(|told| told_to(&memory, &mut lines, told)).collect();
+        let asked: Vec<_> = batch.iter().map(|told| told_to(&memory, &mut lines, told, changes)).collect();
         for told in join_all(asked.into_iter().map(|operation| link.ask(operation))).await {
             told.unwrap();
         }
