@@ -2,6 +2,7 @@
 
 use cedulita::Emulator;
 use cedulita::clock::Clock;
+use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
@@ -11,33 +12,41 @@ use super::{Replica, Shared, all_answer, is_store_away};
 use crate::shared_store::{any_prefix, own_redis, settings, shared_redis};
 use crate::support::{Call, PICTURE, until};
 
+/// What a wire does not pass on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Held {
+    Nothing,
+    Answers,
+    All,
+}
+
 /// Passes bytes on to a port and back, unless it holds them.
 struct Wire {
     port: u16,
-    holds: watch::Sender<bool>,
+    held: watch::Sender<Held>,
 }
 
 impl Wire {
     async fn to(port: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let wire = Self { port: listener.local_addr().unwrap().port(), holds: watch::Sender::new(false) };
-        let holds = wire.holds.subscribe();
+        let wire = Self { port: listener.local_addr().unwrap().port(), held: watch::Sender::new(Held::Nothing) };
+        let held = wire.held.subscribe();
         tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
                 let far = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
                 let ((near_in, near_out), (far_in, far_out)) = (near.into_split(), far.into_split());
-                tokio::spawn(pass(near_in, far_out, holds.clone()));
-                tokio::spawn(pass(far_in, near_out, holds.clone()));
+                tokio::spawn(pass(near_in, far_out, held.clone(), &[Held::All]));
+                tokio::spawn(pass(far_in, near_out, held.clone(), &[Held::All, Held::Answers]));
             }
         });
         wire
     }
 }
 
-async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut holds: watch::Receiver<bool>) {
+async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut held: watch::Receiver<Held>, by: &[Held]) {
     let mut bytes = vec![0; 1 << 16];
     while let Ok(read @ 1..) = from.read(&mut bytes).await {
-        let is_open = holds.wait_for(|holds| !holds).await.is_ok();
+        let is_open = held.wait_for(|held| !by.contains(held)).await.is_ok();
         if !is_open || to.write_all(&bytes[..read]).await.is_err() {
             return;
         }
@@ -57,20 +66,49 @@ async fn a_replica_whose_wire_stalls_is_alone_with_that() {
     let through = Shared { url, prefix: direct.prefix.clone(), timeout: direct.timeout };
     let (a, b, c) = tokio::join!(through.replica("a", &[]), direct.replica("b", &[]), direct.replica("c", &[]));
     a.call("before").await.expect(200, "OK");
-    wire.holds.send_replace(true);
+    wire.held.send_replace(Held::All);
     is_store_away(&a.call("cut-off").await);
     until("that it is not ready", async || ready(&a).await == 503).await;
     for replica in [&b, &c] {
         replica.call("meanwhile").await.expect(200, "OK");
         assert_eq!(ready(replica).await, 200);
     }
-    wire.holds.send_replace(false);
+    wire.held.send_replace(Held::Nothing);
     let all = [a, b, c];
     all_answer(&all).await;
     until("that it is ready", async || ready(&all[0]).await == 200).await;
     // Its call is written late, by itself.
     assert_eq!(all[1].journal("api_id=cut-off&wait=10s").await.len(), 1);
     assert_eq!(all[0].journal("session=meanwhile&count=2&wait=10s").await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_call_whose_writing_is_not_confirmed_is_taken_back_and_written_as_it_was_answered() {
+    let Some(redis) = own_redis(&[]) else { return };
+    let direct = Shared::on(&redis);
+    let wire = Wire::to(redis.port()).await;
+    let url = format!("redis://127.0.0.1:{}/0", wire.port);
+    let through = Shared { url, prefix: direct.prefix.clone(), timeout: direct.timeout };
+    let (a, b) = tokio::join!(through.replica("a", &[]), direct.replica("b", &[]));
+    a.call("id").await.expect(200, "OK");
+    wire.held.send_replace(Held::Answers);
+    is_store_away(&a.call("id").await);
+    // Another replica sees what the store was told last, until it learns that it was not so.
+    let statuses = async || b.journal("api_id=id").await.iter().map(status).collect::<Vec<_>>();
+    assert_eq!(statuses().await, ["OK", "OK"]);
+    wire.held.send_replace(Held::Nothing);
+    until("that it is written as it was answered", async || {
+        all_answer(std::slice::from_ref(&a)).await;
+        statuses().await == ["OK", "INTERNAL_ERROR"]
+    })
+    .await;
+    let session = b.admin("GET /__admin/sessions/id", "").await.json();
+    assert_eq!(session["calls"], 1, "{session}");
+    assert_eq!(a.journal("api_id=id").await.len(), 2);
+}
+
+fn status(call: &Value) -> String {
+    call["decision"]["status"].as_str().unwrap().to_owned()
 }
 
 /// Two that share one state, the first of them with a clock that is ahead.

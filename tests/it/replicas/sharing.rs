@@ -193,3 +193,18 @@ async fn what_is_shared_outlasts_all_replicas() {
     assert_eq!(calls.len(), 4);
     is_one_sequence(&calls);
 }
+
+#[tokio::test]
+async fn a_call_that_found_a_queue_of_another_replica_is_counted_and_written_once() {
+    let Some([a, b, _]) = three(&[]).await else { return };
+    a.call("id").await.expect(200, "OK");
+    b.change("PUT /__admin/sessions/id/queue", REFUSED).await;
+    a.call("id").await.expect(403, "OUT_OF_QUOTA");
+    a.call("id").await.expect(200, "OK");
+    let metrics = a.admin("GET /__admin/metrics", "").await.body;
+    let counted = metrics.lines().filter(|line| line.starts_with("cedulita_calls_total{"));
+    let counts: Vec<u64> = counted.map(|line| line.rsplit(' ').next().unwrap().parse().unwrap()).collect();
+    assert_eq!(counts.iter().sum::<u64>(), 3, "{metrics}");
+    assert_eq!(b.journal("session=id").await.len(), 3);
+    assert_eq!(b.admin("GET /__admin/sessions/id", "").await.json()["calls"], 3);
+}

@@ -218,7 +218,10 @@ function operations.take_back(session, id)
       redis.call('LREM', key('calls'), -1, row)
       forget_call(call, weight, id)
       tell('r', call)
-      redis.call('HINCRBY', session_key(session), 'calls', -1)
+      -- The session may have been reset or forgotten meanwhile.
+      if tonumber(redis.call('HGET', session_key(session), 'calls') or 0) > 0 then
+        redis.call('HINCRBY', session_key(session), 'calls', -1)
+      end
       keep_news_within_bounds()
       return 1
     end
