@@ -106,15 +106,7 @@ pub(super) struct PendingDelivery {
 
 async fn deliver(app: &App, incoming: IncomingRequest, decided: DecidedCall) -> Response {
     let picture = journal::picture_to_keep(app, &decided.facts).await;
-    let IncomingRequest { call, body, line } = incoming;
-    let mut ready = ready(app, &call, line, (body.received(), Some(body)), decided, picture);
-    ready.note();
-    let ReadyCall { unwritten, delivery, .. } = ready;
-    let finished = match delivery.is_next() {
-        true => Ok(delivery.leave()),
-        // It is boxed, so that ordinary calls do not carry its memory.
-        false => Err(Box::new(delivery)),
-    };
+    let (unwritten, finished) = finish(app, incoming, decided, picture);
     if let Some(call) = unwritten {
         Box::pin(call.send()).await;
     }
@@ -122,6 +114,23 @@ async fn deliver(app: &App, incoming: IncomingRequest, decided: DecidedCall) -> 
         Ok(response) => response,
         Err(rest) => Box::pin(rest.run(app)).await,
     }
+}
+
+/// Makes the call ready, logs and counts it. Returns the call if it must be sent to a shared journal first, and the response
+/// if nothing else remains to be done.
+fn finish(
+    app: &App,
+    incoming: IncomingRequest,
+    decided: DecidedCall,
+    picture: Option<Bytes>,
+) -> (Option<UnwrittenCall>, Result<Response, Box<PendingDelivery>>) {
+    let IncomingRequest { call, body, line } = incoming;
+    let mut ready = ready(app, &call, line, (body.received(), Some(body)), decided, picture);
+    ready.note();
+    let delivery = ready.delivery;
+    // It is boxed, so that ordinary calls do not carry its memory.
+    let finished = if delivery.is_next() { Ok(delivery.leave()) } else { Err(Box::new(delivery)) };
+    (ready.unwritten, finished)
 }
 
 /// Renders the answer, settles what of it will be sent, and makes its entry of the journal. `body` is how many bytes of it
