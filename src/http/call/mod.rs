@@ -1,6 +1,6 @@
 //! One call, from its request to its answer. A call passes through the files in this order: `connection`, `deliver`,
 //! `request_body` with `ahead` and `body_budget`, `decide` with `mistyped_header`, `hints` with `pasted_credentials`, `render`,
-//! `fault`, `seal`, `journal` and `presumed`, `counting`, `log`, `delay`, `sending`.
+//! `fault`, `seal`, `journal` with `counting` and `log` (all of them called by `ready`), `presumed`, `delay`, `sending`.
 
 mod ahead;
 pub(in crate::http) mod body_budget;
@@ -18,6 +18,7 @@ mod log;
 mod mistyped_header;
 mod pasted_credentials;
 mod presumed;
+mod ready;
 pub(in crate::http) mod render;
 pub(in crate::http) mod request_body;
 pub(in crate::http) mod seal;

@@ -8,7 +8,7 @@ use axum::response::Response;
 
 use super::connection::Connection;
 use super::decide::{DecidedCall, Entering};
-use super::deliver::ready;
+use super::ready::ready;
 use super::{IncomingCall, journal};
 use crate::contract::ErrorCode;
 use crate::engine::Reply;
