@@ -39,8 +39,7 @@ pub(in crate::http) async fn api(
 /// Delivers a call that has entered no session, or decides it anew after it has.
 async fn deliver_presumed(app: &App, mut incoming: IncomingRequest, decided: DecidedCall, known: u64) -> Response {
     let IncomingRequest { call, body, line } = &incoming;
-    let received = (!body.is_unread()).then(|| body.received());
-    match presumed::deliver(app, (call, line.clone()), received, decided, known).await {
+    match presumed::deliver(app, (call, line.clone()), body.received(), decided, known).await {
         Ok(response) => response,
         Err(entering) => {
             incoming.body.read_again();

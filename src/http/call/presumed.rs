@@ -14,15 +14,15 @@ use crate::contract::ErrorCode;
 use crate::engine::Reply;
 use crate::http::App;
 
-/// Delivers a call that has entered no session. Its body has so many bytes, if it was read whole. What was added had changed
-/// `known` times.
+/// Delivers a call that has entered no session. Its body was taken off the connection, and so many bytes of it were read. What
+/// was added had changed `known` times.
 ///
 /// # Errors
 /// How the call is to enter its session, to be decided anew.
 pub(super) async fn deliver(
     app: &App,
     (call, line): (&IncomingCall, Option<Arc<Connection>>),
-    received: Option<usize>,
+    received: usize,
     decided: DecidedCall,
     known: u64,
 ) -> Result<Response, Entering> {
@@ -30,8 +30,9 @@ pub(super) async fn deliver(
     // Whoever asked the store in vain was answered so, too.
     let is_failed =
         matches!(&decided.answer.reply, Reply::Refusal(refusal) if refusal.code == ErrorCode::InternalError);
-    let is_plain = !is_failed && effects.fault.is_none() && effects.delay.is_none();
-    let Some(received) = received.filter(|_| is_plain) else { return Err(Entering::First) };
+    if is_failed || effects.fault.is_some() || effects.delay.is_some() {
+        return Err(Entering::First);
+    }
     let picture = journal::picture_to_keep(app, &decided.facts).await;
     let mut ready = ready(app, call, line, (received, None), decided, picture);
     let sent = match ready.unwritten.take() {
