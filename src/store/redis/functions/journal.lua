@@ -1,6 +1,7 @@
 -- The journal: a stream of news. Each piece of news has a number of its own, which is its identifier in the stream, so
 -- that a reader goes on where it was. Its first field is its kind: c a call, e the end of its answer, f a session was
--- forgotten, r a call was taken back, x all was. `calls` has a row for each call of the journal, oldest first, and `of:SESSION` the rows of one session.
+-- forgotten, r a call was taken back, x all was. `calls` has a row for each call of the journal, oldest first, and
+-- `of:SESSION` the rows of one session.
 
 -- What a row tells of a call: the number of its news, its own, its weight, identifier and session.
 local function parse_row(row)
@@ -125,26 +126,31 @@ function operations.append(session, id, weight, text, picture)
   add('calls', 1)
   add('journal_entries', 1)
   add('journal_bytes', tonumber(weight))
-  add_row(session, tell('c', call, 'e', text) .. ' ' .. call .. ' ' .. weight .. ' ' .. id .. ' ' .. session)
+  local row = tell('c', call, 'e', text) .. ' ' .. call .. ' ' .. weight .. ' ' .. id .. ' ' .. session
+  add_row(session, row)
   keep_picture(call, picture)
   if written then
-    written[id] = true
+    written[id] = row
   end
   return 1
 end
 
--- Writes a call, unless it is there already: of whoever did not learn whether it was written. From then on
--- `written` has the identifiers of all calls of the journal.
-function operations.append_once(session, id, ...)
+-- The row of a call, if it is there. All rows are read once a batch: from then on `written` has them by their identifiers.
+local function row_of(id)
   settle_journal()
   if not written then
     written = {}
     for _, row in ipairs(redis.call('LRANGE', key('calls'), 0, -1)) do
       local _, _, _, known = parse_row(row)
-      written[known] = true
+      written[known] = row
     end
   end
-  return written[id] and 0 or operations.append(session, id, ...)
+  return written[id]
+end
+
+-- Writes a call, unless it is there already: of whoever did not learn whether it was written.
+function operations.append_once(session, id, ...)
+  return row_of(id) and 0 or operations.append(session, id, ...)
 end
 
 -- Tells how the sending of an answer ended: 1 as its call states, 0 its client left after so many bytes.
@@ -209,24 +215,22 @@ end
 
 -- Takes a call back whose writer did not learn that it was written, and did something else. It was none of its session's.
 function operations.take_back(session, id)
-  settle_journal()
-  for _, row in ipairs(redis.call('LRANGE', session_calls(session), 0, -1)) do
-    local news, call, weight, known = parse_row(row)
-    if known == id then
-      redis.call('XDEL', key('journal'), news .. '-0')
-      redis.call('LREM', session_calls(session), -1, row)
-      redis.call('LREM', key('calls'), -1, row)
-      forget_call(call, weight, id)
-      tell('r', call)
-      -- The session may have been reset or forgotten meanwhile.
-      if tonumber(redis.call('HGET', session_key(session), 'calls') or 0) > 0 then
-        redis.call('HINCRBY', session_key(session), 'calls', -1)
-      end
-      keep_news_within_bounds()
-      return 1
-    end
+  local row = row_of(id)
+  if not row then
+    return 0
   end
-  return 0
+  local news, call, weight = parse_row(row)
+  redis.call('XDEL', key('journal'), news .. '-0')
+  redis.call('LREM', session_calls(session), -1, row)
+  redis.call('LREM', key('calls'), -1, row)
+  forget_call(call, weight, id)
+  tell('r', call)
+  -- The session may have been reset or forgotten meanwhile.
+  if tonumber(redis.call('HGET', session_key(session), 'calls') or 0) > 0 then
+    redis.call('HINCRBY', session_key(session), 'calls', -1)
+  end
+  keep_news_within_bounds()
+  return 1
 end
 
 function operations.clear()

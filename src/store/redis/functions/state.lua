@@ -8,7 +8,7 @@ local MIN_TIME, MAX_TIME = -377705023201000000, 253402207200999999
 
 -- `meta` is a hash: the schema and the epoch of the state, and all that is counted, packed, since each batch needs most of it.
 -- `counts` is that, read, and `counts_text` is what it was read from: the next batch need not read the same again.
--- `is_changed` says whether it must be written. For the journal, `written` is what `append_once` knows,
+-- `is_changed` says whether it must be written. For the journal, `written` has rows by the identifiers of calls,
 -- and `new_rows` are rows that its lists lack; `entered` is what the hash of the last entered session lacks.
 local base, meta, counts, counts_text, is_changed, limits, limits_text, written, new_rows, entered
 

@@ -80,9 +80,7 @@ fn told_to(memory: &Log<Line>, lines: &mut Vec<Line>, told: &Told, changes: u64)
         }
         Told::TakeBack(which) if !lines.is_empty() => {
             let line = &lines[which % lines.len()];
-            if !line.session.is_empty() {
-                memory.remove(|there| there.id == line.id);
-            }
+            memory.remove(|there| there.id == line.id);
             StoreOperation::new("take_back").text(&line.session).text(&format!("id-{}", line.id))
         }
         Told::AppendOnce(which) if !lines.is_empty() => {
