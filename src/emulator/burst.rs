@@ -1,6 +1,6 @@
 //! Notices when a burst of calls is over.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -13,9 +13,17 @@ use super::Emulator;
 const QUIET: Duration = Duration::from_secs(2);
 
 impl Emulator {
-    /// Runs `work` after each burst of calls, on a thread that may be blocked, as long as the emulator serves.
+    /// Compacts the journal and runs `work` after each burst of calls, on a thread that may be blocked, as long as the emulator
+    /// serves.
     pub(crate) fn after_each_burst(&self, work: fn()) {
         let app = Arc::downgrade(&self.app);
+        let compacted = Weak::clone(&app);
+        let work = move || {
+            if let Some(app) = compacted.upgrade() {
+                app.service.journal.compact();
+            }
+            work();
+        };
         tokio::spawn(follow(move || Some(app.upgrade()?.service.journal.watch_own()), work));
     }
 }

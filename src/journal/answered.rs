@@ -80,6 +80,16 @@ impl SentResponse {
         Self { head, http, status: None, body, body_bytes, ending, delivery }
     }
 
+    /// A copy in memory of its own. None while somebody may tell of the end.
+    pub(super) fn compacted(&self) -> Option<Self> {
+        if Arc::strong_count(&self.delivery) > 1 {
+            return None;
+        }
+        let bytes = Bytes::from([&*self.head, &*self.body].concat());
+        let (head, body) = (bytes.slice(..self.head.len()), bytes.slice(self.head.len()..));
+        Some(Self { head, body, delivery: self.delivery.copied(), ..self.clone() })
+    }
+
     /// How the answer ended. None while it is under way.
     #[must_use]
     pub fn outcome(&self) -> Option<DeliveryOutcome> {
@@ -132,6 +142,12 @@ impl Delivery {
     pub(super) fn new(is_ended: bool, news: LogNews, on_end: Option<Box<dyn EndListener>>) -> Arc<Self> {
         let state = AtomicU8::new(if is_ended { ENDED } else { UNDER_WAY });
         Arc::new(Self { state, handed_over: AtomicUsize::new(0), news, on_end })
+    }
+
+    /// The same end, for a delivery that nothing more happens to.
+    fn copied(&self) -> Arc<Self> {
+        let (state, handed_over) = (self.state.load(Ordering::Acquire).into(), self.handed_over().into());
+        Arc::new(Self { state, handed_over, news: self.news.clone(), on_end: None })
     }
 
     /// Takes over an end that another replica tells.

@@ -154,6 +154,17 @@ const CARD_BYTES: usize = 1024;
 const SHARED_BYTES: usize = 128;
 
 impl Entry {
+    /// A copy in memory of its own. None while the answer's end may still change.
+    pub(super) fn compacted(&self) -> Option<Self> {
+        let answered = self.answered.compacted()?;
+        let session = self.session.as_deref().map(Arc::from);
+        let api_id = match (&self.session, &self.api_id) {
+            (Some(name), Some(api_id)) if Arc::ptr_eq(name, api_id) => session.clone(),
+            (_, api_id) => api_id.as_deref().map(Arc::from),
+        };
+        Some(Self { session, api_id, answered, ..self.clone() })
+    }
+
     /// How the answer ended. None while it is under way.
     #[must_use]
     pub fn outcome(&self) -> Option<DeliveryOutcome> {
@@ -202,3 +213,6 @@ impl LogItem for Entry {
             + SHARED_BYTES
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -245,6 +245,14 @@ impl Journal {
         Arc::clone(&self.readers).try_acquire_owned().ok()
     }
 
+    /// Puts calls whose answers have ended side by side, each once. They were written among what their connections needed, and
+    /// with that gone each keeps pages for itself. Of calls that replicas share others may still tell an end.
+    pub fn compact(&self) {
+        if self.shared.is_none() {
+            self.log.compact(Entry::compacted);
+        }
+    }
+
     /// The number of calls, the bytes that they take, and how many calls were evicted.
     #[must_use]
     pub fn size(&self) -> (usize, usize, u64) {

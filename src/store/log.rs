@@ -6,6 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
+/// How many entries are copied under one lock.
+const COMPACTED_AT_ONCE: usize = 32;
+
 /// The bounds of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogSettings {
@@ -92,6 +95,7 @@ struct LogState<T> {
 struct Kept<T> {
     number: u64,
     weight: usize,
+    is_compact: bool,
     entry: Arc<T>,
 }
 
@@ -117,7 +121,7 @@ impl<T: LogItem> Log<T> {
         let weight = entry.weight();
         shared.next += 1;
         shared.bytes += weight;
-        shared.entries.push_back(Kept { number, weight, entry: Arc::new(entry) });
+        shared.entries.push_back(Kept { number, weight, is_compact: false, entry: Arc::new(entry) });
         while shared.entries.len() > shared.settings.entries || shared.bytes > shared.settings.bytes {
             let Some(gone) = shared.entries.pop_front() else { break };
             shared.bytes -= gone.weight;
@@ -213,6 +217,29 @@ impl<T: LogItem> Log<T> {
         let mut shared = self.lock();
         shared.entries.retain(|kept| !unwanted(&kept.entry));
         shared.bytes = shared.entries.iter().map(|kept| kept.weight).sum();
+    }
+
+    /// Puts entries into memory of their own, each once: those for which `copy` returns a copy. Calls that append wait for a
+    /// few copies at most.
+    pub fn compact(&self, copy: impl Fn(&T) -> Option<T>) {
+        let mut number = 0;
+        loop {
+            let mut shared = self.lock();
+            let start = shared.entries.partition_point(|kept| kept.number < number);
+            let (mut looked_at, mut gone) = (0, Vec::with_capacity(COMPACTED_AT_ONCE));
+            for kept in shared.entries.range_mut(start..).filter(|kept| !kept.is_compact).take(COMPACTED_AT_ONCE) {
+                number = kept.number + 1;
+                let copied = copy(&kept.entry).map(Arc::new);
+                kept.is_compact = copied.is_some();
+                gone.extend(copied.map(|copied| std::mem::replace(&mut kept.entry, copied)));
+                looked_at += 1;
+            }
+            // What was replaced is freed after the lock.
+            drop(shared);
+            if looked_at < COMPACTED_AT_ONCE {
+                return;
+            }
+        }
     }
 
     /// Removes all entries and sets the count of evictions to 0. Numbers go on.
