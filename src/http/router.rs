@@ -162,7 +162,8 @@ impl HttpService {
             return self.clone().call(request);
         }
         if request.uri().path() == API_PATH && self.role != ListenerRole::Admin && !cors::is_preflight(&request) {
-            return Box::pin(deliver::api(Arc::clone(&self.app), None, Some(Arc::clone(line)), request).map(Ok));
+            let (app, line) = (Arc::clone(&self.app), Arc::clone(line));
+            return Box::pin(async move { Ok(deliver::api(app, None, Some(line), request).await) });
         }
         line.answers_no_call();
         request.extensions_mut().insert(Arc::clone(line));
@@ -200,6 +201,12 @@ impl HttpService {
     pub fn connected(&self) -> ConnectionGuard {
         self.app.service.metrics.connections.fetch_add(1, Ordering::Relaxed);
         ConnectionGuard(Arc::clone(&self.app))
+    }
+
+    /// How many connections are open.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        self.app.service.metrics.connections.load(Ordering::Relaxed)
     }
 
     fn wants_https(&self, request: Request) -> Response {
