@@ -1,7 +1,6 @@
 //! Serves one connection: HTTP/1.0, HTTP/1.1 or HTTP/2, plain or inside TLS.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -100,13 +99,13 @@ where
     let site = site.over(if S::IS_PLAIN { Scheme::Http } else { Scheme::Https });
     let line = Connection::new(place, waiting);
     let stream = SharedStream::new(stream);
-    let spoken = Arc::new(AtomicBool::new(false));
+    let spoken: Arc<OnceLock<Version>> = Arc::default();
     let heard = Arc::clone(&spoken);
     let (own, shared) = (site.clone(), Arc::clone(&line));
     let unread = UnreadAnswers::default();
     let answers = unread.clone();
     let service = service_fn(move |request: Request<Incoming>| {
-        heard.store(true, Ordering::Relaxed);
+        let _ = heard.set(request.version());
         let request = request.map(Body::new);
         // On HTTP/1 a connection holds one head at a time, and one unread answer stops the whole connection.
         let many = (request.version() == Version::HTTP_2).then(|| (answers.clone(), own.count_head(&request)));
@@ -148,11 +147,10 @@ where
             biased;
             // This branch comes first, so that earlier answers leave before the connection is taken away.
             ended = &mut connection => {
-                if stream.is_lost() {
-                    line.client_left(stream.could_write());
-                }
-                if S::IS_PLAIN && !spoken.load(Ordering::Relaxed) {
-                    mistaken.ended(stream.first_byte());
+                match spoken.get() {
+                    Some(version) if stream.is_lost(*version) => line.client_left(stream.could_write()),
+                    None if S::IS_PLAIN => mistaken.ended(stream.first_byte()),
+                    _ => {}
                 }
                 return log_end(ended);
             }
@@ -168,7 +166,7 @@ where
                 look.set(sleep(write_idle / LOOKS));
             }
             () = &mut silence, if !silence.is_elapsed() => {
-                if !spoken.load(Ordering::Relaxed) {
+                if spoken.get().is_none() {
                     return;
                 }
             }

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
+use axum::http::Version;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
@@ -24,6 +25,8 @@ struct StreamState<S> {
     has_closed: bool,
     /// A write has failed.
     has_failed: bool,
+    /// A write has failed before the peer was seen to close anything.
+    has_failed_open: bool,
     /// Since when the peer has accepted none of the bytes to be written.
     stalled_since: Option<Instant>,
 }
@@ -35,6 +38,7 @@ impl<S> SharedStream<S> {
             first: None,
             has_closed: false,
             has_failed: false,
+            has_failed_open: false,
             stalled_since: None,
         })))
     }
@@ -65,10 +69,16 @@ impl<S> SharedStream<S> {
 }
 
 impl<S: HasTcp> SharedStream<S> {
-    /// Whether the system has reported by now that the peer had disconnected when the last bytes were written. Either
-    /// the write failed, or a peer that had closed first answered with a reset.
-    pub(super) fn is_lost(&self) -> bool {
+    /// Whether the system has reported by now that the peer had disconnected when the last bytes of an answer were written.
+    /// Either the write failed, or a peer that had closed first answered with a reset.
+    ///
+    /// On HTTP/2 there are no answers to a peer that has closed, but farewells, which it may refuse although it has all
+    /// answers.
+    pub(super) fn is_lost(&self, version: Version) -> bool {
         let shared = self.lock();
+        if version == Version::HTTP_2 {
+            return shared.has_failed_open;
+        }
         let has_error = || matches!(shared.stream.tcp().take_error(), Ok(Some(_)) | Err(_));
         shared.has_failed || (S::IS_PLAIN && shared.has_closed && has_error())
     }
@@ -80,6 +90,7 @@ impl<S> StreamState<S> {
             Poll::Pending => drop(self.stalled_since.get_or_insert_with(Instant::now)),
             Poll::Ready(result) => {
                 self.has_failed |= result.is_err();
+                self.has_failed_open |= result.is_err() && !self.has_closed;
                 self.stalled_since = None;
             }
         }

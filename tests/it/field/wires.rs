@@ -11,6 +11,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use cedulita::Emulator;
 use cedulita::emulator::{EmulatorSettings, Tls, TlsFiles};
+use cedulita::journal::DeliveryOutcome;
 use futures_util::stream;
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, StreamBody};
@@ -23,7 +24,7 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
 use super::addresses::{Server, cedulita, said};
-use crate::support::{Call, PICTURE, exchange, picture_of, start, start_with};
+use crate::support::{Call, PICTURE, admin, exchange, picture_of, start, start_with, until};
 
 const HELLO: &[u8] = b"\x16\x03\x01\x00\x2f\x01\x00\x00\x2b\x03\x03";
 
@@ -372,14 +373,58 @@ fn goaway(mut frames: &[u8]) -> Option<u32> {
     None
 }
 
+/// What begins a connection.
+fn preface() -> Vec<u8> {
+    [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(), frame(4, 0, 0, b"")].concat()
+}
+
+/// The head of a call without credentials: POST http x/ocr/idcard.
+fn head() -> Vec<u8> {
+    [b"\x83\x86\x04\x0b/ocr/idcard".as_slice(), b"\x01\x01x"].concat()
+}
+
+/// Whether a stream ends among these frames.
+fn has_end_of_stream(mut frames: &[u8]) -> bool {
+    while frames.len() >= 9 {
+        let length = u32::from_be_bytes([0, frames[0], frames[1], frames[2]]) as usize;
+        if frames[3] <= 1 && frames[4] & 1 == 1 {
+            return true;
+        }
+        frames = frames.get(9 + length..).unwrap_or_default();
+    }
+    false
+}
+
+/// What a server still writes to a client that has its answer and has closed, here the reply to a ping, comes back as a reset.
+/// The client has its answer all the same.
+#[tokio::test]
+async fn who_closes_with_its_answer_has_not_left_before_it() {
+    const CLIENTS: usize = 20;
+    let emulator = start().await;
+    for _ in 0..CLIENTS {
+        let mut stream = TcpStream::connect(emulator.address()).await.unwrap();
+        stream.write_all(&[preface(), frame(1, 5, 1, &head())].concat()).await.unwrap();
+        let mut answer = Vec::new();
+        while !has_end_of_stream(&answer) {
+            assert!(stream.read_buf(&mut answer).await.unwrap() > 0, "the answer is cut");
+        }
+        let ping = frame(6, 0, 0, b"pingping");
+        assert_eq!(stream.try_write(&ping).unwrap(), ping.len());
+    }
+    let is_alone =
+        async || admin(&emulator, "GET /__admin/metrics", "").await.body.contains("cedulita_connections 1\n");
+    until("the end of every connection", is_alone).await;
+    let outcomes: Vec<_> = emulator.calls().iter().map(|call| call.outcome()).collect();
+    assert_eq!(outcomes, [Some(DeliveryOutcome::Complete); CLIENTS]);
+}
+
 #[tokio::test]
 async fn who_opens_calls_only_to_reset_them_is_sent_away() {
     const ENHANCE_YOUR_CALM: u32 = 11;
     let emulator = start().await;
     let mut stream = TcpStream::connect(emulator.address()).await.unwrap();
-    // POST http x/ocr/idcard, whose body never ends.
-    let head = [b"\x83\x86\x04\x0b/ocr/idcard".as_slice(), b"\x01\x01x"].concat();
-    let mut bytes = [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(), frame(4, 0, 0, b"")].concat();
+    // Calls whose bodies never end.
+    let (head, mut bytes) = (head(), preface());
     for number in 0..5000 {
         let id = 2 * number + 1;
         bytes.extend(frame(1, 4, id, &head));
