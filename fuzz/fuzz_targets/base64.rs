@@ -15,7 +15,7 @@ fuzz_target!(|data: &[u8]| {
     let cut = usize::from(*cut).min(input.len());
     match form % 4 {
         0 => agrees(&plain(input, cut), Some(input.to_vec())),
-        1 => agrees(&Base64Text::urlencoded(Bytes::copy_from_slice(input)), unescaped(input)),
+        1 => agrees(&Base64Text::urlencoded(vec![Bytes::copy_from_slice(input)]), unescaped(input)),
         2 => {
             let mut text = STANDARD.encode(input);
             text.insert_str(cut.min(text.len()), "\r\n");

@@ -56,8 +56,8 @@ impl Base64Text {
 
     /// The value of a urlencoded field, still percent-encoded.
     #[must_use]
-    pub fn urlencoded(value: Bytes) -> Self {
-        Self { pieces: vec![value], form: TextEncoding::Urlencoded }
+    pub fn urlencoded(pieces: Vec<Bytes>) -> Self {
+        Self { pieces, form: TextEncoding::Urlencoded }
     }
 
     /// The text as it arrived, in pieces.
@@ -108,22 +108,24 @@ impl Base64Text {
 
     /// Whether the text is empty or only white space, in its encoding.
     pub(super) fn is_blank(&self) -> bool {
-        self.pieces.iter().all(|piece| match self.form {
-            TextEncoding::Plain => piece.iter().all(u8::is_ascii_whitespace),
-            TextEncoding::Urlencoded => is_blank_form(piece),
-        })
+        let mut bytes = self.pieces.iter().flatten();
+        match self.form {
+            TextEncoding::Plain => bytes.all(u8::is_ascii_whitespace),
+            TextEncoding::Urlencoded => is_blank_form(bytes.copied()),
+        }
     }
 }
 
-fn is_blank_form(value: &[u8]) -> bool {
-    let mut rest = value;
-    while let Some((first, tail)) = rest.split_first() {
-        rest = match first {
-            b'+' => tail,
-            b'%' if escaped(tail).is_some_and(|byte| byte.is_ascii_whitespace()) => &tail[2..],
-            blank if blank.is_ascii_whitespace() => tail,
-            _ => return false,
+fn is_blank_form(mut value: impl Iterator<Item = u8>) -> bool {
+    while let Some(byte) = value.next() {
+        let meant = match byte {
+            b'+' => Some(b' '),
+            b'%' => value.next().zip(value.next()).and_then(|(first, second)| escaped(&[first, second])),
+            plain => Some(plain),
         };
+        if !meant.is_some_and(|byte| byte.is_ascii_whitespace()) {
+            return false;
+        }
     }
     true
 }

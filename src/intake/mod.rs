@@ -29,6 +29,7 @@ use crate::contract::Refusal;
 
 pub use base64::{Base64Rule, Base64Text, Decoded};
 pub use encoding::{Encoding, check_not_packed};
+use kept::KeptPieces;
 use parameters::Parameters;
 
 /// A body above this size is parsed on a blocking thread, not on the threads that serve sockets.
@@ -138,8 +139,15 @@ where
             "Content-Type multipart/form-data has no boundary, expected one as in multipart/form-data; boundary=X",
         )
         .hint("let the HTTP library set Content-Type for a multipart body, it alone knows the boundary")),
-        Encoding::Urlencoded => parsed(collect(body).await?, parameters, urlencoded::read_urlencoded).await,
-        Encoding::Json => parsed(collect(body).await?, parameters, json::read_json).await,
+        Encoding::Urlencoded => {
+            let pieces = in_pieces(body).await?;
+            let length = pieces.iter().map(Bytes::len).sum();
+            parsed(length, move || urlencoded::read_urlencoded(&pieces, parameters)).await
+        }
+        Encoding::Json => {
+            let body = collect(body).await?;
+            parsed(body.len(), move || json::read_json(&body, parameters)).await
+        }
         Encoding::Other { name } => Err(Refusal::nothing_sent().hint(match name {
             Some(name) => unread(name).into(),
             None => Cow::Borrowed("the request has no Content-Type, send multipart/form-data"),
@@ -147,16 +155,15 @@ where
     }
 }
 
-/// Parses a whole body. A long body is parsed on a blocking thread, not on the threads that serve sockets.
+/// Parses a whole body of this length. A long body is parsed on a blocking thread, not on the threads that serve sockets.
 async fn parsed(
-    body: Bytes,
-    parameters: Parameters,
-    parse: fn(&Bytes, Parameters) -> Result<Submission, Refusal>,
+    length: usize,
+    parse: impl FnOnce() -> Result<Submission, Refusal> + Send + 'static,
 ) -> Result<Submission, Refusal> {
-    if body.len() <= PARSE_INLINE_BYTES {
-        return parse(&body, parameters);
+    if length <= PARSE_INLINE_BYTES {
+        return parse();
     }
-    let parsed = tokio::task::spawn_blocking(move || parse(&body, parameters)).await;
+    let parsed = tokio::task::spawn_blocking(parse).await;
     parsed.unwrap_or_else(|_| Err(Refusal::plain(crate::contract::ErrorCode::InternalError)))
 }
 
@@ -171,6 +178,19 @@ fn unread(name: &str) -> String {
     format!("a body of type {name} is not read{wanted}")
 }
 
+/// A whole body, in pieces.
+async fn in_pieces<S>(body: S) -> Result<Vec<Bytes>, Refusal>
+where
+    S: Stream<Item = Result<Bytes, Refusal>> + Send,
+{
+    let (mut body, mut kept) = (std::pin::pin!(body), KeptPieces::default());
+    while let Some(piece) = body.next().await.transpose()? {
+        kept.push(piece);
+    }
+    Ok(kept.pieces())
+}
+
+/// A whole body in one piece.
 async fn collect<S>(body: S) -> Result<Bytes, Refusal>
 where
     S: Stream<Item = Result<Bytes, Refusal>> + Send,
