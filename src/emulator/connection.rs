@@ -13,7 +13,6 @@ use hyper_util::server::graceful::Watcher;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::mistaken::{self, Mistaken};
@@ -30,8 +29,6 @@ const READ_AHEAD: usize = 176 * 1024;
 const SPARE_HEADER_LINES: usize = 16;
 /// The number of checks for an unread answer within the time that an answer may stay unread.
 const LOOKS: u32 = 4;
-/// With so many connections it is likely that several calls arrive while one is decided.
-const MANY_CONNECTIONS: usize = 4;
 const HTTP2_STREAMS: u32 = 128;
 const HTTP2_STREAM_WINDOW: u32 = 256 * 1024;
 const HTTP2_CONNECTION_WINDOW: u32 = 2 * 1024 * 1024;
@@ -114,7 +111,6 @@ where
             Ok(head) => Ok((head, own.serve(&shared, request))),
             Err(response) => Err(response),
         };
-        let is_one_of_many = own.connections() >= MANY_CONNECTIONS;
         async move {
             let response = match answer {
                 Ok((_head, answer)) => answer.await.map_err(|never| match never {})?,
@@ -123,11 +119,6 @@ where
             // An error here ends the connection without an answer. On HTTP/2 it ends only the stream.
             if response.extensions().get::<Abort>().is_some() {
                 return Err(Aborted);
-            }
-            if is_one_of_many {
-                // Calls that have arrived meanwhile are decided first, so that all their answers leave together: a client
-                // that is busy with one of them need not be woken for the next.
-                yield_now().await;
             }
             Ok(match answers {
                 Some(answers) => answers.watched(response),

@@ -203,12 +203,6 @@ impl HttpService {
         ConnectionGuard(Arc::clone(&self.app))
     }
 
-    /// How many connections are open.
-    #[must_use]
-    pub fn connections(&self) -> usize {
-        self.app.service.metrics.connections.load(Ordering::Relaxed)
-    }
-
     fn wants_https(&self, request: Request) -> Response {
         let url = self.app.url.get().filter(|_| self.role != ListenerRole::Admin).map_or("https://", String::as_str);
         let refusal = Refusal::invalid(format!("this port speaks HTTPS: expected TLS, got plain HTTP: call {url}"));
