@@ -8,6 +8,8 @@ use tokio::sync::watch;
 
 /// How many entries are copied under one lock.
 const COMPACTED_AT_ONCE: usize = 32;
+/// How many bytes of entries that were replaced by copies are kept until the next copies are made.
+const REPLACED_BYTES: usize = 8 * 1024 * 1024;
 
 /// The bounds of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -222,22 +224,25 @@ impl<T: LogItem> Log<T> {
     /// Puts entries into memory of their own, each once: those for which `copy` returns a copy. Calls that append wait for a
     /// few copies at most.
     pub fn compact(&self, copy: impl Fn(&T) -> Option<T>) {
-        let mut number = 0;
+        let (mut number, mut gone, mut bytes) = (0, Vec::new(), 0);
         loop {
             let mut shared = self.lock();
             let start = shared.entries.partition_point(|kept| kept.number < number);
-            let (mut looked_at, mut gone) = (0, Vec::with_capacity(COMPACTED_AT_ONCE));
+            let mut looked_at = 0;
             for kept in shared.entries.range_mut(start..).filter(|kept| !kept.is_compact).take(COMPACTED_AT_ONCE) {
-                number = kept.number + 1;
-                let copied = copy(&kept.entry).map(Arc::new);
-                kept.is_compact = copied.is_some();
-                gone.extend(copied.map(|copied| std::mem::replace(&mut kept.entry, copied)));
-                looked_at += 1;
+                (number, looked_at) = (kept.number + 1, looked_at + 1);
+                let Some(copied) = copy(&kept.entry) else { continue };
+                kept.is_compact = true;
+                gone.push(std::mem::replace(&mut kept.entry, Arc::new(copied)));
+                bytes += kept.weight;
             }
-            // What was replaced is freed after the lock.
             drop(shared);
             if looked_at < COMPACTED_AT_ONCE {
                 return;
+            }
+            // The allocator would put the next copies into the places of those that were just freed.
+            if bytes > REPLACED_BYTES {
+                (gone, bytes) = (Vec::new(), 0);
             }
         }
     }
