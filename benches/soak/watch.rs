@@ -6,12 +6,11 @@ use std::time::{Duration, Instant};
 use super::Failure;
 
 const PAUSE: Duration = Duration::from_secs(5);
+const MINUTE: Duration = Duration::from_secs(60);
 /// From here on growth counts in a long run.
 const FULL: Duration = Duration::from_secs(300);
-/// In a long run, the times that are compared.
-const WINDOW: Duration = Duration::from_secs(600);
 /// A run of less is short.
-const LONG: Duration = Duration::from_secs(1500);
+const LONG: Duration = Duration::from_secs(720);
 
 /// What was seen of one server at one moment. Memory is in KiB.
 pub(crate) struct Sample {
@@ -43,22 +42,23 @@ impl Watch {
         Ok(Self { servers, whole: end - began })
     }
 
-    /// By how many KiB a server has grown. In a long run, the least of the last ten minutes less the least of the sixth to the
-    /// fifteenth: what is under way comes and goes, by several MiB from one minute to the next, and what leaks stays. In a short
-    /// run, the median of the second half less that of the first third.
+    /// By how many KiB a server has grown: the median of the last minute less that of the sixth. In a short run, the
+    /// median of the second half less that of the first third.
     pub(crate) fn growth(&self, server: usize) -> i64 {
         let whole = self.whole;
-        let ([early, late], rank) = match whole < LONG {
-            true => ([(Duration::ZERO, whole / 3), (whole / 2, whole)], 2),
-            false => ([(FULL, FULL + WINDOW), (whole - WINDOW, whole)], usize::MAX),
+        let (early, late) = if whole < LONG {
+            ((Duration::ZERO, whole / 3), (whole / 2, whole))
+        } else {
+            ((FULL, FULL + MINUTE), (whole - MINUTE, whole))
         };
-        let value = |(from, to)| {
-            let samples = self.servers[server].iter().filter(|sample| sample.at >= from && sample.at <= to);
-            let mut resident: Vec<_> = samples.map(|sample| sample.resident).collect();
-            resident.sort_unstable();
-            resident.get(resident.len() / rank).copied().unwrap_or(0).cast_signed()
-        };
-        value(late) - value(early)
+        self.median(server, late) - self.median(server, early)
+    }
+
+    fn median(&self, server: usize, (from, to): (Duration, Duration)) -> i64 {
+        let samples = self.servers[server].iter().filter(|sample| sample.at >= from && sample.at <= to);
+        let mut resident: Vec<_> = samples.map(|sample| sample.resident).collect();
+        resident.sort_unstable();
+        resident.get(resident.len() / 2).copied().unwrap_or(0).cast_signed()
     }
 
     /// The first and the highest value of a server.
