@@ -75,12 +75,41 @@ async fn oracle(body: &[u8]) -> multer::Result<Vec<Field>> {
 }
 
 /// Whether the two may differ. For us alone a delimiter counts that has no line end before it, since some clients write
-/// it so, or only the empty line that ends a head: the part has no data then. And of a part without a header the oracle
-/// takes data for headers.
+/// it so, or only the empty line that ends a head: the part has no data then. Of a part without a header the oracle
+/// takes data for headers. And names in other notations than that of most clients are read by us alone.
 fn is_read_as_we_please(body: &[u8]) -> bool {
     let holds = |bytes: &[u8]| body.windows(bytes.len()).any(|window| window == bytes);
     let is_bare = |at: usize| body[at..].starts_with(DELIMITER) && !body[..at].ends_with(b"\r\n");
-    (1..body.len()).any(is_bare) || holds(b"\r\n\r\n--*****") || holds(b"--*****\r\n\r\n")
+    (1..body.len()).any(is_bare)
+        || holds(b"\r\n\r\n--*****")
+        || holds(b"--*****\r\n\r\n")
+        || body.split(|byte| *byte == b'\n').any(is_odd_disposition)
+}
+
+/// Whether a line is a `Content-Disposition` with anything but a word and then `name="text"` or `name=word`, separated by
+/// semicolons.
+fn is_odd_disposition(line: &[u8]) -> bool {
+    const HEADER: &[u8] = b"content-disposition:";
+    let Some((start, value)) = line.split_at_checked(HEADER.len()) else { return false };
+    let mut parameters = value.trim_ascii().split(|byte| *byte == b';');
+    let kind = parameters.next().unwrap_or_default();
+    let is_word = kind.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-') && !holds_name(kind);
+    start.eq_ignore_ascii_case(HEADER) && !(is_word && parameters.all(is_plain))
+}
+
+fn holds_name(text: &[u8]) -> bool {
+    text.windows(4).any(|letters| letters.eq_ignore_ascii_case(b"name"))
+}
+
+/// Whether a parameter is a name in small letters and a word, or a text in quotation marks without escapes.
+fn is_plain(parameter: &[u8]) -> bool {
+    let parameter = parameter.trim_ascii();
+    let equals = parameter.iter().position(|byte| *byte == b'=').unwrap_or(parameter.len());
+    let (name, value) = parameter.split_at(equals);
+    let text = value.strip_prefix(b"=\"").and_then(|value| value.strip_suffix(b"\""));
+    let is_text = |text: &[u8]| text.is_ascii() && !text.iter().any(|byte| b"\"\\%?".contains(byte)) && !holds_name(text);
+    let is_word = || value.len() > 1 && value[1..].iter().all(u8::is_ascii_alphanumeric);
+    name.iter().all(u8::is_ascii_lowercase) && text.map_or_else(is_word, is_text)
 }
 
 fn compare(fields: &[Field], ours: Result<Submission, Refusal>) {

@@ -14,6 +14,8 @@ use super::percent::escaped;
 const LINES: usize = 32;
 /// Maximum number of parameters of a header that are parsed.
 const PARAMETERS: usize = 256;
+/// The parameter that names a file.
+const FILE_NAME: &str = "filename";
 /// Maximum number of sections of a name.
 const SECTIONS: u32 = 100;
 
@@ -60,11 +62,11 @@ impl Disposition {
         let ours = headers.iter().rfind(|header| header.name.eq_ignore_ascii_case("content-disposition"));
         let all = ours.map(|header| parameters(header.value)).unwrap_or_default();
         let coding = headers.iter().find_map(EncodingHeader::from_header);
-        Some(Self { name: parameter(&all, "name"), file_name: parameter(&all, "filename"), coding })
+        Some(Self { name: parameter(&all, "name"), file_name: parameter(&all, FILE_NAME), coding })
     }
 }
 
-/// Joins folded lines: a line that begins with a blank belongs to the line before it.
+/// Joins folded lines: a line that begins with a blank belongs to the line before it. An empty line ends the head.
 fn unfolded(head: &[u8]) -> Cow<'_, [u8]> {
     if !head.windows(2).any(|pair| pair[0] == b'\n' && is_blank(pair[1])) {
         return Cow::Borrowed(head);
@@ -74,6 +76,9 @@ fn unfolded(head: &[u8]) -> Cow<'_, [u8]> {
         let blanks = line.iter().take_while(|byte| is_blank(**byte)).count();
         if blanks == 0 || out.is_empty() {
             out.extend_from_slice(line);
+            if line.trim_ascii_end().is_empty() {
+                break;
+            }
             continue;
         }
         while out.last().is_some_and(|byte| b"\r\n".contains(byte)) {
@@ -102,7 +107,7 @@ fn parameters(mut rest: &[u8]) -> Vec<Parameter<'_>> {
         let name = &rest[..end];
         rest = rest[end..].trim_ascii_start();
         if let Some(behind) = rest.strip_prefix(b"=") {
-            let (value, behind) = value(behind.trim_ascii_start());
+            let (value, behind) = value(behind.trim_ascii_start(), is_of_file(name));
             all.push(Parameter { name, value });
             rest = behind;
         }
@@ -110,20 +115,30 @@ fn parameters(mut rest: &[u8]) -> Vec<Parameter<'_>> {
     all
 }
 
-/// Parses a value, and returns it with the rest after it. Quotation marks that a client did not escape belong to the
-/// value.
-fn value(rest: &[u8]) -> (Cow<'_, [u8]>, &[u8]) {
+/// Whether this is the name of a file's name, in any notation.
+fn is_of_file(name: &[u8]) -> bool {
+    let start = &name[..name.len().min(FILE_NAME.len())];
+    start.eq_ignore_ascii_case(FILE_NAME.as_bytes())
+}
+
+/// Parses a value, and returns it with the rest after it. A file may have quotation marks in its name that a client did not
+/// escape.
+fn value(rest: &[u8], is_of_file: bool) -> (Cow<'_, [u8]>, &[u8]) {
     let Some(inner) = rest.strip_prefix(b"\"") else {
         let ends = |at: &usize| (*at == 0 || !is_blank(rest[at - 1])) && is_over(&rest[*at..]);
         let end = (0..rest.len()).find(ends).unwrap_or(rest.len());
         return (Cow::Borrowed(&rest[..end]), &rest[end..]);
     };
-    let end = closing(inner, true).or_else(|| closing(inner, false)).unwrap_or(inner.len());
+    let end = match is_of_file {
+        true => closing(inner, true, is_over).or_else(|| closing(inner, false, is_over)),
+        false => closing(inner, true, |_| true),
+    };
+    let end = end.unwrap_or(inner.len());
     (unescaped(&inner[..end]), inner.get(end + 1..).unwrap_or_default())
 }
 
-/// The position of the closing quotation mark.
-fn closing(inner: &[u8], escapes: bool) -> Option<usize> {
+/// The position of the closing quotation mark, which is the first one behind which the value is over.
+fn closing(inner: &[u8], escapes: bool, is_over: fn(&[u8]) -> bool) -> Option<usize> {
     let mut at = 0;
     loop {
         match inner.get(at..)? {

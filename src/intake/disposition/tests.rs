@@ -84,6 +84,21 @@ fn names_of_fields_travel_as_names_of_files_do() {
     assert_eq!(parsed(b"form-data; name=\"file\"; filename=\"\xF1.jpg\"").file_name.as_deref(), Some("\u{f1}.jpg"));
 }
 
+/// Found by fuzzing: marks that are not escaped were taken for a part of the name of a field too, as in the name of a file, so
+/// that the field was not recognised.
+#[test]
+fn a_field_ends_at_its_quotation_mark() {
+    for behind in ["", ";", "x", "\"", ": form-data; name=\"other\"", "x; filename=\"a\"b.jpg\"", " ; name=other"] {
+        let line = format!("form-data; name=\"file\"{behind}");
+        assert_eq!(parsed(line.as_bytes()).name.as_deref(), Some("file"), "{line}");
+    }
+    for (quoted, wanted) in
+        [(r#""fi\"le""#, "fi\"le"), (r#""C:\\file""#, r"C:\file"), ("\"file", "file"), ("\"\"file", "")]
+    {
+        assert_eq!(parsed(format!("form-data; name={quoted}").as_bytes()).name.as_deref(), Some(wanted), "{quoted}");
+    }
+}
+
 #[test]
 fn folded_lines_are_one() {
     for fold in ["\r\n ", "\r\n\t", "\r\n \t  ", "\n ", "\r\n \r\n "] {
@@ -93,6 +108,11 @@ fn folded_lines_are_one() {
         let told = Disposition::parse(head.as_bytes()).unwrap();
         assert_eq!(told.name.as_deref(), Some("file"));
         assert!(told.file_name.is_some_and(|name| name.starts_with("old ") && name.ends_with(" a.jpg")));
+    }
+    // Found by fuzzing: a line behind the head's end was taken for a folded one of the head.
+    for end in ["\n\n", "\r\n\n", "\n\r\n\n"] {
+        let head = format!("Content-Disposition: form-data; name=\"file\"{end} X\r\nno colon\r\n\r\n");
+        assert_eq!(Disposition::parse(head.as_bytes()).and_then(|told| told.name).as_deref(), Some("file"), "{end:?}");
     }
     for bad in ["\r\n", " X: 1\r\n\r\n", "no colon\r\n\r\n", "X: \u{1}\r\n\r\n"] {
         assert_eq!(Disposition::parse(bad.as_bytes()).is_some(), bad == "\r\n", "{bad:?}");
