@@ -41,7 +41,7 @@ pub(super) fn run(config: &Config, settings: &[Setting]) -> ExitCode {
             voice.say(&lan::invitation(&emulator, token.as_deref(), io::stdout().is_terminal()));
         }
         // What was freed between blocks in use stays resident otherwise.
-        emulator.after_each_burst(glibc_malloc::give_back);
+        emulator.give_memory_back(glibc_malloc::give_back);
         hold(emulator, &mut signals).await;
         ExitCode::SUCCESS
     })

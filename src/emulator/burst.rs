@@ -1,37 +1,46 @@
-//! Notices when a burst of calls is over.
+//! Notices when a burst of calls lasts, and when it is over.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::Emulator;
 
 /// A burst is over when no call has come or ended for this long.
 const QUIET: Duration = Duration::from_secs(2);
 
+/// Of traffic that lasts, memory is given back so often. Otherwise what is free between calls that are kept grows for hours.
+const LASTING: Duration = Duration::from_secs(30);
+
 impl Emulator {
-    /// Compacts the journal and runs `work` after each burst of calls, on a thread that may be blocked, as long as the emulator
-    /// serves.
-    pub(crate) fn after_each_burst(&self, work: fn()) {
+    /// Runs `give_back` after each burst of calls, and now and then while one lasts, on a thread that may be blocked, as long as
+    /// the emulator serves. After a burst the journal is compacted first.
+    pub(crate) fn give_memory_back(&self, give_back: fn()) {
         let app = Arc::downgrade(&self.app);
         let compacted = Weak::clone(&app);
-        let work = move || {
+        let over = move || {
             if let Some(app) = compacted.upgrade() {
                 app.service.journal.compact();
             }
-            work();
+            give_back();
         };
-        tokio::spawn(follow(move || Some(app.upgrade()?.service.journal.watch_own()), work));
+        tokio::spawn(follow(move || Some(app.upgrade()?.service.journal.watch_own()), over, give_back));
     }
 }
 
-/// Within a burst it watches once in a while only, since each call that is watched must wake this.
-async fn follow(watch: impl Fn() -> Option<watch::Receiver<u64>>, work: impl Fn() + Clone + Send + 'static) {
+/// Does `over` after each burst and `meanwhile` while it lasts. Within a burst it watches once in a while only, since each call
+/// that is watched must wake this.
+async fn follow(
+    watch: impl Fn() -> Option<watch::Receiver<u64>>,
+    over: impl Fn() + Clone + Send + 'static,
+    meanwhile: impl Fn() + Clone + Send + 'static,
+) {
     let Some(mut calls) = watch() else { return };
     while calls.changed().await.is_ok() {
+        let mut given_back = Instant::now();
         loop {
             drop(calls);
             sleep(QUIET).await;
@@ -40,8 +49,12 @@ async fn follow(watch: impl Fn() -> Option<watch::Receiver<u64>>, work: impl Fn(
             if timeout(QUIET, calls.changed()).await.is_err() {
                 break;
             }
+            if given_back.elapsed() >= LASTING {
+                let _ = spawn_blocking(meanwhile.clone()).await;
+                given_back = Instant::now();
+            }
         }
-        let _ = spawn_blocking(work.clone()).await;
+        let _ = spawn_blocking(over.clone()).await;
     }
 }
 

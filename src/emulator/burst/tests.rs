@@ -1,9 +1,10 @@
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep};
 
-use super::{QUIET, follow};
+use super::{LASTING, QUIET, follow};
 
 #[tokio::test(start_paused = true)]
 async fn work_is_done_once_a_burst_when_it_is_quiet() {
@@ -11,7 +12,8 @@ async fn work_is_done_once_a_burst_when_it_is_quiet() {
     let (done, mut runs) = mpsc::unbounded_channel();
     let watched = Arc::downgrade(&calls);
     let watch = move || Weak::upgrade(&watched).map(|calls| calls.subscribe());
-    let following = tokio::spawn(follow(watch, move || done.send(Instant::now()).unwrap()));
+    let following =
+        tokio::spawn(follow(watch, move || done.send(Instant::now()).unwrap(), || panic!("no burst lasts")));
     for burst in [1, 5, 9] {
         for _ in 0..burst {
             sleep(QUIET / 2).await;
@@ -24,4 +26,28 @@ async fn work_is_done_once_a_burst_when_it_is_quiet() {
     }
     drop(calls);
     following.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn work_is_done_now_and_then_while_a_burst_lasts() {
+    let calls = Arc::new(watch::Sender::new(0));
+    let (done, mut runs) = mpsc::unbounded_channel();
+    let watched = Arc::downgrade(&calls);
+    let watch = move || Weak::upgrade(&watched).map(|calls| calls.subscribe());
+    let start = Instant::now();
+    let over = || panic!("it is not over");
+    let following = tokio::spawn(follow(watch, over, move || done.send(start.elapsed()).unwrap()));
+    while start.elapsed() < 4 * LASTING {
+        sleep(QUIET / 2).await;
+        calls.send_modify(|number| *number += 1);
+    }
+    drop(calls);
+    following.await.unwrap();
+    let mut last = Duration::ZERO;
+    for _ in 0..3 {
+        let run = runs.recv().await.unwrap();
+        assert!((last + LASTING..=last + LASTING + 2 * QUIET).contains(&run), "{run:?} after {last:?}");
+        last = run;
+    }
+    assert_eq!(runs.recv().await, None);
 }
