@@ -185,7 +185,10 @@ impl<R: Recognise> Examiner<R> {
     {
         let is_looking = looking == Recognition::On && self.shared.looking == Recognition::On;
         let flavour = flavour * 4 + u8::from(is_looking) * 2 + u8::from(digest == Digest::Wanted);
-        let fingerprint = self.fingerprint(flavour, pieces).await;
+        let fingerprint = match pieces.iter().map(Bytes::len).sum::<usize>() <= HASH_INLINE_BYTES {
+            true => self.shared.fingerprinter.digest(flavour, pieces),
+            false => Box::pin(self.fingerprint_apart(flavour, pieces)).await,
+        };
         if let Some(finding) = self.shared.findings.get(&fingerprint) {
             return finding;
         }
@@ -193,7 +196,8 @@ impl<R: Recognise> Examiner<R> {
         let found = self.shared.findings.get_or_insert_async(&fingerprint, async {
             Ok::<_, std::convert::Infallible>(Arc::new(self.inspect(bytes, decode, is_looking, digest).await))
         });
-        let Ok(finding) = found.await;
+        // Boxed, so that calls with bytes that were seen before do not carry its memory.
+        let Ok(finding) = Box::pin(found).await;
         if !finding.is_final {
             // Calls that waited for this result have it. A later call looks again.
             self.shared.findings.remove_if(&fingerprint, |kept| Arc::ptr_eq(kept, &finding));
@@ -222,11 +226,9 @@ impl<R: Recognise> Examiner<R> {
         self.shared.capacity.memory(bytes).await
     }
 
-    async fn fingerprint(&self, flavour: u8, pieces: &[Bytes]) -> Fingerprint {
+    /// The fingerprint of long bytes, made off the threads that serve sockets.
+    async fn fingerprint_apart(&self, flavour: u8, pieces: &[Bytes]) -> Fingerprint {
         let fingerprinter = self.shared.fingerprinter;
-        if pieces.iter().map(Bytes::len).sum::<usize>() <= HASH_INLINE_BYTES {
-            return fingerprinter.digest(flavour, pieces);
-        }
         let own = pieces.to_vec();
         match spawn_blocking(move || fingerprinter.digest(flavour, &own)).await {
             Ok(fingerprint) => fingerprint,

@@ -92,7 +92,13 @@ impl<'a> SessionSteps<'a> {
     /// # Errors
     /// When the shared store does not answer, or was not asked because the call has not entered its session.
     pub async fn fetch(&self) -> Result<bool, StoreUnavailable> {
-        let Source::Shared(store, fetched) = &self.source else { return Ok(false) };
+        match &self.source {
+            Source::Memory(_) => Ok(false),
+            Source::Shared(store, fetched) => Box::pin(self.fetch_shared(store, fetched)).await,
+        }
+    }
+
+    async fn fetch_shared(&self, store: &Store, fetched: &Mutex<Fetched>) -> Result<bool, StoreUnavailable> {
         let wanted = {
             let mut fetched = lock(fetched);
             fetched.asked = 0;

@@ -119,7 +119,7 @@ impl Store {
                 let taken = if takes && entered.is_queued { memory.take_queued(key, entered.now) } else { None };
                 Ok(Some(EnteredSession { taken, ..entered }))
             }
-            Backend::Shared(shared) => shared.enter(key, real, takes, known).await,
+            Backend::Shared(shared) => Box::pin(shared.enter(key, real, takes, known)).await,
         }
     }
 
@@ -143,7 +143,8 @@ macro_rules! verbs {
             pub async fn $name(&self, $($argument: $kind),*) -> Result<$told, StoreUnavailable> {
                 match &self.backend {
                     Backend::Memory(memory) => Ok(memory.$name($($argument),*)),
-                    Backend::Shared(shared) => shared.$name($($argument),*).await,
+                    // Boxed, so that a call does not carry its memory where there is none to wait for.
+                    Backend::Shared(shared) => Box::pin(shared.$name($($argument),*)).await,
                 }
             })+
         }

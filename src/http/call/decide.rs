@@ -81,7 +81,7 @@ impl<'a> Decider<'a> {
     }
 
     /// Decides a call to the API's path. A panic on the way becomes `INTERNAL_ERROR`.
-    pub(super) async fn decide(mut self, body: &mut RequestBody) -> DecidedCall {
+    pub(super) async fn decide(&mut self, body: &mut RequestBody) -> DecidedCall {
         let decided = AssertUnwindSafe(self.answer(body)).catch_unwind().await;
         let mut answer = decided.unwrap_or_else(|_panic| {
             let id = self.call.id;
@@ -92,7 +92,7 @@ impl<'a> Decider<'a> {
         if self.facts.session.is_none() {
             self.facts.session_time = shared_time(self.app, self.call.real).await;
         }
-        DecidedCall { answer, facts: self.facts }
+        DecidedCall { answer, facts: std::mem::take(&mut self.facts) }
     }
 
     async fn answer(&mut self, body: &mut RequestBody) -> Answer {
@@ -160,18 +160,15 @@ impl<'a> Decider<'a> {
         };
         let finding = self.examine(&submission, &selection).await;
         let now = self.facts.session_time;
-        let again = steps.as_ref().is_some_and(SessionSteps::is_shared).then(|| selection.clone());
-        let mut answer = self.engine.answer(&caller, (&submission, &*finding), selection, &before_body, source, now);
-        while let Some(selection) = &again {
-            match must_decide_again(steps.as_ref()).await {
-                Ok(false) => break,
-                Ok(true) => {
-                    let (selection, call) = (selection.clone(), (&submission, &*finding));
-                    answer = self.engine.answer(&caller, call, selection, &before_body, source, now);
-                }
+        let answer =
+            |selection| self.engine.answer(&caller, (&submission, &*finding), selection, &before_body, source, now);
+        let answer = match steps.as_ref().filter(|steps| steps.is_shared()) {
+            None => answer(selection),
+            Some(steps) => match Box::pin(decided_in_steps(steps, selection, answer)).await {
+                Ok(answer) => answer,
                 Err(refusal) => return Answer::refused(refusal),
-            }
-        }
+            },
+        };
         self.facts.submission = Some(submission);
         self.facts.finding = Some(finding);
         self.spend(&caller, answer).await
@@ -298,7 +295,8 @@ impl<'a> Decider<'a> {
         }
         let packed = self.call.head.headers.get_all(CONTENT_ENCODING).iter().map(|value| value.as_bytes());
         let taken = match intake::check_not_packed(packed) {
-            Ok(()) => intake::take_in(encoding, body.stream()).await,
+            // Boxed, so that calls that are answered before their body do not carry its memory.
+            Ok(()) => Box::pin(intake::take_in(encoding, body.stream())).await,
             Err(refusal) => Err(refusal),
         };
         match taken {
@@ -343,6 +341,20 @@ async fn must_decide_again(steps: Option<&SessionSteps<'_>>) -> Result<bool, Ref
     match steps {
         Some(steps) => steps.fetch().await.map_err(unavailable),
         None => Ok(false),
+    }
+}
+
+/// The answer for which no further step must be fetched.
+async fn decided_in_steps(
+    steps: &SessionSteps<'_>,
+    selection: Selection,
+    answer: impl Fn(Selection) -> Answer,
+) -> Result<Answer, Refusal> {
+    loop {
+        let answer = answer(selection.clone());
+        if !must_decide_again(Some(steps)).await? {
+            return Ok(answer);
+        }
     }
 }
 

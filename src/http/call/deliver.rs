@@ -52,7 +52,7 @@ async fn deliver_presumed(app: &App, mut incoming: IncomingRequest, decided: Dec
 async fn decided(app: &App, incoming: &mut IncomingRequest, entering: Entering) -> DecidedCall {
     let IncomingRequest { call, body, line } = incoming;
     let (engine, problem) = app.service.fixtures.current();
-    let decider = Decider::new(app, call, engine, line.as_deref()).entering(entering);
+    let mut decider = Decider::new(app, call, engine, line.as_deref()).entering(entering);
     let mut decided = decider.decide(body).await;
     let answer = &mut decided.answer;
     hints::add(call, answer);

@@ -112,10 +112,12 @@ fn hint(answer: &Answer) -> Option<HeaderValue> {
     if answer.hints.is_empty() {
         return None;
     }
-    let is_printable = |byte: &u8| *byte == b' ' || byte.is_ascii_graphic();
-    let printable = |character| u8::try_from(character).ok().filter(is_printable).unwrap_or(b'?');
     let text = answer.hints.join("; ");
-    let mut bytes = Vec::with_capacity(text.len().min(HINT_CHARACTERS));
-    bytes.extend(text.chars().take(HINT_CHARACTERS).map(printable));
+    let mut bytes = match text.is_ascii() {
+        true => text.into_bytes(),
+        false => text.chars().map(|character| u8::try_from(character).unwrap_or(b'?')).collect(),
+    };
+    bytes.truncate(HINT_CHARACTERS);
+    bytes.iter_mut().filter(|byte| !matches!(byte, b' '..=b'~')).for_each(|byte| *byte = b'?');
     HeaderValue::from_maybe_shared(Bytes::from(bytes)).ok()
 }
