@@ -85,7 +85,7 @@ impl<'a> SettingRow<'a> {
     }
 
     pub(super) fn meaning(self) -> String {
-        let meaning = self.argument.get_help().map(ToString::to_string).unwrap_or_default();
+        let meaning = self.argument.get_help().map(|help| help.ansi().to_string()).unwrap_or_default();
         match self.kind() {
             ValueKind::Choice(choices) => format!("{meaning} ({})", choices.join(", ")),
             _ => meaning,
