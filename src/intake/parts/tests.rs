@@ -68,6 +68,20 @@ fn text_like_a_delimiter_is_data() {
 }
 
 #[test]
+fn beginning_of_a_long_delimiter_is_data() {
+    for length in [29, 30, 31, 38, 70] {
+        let boundary = format!("{}7", "-".repeat(length));
+        let data = format!("\r\n--{0}\r\n--{0}8\r\n{boundary}", &boundary[..length]);
+        let body = format!("--{boundary}\r\n\r\n{data}\r\n--{boundary}--");
+        for size in 1..body.len() {
+            let chunks: Vec<_> = body.as_bytes().chunks(size).collect();
+            let parts = (one(b"\r\n", data.as_bytes()), false, "whole");
+            assert_eq!(cut(&boundary, &chunks), parts, "{length} {size}");
+        }
+    }
+}
+
+#[test]
 fn what_never_ends_is_cut() {
     for body in ["", "--a", "--a\r\n", "--a\r\nA: b\r\n\r\n", "--a\r\n\r\nx\r\n--a", "--a\r\n\r\nx\r\n--a-", "--a\nx"] {
         assert_eq!(cut("a", &[body.as_bytes()]).2, "cut", "{body:?}");
