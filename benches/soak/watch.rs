@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use super::Failure;
 
-const PAUSE: Duration = Duration::from_secs(5);
+/// What is under way differs much from one moment to the next, so that only many samples tell what has grown.
+const PAUSE: Duration = Duration::from_millis(250);
 const MINUTE: Duration = Duration::from_secs(60);
 /// From here on growth counts in a long run.
 const FULL: Duration = Duration::from_secs(300);
