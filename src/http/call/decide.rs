@@ -80,7 +80,7 @@ impl<'a> Decider<'a> {
         Self { entering, ..self }
     }
 
-    /// Decides a call to the API's path. A panic on the way becomes `INTERNAL_ERROR`.
+    /// Decides a call to the API's path, and gives away the facts. A panic on the way becomes `INTERNAL_ERROR`.
     pub(super) async fn decide(&mut self, body: &mut RequestBody) -> DecidedCall {
         let decided = AssertUnwindSafe(self.answer(body)).catch_unwind().await;
         let mut answer = decided.unwrap_or_else(|_panic| {
