@@ -84,8 +84,13 @@ impl<'a> SettingRow<'a> {
         self.argument.get_help_heading().unwrap_or_default()
     }
 
+    /// The setting's help. It has no styles, which would take long to look for.
+    fn help(self) -> String {
+        self.argument.get_help().map(|help| help.ansi().to_string()).unwrap_or_default()
+    }
+
     pub(super) fn meaning(self) -> String {
-        let meaning = self.argument.get_help().map(|help| help.ansi().to_string()).unwrap_or_default();
+        let meaning = self.help();
         match self.kind() {
             ValueKind::Choice(choices) => format!("{meaning} ({})", choices.join(", ")),
             _ => meaning,
@@ -126,7 +131,7 @@ impl<'a> SettingRow<'a> {
         };
         let defaults = self.argument.get_default_values().iter().filter(|_| !self.is_hidden_default());
         let default: String = defaults.map(|value| format!("`{}`", value.to_string_lossy())).collect();
-        let mut meaning = self.argument.get_help().map(ToString::to_string).unwrap_or_default();
+        let mut meaning = self.help();
         for (at, choice) in choices.iter().enumerate() {
             let help = choice.get_help().map(ToString::to_string).unwrap_or_default();
             let _ = write!(meaning, "{} `{}`: {help}", if at == 0 { "." } else { ";" }, choice.get_name());

@@ -6,12 +6,17 @@ use tokio::time::{Instant, sleep};
 
 use super::{LASTING, QUIET, follow};
 
+/// Calls to tell of, and what watches them as long as they are there.
+fn calls() -> (Arc<watch::Sender<u64>>, impl Fn() -> Option<watch::Receiver<u64>>) {
+    let calls = Arc::new(watch::Sender::new(0));
+    let watched = Arc::downgrade(&calls);
+    (calls, move || Weak::upgrade(&watched).map(|calls| calls.subscribe()))
+}
+
 #[tokio::test(start_paused = true)]
 async fn work_is_done_once_a_burst_when_it_is_quiet() {
-    let calls = Arc::new(watch::Sender::new(0));
+    let (calls, watch) = calls();
     let (done, mut runs) = mpsc::unbounded_channel();
-    let watched = Arc::downgrade(&calls);
-    let watch = move || Weak::upgrade(&watched).map(|calls| calls.subscribe());
     let following =
         tokio::spawn(follow(watch, move || done.send(Instant::now()).unwrap(), || panic!("no burst lasts")));
     for burst in [1, 5, 9] {
@@ -30,10 +35,8 @@ async fn work_is_done_once_a_burst_when_it_is_quiet() {
 
 #[tokio::test(start_paused = true)]
 async fn work_is_done_now_and_then_while_a_burst_lasts() {
-    let calls = Arc::new(watch::Sender::new(0));
+    let (calls, watch) = calls();
     let (done, mut runs) = mpsc::unbounded_channel();
-    let watched = Arc::downgrade(&calls);
-    let watch = move || Weak::upgrade(&watched).map(|calls| calls.subscribe());
     let start = Instant::now();
     let over = || panic!("it is not over");
     let following = tokio::spawn(follow(watch, over, move || done.send(start.elapsed()).unwrap()));
